@@ -1,0 +1,118 @@
+package io.github.keystonetoken.config;
+
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Server;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param keystone Keystone as its configuration file has it
+ * @param sql the SQL collector; empty where it is switched off or no database is configured
+ * @param memcached the memcached collector; empty where it is switched off or no server is configured
+ * @param lists the lists collector; empty where it is switched off or no server is configured
+ * @param web where figures are served
+ * @param log how the daemon logs
+ * @param notices what the operator should know though it is not wrong, to be logged at the start
+ */
+public record Config(
+    Keystone keystone,
+    Optional<Sql> sql,
+    Optional<Memcached> memcached,
+    Optional<Lists> lists,
+    Web web,
+    Log log,
+    List<String> notices) {
+
+  public Config {
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * @param database where the token table is
+   * @param interval from the start of one collection to the start of the next
+   * @param timeout limit of each statement, on the server
+   * @param users how many users are reported by name
+   * @param recentWindow tokens issued within it count as recent
+   */
+  public record Sql(
+      DatabaseConfig database,
+      Duration interval,
+      Duration timeout,
+      int users,
+      Duration recentWindow) {}
+
+  /**
+   * @param servers Keystone's list, in its order
+   * @param interval from the start of one collection to the start of the next
+   * @param timeout limit of each server's answer
+   */
+  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {
+    public Memcached {
+      servers = List.copyOf(servers);
+    }
+  }
+
+  /**
+   * @param servers Keystone's list, in its order: it decides where a key belongs
+   * @param keyNames how Keystone names its keys
+   * @param interval from the start of one collection to the start of the next
+   * @param timeout limit of each server's answer to one request
+   * @param lists how many of the largest lists of each server are read and reported by name
+   * @param fetchLimitBytes most bytes of lists read from one server in one collection
+   * @param recentWindow tokens issued within it count as recent
+   * @param users names by id of users given by the operator, beside those of the database
+   */
+  public record Lists(
+      List<Server> servers,
+      KeyNames keyNames,
+      Duration interval,
+      Duration timeout,
+      int lists,
+      long fetchLimitBytes,
+      Duration recentWindow,
+      Map<String, String> users) {
+    public Lists {
+      servers = List.copyOf(servers);
+      users = Map.copyOf(users);
+    }
+  }
+
+  /** How Keystone names its keys in memcached. */
+  public enum KeyNames {
+    /** SHA-1 in hexadecimal: Icehouse to Ocata with {@code [kvs] enable_key_mangler = True}. */
+    MANGLED,
+    /** As they are: up to Havana, or with {@code enable_key_mangler = False}. */
+    CLEAR,
+    /** The configuration does not tell: both are looked for. */
+    BOTH
+  }
+
+  /**
+   * @param listenAddress address and port; unresolved host for "all"
+   * @param telemetryPath path of the metrics, starting with a slash
+   * @param maxAge figures older than this are no longer served
+   */
+  public record Web(InetSocketAddress listenAddress, String telemetryPath, Duration maxAge) {}
+
+  /** How the daemon logs. */
+  public record Log(Level level, Format format) {
+    /** Least severity that is logged. */
+    public enum Level {
+      DEBUG,
+      INFO,
+      WARN,
+      ERROR
+    }
+
+    /** Form of a log line. */
+    public enum Format {
+      LOGFMT,
+      JSON
+    }
+  }
+}

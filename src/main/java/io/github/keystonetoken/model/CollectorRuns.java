@@ -1,0 +1,67 @@
+package io.github.keystonetoken.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How one collector has fared since the exporter started.
+ *
+ * @param interval time from the start of one collection to the start of the next
+ * @param successes collections that succeeded
+ * @param failures collections that failed, by kind; a kind that never occurred is absent
+ * @param lastDuration how long the newest collection took; empty before the first has ended
+ * @param lastSuccess when the newest successful collection ended; empty before the first
+ * @param lastFailure why the newest collection failed; empty where it succeeded or none has ended
+ */
+public record CollectorRuns(
+    Duration interval,
+    long successes,
+    Map<Failure.Kind, Long> failures,
+    Optional<Duration> lastDuration,
+    Optional<Instant> lastSuccess,
+    Optional<Failure> lastFailure) {
+
+  public CollectorRuns {
+    failures = Collections.unmodifiableMap(new EnumMap<>(failures));
+  }
+
+  /** A collector that has not run yet. */
+  public static CollectorRuns none(Duration interval) {
+    return new CollectorRuns(
+        interval,
+        0,
+        new EnumMap<>(Failure.Kind.class),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** These runs and one more that succeeded. */
+  public CollectorRuns succeeded(Duration took, Instant at) {
+    return new CollectorRuns(
+        interval,
+        successes + 1,
+        failures,
+        Optional.of(took),
+        Optional.of(at),
+        Optional.empty());
+  }
+
+  /** These runs and one more that failed. */
+  public CollectorRuns failed(Failure failure, Duration took) {
+    Map<Failure.Kind, Long> counts = new EnumMap<>(Failure.Kind.class);
+    counts.putAll(failures);
+    counts.merge(failure.kind(), 1L, Long::sum);
+    return new CollectorRuns(
+        interval, successes, counts, Optional.of(took), lastSuccess, Optional.of(failure));
+  }
+
+  /** Whether any collection has ended. */
+  public boolean hasRun() {
+    return lastDuration.isPresent();
+  }
+}

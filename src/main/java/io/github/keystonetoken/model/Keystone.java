@@ -1,0 +1,26 @@
+package io.github.keystonetoken.model;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Keystone as its configuration says it is.
+ *
+ * @param configured whether a keystone.conf was read
+ * @param driver short name of {@code [token] driver}: sql, kvs, memcache, memcache_pool or what was
+ *     written; empty where the option is not set
+ * @param provider short name of {@code [token] provider}: uuid, pki, pkiz, fernet, jws; empty where
+ *     the option is not set
+ * @param expiration lifetime of a token, {@code [token] expiration}; empty where it is not set
+ */
+public record Keystone(
+    boolean configured,
+    Optional<String> driver,
+    Optional<String> provider,
+    Optional<Duration> expiration) {
+
+  /** Nothing is known: no keystone.conf was read. */
+  public static Keystone unknown() {
+    return new Keystone(false, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

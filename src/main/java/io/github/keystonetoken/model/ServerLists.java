@@ -1,0 +1,33 @@
+package io.github.keystonetoken.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The usertokens lists of one memcached server.
+ *
+ * @param lists lists found
+ * @param misplaced those of them that the hash puts on another server
+ * @param undecodable those of the read ones that could not be understood
+ * @param bytes size of all of them together
+ * @param largestBytes size of the largest; empty where there is none
+ * @param top the largest, largest first
+ * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists read:
+ *     entries added in the recent window times size; empty where no list was read
+ * @param revocationListBytes size of Keystone's revocation list, if it is here
+ */
+public record ServerLists(
+    long lists,
+    long misplaced,
+    long undecodable,
+    long bytes,
+    OptionalLong largestBytes,
+    List<UserList> top,
+    Optional<Double> rewriteBytesPerSecond,
+    OptionalLong revocationListBytes) {
+
+  public ServerLists {
+    top = List.copyOf(top);
+  }
+}

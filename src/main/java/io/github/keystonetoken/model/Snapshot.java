@@ -1,0 +1,166 @@
+package io.github.keystonetoken.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Everything that the exporter knows at one moment. Immutable: collectors replace it whole, readers
+ * take it whole.
+ *
+ * @param keystone Keystone as configured
+ * @param runs how each enabled collector has fared; a collector that is switched off is absent
+ * @param sql the token table; empty before the first collection has ended
+ * @param statements times of the exporter's own SQL statements, by name
+ * @param users who is known; empty before they were first read
+ * @param nodes memcached statistics, in the order of Keystone's list; empty before the first collection
+ * @param lists token lists, in the same order
+ * @param placements where the lists of the reported users belong
+ * @param fetchedBytes bytes that the exporter made each memcached server send
+ */
+public record Snapshot(
+    Keystone keystone,
+    Map<Collector, CollectorRuns> runs,
+    Optional<Outcome<SqlTokens>> sql,
+    Map<String, StatementTimes> statements,
+    Optional<UserDirectory> users,
+    Map<Server, Outcome<NodeStats>> nodes,
+    Map<Server, Outcome<ServerLists>> lists,
+    List<UserPlacement> placements,
+    Map<Server, Long> fetchedBytes) {
+
+  public Snapshot {
+    Map<Collector, CollectorRuns> byCollector = new EnumMap<>(Collector.class);
+    byCollector.putAll(runs);
+    runs = Collections.unmodifiableMap(byCollector);
+    statements = Collections.unmodifiableMap(new LinkedHashMap<>(statements));
+    nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
+    lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
+    placements = List.copyOf(placements);
+    fetchedBytes = Collections.unmodifiableMap(new LinkedHashMap<>(fetchedBytes));
+  }
+
+  /** Nothing is known yet but the configuration. */
+  public static Snapshot initial(Keystone keystone) {
+    return new Snapshot(
+        keystone,
+        Map.of(),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of());
+  }
+
+  public Snapshot withRuns(Collector collector, CollectorRuns ofCollector) {
+    return with(draft -> draft.runs.put(collector, ofCollector));
+  }
+
+  public Snapshot withSql(Outcome<SqlTokens> newest) {
+    return with(draft -> draft.sql = Optional.of(newest.after(sql)));
+  }
+
+  public Snapshot withStatements(Map<String, StatementTimes> newest) {
+    return with(draft -> draft.statements = newest);
+  }
+
+  public Snapshot withUsers(UserDirectory newest) {
+    return with(draft -> draft.users = Optional.of(newest));
+  }
+
+  public Snapshot withNodes(Map<Server, Outcome<NodeStats>> newest) {
+    return with(draft -> draft.nodes = afterEach(newest, nodes));
+  }
+
+  public Snapshot withLists(Map<Server, Outcome<ServerLists>> newest) {
+    return with(draft -> draft.lists = afterEach(newest, lists));
+  }
+
+  public Snapshot withPlacements(List<UserPlacement> newest) {
+    return with(draft -> draft.placements = newest);
+  }
+
+  public Snapshot withFetchedBytes(Map<Server, Long> newest) {
+    return with(draft -> draft.fetchedBytes = newest);
+  }
+
+  /** This snapshot without figures collected before {@code oldest}: what is too old disappears. */
+  public Snapshot withoutFiguresBefore(Instant oldest) {
+    return with(
+        draft -> {
+          draft.sql = sql.map(outcome -> outcome.withoutFiguresBefore(oldest));
+          draft.nodes = mapValues(nodes, outcome -> outcome.withoutFiguresBefore(oldest));
+          draft.lists = mapValues(lists, outcome -> outcome.withoutFiguresBefore(oldest));
+        });
+  }
+
+  /** Lifetime of a token: as configured, else the recognised release's default. */
+  public Optional<Duration> tokenExpiration() {
+    return keystone.expiration().or(() -> release().defaultExpiration());
+  }
+
+  /** The release recognised from the schema, {@link Release#UNKNOWN} where it is not. */
+  public Release release() {
+    return sql.flatMap(Outcome::figures).map(SqlTokens::release).orElse(Release.UNKNOWN);
+  }
+
+  private static <T> Map<Server, Outcome<T>> afterEach(
+      Map<Server, Outcome<T>> newest, Map<Server, Outcome<T>> previous) {
+    Map<Server, Outcome<T>> all = new LinkedHashMap<>();
+    newest.forEach(
+        (server, outcome) ->
+            all.put(server, outcome.after(Optional.ofNullable(previous.get(server)))));
+    return all;
+  }
+
+  private static <T> Map<Server, T> mapValues(Map<Server, T> map, Function<T, T> change) {
+    Map<Server, T> all = new LinkedHashMap<>();
+    map.forEach((server, value) -> all.put(server, change.apply(value)));
+    return all;
+  }
+
+  private Snapshot with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.toSnapshot();
+  }
+
+  /** A copy under change: records have no withers of their own. */
+  private static final class Draft {
+    private final Keystone keystone;
+    private final Map<Collector, CollectorRuns> runs;
+    private Optional<Outcome<SqlTokens>> sql;
+    private Map<String, StatementTimes> statements;
+    private Optional<UserDirectory> users;
+    private Map<Server, Outcome<NodeStats>> nodes;
+    private Map<Server, Outcome<ServerLists>> lists;
+    private List<UserPlacement> placements;
+    private Map<Server, Long> fetchedBytes;
+
+    Draft(Snapshot original) {
+      keystone = original.keystone;
+      runs = new LinkedHashMap<>(original.runs);
+      sql = original.sql;
+      statements = original.statements;
+      users = original.users;
+      nodes = original.nodes;
+      lists = original.lists;
+      placements = original.placements;
+      fetchedBytes = original.fetchedBytes;
+    }
+
+    Snapshot toSnapshot() {
+      return new Snapshot(
+          keystone, runs, sql, statements, users, nodes, lists, placements, fetchedBytes);
+    }
+  }
+}

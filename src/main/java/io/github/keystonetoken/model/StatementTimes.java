@@ -1,0 +1,22 @@
+package io.github.keystonetoken.model;
+
+import java.util.List;
+
+/**
+ * How long the exporter's runs of one SQL statement took, since it started.
+ *
+ * @param bucketCounts runs in each bucket of {@link #UPPER_BOUNDS_SECONDS}, not cumulative, and a last
+ *     one for everything above
+ * @param sumSeconds time of all runs together
+ * @param timeouts runs that were cut off at the statement limit; they are counted in the buckets too
+ */
+public record StatementTimes(List<Long> bucketCounts, double sumSeconds, long timeouts) {
+
+  /** Upper bounds of the buckets, in seconds; the last bucket has none. */
+  public static final List<Double> UPPER_BOUNDS_SECONDS =
+      List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0);
+
+  public StatementTimes {
+    bucketCounts = List.copyOf(bucketCounts);
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.keystonetoken.model;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone issued
+ * to a user, re-sent whole with each further one.
+ *
+ * @param userId Keystone's user id
+ * @param userName the user's name; empty where it cannot be resolved
+ * @param bytes size of the value
+ * @param misplaced whether the hash puts this key on another server
+ * @param rewrittenAt when it was last stored; empty where neither the value nor its expiry tells
+ * @param entries what the value holds; empty where it was not read or not understood
+ */
+public record UserList(
+    String userId,
+    String userName,
+    long bytes,
+    boolean misplaced,
+    Optional<Instant> rewrittenAt,
+    Optional<Entries> entries) {
+
+  /**
+   * The tokens in a list, by what they are at the moment of the collection.
+   *
+   * @param live not expired
+   * @param expired expired, and kept until the user's next token is issued
+   * @param recent issued within the recent window; empty where the lifetime is not known
+   */
+  public record Entries(long live, long expired, Optional<Long> recent) {
+    public long total() {
+      return live + expired;
+    }
+  }
+}

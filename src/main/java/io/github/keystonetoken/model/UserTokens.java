@@ -1,0 +1,10 @@
+package io.github.keystonetoken.model;
+
+/**
+ * One user's rows of the token table.
+ *
+ * @param userId Keystone's user id; empty for rows without an owner
+ * @param userName the user's name; empty where it cannot be resolved
+ * @param tokens rows that the user owns
+ */
+public record UserTokens(String userId, String userName, long tokens) {}
