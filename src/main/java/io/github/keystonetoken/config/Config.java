@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param keystone Keystone as its configuration file has it
  * @param sql the SQL collector; empty where it is switched off or no database is configured
- * @param memcached the memcached collector; empty where it is switched off or no server is configured
+ * @param memcached the memcached collector; empty where it is switched off or no server is
+ *     configured
  * @param lists the lists collector; empty where it is switched off or no server is configured
  * @param web where figures are served
  * @param log how the daemon logs
@@ -33,6 +34,8 @@ public record Config(
   }
 
   /**
+   * The SQL collector.
+   *
    * @param database where the token table is
    * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each statement, on the server
@@ -47,6 +50,8 @@ public record Config(
       Duration recentWindow) {}
 
   /**
+   * The memcached collector.
+   *
    * @param servers Keystone's list, in its order
    * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each server's answer
@@ -58,6 +63,8 @@ public record Config(
   }
 
   /**
+   * The lists collector.
+   *
    * @param servers Keystone's list, in its order: it decides where a key belongs
    * @param keyNames how Keystone names its keys
    * @param interval from the start of one collection to the start of the next
@@ -93,6 +100,8 @@ public record Config(
   }
 
   /**
+   * Where figures are served.
+   *
    * @param listenAddress address and port; unresolved host for "all"
    * @param telemetryPath path of the metrics, starting with a slash
    * @param maxAge figures older than this are no longer served

@@ -1,6 +1,9 @@
 package io.github.keystonetoken.config;
 
-/** A password. Prints as {@code ***}, so that it cannot reach a log, a page or an exception by accident. */
+/**
+ * A password. Prints as {@code ***}, so that it cannot reach a log, a page or an exception by
+ * accident.
+ */
 public final class Secret {
 
   private final String value;

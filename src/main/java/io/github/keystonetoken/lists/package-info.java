@@ -1,2 +1,4 @@
-/** What Keystone keeps in memcached: key names, placement on servers, token lists and their owners. */
+/**
+ * What Keystone keeps in memcached: key names, placement on servers, token lists and their owners.
+ */
 package io.github.keystonetoken.lists;

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 interface Family {
 
   /**
-   * The metrics at this moment. A figure that is not known makes no data point, and a metric without
-   * data points is left out of the page. Must not throw: the page would break for all.
+   * The metrics at this moment. A figure that is not known makes no data point, and a metric
+   * without data points is left out of the page. Must not throw: the page would break for all.
    */
   Stream<MetricSnapshot> of(Snapshot snapshot);
 }

@@ -1,2 +1,5 @@
-/** The metric families, one a file, each a function of the snapshot. The catalogue is {@link Families}. */
+/**
+ * The metric families, one a file, each a function of the snapshot. The catalogue is {@link
+ * Families}.
+ */
 package io.github.keystonetoken.metrics;

@@ -43,12 +43,7 @@ public record CollectorRuns(
   /** These runs and one more that succeeded. */
   public CollectorRuns succeeded(Duration took, Instant at) {
     return new CollectorRuns(
-        interval,
-        successes + 1,
-        failures,
-        Optional.of(took),
-        Optional.of(at),
-        Optional.empty());
+        interval, successes + 1, failures, Optional.of(took), Optional.of(at), Optional.empty());
   }
 
   /** These runs and one more that failed. */

@@ -6,8 +6,8 @@ import java.util.Locale;
  * Why a collection, or its part for one server, failed.
  *
  * @param kind what kind of failure, for counting
- * @param reason one sentence for a person: what failed, the setting or server concerned, what to do;
- *     never holds a token id or a password
+ * @param reason one sentence for a person: what failed, the setting or server concerned, what to
+ *     do; never holds a token id or a password
  */
 public record Failure(Kind kind, String reason) {
 

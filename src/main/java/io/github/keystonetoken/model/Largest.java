@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Chooses what is reported of many: the largest, with hysteresis, so that two of nearly equal size do
- * not take turns and leave two series full of gaps.
+ * Chooses what is reported of many: the largest, with hysteresis, so that two of nearly equal size
+ * do not take turns and leave two series full of gaps.
  */
 public final class Largest {
 

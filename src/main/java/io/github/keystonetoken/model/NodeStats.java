@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * @param items items held
  * @param usedBytes bytes that the items take, keys and headers included
  * @param limitBytes bytes that it may take for items ({@code -m})
- * @param itemLimitBytes the largest value that Keystone can store here: the smaller of the client's and
- *     the server's limit, with header and key taken off
+ * @param itemLimitBytes the largest value that Keystone can store here: the smaller of the client's
+ *     and the server's limit, with header and key taken off
  * @param connections open connections, the exporter's own included
  * @param maxConnections most connections that it accepts ({@code -c})
  * @param commands commands since it started; a command that its version does not count is absent
@@ -24,8 +24,8 @@ import java.util.OptionalLong;
  * @param writtenBytes bytes it sent since it started
  * @param evictions unexpired items thrown out for lack of memory, since it started
  * @param rejections values that it refused to store since it started, by reason
- * @param receivedBytesPerSecond mean between the last two collections; empty after the first or where
- *     the server restarted in between
+ * @param receivedBytesPerSecond mean between the last two collections; empty after the first or
+ *     where the server restarted in between
  * @param sentBytesPerSecond likewise
  */
 public record NodeStats(

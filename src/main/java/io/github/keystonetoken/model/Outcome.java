@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the newest collection came to. A failure keeps the last good figures with their time, so that
- * they can be shown with their age until they are too old.
+ * What the newest collection came to. A failure keeps the last good figures with their time, so
+ * that they can be shown with their age until they are too old.
  *
  * @param <T> the figures
  */

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Keystone releases, as far as the schema tells them apart, oldest first. Defaults are those of {@code
- * keystone/common/config.py} (to Mitaka) and {@code keystone/conf/token.py} (from Newton).
+ * Keystone releases, as far as the schema tells them apart, oldest first. Defaults are those of
+ * {@code keystone/common/config.py} (to Mitaka) and {@code keystone/conf/token.py} (from Newton).
  */
 public enum Release {
   ESSEX,
@@ -36,7 +36,9 @@ public enum Release {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Lifetime of a token where {@code [token] expiration} is not set; empty for an unknown release. */
+  /**
+   * Lifetime of a token where {@code [token] expiration} is not set; empty for an unknown release.
+   */
   public Optional<Duration> defaultExpiration() {
     if (this == UNKNOWN) {
       return Optional.empty();
@@ -45,8 +47,8 @@ public enum Release {
   }
 
   /**
-   * Where tokens are kept if {@code [token] driver} is not set; empty for an unknown release and from
-   * Rocky on, which has no such option.
+   * Where tokens are kept if {@code [token] driver} is not set; empty for an unknown release and
+   * from Rocky on, which has no such option.
    */
   public Optional<String> defaultDriver() {
     if (this == UNKNOWN || compareTo(ROCKY) >= 0) {

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * @param bytes size of all of them together
  * @param largestBytes size of the largest; empty where there is none
  * @param top the largest, largest first
- * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists read:
- *     entries added in the recent window times size; empty where no list was read
+ * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
+ *     read: entries added in the recent window times size; empty where no list was read
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  */
 public record ServerLists(

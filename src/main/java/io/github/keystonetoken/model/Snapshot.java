@@ -20,7 +20,8 @@ import java.util.function.Function;
  * @param sql the token table; empty before the first collection has ended
  * @param statements times of the exporter's own SQL statements, by name
  * @param users who is known; empty before they were first read
- * @param nodes memcached statistics, in the order of Keystone's list; empty before the first collection
+ * @param nodes memcached statistics, in the order of Keystone's list; empty before the first
+ *     collection
  * @param lists token lists, in the same order
  * @param placements where the lists of the reported users belong
  * @param fetchedBytes bytes that the exporter made each memcached server send

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The token table at one moment. A part that did not fit its time limit, or that the account may not
- * read, is empty.
+ * The token table at one moment. A part that did not fit its time limit, or that the account may
+ * not read, is empty.
  *
- * @param release Keystone release recognised from the schema, {@link Release#UNKNOWN} where it is not
+ * @param release Keystone release recognised from the schema, {@link Release#UNKNOWN} where it is
+ *     not
  * @param counts rows by state
  * @param owners rows by owner
  * @param recent tokens issued lately
@@ -35,7 +36,7 @@ public record SqlTokens(
    *
    * @param active not revoked and not expired
    * @param revoked {@code valid = 0} and not expired
-   * @param expired {@code expires} is not after the database's clock, revoked or not
+   * @param expired its expiry is not after the database's clock, revoked or not
    * @param noExpiry {@code expires IS NULL}: never flushed
    * @param oldestExpired the earliest expiry of an expired row
    * @param latestExpiry the latest expiry of any row
@@ -67,8 +68,8 @@ public record SqlTokens(
   }
 
   /**
-   * Tokens issued in the window before the collection: rows whose expiry is later than now + lifetime
-   * − window.
+   * Tokens issued in the window before the collection: rows whose expiry is later than now +
+   * lifetime − window.
    *
    * @param window length of the window
    * @param tokens tokens issued in it, by anybody

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * How long the exporter's runs of one SQL statement took, since it started.
  *
- * @param bucketCounts runs in each bucket of {@link #UPPER_BOUNDS_SECONDS}, not cumulative, and a last
- *     one for everything above
+ * @param bucketCounts runs in each bucket of {@link #UPPER_BOUNDS_SECONDS}, not cumulative, and a
+ *     last one for everything above
  * @param sumSeconds time of all runs together
- * @param timeouts runs that were cut off at the statement limit; they are counted in the buckets too
+ * @param timeouts runs that were cut off at the statement limit; they are counted in the buckets
+ *     too
  */
 public record StatementTimes(List<Long> bucketCounts, double sumSeconds, long timeouts) {
 

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone issued
- * to a user, re-sent whole with each further one.
+ * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone
+ * issued to a user, re-sent whole with each further one.
  *
  * @param userId Keystone's user id
  * @param userName the user's name; empty where it cannot be resolved

@@ -16,8 +16,8 @@ public interface Source<T> extends AutoCloseable {
   Collector collector();
 
   /**
-   * Whether what this source needs of the others is there. The first collection waits for it, for one
-   * interval at most.
+   * Whether what this source needs of the others is there. The first collection waits for it, for
+   * one interval at most.
    */
   default boolean isReady(Snapshot snapshot) {
     return true;

@@ -1,0 +1,142 @@
+package io.github.keystonetoken.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
+public final class MariaDb implements AutoCloseable {
+
+  private final ServerProcess process;
+  private final int port;
+
+  private MariaDb(ServerProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts one, with further options such as {@code --innodb-buffer-pool-size=128M}. */
+  public static MariaDb start(String... options) {
+    Path server = ServerProcess.program("mariadb-server", "/usr/sbin/mariadbd");
+    Path installer = ServerProcess.program("mariadb-server", "/usr/bin/mariadb-install-db");
+    Path directory = ServerProcess.newDirectory("mariadb");
+    String user = System.getProperty("user.name");
+    install(installer, directory, user);
+    int port = FreePort.find();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                server.toString(),
+                "--no-defaults",
+                "--user=" + user,
+                "--datadir=" + directory.resolve("data"),
+                "--socket=" + directory.resolve("socket"),
+                "--pid-file=" + directory.resolve("pid"),
+                "--bind-address=127.0.0.1",
+                "--port=" + port,
+                "--character-set-server=utf8mb4",
+                "--skip-name-resolve",
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-log-file-size=64M",
+                // Not UTC: a figure that hangs on the session's zone must show itself.
+                "--default-time-zone=+09:00"));
+    command.addAll(List.of(options));
+    ServerProcess process =
+        ServerProcess.start("mariadbd", directory, command, () -> answers(port));
+    return new MariaDb(process, port);
+  }
+
+  private static void install(Path installer, Path directory, String user) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  installer.toString(),
+                  "--no-defaults",
+                  "--user=" + user,
+                  "--datadir=" + directory.resolve("data"),
+                  "--auth-root-authentication-method=normal",
+                  "--skip-test-db")
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("install-log").toFile())
+              .start();
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(Files.readString(directory.resolve("install-log")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean answers(int port) {
+    try (Connection connection = connect(port, "")) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private static Connection connect(int port, String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:"
+            + port
+            + "/"
+            + database
+            + "?user=root&allowMultiQueries=true&allowLoadLocalInfile=true");
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The socket file that it listens on as well. */
+  public Path socket() {
+    return process.directory().resolve("socket");
+  }
+
+  /** A connection as root, which may run several statements at once. */
+  public Connection connect(String database) throws SQLException {
+    return connect(port, database);
+  }
+
+  /** Runs statements as root, several separated by semicolons. */
+  public void execute(String database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The first column of the first row, as root. */
+  public long queryLong(String database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  public void pause() {
+    process.pause();
+  }
+
+  public void resume() {
+    process.resume();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.keystonetoken.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A server that a test started, with a directory of its own; closing it leaves nothing behind. */
+public final class ServerProcess implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final String name;
+  private final Path directory;
+  private final Process process;
+
+  private ServerProcess(String name, Path directory, Process process) {
+    this.name = name;
+    this.directory = directory;
+    this.process = process;
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+  }
+
+  /** Finds a server's program, or fails with the line that installs it. */
+  public static Path program(String debianPackage, String... candidates) {
+    return Stream.of(candidates)
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "None of "
+                        + List.of(candidates)
+                        + " is there: apt-get install --no-install-recommends "
+                        + debianPackage));
+  }
+
+  /** A new directory below the temporary one, for one server. */
+  public static Path newDirectory(String name) {
+    try {
+      return Files.createTempDirectory("keystone-token-" + name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts a server and waits until it answers. Its output goes to {@code log} in its directory.
+   */
+  public static ServerProcess start(
+      String name, Path directory, List<String> command, BooleanSupplier answers) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("log").toFile())
+              .start();
+      ServerProcess server = new ServerProcess(name, directory, process);
+      server.await(answers);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void await(BooleanSupplier answers) throws IOException {
+    Instant limit = Instant.now().plus(START_LIMIT);
+    while (!answers.getAsBoolean()) {
+      if (!process.isAlive() || Instant.now().isAfter(limit)) {
+        String log = Files.readString(directory.resolve("log"));
+        close();
+        throw new IllegalStateException(name + " does not answer. It said:\n" + log);
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while " + name + " was starting", e);
+      }
+    }
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** Stops the server where it stands (SIGSTOP): it keeps its connections and answers nothing. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets a paused server go on (SIGCONT). */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+              .inheritIO()
+              .start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("kill -" + signal + " " + name + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the server at once and removes its directory. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
