@@ -2,6 +2,7 @@ package io.github.keystonetoken.model;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the newest collection came to. A failure keeps the last good figures with their time, so
@@ -22,6 +23,9 @@ public sealed interface Outcome<T> {
 
   /** This outcome without figures collected before {@code oldest}: older ones would lie. */
   Outcome<T> withoutFiguresBefore(Instant oldest);
+
+  /** The same outcome with other figures, made of its own ones. */
+  <R> Outcome<R> map(Function<T, R> change);
 
   /** Whether the newest collection succeeded. */
   default boolean isOk() {
@@ -54,6 +58,11 @@ public sealed interface Outcome<T> {
     }
 
     @Override
+    public <R> Ok<R> map(Function<T, R> change) {
+      return new Ok<>(change.apply(value), at);
+    }
+
+    @Override
     public Outcome<T> withoutFiguresBefore(Instant oldest) {
       return at.isBefore(oldest)
           ? failed(
@@ -72,6 +81,11 @@ public sealed interface Outcome<T> {
     @Override
     public Outcome<T> after(Optional<Outcome<T>> previous) {
       return new Failed<>(failure, at, previous.flatMap(Outcome::lastGood));
+    }
+
+    @Override
+    public <R> Outcome<R> map(Function<T, R> change) {
+      return new Failed<>(failure, at, lastGood.map(ok -> ok.map(change)));
     }
 
     @Override
