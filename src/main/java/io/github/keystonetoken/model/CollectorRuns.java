@@ -2,7 +2,6 @@ package io.github.keystonetoken.model;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,18 +25,13 @@ public record CollectorRuns(
     Optional<Failure> lastFailure) {
 
   public CollectorRuns {
-    failures = Collections.unmodifiableMap(new EnumMap<>(failures));
+    failures = Map.copyOf(failures);
   }
 
   /** A collector that has not run yet. */
   public static CollectorRuns none(Duration interval) {
     return new CollectorRuns(
-        interval,
-        0,
-        new EnumMap<>(Failure.Kind.class),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        interval, 0, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** These runs and one more that succeeded. */

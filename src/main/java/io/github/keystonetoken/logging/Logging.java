@@ -1,0 +1,60 @@
+package io.github.keystonetoken.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import io.github.keystonetoken.config.Config;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets logback up. Found by logback as a service for what is logged before the configuration is
+ * known, and asked again once it is.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+  private static final Config.Log DEFAULT =
+      new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT);
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    configure(context, DEFAULT);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Logs to standard error as configured, from now on. */
+  public static void configure(Config.Log log) {
+    configure((LoggerContext) LoggerFactory.getILoggerFactory(), log);
+  }
+
+  private static void configure(LoggerContext context, Config.Log log) {
+    context.reset();
+    Layout<ILoggingEvent> layout =
+        switch (log.format()) {
+          case LOGFMT -> new LogfmtLayout();
+          case JSON -> new JsonLayout();
+        };
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(layout);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.valueOf(log.level().name()));
+    root.addAppender(console);
+    // The driver logs every reconnection as it sees fit; we say once what failed and when it ended.
+    context.getLogger("net.spy").setLevel(Level.OFF);
+    context.getLogger("com.mysql").setLevel(Level.OFF);
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.keystonetoken.refresh;
+
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** The one snapshot. Readers take it without waiting for anything. */
+public final class CurrentSnapshot implements Supplier<Snapshot> {
+
+  private final Clock clock;
+  private final Duration maxAge;
+  private volatile Snapshot newest;
+
+  /**
+   * Starts with what is known before any collection.
+   *
+   * @param maxAge figures older than this are withheld from readers
+   */
+  public CurrentSnapshot(Snapshot initial, Clock clock, Duration maxAge) {
+    this.newest = initial;
+    this.clock = clock;
+    this.maxAge = maxAge;
+  }
+
+  /** What is known now, without figures that are too old. */
+  @Override
+  public Snapshot get() {
+    return newest.withoutFiguresBefore(clock.instant().minus(maxAge));
+  }
+
+  synchronized void update(UnaryOperator<Snapshot> change) {
+    newest = change.apply(newest);
+    notifyAll();
+  }
+
+  /** Waits until the snapshot is as wanted, or the limit has passed. */
+  synchronized void await(Predicate<Snapshot> wanted, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    for (long left = limit.toMillis();
+        left > 0 && !wanted.test(newest);
+        left = Duration.ofNanos(end - System.nanoTime()).toMillis()) {
+      wait(left);
+    }
+  }
+}

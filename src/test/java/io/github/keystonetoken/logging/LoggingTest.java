@@ -1,0 +1,61 @@
+package io.github.keystonetoken.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class LoggingTest {
+
+  private static final String TOKEN = "3e1c26d323ef423ea848f808f54d35bf";
+
+  private static LoggingEvent event(String message) {
+    LoggingEvent event = new LoggingEvent();
+    event.setLoggerName("io.github.keystonetoken.Exporter");
+    event.setLevel(Level.WARN);
+    event.setMessage(message);
+    event.setInstant(Instant.parse("2026-11-21T23:00:00.123Z"));
+    return event;
+  }
+
+  @Test
+  void logfmtIsOneLineAnEvent() {
+    assertThat(new LogfmtLayout().doLayout(event("Listening on 0.0.0.0:10150.")))
+        .isEqualTo(
+            "ts=2026-11-21T23:00:00.123Z level=warn logger=Exporter"
+                + " msg=\"Listening on 0.0.0.0:10150.\"\n");
+  }
+
+  @Test
+  void jsonIsOneObjectAnEvent() {
+    assertThat(new JsonLayout().doLayout(event("Listening.")))
+        .isEqualTo(
+            "{\"ts\":\"2026-11-21T23:00:00.123Z\",\"level\":\"warn\",\"logger\":\"Exporter\","
+                + "\"msg\":\"Listening.\"}\n");
+  }
+
+  @Test
+  void aUserNameCannotForgeALine() {
+    String line = new LogfmtLayout().doLayout(event("user a\" level=error\nts=1\u0007\\"));
+
+    assertThat(line)
+        .endsWith("msg=\"user a\\\" level=error\\nts=1\\u0007\\\\\"\n")
+        .containsOnlyOnce("\n");
+  }
+
+  @Test
+  void anExceptionIsNamedWithItsPlaceButNeverItsMessage() {
+    LoggingEvent event = event("Failed.");
+    event.setThrowableProxy(new ThrowableProxy(new IllegalStateException("row " + TOKEN)));
+
+    String line = new LogfmtLayout().doLayout(event);
+
+    assertThat(line)
+        .contains("java.lang.IllegalStateException")
+        .contains("LoggingTest")
+        .doesNotContain(TOKEN.substring(0, 6));
+  }
+}

@@ -1,0 +1,181 @@
+package io.github.keystonetoken.refresh;
+
+import static io.github.keystonetoken.refresh.ScriptedSource.tokens;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RefresherTest {
+
+  private static final Duration INTERVAL = Duration.ofMillis(5);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final ScriptedSource source = new ScriptedSource();
+  private final CurrentSnapshot current =
+      new CurrentSnapshot(Snapshot.initial(Keystone.unknown()), Clock.systemUTC(), LONG);
+  private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
+  private Refresher<SqlTokens> refresher = refresher(INTERVAL, LONG);
+
+  private Refresher<SqlTokens> refresher(Duration interval, Duration limit) {
+    return new Refresher<>(source, current, interval, limit, Clock.systemUTC(), watchdog);
+  }
+
+  @AfterEach
+  void stop() {
+    refresher.close();
+    watchdog.shutdownNow();
+  }
+
+  @Test
+  void aCollectionIsPublishedAndCounted() throws Exception {
+    source.steps.add(() -> tokens(Release.KILO));
+    refresher.start();
+
+    Snapshot snapshot = awaitRuns(runs -> runs.successes() == 1);
+
+    assertThat(snapshot.release()).isEqualTo(Release.KILO);
+    assertThat(runs(snapshot).lastSuccess()).isPresent();
+    assertThat(runs(snapshot).failures()).isEmpty();
+  }
+
+  @Test
+  void aFailureKeepsTheLastGoodFiguresAndSaysWhy() throws Exception {
+    source.steps.add(() -> tokens(Release.KILO));
+    source.steps.add(
+        () -> {
+          throw new CollectionException(Failure.Kind.DENIED, "Access denied.");
+        });
+    refresher.start();
+
+    Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.DENIED));
+
+    Outcome<SqlTokens> outcome = snapshot.sql().orElseThrow();
+    assertThat(outcome.isOk()).isFalse();
+    assertThat(outcome.figures()).contains(tokens(Release.KILO));
+    assertThat(runs(snapshot).lastFailure())
+        .contains(new Failure(Failure.Kind.DENIED, "Access denied."));
+  }
+
+  @Test
+  void aSourceThatIsBackIsSeenWithoutARestart() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      source.steps.add(
+          () -> {
+            throw new CollectionException(Failure.Kind.UNREACHABLE, "No connection.");
+          });
+    }
+    source.steps.add(() -> tokens(Release.KILO));
+    refresher.start();
+
+    Snapshot snapshot = awaitRuns(runs -> runs.successes() == 1);
+
+    assertThat(runs(snapshot).failures()).containsEntry(Failure.Kind.UNREACHABLE, 3L);
+    assertThat(runs(snapshot).lastFailure()).isEmpty();
+    assertThat(snapshot.sql().orElseThrow().isOk()).isTrue();
+  }
+
+  @Test
+  void anOverdueCollectionIsReportedWhileItIsUnderWayAndCountsOnce() throws Exception {
+    refresher = refresher(INTERVAL, Duration.ofMillis(50));
+    CountDownLatch stalled = new CountDownLatch(1);
+    source.steps.add(
+        () -> {
+          stalled.await();
+          return tokens(Release.KILO);
+        });
+    refresher.start();
+
+    Snapshot overdue = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.TIMEOUT));
+    assertThat(overdue.sql().orElseThrow().isOk()).isFalse();
+
+    stalled.countDown();
+    await(snapshot -> snapshot.sql().orElseThrow().isOk());
+    assertThat(current.get().release()).isEqualTo(Release.KILO);
+    assertThat(runs(current.get()).successes()).isZero();
+  }
+
+  @Test
+  void collectionsOfOneSourceNeverOverlap() throws Exception {
+    refresher = refresher(Duration.ofNanos(1), Duration.ofMillis(1));
+    for (int i = 0; i < 50; i++) {
+      source.steps.add(() -> tokens(Release.KILO));
+    }
+    refresher.start();
+
+    awaitRuns(
+        runs -> runs.successes() + runs.failures().values().stream().mapToLong(n -> n).sum() >= 50);
+
+    assertThat(source.mostAtATime).hasValue(1);
+  }
+
+  @Test
+  void aPartialFailureCountsAsAFailureButItsFiguresArePublished() throws Exception {
+    source.partlyFailed = true;
+    source.steps.add(() -> tokens(Release.KILO));
+    refresher.start();
+
+    Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.UNREACHABLE));
+
+    assertThat(snapshot.release()).isEqualTo(Release.KILO);
+    assertThat(snapshot.sql().orElseThrow().isOk()).isTrue();
+  }
+
+  @Test
+  void anUnexpectedExceptionIsReportedWithoutWhatItQuotes() throws Exception {
+    source.steps.add(
+        () -> {
+          throw new IllegalStateException("while reading 3e1c26d323ef423ea848f808f54d35bf");
+        });
+    refresher.start();
+
+    Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.ERROR));
+
+    assertThat(runs(snapshot).lastFailure().orElseThrow().reason())
+        .contains("IllegalStateException")
+        .contains("RefresherTest")
+        .doesNotContain("3e1c26");
+  }
+
+  @Test
+  void theFirstCollectionWaitsForWhatItNeedsOfTheOthersForOneIntervalAtMost() throws Exception {
+    refresher = refresher(Duration.ofMillis(40), LONG);
+    source.ready = false;
+    source.steps.add(() -> tokens(Release.KILO));
+    long started = System.nanoTime();
+    refresher.start();
+
+    awaitRuns(runs -> runs.successes() == 1);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(35));
+  }
+
+  private Snapshot awaitRuns(Predicate<CollectorRuns> wanted) throws InterruptedException {
+    return await(snapshot -> wanted.test(runs(snapshot)));
+  }
+
+  private static CollectorRuns runs(Snapshot snapshot) {
+    return snapshot.runs().getOrDefault(Collector.SQL, CollectorRuns.none(INTERVAL));
+  }
+
+  private Snapshot await(Predicate<Snapshot> wanted) throws InterruptedException {
+    current.await(wanted, LONG);
+    Snapshot snapshot = current.get();
+    assertThat(wanted.test(snapshot)).as("%s", snapshot.runs()).isTrue();
+    return snapshot;
+  }
+}
