@@ -1,0 +1,148 @@
+package io.github.keystonetoken.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Snapshot;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WebServerTest {
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private volatile Snapshot current = Snapshot.initial(Keystone.unknown());
+  private WebServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    registry.register(
+        () ->
+            GaugeSnapshot.builder()
+                .name("example")
+                .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(42).build())
+                .build());
+    Config.Web web =
+        new Config.Web(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            "/metrics",
+            Duration.ofMinutes(5));
+    server = WebServer.start(web, registry, () -> current, "1.2.3 <dev>");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void metricsAreServedAsText() throws Exception {
+    HttpResponse<String> response = get("/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain");
+    assertThat(response.body()).contains("example 42.0\n");
+  }
+
+  @Test
+  void aScraperThatAsksForProtobufGetsIt() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request("/metrics")
+                .header(
+                    "Accept",
+                    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                        + "encoding=delimited,text/plain;q=0.5"));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("example");
+  }
+
+  @Test
+  void theFirstPageLinksToTheOthers() throws Exception {
+    HttpResponse<String> response = get("/");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .contains("href=\"/metrics\"", "href=\"/-/healthy\"", "href=\"/-/ready\"")
+        .contains("1.2.3 &lt;dev>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metricsfoo", "/metrics/", "/favicon.ico", "/-/", "/-/healthy/x"})
+  void anUnknownPathIsNotFound(String path) throws Exception {
+    assertThat(get(path).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
+  void onlyReadingIsAllowed(String method) throws Exception {
+    HttpResponse<String> response =
+        send(request("/metrics").method(method, HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/metrics", "/-/healthy", "/-/ready"})
+  void aHeadRequestIsAnsweredWithoutABody(String path) throws Exception {
+    HttpResponse<String> response =
+        send(request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void itIsReadyWhenEveryCollectorHasEndedItsFirstCollectionWellOrNot() throws Exception {
+    CollectorRuns none = CollectorRuns.none(Duration.ofMinutes(1));
+    CollectorRuns failed =
+        none.failed(new Failure(Failure.Kind.TIMEOUT, "It hangs."), Duration.ZERO);
+    current = current.withRuns(Collector.SQL, none).withRuns(Collector.MEMCACHED, failed);
+
+    HttpResponse<String> early = get("/-/ready");
+    assertThat(early.statusCode()).isEqualTo(503);
+    assertThat(early.body()).contains("sql").doesNotContain("memcached");
+
+    current = current.withRuns(Collector.SQL, failed);
+    assertThat(get("/-/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void itIsHealthyWhileItAnswers() throws Exception {
+    assertThat(get("/-/healthy").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
