@@ -56,6 +56,20 @@ final class ArchitectureTest {
               resideInAnyPackage(ROOT + ".model", "java..", "org.jspecify..")
                   .as("are the JDK's or the model's own"));
 
+  @ArchTest
+  static final ArchRule metricsImportsOnlyModelAndPrometheus =
+      classes()
+          .that(resideInAPackage(ROOT + ".metrics"))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      ROOT + ".metrics",
+                      ROOT + ".model",
+                      "io.prometheus..",
+                      "java..",
+                      "org.jspecify..")
+                  .as("are the model's, Prometheus's or the JDK's"));
+
   @ArchTest static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "com.mysql..");
 
   @ArchTest

@@ -1,11 +1,54 @@
 package io.github.keystonetoken.metrics;
 
+import io.github.keystonetoken.metrics.TokenMetrics.Build;
+import io.github.keystonetoken.model.Collector;
 import java.util.List;
+import java.util.Map;
 
 /** Every family, in the order of the catalogue. A new one takes a line here. */
 final class Families {
 
-  static final List<Family> ALL = List.of();
-
   private Families() {}
+
+  static List<Family> all(Build build, Map<Collector, Integer> reportLimits) {
+    return List.of(
+        new BackendInfo(),
+        new ExpirationSeconds(),
+        new SqlUp(),
+        new SqlRows(),
+        new SqlTokensByState(),
+        new SqlTableSizeBytes(),
+        new SqlOldestExpiredTimestampSeconds(),
+        new SqlLatestExpiryTimestampSeconds(),
+        new SqlUsers(),
+        new SqlUserTokens(),
+        new SqlOtherUsersTokens(),
+        new SqlRecentTokens(),
+        new RecentWindowSeconds(),
+        new SqlIndexPresent(),
+        new SqlQueryDurationSeconds(),
+        new SqlQueryTimeouts(),
+        new MemcachedUp(),
+        new MemcachedServerInfo(),
+        new MemcachedItemsAndLimits(),
+        new MemcachedCommands(),
+        new MemcachedTrafficAndEvictions(),
+        new MemcachedStoreRejections(),
+        new MemcachedImbalanceRatio(),
+        new MemcachedRevocationListBytes(),
+        new LargestUsertokensBytes(),
+        new UsertokensLists(),
+        new UsertokensBytes(),
+        new UsertokensEntries(),
+        new UsertokensRecentEntries(),
+        new UsertokensRewriteTimestampSeconds(),
+        new UsertokensRewriteBytesPerSecond(),
+        new UserPlacementInfo(),
+        new ExporterBuildInfo(build),
+        new ExporterCollectorSuccess(),
+        new ExporterCollectorTimes(),
+        new ExporterCollectorRuns(),
+        new ExporterReportedUsers(reportLimits),
+        new ExporterMemcachedFetchedBytes());
+  }
 }

@@ -1,0 +1,40 @@
+package io.github.keystonetoken.metrics;
+
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.stream.Stream;
+
+/**
+ * Rows of the token table by state. The states are disjoint.
+ *
+ * <pre>
+ * # TYPE keystone_token_sql_tokens gauge
+ * keystone_token_sql_tokens{state="active"} 492.0
+ * keystone_token_sql_tokens{state="expired"} 20361.0
+ * keystone_token_sql_tokens{state="no_expiry"} 0.0
+ * keystone_token_sql_tokens{state="revoked"} 63.0
+ * </pre>
+ */
+final class SqlTokensByState implements Family {
+
+  @Override
+  public Stream<MetricSnapshot> of(Snapshot snapshot) {
+    Metric tokens =
+        Metric.gauge(
+            "sql_tokens",
+            "Rows of the token table by state, counted by the last good SQL collection; "
+                + "sums to keystone_token_sql_rows. A revoked row that has expired counts as "
+                + "expired.");
+    Figures.sql(snapshot)
+        .flatMap(SqlTokens::counts)
+        .ifPresent(
+            counts -> {
+              tokens.point(counts.active(), "state", "active");
+              tokens.point(counts.revoked(), "state", "revoked");
+              tokens.point(counts.expired(), "state", "expired");
+              tokens.point(counts.noExpiry(), "state", "no_expiry");
+            });
+    return tokens.snapshots();
+  }
+}

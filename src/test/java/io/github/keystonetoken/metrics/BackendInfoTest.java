@@ -1,0 +1,54 @@
+package io.github.keystonetoken.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class BackendInfoTest {
+
+  @Test
+  void whatKeystoneConfLeavesOutIsTheReleasesDefault() {
+    Keystone keystone =
+        new Keystone(true, Optional.of("memcache"), Optional.empty(), Optional.empty());
+
+    assertThat(labels(Snapshot.initial(keystone).withSql(schemaOf(Release.GRIZZLY))))
+        .isEqualTo("driver=\"memcache\",provider=\"pki\",release=\"grizzly\"");
+  }
+
+  @Test
+  void withoutKeystoneConfTheReleasesDefaultsAreTaken() {
+    assertThat(labels(ExampleSnapshots.initial().withSql(schemaOf(Release.JUNO))))
+        .isEqualTo("driver=\"sql\",provider=\"uuid\",release=\"juno\"");
+  }
+
+  @Test
+  void aReleaseWithoutTokenDriversHasAnUnknownOne() {
+    assertThat(labels(ExampleSnapshots.initial().withSql(schemaOf(Release.ZED))))
+        .isEqualTo("driver=\"unknown\",provider=\"fernet\",release=\"zed\"");
+  }
+
+  private static Outcome<SqlTokens> schemaOf(Release release) {
+    return Outcome.ok(
+        new SqlTokens(
+            release,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of()),
+        ExampleSnapshots.NOW);
+  }
+
+  private static String labels(Snapshot snapshot) {
+    String text = Exposition.text(new MetricSnapshots(new BackendInfo().of(snapshot).toList()));
+    return text.substring(text.indexOf('{') + 1, text.indexOf('}'));
+  }
+}

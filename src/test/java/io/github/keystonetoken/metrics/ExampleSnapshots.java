@@ -1,0 +1,246 @@
+package io.github.keystonetoken.metrics;
+
+import io.github.keystonetoken.metrics.TokenMetrics.Build;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
+import io.github.keystonetoken.model.NodeStats.Rejection;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserPlacement;
+import io.github.keystonetoken.model.UserTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** Snapshots of a cloud in trouble: the table that never shrinks and the list on one server. */
+final class ExampleSnapshots {
+
+  static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+
+  static final Build BUILD = new Build("0.1.0", "6168ac8", "17.0.15");
+  static final Map<Collector, Integer> LIMITS = Map.of(Collector.SQL, 20, Collector.LISTS, 10);
+
+  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
+  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+
+  private static final String QUANTUM = "c09bd86b96e715ae2a9727c99cf95ef3";
+  private static final String NOVA = "e9f60e434eedc9083e55d1a7029ed003";
+  private static final String ADMIN = "62f04a011fbb80030bb0a13701c20b41";
+  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+  private static final String DELETED = "0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa";
+
+  private ExampleSnapshots() {}
+
+  /** Nothing was collected yet and no keystone.conf was found. */
+  static Snapshot initial() {
+    return Snapshot.initial(Keystone.unknown());
+  }
+
+  /** Everything is known. */
+  static Snapshot rich() {
+    return Snapshot.initial(
+            new Keystone(
+                true,
+                Optional.of("memcache"),
+                Optional.of("uuid"),
+                Optional.of(Duration.ofHours(1))))
+        .withSql(Outcome.ok(sqlTokens(), NOW))
+        .withStatements(statements())
+        .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
+        .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.ok(listsOfB(), NOW)))
+        .withPlacements(
+            List.of(
+                new UserPlacement(
+                    CEILOMETER, "ceilometer", "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", B),
+                new UserPlacement(NOVA, "nova", "39e4f514bf56bafeaf2a57fa980c62a32e25f815", B),
+                new UserPlacement(
+                    QUANTUM, "quantum", "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A)))
+        .withFetchedBytes(nodes(18_400L, 702_113L))
+        .withRuns(Collector.SQL, sqlRuns())
+        .withRuns(
+            Collector.MEMCACHED,
+            CollectorRuns.none(Duration.ofSeconds(15)).succeeded(Duration.ofMillis(4), NOW))
+        .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
+  }
+
+  /** As {@link #rich}, but the newest collection could not log in to the database. */
+  static Snapshot databaseDenied() {
+    Failure failure = new Failure(Failure.Kind.DENIED, "The database refused the password.");
+    return rich()
+        .withSql(Outcome.failed(failure, NOW.plusSeconds(60)))
+        .withRuns(Collector.SQL, sqlRuns().failed(failure, Duration.ofMillis(2)));
+  }
+
+  /** As {@link #rich}, but the second server, which has the large list, no longer answers. */
+  static Snapshot secondServerDown() {
+    Failure failure = new Failure(Failure.Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.");
+    return rich()
+        .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.failed(failure, NOW)))
+        .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.failed(failure, NOW)));
+  }
+
+  static <T> Map<Server, T> nodes(T ofA, T ofB) {
+    Map<Server, T> both = new LinkedHashMap<>();
+    both.put(A, ofA);
+    both.put(B, ofB);
+    return both;
+  }
+
+  private static SqlTokens sqlTokens() {
+    return new SqlTokens(
+        Release.ICEHOUSE,
+        Optional.of(
+            new SqlTokens.Counts(
+                492,
+                63,
+                20_361,
+                0,
+                Optional.of(NOW.minus(Duration.ofDays(7))),
+                Optional.of(NOW.plusSeconds(3_598)))),
+        Optional.of(
+            new SqlTokens.Owners(
+                9,
+                List.of(
+                    new UserTokens(QUANTUM, "quantum", 19_874),
+                    new UserTokens(NOVA, "nova", 512),
+                    new UserTokens(ADMIN, "admin", 301),
+                    new UserTokens(DELETED, "", 120)),
+                109)),
+        Optional.of(
+            new SqlTokens.Recent(
+                Duration.ofMinutes(10),
+                61,
+                List.of(new UserTokens(QUANTUM, "quantum", 58), new UserTokens(NOVA, "nova", 3)))),
+        Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
+        Map.of("expires", true, "expires,valid", true, "user_id", false));
+  }
+
+  private static Map<String, StatementTimes> statements() {
+    return Map.of(
+        "states",
+        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1),
+        "owners",
+        new StatementTimes(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0));
+  }
+
+  private static CollectorRuns sqlRuns() {
+    return new CollectorRuns(
+        Duration.ofMinutes(1),
+        41,
+        Map.of(Failure.Kind.TIMEOUT, 1L),
+        Optional.of(Duration.ofMillis(125)),
+        Optional.of(NOW.minusSeconds(2)),
+        Optional.empty());
+  }
+
+  /** Items, bytes and connections look even; what it receives and sends does not. */
+  private static NodeStats nodeA() {
+    return node(4_158, 59_400_000, 0).traffic(34_560_000_000L, 345_600_000_000L, 40_000, 400_000);
+  }
+
+  private static NodeStats nodeB() {
+    return node(4_242, 60_600_000, 2)
+        .traffic(3_421_440_000_000L, 1_036_800_000_000L, 3_960_000, 1_200_000);
+  }
+
+  private interface Traffic {
+    NodeStats traffic(long read, long written, double received, double sent);
+  }
+
+  private static Traffic node(long items, long bytes, long tooLarge) {
+    return (read, written, received, sent) ->
+        new NodeStats(
+            "1.4.25",
+            Duration.ofDays(10),
+            items,
+            bytes,
+            67_108_864,
+            OptionalLong.of(1_048_473),
+            103,
+            OptionalLong.of(1_024),
+            Map.of(
+                Command.GET_HIT, 812_345L,
+                Command.GET_MISS, 2_345L,
+                Command.SET_STORED, 401_122L,
+                Command.DELETE_HIT, 390_211L,
+                Command.DELETE_MISS, 12L,
+                Command.TOUCH_HIT, 0L,
+                Command.TOUCH_MISS, 0L),
+            read,
+            written,
+            OptionalLong.of(0),
+            Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L),
+            OptionalDouble.of(received),
+            OptionalDouble.of(sent));
+  }
+
+  private static ServerLists listsOfA() {
+    return new ServerLists(
+        1,
+        0,
+        0,
+        12_400,
+        OptionalLong.of(12_400),
+        List.of(
+            new UserList(
+                QUANTUM,
+                "quantum",
+                12_400,
+                false,
+                Optional.of(NOW.minusSeconds(30)),
+                Optional.of(new UserList.Entries(160, 3, Optional.of(40L))))),
+        Optional.of(826.5),
+        OptionalLong.of(4_118));
+  }
+
+  /** Of the two lists of unknown owners one could not be read. */
+  private static ServerLists listsOfB() {
+    return new ServerLists(
+        4,
+        1,
+        1,
+        607_600,
+        OptionalLong.of(578_966),
+        List.of(
+            new UserList(
+                CEILOMETER,
+                "ceilometer",
+                578_966,
+                false,
+                Optional.of(NOW.minusMillis(7_030)),
+                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
+            new UserList(
+                NOVA,
+                "nova",
+                21_034,
+                false,
+                Optional.of(NOW.minusSeconds(90)),
+                Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
+            new UserList(
+                "",
+                "",
+                4_000,
+                true,
+                Optional.of(NOW.minusSeconds(300)),
+                Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
+            new UserList(
+                "", "", 3_600, false, Optional.of(NOW.minusSeconds(200)), Optional.empty())),
+        Optional.of(1_225_500.0),
+        OptionalLong.empty());
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.keystonetoken.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.github.keystonetoken.model.Snapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each family against its golden file, {@code exposition/<class name>.txt}. */
+final class FamiliesTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/exposition");
+
+  static List<Family> families() {
+    return Families.all(ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void aFamilyMakesTheTextOfItsGoldenFile(Family family) {
+    assertThat(text(family, ExampleSnapshots.rich()))
+        .isEqualTo(contentOf(GOLDEN.resolve(fileName(family))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void aFamilyThrowsNowhere(Family family) {
+    for (Snapshot snapshot :
+        List.of(
+            ExampleSnapshots.initial(),
+            ExampleSnapshots.databaseDenied(),
+            ExampleSnapshots.secondServerDown(),
+            ExampleSnapshots.rich().withoutFiguresBefore(ExampleSnapshots.NOW.plusSeconds(1)))) {
+      assertThatCode(() -> text(family, snapshot)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void everyGoldenFileIsOfAFamily() throws IOException {
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(
+              families().stream().map(FamiliesTest::fileName).toList());
+    }
+  }
+
+  private static String fileName(Family family) {
+    return family.getClass().getSimpleName() + ".txt";
+  }
+
+  private static String text(Family family, Snapshot snapshot) {
+    return Exposition.text(new MetricSnapshots(family.of(snapshot).toList()));
+  }
+
+  private static String contentOf(Path golden) {
+    try {
+      return Files.readString(golden);
+    } catch (IOException e) {
+      throw new AssertionError("A family needs a golden file: " + golden, e);
+    }
+  }
+}

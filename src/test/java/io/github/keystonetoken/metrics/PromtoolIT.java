@@ -1,0 +1,60 @@
+package io.github.keystonetoken.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserPlacement;
+import io.github.keystonetoken.servers.ServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Prometheus's own linter says of the whole page. */
+final class PromtoolIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void hasNothingToSayOfAPageWithEveryFigure() throws Exception {
+    assertThat(lint(ExampleSnapshots.rich())).isEqualTo("exit 0\n");
+  }
+
+  @Test
+  void hasNothingToSayOfTheFirstPage() throws Exception {
+    assertThat(lint(ExampleSnapshots.initial())).isEqualTo("exit 0\n");
+  }
+
+  @Test
+  void readsNamesThatAreMeantToBreakThePage() throws Exception {
+    String name = "\"} 1\nsql_up 0 \\ \r\u0000\u001b[31m \uD83D \u202e" + "x".repeat(1_000);
+    Snapshot hostile =
+        ExampleSnapshots.initial()
+            .withPlacements(List.of(new UserPlacement(name, name, name, ExampleSnapshots.A)));
+
+    assertThat(lint(hostile)).isEqualTo("exit 0\n");
+  }
+
+  private String lint(Snapshot snapshot) throws IOException, InterruptedException {
+    Path promtool = ServerProcess.program("prometheus", "/usr/bin/promtool");
+    Path page = directory.resolve("page");
+    Path output = directory.resolve("output");
+    Files.writeString(
+        page,
+        Exposition.text(
+            TokenMetrics.registry(() -> snapshot, ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS)
+                .scrape()),
+        StandardCharsets.UTF_8);
+    Process lint =
+        new ProcessBuilder(promtool.toString(), "check", "metrics")
+            .redirectInput(page.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    int status = lint.waitFor();
+    return Files.readString(output) + "exit " + status + "\n";
+  }
+}

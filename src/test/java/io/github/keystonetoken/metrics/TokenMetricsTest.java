@@ -1,0 +1,109 @@
+package io.github.keystonetoken.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Snapshot;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class TokenMetricsTest {
+
+  @Test
+  void atTheStartThePageHasOnlyWhatIsKnown() {
+    PrometheusRegistry registry =
+        TokenMetrics.registry(ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map.of());
+
+    assertThat(ofKeystone(Exposition.text(registry.scrape())))
+        .isEqualTo(
+            """
+            keystone_token_backend_info{driver="unknown",provider="unknown",release="unknown"} 1
+            keystone_token_exporter_build_info{java_version="17.0.15",revision="6168ac8",version="0.1.0"} 1
+            """);
+  }
+
+  @Test
+  void aFailedCollectionIsDownAndKeepsTheLastGoodFigures() {
+    assertThat(page(ExampleSnapshots.databaseDenied()))
+        .contains("keystone_token_sql_up 0.0\n")
+        .contains("keystone_token_sql_rows 20916.0\n")
+        .contains("keystone_token_exporter_collector_success{collector=\"sql\"} 0.0\n")
+        .contains(
+            "keystone_token_exporter_collector_runs_total"
+                + "{collector=\"sql\",outcome=\"denied\"} 1.0\n")
+        .contains(
+            "keystone_token_exporter_collector_last_success_timestamp_seconds"
+                + "{collector=\"sql\"} 1.461747598E9\n");
+  }
+
+  @Test
+  void aServerThatIsDownKeepsItsLastGoodFigures() {
+    assertThat(page(ExampleSnapshots.secondServerDown()))
+        .contains("keystone_token_memcached_up{server=\"10.0.0.11:11211\"} 1.0\n")
+        .contains("keystone_token_memcached_up{server=\"10.0.0.12:11211\"} 0.0\n")
+        .contains("keystone_token_memcached_items{server=\"10.0.0.12:11211\"} 4242.0\n")
+        .contains("user_name=\"ceilometer\"} 578966.0\n");
+  }
+
+  @Test
+  void figuresThatAreTooOldDisappearAndTheirStoresAreDown() {
+    Snapshot later =
+        ExampleSnapshots.rich().withoutFiguresBefore(ExampleSnapshots.NOW.plusSeconds(1));
+
+    assertThat(page(later))
+        .contains("keystone_token_sql_up 0.0\n")
+        .contains("keystone_token_memcached_up{server=\"10.0.0.12:11211\"} 0.0\n")
+        .doesNotContain("keystone_token_sql_rows")
+        .doesNotContain("keystone_token_memcached_items")
+        .doesNotContain("keystone_token_memcached_usertokens");
+  }
+
+  @Test
+  void aCollectorThatHasNotRunHasNeitherSucceededNorFailed() {
+    assertThat(page(ExampleSnapshots.rich()))
+        .contains("keystone_token_exporter_collector_interval_seconds{collector=\"lists\"} 60.0\n")
+        .doesNotContain("keystone_token_exporter_collector_success{collector=\"lists\"}")
+        .doesNotContain("keystone_token_exporter_collector_duration_seconds{collector=\"lists\"}");
+  }
+
+  @Test
+  void aScrapeIsOfOneSnapshot() {
+    AtomicInteger asked = new AtomicInteger();
+    PrometheusRegistry registry =
+        TokenMetrics.registry(
+            () -> {
+              asked.incrementAndGet();
+              return ExampleSnapshots.rich();
+            },
+            ExampleSnapshots.BUILD,
+            ExampleSnapshots.LIMITS);
+
+    registry.scrape();
+
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void theProcessIsWatchedToo() {
+    assertThat(page(ExampleSnapshots.initial()))
+        .contains("process_cpu_seconds_total ")
+        .contains("process_resident_memory_bytes ")
+        .contains("jvm_memory_used_bytes{area=\"heap\"} ")
+        .contains("jvm_gc_collection_seconds_count")
+        .doesNotContain("jvm_threads");
+  }
+
+  private static String page(Snapshot snapshot) {
+    return Exposition.text(
+        TokenMetrics.registry(() -> snapshot, ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS)
+            .scrape());
+  }
+
+  private static String ofKeystone(String page) {
+    return page.lines()
+        .filter(line -> line.startsWith("keystone_token_"))
+        .map(line -> line + "\n")
+        .reduce("", String::concat);
+  }
+}
