@@ -30,4 +30,13 @@ record BuildInfo(String version, String revision) {
         // Left unfiltered by a build outside a checkout.
         revision.startsWith("${") ? "" : revision);
   }
+
+  /** One line for a person, as Prometheus exporters print it. */
+  String line() {
+    return "keystone-token-exporter "
+        + version
+        + (revision.isEmpty() ? "" : " (revision " + revision + ")")
+        + ", Java "
+        + System.getProperty("java.version");
+  }
 }

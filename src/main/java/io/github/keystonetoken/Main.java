@@ -1,8 +1,99 @@
 package io.github.keystonetoken;
 
-/** Arguments to daemon or command. */
+import io.github.keystonetoken.cli.Arguments;
+import io.github.keystonetoken.cli.ConfigCheck;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.config.ConfigLoader;
+import io.github.keystonetoken.logging.Logging;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Arguments to daemon or answer. Exit status 2 for anything wrong with how it was called. */
 public final class Main {
+
+  private static final int USAGE = 2;
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    setProperties();
+    int status = run(args, System.out, System.err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** What libraries read when their classes load, and nowhere else. */
+  private static void setProperties() {
+    System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
+    System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
+    // A scrape is one small answer: waiting to fill a packet would delay it by 40 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Seconds for a request to arrive: half-open clients would take all threads.
+    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+  }
+
+  /** The exit status; 0 also for the daemon, which goes on in threads of its own. */
+  private static int run(String[] args, PrintStream out, PrintStream err) {
+    Arguments arguments = Arguments.parse(args);
+    BuildInfo build = BuildInfo.read();
+    if (arguments.helpRequested()) {
+      out.print(Arguments.usage());
+      return 0;
+    }
+    if (arguments.versionRequested()) {
+      out.println(build.line());
+      return 0;
+    }
+    Config config;
+    try {
+      config =
+          new ConfigLoader().load(arguments.flags(), arguments.unknown(), System.getenv());
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> err.println("keystone-token-exporter: " + problem));
+      return USAGE;
+    }
+    if (arguments.configCheckRequested()) {
+      out.print(ConfigCheck.render(config));
+      return 0;
+    }
+    return serve(config, build, err);
+  }
+
+  private static int serve(Config config, BuildInfo build, PrintStream err) {
+    Logging.configure(config.log());
+    Logger log = LoggerFactory.getLogger(Main.class);
+    // A daemon without one of its threads would look alive and be blind.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          log.error("Thread {} died, so the exporter ends.", thread.getName(), thrown);
+          Runtime.getRuntime().halt(1);
+        });
+    log.info("Starting {}.", build.line());
+    config.notices().forEach(log::info);
+    try {
+      Exporter exporter = new Exporter(config, build, Clock.systemUTC());
+      Runtime.getRuntime().addShutdownHook(new Thread(exporter::close, "shutdown"));
+      log.info(
+          "Listening on {}:{}, metrics at {}.",
+          exporter.address().getHostString(),
+          exporter.address().getPort(),
+          config.web().telemetryPath());
+      return 0;
+    } catch (IOException e) {
+      err.println(
+          "keystone-token-exporter: --web.listen-address: cannot listen on "
+              + config.web().listenAddress().getHostString()
+              + ":"
+              + config.web().listenAddress().getPort()
+              + " ("
+              + e.getMessage()
+              + "): choose an address of this host and a free port.");
+      return USAGE;
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,15 +27,21 @@ final class BackendInfo implements Family {
         Metric.info(
             "backend_info",
             "Token driver and provider as keystone.conf sets them, else the release's "
-                + "default; release as the schema of the database shows it.");
+                + "default, unknown where no keystone.conf was read; release as the schema of the database shows it.");
     info.point(
         1,
         "driver",
-        keystone.driver().or(release::defaultDriver).orElse(UNKNOWN),
+        configured(keystone, keystone.driver(), release.defaultDriver()),
         "provider",
-        keystone.provider().or(release::defaultProvider).orElse(UNKNOWN),
+        configured(keystone, keystone.provider(), release.defaultProvider()),
         "release",
         release.label());
     return info.snapshots();
+  }
+
+  /** What is not set is the release's default, but only where a file was read that might set it. */
+  private static String configured(
+      Keystone keystone, Optional<String> set, Optional<String> byDefault) {
+    return set.or(() -> keystone.configured() ? byDefault : Optional.empty()).orElse(UNKNOWN);
   }
 }

@@ -2,15 +2,17 @@ package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.metrics.TokenMetrics.Build;
 import io.github.keystonetoken.model.Collector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Every family, in the order of the catalogue. A new one takes a line here. */
 final class Families {
 
   private Families() {}
 
-  static List<Family> all(Build build, Map<Collector, Integer> reportLimits) {
+  static List<Family> all(Build build, Map<Collector, Integer> reportLimits, Optional<Duration> recentWindow) {
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),
@@ -24,7 +26,7 @@ final class Families {
         new SqlUserTokens(),
         new SqlOtherUsersTokens(),
         new SqlRecentTokens(),
-        new RecentWindowSeconds(),
+        new RecentWindowSeconds(recentWindow),
         new SqlIndexPresent(),
         new SqlQueryDurationSeconds(),
         new SqlQueryTimeouts(),

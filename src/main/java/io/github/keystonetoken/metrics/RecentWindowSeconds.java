@@ -1,8 +1,9 @@
 package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.SqlTokens;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,15 +16,19 @@ import java.util.stream.Stream;
  */
 final class RecentWindowSeconds implements Family {
 
+  private final Optional<Duration> length;
+
+  RecentWindowSeconds(Optional<Duration> length) {
+    this.length = length;
+  }
+
   @Override
   public Stream<MetricSnapshot> of(Snapshot snapshot) {
     Metric window =
         Metric.gauge(
             "recent_window_seconds",
             "Length of the window that figures of recent tokens look back, as configured.");
-    Figures.sql(snapshot)
-        .flatMap(SqlTokens::recent)
-        .ifPresent(recent -> window.point(Seconds.of(recent.window())));
+    length.ifPresent(duration -> window.point(Seconds.of(duration)));
     return window.snapshots();
   }
 }

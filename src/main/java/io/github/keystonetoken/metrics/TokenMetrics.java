@@ -8,8 +8,10 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The page of metrics: every family, of one snapshot, and the client library's own metrics. */
@@ -40,11 +42,12 @@ public final class TokenMetrics implements MultiCollector {
    * @param build what is running
    * @param reportLimits how many users each collector reports by name, at most; a collector that is
    *     switched off is absent
+   * @param recentWindow tokens issued within it count as recent; empty where none are counted
    */
   public static PrometheusRegistry registry(
-      Supplier<Snapshot> snapshots, Build build, Map<Collector, Integer> reportLimits) {
+      Supplier<Snapshot> snapshots, Build build, Map<Collector, Integer> reportLimits, Optional<Duration> recentWindow) {
     PrometheusRegistry registry = new PrometheusRegistry();
-    registry.register(new TokenMetrics(snapshots, Families.all(build, reportLimits)));
+    registry.register(new TokenMetrics(snapshots, Families.all(build, reportLimits, recentWindow)));
     // Not the threads: their metrics search for deadlocks, which stops the whole process each time.
     ProcessMetrics.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);

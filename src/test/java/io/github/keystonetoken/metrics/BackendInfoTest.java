@@ -24,14 +24,17 @@ final class BackendInfoTest {
   }
 
   @Test
-  void withoutKeystoneConfTheReleasesDefaultsAreTaken() {
-    assertThat(labels(ExampleSnapshots.initial().withSql(schemaOf(Release.JUNO))))
-        .isEqualTo("driver=\"sql\",provider=\"uuid\",release=\"juno\"");
+  void withoutKeystoneConfNobodyKnowsWhatItSets() {
+    assertThat(labels(Snapshot.initial(Keystone.unknown()).withSql(schemaOf(Release.JUNO))))
+        .isEqualTo("driver=\"unknown\",provider=\"unknown\",release=\"juno\"");
   }
 
   @Test
   void aReleaseWithoutTokenDriversHasAnUnknownOne() {
-    assertThat(labels(ExampleSnapshots.initial().withSql(schemaOf(Release.ZED))))
+    Keystone configured =
+        new Keystone(true, Optional.empty(), Optional.empty(), Optional.empty());
+
+    assertThat(labels(Snapshot.initial(configured).withSql(schemaOf(Release.ZED))))
         .isEqualTo("driver=\"unknown\",provider=\"fernet\",release=\"zed\"");
   }
 

@@ -34,6 +34,7 @@ final class ExampleSnapshots {
 
   static final Build BUILD = new Build("0.1.0", "6168ac8", "17.0.15");
   static final Map<Collector, Integer> LIMITS = Map.of(Collector.SQL, 20, Collector.LISTS, 10);
+  static final Optional<Duration> RECENT_WINDOW = Optional.of(Duration.ofMinutes(10));
 
   static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
   static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ final class TokenMetricsTest {
   @Test
   void atTheStartThePageHasOnlyWhatIsKnown() {
     PrometheusRegistry registry =
-        TokenMetrics.registry(ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map.of());
+        TokenMetrics.registry(ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map.of(), Optional.empty());
 
     assertThat(ofKeystone(Exposition.text(registry.scrape())))
         .isEqualTo(
@@ -77,7 +78,7 @@ final class TokenMetricsTest {
               return ExampleSnapshots.rich();
             },
             ExampleSnapshots.BUILD,
-            ExampleSnapshots.LIMITS);
+            ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW);
 
     registry.scrape();
 
@@ -96,7 +97,7 @@ final class TokenMetricsTest {
 
   private static String page(Snapshot snapshot) {
     return Exposition.text(
-        TokenMetrics.registry(() -> snapshot, ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS)
+        TokenMetrics.registry(() -> snapshot, ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW)
             .scrape());
   }
 

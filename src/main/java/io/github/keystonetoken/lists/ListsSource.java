@@ -1,0 +1,158 @@
+package io.github.keystonetoken.lists;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.memcached.Node;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserPlacement;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.PartialFailure;
+import io.github.keystonetoken.refresh.Source;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lists collector: looks for the usertokens list of every known user on every server, and reads the
+ * largest of each.
+ */
+public final class ListsSource implements Source<CollectedLists> {
+
+  private final Config.Lists config;
+  private final Nodes nodes;
+  private final boolean awaitsDirectory;
+  private final Clock clock;
+  private final KeyNaming naming;
+  private final Ring ring;
+  private final ListSearch search;
+
+  /**
+   * Prepares the collector.
+   *
+   * @param nodes shared with whoever else asks them; closed by whoever made them
+   * @param awaitsDirectory whether another collector brings the users
+   */
+  public ListsSource(Config.Lists config, Nodes nodes, boolean awaitsDirectory, Clock clock) {
+    this.config = config;
+    this.nodes = nodes;
+    this.awaitsDirectory = awaitsDirectory;
+    this.clock = clock;
+    this.naming = new KeyNaming(config.keyNames());
+    this.ring = new Ring(config.servers());
+    this.search = new ListSearch(nodes, naming, ring, config.timeout(), clock);
+  }
+
+  @Override
+  public Collector collector() {
+    return Collector.LISTS;
+  }
+
+  @Override
+  public boolean isReady(Snapshot snapshot) {
+    return !awaitsDirectory || snapshot.users().isPresent();
+  }
+
+  @Override
+  public CollectedLists collect(Snapshot snapshot, Instant deadline)
+      throws CollectionException, InterruptedException {
+    KnownUsers users =
+        new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users());
+    if (users.isEmpty()) {
+      throw new CollectionException(
+          Failure.Kind.ERROR,
+          "No user is known whose list could be looked for: let the sql collector read the users"
+              + " (--database.url or [database] connection in keystone.conf), or name them with"
+              + " --keystone.user or --keystone.users-file.");
+    }
+    Map<Node, Outcome<FoundLists>> found = search.search(users);
+    ListReport report =
+        new ListReport(config, users, snapshot.tokenExpiration(), clock.instant());
+    Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
+    for (Map.Entry<Node, Outcome<FoundLists>> entry : found.entrySet()) {
+      Node node = entry.getKey();
+      Set<String> reported = reportedUsers(snapshot.lists().get(node.server()));
+      servers.put(node.server(), report(node, entry.getValue(), report, reported));
+    }
+    return new CollectedLists(servers, placements(servers.values(), found.values()));
+  }
+
+  private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
+    return Stream.ofNullable(outcome)
+        .flatMap(known -> known.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .map(UserList::userId)
+        .collect(Collectors.toSet());
+  }
+
+  private Outcome<ServerLists> report(
+      Node node, Outcome<FoundLists> found, ListReport report, Set<String> reportedBefore)
+      throws InterruptedException {
+    if (found instanceof Outcome.Ok<FoundLists> ok) {
+      ListReader reader = new ListReader(node, config.timeout(), config.fetchLimitBytes());
+      try {
+        ServerLists lists = report.of(ok.value(), reader, reportedBefore::contains);
+        return Outcome.ok(lists, clock.instant());
+      } catch (CollectionException e) {
+        return Outcome.failed(e.failure(), clock.instant());
+      }
+    }
+    return Outcome.failed(((Outcome.Failed<FoundLists>) found).failure(), found.at());
+  }
+
+  /** Where the list of each reported user belongs, by the key that it was found under. */
+  private List<UserPlacement> placements(
+      Collection<Outcome<ServerLists>> servers, Collection<Outcome<FoundLists>> found) {
+    Map<String, String> keys =
+        figures(found)
+            .flatMap(lists -> lists.largestOfEachUser().stream())
+            .collect(Collectors.toMap(FoundList::userId, FoundList::key, (one, other) -> one));
+    Map<String, UserPlacement> placements = new LinkedHashMap<>();
+    figures(servers)
+        .flatMap(lists -> lists.top().stream())
+        .forEach(
+            list -> {
+              String key = keys.getOrDefault(list.userId(), "");
+              placements.put(
+                  list.userId(),
+                  new UserPlacement(list.userId(), list.userName(), key, ring.serverOf(key)));
+            });
+    return List.copyOf(placements.values());
+  }
+
+  private static <T> Stream<T> figures(Collection<Outcome<T>> outcomes) {
+    return outcomes.stream().flatMap(outcome -> outcome.figures().stream());
+  }
+
+  @Override
+  public Snapshot publish(Snapshot snapshot, Outcome<CollectedLists> outcome) {
+    Snapshot counted = snapshot.withFetchedBytes(nodes.fetchedBytes());
+    if (outcome instanceof Outcome.Ok<CollectedLists> ok) {
+      return counted.withLists(ok.value().servers()).withPlacements(ok.value().placements());
+    }
+    return counted.withLists(
+        PartialFailure.ofAll(config.servers(), (Outcome.Failed<CollectedLists>) outcome));
+  }
+
+  @Override
+  public void check(CollectedLists collected) throws CollectionException {
+    PartialFailure.check(collected.servers().values());
+  }
+
+  /** Nothing: the nodes are shared, and closed by whoever made them. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,223 @@
+package io.github.keystonetoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.demo.ServiceUsers;
+import io.github.keystonetoken.demo.TokenTableStory;
+import io.github.keystonetoken.demo.TokenTableTruth;
+import io.github.keystonetoken.demo.User;
+import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.demo.UsertokensTruth;
+import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The shipped exporter beside both incidents, on an account that may read three columns: its figures
+ * are those that the servers give by hand.
+ */
+final class BothStoriesIT {
+
+  private static final long SEED = 20_130_617;
+  private static final int ROWS = 20_916;
+  private static final int TOKENS = 2_000;
+  private static final Duration LIFETIME = Duration.ofHours(1);
+  private static final ServiceUsers USERS = ServiceUsers.of(SEED);
+
+  private static MariaDb database;
+  private static List<Memcached> servers;
+  private static TokenTableTruth table;
+  private static UsertokensTruth lists;
+  private static Exporter exporter;
+  private static Exposition page;
+
+  @BeforeAll
+  static void start() throws Exception {
+    database = MariaDb.start();
+    servers = List.of(Memcached.start(), Memcached.start());
+    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
+    try (TokenTableStory story =
+            new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC());
+        UsertokensStory usertokens =
+            new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC())) {
+      table = story.load(ROWS, USERS.all(), TokenTableStory.incident(USERS));
+      lists = usertokens.load(TOKENS, UsertokensStory.incident(USERS));
+    }
+    database.execute(
+        "keystone",
+        "CREATE USER exporter@'127.0.0.1' IDENTIFIED BY 'p%@:/?#&+ $w';"
+            + " GRANT SELECT (expires, valid, user_id) ON keystone.token TO exporter@'127.0.0.1';"
+            + " GRANT SELECT (id, name) ON keystone.`user` TO exporter@'127.0.0.1'");
+    exporter =
+        Exporter.start(
+            """
+            [database]
+            connection = mysql+pymysql://exporter:p%%25%%40%%3A%%2F%%3F%%23%%26%%2B%%20$$w@127.0.0.1:%d/keystone?charset=utf8
+            [token]
+            driver = keystone.token.persistence.backends.memcache_pool.Token
+            provider = uuid
+            expiration = 3600
+            [memcache]
+            servers = %s, %s
+            """
+                .formatted(
+                    database.port(), servers.get(0).address(), servers.get(1).address()));
+    exporter.awaitReady();
+    page = Exposition.parse(exporter.metrics());
+  }
+
+  @AfterAll
+  static void stop() {
+    exporter.close();
+    servers.forEach(Memcached::close);
+    database.close();
+  }
+
+  @Test
+  void rowsByStateAreThoseThatSqlCounts() throws Exception {
+    assertFigure(count("1"), "sql_rows");
+    assertThat(count("1")).isEqualTo(ROWS).isEqualTo(table.rows());
+    assertFigure(count("valid = 1 AND expires > UTC_TIMESTAMP()"), "sql_tokens", "state", "active");
+    assertFigure(count("valid = 0 AND expires > UTC_TIMESTAMP()"), "sql_tokens", "state", "revoked");
+    assertFigure(count("expires <= UTC_TIMESTAMP()"), "sql_tokens", "state", "expired");
+    assertFigure(0, "sql_tokens", "state", "no_expiry");
+    assertFigure(table.expired(), "sql_tokens", "state", "expired");
+    assertFigure(table.oldestExpiry().getEpochSecond(), "sql_oldest_expired_timestamp_seconds");
+    assertFigure(table.latestExpiry().getEpochSecond(), "sql_latest_expiry_timestamp_seconds");
+  }
+
+  @Test
+  void eachOwnersRowsBearTheOwnersName() throws Exception {
+    for (User user : List.of(USERS.quantum(), USERS.nova(), USERS.glance())) {
+      long byHand = count("user_id = '" + user.id() + "'");
+      assertThat(byHand).isEqualTo(table.byOwner().get(user));
+      assertFigure(byHand, "sql_user_tokens", "user_id", user.id(), "user_name", user.name());
+    }
+    assertFigure(3, "sql_users");
+    assertFigure(0, "sql_other_users_tokens");
+  }
+
+  @Test
+  void theMissingIndexesAreSeenThroughColumnGrants() {
+    assertFigure(0, "sql_index_present", "columns", "expires");
+    assertFigure(0, "sql_index_present", "columns", "expires,valid");
+    assertFigure(0, "sql_index_present", "columns", "user_id");
+    assertThat(page.all("keystone_token_sql_index_present", "columns", "trust_id")).isEmpty();
+  }
+
+  @Test
+  void eachServersFiguresAreThoseOfItsStats() {
+    for (Memcached server : servers) {
+      assertFigure(server.stat("curr_items"), "memcached_items", "server", server.address());
+      assertFigure(server.stat("bytes"), "memcached_used_bytes", "server", server.address());
+      assertFigure(1_048_473, "memcached_item_limit_bytes", "server", server.address());
+      assertFigure(
+          server.stat("cmd_set"), "memcached_commands_total", "server", server.address(), "command",
+          "set");
+    }
+    double itemsA = servers.get(0).stat("curr_items");
+    double itemsB = servers.get(1).stat("curr_items");
+    assertThat(page.value("keystone_token_memcached_imbalance_ratio", "dimension", "items"))
+        .hasValue(Math.max(itemsA, itemsB) / ((itemsA + itemsB) / 2));
+  }
+
+  @Test
+  void eachListBearsItsOwnersNameAndTheSizeThatMemcachedGives() {
+    for (UsertokensTruth.UserList list : lists.lists()) {
+      String server = servers.get(list.server()).address();
+      String meta =
+          servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n").strip();
+      assertThat(meta).isEqualTo("HD s" + list.bytes());
+      String[] owner = {
+        "server", server, "user_id", list.user().id(), "user_name", list.user().name()
+      };
+      assertFigure(list.bytes(), "memcached_usertokens_bytes", owner);
+      assertThat(
+              page.all("keystone_token_memcached_usertokens_entries", owner)
+                  .mapToDouble(Sample::value)
+                  .sum())
+          .isEqualTo(list.expiries().size());
+    }
+    assertThat(page.largest("keystone_token_memcached_usertokens_bytes"))
+        .hasValueSatisfying(
+            sample -> {
+              assertThat(sample.label("user_name")).isEqualTo("ceilometer");
+              assertThat(sample.label("server")).isEqualTo(servers.get(1).address());
+              assertThat(sample.value()).isEqualTo(578_966);
+            });
+  }
+
+  @Test
+  void liveAndExpiredEntriesAreThoseOfTheList() {
+    UsertokensTruth.UserList ceilometer = lists.of(USERS.ceilometer());
+    long liveBefore = ceilometer.live(Instant.now());
+
+    assertThat(entries(ceilometer, "live")).isGreaterThanOrEqualTo(liveBefore);
+    assertThat(entries(ceilometer, "live") + entries(ceilometer, "expired"))
+        .isEqualTo(UsertokensStory.CEILOMETER_ENTRIES);
+  }
+
+  private static double entries(UsertokensTruth.UserList list, String state) {
+    return page.value(
+            "keystone_token_memcached_usertokens_entries",
+            "user_id",
+            list.user().id(),
+            "state",
+            state)
+        .orElseThrow();
+  }
+
+  @Test
+  void listsAreCountedOnTheServerThatHoldsThem() {
+    for (int server = 0; server < servers.size(); server++) {
+      int place = server;
+      String address = servers.get(server).address();
+      assertFigure(
+          lists.lists().stream().filter(list -> list.server() == place).count(),
+          "memcached_usertokens_lists",
+          "server",
+          address);
+      assertFigure(0, "memcached_usertokens_misplaced", "server", address);
+      assertFigure(0, "memcached_usertokens_undecodable", "server", address);
+    }
+    assertFigure(
+        1,
+        "user_placement_info",
+        "user_name",
+        "ceilometer",
+        "key_hash",
+        "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+        "server",
+        servers.get(1).address());
+  }
+
+  @Test
+  void noTokenAndNoPasswordIsOnThePageOrInTheLog() throws Exception {
+    String everything = exporter.metrics() + exporter.log();
+    try (var connection = database.connect("keystone");
+        var statement = connection.createStatement();
+        var ids = statement.executeQuery("SELECT id FROM token LIMIT 2000")) {
+      while (ids.next()) {
+        assertThat(everything).doesNotContain(ids.getString(1).substring(0, 8));
+      }
+    }
+    assertThat(everything).doesNotContain("$w", "%24w", "p%@", "p%25");
+  }
+
+  private static long count(String condition) throws Exception {
+    return database.queryLong("keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
+  }
+
+  private static void assertFigure(double expected, String name, String... labels) {
+    assertThat(page.value("keystone_token_" + name, labels)).as(name).hasValue(expected);
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.keystonetoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.servers.FreePort;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as a person calls it: what it prints where, and its exit status. */
+final class CommandLineIT {
+
+  private static final Path LAUNCHER =
+      Path.of(
+              System.getProperty("dist.directory", "target/dist/keystone-token-exporter"),
+              "bin",
+              "keystone-token-exporter")
+          .toAbsolutePath();
+
+  @TempDir Path directory;
+
+  /** What a call came to. */
+  private record Result(int status, String out, String err) {}
+
+  private Result run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void helpListsEveryFlagOnStandardOutput() throws Exception {
+    Result result = run("--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("--keystone.conf", "--memcached.servers", "--config.check");
+    assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void versionNamesTheBuild() throws Exception {
+    Result result = run("--version");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).startsWith("keystone-token-exporter ").contains("Java ");
+  }
+
+  @Test
+  void everyProblemIsToldAtOnceAndNothingIsStarted() throws Exception {
+    Path conf = directory.resolve("keystone.conf");
+    Files.writeString(
+        conf,
+        """
+        [database]
+        connection = mysql://keystone:hunter2@db.example.org:nowhere/keystone
+        [memcache]
+        servers = unix:/run/memcached.sock
+        [token]
+        driver = memcache
+        expiration = soon
+        """,
+        StandardCharsets.UTF_8);
+
+    Result result =
+        run("--keystone.conf=" + conf, "--collector.sql.interval=never", "--no-such-flag");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .contains(conf + ":2", conf + ":4", conf + ":7")
+        .contains("--collector.sql.interval", "--no-such-flag")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aSoundConfigurationIsToldInPlainWords() throws Exception {
+    Path conf = directory.resolve("keystone.conf");
+    Files.writeString(
+        conf,
+        """
+        [database]
+        connection = mysql://keystone:hunter2@db.example.org/keystone
+        [memcache]
+        servers = 10.0.0.11:11211,10.0.0.12:11211
+        [token]
+        driver = memcache
+        """,
+        StandardCharsets.UTF_8);
+
+    Result result = run("--keystone.conf=" + conf, "--config.check");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("db.example.org:3306/keystone", "10.0.0.11:11211", "10.0.0.12:11211")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aPortInUseIsNamedWithItsFlag() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Result result =
+          run(
+              "--memcached.servers=127.0.0.1:" + FreePort.find(),
+              "--web.listen-address=127.0.0.1:" + taken.getLocalPort());
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err())
+          .contains("--web.listen-address", "127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+}
