@@ -50,6 +50,7 @@ public final class Demo {
       // After a signal the servers are on their way out, and whatever fails then says nothing.
       if (!signal.received()) {
         System.err.println("demo: " + e.getMessage());
+        System.err.println("Please mend what this names and run ./demo again.");
         status = 1;
       }
     }

@@ -91,7 +91,7 @@ final class Findings {
                           say(
                               limit,
                               most ->
-                                  ", %s of the %s that one item can hold"
+                                  ": %s of the %s that fit one item"
                                       .formatted(percent(list.value() / most), count(most)))));
               value(
                       "memcached_usertokens_entries",

@@ -50,7 +50,7 @@ final class FindingsTest {
   void theListIsToldWithItsOwnerItsServerItsLimitAndTheImbalance() {
     assertThat(findings(FIGURES).list())
         .containsExactly(
-            "ceilometer's list on b:2 has 578,966 bytes, 55 % of the 1,048,473 that one item can hold.",
+            "ceilometer's list on b:2 has 578,966 bytes: 55 % of the 1,048,473 that fit one item.",
             "It names 7,631 live tokens; every further one sends all of it again.",
             "Lists sent again cost b:2 about 1.5 MB/s.",
             "The busiest server receives 1.97 times the mean, while items 1.01 look even (1 is even).");

@@ -121,7 +121,11 @@ public final class ServerProcess implements AutoCloseable {
     while (!answers.getAsBoolean()) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
         String log = Files.readString(directory.resolve("log"));
-        throw new IllegalStateException(name + " does not answer. It said:\n" + log);
+        String state =
+            process.isAlive()
+                ? " does not answer within " + START_LIMIT.toSeconds() + " seconds"
+                : " ended with status " + process.exitValue() + " before it answered";
+        throw new IllegalStateException(name + state + ". It said:\n" + log);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(20);
