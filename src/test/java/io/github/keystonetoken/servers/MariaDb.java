@@ -1,8 +1,5 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,7 +26,16 @@ public final class MariaDb implements AutoCloseable {
     Path installer = ServerProcess.program("mariadb-server", "/usr/bin/mariadb-install-db");
     Path directory = ServerProcess.newDirectory("mariadb");
     String user = System.getProperty("user.name");
-    install(installer, directory, user);
+    ServerProcess.prepare(
+        "mariadb-install-db",
+        directory,
+        List.of(
+            installer.toString(),
+            "--no-defaults",
+            "--user=" + user,
+            "--datadir=" + directory.resolve("data"),
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db"));
     int port = FreePort.find();
     List<String> command =
         new ArrayList<>(
@@ -52,30 +58,6 @@ public final class MariaDb implements AutoCloseable {
     ServerProcess process =
         ServerProcess.start("mariadbd", directory, command, () -> answers(port));
     return new MariaDb(process, port);
-  }
-
-  private static void install(Path installer, Path directory, String user) {
-    try {
-      Process process =
-          new ProcessBuilder(
-                  installer.toString(),
-                  "--no-defaults",
-                  "--user=" + user,
-                  "--datadir=" + directory.resolve("data"),
-                  "--auth-root-authentication-method=normal",
-                  "--skip-test-db")
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("install-log").toFile())
-              .start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(Files.readString(directory.resolve("install-log")));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   private static boolean answers(int port) {

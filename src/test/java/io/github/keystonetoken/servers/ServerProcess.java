@@ -25,7 +25,6 @@ public final class ServerProcess implements AutoCloseable {
     this.name = name;
     this.directory = directory;
     this.process = process;
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
   /** Finds a server's program, or fails with the line that installs it. */
@@ -57,18 +56,63 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(
       String name, Path directory, List<String> command, BooleanSupplier answers) {
+    Process process;
     try {
-      Process process =
+      process =
           new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
-      ServerProcess server = new ServerProcess(name, directory, process);
+    } catch (IOException e) {
+      delete(directory);
+      throw new UncheckedIOException(e);
+    }
+    ServerProcess server = new ServerProcess(name, directory, process);
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       server.await(answers);
       return server;
     } catch (IOException e) {
+      server.close();
       throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Runs a program that prepares a server's directory. Its output goes to {@code log} there; where
+   * it fails, or the thread is interrupted, nothing of it is left.
+   */
+  static void prepare(String name, Path directory, List<String> command) {
+    Path log = directory.resolve("log");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      try {
+        if (process.waitFor() != 0) {
+          throw new IllegalStateException(name + " failed. It said:\n" + Files.readString(log));
+        }
+      } finally {
+        Stream.concat(process.descendants().toList().stream(), Stream.of(process.toHandle()))
+            .filter(ProcessHandle::destroyForcibly)
+            .forEach(handle -> handle.onExit().join());
+      }
+    } catch (IOException e) {
+      delete(directory);
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      delete(directory);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + name + " was running", e);
+    } catch (RuntimeException e) {
+      delete(directory);
+      throw e;
     }
   }
 
@@ -77,8 +121,11 @@ public final class ServerProcess implements AutoCloseable {
     while (!answers.getAsBoolean()) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
         String log = Files.readString(directory.resolve("log"));
-        close();
-        throw new IllegalStateException(name + " does not answer. It said:\n" + log);
+        String state =
+            process.isAlive()
+                ? " does not answer within " + START_LIMIT.toSeconds() + " seconds"
+                : " ended with status " + process.exitValue() + " before it answered";
+        throw new IllegalStateException(name + state + ". It said:\n" + log);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(20);
@@ -124,6 +171,10 @@ public final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
+    delete(directory);
+  }
+
+  private static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -1,4 +1,5 @@
 /**
- * Real servers from Debian's packages, private to the tests: own port, own data, stopped by handle.
+ * Real servers from Debian's packages, and the exporter itself, private to the tests: own port, own
+ * data, stopped by handle.
  */
 package io.github.keystonetoken.servers;

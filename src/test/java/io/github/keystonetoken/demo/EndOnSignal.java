@@ -1,0 +1,46 @@
+package io.github.keystonetoken.demo;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Lets a thread end in good order, closing what it opened, when the JVM is told to end. */
+final class EndOnSignal {
+
+  private static final long LIMIT_SECONDS = 30;
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile boolean received;
+
+  private EndOnSignal() {}
+
+  static EndOnSignal install(Thread thread) {
+    EndOnSignal signal = new EndOnSignal();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> signal.end(thread)));
+    return signal;
+  }
+
+  private void end(Thread thread) {
+    if (done.getCount() == 0) {
+      return;
+    }
+    received = true;
+    thread.interrupt();
+    try {
+      if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("demo: could not end in " + LIMIT_SECONDS + " seconds.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether a signal came. */
+  boolean received() {
+    return received;
+  }
+
+  /** Says that everything is closed. */
+  void done() {
+    done.countDown();
+  }
+}

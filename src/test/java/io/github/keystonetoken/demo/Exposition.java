@@ -1,0 +1,89 @@
+package io.github.keystonetoken.demo;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Figures read from Prometheus's text exposition format. */
+public record Exposition(List<Sample> samples) {
+
+  private static final Pattern LINE =
+      Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? (\\S+)(?: -?\\d+)?");
+  private static final Pattern LABEL =
+      Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
+
+  /** One figure. */
+  public record Sample(String name, Map<String, String> labels, double value) {
+
+    /** The label's value, empty where there is no such label. */
+    public String label(String label) {
+      return labels.getOrDefault(label, "");
+    }
+  }
+
+  /** Reads all of it; comments are skipped. */
+  public static Exposition parse(String text) {
+    return new Exposition(
+        text.lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(Exposition::sample)
+            .toList());
+  }
+
+  private static Sample sample(String line) {
+    Matcher matcher = LINE.matcher(line);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not a sample: " + line);
+    }
+    Map<String, String> labels = new HashMap<>();
+    if (matcher.group(2) != null) {
+      Matcher label = LABEL.matcher(matcher.group(2));
+      while (label.find()) {
+        labels.put(label.group(1), unescaped(label.group(2)));
+      }
+    }
+    return new Sample(matcher.group(1), labels, number(matcher.group(3)));
+  }
+
+  private static String unescaped(String value) {
+    return value.replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
+  }
+
+  private static double number(String value) {
+    return switch (value) {
+      case "+Inf" -> Double.POSITIVE_INFINITY;
+      case "-Inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.parseDouble(value);
+    };
+  }
+
+  /** Samples of this name with these labels, given as name, value, name, value. */
+  public Stream<Sample> all(String name, String... labels) {
+    return samples.stream()
+        .filter(sample -> sample.name().equals(name))
+        .filter(
+            sample -> {
+              for (int i = 0; i < labels.length; i += 2) {
+                if (!sample.label(labels[i]).equals(labels[i + 1])) {
+                  return false;
+                }
+              }
+              return true;
+            });
+  }
+
+  public OptionalDouble value(String name, String... labels) {
+    return all(name, labels).mapToDouble(Sample::value).findFirst();
+  }
+
+  /** The sample with the highest value. */
+  public Optional<Sample> largest(String name, String... labels) {
+    return all(name, labels).max(Comparator.comparingDouble(Sample::value));
+  }
+}

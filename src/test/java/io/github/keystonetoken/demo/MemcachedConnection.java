@@ -1,0 +1,107 @@
+package io.github.keystonetoken.demo;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** One connection that says what python-memcached says for Keystone, and waits for each answer. */
+final class MemcachedConnection implements AutoCloseable {
+
+  private final Socket socket;
+  private final OutputStream out;
+  private final InputStream in;
+
+  MemcachedConnection(int port) {
+    try {
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(10_000);
+      out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+      in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void set(String key, byte[] value, int flags, long ttlSeconds) {
+    String answer = store("set", key, value, flags, ttlSeconds);
+    if (!answer.equals("STORED")) {
+      throw new IllegalStateException("set of " + value.length + " bytes: " + answer);
+    }
+  }
+
+  /** Whether the key was free. */
+  boolean add(String key, byte[] value, int flags, long ttlSeconds) {
+    return store("add", key, value, flags, ttlSeconds).equals("STORED");
+  }
+
+  private String store(String command, String key, byte[] value, int flags, long ttlSeconds) {
+    try {
+      send("%s %s %d %d %d\r\n".formatted(command, key, flags, ttlSeconds, value.length));
+      out.write(value);
+      send("\r\n");
+      return line();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Optional<byte[]> get(String key) {
+    try {
+      send("get " + key + "\r\n");
+      String head = line();
+      if (head.equals("END")) {
+        return Optional.empty();
+      }
+      byte[] value = in.readNBytes(Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1)));
+      line();
+      line();
+      return Optional.of(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void delete(String key) {
+    try {
+      send("delete " + key + "\r\n");
+      line();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void send(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private String line() throws IOException {
+    out.flush();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int b;
+    while ((b = in.read()) != '\n') {
+      if (b < 0) {
+        throw new IOException("memcached closed the connection");
+      }
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.US_ASCII).stripTrailing();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

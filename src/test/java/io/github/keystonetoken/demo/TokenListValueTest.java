@@ -1,0 +1,61 @@
+package io.github.keystonetoken.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TokenListValueTest {
+
+  private static final BigDecimal STORED = new BigDecimal("1461685284.976144");
+
+  /**
+   * Values that a real Kilo with python-memcached 1.53 stored, written again from their content.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"one", "small", "medium", "large", "huge"})
+  void writesWhatKiloWrote(String fixture) throws IOException {
+    byte[] stored = read("/fixtures/kilo-usertokens-" + fixture + ".bin");
+
+    assertThat(TokenListValue.of(entries(stored), STORED)).isEqualTo(stored);
+  }
+
+  @Test
+  void theIncidentsEntriesMakeTheIncidentsSize() {
+    Random random = new Random(1);
+    Instant expires = Instant.parse("2016-04-26T16:41:24Z");
+    List<ListEntry> entries =
+        Stream.generate(() -> new ListEntry(Ids.next(random), expires))
+            .limit(UsertokensStory.CEILOMETER_ENTRIES)
+            .toList();
+
+    byte[] value = TokenListValue.of(entries, new BigDecimal("1461685284.5"));
+
+    assertThat(value).hasSize(578_966);
+  }
+
+  private static List<ListEntry> entries(byte[] pickle) {
+    return Pattern.compile("\\(S'([0-9a-f]{32})'\n(?:p\\d+\n)?S'([^']+)'\n")
+        .matcher(new String(pickle, StandardCharsets.US_ASCII))
+        .results()
+        .map(match -> new ListEntry(match.group(1), Instant.parse(match.group(2))))
+        .toList();
+  }
+
+  private static byte[] read(String name) throws IOException {
+    try (InputStream in = TokenListValueTest.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.github.keystonetoken.demo;
+
+/** A Keystone user. */
+public record User(String id, String name) {}

@@ -1,0 +1,82 @@
+package io.github.keystonetoken.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
+public final class Exporter implements AutoCloseable {
+
+  private static final String DIST =
+      System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
+
+  private final ServerProcess process;
+  private final int port;
+
+  private Exporter(ServerProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts one on a free loopback port.
+   *
+   * @param keystoneConf content of its keystone.conf
+   * @param flags further flags
+   */
+  public static Exporter start(String keystoneConf, String... flags) {
+    Path launcher = Path.of(DIST, "bin", "keystone-token-exporter").toAbsolutePath();
+    if (!Files.isExecutable(launcher)) {
+      throw new IllegalStateException(
+          launcher + " is not there: ./mvnw package -DskipTests builds it");
+    }
+    Path directory = ServerProcess.newDirectory("exporter");
+    Path file = directory.resolve("keystone.conf");
+    try {
+      Files.writeString(file, keystoneConf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    int port = FreePort.find();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher.toString(),
+                "--keystone.conf=" + file,
+                "--web.listen-address=127.0.0.1:" + port));
+    command.addAll(List.of(flags));
+    ServerProcess process =
+        ServerProcess.start(
+            "keystone-token-exporter",
+            directory,
+            command,
+            () -> Http.answers(url(port) + "/metrics"));
+    return new Exporter(process, port);
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public String url() {
+    return url(port);
+  }
+
+  /** As Prometheus's targets are written. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** What it serves, in the text exposition format. */
+  public String metrics() {
+    return Http.get(url() + "/metrics");
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.keystonetoken.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A private Prometheus that scrapes one exporter every five seconds. */
+public final class Prometheus implements AutoCloseable {
+
+  private final ServerProcess process;
+  private final int port;
+
+  private Prometheus(ServerProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts one on a free loopback port.
+   *
+   * @param target the exporter's {@code host:port}
+   * @param ruleFiles rule files, absolute
+   * @param alertmanager the Alertmanager that hears of alerts, {@code host:port}
+   */
+  public static Prometheus start(
+      String target, List<Path> ruleFiles, Optional<String> alertmanager) {
+    Path program = ServerProcess.program("prometheus", "/usr/bin/prometheus");
+    Path directory = ServerProcess.newDirectory("prometheus");
+    Path file = directory.resolve("prometheus.yml");
+    try {
+      Files.writeString(file, configuration(target, ruleFiles, alertmanager));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    int port = FreePort.find();
+    List<String> command =
+        List.of(
+            program.toString(),
+            "--config.file=" + file,
+            "--storage.tsdb.path=" + directory.resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port);
+    ServerProcess process =
+        ServerProcess.start(
+            "prometheus", directory, command, () -> Http.answers(url(port) + "/-/ready"));
+    return new Prometheus(process, port);
+  }
+
+  private static String configuration(
+      String target, List<Path> ruleFiles, Optional<String> alertmanager) {
+    String rules =
+        ruleFiles.stream().map(file -> "  - '" + file + "'\n").collect(Collectors.joining());
+    return """
+        global:
+          scrape_interval: 5s
+          evaluation_interval: 5s
+        scrape_configs:
+          - job_name: keystone-token-exporter
+            static_configs:
+              - targets: ['%s']
+        """
+            .formatted(target)
+        + (rules.isEmpty() ? "" : "rule_files:\n" + rules)
+        + alertmanager
+            .map(
+                address ->
+                    """
+                    alerting:
+                      alertmanagers:
+                        - static_configs:
+                            - targets: ['%s']
+                    """
+                        .formatted(address))
+            .orElse("");
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public String url() {
+    return url(port);
+  }
+
+  /** Its alerts, pending and firing, as series {@code ALERTS} in the text exposition format. */
+  public String alerts() {
+    return Http.get(url() + "/federate?match[]=ALERTS");
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
