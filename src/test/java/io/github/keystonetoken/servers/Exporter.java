@@ -75,6 +75,16 @@ public final class Exporter implements AutoCloseable {
     return Http.get(url() + "/metrics");
   }
 
+  /** Waits until every collector has ended its first collection. */
+  public void awaitReady() {
+    process.await(() -> Http.answers(url() + "/-/ready"));
+  }
+
+  /** What it has logged so far. */
+  public String log() {
+    return process.log();
+  }
+
   @Override
   public void close() {
     process.close();

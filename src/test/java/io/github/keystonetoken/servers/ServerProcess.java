@@ -73,9 +73,6 @@ public final class ServerProcess implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       server.await(answers);
       return server;
-    } catch (IOException e) {
-      server.close();
-      throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
       server.close();
       throw e;
@@ -116,16 +113,16 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private void await(BooleanSupplier answers) throws IOException {
+  /** Waits for a condition that the server brings about, and fails with its log where it does not. */
+  void await(BooleanSupplier answers) {
     Instant limit = Instant.now().plus(START_LIMIT);
     while (!answers.getAsBoolean()) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
-        String log = Files.readString(directory.resolve("log"));
         String state =
             process.isAlive()
                 ? " does not answer within " + START_LIMIT.toSeconds() + " seconds"
                 : " ended with status " + process.exitValue() + " before it answered";
-        throw new IllegalStateException(name + state + ". It said:\n" + log);
+        throw new IllegalStateException(name + state + ". It said:\n" + log());
       }
       try {
         TimeUnit.MILLISECONDS.sleep(20);
@@ -138,6 +135,15 @@ public final class ServerProcess implements AutoCloseable {
 
   public Path directory() {
     return directory;
+  }
+
+  /** What it has printed so far. */
+  String log() {
+    try {
+      return Files.readString(directory.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Stops the server where it stands (SIGSTOP): it keeps its connections and answers nothing. */
