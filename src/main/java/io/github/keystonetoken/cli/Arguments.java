@@ -1,16 +1,22 @@
 package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.config.Flag;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.INegatableOptionTransformer;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -39,7 +45,43 @@ public final class Arguments {
       Optional.ofNullable(result.matchedOption(flag.option()))
           .ifPresent(option -> flags.put(flag, option.stringValues()));
     }
-    return new Arguments(flags, result.unmatched());
+    List<String> unknown = new ArrayList<>(result.unmatched());
+    for (Exception error : result.errors()) {
+      misuse(error, flags, unknown);
+    }
+    return new Arguments(flags, List.copyOf(unknown));
+  }
+
+  /** A value that is missing, or too many: the loader's to report, with every other problem. */
+  private static void misuse(Exception error, Map<Flag, List<String>> flags, List<String> unknown) {
+    if (!(concerned(error) instanceof OptionSpec option)) {
+      // Without what picocli says: it repeats values.
+      unknown.add("");
+      return;
+    }
+    Flag flag = flagOf(option);
+    switch (flag.kind()) {
+      case VALUE, REPEATABLE ->
+          flags.merge(
+              flag,
+              List.of(""),
+              (some, more) -> Stream.of(some, more).flatMap(List::stream).toList());
+      case SWITCH, REQUEST -> unknown.add(flag.option() + "=");
+    }
+  }
+
+  private static @Nullable ArgSpec concerned(Exception error) {
+    if (error instanceof MissingParameterException missing) {
+      return missing.getMissing().get(0);
+    }
+    return error instanceof ParameterException misuse ? misuse.getArgSpec() : null;
+  }
+
+  private static Flag flagOf(OptionSpec option) {
+    return Arrays.stream(Flag.values())
+        .filter(flag -> flag.option().equals(option.longestName()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How to write the command line, for a terminal of 100 columns. */
@@ -81,6 +123,7 @@ public final class Arguments {
     for (Flag.Group group : Flag.Group.values()) {
       command.addArgGroup(group(group));
     }
+    command.parser().collectErrors(true);
     return new CommandLine(command)
         .setExpandAtFiles(false)
         .setOverwrittenOptionsAllowed(true)
@@ -105,9 +148,7 @@ public final class Arguments {
           option
               .type(List.class)
               .auxiliaryTypes(String.class)
-              // A missing value is the loader's to report, with every other problem.
-              .arity("0..1")
-              .fallbackValue("")
+              .arity("1")
               .paramLabel(flag.label())
               .build();
       case SWITCH -> option.type(boolean.class).negatable(true).build();

@@ -21,6 +21,9 @@ final class Budgets {
   private final Pace sql;
   private final Pace memcached;
   private final Pace lists;
+  private final int users;
+  private final int largest;
+  private final long fetchLimitBytes;
 
   private record Pace(Duration interval, Duration timeout) {}
 
@@ -32,6 +35,9 @@ final class Budgets {
     this.sql = pace(Flag.SQL_INTERVAL, Flag.SQL_TIMEOUT);
     this.memcached = pace(Flag.MEMCACHED_INTERVAL, Flag.MEMCACHED_TIMEOUT);
     this.lists = pace(Flag.LISTS_INTERVAL, Flag.LISTS_TIMEOUT);
+    this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
+    this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
+    this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
   }
 
   Duration maxAge() {
@@ -40,7 +46,6 @@ final class Budgets {
 
   Config.Sql sql(DatabaseConfig database) {
     checkAge(Flag.SQL_INTERVAL, sql);
-    int users = flags.count(Flag.USERS, 1, MOST_NAMES);
     return new Config.Sql(database, sql.interval(), sql.timeout(), users, recentWindow);
   }
 
@@ -49,17 +54,17 @@ final class Budgets {
     return new Config.Memcached(servers, memcached.interval(), memcached.timeout());
   }
 
-  Config.Lists lists(List<Server> servers, KeyNames keyNames, Map<String, String> users) {
+  Config.Lists lists(List<Server> servers, KeyNames keyNames, Map<String, String> named) {
     checkAge(Flag.LISTS_INTERVAL, lists);
     return new Config.Lists(
         servers,
         keyNames,
         lists.interval(),
         lists.timeout(),
-        flags.count(Flag.LISTS_TOP, 1, MOST_NAMES),
-        flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB"),
+        largest,
+        fetchLimitBytes,
         recentWindow,
-        users);
+        named);
   }
 
   private Pace pace(Flag intervalFlag, Flag timeoutFlag) {
@@ -68,7 +73,9 @@ final class Budgets {
     if (timeout.compareTo(interval) >= 0) {
       findings.problem(
           timeoutFlag.option(),
-          quote(timeout) + " is not shorter than the interval, " + quote(interval),
+          flags.written(timeoutFlag)
+              + " is not shorter than the interval, "
+              + flags.written(intervalFlag),
           "shorten it, or lengthen " + intervalFlag.option());
     }
     return new Pace(interval, timeout);
@@ -78,17 +85,13 @@ final class Budgets {
     if (maxAge.compareTo(pace.interval()) <= 0) {
       findings.problem(
           Flag.MAX_AGE.option(),
-          quote(maxAge)
+          flags.written(Flag.MAX_AGE)
               + " is not longer than "
               + intervalFlag.option()
               + ", "
-              + quote(pace.interval())
+              + flags.written(intervalFlag)
               + ": figures would vanish between collections",
           "lengthen it, to several intervals");
     }
-  }
-
-  private static String quote(Duration duration) {
-    return Problem.quote(GoDuration.format(duration));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
 public final class ConfigLoader {
@@ -84,11 +85,7 @@ public final class ConfigLoader {
   private static Keystone keystone(Flags flags, KeystoneConf conf) {
     Optional<Duration> expiration =
         flags
-            .text(Flag.TOKEN_EXPIRATION)
-            .map(
-                given ->
-                    flags.duration(
-                        Flag.TOKEN_EXPIRATION, Duration.ofSeconds(1), LONGEST_EXPIRATION))
+            .optionalDuration(Flag.TOKEN_EXPIRATION, Duration.ofSeconds(1), LONGEST_EXPIRATION)
             .or(conf::expiration);
     return new Keystone(conf.wasRead(), conf.driver(), conf.provider(), expiration);
   }
@@ -133,17 +130,19 @@ public final class ConfigLoader {
 
   // Without a value, and without a word that stands alone: either may be a password.
   private static void unknown(String argument, Findings findings) {
-    Matcher flag = UNKNOWN_FLAG.matcher(argument);
-    if (flag.matches()) {
-      findings.problem(
-          flag.group(1),
-          "there is no such flag",
-          "see " + Flag.HELP.option() + " for those there are");
-    } else {
+    Matcher written = UNKNOWN_FLAG.matcher(argument);
+    if (!written.matches()) {
       findings.problem(
           "command line",
           "an argument belongs to no flag",
           "write each flag as --name=value; see " + Flag.HELP.option());
+    } else if (Stream.of(Flag.values()).anyMatch(flag -> flag.option().equals(written.group(1)))) {
+      findings.problem(written.group(1), "takes no value", "write it alone");
+    } else {
+      findings.problem(
+          written.group(1),
+          "there is no such flag",
+          "see " + Flag.HELP.option() + " for those there are");
     }
   }
 }

@@ -21,7 +21,7 @@ final class Flags {
   }
 
   private void accept(Flag flag, List<String> values) {
-    if (flag.kind() == Flag.Kind.REQUEST || values.isEmpty()) {
+    if (flag.kind() == Flag.Kind.REQUEST) {
       return;
     }
     if (flag.kind() != Flag.Kind.REPEATABLE && values.size() > 1) {
@@ -51,16 +51,18 @@ final class Flags {
     return text(flag).map(Boolean::parseBoolean);
   }
 
+  /** The value of a flag, or its default, as a message may show it. */
+  String written(Flag flag) {
+    return Problem.quote(text(flag).orElse(flag.defaultText()));
+  }
+
   Duration duration(Flag flag, Duration least, Duration most) {
-    return read(
-        flag,
-        GoDuration::parse,
-        value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-        "write a duration from "
-            + GoDuration.format(least)
-            + " to "
-            + GoDuration.format(most)
-            + ", such as 500ms, 15s or 1m30s");
+    return read(flag, GoDuration::parse, between(least, most), durationRemedy(least, most));
+  }
+
+  /** The value of a flag without a default; empty where it is not given. */
+  Optional<Duration> optionalDuration(Flag flag, Duration least, Duration most) {
+    return given(flag, GoDuration::parse, between(least, most), durationRemedy(least, most));
   }
 
   int count(Flag flag, int least, int most) {
@@ -94,18 +96,30 @@ final class Flags {
 
   /** The value of a flag by a parser of its own, or its default. */
   <T> T read(Flag flag, Function<String, Optional<T>> parser, Predicate<T> allowed, String remedy) {
-    Function<String, Optional<T>> checked = text -> parser.apply(text).filter(allowed);
-    return text(flag)
-        .flatMap(
-            text -> {
-              Optional<T> value = checked.apply(text);
-              if (value.isEmpty()) {
-                findings.problem(flag.option(), Problem.quote(text) + " is not allowed", remedy);
-              }
-              return value;
-            })
-        .or(() -> checked.apply(flag.defaultText()))
+    return given(flag, parser, allowed, remedy)
+        .or(() -> parser.apply(flag.defaultText()))
         .orElseThrow(() -> new IllegalStateException("no valid default for " + flag.option()));
+  }
+
+  private <T> Optional<T> given(
+      Flag flag, Function<String, Optional<T>> parser, Predicate<T> allowed, String remedy) {
+    Optional<T> value = text(flag).flatMap(parser).filter(allowed);
+    if (text(flag).isPresent() && value.isEmpty()) {
+      findings.problem(flag.option(), written(flag) + " is not allowed", remedy);
+    }
+    return value;
+  }
+
+  private static Predicate<Duration> between(Duration least, Duration most) {
+    return value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+  }
+
+  private static String durationRemedy(Duration least, Duration most) {
+    return "write a duration from "
+        + GoDuration.format(least)
+        + " to "
+        + GoDuration.format(most)
+        + ", such as 500ms, 15s or 1m30s";
   }
 
   private static Optional<Integer> parseInt(String text) {

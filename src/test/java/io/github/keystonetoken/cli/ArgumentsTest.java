@@ -67,7 +67,7 @@ final class ArgumentsTest {
   @Test
   void valueOfASwitchOrARequestIsReportedAndNotThrown() {
     Arguments arguments = Arguments.parse("--collector.sql=maybe", "--help=please");
-    assertThat(arguments.unknown()).isNotEmpty();
+    assertThat(arguments.unknown()).containsExactly("--collector.sql=", "--help=");
   }
 
   @Test

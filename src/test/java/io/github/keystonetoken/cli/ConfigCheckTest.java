@@ -21,7 +21,7 @@ final class ConfigCheckTest {
             sql:        10.1.0.10:3306/keystone as keystone with a password, every 1m
             memcached:  10.1.0.11:11211, 10.1.0.12:11211, every 15s
             lists:      10.1.0.11:11211, 10.1.0.12:11211, hashed keys, every 1m
-            serving:    [::1]:10150/metrics
+            serving:    [0:0:0:0:0:0:0:1]:10150/metrics
             """);
   }
 

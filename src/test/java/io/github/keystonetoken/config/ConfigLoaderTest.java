@@ -56,8 +56,29 @@ final class ConfigLoaderTest {
     assertThat(loading.problems(directory))
         .isEqualTo(
             """
-            """
-                .strip());
+            --databse.url: there is no such flag; see --help for those there are
+            command line: an argument belongs to no flag; write each flag as --name=value; see --help
+            --database.password-file: has no value; write --database.password-file=PATH
+            --collector.memcached: is given 2 times; give it once, with one value
+            --log.format: is given 2 times; give it once, with one value
+            keystone.conf:2: No ':' or '=' found in assignment; mend the line; Keystone cannot read this file either
+            --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
+            --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
+            --collector.users: "0" is not allowed; write a whole number from 1 to 1000
+            --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
+            --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 512KiB or 16MiB
+            keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
+            keystone.conf:9 [memcache] servers: "unix:/run/a.sock" is a socket file, which cannot be read yet; let that memcached listen on loopback TCP too, and give the whole list by --memcached.servers with its host:port in the same place: the order decides where keys are, not the names
+            keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
+            --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
+            --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
+            keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1
+            --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would vanish between collections; lengthen it, to several intervals
+            keystone.conf:11 [kvs] enable_key_mangler: "maybe" is neither true nor false; write True or False
+            --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
+            --web.listen-address: "10150" is not allowed; write :port, or host:port with a host that this machine can resolve
+            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone is the status page's
+            --log.level: "trace" is not allowed; write one of debug, info, warn, error""");
   }
 
   @Test
@@ -86,7 +107,7 @@ final class ConfigLoaderTest {
     "LISTS_FETCH_LIMIT, 1023KiB",
     "LISTS_FETCH_LIMIT, 2GiB",
     "RECENT_WINDOW, 1ms",
-    "MAX_AGE, 60s",
+    "MAX_AGE, 500ms",
     "TOKEN_EXPIRATION, 0s",
     "TOKEN_EXPIRATION, 3600",
     "LISTEN_ADDRESS, :65536",
@@ -100,6 +121,20 @@ final class ConfigLoaderTest {
     assertThat(watching().and(flag, value).problems())
         .startsWith(flag.option() + ": \"" + value)
         .hasLineCount(1);
+  }
+
+  @Test
+  void figuresMustOutliveTheInterval() {
+    assertThat(watching().and(Flag.MAX_AGE, "60s").and(Flag.SQL_INTERVAL, "45s").problems())
+        .isEqualTo(
+            "--collector.max-age: \"60s\" is not longer than --collector.lists.interval, \"60s\":"
+                + " figures would vanish between collections; lengthen it, to several intervals");
+  }
+
+  @Test
+  void valueOfASwitchIsAProblem() {
+    assertThat(watching().unknown("--collector.sql=marked").problems())
+        .isEqualTo("--collector.sql: takes no value; write it alone");
   }
 
   @ParameterizedTest

@@ -62,7 +62,7 @@ final class Loading {
   }
 
   String problems() {
-    return problems(Path.of("/nonexistent"));
+    return problems(Path.of("/no/directory"));
   }
 
   /** A keystone.conf of src/test/resources/conf. */

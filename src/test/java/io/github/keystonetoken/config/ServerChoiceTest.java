@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ServerChoiceTest {
 
   private static final String CACHE =
-      "[cache]\nenabled = true\nbackend = oslo_cache.memcache_pool\n";
+      """
+      [cache]
+      enabled = true
+      backend = oslo_cache.memcache_pool
+      """;
   private static final String POOL = "[token]\ndriver = memcache_pool\n";
 
   @TempDir private Path directory;
@@ -61,21 +65,30 @@ final class ServerChoiceTest {
 
   @Test
   void kvsUsesTheServersWhereItsBackendIsMemcached() throws Exception {
-    Config config =
-        conf("[token]\ndriver = kvs\n[kvs]\nbackends = dogpile.cache.memcached\n"
-                + "[memcache]\nservers = a:1\n")
-            .load();
+    String text =
+        """
+        [token]
+        driver = kvs
+        [kvs]
+        backends = dogpile.cache.memcached
+        [memcache]
+        servers = a:1
+        """;
+    Config config = conf(text).load();
     assertThat(addresses(config)).containsExactly("a:1");
     assertThat(config.lists()).isPresent();
   }
 
   @Test
   void urlArgumentWinsOverMemcacheServersAndTheLastOverOthers() throws Exception {
-    Config config =
-        conf(CACHE
-                + "memcache_servers = a:1\nbackend_argument = url:b:1\n"
-                + "backend_argument = url:c:1,d:1\nbackend_argument = min_compress_len:1024\n")
-            .load();
+    String arguments =
+        """
+        memcache_servers = a:1
+        backend_argument = url:b:1
+        backend_argument = url:c:1,d:1
+        backend_argument = min_compress_len:1024
+        """;
+    Config config = conf(CACHE + arguments).load();
     assertThat(addresses(config)).containsExactly("c:1", "d:1");
     assertThat(config.lists()).isEmpty();
   }
