@@ -38,14 +38,19 @@ final class SchemaProbe {
       explainMissing();
     }
     List<String> notes = new ArrayList<>();
-    boolean ownerReadable = token.contains(Statements.OWNER_COLUMN);
-    boolean ownerExists = ownerReadable || ownerIsOnlyDenied();
+    Release migrated = migratedRelease(columns);
+    boolean ownerExists = ownerExists(token, migrated);
     Optional<String> owner = owner(token, ownerExists, notes);
-    Release release = release(columns, ownerExists, ownerReadable, notes);
-    Schema schema = new Schema(release, columns, owner, notes);
-    if (schema.nameSources().isEmpty()) {
+    Release release = migrated;
+    if (release == Release.UNKNOWN && token.contains(Statements.OWNER_COLUMN) == ownerExists) {
+      release = Releases.ofTable(ownerExists, indexes());
+    }
+    if (release == Release.UNKNOWN) {
+      notes.add("Keystone's release is not recognised; to tell it: " + session.grants().release());
+    }
+    if (new Schema(release, columns, owner, notes).nameSources().isEmpty()) {
       notes.add(
-          "no user names, because the account may read none; it takes "
+          "no user names, because the account may read none; for them: "
               + String.join(" ", session.grants().names(release)));
     }
     return new Schema(release, columns, owner, notes);
@@ -69,11 +74,19 @@ final class SchemaProbe {
         Kind.ERROR, "The token table has just become readable; the next collection reads it.");
   }
 
-  private boolean ownerIsOnlyDenied()
+  /** To an account with grants on columns only, the server denies a column that is not there. */
+  private boolean ownerExists(Set<String> token, Release migrated)
       throws StatementCutOffException, CollectionException, InterruptedException {
+    if (token.contains(Statements.OWNER_COLUMN)) {
+      return true;
+    }
+    if (migrated != Release.UNKNOWN) {
+      return migrated.compareTo(Release.GRIZZLY) >= 0;
+    }
     Query access = Statements.access(List.of(Statements.OWNER_COLUMN));
     try {
-      return session.tryQuery(access, rows -> !rows.next());
+      session.tryQuery(access, rows -> !rows.next());
+      return true;
     } catch (SQLException e) {
       if (SqlErrors.isDenied(e)) {
         return true;
@@ -92,7 +105,8 @@ final class SchemaProbe {
     }
     if (ownerExists) {
       notes.add(
-          "no owners, because the account may not read user_id; it takes "
+          "no owners, because the account may not read user_id, which the table has from Grizzly"
+              + " on; for them: "
               + session.grants().tokens());
       return Optional.empty();
     }
@@ -124,28 +138,18 @@ final class SchemaProbe {
     }
   }
 
-  private Release release(
-      Map<String, Set<String>> columns,
-      boolean ownerExists,
-      boolean ownerReadable,
-      List<String> notes)
+  private Release migratedRelease(Map<String, Set<String>> columns)
       throws StatementCutOffException, CollectionException, InterruptedException {
     if (columns.containsKey("alembic_version")) {
       return Release.ZED;
     }
-    if (columns
-        .getOrDefault("migrate_version", Set.of())
-        .containsAll(List.of("repository_id", "version"))) {
-      return Releases.ofVersions(
-          session.query(Statements.migrateVersions(), SchemaProbe::versions));
-    }
-    Release release =
-        !ownerExists || ownerReadable ? Releases.ofTable(ownerExists, indexes()) : Release.UNKNOWN;
-    if (release == Release.UNKNOWN) {
-      notes.add(
-          "Keystone's release is not recognised; to read it takes " + session.grants().release());
-    }
-    return release;
+    boolean readable =
+        columns
+            .getOrDefault("migrate_version", Set.of())
+            .containsAll(List.of("repository_id", "version"));
+    return readable
+        ? Releases.ofVersions(session.query(Statements.migrateVersions(), SchemaProbe::versions))
+        : Release.UNKNOWN;
   }
 
   private static Map<String, Integer> versions(ResultSet rows) throws SQLException {

@@ -37,6 +37,8 @@ final class Session implements AutoCloseable {
 
   private @Nullable Connection connection;
   private Grants grants;
+  private String version = "";
+  private String lastLogged = "";
   private boolean limitedByServer;
   private Instant deadline = Instant.MAX;
 
@@ -95,6 +97,7 @@ final class Session implements AutoCloseable {
   /** Closes the connection and says what the error means. */
   CollectionException failed(Query query, SQLException e) {
     close();
+    lastLogged = "";
     return errors.running(query, grants, e);
   }
 
@@ -173,14 +176,7 @@ final class Session implements AutoCloseable {
     try {
       setUp(opened);
       ready = true;
-      LOG.info(
-          "Connected to the database at {} as {}: {}, statement limit {}.",
-          config.database().address(),
-          grants.account(),
-          opened.getMetaData().getDatabaseProductVersion(),
-          limitedByServer
-              ? config.timeout().toMillis() + " ms on the server"
-              : "by the driver only, as this server is too old for one of its own");
+      logOnce();
       return opened;
     } catch (SQLException e) {
       throw errors.connecting(e);
@@ -195,13 +191,40 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Logs what it is connected to, unless it was connected to the same before and lost it idle. */
+  private void logOnce() {
+    String connected =
+        "Connected to the database at %s as %s: %s, statement limit %s."
+            .formatted(
+                config.database().address(),
+                grants.account(),
+                version,
+                limitedByServer
+                    ? config.timeout().toMillis() + " ms on the server"
+                    : "by the driver only, as this server is too old for one of its own");
+    if (!connected.equals(lastLogged)) {
+      LOG.info(connected);
+      lastLogged = connected;
+    }
+  }
+
   private void setUp(Connection opened)
       throws SQLException, StatementCutOffException, CollectionException {
     // Until the server's own limit is set, the wait for its answers is the only one.
     limitedByServer = true;
+    run(
+        opened,
+        Statements.account(),
+        rows -> {
+          while (rows.next()) {
+            grants = new Grants(config.database().database(), rows.getString(1));
+            version = rows.getString(2);
+          }
+          return version;
+        });
     Set<String> known = run(opened, Statements.settings(), Session::firstColumn);
     run(opened, Statements.sessionSetup());
-    Optional<Query> limit = limit(known, opened.getMetaData().getDatabaseProductVersion());
+    Optional<Query> limit = limit(known);
     if (limit.isPresent()) {
       run(opened, limit.get());
     }
@@ -220,14 +243,9 @@ final class Session implements AutoCloseable {
               + " from writing.",
           config.database().address());
     }
-    String account =
-        run(opened, Statements.account(), rows -> rows.next() ? rows.getString(1) : "");
-    if (account.contains("@")) {
-      grants = new Grants(config.database().database(), account);
-    }
   }
 
-  private Optional<Query> limit(Set<String> known, String version) {
+  private Optional<Query> limit(Set<String> known) {
     if (known.contains("max_execution_time")) {
       return Optional.of(Statements.maxExecutionTime(config.timeout()));
     }

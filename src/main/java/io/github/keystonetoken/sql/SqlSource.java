@@ -148,7 +148,9 @@ public final class SqlSource implements Source<SqlCollection> {
         status.engine(),
         current.release().label(),
         plan.describe());
-    current.notes().forEach(note -> LOG.info("SQL collector: {}.", note));
+    current
+        .notes()
+        .forEach(note -> LOG.info("Table token at {}: {}", config.database().address(), note));
   }
 
   /** One statement at its limit costs its own figures only. */

@@ -23,11 +23,12 @@ final class Statements {
 
   /**
    * The owner of a row up to Folsom, which has it only inside {@code extra}. Nothing else of {@code
-   * extra} leaves the server: it repeats the token.
+   * extra} leaves the server, as it repeats the token: what is not a string there is no owner.
    */
   static final String OWNER_IN_EXTRA =
-      "CASE WHEN JSON_VALID(extra)"
-          + " THEN LEFT(JSON_UNQUOTE(JSON_EXTRACT(extra, '$.user.id')), 64) END";
+      "CASE WHEN JSON_VALID(extra) THEN"
+          + " CASE JSON_TYPE(JSON_EXTRACT(extra, '$.user.id')) WHEN 'STRING'"
+          + " THEN LEFT(JSON_UNQUOTE(JSON_EXTRACT(extra, '$.user.id')), 64) END END";
 
   private static final String STATES =
       "SUM(expires > UTC_TIMESTAMP() AND valid <> 0),"
@@ -53,8 +54,9 @@ final class Statements {
             + " ('max_statement_time', 'max_execution_time', 'information_schema_stats_expiry')");
   }
 
+  /** Who is logged in, as the grants name it, and where. */
   static Query account() {
-    return Query.of("account", Reads.CATALOG, "SELECT CURRENT_USER()");
+    return Query.of("account", Reads.CATALOG, "SELECT CURRENT_USER(), VERSION()");
   }
 
   static Query ping() {

@@ -193,9 +193,9 @@ final class SqlFaultsIT {
   @Test
   void aStatementAtItsLimitCostsItsOwnFiguresOnlyAndRests() throws Exception {
     KeystoneDatabase database = granted("huge", "icehouse");
-    database.insert(400_000, "UTC_TIMESTAMP() - INTERVAL seq SECOND", 1, "MD5(seq)");
+    database.insert(200_000, "UTC_TIMESTAMP() - INTERVAL seq SECOND", 1, "MD5(seq)");
     database.insert(7, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'a'");
-    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(60), 10)) {
+    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(80), 10)) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
       assertThat(tokens.owners()).isEmpty();

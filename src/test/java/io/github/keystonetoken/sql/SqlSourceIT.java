@@ -13,6 +13,8 @@ import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,7 +98,10 @@ final class SqlSourceIT {
       database.execute(grants.tokens());
     }
     for (String grant : grants.names(release)) {
-      database.execute(grant);
+      // The file of Mitaka's schema leaves this table out.
+      if (release != Release.MITAKA || !grant.contains("id_mapping")) {
+        database.execute(grant);
+      }
     }
     if (release != Release.ZED) {
       database.execute(grants.release());
@@ -345,6 +350,29 @@ final class SqlSourceIT {
                   100_002,
                   List.of(new UserTokens("heavy", "", 50), new UserTokens("second", "", 40)),
                   100_000));
+    }
+    assertThat(explain(database, Statements.states())).contains("Using index");
+    assertThat(explain(database, Statements.owners(Statements.OWNER_COLUMN)))
+        .contains("Using index");
+    assertThat(
+            explain(
+                database,
+                Statements.recentByOwner(Statements.OWNER_COLUMN, Duration.ofMinutes(55))))
+        .startsWith("range ix_token_expires");
+  }
+
+  /** Access type, index and remarks. */
+  private static String explain(KeystoneDatabase database, Query query) throws SQLException {
+    try (Connection root = server.connect(database.name());
+        PreparedStatement statement = root.prepareStatement("EXPLAIN " + query.text())) {
+      for (int i = 0; i < query.parameters().size(); i++) {
+        statement.setObject(i + 1, query.parameters().get(i));
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return String.join(
+            " ", rows.getString("type"), rows.getString("key"), rows.getString("Extra"));
+      }
     }
   }
 }
