@@ -1,0 +1,36 @@
+package io.github.keystonetoken.sql;
+
+import java.util.List;
+
+/**
+ * One statement, ready to run.
+ *
+ * @param name the value of the label {@code query}; also stands in the statement's comment
+ * @param reads what the account must be allowed to read for it
+ * @param sql text with placeholders
+ * @param parameters values of the placeholders
+ */
+record Query(String name, Reads reads, String sql, List<Object> parameters) {
+
+  /** What a statement reads, which decides what to grant where it is denied. */
+  enum Reads {
+    TOKENS,
+    USERS,
+    CATALOG
+  }
+
+  Query {
+    parameters = List.copyOf(parameters);
+  }
+
+  static Query of(String name, Reads reads, String sql, Object... parameters) {
+    return new Query(name, reads, sql, List.of(parameters));
+  }
+
+  /**
+   * The text as the server gets it: a person who finds it in the process list knows whose it is.
+   */
+  String text() {
+    return "/* keystone-token-exporter: " + name + " */ " + sql;
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.model.Release;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the account may read of Keystone's schema.
+ *
+ * @param release recognised release
+ * @param readableColumns columns by table, names in lower case; a table without any is absent
+ * @param owner expression for the owner of a row of {@code token}; empty where none can be read
+ * @param notes what cannot be read and what would be needed, for the log
+ */
+record Schema(
+    Release release,
+    Map<String, Set<String>> readableColumns,
+    Optional<String> owner,
+    List<String> notes) {
+
+  Schema {
+    readableColumns = Map.copyOf(readableColumns);
+    notes = List.copyOf(notes);
+  }
+
+  Set<String> readableColumns(String table) {
+    return readableColumns.getOrDefault(table, Set.of());
+  }
+
+  /** Where users' names can be read, best first. */
+  List<NameSource> nameSources() {
+    return NameSource.ALL.stream()
+        .filter(source -> readableColumns(source.table()).containsAll(source.columns()))
+        .toList();
+  }
+}

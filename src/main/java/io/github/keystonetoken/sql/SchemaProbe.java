@@ -1,0 +1,204 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what the account may read of Keystone's schema, and which release's it is. */
+final class SchemaProbe {
+
+  private final Session session;
+
+  SchemaProbe(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Looks at columns, owner and release, which change with an upgrade or a grant only.
+   *
+   * @throws CollectionException also where the token table is missing or may not be read
+   */
+  Schema schema() throws StatementCutOffException, CollectionException, InterruptedException {
+    Map<String, Set<String>> columns =
+        session.query(Statements.readableColumns(), SchemaProbe::columnsByTable);
+    Set<String> token = columns.getOrDefault("token", Set.of());
+    if (!token.containsAll(Grants.REQUIRED)) {
+      explainMissing();
+    }
+    List<String> notes = new ArrayList<>();
+    Release migrated = migratedRelease(columns);
+    boolean ownerExists = ownerExists(token, migrated);
+    Optional<String> owner = owner(token, ownerExists, notes);
+    Release release = migrated;
+    if (release == Release.UNKNOWN && token.contains(Statements.OWNER_COLUMN) == ownerExists) {
+      release = Releases.ofTable(ownerExists, indexes());
+    }
+    if (release == Release.UNKNOWN) {
+      notes.add("Keystone's release is not recognised; to tell it: " + session.grants().release());
+    }
+    if (new Schema(release, columns, owner, notes).nameSources().isEmpty()) {
+      notes.add(
+          "no user names, because the account may read none; for them: "
+              + String.join(" ", session.grants().names(release)));
+    }
+    return new Schema(release, columns, owner, notes);
+  }
+
+  private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {
+    Map<String, Set<String>> columns = new HashMap<>();
+    while (rows.next()) {
+      columns
+          .computeIfAbsent(rows.getString(1).toLowerCase(Locale.ROOT), table -> new HashSet<>())
+          .add(rows.getString(2).toLowerCase(Locale.ROOT));
+    }
+    return columns;
+  }
+
+  /** The server's own error says whether the table, a column or a grant is missing. */
+  private void explainMissing()
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    session.query(Statements.access(Grants.REQUIRED), rows -> !rows.next());
+    throw new CollectionException(
+        Kind.ERROR, "The token table has just become readable; the next collection reads it.");
+  }
+
+  /** To an account with grants on columns only, the server denies a column that is not there. */
+  private boolean ownerExists(Set<String> token, Release migrated)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    if (token.contains(Statements.OWNER_COLUMN)) {
+      return true;
+    }
+    if (migrated != Release.UNKNOWN) {
+      return migrated.compareTo(Release.GRIZZLY) >= 0;
+    }
+    Query access = Statements.access(List.of(Statements.OWNER_COLUMN));
+    try {
+      session.tryQuery(access, rows -> !rows.next());
+      return true;
+    } catch (SQLException e) {
+      if (SqlErrors.isDenied(e)) {
+        return true;
+      }
+      if (SqlErrors.isMissing(e)) {
+        return false;
+      }
+      throw session.failed(access, e);
+    }
+  }
+
+  private Optional<String> owner(Set<String> token, boolean ownerExists, List<String> notes)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    if (token.contains(Statements.OWNER_COLUMN)) {
+      return Optional.of(Statements.OWNER_COLUMN);
+    }
+    if (ownerExists) {
+      notes.add(
+          "no owners, because the account may not read user_id, which the table has from Grizzly"
+              + " on; for them: "
+              + session.grants().tokens());
+      return Optional.empty();
+    }
+    if (!token.contains("extra")) {
+      notes.add(
+          "no owners, because up to Folsom they are only inside token.extra, which the account may"
+              + " not read (it holds tokens: weigh that before granting it)");
+      return Optional.empty();
+    }
+    if (!hasJsonFunctions()) {
+      notes.add(
+          "no owners, because up to Folsom they are only inside token.extra, and this server has no"
+              + " JSON functions (MariaDB 10.2.3, MySQL 5.7.8 or newer)");
+      return Optional.empty();
+    }
+    return Optional.of(Statements.OWNER_IN_EXTRA);
+  }
+
+  private boolean hasJsonFunctions()
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    Query query = Statements.jsonFunctions();
+    try {
+      return session.tryQuery(query, ResultSet::next);
+    } catch (SQLException e) {
+      if (SqlErrors.isUnknownToServer(e)) {
+        return false;
+      }
+      throw session.failed(query, e);
+    }
+  }
+
+  private Release migratedRelease(Map<String, Set<String>> columns)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    if (columns.containsKey("alembic_version")) {
+      return Release.ZED;
+    }
+    boolean readable =
+        columns
+            .getOrDefault("migrate_version", Set.of())
+            .containsAll(List.of("repository_id", "version"));
+    return readable
+        ? Releases.ofVersions(session.query(Statements.migrateVersions(), SchemaProbe::versions))
+        : Release.UNKNOWN;
+  }
+
+  private static Map<String, Integer> versions(ResultSet rows) throws SQLException {
+    Map<String, Integer> versions = new HashMap<>();
+    while (rows.next()) {
+      versions.put(rows.getString(1), rows.getInt(2));
+    }
+    return versions;
+  }
+
+  /** Reads the indexes, which an operator may add at any time. */
+  Indexes indexes() throws StatementCutOffException, CollectionException, InterruptedException {
+    return session.query(
+        Statements.indexes(),
+        rows -> {
+          Map<String, List<String>> columns = new HashMap<>();
+          while (rows.next()) {
+            addColumn(
+                columns.computeIfAbsent(rows.getString(1), name -> new ArrayList<>()),
+                rows.getInt(2),
+                rows.getString(3),
+                rows.getString(4) != null);
+          }
+          return new Indexes(columns);
+        });
+  }
+
+  /** Behind a hidden column, an expression or a mere prefix of a column an index is of no use. */
+  private static void addColumn(
+      List<String> columns, int place, @Nullable String column, boolean prefixOnly) {
+    if (place == columns.size() + 1 && column != null && !prefixOnly) {
+      columns.add(column.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** Empty where there is no such table. */
+  Optional<TableStatus> tableStatus()
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    return session.query(
+        Statements.tableStatus(),
+        rows -> rows.next() ? Optional.of(tableStatus(rows)) : Optional.empty());
+  }
+
+  private static TableStatus tableStatus(ResultSet rows) throws SQLException {
+    String engine = rows.getString(1);
+    return new TableStatus(
+        engine == null ? "unknown" : engine,
+        rows.getString(2) == null
+            ? Optional.empty()
+            : Optional.of(new SqlTokens.Size(rows.getLong(2), rows.getLong(3), rows.getLong(4))));
+  }
+}

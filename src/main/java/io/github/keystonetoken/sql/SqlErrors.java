@@ -1,0 +1,202 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * Says what an error means and what to do about it, in words of our own: the server's text may
+ * quote data. Numbers are those of MySQL's error reference and of MariaDB's where it differs.
+ *
+ * @param database where the error came from
+ */
+record SqlErrors(DatabaseConfig database) {
+
+  /** Whether the statement was ended at its limit and the connection is still good. */
+  static boolean isCutOff(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1969, // MariaDB: max_statement_time
+          3024, // MySQL: max_execution_time
+          1317, // interrupted, as by the driver's timeout or by a person
+          1205 -> // lock_wait_timeout
+          true;
+      default -> e instanceof SQLTimeoutException;
+    };
+  }
+
+  /** Whether the server kept silent for too long. */
+  static boolean isSilence(SQLException e) {
+    return causedBy(e, SocketTimeoutException.class);
+  }
+
+  /** Whether the server has no such table or column. */
+  static boolean isMissing(SQLException e) {
+    return e.getErrorCode() == 1146 || e.getErrorCode() == 1054;
+  }
+
+  /** Whether the account may not read the table or the column. */
+  static boolean isDenied(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1142, 1143, 1227, 1370 -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the server does not know the statement, a variable or a function: it is too old. */
+  static boolean isUnknownToServer(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1064, 1193, 1305 -> true;
+      default -> false;
+    };
+  }
+
+  /** No connection could be had. */
+  CollectionException connecting(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1045, 1698, 1862, 3118, 4151, 1251, 1130 ->
+          new CollectionException(
+              Kind.DENIED,
+              "The database at "
+                  + database.address()
+                  + " refuses account '"
+                  + database.user()
+                  + "'"
+                  + numbers(e)
+                  + ": check user and password of the database URL, and from which hosts the account"
+                  + " may log in.");
+      case 1044 ->
+          new CollectionException(
+              Kind.DENIED,
+              "Account '"
+                  + database.user()
+                  + "' may not use the database at "
+                  + database.address()
+                  + numbers(e)
+                  + ". Run as its administrator, with the account's own host in place of %: "
+                  + new Grants(database.database(), database.user() + "@%").tokens());
+      case 1049 ->
+          new CollectionException(
+              Kind.ERROR,
+              "There is no database '"
+                  + database.database()
+                  + "' at "
+                  + database.address()
+                  + numbers(e)
+                  + ": check the last part of the database URL.");
+      default -> broken(e);
+    };
+  }
+
+  /** A statement failed. */
+  CollectionException running(Query query, Grants grants, SQLException e) {
+    if (isDenied(e)) {
+      return new CollectionException(
+          Kind.DENIED, denial(query, grants) + numbers(e) + remedy(query, grants));
+    }
+    if (isMissing(e)) {
+      return new CollectionException(
+          Kind.ERROR,
+          "The statement \""
+              + query.name()
+              + "\" finds no such table or column in the database at "
+              + database.address()
+              + numbers(e)
+              + ": check that the database URL names Keystone's database.");
+    }
+    return broken(e);
+  }
+
+  private String denial(Query query, Grants grants) {
+    return "Account "
+        + grants.account()
+        + " may not run the statement \""
+        + query.name()
+        + "\" at "
+        + database.address();
+  }
+
+  private static String remedy(Query query, Grants grants) {
+    return switch (query.reads()) {
+      case TOKENS ->
+          ". Run as the database's administrator (before Grizzly without user_id): "
+              + grants.tokens();
+      case USERS, CATALOG -> ". What it may read is looked up anew before the next collection.";
+    };
+  }
+
+  private CollectionException broken(SQLException e) {
+    String where = "the database at " + database.address();
+    if (isSilence(e)) {
+      return new CollectionException(
+          Kind.TIMEOUT,
+          "No answer from "
+              + where
+              + " in time: the server hangs or is overloaded, or packets to it are dropped.");
+    }
+    if (causedBy(e, SSLException.class)) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "No TLS connection to "
+              + where
+              + ": the server's certificate is not signed by an authority of ssl_ca, or it speaks no"
+              + " TLS 1.2 or 1.3.");
+    }
+    if (causedBy(e, UnknownHostException.class)) {
+      return new CollectionException(
+          Kind.UNREACHABLE, "The host name of " + where + " is not known: check the database URL.");
+    }
+    if (causedBy(e, NoSuchFileException.class)) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "A file that the connection to "
+              + where
+              + " needs is not there: check unix_socket and ssl_ca of the database URL.");
+    }
+    if (causedBy(e, ConnectException.class)) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "Nobody answers for " + where + ": check that the server runs and listens there.");
+    }
+    if (isConnectionLost(e)) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "The connection to "
+              + where
+              + " was refused or broke"
+              + numbers(e)
+              + ". It is opened anew for the next collection.");
+    }
+    return new CollectionException(
+        Kind.ERROR,
+        "An error of "
+            + where
+            + numbers(e)
+            + " that the exporter does not know: look its number up in the server's manual.");
+  }
+
+  private static boolean isConnectionLost(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1040, 1053, 1129, 1203, 1226, 1927, 4031 -> true;
+      default -> Objects.requireNonNullElse(e.getSQLState(), "").startsWith("08");
+    };
+  }
+
+  private static boolean causedBy(SQLException e, Class<? extends Throwable> type) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .anyMatch(type::isInstance);
+  }
+
+  private static String numbers(SQLException e) {
+    return " (error " + e.getErrorCode() + ", SQLSTATE " + e.getSQLState() + ")";
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.model.SqlTokens;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Adds up rows by state over the groups that a statement brings. */
+final class StateTally {
+
+  private long active;
+  private long revoked;
+  private long expired;
+  private long noExpiry;
+  private Optional<Instant> oldestExpired = Optional.empty();
+  private Optional<Instant> latestExpiry = Optional.empty();
+
+  /**
+   * Takes in one row of results; an empty table's sums are NULL and read as 0.
+   *
+   * @param first where the columns of the states begin
+   */
+  void add(ResultSet row, int first) throws SQLException {
+    active += row.getLong(first);
+    revoked += row.getLong(first + 1);
+    expired += row.getLong(first + 2);
+    noExpiry += row.getLong(first + 3);
+    oldestExpired =
+        Stream.concat(oldestExpired.stream(), instant(row, first + 4).stream())
+            .min(Instant::compareTo);
+    latestExpiry =
+        Stream.concat(latestExpiry.stream(), instant(row, first + 5).stream())
+            .max(Instant::compareTo);
+  }
+
+  SqlTokens.Counts counts() {
+    return new SqlTokens.Counts(active, revoked, expired, noExpiry, oldestExpired, latestExpiry);
+  }
+
+  private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+    long seconds = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(seconds));
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who Keystone's users are: everybody now and then, and the reported ones at once. */
+final class UserNames {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UserNames.class);
+
+  private static final Duration DIRECTORY_AGE = Duration.ofMinutes(10);
+
+  private final Session session;
+  private final Clock clock;
+  private final Pauses pauses;
+  private final int mostUsers;
+
+  private UserDirectory directory = UserDirectory.empty();
+  private Instant directoryDue = Instant.MIN;
+  private boolean truncated;
+  private Set<String> nameless = Set.of();
+
+  /**
+   * @param pauses of statements that were cut off
+   * @param mostUsers how many users are held; of more, the first ones
+   */
+  UserNames(Session session, Clock clock, Pauses pauses, int mostUsers) {
+    this.session = session;
+    this.clock = clock;
+    this.pauses = pauses;
+    this.mostUsers = mostUsers;
+  }
+
+  /**
+   * @param names of those asked for who have one
+   * @param directory of everybody; empty where it was not read anew
+   */
+  record Resolved(Map<String, String> names, Optional<UserDirectory> directory) {}
+
+  /** Resolves the names of these users; reads everybody where it is time or one of them is new. */
+  Resolved resolve(List<NameSource> sources, Collection<String> userIds)
+      throws CollectionException, InterruptedException {
+    Map<String, String> found = lookUp(sources, userIds);
+    if (!truncated && !found.isEmpty()) {
+      directoryDue = Instant.MIN;
+    }
+    Optional<UserDirectory> readNow = readDirectory(sources);
+    Map<String, String> names = new HashMap<>(found);
+    for (String userId : userIds) {
+      if (directory.contains(userId)) {
+        names.put(userId, directory.nameOf(userId));
+      }
+    }
+    return new Resolved(names, readNow);
+  }
+
+  /** Names of those who are not in the directory and are not known to have none. */
+  private Map<String, String> lookUp(List<NameSource> sources, Collection<String> userIds)
+      throws CollectionException, InterruptedException {
+    Set<String> unknown = new HashSet<>(userIds);
+    unknown.removeAll(directory.userIds());
+    unknown.removeAll(nameless);
+    Map<String, String> found = new HashMap<>();
+    if (unknown.isEmpty() || !pauses.isOver("names")) {
+      return found;
+    }
+    try {
+      for (NameSource source : sources) {
+        if (!unknown.isEmpty()) {
+          session.query(Statements.names(source, unknown), rows -> addNames(rows, found));
+          unknown.removeAll(found.keySet());
+        }
+      }
+      pauses.end("names");
+      unknown.addAll(nameless);
+      nameless = Set.copyOf(unknown);
+    } catch (StatementCutOffException e) {
+      LOG.warn(
+          "{} User names are missing for {} collections.",
+          e.getMessage(),
+          pauses.lengthen("names"));
+    }
+    return found;
+  }
+
+  private Optional<UserDirectory> readDirectory(List<NameSource> sources)
+      throws CollectionException, InterruptedException {
+    if (clock.instant().isBefore(directoryDue) || !pauses.isOver("users")) {
+      return Optional.empty();
+    }
+    Map<String, String> names = new HashMap<>();
+    try {
+      for (NameSource source : sources) {
+        if (names.size() <= mostUsers) {
+          session.query(Statements.users(source, mostUsers + 1), rows -> addNames(rows, names));
+        }
+      }
+    } catch (StatementCutOffException e) {
+      LOG.warn(
+          "{} Known users are not renewed for {} collections.",
+          e.getMessage(),
+          pauses.lengthen("users"));
+      return Optional.empty();
+    }
+    pauses.end("users");
+    boolean tooMany = names.size() > mostUsers;
+    if (tooMany && !truncated) {
+      LOG.warn(
+          "Keystone has more than {} users; owners of token lists are looked for among the first"
+              + " {} only.",
+          mostUsers,
+          mostUsers);
+    }
+    names.keySet().removeAll(names.keySet().stream().skip(mostUsers).toList());
+    truncated = tooMany;
+    nameless = Set.of();
+    directory = UserDirectory.of(names);
+    directoryDue = clock.instant().plus(DIRECTORY_AGE);
+    return Optional.of(directory);
+  }
+
+  /** The first name found counts: sources are asked best first. */
+  private boolean addNames(ResultSet rows, Map<String, String> names) throws SQLException {
+    while (rows.next()) {
+      String name = rows.getString(2);
+      if (name != null && !name.isEmpty() && names.size() <= mostUsers) {
+        names.putIfAbsent(rows.getString(1), name);
+      }
+    }
+    return !names.isEmpty();
+  }
+}

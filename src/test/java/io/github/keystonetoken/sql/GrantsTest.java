@@ -1,0 +1,36 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Release;
+import org.junit.jupiter.api.Test;
+
+final class GrantsTest {
+
+  private final Grants grants = new Grants("keystone", "exporter@10.0.%");
+
+  @Test
+  void neitherIdNorExtraOfATokenIsGranted() {
+    assertThat(grants.tokens())
+        .isEqualTo(
+            "GRANT SELECT (expires, valid, user_id) ON `keystone`.`token` TO"
+                + " 'exporter'@'10.0.%';");
+  }
+
+  @Test
+  void namesAreWhereTheReleaseKeepsThem() {
+    assertThat(grants.names(Release.GRIZZLY))
+        .containsExactly("GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'10.0.%';");
+    assertThat(grants.names(Release.KILO)).hasSize(2);
+    assertThat(grants.names(Release.QUEENS))
+        .hasSize(4)
+        .noneMatch(grant -> grant.contains("`user`"));
+    assertThat(grants.names(Release.UNKNOWN)).hasSize(5);
+  }
+
+  @Test
+  void oddNamesAreQuoted() {
+    assertThat(new Grants("a`b", "o'x@y@host").release())
+        .contains("`a``b`.`migrate_version`", "'o''x@y'@'host'");
+  }
+}

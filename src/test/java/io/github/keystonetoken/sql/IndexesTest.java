@@ -1,0 +1,33 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class IndexesTest {
+
+  private final Indexes indexes =
+      new Indexes(
+          Map.of("idx_by_hand", List.of("expires", "valid"), "other", List.of("valid", "user_id")));
+
+  @Test
+  void anIndexCountsByItsLeadingColumnsWhateverItsName() {
+    assertThat(indexes.presence(Set.of("expires", "valid", "user_id", "trust_id")))
+        .isEqualTo(
+            Map.of("expires", true, "expires,valid", true, "user_id", false, "trust_id", false));
+  }
+
+  @Test
+  void whatTheAccountMayNotReadIsLeftOut() {
+    assertThat(indexes.presence(Set.of("expires"))).isEqualTo(Map.of("expires", true));
+  }
+
+  @Test
+  void anIndexCoversColumnsInAnyPlace() {
+    assertThat(indexes.cover("user_id")).isTrue();
+    assertThat(indexes.cover("expires", "user_id")).isFalse();
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.sql.Query.Reads;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SqlErrorsTest {
+
+  private static final Query STATES = Query.of("states", Reads.TOKENS, "SELECT 1");
+
+  private final SqlErrors errors =
+      new SqlErrors(
+          new DatabaseConfig(
+              "db",
+              3306,
+              Optional.empty(),
+              "keystone",
+              "exporter",
+              Optional.empty(),
+              Optional.empty()));
+  private final Grants grants = new Grants("keystone", "exporter@%");
+
+  @ParameterizedTest
+  @CsvSource({
+    "1142, 42000, DENIED",
+    "1146, 42S02, ERROR",
+    "1927, 70100, UNREACHABLE",
+    "0, 08S01, UNREACHABLE",
+    "1062, 23000, ERROR"
+  })
+  void everyErrorHasItsKindAndNeverTheServersText(int code, String state, Failure.Kind kind) {
+    Failure failure =
+        errors
+            .running(STATES, grants, new SQLException("Duplicate entry '0123abcd'", state, code))
+            .failure();
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.reason()).contains("db:3306/keystone").doesNotContain("0123abcd");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1969, 3024, 1317, 1205})
+  void aStatementAtItsLimitIsCutOff(int code) {
+    assertThat(SqlErrors.isCutOff(new SQLException("", "70100", code))).isTrue();
+  }
+
+  @Test
+  void silenceIsATimeoutThoughTheConnectionIsLost() {
+    SQLException e =
+        new SQLException("Communications link failure", "08S01", new SocketTimeoutException());
+    assertThat(errors.running(STATES, grants, e).failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1045, DENIED", "1049, ERROR", "1040, UNREACHABLE"})
+  void aRefusedLoginHasItsKind(int code, Failure.Kind kind) {
+    assertThat(errors.connecting(new SQLException("", "28000", code)).failure().kind())
+        .isEqualTo(kind);
+  }
+}

@@ -1,0 +1,378 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.servers.MariaDb;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The figures, against a real server whose zone is not UTC. */
+final class SqlSourceIT {
+
+  private static final String IN_50_MINUTES = "UTC_TIMESTAMP() + INTERVAL 50 MINUTE";
+  private static final String IN_59_MINUTES = "UTC_TIMESTAMP() + INTERVAL 59 MINUTE";
+  private static final String YESTERDAY = "UTC_TIMESTAMP() - INTERVAL 1 DAY";
+
+  private static MariaDb server;
+
+  @BeforeAll
+  static void startServer() {
+    server = MariaDb.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  /** Active, revoked and expired rows of three users and of nobody, and one that never expires. */
+  private static void insertTokens(KeystoneDatabase database) throws SQLException {
+    database.insert(5, IN_50_MINUTES, 1, "'quantum-id'");
+    database.insert(3, YESTERDAY, 1, "'quantum-id'");
+    database.insert(1, YESTERDAY, 0, "'quantum-id'");
+    database.insert(1, "NULL", 1, "'quantum-id'");
+    database.insert(2, IN_59_MINUTES, 1, "'nova-id'");
+    database.insert(1, IN_50_MINUTES, 0, "'nova-id'");
+    database.insert(1, IN_59_MINUTES, 3, "'ldap-id'");
+    database.insert(2, YESTERDAY, 1, "NULL");
+  }
+
+  private static void insertUsers(KeystoneDatabase database, String schema) throws SQLException {
+    database.execute(
+        "SET foreign_key_checks = 0;"
+            + switch (schema) {
+              case "folsom" ->
+                  "INSERT INTO user (id, name) VALUES ('quantum-id', 'quantum'), ('nova-id', 'nova'),"
+                      + " ('ldap-id', 'Jörg')";
+              case "grizzly", "icehouse" ->
+                  "INSERT INTO user (id, name, domain_id) VALUES ('quantum-id', 'quantum', 'd'),"
+                      + " ('nova-id', 'nova', 'd'), ('ldap-id', 'Jörg', 'd')";
+              case "kilo" ->
+                  "INSERT INTO user (id, name, domain_id) VALUES ('quantum-id', 'quantum', 'd'),"
+                      + " ('nova-id', 'nova', 'd');"
+                      + "INSERT INTO id_mapping VALUES ('ldap-id', 'd', 'Jörg', 'user'),"
+                      + " ('nova-id', 'd', 'not this', 'user'), ('x', 'd', 'a group', 'group')";
+              case "mitaka" ->
+                  "INSERT INTO local_user (user_id, domain_id, name) VALUES"
+                      + " ('quantum-id', 'd', 'quantum'), ('nova-id', 'd', 'nova');"
+                      + "INSERT INTO federated_user (user_id, idp_id, protocol_id, unique_id,"
+                      + " display_name) VALUES ('ldap-id', 'i', 'p', 'u', 'Jörg'),"
+                      + " ('nova-id', 'i', 'p', 'v', 'not this'), ('f', 'i', 'p', 'w', NULL)";
+              default ->
+                  "INSERT INTO local_user (user_id, domain_id, name) VALUES"
+                      + " ('quantum-id', 'd', 'quantum');"
+                      + "INSERT INTO nonlocal_user (user_id, domain_id, name) VALUES"
+                      + " ('nova-id', 'd', 'nova');"
+                      + "INSERT INTO id_mapping VALUES ('ldap-id', 'd', 'Jörg', 'user')";
+            });
+  }
+
+  private static KeystoneDatabase documentedAccount(String name, String schema, Release release)
+      throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
+    Grants grants = new Grants(name, name + "@%");
+    if (release == Release.FOLSOM) {
+      database.grant("SELECT (expires, valid) ON token");
+    } else {
+      database.execute(grants.tokens());
+    }
+    for (String grant : grants.names(release)) {
+      // The file of Mitaka's schema leaves this table out.
+      if (release != Release.MITAKA || !grant.contains("id_mapping")) {
+        database.execute(grant);
+      }
+    }
+    if (release != Release.ZED) {
+      database.execute(grants.release());
+    } else {
+      database.grant("SELECT (version_num) ON alembic_version");
+    }
+    return database;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "folsom, FOLSOM",
+    "grizzly, GRIZZLY",
+    "icehouse, ICEHOUSE",
+    "kilo, KILO",
+    "mitaka, MITAKA",
+    "queens, QUEENS",
+    "zed, ZED"
+  })
+  void everyReleasesFiguresAgreeWithPlainSqlWithColumnGrantsOnly(String schema, Release release)
+      throws Exception {
+    KeystoneDatabase database = documentedAccount("of_" + schema, schema, release);
+    insertTokens(database);
+    insertUsers(database, schema);
+
+    try (SqlSource source = database.source()) {
+      Instant before = Instant.now().minusSeconds(2);
+      SqlCollection collected = KeystoneDatabase.collect(source);
+      SqlTokens tokens = collected.tokens();
+
+      assertThat(tokens.release()).isEqualTo(release);
+      SqlTokens.Counts counts = tokens.counts().orElseThrow();
+      assertThat(counts.active())
+          .isEqualTo(8)
+          .isEqualTo(database.count("valid <> 0 AND expires > UTC_TIMESTAMP()"));
+      assertThat(counts.revoked())
+          .isEqualTo(1)
+          .isEqualTo(database.count("valid = 0 AND expires > UTC_TIMESTAMP()"));
+      assertThat(counts.expired())
+          .isEqualTo(6)
+          .isEqualTo(database.count("expires <= UTC_TIMESTAMP()"));
+      assertThat(counts.noExpiry()).isEqualTo(1).isEqualTo(database.count("expires IS NULL"));
+      assertThat(counts.rows()).isEqualTo(database.count("TRUE"));
+      assertThat(counts.oldestExpired().orElseThrow())
+          .isBetween(
+              before.minus(Duration.ofDays(1)).minusSeconds(60),
+              Instant.now().minus(Duration.ofDays(1)));
+      assertThat(counts.latestExpiry().orElseThrow())
+          .isBetween(before.plusSeconds(3480), Instant.now().plusSeconds(3541));
+      assertThat(tokens.size().orElseThrow().data()).isPositive();
+
+      if (release == Release.FOLSOM) {
+        assertThat(tokens.owners()).isEmpty();
+        assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(3);
+        assertThat(tokens.recent().orElseThrow().top()).isEmpty();
+        assertThat(tokens.indexes()).isEqualTo(Map.of("expires", false, "expires,valid", false));
+      } else {
+        assertThat(tokens.owners())
+            .contains(
+                new SqlTokens.Owners(
+                    4,
+                    List.of(
+                        new UserTokens("quantum-id", "quantum", 10),
+                        new UserTokens("nova-id", "nova", 3),
+                        new UserTokens("", "", 2),
+                        new UserTokens("ldap-id", "Jörg", 1)),
+                    0));
+        assertThat(tokens.recent())
+            .contains(
+                new SqlTokens.Recent(
+                    Duration.ofMinutes(5),
+                    3,
+                    List.of(
+                        new UserTokens("nova-id", "nova", 2),
+                        new UserTokens("ldap-id", "Jörg", 1))));
+        assertThat(tokens.indexes())
+            .isEqualTo(
+                Map.of(
+                    "expires", release.compareTo(Release.HAVANA) >= 0,
+                    "expires,valid", release.compareTo(Release.HAVANA) >= 0,
+                    "user_id", release.compareTo(Release.JUNO) >= 0));
+      }
+      UserDirectory users = collected.users().orElseThrow();
+      assertThat(users.userIds()).containsExactlyInAnyOrder("quantum-id", "nova-id", "ldap-id");
+      assertThat(users.nameOf("nova-id")).isEqualTo("nova");
+    }
+  }
+
+  @Test
+  void theDocumentedAccountCanReadNoToken() throws Exception {
+    KeystoneDatabase database = documentedAccount("secretive", "kilo", Release.KILO);
+
+    for (String column : List.of("id", "extra")) {
+      assertThatThrownBy(
+              () -> {
+                try (Connection exporter =
+                    DriverManager.getConnection(
+                        "jdbc:mysql://127.0.0.1:" + server.port() + "/" + database.name(),
+                        database.name(),
+                        KeystoneDatabase.PASSWORD)) {
+                  exporter.createStatement().executeQuery("SELECT " + column + " FROM token");
+                }
+              })
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1143));
+    }
+  }
+
+  @Test
+  void anEmptyTableHasZeroRowsAndNoTimes() throws Exception {
+    KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.counts())
+          .contains(new SqlTokens.Counts(0, 0, 0, 0, Optional.empty(), Optional.empty()));
+      assertThat(tokens.owners()).contains(new SqlTokens.Owners(0, List.of(), 0));
+    }
+  }
+
+  @Test
+  void folsomOwnersComeOutOfExtraWhereItMayBeRead() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "folsom_extra", "folsom");
+    database.grant("SELECT ON " + database.name() + ".*");
+    insertTokens(database);
+    database.execute(
+        "INSERT INTO token (id, expires, extra, valid) VALUES"
+            + " ('broken', UTC_TIMESTAMP() - INTERVAL 1 DAY, '{\"user\": {\"id\": \"cut', 1)");
+    insertUsers(database, "folsom");
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.owners().orElseThrow().top())
+          .startsWith(
+              new UserTokens("quantum-id", "quantum", 10), new UserTokens("nova-id", "nova", 3));
+      assertThat(tokens.owners().orElseThrow().users()).isEqualTo(4);
+      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(17);
+      assertThat(
+              source
+                  .publish(
+                      KeystoneDatabase.nothing(),
+                      Outcome.ok(new SqlCollection(tokens, Optional.empty()), Instant.now()))
+                  .statements())
+          .containsKey("single_pass")
+          .doesNotContainKey("states");
+    }
+  }
+
+  @Test
+  void withoutAGrantOnUserIdOnlyTheOwnersAreMissing() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "ownerless", "kilo");
+    database.grant("SELECT (expires, valid) ON token");
+    insertTokens(database);
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.owners()).isEmpty();
+      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(16);
+      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(3);
+      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+      assertThat(tokens.indexes()).containsOnlyKeys("expires", "expires,valid");
+    }
+  }
+
+  @Test
+  void theLifetimeIsTheReleasesDefaultWhereItIsNotConfigured() throws Exception {
+    KeystoneDatabase database = documentedAccount("lifetime", "grizzly", Release.GRIZZLY);
+    database.insert(4, "UTC_TIMESTAMP() + INTERVAL 1439 MINUTE", 1, "'a'");
+    database.insert(3, IN_59_MINUTES, 1, "'a'");
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens =
+          source
+              .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
+              .tokens();
+      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void withoutAnyLifetimeNothingIsRecent() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "ageless", "kilo");
+    database.execute(new Grants(database.name(), database.name() + "@%").tokens());
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens =
+          source
+              .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
+              .tokens();
+      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+      assertThat(tokens.recent()).isEmpty();
+      assertThat(tokens.counts()).isPresent();
+    }
+  }
+
+  @Test
+  void aReportedUserKeepsItsPlaceAgainstOneOnlySlightlyLarger() throws Exception {
+    KeystoneDatabase database = documentedAccount("hysteresis", "kilo", Release.KILO);
+    database.insert(20, IN_50_MINUTES, 1, "'first'");
+    database.insert(19, IN_50_MINUTES, 1, "'second'");
+    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofSeconds(5), 1)) {
+      Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
+      assertThat(topOwner(snapshot)).isEqualTo("first");
+      database.insert(2, IN_50_MINUTES, 1, "'second'");
+      snapshot = KeystoneDatabase.publish(source, snapshot);
+      assertThat(topOwner(snapshot)).isEqualTo("first");
+      database.insert(3, IN_50_MINUTES, 1, "'second'");
+      snapshot = KeystoneDatabase.publish(source, snapshot);
+      assertThat(topOwner(snapshot)).isEqualTo("second");
+    }
+  }
+
+  private static String topOwner(Snapshot snapshot) {
+    return snapshot
+        .sql()
+        .flatMap(Outcome::figures)
+        .flatMap(SqlTokens::owners)
+        .orElseThrow()
+        .top()
+        .get(0)
+        .userId();
+  }
+
+  @Test
+  void aUserWhoAppearsLaterIsNamedAtOnceAndJoinsTheDirectory() throws Exception {
+    KeystoneDatabase database = documentedAccount("newcomer", "kilo", Release.KILO);
+    insertUsers(database, "kilo");
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.collect(source).users()).isPresent();
+      assertThat(KeystoneDatabase.collect(source).users()).isEmpty();
+      database.execute("INSERT INTO user (id, name, domain_id) VALUES ('n', 'newcomer', 'd')");
+      database.insert(1, IN_50_MINUTES, 1, "'n'");
+      SqlCollection collected = KeystoneDatabase.collect(source);
+      assertThat(collected.tokens().owners().orElseThrow().top())
+          .containsExactly(new UserTokens("n", "newcomer", 1));
+      assertThat(collected.users().orElseThrow().nameOf("n")).isEqualTo("newcomer");
+      assertThat(KeystoneDatabase.collect(source).users()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHundredThousandOwnersAreCounted() throws Exception {
+    KeystoneDatabase database = documentedAccount("crowd", "kilo", Release.KILO);
+    database.insert(100_000, IN_50_MINUTES, 1, "MD5(seq)");
+    database.insert(50, IN_50_MINUTES, 1, "'heavy'");
+    database.insert(40, IN_50_MINUTES, 1, "'second'");
+    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofSeconds(10), 2)) {
+      assertThat(KeystoneDatabase.tokens(source).owners())
+          .contains(
+              new SqlTokens.Owners(
+                  100_002,
+                  List.of(new UserTokens("heavy", "", 50), new UserTokens("second", "", 40)),
+                  100_000));
+    }
+    assertThat(explain(database, Statements.states())).contains("Using index");
+    assertThat(explain(database, Statements.owners(Statements.OWNER_COLUMN)))
+        .contains("Using index");
+    assertThat(
+            explain(
+                database,
+                Statements.recentByOwner(Statements.OWNER_COLUMN, Duration.ofMinutes(55))))
+        .startsWith("range ix_token_expires");
+  }
+
+  /** Access type, index and remarks. */
+  private static String explain(KeystoneDatabase database, Query query) throws SQLException {
+    try (Connection root = server.connect(database.name());
+        PreparedStatement statement = root.prepareStatement("EXPLAIN " + query.text())) {
+      for (int i = 0; i < query.parameters().size(); i++) {
+        statement.setObject(i + 1, query.parameters().get(i));
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return String.join(
+            " ", rows.getString("type"), rows.getString("key"), rows.getString("Extra"));
+      }
+    }
+  }
+}

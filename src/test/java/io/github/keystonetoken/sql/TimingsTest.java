@@ -1,0 +1,33 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.StatementTimes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class TimingsTest {
+
+  @Test
+  void runsAreCountedInTheBucketWhoseUpperBoundTheyDoNotExceed() {
+    Timings timings = new Timings();
+    timings.add("states", Duration.ofMillis(1), false);
+    timings.add("states", Duration.ofMillis(30), true);
+    timings.add("states", Duration.ofSeconds(9), false);
+    StatementTimes times = Objects.requireNonNull(timings.byStatement().get("states"));
+    assertThat(times.bucketCounts())
+        .containsExactly(1L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 1L);
+    assertThat(times.sumSeconds()).isEqualTo(9.031);
+    assertThat(times.timeouts()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasHandedOutDoesNotChange() {
+    Timings timings = new Timings();
+    Map<String, StatementTimes> before = timings.byStatement();
+    timings.add("states", Duration.ofMillis(1), false);
+    assertThat(before).isEmpty();
+  }
+}
