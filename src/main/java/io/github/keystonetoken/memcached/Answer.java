@@ -43,7 +43,7 @@ public final class Answer<T> {
       try {
         return waitFor(attempt);
       } catch (CollectionException e) {
-        if (!attempt.mayBeStale() || e.failure().kind() != Kind.UNREACHABLE) {
+        if (e.failure().kind() != Kind.UNREACHABLE || !attempt.mayBeMadeAgain()) {
           throw e;
         }
         attempt = begin();
@@ -76,11 +76,20 @@ public final class Answer<T> {
   /**
    * One attempt.
    *
-   * @param mayBeStale whether the connection was there before: its server may have gone since,
-   *     which shows only when it is used. Another attempt, on a new one, then tells.
+   * @param reused whether the connection was there before
    */
   private record Attempt<T>(
-      CompletableFuture<Connection> connection, boolean mayBeStale, CompletableFuture<T> answer) {
+      CompletableFuture<Connection> connection, boolean reused, CompletableFuture<T> answer) {
+
+    /**
+     * Whether the loss of the connection says nothing of the server: it may have restarted since
+     * the connection was last used, which shows only now; or the answer to another request made an
+     * end of it.
+     */
+    boolean mayBeMadeAgain() {
+      return reused
+          || (!connection.isCompletedExceptionally() && !connection.join().wasEndedByServer());
+    }
 
     /** Ends the connection: the late answer would hold up the next request. */
     String giveUp(Duration timeout) {
@@ -92,7 +101,9 @@ public final class Answer<T> {
       boolean established = made.wasEstablished();
       made.end();
       return established
-          ? "no answer" + limit + "; is memcached overloaded or stopped there?"
+          ? "no answer"
+              + limit
+              + "; is memcached overloaded or stopped there, or started with -B binary?"
           : "no connection" + limit + "; does a firewall drop it?";
     }
   }

@@ -27,8 +27,10 @@ final class Connection extends MemcachedConnection {
   private final LongAdder received;
   private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
 
-  /** Without an initializer: it is read before this class's initializers run. */
+  // Without initializers: the superclass's constructor calls methods that use them.
   private final boolean constructed;
+
+  private volatile boolean endedByServer;
 
   /**
    * Starts to connect, without waiting.
@@ -80,9 +82,14 @@ final class Connection extends MemcachedConnection {
   private void ended(Request<?> request, @Nullable Throwable failure) {
     pending.remove(request);
     received.add(request.bytesRead());
-    if (failure != null) {
+    if (failure != null && isOpen()) {
+      endedByServer = failure instanceof CollectionException e && isUnreachable(e);
       end();
     }
+  }
+
+  private static boolean isUnreachable(CollectionException e) {
+    return e.failure().kind() == Kind.UNREACHABLE;
   }
 
   /** Whether it can still be used. */
@@ -95,6 +102,11 @@ final class Connection extends MemcachedConnection {
     return node().getReconnectCount() == 0;
   }
 
+  /** Whether it ended because the server ended or refused it, and not because of an answer. */
+  boolean wasEndedByServer() {
+    return endedByServer;
+  }
+
   /** Ends it soon, without waiting; what has not been answered fails. */
   void end() {
     shutDown = true;
@@ -105,7 +117,10 @@ final class Connection extends MemcachedConnection {
   /** Called when the connection is lost or cannot be had. */
   @Override
   protected void queueReconnect(MemcachedNode node) {
-    end();
+    if (isOpen()) {
+      endedByServer = true;
+      end();
+    }
   }
 
   @Override
@@ -130,8 +145,8 @@ final class Connection extends MemcachedConnection {
   private void failPending() {
     String reason =
         wasEstablished()
-            ? "it closed the connection without an answer; it does so at its limit of connections"
-                + " (option -c), and to the text protocol with option -B binary or -S."
+            ? "it closed the connection without an answer; did it stop, or is it at its limit of"
+                + " connections (option -c)?"
             : "no connection: it was refused, or there is no route; is memcached running there and"
                 + " reachable from this host?";
     pending.forEach(request -> request.fail(new CollectionException(Kind.UNREACHABLE, reason)));

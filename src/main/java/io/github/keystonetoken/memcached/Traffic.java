@@ -16,6 +16,9 @@ import java.util.function.ToLongFunction;
  */
 record Traffic(long at, Duration uptime, long readBytes, long writtenBytes) {
 
+  /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
+  private static final int UPTIME_TOLERANCE = 3;
+
   /** What the server received each second since an earlier moment; empty if it restarted since. */
   OptionalDouble receivedPerSecondSince(Traffic earlier) {
     return perSecondSince(earlier, Traffic::readBytes);
@@ -29,7 +32,7 @@ record Traffic(long at, Duration uptime, long readBytes, long writtenBytes) {
   private OptionalDouble perSecondSince(Traffic earlier, ToLongFunction<Traffic> counter) {
     double seconds = (double) (at - earlier.at) / TimeUnit.SECONDS.toNanos(1);
     boolean restarted =
-        uptime.compareTo(earlier.uptime) < 0
+        uptime.toSeconds() + UPTIME_TOLERANCE < earlier.uptime.toSeconds() + seconds
             || readBytes < earlier.readBytes
             || writtenBytes < earlier.writtenBytes;
     if (restarted || seconds <= 0) {

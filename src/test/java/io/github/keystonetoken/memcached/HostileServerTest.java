@@ -120,6 +120,21 @@ final class HostileServerTest {
   }
 
   @Test
+  void aBadAnswerToOneRequestDoesNotFailTheOthers() throws Exception {
+    Script script = Script.saying("VALUE k 1 1001\r\n");
+    try (ScriptedServer server = ScriptedServer.start(script, GOOD_VALUE);
+        Node node = node(server)) {
+      Answer<Optional<Value>> first = node.get("k", MAX_BYTES, LONG);
+      Answer<Optional<Value>> second = node.get("k", MAX_BYTES, LONG);
+      Answer<Optional<Value>> third = node.get("k", MAX_BYTES, LONG);
+
+      assertFails(first, Kind.ERROR, "larger than");
+      assertThat(second.await()).isPresent();
+      assertThat(third.await()).isPresent();
+    }
+  }
+
+  @Test
   void aConnectionThatWorksIsKept() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
         Node node = node(server)) {

@@ -48,9 +48,9 @@ final class ItemLimitIT {
 
   @Test
   void withSmallerItems() throws Exception {
-    try (Memcached memcached = Memcached.start("-I", "128k")) {
-      assertThat(reportedBy(memcached)).isEqualTo(128 * 1024 - 103);
-      assertLargestValue(memcached, 128 * 1024 - 103);
+    try (Memcached memcached = Memcached.start("-I", "512k")) {
+      assertThat(reportedBy(memcached)).isEqualTo(512 * 1024 - 103);
+      assertLargestValue(memcached, 512 * 1024 - 103);
     }
   }
 

@@ -123,6 +123,7 @@ final class MemcachedSourceIT {
 
   @Test
   void aServerThatRestartedHasNoRateForOnce() throws Exception {
+    second.set("k", new byte[10_000], 1, 0);
     collect();
     second.close();
     assertThat(of(collect(), b).isOk()).isFalse();

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A node against real servers. */
 final class NodeIT {
@@ -67,7 +70,7 @@ final class NodeIT {
   void itemsAreWhatMetaGetSaysOnASocket() throws Exception {
     memcached.set("item-a", new byte[0], 0, 0);
     memcached.set("item-b", bytes(578_966), 1, 3600);
-    memcached.set("item-ü", bytes(3), 0xffffffff, 60);
+    memcached.set("item-ü", bytes(3), Integer.MAX_VALUE, 60);
     List<String> keys =
         List.of("item-a", "item-missing", "item-b", "item-ü", "not possible", "k".repeat(251));
 
@@ -214,12 +217,12 @@ final class NodeIT {
 
   @Test
   void aServerAtItsLimitOfConnectionsSaysSo() throws Exception {
-    try (Memcached small = Memcached.start("-c", "4", "-t", "1");
+    try (Memcached small = Memcached.start("-c", "30", "-t", "1");
         Node late = node(small.port())) {
       List<Socket> others = new ArrayList<>();
       try {
         while (isTaken(small, others)) {
-          assertThat(others).hasSizeLessThan(50);
+          assertThat(others).hasSizeLessThan(100);
         }
         Failure failure = failure(statistics(late));
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
@@ -259,9 +262,21 @@ final class NodeIT {
   void aServerThatSpeaksTheBinaryProtocolOnlyIsNotUp() throws Exception {
     try (Memcached binary = Memcached.start("-B", "binary");
         Node late = node(binary.port())) {
-      Failure failure = failure(late.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(2)));
-      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      Failure failure = failure(late.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)));
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.reason()).contains("-B binary");
+    }
+  }
+
+  @Test
+  void aServerThatDemandsALoginDenies(@TempDir Path directory) throws Exception {
+    Path logins = Files.writeString(directory.resolve("logins"), "keystone:password\n");
+    try (Memcached closed = Memcached.start("-Y", logins.toString());
+        Node late = node(closed.port())) {
+      for (Answer<?> answer :
+          List.of(statistics(late), late.metaGet(List.of("k"), LIMIT), late.get("k", 10, LIMIT))) {
+        assertThat(failure(answer).kind()).isEqualTo(Kind.DENIED);
+      }
     }
   }
 

@@ -26,8 +26,15 @@ final class TrafficTest {
   @Test
   void aServerThatRestartedHasNoRate() {
     assertThat(at(115, 3, 6_000, 8_000).receivedPerSecondSince(EARLIER)).isEmpty();
+    assertThat(at(115, 1_009, 6_000, 8_000).receivedPerSecondSince(EARLIER)).isEmpty();
     assertThat(at(115, 1_015, 4_999, 8_000).sentPerSecondSince(EARLIER)).isEmpty();
     assertThat(at(115, 1_015, 6_000, 6_999).receivedPerSecondSince(EARLIER)).isEmpty();
+  }
+
+  @Test
+  void aSecondMoreOrLessInTheUptimeIsNoRestart() {
+    assertThat(at(115, 1_013, 6_500, 8_000).receivedPerSecondSince(EARLIER)).hasValue(100);
+    assertThat(at(115, 1_017, 6_500, 8_000).receivedPerSecondSince(EARLIER)).hasValue(100);
   }
 
   @Test
