@@ -74,6 +74,14 @@ public final class Memcached implements AutoCloseable {
 
   /** Stores a value as python-memcached would, with its flags. */
   public void set(String key, byte[] value, int flags, long expiry) {
+    String answer = store(key, value, flags, expiry);
+    if (!answer.equals("STORED\r\n")) {
+      throw new IllegalStateException("set " + key + ": " + answer);
+    }
+  }
+
+  /** Tries to store a value, and returns what the server says. */
+  public String store(String key, byte[] value, int flags, long expiry) {
     byte[] head =
         ("set " + key + " " + flags + " " + expiry + " " + value.length + "\r\n")
             .getBytes(StandardCharsets.UTF_8);
@@ -81,10 +89,7 @@ public final class Memcached implements AutoCloseable {
     request.writeBytes(head);
     request.writeBytes(value);
     request.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
-    String answer = ask(request.toByteArray(), "\r\n");
-    if (!answer.equals("STORED\r\n")) {
-      throw new IllegalStateException("set " + key + ": " + answer);
-    }
+    return ask(request.toByteArray(), "\r\n");
   }
 
   /** Sends one command line and returns the answer up to and with {@code end}. */

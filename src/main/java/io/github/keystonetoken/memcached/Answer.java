@@ -1,0 +1,110 @@
+package io.github.keystonetoken.memcached;
+
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The answer of one server, which may still be on its way. Its limit runs from the moment it was
+ * asked for, so that whoever asks several servers first and then waits for each in turn waits no
+ * longer than for the slowest.
+ *
+ * @param <T> the answer
+ */
+public final class Answer<T> {
+
+  private final Node node;
+  private final Function<Connection, CompletionStage<T>> conversation;
+  private final Duration timeout;
+  private final long start = System.nanoTime();
+  private Attempt<T> attempt;
+
+  Answer(Node node, Duration timeout, Function<Connection, CompletionStage<T>> conversation) {
+    this.node = node;
+    this.timeout = timeout;
+    this.conversation = conversation;
+    this.attempt = begin();
+  }
+
+  /**
+   * Waits for it. Called by one thread.
+   *
+   * @throws CollectionException why there is none, naming the server: TIMEOUT, UNREACHABLE, DENIED
+   *     or ERROR
+   */
+  public T await() throws CollectionException, InterruptedException {
+    try {
+      try {
+        return waitFor(attempt);
+      } catch (CollectionException e) {
+        if (e.failure().kind() != Kind.UNREACHABLE || !attempt.mayBeMadeAgain()) {
+          throw e;
+        }
+        attempt = begin();
+        return waitFor(attempt);
+      }
+    } catch (CollectionException e) {
+      throw new CollectionException(e.failure().kind(), node + ": " + e.failure().reason());
+    }
+  }
+
+  private Attempt<T> begin() {
+    CompletableFuture<Connection> connection = node.connection();
+    return new Attempt<>(connection, connection.isDone(), connection.thenCompose(conversation));
+  }
+
+  private T waitFor(Attempt<T> current) throws CollectionException, InterruptedException {
+    long left = timeout.toNanos() - (System.nanoTime() - start);
+    try {
+      return current.answer().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CollectionException reason) {
+        throw reason;
+      }
+      throw new IllegalStateException("a request to " + node + " failed", e);
+    } catch (TimeoutException e) {
+      throw new CollectionException(Kind.TIMEOUT, current.giveUp(timeout));
+    }
+  }
+
+  /**
+   * One attempt.
+   *
+   * @param reused whether the connection was there before
+   */
+  private record Attempt<T>(
+      CompletableFuture<Connection> connection, boolean reused, CompletableFuture<T> answer) {
+
+    /**
+     * Whether the loss of the connection says nothing of the server: it may have restarted since
+     * the connection was last used, which shows only now; or the answer to another request made an
+     * end of it.
+     */
+    boolean mayBeMadeAgain() {
+      return reused
+          || (!connection.isCompletedExceptionally() && !connection.join().wasEndedByServer());
+    }
+
+    /** Ends the connection: the late answer would hold up the next request. */
+    String giveUp(Duration timeout) {
+      String limit = " within " + timeout.toMillis() + " ms";
+      if (!connection.isDone()) {
+        return "its name was not resolved" + limit + "; is the name server reachable?";
+      }
+      Connection made = connection.join();
+      boolean established = made.wasEstablished();
+      made.end();
+      return established
+          ? "no answer"
+              + limit
+              + "; is memcached overloaded or stopped there, or started with -B binary?"
+          : "no connection" + limit + "; does a firewall drop it?";
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.keystonetoken.memcached;
+
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Source;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The memcached collector: the statistics of every server, asked for side by side. */
+public final class MemcachedSource implements Source<MemcachedSource.Collected> {
+
+  /** Servers whose failure a message tells in full; the page shows each one's own. */
+  private static final int TOLD = 3;
+
+  private final Nodes nodes;
+  private final Duration timeout;
+  private final Clock clock;
+  private final Map<Server, Traffic> traffic = new HashMap<>();
+
+  /**
+   * @param nodes shared with whoever else asks them; closed by whoever made them
+   * @param timeout limit of each server's answer
+   */
+  public MemcachedSource(Nodes nodes, Duration timeout, Clock clock) {
+    this.nodes = nodes;
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  /**
+   * What one collection brings.
+   *
+   * @param nodes what came of each server, in the order of Keystone's list
+   * @param fetchedBytes bytes that the exporter made each send since it started
+   */
+  public record Collected(Map<Server, Outcome<NodeStats>> nodes, Map<Server, Long> fetchedBytes) {}
+
+  @Override
+  public Collector collector() {
+    return Collector.MEMCACHED;
+  }
+
+  @Override
+  public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
+    Duration left = Duration.between(clock.instant(), deadline);
+    Duration limit = left.compareTo(timeout) < 0 ? left : timeout;
+    List<Asked> asked = new ArrayList<>();
+    nodes.forEach(node -> asked.add(Asked.of(node, limit)));
+    Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
+    for (Asked one : asked) {
+      outcomes.put(one.node().server(), outcome(one));
+    }
+    return new Collected(outcomes, nodes.fetchedBytes());
+  }
+
+  private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
+    Server server = asked.node().server();
+    try {
+      StatisticsReader reader =
+          new StatisticsReader(
+              asked.node().toString(), asked.general().await(), asked.settings().await());
+      NodeStats stats = reader.nodeStats(Optional.ofNullable(traffic.get(server)));
+      traffic.put(server, reader.traffic());
+      return Outcome.ok(stats, clock.instant());
+    } catch (CollectionException e) {
+      return Outcome.failed(e.failure(), clock.instant());
+    }
+  }
+
+  @Override
+  public Snapshot publish(Snapshot snapshot, Outcome<Collected> outcome) {
+    if (outcome instanceof Outcome.Ok<Collected> ok) {
+      return snapshot.withNodes(ok.value().nodes()).withFetchedBytes(ok.value().fetchedBytes());
+    }
+    // The whole collection was cut off: nothing is known of any server.
+    Failure failure = ((Outcome.Failed<Collected>) outcome).failure();
+    Map<Server, Outcome<NodeStats>> failed = new LinkedHashMap<>();
+    nodes.forEach(node -> failed.put(node.server(), Outcome.failed(failure, outcome.at())));
+    return snapshot.withNodes(failed);
+  }
+
+  @Override
+  public void check(Collected collected) throws CollectionException {
+    List<Failure> failures =
+        collected.nodes().values().stream()
+            .filter(Outcome.Failed.class::isInstance)
+            .map(outcome -> ((Outcome.Failed<NodeStats>) outcome).failure())
+            .toList();
+    if (failures.isEmpty()) {
+      return;
+    }
+    String told =
+        failures.stream().limit(TOLD).map(Failure::reason).collect(Collectors.joining(" "));
+    String untold = failures.size() > TOLD ? " And " + (failures.size() - TOLD) + " more." : "";
+    throw new CollectionException(
+        failures.get(0).kind(),
+        failures.size()
+            + " of "
+            + collected.nodes().size()
+            + " memcached servers failed. "
+            + told
+            + untold);
+  }
+
+  /** Nothing: the nodes are shared, and closed by whoever made them. */
+  @Override
+  public void close() {}
+
+  /** A server and what it was asked. */
+  private record Asked(Node node, Answer<Statistics> general, Answer<Statistics> settings) {
+
+    static Asked of(Node node, Duration limit) {
+      return new Asked(
+          node,
+          node.statistics(Statistics.Group.GENERAL, limit),
+          node.statistics(Statistics.Group.SETTINGS, limit));
+    }
+  }
+}

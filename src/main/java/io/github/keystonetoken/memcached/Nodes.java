@@ -1,0 +1,36 @@
+package io.github.keystonetoken.memcached;
+
+import io.github.keystonetoken.model.Server;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All memcached servers, in the order of Keystone's list. */
+public final class Nodes implements Iterable<Node>, AutoCloseable {
+
+  private final List<Node> nodes;
+
+  /** Connects to none yet. */
+  public Nodes(List<Server> servers) {
+    nodes = servers.stream().map(Node::new).toList();
+  }
+
+  @Override
+  public Iterator<Node> iterator() {
+    return nodes.iterator();
+  }
+
+  /** Bytes that each server was made to send, since the start. */
+  public Map<Server, Long> fetchedBytes() {
+    Map<Server, Long> bytes = new LinkedHashMap<>();
+    nodes.forEach(node -> bytes.put(node.server(), node.fetchedBytes()));
+    return bytes;
+  }
+
+  /** Ends all connections, without waiting. */
+  @Override
+  public void close() {
+    nodes.forEach(Node::close);
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.keystonetoken.memcached;
+
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
+import io.github.keystonetoken.model.NodeStats.Rejection;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * Makes figures of statistics ({@code doc/protocol.txt}, "General-purpose statistics" and "Settings
+ * statistics"). What every version since 1.4 reports is demanded, so that an answer that is none
+ * does not pass for a server that is up; the rest may be missing.
+ */
+final class StatisticsReader {
+
+  private static final int MAX_VERSION_LENGTH = 64;
+
+  private static final Map<Command, String> COMMANDS =
+      Map.of(
+          Command.GET_HIT, "get_hits",
+          Command.GET_MISS, "get_misses",
+          Command.SET_STORED, "cmd_set",
+          Command.DELETE_HIT, "delete_hits",
+          Command.DELETE_MISS, "delete_misses",
+          Command.TOUCH_HIT, "touch_hits",
+          Command.TOUCH_MISS, "touch_misses");
+
+  private static final Map<Rejection, String> REJECTIONS =
+      Map.of(
+          Rejection.TOO_LARGE, "store_too_large",
+          Rejection.NO_MEMORY, "store_no_memory");
+
+  private final String server;
+  private final Statistics general;
+  private final Statistics settings;
+
+  /**
+   * @param server as messages call it
+   */
+  StatisticsReader(String server, Statistics general, Statistics settings) {
+    this.server = server;
+    this.general = general;
+    this.settings = settings;
+  }
+
+  /**
+   * @throws CollectionException ERROR, naming what is missing or not a number
+   */
+  Traffic traffic() throws CollectionException {
+    return new Traffic(
+        general.receivedAt(), uptime(), demand("bytes_read"), demand("bytes_written"));
+  }
+
+  /**
+   * @param previous the traffic of the collection before, if there was one
+   * @throws CollectionException ERROR, naming what is missing or not a number
+   */
+  NodeStats nodeStats(Optional<Traffic> previous) throws CollectionException {
+    Traffic traffic = traffic();
+    return new NodeStats(
+        version(),
+        traffic.uptime(),
+        demand("curr_items"),
+        demand("bytes"),
+        demand("limit_maxbytes"),
+        itemLimit(),
+        demand("curr_connections"),
+        number(settings, "maxconns"),
+        counts(Command.class, COMMANDS),
+        traffic.readBytes(),
+        traffic.writtenBytes(),
+        number(general, "evictions"),
+        counts(Rejection.class, REJECTIONS),
+        previous.map(traffic::receivedPerSecondSince).orElse(OptionalDouble.empty()),
+        previous.map(traffic::sentPerSecondSince).orElse(OptionalDouble.empty()));
+  }
+
+  private String version() throws CollectionException {
+    String version = general.values().get("version");
+    if (version == null || version.isEmpty() || version.length() > MAX_VERSION_LENGTH) {
+      throw missing("version");
+    }
+    return version;
+  }
+
+  private Duration uptime() throws CollectionException {
+    return Duration.ofSeconds(demand("uptime"));
+  }
+
+  private OptionalLong itemLimit() {
+    OptionalLong itemSizeMax = number(settings, "item_size_max");
+    boolean cas = !"no".equals(settings.values().get("cas_enabled"));
+    return itemSizeMax.isPresent()
+        ? OptionalLong.of(ItemLimit.ofKeystone(itemSizeMax.getAsLong(), cas))
+        : OptionalLong.empty();
+  }
+
+  private <K extends Enum<K>> Map<K, Long> counts(Class<K> type, Map<K, String> names) {
+    Map<K, Long> counts = new EnumMap<>(type);
+    names.forEach((key, name) -> number(general, name).ifPresent(count -> counts.put(key, count)));
+    return counts;
+  }
+
+  private long demand(String name) throws CollectionException {
+    return number(general, name).orElseThrow(() -> missing(name));
+  }
+
+  private static OptionalLong number(Statistics statistics, String name) {
+    String value = statistics.values().get(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      long number = Long.parseLong(value);
+      return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private CollectionException missing(String name) {
+    return new CollectionException(
+        Kind.ERROR,
+        server
+            + ": its statistics have no usable \""
+            + name
+            + "\"; is it memcached that listens there?");
+  }
+}

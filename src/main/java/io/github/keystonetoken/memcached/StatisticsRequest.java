@@ -1,0 +1,38 @@
+package io.github.keystonetoken.memcached;
+
+import io.github.keystonetoken.refresh.CollectionException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code stats} and its groups. */
+final class StatisticsRequest extends Request<Statistics> {
+
+  /** Ten times what 1.6 answers. */
+  private static final int MAX_CHARACTERS = 32 * 1024;
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private int characters;
+
+  StatisticsRequest(Statistics.Group group) {
+    super(group.command(), group.command() + "\r\n");
+  }
+
+  @Override
+  void read(ByteBuffer data) throws CollectionException {
+    String line = nextLine(data);
+    if (line == null) {
+      return;
+    }
+    if (line.equals("END")) {
+      complete(new Statistics(values, System.nanoTime()));
+      return;
+    }
+    characters += line.length();
+    String[] words = line.split(" ", 3);
+    if (words.length < 2 || !words[0].equals("STAT") || characters > MAX_CHARACTERS) {
+      throw notUnderstood();
+    }
+    values.put(words[1], words.length == 3 ? words[2] : "");
+  }
+}

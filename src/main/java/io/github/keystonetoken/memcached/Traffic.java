@@ -1,0 +1,43 @@
+package io.github.keystonetoken.memcached;
+
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * A server's traffic counters at one moment.
+ *
+ * @param at {@link System#nanoTime} of the answer: the server's own clock counts whole seconds
+ *     only, and a wall clock may be set
+ * @param uptime of the server
+ * @param readBytes bytes that it received since it started
+ * @param writtenBytes bytes that it sent since it started
+ */
+record Traffic(long at, Duration uptime, long readBytes, long writtenBytes) {
+
+  /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
+  private static final int UPTIME_TOLERANCE = 3;
+
+  /** What the server received each second since an earlier moment; empty if it restarted since. */
+  OptionalDouble receivedPerSecondSince(Traffic earlier) {
+    return perSecondSince(earlier, Traffic::readBytes);
+  }
+
+  /** What the server sent each second since an earlier moment; empty if it restarted since. */
+  OptionalDouble sentPerSecondSince(Traffic earlier) {
+    return perSecondSince(earlier, Traffic::writtenBytes);
+  }
+
+  private OptionalDouble perSecondSince(Traffic earlier, ToLongFunction<Traffic> counter) {
+    double seconds = (double) (at - earlier.at) / TimeUnit.SECONDS.toNanos(1);
+    boolean restarted =
+        uptime.toSeconds() + UPTIME_TOLERANCE < earlier.uptime.toSeconds() + seconds
+            || readBytes < earlier.readBytes
+            || writtenBytes < earlier.writtenBytes;
+    if (restarted || seconds <= 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of((counter.applyAsLong(this) - counter.applyAsLong(earlier)) / seconds);
+  }
+}

@@ -1,0 +1,175 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.Memcached;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The collector against two real servers. */
+final class MemcachedSourceIT {
+
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+  private final Clock clock = Clock.systemUTC();
+  private final Snapshot initial = Snapshot.initial(Keystone.unknown());
+
+  private Memcached first;
+  private Memcached second;
+  private Server a;
+  private Server b;
+  private Nodes nodes;
+  private MemcachedSource source;
+
+  @BeforeEach
+  void start() {
+    first = Memcached.start();
+    second = Memcached.start("-c", "100");
+    a = new Server(0, first.address(), "127.0.0.1", first.port(), 1);
+    b = new Server(1, second.address(), "127.0.0.1", second.port(), 1);
+    nodes = new Nodes(List.of(a, b));
+    source = new MemcachedSource(nodes, TIMEOUT, clock);
+  }
+
+  @AfterEach
+  void stop() {
+    source.close();
+    nodes.close();
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void figuresAreWhatTheServerSays() throws Exception {
+    first.set("k", new byte[5_000], 1, 0);
+    first.ask("get k", "END\r\n");
+    first.ask("get none", "END\r\n");
+
+    MemcachedSource.Collected collected = collect();
+
+    NodeStats stats = of(collected, a).figures().orElseThrow();
+    assertThat(stats.version()).isEqualTo(first.ask("version", "\r\n").strip().substring(8));
+    assertThat(stats.items()).isEqualTo(1).isEqualTo(first.stat("curr_items"));
+    assertThat(stats.usedBytes()).isGreaterThan(5_000).isEqualTo(first.stat("bytes"));
+    assertThat(stats.limitBytes()).isEqualTo(first.stat("limit_maxbytes"));
+    assertThat(stats.maxConnections()).hasValue(1024);
+    assertThat(stats.commands())
+        .containsEntry(Command.GET_HIT, 1L)
+        .containsEntry(Command.GET_MISS, 1L)
+        .containsEntry(Command.SET_STORED, 1L)
+        .containsOnlyKeys(Command.values());
+    assertThat(stats.rejections()).hasSize(2);
+    assertThat(stats.evictions()).hasValue(0);
+    assertThat(of(collected, b).figures().orElseThrow().maxConnections()).hasValue(100);
+    assertThat(collected.nodes().keySet()).containsExactly(a, b);
+    source.check(collected);
+  }
+
+  @Test
+  void ratesAreThereFromTheSecondCollectionOnAndFollowTheTraffic() throws Exception {
+    NodeStats before = of(collect(), a).figures().orElseThrow();
+    assertThat(before.receivedBytesPerSecond()).isEmpty();
+    first.set("k", new byte[500_000], 1, 0);
+    for (int i = 0; i < 4; i++) {
+      first.ask("get k", "END\r\n");
+    }
+
+    NodeStats after = of(collect(), a).figures().orElseThrow();
+
+    double received = after.receivedBytesPerSecond().orElseThrow();
+    double sent = after.sentBytesPerSecond().orElseThrow();
+    assertThat(after.readBytes() - before.readBytes()).isBetween(500_000L, 501_000L);
+    assertThat(sent / received).isBetween(3.9, 4.1);
+  }
+
+  @Test
+  void aHungServerCostsItsOwnLimitWhileTheOtherAnswersAndIsFoundAgain() throws Exception {
+    collect();
+    first.pause();
+    MemcachedSource.Collected collected;
+    try {
+      collected = collect();
+    } finally {
+      first.resume();
+    }
+
+    Failure failure = ((Outcome.Failed<NodeStats>) of(collected, a)).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure.reason())
+        .startsWith(first.address() + " (memcached.servers, place 1): no answer within");
+    assertThat(of(collected, b).isOk()).isTrue();
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(() -> source.check(collected))
+        .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Kind.TIMEOUT))
+        .withMessageStartingWith("1 of 2 memcached servers failed. " + first.address());
+
+    assertThat(of(collect(), a).isOk()).isTrue();
+  }
+
+  @Test
+  void aServerThatRestartedHasNoRateForOnce() throws Exception {
+    second.set("k", new byte[10_000], 1, 0);
+    collect();
+    second.close();
+    assertThat(of(collect(), b).isOk()).isFalse();
+    second = Memcached.startOn(b.port());
+
+    assertThat(of(collect(), b).figures().orElseThrow().sentBytesPerSecond()).isEmpty();
+    assertThat(of(collect(), b).figures().orElseThrow().sentBytesPerSecond()).isPresent();
+  }
+
+  @Test
+  void theSnapshotHoldsFiguresAndBytesAndAFailureKeepsTheLastFigures() throws Exception {
+    Snapshot good = source.publish(initial, Outcome.ok(collect(), clock.instant()));
+    assertThat(good.nodes()).containsOnlyKeys(a, b);
+    assertThat(good.fetchedBytes()).containsOnlyKeys(a, b);
+    assertThat(good.fetchedBytes().get(a)).isGreaterThan(1_000);
+
+    Failure cutOff = new Failure(Kind.TIMEOUT, "It took too long.");
+    Snapshot failed = source.publish(good, Outcome.failed(cutOff, clock.instant()));
+
+    assertThat(failed.nodes().values())
+        .allSatisfy(
+            outcome -> {
+              assertThat(((Outcome.Failed<NodeStats>) outcome).failure()).isEqualTo(cutOff);
+              assertThat(outcome.figures()).isPresent();
+            });
+    assertThat(failed.fetchedBytes()).isEqualTo(good.fetchedBytes());
+  }
+
+  @Test
+  void theDeadlineOfTheCollectionRulesWhereItIsShorter() throws Exception {
+    MemcachedSource patient = new MemcachedSource(nodes, Duration.ofHours(1), clock);
+    first.pause();
+    try {
+      MemcachedSource.Collected collected =
+          patient.collect(initial, clock.instant().plusMillis(300));
+      assertThat(of(collected, a).isOk()).isFalse();
+    } finally {
+      first.resume();
+    }
+  }
+
+  private static Outcome<NodeStats> of(MemcachedSource.Collected collected, Server server) {
+    return Objects.requireNonNull(collected.nodes().get(server));
+  }
+
+  private MemcachedSource.Collected collect() throws InterruptedException {
+    return source.collect(initial, clock.instant().plusSeconds(60));
+  }
+}

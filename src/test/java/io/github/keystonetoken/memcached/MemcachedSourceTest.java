@@ -1,0 +1,54 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+final class MemcachedSourceTest {
+
+  private static final List<Server> SERVERS =
+      IntStream.range(0, 5).mapToObj(i -> new Server(i, "s" + i, "s" + i, 11211, 1)).toList();
+
+  @Test
+  void theyStandInTheOrderOfTheList() {
+    try (Nodes nodes = new Nodes(SERVERS)) {
+      assertThat(StreamSupport.stream(nodes.spliterator(), false).map(Node::server))
+          .isEqualTo(SERVERS);
+      assertThat(nodes.fetchedBytes().keySet()).containsExactlyElementsOf(SERVERS);
+      assertThat(nodes.fetchedBytes().values()).containsOnly(0L);
+    }
+  }
+
+  @Test
+  void manyFailuresMakeOneShortMessageOfTheFirstOnesKind() {
+    Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
+    Failure.Kind[] kinds = Failure.Kind.values();
+    for (Server server : SERVERS) {
+      Failure.Kind kind = kinds[(server.index() + 1) % kinds.length];
+      outcomes.put(
+          server, Outcome.failed(new Failure(kind, server.address() + ": bad."), Instant.EPOCH));
+    }
+    try (Nodes nodes = new Nodes(SERVERS);
+        MemcachedSource source =
+            new MemcachedSource(nodes, Duration.ofSeconds(1), Clock.systemUTC())) {
+      assertThatExceptionOfType(CollectionException.class)
+          .isThrownBy(() -> source.check(new MemcachedSource.Collected(outcomes, Map.of())))
+          .withMessage("5 of 5 memcached servers failed. s0: bad. s1: bad. s2: bad. And 2 more.")
+          .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED));
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.Memcached;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node against real servers. */
+final class NodeIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static Memcached memcached;
+  private static Node node;
+
+  @BeforeAll
+  static void start() {
+    memcached = Memcached.start();
+    node = node(memcached.port());
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    memcached.close();
+  }
+
+  @Test
+  void settingsAreWhatASocketReads() throws Exception {
+    assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
+        .isEqualTo(statistics(memcached.ask("stats settings", "END\r\n")));
+  }
+
+  @Test
+  void statisticsAreWhatASocketReads() throws Exception {
+    Map<String, String> read = node.statistics(Statistics.Group.GENERAL, LIMIT).await().values();
+    Map<String, String> expected = statistics(memcached.ask("stats", "END\r\n"));
+
+    assertThat(read).containsOnlyKeys(expected.keySet());
+    for (String name : List.of("pid", "version", "curr_items", "bytes", "cmd_set", "get_hits")) {
+      assertThat(read).containsEntry(name, expected.get(name));
+    }
+  }
+
+  @Test
+  void itemsAreWhatMetaGetSaysOnASocket() throws Exception {
+    memcached.set("item-a", new byte[0], 0, 0);
+    memcached.set("item-b", bytes(578_966), 1, 3600);
+    memcached.set("item-ü", bytes(3), Integer.MAX_VALUE, 60);
+    List<String> keys =
+        List.of("item-a", "item-missing", "item-b", "item-ü", "not possible", "k".repeat(251));
+
+    Map<String, Item> items = node.metaGet(keys, LIMIT).await();
+
+    assertThat(items).containsOnlyKeys("item-a", "item-b", "item-ü");
+    items.forEach(
+        (key, item) -> {
+          String ttl = item.timeToLive().map(left -> "" + left.toSeconds()).orElse("-1");
+          assertThat(memcached.ask("mg " + key + " s t f u", "\r\n"))
+              .isEqualTo("HD s" + item.bytes() + " t" + ttl + " f" + item.flags() + "\r\n");
+        });
+    assertThat(items.get("item-a")).isEqualTo(new Item(0, Optional.empty(), 0));
+  }
+
+  @Test
+  void askingForAnItemIsNoAccessToIt() throws Exception {
+    memcached.set("untouched", bytes(100), 1, 0);
+
+    node.metaGet(List.of("untouched"), LIMIT).await();
+
+    assertThat(memcached.ask("mg untouched h u", "\r\n")).isEqualTo("HD h0\r\n");
+    assertThat(memcached.ask("mg untouched s", "\r\n")).isEqualTo("HD s100\r\n");
+    assertThat(memcached.ask("mg untouched h u", "\r\n")).isEqualTo("HD h1\r\n");
+  }
+
+  @Test
+  void tenThousandKeysAreAskedForAtOnce() throws Exception {
+    List<String> keys = IntStream.range(0, 10_000).mapToObj(i -> "many-" + i).toList();
+    for (int i = 0; i < keys.size(); i += 100) {
+      memcached.set(keys.get(i), bytes(i), 0, 0);
+    }
+
+    Map<String, Item> items = node.metaGet(keys, LIMIT).await();
+
+    assertThat(items).hasSize(100);
+    items.forEach((key, item) -> assertThat(key).isEqualTo("many-" + item.bytes()));
+  }
+
+  @Test
+  void noKeysCostNothing() throws Exception {
+    long before = node.fetchedBytes();
+
+    assertThat(node.metaGet(List.of("not possible"), LIMIT).await()).isEmpty();
+    assertThat(node.get("not possible", 100, LIMIT).await()).isEmpty();
+    assertThat(node.fetchedBytes()).isEqualTo(before);
+  }
+
+  @Test
+  void theLargestValueIsReadAsItWasStored() throws Exception {
+    byte[] value = bytes(1_048_473);
+    memcached.set("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", value, 1, 0);
+
+    Value read =
+        node.get("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", value.length, LIMIT)
+            .await()
+            .orElseThrow();
+
+    assertThat(read.bytes()).isEqualTo(value);
+    assertThat(read.flags()).isEqualTo(1);
+  }
+
+  @Test
+  void severalValuesMayBeAskedForBeforeTheFirstIsWaitedFor() throws Exception {
+    List<Answer<Optional<Value>>> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      memcached.set("several-" + i, bytes(i * 5_000), i, 0);
+      answers.add(node.get("several-" + i, 100_000, LIMIT));
+    }
+    for (int i = 0; i < 20; i++) {
+      Value value = answers.get(i).await().orElseThrow();
+      assertThat(value.flags()).isEqualTo(i);
+      assertThat(value.bytes()).isEqualTo(bytes(i * 5_000));
+    }
+  }
+
+  @Test
+  void aMissIsNoValue() throws Exception {
+    assertThat(node.get("never-stored", 100, LIMIT).await()).isEmpty();
+  }
+
+  @Test
+  void aLargerValueThanAllowedIsRefusedAndTheNextIsRead() throws Exception {
+    memcached.set("large", bytes(1001), 1, 0);
+    memcached.set("small", bytes(1000), 1, 0);
+    long before = node.fetchedBytes();
+
+    assertThat(failure(node.get("large", 1000, LIMIT)))
+        .isEqualTo(
+            new Failure(
+                Kind.ERROR,
+                node + ": a value of 1001 bytes is larger than the 1000 that were allowed."));
+    assertThat(node.get("small", 1000, LIMIT).await().orElseThrow().bytes()).hasSize(1000);
+    assertThat(node.fetchedBytes() - before).isBetween(1000L, 1100L);
+  }
+
+  @Test
+  void everyByteOfAnAnswerIsCounted() throws Exception {
+    memcached.set("counted", bytes(5_000), 1, 0);
+    long before = node.fetchedBytes();
+
+    node.get("counted", 5_000, LIMIT).await();
+    node.metaGet(List.of("counted", "missing"), LIMIT).await();
+
+    assertThat(node.fetchedBytes() - before)
+        .isEqualTo(
+            "VALUE counted 1 5000\r\n".length()
+                + 5_000
+                + "\r\nEND\r\n".length()
+                + "HD s5000 t-1 f1\r\nEN\r\n".length());
+  }
+
+  @Test
+  void aServerIsFoundWhenItStartsAndAgainWhenItCameBack() throws Exception {
+    int port = FreePort.find();
+    try (Node late = node(port)) {
+      assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
+      String first;
+      try (Memcached started = Memcached.startOn(port)) {
+        first = statistics(late).await().values().get("pid");
+        assertThat(first).isEqualTo("" + started.stat("pid"));
+      }
+      assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
+      try (Memcached restarted = Memcached.startOn(port)) {
+        assertThat(statistics(late).await().values().get("pid"))
+            .isNotEqualTo(first)
+            .isEqualTo("" + restarted.stat("pid"));
+      }
+    }
+  }
+
+  @Test
+  void aServerThatWasReplacedWhileNobodyAskedIsNotTakenForDown() throws Exception {
+    int port = FreePort.find();
+    try (Node idle = node(port)) {
+      try (Memcached first = Memcached.startOn(port)) {
+        assertThat(statistics(idle).await().values()).containsEntry("pid", "" + first.stat("pid"));
+      }
+      try (Memcached second = Memcached.startOn(port)) {
+        assertThat(statistics(idle).await().values()).containsEntry("pid", "" + second.stat("pid"));
+      }
+    }
+  }
+
+  @Test
+  void aServerAtItsLimitOfConnectionsSaysSo() throws Exception {
+    try (Memcached small = Memcached.start("-c", "30", "-t", "1");
+        Node late = node(small.port())) {
+      List<Socket> others = new ArrayList<>();
+      try {
+        while (isTaken(small, others)) {
+          assertThat(others).hasSizeLessThan(100);
+        }
+        Failure failure = failure(statistics(late));
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(failure.reason()).contains("option -c");
+      } finally {
+        for (Socket other : others) {
+          other.close();
+        }
+      }
+      // The server notices after a moment that they have gone.
+      assertThat(answersWithin(late, Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  /** Opens one more connection; false where the server did not take it. */
+  private static boolean isTaken(Memcached server, List<Socket> others) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    others.add(socket);
+    socket.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
+    return socket.getInputStream().read() == 'V';
+  }
+
+  private static boolean answersWithin(Node node, Duration limit) throws Exception {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < limit.toNanos()) {
+      try {
+        statistics(node).await();
+        return true;
+      } catch (CollectionException e) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void aServerThatSpeaksTheBinaryProtocolOnlyIsNotUp() throws Exception {
+    try (Memcached binary = Memcached.start("-B", "binary");
+        Node late = node(binary.port())) {
+      Failure failure = failure(late.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)));
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+      assertThat(failure.reason()).contains("-B binary");
+    }
+  }
+
+  @Test
+  void aServerThatDemandsALoginDenies(@TempDir Path directory) throws Exception {
+    Path logins = Files.writeString(directory.resolve("logins"), "keystone:password\n");
+    try (Memcached closed = Memcached.start("-Y", logins.toString());
+        Node late = node(closed.port())) {
+      for (Answer<?> answer :
+          List.of(statistics(late), late.metaGet(List.of("k"), LIMIT), late.get("k", 10, LIMIT))) {
+        assertThat(failure(answer).kind()).isEqualTo(Kind.DENIED);
+      }
+    }
+  }
+
+  @Test
+  void aNameIsResolved() throws Exception {
+    try (Node named =
+        new Node(
+            new Server(0, "localhost:" + memcached.port(), "localhost", memcached.port(), 1))) {
+      assertThat(statistics(named).await().values())
+          .containsEntry("pid", "" + memcached.stat("pid"));
+    }
+  }
+
+  @Test
+  void closingIsQuickAndLeavesNoThread() throws Exception {
+    Node closed = node(memcached.port());
+    statistics(closed).await();
+    Thread thread = connectionThread(closed);
+    closed.close();
+    thread.join(TimeUnit.SECONDS.toMillis(20));
+
+    assertThat(thread.isAlive()).isFalse();
+    assertThat(thread.isDaemon()).isTrue();
+  }
+
+  private static Thread connectionThread(Node node) throws Exception {
+    return node.connection().get();
+  }
+
+  private static Answer<Statistics> statistics(Node node) {
+    return node.statistics(Statistics.Group.GENERAL, LIMIT);
+  }
+
+  private static Map<String, String> statistics(String answer) {
+    return answer
+        .lines()
+        .filter(line -> !line.equals("END"))
+        .map(line -> line.split(" ", 3))
+        .collect(Collectors.toMap(words -> words[1], words -> words[2]));
+  }
+
+  private static Failure failure(Answer<?> answer) {
+    Failure[] failure = new Failure[1];
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(answer::await)
+        .satisfies(e -> failure[0] = e.failure());
+    return failure[0];
+  }
+
+  private static byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static Node node(int port) {
+    return new Node(new Server(0, "127.0.0.1:" + port, "127.0.0.1", port, 1));
+  }
+}

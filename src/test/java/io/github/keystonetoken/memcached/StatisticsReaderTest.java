@@ -1,0 +1,177 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
+import io.github.keystonetoken.model.NodeStats.Rejection;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StatisticsReaderTest {
+
+  /** What no version since 1.4 leaves out. */
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "uptime", "86400",
+          "version", "1.4.14",
+          "curr_items", "21",
+          "bytes", "579000",
+          "limit_maxbytes", "67108864",
+          "curr_connections", "10",
+          "bytes_read", "5000",
+          "bytes_written", "7000");
+
+  @Test
+  void everyFigureComesFromItsOwnStatistic() throws CollectionException {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.putAll(
+        Map.of(
+            "get_hits", "1",
+            "get_misses", "2",
+            "cmd_set", "3",
+            "delete_hits", "4",
+            "delete_misses", "5",
+            "touch_hits", "6",
+            "touch_misses", "7",
+            "evictions", "8",
+            "store_too_large", "9",
+            "store_no_memory", "11"));
+    Map<String, String> settings =
+        Map.of("maxconns", "1024", "item_size_max", "1048576", "cas_enabled", "yes");
+
+    NodeStats stats = read(general, settings);
+
+    assertThat(stats.version()).isEqualTo("1.4.14");
+    assertThat(stats.uptime()).isEqualTo(Duration.ofDays(1));
+    assertThat(stats.items()).isEqualTo(21);
+    assertThat(stats.usedBytes()).isEqualTo(579_000);
+    assertThat(stats.limitBytes()).isEqualTo(67_108_864);
+    assertThat(stats.itemLimitBytes()).hasValue(1_048_473);
+    assertThat(stats.connections()).isEqualTo(10);
+    assertThat(stats.maxConnections()).hasValue(1024);
+    assertThat(stats.readBytes()).isEqualTo(5000);
+    assertThat(stats.writtenBytes()).isEqualTo(7000);
+    assertThat(stats.evictions()).hasValue(8);
+    assertThat(stats.commands())
+        .isEqualTo(
+            Map.of(
+                Command.GET_HIT, 1L,
+                Command.GET_MISS, 2L,
+                Command.SET_STORED, 3L,
+                Command.DELETE_HIT, 4L,
+                Command.DELETE_MISS, 5L,
+                Command.TOUCH_HIT, 6L,
+                Command.TOUCH_MISS, 7L));
+    assertThat(stats.rejections())
+        .isEqualTo(Map.of(Rejection.TOO_LARGE, 9L, Rejection.NO_MEMORY, 11L));
+  }
+
+  @Test
+  void whatAnOldVersionDoesNotReportIsEmptyAndNotZero() throws CollectionException {
+    NodeStats stats = read(LEAST, Map.of());
+
+    assertThat(stats.itemLimitBytes()).isEmpty();
+    assertThat(stats.maxConnections()).isEmpty();
+    assertThat(stats.evictions()).isEmpty();
+    assertThat(stats.commands()).isEmpty();
+    assertThat(stats.rejections()).isEmpty();
+    assertThat(stats.receivedBytesPerSecond()).isEmpty();
+    assertThat(stats.sentBytesPerSecond()).isEmpty();
+  }
+
+  @Test
+  void anOptionalFigureThatIsNoNumberIsEmpty() throws CollectionException {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.put("evictions", "many");
+    general.put("get_hits", "-1");
+
+    NodeStats stats = read(general, Map.of("item_size_max", "1m"));
+
+    assertThat(stats.evictions()).isEmpty();
+    assertThat(stats.commands()).isEmpty();
+    assertThat(stats.itemLimitBytes()).isEmpty();
+  }
+
+  @Test
+  void withoutCasEightBytesMoreFit() throws CollectionException {
+    NodeStats stats = read(LEAST, Map.of("item_size_max", "1048576", "cas_enabled", "no"));
+
+    assertThat(stats.itemLimitBytes()).hasValue(1_048_481);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "uptime",
+        "version",
+        "curr_items",
+        "bytes",
+        "limit_maxbytes",
+        "curr_connections",
+        "bytes_read",
+        "bytes_written"
+      })
+  void aServerWithoutADemandedFigureIsNotUpAndTheFigureIsNamed(String name) {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.remove(name);
+
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(() -> read(general, Map.of()))
+        .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.ERROR))
+        .withMessageContaining("place 1")
+        .withMessageContaining('"' + name + '"');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "-5", "1.5", "99999999999999999999"})
+  void aDemandedFigureThatIsNoNumberIsAFailureAndNotZero(String value) {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.put("curr_items", value);
+
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(() -> read(general, Map.of()))
+        .withMessageContaining("curr_items");
+  }
+
+  @Test
+  void aVersionWithoutEndIsNone() {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.put("version", "1".repeat(65));
+
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(() -> read(general, Map.of()))
+        .withMessageContaining("version");
+  }
+
+  @Test
+  void ratesAreSinceTheCollectionBefore() throws CollectionException {
+    Traffic before = new Traffic(0, Duration.ofSeconds(86_390), 4_000, 2_000);
+    Statistics general = new Statistics(LEAST, TimeUnit.SECONDS.toNanos(10));
+
+    NodeStats stats =
+        new StatisticsReader("a", general, new Statistics(Map.of(), 0))
+            .nodeStats(Optional.of(before));
+
+    assertThat(stats.receivedBytesPerSecond()).hasValue(100);
+    assertThat(stats.sentBytesPerSecond()).hasValue(500);
+  }
+
+  private static NodeStats read(Map<String, String> general, Map<String, String> settings)
+      throws CollectionException {
+    return new StatisticsReader(
+            "10.0.0.1:11211 (memcached.servers, place 1)",
+            new Statistics(general, 0),
+            new Statistics(settings, 0))
+        .nodeStats(Optional.empty());
+  }
+}
