@@ -102,7 +102,7 @@ public record Config(
   /**
    * Where figures are served.
    *
-   * @param listenAddress address and port; unresolved host for "all"
+   * @param listenAddress address and port; the wildcard address for "all"
    * @param telemetryPath path of the metrics, starting with a slash
    * @param maxAge figures older than this are no longer served
    */

@@ -1,0 +1,97 @@
+package io.github.keystonetoken.config;
+
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.model.Server;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the collectors may take: intervals, limits and numbers, each in its range. */
+final class Budgets {
+
+  private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+  private static final Duration MOST = Duration.ofDays(1);
+  private static final int MOST_NAMES = 1000;
+
+  private final Flags flags;
+  private final Findings findings;
+  private final Duration maxAge;
+  private final Duration recentWindow;
+  private final Pace sql;
+  private final Pace memcached;
+  private final Pace lists;
+  private final int users;
+  private final int largest;
+  private final long fetchLimitBytes;
+
+  private record Pace(Duration interval, Duration timeout) {}
+
+  Budgets(Flags flags, Findings findings) {
+    this.flags = flags;
+    this.findings = findings;
+    this.maxAge = flags.duration(Flag.MAX_AGE, LEAST_INTERVAL, MOST);
+    this.recentWindow = flags.duration(Flag.RECENT_WINDOW, LEAST_INTERVAL, MOST);
+    this.sql = pace(Flag.SQL_INTERVAL, Flag.SQL_TIMEOUT);
+    this.memcached = pace(Flag.MEMCACHED_INTERVAL, Flag.MEMCACHED_TIMEOUT);
+    this.lists = pace(Flag.LISTS_INTERVAL, Flag.LISTS_TIMEOUT);
+    this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
+    this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
+    this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
+  }
+
+  Duration maxAge() {
+    return maxAge;
+  }
+
+  Config.Sql sql(DatabaseConfig database) {
+    checkAge(Flag.SQL_INTERVAL, sql);
+    return new Config.Sql(database, sql.interval(), sql.timeout(), users, recentWindow);
+  }
+
+  Config.Memcached memcached(List<Server> servers) {
+    checkAge(Flag.MEMCACHED_INTERVAL, memcached);
+    return new Config.Memcached(servers, memcached.interval(), memcached.timeout());
+  }
+
+  Config.Lists lists(List<Server> servers, KeyNames keyNames, Map<String, String> named) {
+    checkAge(Flag.LISTS_INTERVAL, lists);
+    return new Config.Lists(
+        servers,
+        keyNames,
+        lists.interval(),
+        lists.timeout(),
+        largest,
+        fetchLimitBytes,
+        recentWindow,
+        named);
+  }
+
+  private Pace pace(Flag intervalFlag, Flag timeoutFlag) {
+    Duration interval = flags.duration(intervalFlag, LEAST_INTERVAL, MOST);
+    Duration timeout = flags.duration(timeoutFlag, LEAST_TIMEOUT, MOST);
+    if (timeout.compareTo(interval) >= 0) {
+      findings.problem(
+          timeoutFlag.option(),
+          flags.written(timeoutFlag)
+              + " is not shorter than the interval, "
+              + flags.written(intervalFlag),
+          "shorten it, or lengthen " + intervalFlag.option());
+    }
+    return new Pace(interval, timeout);
+  }
+
+  private void checkAge(Flag intervalFlag, Pace pace) {
+    if (maxAge.compareTo(pace.interval()) <= 0) {
+      findings.problem(
+          Flag.MAX_AGE.option(),
+          flags.written(Flag.MAX_AGE)
+              + " is not longer than "
+              + intervalFlag.option()
+              + ", "
+              + flags.written(intervalFlag)
+              + ": figures would vanish between collections",
+          "lengthen it, to several intervals");
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.github.keystonetoken.config;
+
+/** Every flag of the command line, once. */
+public enum Flag {
+  KEYSTONE_CONF(
+      Group.KEYSTONE,
+      Kind.REPEATABLE,
+      "keystone.conf",
+      "PATH",
+      "",
+      "Keystone's own configuration: a file, or a directory of *.conf files, read after the files."
+          + " Default: /etc/keystone/keystone.conf where it can be read."),
+  TOKEN_EXPIRATION(
+      Group.KEYSTONE,
+      Kind.VALUE,
+      "keystone.token-expiration",
+      "DURATION",
+      "",
+      "Lifetime of a token. Overrides [token] expiration."),
+  USER(
+      Group.KEYSTONE,
+      Kind.REPEATABLE,
+      "keystone.user",
+      "ID[=NAME]",
+      "",
+      "A user whose token list is looked for beside those of the database's users."),
+  USERS_FILE(
+      Group.KEYSTONE,
+      Kind.VALUE,
+      "keystone.users-file",
+      "PATH",
+      "",
+      "File of such users: an id and a name to a line; # begins a comment."),
+  DATABASE_URL(
+      Group.PLACES,
+      Kind.VALUE,
+      "database.url",
+      "URL",
+      "",
+      "Database as in [database] connection, which it overrides:"
+          + " mysql+pymysql://user@host/keystone."),
+  DATABASE_PASSWORD_FILE(
+      Group.PLACES,
+      Kind.VALUE,
+      "database.password-file",
+      "PATH",
+      "",
+      "File that holds the database password and nothing else. Overrides the environment variable "
+          + ConfigLoader.PASSWORD_VARIABLE
+          + ", which overrides the URL."),
+  MEMCACHED_SERVERS(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.servers",
+      "LIST",
+      "",
+      "Servers that hold tokens, exactly as and in the order in which Keystone lists them."
+          + " Overrides keystone.conf."),
+  SQL(
+      Group.COLLECTORS,
+      Kind.SWITCH,
+      "collector.sql",
+      "",
+      "",
+      "Watch the token table. Default: where a database is known."),
+  SQL_INTERVAL(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.sql.interval",
+      "DURATION",
+      "60s",
+      "From the start of one collection to the start of the next."),
+  SQL_TIMEOUT(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.sql.timeout",
+      "DURATION",
+      "1s",
+      "Limit of each statement, held by the database server."),
+  MEMCACHED(
+      Group.COLLECTORS,
+      Kind.SWITCH,
+      "collector.memcached",
+      "",
+      "",
+      "Watch the memcached servers. Default: where servers are known."),
+  MEMCACHED_INTERVAL(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.memcached.interval",
+      "DURATION",
+      "15s",
+      "From the start of one collection to the start of the next."),
+  MEMCACHED_TIMEOUT(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.memcached.timeout",
+      "DURATION",
+      "1s",
+      "Limit of each server's answer."),
+  LISTS(
+      Group.COLLECTORS,
+      Kind.SWITCH,
+      "collector.lists",
+      "",
+      "",
+      "Watch the token lists of users in memcached. Default: where servers that hold tokens are"
+          + " known."),
+  LISTS_INTERVAL(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.lists.interval",
+      "DURATION",
+      "60s",
+      "From the start of one collection to the start of the next."),
+  LISTS_TIMEOUT(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.lists.timeout",
+      "DURATION",
+      "5s",
+      "Limit of each server's answer to one request."),
+  USERS(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.users",
+      "NUMBER",
+      "20",
+      "How many users of the token table are reported by name."),
+  LISTS_TOP(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.lists.top",
+      "NUMBER",
+      "10",
+      "How many of the largest lists of each server are read and reported by name."),
+  LISTS_FETCH_LIMIT(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.lists.fetch-limit",
+      "SIZE",
+      "16MiB",
+      "Most bytes of lists read from one server in one collection."),
+  RECENT_WINDOW(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.recent-window",
+      "DURATION",
+      "5m",
+      "Tokens issued within it count as recent."),
+  MAX_AGE(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.max-age",
+      "DURATION",
+      "5m",
+      "Figures older than this are no longer served."),
+  LISTEN_ADDRESS(
+      Group.WEB, Kind.VALUE, "web.listen-address", "[HOST]:PORT", ":10150", "Address to serve on."),
+  TELEMETRY_PATH(
+      Group.WEB, Kind.VALUE, "web.telemetry-path", "PATH", "/metrics", "Path of the metrics."),
+  LOG_LEVEL(
+      Group.LOG,
+      Kind.VALUE,
+      "log.level",
+      "LEVEL",
+      "info",
+      "Least severity that is logged: debug, info, warn or error."),
+  LOG_FORMAT(
+      Group.LOG,
+      Kind.VALUE,
+      "log.format",
+      "FORMAT",
+      "logfmt",
+      "Form of a log line: logfmt or json."),
+  CONFIG_CHECK(
+      Group.REQUESTS,
+      Kind.REQUEST,
+      "config.check",
+      "",
+      "",
+      "Check the configuration, say what would be watched, and exit."),
+  VERSION(Group.REQUESTS, Kind.REQUEST, "version", "", "", "Print the version and exit."),
+  HELP(Group.REQUESTS, Kind.REQUEST, "help", "", "", "Print this help and exit.");
+
+  /** How a flag is written. */
+  public enum Kind {
+    /** {@code --name=value}, once. */
+    VALUE,
+    /** {@code --name=value}, any number of times. */
+    REPEATABLE,
+    /** {@code --name} or {@code --no-name}: raw values {@code true} and {@code false}. */
+    SWITCH,
+    /** {@code --name}: something to do instead of serving. */
+    REQUEST
+  }
+
+  /** Flags that stand together in the help. */
+  public enum Group {
+    KEYSTONE("Keystone"),
+    PLACES("Where tokens are kept"),
+    COLLECTORS("Collectors and their budgets"),
+    WEB("Serving"),
+    LOG("Logging"),
+    REQUESTS("Instead of serving");
+
+    private final String heading;
+
+    Group(String heading) {
+      this.heading = heading;
+    }
+
+    public String heading() {
+      return heading;
+    }
+  }
+
+  private final Group group;
+  private final Kind kind;
+  private final String flagName;
+  private final String label;
+  private final String defaultText;
+  private final String help;
+
+  Flag(Group group, Kind kind, String flagName, String label, String defaultText, String help) {
+    this.group = group;
+    this.kind = kind;
+    this.flagName = flagName;
+    this.label = label;
+    this.defaultText = defaultText;
+    this.help = help;
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The flag as it is written, dashes included and value left out. */
+  public String option() {
+    return "--" + flagName;
+  }
+
+  /** What stands for the value in the help; empty for a flag without a value. */
+  public String label() {
+    return label;
+  }
+
+  /** The value of a flag that is not given, as a user would write it; empty for none. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What the flag does, in whole sentences, without its default text. */
+  public String help() {
+    return help;
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.keystonetoken.config;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** Keystone's configuration files, found and read in the order in which oslo.config reads them. */
+final class KeystoneFiles {
+
+  // Zed's sample with every option is 120 kB.
+  private static final int LONGEST_FILE = 4 << 20;
+
+  private final Path defaultFile;
+  private final Findings findings;
+
+  /**
+   * @param defaultFile read, where it can be, if the operator names none
+   */
+  KeystoneFiles(Path defaultFile, Findings findings) {
+    this.defaultFile = defaultFile;
+    this.findings = findings;
+  }
+
+  /** Reads these files and directories, the files first, or the default file if there are none. */
+  List<OsloConfigFile> read(List<String> named) {
+    if (named.isEmpty()) {
+      return readDefault();
+    }
+    List<Path> files = new ArrayList<>();
+    List<Path> inDirectories = new ArrayList<>();
+    for (String name : named) {
+      Optional<Path> path = TextFile.path(name);
+      if (path.filter(Files::isDirectory).isPresent()) {
+        inDirectories.addAll(confFilesIn(path.get()));
+      } else if (path.isPresent()) {
+        files.add(path.get());
+      } else {
+        notRead(name, "cannot be the name of a file");
+      }
+    }
+    files.addAll(inDirectories);
+    return files.stream().flatMap(file -> read(file).stream()).toList();
+  }
+
+  private List<OsloConfigFile> readDefault() {
+    if (Files.isReadable(defaultFile)) {
+      return read(defaultFile).stream().toList();
+    }
+    if (Files.exists(defaultFile)) {
+      findings.notice(
+          defaultFile
+              + " may not be read by this account and is left out: let the account join the file's"
+              + " group (keystone), or give flags instead");
+    }
+    return List.of();
+  }
+
+  private Optional<OsloConfigFile> read(Path file) {
+    try {
+      String text = TextFile.read(file, LONGEST_FILE);
+      return Optional.of(OsloConfigFile.parse(file, text, findings));
+    } catch (IOException e) {
+      notRead(file.toString(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private List<Path> confFilesIn(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.conf")) {
+      return StreamSupport.stream(files.spliterator(), false)
+          // As Python's glob: a leading dot hides a file.
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
+    } catch (IOException e) {
+      notRead(directory.toString(), "may not be read by this account");
+      return List.of();
+    }
+  }
+
+  private void notRead(String name, String reason) {
+    findings.problem(
+        Flag.KEYSTONE_CONF.option(),
+        Problem.quote(name) + " " + reason,
+        "name a file or directory that the exporter's account may read");
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.keystonetoken.config;
+
+/**
+ * One thing that is wrong with the configuration, for a person. Holds no password, and no value
+ * that may contain one.
+ *
+ * @param where the flag, variable or line of a file concerned
+ * @param what what is wrong with it
+ * @param remedy what to do
+ */
+public record Problem(String where, String what, String remedy) {
+
+  private static final int LONGEST_VALUE = 80;
+
+  public Problem {
+    where = oneLine(where);
+    what = oneLine(what);
+    remedy = oneLine(remedy);
+  }
+
+  /** A value as a message may show it: cut where it is long, and never one that has an account. */
+  static String quote(String value) {
+    // A URL with an account may stand in the place of anything, by mistake.
+    if (value.contains("@") || value.contains("://")) {
+      return "(a value that is not shown)";
+    }
+    String shown =
+        value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "..." : value;
+    return '"' + oneLine(shown) + '"';
+  }
+
+  @Override
+  public String toString() {
+    return where + ": " + what + "; " + remedy;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.keystonetoken.config;
+
+import io.github.keystonetoken.config.OsloConfig.Setting;
+import io.github.keystonetoken.model.Server;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which memcached servers are watched: the flag's, else those that keep Keystone's tokens, else
+ * those of its cache.
+ *
+ * @param servers in Keystone's order; none where none are known
+ * @param keepTokens whether these servers keep tokens, and so lists
+ */
+record ServerChoice(List<Server> servers, boolean keepTokens) {
+
+  private static final String REMEDY =
+      "give " + Flag.MEMCACHED_SERVERS.option() + " or " + Flag.KEYSTONE_CONF.option();
+
+  static ServerChoice choose(Flags flags, KeystoneConf keystone, Findings findings) {
+    Optional<String> flag = flags.text(Flag.MEMCACHED_SERVERS);
+    if (flag.isPresent()) {
+      String where = Flag.MEMCACHED_SERVERS.option();
+      return new ServerChoice(parse(new Setting(flag.get(), where), findings), true);
+    }
+    if (keystone.keepsTokensInMemcached()) {
+      Setting servers = orDefault(keystone.memcacheServers(), "[memcache] servers", findings);
+      return new ServerChoice(parse(servers, findings), true);
+    }
+    if (keystone.cachesInMemcached()) {
+      Setting servers = orDefault(keystone.cacheServers(), "[cache] memcache_servers", findings);
+      return new ServerChoice(parse(servers, findings), false);
+    }
+    return new ServerChoice(List.of(), false);
+  }
+
+  /** Whether the memcached collector runs. */
+  boolean isMemcachedOn(Flags flags, Findings findings) {
+    if (!flags.isOn(Flag.MEMCACHED).orElse(true)) {
+      return false;
+    }
+    if (servers.isEmpty()) {
+      absent(Flag.MEMCACHED, "memcached", "no memcached servers are known", flags, findings);
+    }
+    return !servers.isEmpty();
+  }
+
+  /** Whether the lists collector runs. */
+  boolean isListsOn(Flags flags, Findings findings) {
+    if (!flags.isOn(Flag.LISTS).orElse(true)) {
+      return false;
+    }
+    if (servers.isEmpty()) {
+      absent(Flag.LISTS, "lists", "no memcached servers are known", flags, findings);
+    } else if (!keepTokens) {
+      String what = "these memcached servers hold Keystone's cache and no token lists";
+      absent(Flag.LISTS, "lists", what, flags, findings);
+    }
+    return keepTokens && !servers.isEmpty();
+  }
+
+  private static List<Server> parse(Setting list, Findings findings) {
+    return ServerList.parse(list.value(), list.where(), findings);
+  }
+
+  private static Setting orDefault(Optional<Setting> written, String option, Findings findings) {
+    if (written.isEmpty()) {
+      findings.notice(
+          option + " is not set: Keystone's default " + ServerList.DEFAULT + " is used");
+    }
+    return written.orElse(new Setting(ServerList.DEFAULT, option));
+  }
+
+  private static void absent(
+      Flag collector, String name, String what, Flags flags, Findings findings) {
+    if (flags.isOn(collector).isPresent()) {
+      findings.problem(collector.option(), what, REMEDY);
+    } else {
+      findings.notice("The " + name + " collector is off: " + what + "; to have it, " + REMEDY);
+    }
+  }
+}

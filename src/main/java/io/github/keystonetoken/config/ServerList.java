@@ -1,0 +1,107 @@
+package io.github.keystonetoken.config;
+
+import io.github.keystonetoken.model.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
+ * host:port:weight}, {@code inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, with
+ * commas between them.
+ */
+final class ServerList {
+
+  static final String DEFAULT = "localhost:11211";
+
+  private static final int DEFAULT_PORT = 11_211;
+  private static final int HEAVIEST = 100;
+  private static final int LONGEST_LIST = 256;
+
+  private static final Pattern SERVER =
+      Pattern.compile(
+          "(?:inet6:(?=\\[)|inet:(?!\\[))?"
+              + "(?:\\[(?<ipv6>[0-9A-Fa-f:.]+(?:%\\w+)?)]|(?<host>[^:\\[\\]/\\s]+))"
+              + "(?::(?<port>[0-9]{1,5})(?::(?<weight>[0-9]{1,5}))?)?");
+
+  private static final String FORMS = "write host, host:port or [IPv6]:port";
+
+  private final String where;
+  private final Findings findings;
+  private final List<Server> servers = new ArrayList<>();
+
+  private ServerList(String where, Findings findings) {
+    this.where = where;
+    this.findings = findings;
+  }
+
+  /**
+   * Reads a list. What is wrong is noted.
+   *
+   * @param where what the list is the value of
+   * @return the servers that were understood, in the order of the list
+   */
+  static List<Server> parse(String text, String where, Findings findings) {
+    ServerList list = new ServerList(where, findings);
+    if (text.contains(";")) {
+      findings.problem(where, "has semicolons", "separate servers with commas, as Keystone does");
+      return List.of();
+    }
+    for (String entry : text.split(",", -1)) {
+      if (!entry.isBlank()) {
+        list.add(entry.strip());
+      }
+    }
+    if (list.servers.size() > LONGEST_LIST) {
+      findings.problem(
+          where,
+          "has " + list.servers.size() + " servers",
+          "give at most " + LONGEST_LIST + " to one exporter");
+    }
+    return List.copyOf(list.servers);
+  }
+
+  private void add(String address) {
+    if (address.startsWith("unix:") || address.startsWith("/")) {
+      findings.problem(
+          where,
+          Problem.quote(address) + " is a socket file, which cannot be read yet",
+          "let that memcached listen on loopback TCP too, and give the whole list by "
+              + Flag.MEMCACHED_SERVERS.option()
+              + " with its host:port in the same place: the order decides where keys are, not the"
+              + " names");
+      return;
+    }
+    Optional<Server> server = server(address);
+    if (server.isEmpty()) {
+      findings.problem(where, Problem.quote(address) + " is not a server", FORMS);
+    } else if (servers.stream().anyMatch(other -> other.address().equals(address))) {
+      findings.problem(
+          where,
+          "lists " + Problem.quote(address) + " twice",
+          "remove one, here and in every keystone.conf");
+    } else {
+      servers.add(server.get());
+    }
+  }
+
+  private Optional<Server> server(String address) {
+    Matcher server = SERVER.matcher(address);
+    if (!server.matches()) {
+      return Optional.empty();
+    }
+    String host = server.group("ipv6") == null ? server.group("host") : server.group("ipv6");
+    int port = number(server.group("port"), DEFAULT_PORT);
+    int weight = number(server.group("weight"), 1);
+    if (port < 1 || port > 65_535 || weight < 1 || weight > HEAVIEST) {
+      return Optional.empty();
+    }
+    return Optional.of(new Server(servers.size(), address, host, port, weight));
+  }
+
+  private static int number(String digits, int otherwise) {
+    return digits == null ? otherwise : Integer.parseInt(digits);
+  }
+}

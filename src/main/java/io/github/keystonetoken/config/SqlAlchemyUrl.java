@@ -1,0 +1,91 @@
+package io.github.keystonetoken.config;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}), taken apart and decoded.
+ *
+ * @param dialect in front of the plus sign: mysql, mariadb, postgresql, sqlite
+ * @param user account; empty where there is none
+ * @param password empty where there is none, or an empty one
+ * @param host without brackets; empty where there is none
+ * @param port as written; empty where there is none
+ * @param database empty where there is none
+ * @param query options by name; the last of a repeated one
+ */
+record SqlAlchemyUrl(
+    String dialect,
+    String user,
+    Optional<Secret> password,
+    String host,
+    String port,
+    String database,
+    Map<String, String> query) {
+
+  private static final int LONGEST = 4096;
+
+  // Releases differ over an @ in a password that is not encoded; a host and a database without an
+  // @ give the reading that makes sense.
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?<dialect>\\w+)(?:\\+\\w+)?://"
+              + "(?:(?<user>[^:/]*)(?::(?<password>.*?))?@)?"
+              + "(?:\\[(?<ipv6>[^/?@]+)]|(?<host>[^/:?@\\[\\]]+))?"
+              + "(?::(?<port>[^/?@]*))?"
+              + "(?:/(?<database>[^?@]*))?"
+              + "(?:\\?(?<query>.*))?");
+
+  /** The parts of a URL, or empty where the text is none. */
+  static Optional<SqlAlchemyUrl> parse(String text) {
+    Matcher url = URL.matcher(text.strip());
+    if (text.length() > LONGEST || !url.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SqlAlchemyUrl(
+            part(url, "dialect"),
+            PercentEncoding.decode(part(url, "user")),
+            secret(part(url, "password")),
+            part(url, "ipv6") + part(url, "host"),
+            part(url, "port"),
+            part(url, "database"),
+            options(part(url, "query"))));
+  }
+
+  boolean isMysql() {
+    return dialect.equals("mysql") || dialect.equals("mariadb");
+  }
+
+  private static String part(Matcher url, String name) {
+    String part = url.group(name);
+    return part == null ? "" : part;
+  }
+
+  private static Optional<Secret> secret(String encoded) {
+    return encoded.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Secret(PercentEncoding.decode(encoded)));
+  }
+
+  private static Map<String, String> options(String query) {
+    Map<String, String> options = new LinkedHashMap<>();
+    Arrays.stream(query.split("&", -1))
+        .map(option -> option.replace('+', ' ').split("=", 2))
+        .filter(option -> option.length == 2)
+        .forEach(
+            option ->
+                options.put(PercentEncoding.decode(option[0]), PercentEncoding.decode(option[1])));
+    return options;
+  }
+
+  /** Without the options, which may hold a password too. */
+  @Override
+  public String toString() {
+    return dialect + "://" + host + "/" + database;
+  }
+}

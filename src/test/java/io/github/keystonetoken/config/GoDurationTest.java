@@ -1,0 +1,47 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GoDurationTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "15s, PT15S",
+    "500ms, PT0.5S",
+    "1m30s, PT1M30S",
+    "1.5h, PT1H30M",
+    "0, PT0S",
+    "0s, PT0S",
+    "250us, PT0.00025S",
+    "7ns, PT0.000000007S",
+    "90m, PT1H30M",
+    "0.25s, PT0.25S"
+  })
+  void readsWhatGoWrites(String text, Duration expected) {
+    assertThat(GoDuration.parse(text)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "15", "s", "-5s", "15 s", "1d", "15S", "s15", "1m30", "1.s", "9999999999s"})
+  void refusesWhatGoWouldNotWrite(String text) {
+    assertThat(GoDuration.parse(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15s", "1m30s", "500ms", "24h", "1h1s", "0s"})
+  void writesWhatItReads(String text) {
+    assertThat(GoDuration.parse(text).map(GoDuration::format)).contains(text);
+  }
+
+  @Test
+  void theLongestTextIsNoOverflow() {
+    assertThat(GoDuration.parse("999999999h".repeat(100))).isPresent();
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A keystone.conf as operators of each era have it, and nothing else. */
+final class KeystoneConfSamplesTest {
+
+  @Test
+  void grizzly() throws Exception {
+    Config config = load("grizzly");
+    assertThat(config.keystone())
+        .isEqualTo(
+            new Keystone(
+                true, Optional.of("sql"), Optional.of("uuid"), Optional.of(Duration.ofDays(1))));
+    assertThat(database(config).address()).isEqualTo("10.1.0.5:3306/keystone");
+    assertThat(config.memcached()).isEmpty();
+    assertThat(config.lists()).isEmpty();
+    assertThat(config.notices())
+        .containsExactly(
+            "The memcached collector is off: no memcached servers are known; to have it, give"
+                + " --memcached.servers or --keystone.conf",
+            "The lists collector is off: no memcached servers are known; to have it, give"
+                + " --memcached.servers or --keystone.conf");
+  }
+
+  @Test
+  void havana() throws Exception {
+    Config config = load("havana");
+    assertThat(config.keystone())
+        .isEqualTo(
+            new Keystone(true, Optional.of("memcache"), Optional.of("pki"), Optional.empty()));
+    assertThat(database(config).address()).isEqualTo("db.example.org:3307/keystone");
+    Config.Lists lists = config.lists().orElseThrow();
+    assertThat(lists.servers())
+        .extracting(Server::address)
+        .containsExactly("10.1.0.11:11211", "10.1.0.12:11211");
+    assertThat(lists.keyNames()).isEqualTo(KeyNames.BOTH);
+    assertThat(config.notices()).isEmpty();
+  }
+
+  @Test
+  void kilo() throws Exception {
+    Config config = load("kilo");
+    assertThat(config.keystone())
+        .isEqualTo(
+            new Keystone(
+                true,
+                Optional.of("memcache_pool"),
+                Optional.of("uuid"),
+                Optional.of(Duration.ofHours(1))));
+    assertThat(database(config).address()).isEqualTo("10.1.0.10:3306/keystone");
+    Config.Lists lists = config.lists().orElseThrow();
+    assertThat(lists.servers())
+        .extracting(Server::address)
+        .containsExactly("10.1.0.11:11211", "10.1.0.12:11211");
+    assertThat(lists.keyNames()).isEqualTo(KeyNames.MANGLED);
+    assertThat(config.notices()).isEmpty();
+  }
+
+  @Test
+  void mitaka() throws Exception {
+    Config config = load("mitaka");
+    assertThat(config.keystone())
+        .isEqualTo(
+            new Keystone(
+                true, Optional.of("sql"), Optional.of("uuid"), Optional.of(Duration.ofHours(2))));
+    assertThat(database(config).unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
+    assertThat(database(config).address()).isEqualTo("/run/mysqld/mysqld.sock/keystone");
+    assertThat(config.memcached().orElseThrow().servers())
+        .extracting(Server::address)
+        .containsExactly("ctl1:11211", "ctl2:11211", "ctl3:11211");
+    assertThat(config.lists()).isEmpty();
+    assertThat(config.notices())
+        .containsExactly(
+            "The lists collector is off: these memcached servers hold Keystone's cache and no token"
+                + " lists; to have it, give --memcached.servers or --keystone.conf");
+  }
+
+  @Test
+  void zed() throws Exception {
+    Config config = load("zed");
+    assertThat(config.keystone())
+        .isEqualTo(new Keystone(true, Optional.empty(), Optional.of("fernet"), Optional.empty()));
+    assertThat(database(config).host()).isEqualTo("fd00::5");
+    assertThat(config.memcached().orElseThrow().servers())
+        .extracting(Server::address, Server::host)
+        .containsExactly(
+            tuple("inet6:[fd00::1]:11211", "fd00::1"), tuple("inet6:[fd00::2]:11211", "fd00::2"));
+    assertThat(config.lists()).isEmpty();
+  }
+
+  private static Config load(String sample) throws ConfigException {
+    return Loading.with(Flag.KEYSTONE_CONF, Loading.sample(sample)).load();
+  }
+
+  private static DatabaseConfig database(Config config) {
+    DatabaseConfig database = config.sql().orElseThrow().database();
+    assertThat(database.user()).isEqualTo("keystone");
+    assertThat(database.password().map(Secret::reveal)).contains("g0ld-marked");
+    assertThat(config.toString()).doesNotContain("g0ld-marked");
+    return database;
+  }
+}

@@ -1,0 +1,250 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.OsloConfig.Option;
+import io.github.keystonetoken.config.OsloConfig.Setting;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of oslo.config, with results that its releases 1.9.3, 9.0 and 10.7 gave. */
+final class OsloConfigTest {
+
+  private final Findings findings = new Findings();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"# a = 2", "; a = 2", "#a = 2", "#[b]"})
+  void commentBeginsInTheFirstColumn(String comment) {
+    assertThat(a("[g]", "a = 1", comment)).contains("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x # y", "x ; y", "#x", ";x", "pass;word", "pass#word"})
+  void hashAndSemicolonInAValueAreData(String value) {
+    assertThat(a("[g]", "a = " + value)).contains(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a = b:c, b:c", "a: b=c, b=c", "a=1, 1", "a:1, 1", "a =1 , 1", "a=, ''"})
+  void firstEqualsSignOrColonEndsTheKey(String line, String value) {
+    assertThat(a("[g]", line)).contains(value);
+  }
+
+  @Test
+  void indentedLinesContinueAValue() {
+    assertThat(a("[g]", "a = 1,", "  2,", "\t3")).contains("1,\n2,\n3");
+  }
+
+  @Test
+  void indentedHashIsPartOfTheValue() {
+    assertThat(a("[g]", "a = 1", "  # 2")).contains("1\n# 2");
+  }
+
+  @Test
+  void blankLineEndsAValue() {
+    assertThat(a("[g]", "a = 1", "  ", "b = 2")).contains("1");
+    assertThat(a("[g]", "a = 1", "", "  2")).contains("1");
+    assertThat(problems()).startsWith("f0.conf:4: Unexpected continuation line");
+  }
+
+  @Test
+  void repeatedSectionsAreMerged() {
+    OsloConfig config = config(file("[g]", "a = 1", "[h]", "a = 2", "[g]", "b = 3"));
+    assertThat(config.get(new Option("g", "a")).map(Setting::value)).contains("1");
+    assertThat(config.get(new Option("g", "b")).map(Setting::value)).contains("3");
+  }
+
+  @Test
+  void sectionNamesHaveNoCase() {
+    assertThat(a("[g]", "a = 1", "[G]", "a = 2")).contains("2");
+  }
+
+  @Test
+  void defaultSectionHasCase() {
+    OsloConfig config = config(file("[default]", "a = 1"));
+    assertThat(config.get(new Option("DEFAULT", "a"))).isEmpty();
+  }
+
+  @Test
+  void optionNamesHaveCase() {
+    assertThat(a("[g]", "A = 1")).isEmpty();
+  }
+
+  @Test
+  void lastOfARepeatedOptionWins() {
+    assertThat(a("[g]", "a = 1", "a = 2")).contains("2");
+  }
+
+  @Test
+  void allOfAMultiValuedOptionAreKept() {
+    OsloConfig config = config(file("[g]", "a = 1", "a = 2"), file("[G]", "a = 3"));
+    assertThat(config.getAll(new Option("g", "a")))
+        .extracting(Setting::value)
+        .containsExactly("1", "2", "3");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "\"1,2\" | 1,2",
+        "'uuid' | uuid",
+        "\"'x'\" | 'x'",
+        "\"x' | \"x'",
+        "\"x | \"x",
+        "x\" | x\"",
+        "\"\" | ``",
+        "' x ' | ` x `"
+      },
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = true)
+  void onePairOfQuotesFallsAway(String written, String value) {
+    assertThat(a("[g]", "a = " + written)).contains(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "$b, 2",
+    "${b}, 2",
+    "x${b}y, x2y",
+    "$c, 3",
+    "$d, x2",
+    "${h.e}, 5",
+    "$$b, $b",
+    "\\$b, $b",
+    "$1, $1",
+    "100%, 100%",
+    "%(b)s, %(b)s",
+    "$, $",
+    "$b.c, 2.c"
+  })
+  void referencesAreReplaced(String written, String value) {
+    OsloConfig config =
+        config(
+            file("[DEFAULT]", "b = 1", "c = 3", "[g]", "b = 2", "d = x$b", "a = " + written),
+            file("[h]", "e = 5"));
+    assertThat(config.get(new Option("g", "a")).map(Setting::value)).contains(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$nowhere", "${h.nowhere}", "$a", "$b", "x$marked"})
+  void referenceThatLeadsNowhereIsAProblemThatDoesNotRepeatIt(String written) {
+    assertThat(a("[g]", "b = $a", "a = " + written)).isEmpty();
+    assertThat(problems())
+        .isEqualTo(
+            "f0.conf:3 [g] a: refers with $ to an option that these files do not set, or to"
+                + " itself; set that option, or write $$ where a dollar sign is meant");
+  }
+
+  @Test
+  void referenceThatLeadsNowhereIsNoMatterWhereNothingNeedsIt() {
+    assertThat(a("[g]", "b = $nowhere", "a = 1")).contains("1");
+    assertThat(findings.hasProblems()).isFalse();
+  }
+
+  @Test
+  void referencesThatGrowWithoutEndAreAProblem() {
+    String tenfold = "$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s";
+    assertThat(
+            a(
+                "[g]",
+                "a = " + tenfold.formatted("b"),
+                "b = " + tenfold.formatted("c"),
+                "c = " + tenfold.formatted("d"),
+                "d = " + tenfold.formatted("e"),
+                "e = " + "x".repeat(100)))
+        .isEmpty();
+  }
+
+  @Test
+  void laterFilesOverrideEarlierOnes() {
+    OsloConfig config = config(file("[g]", "a = 1", "b = 1"), file("[g]", "a = 2"));
+    assertThat(config.get(new Option("g", "a")).map(Setting::value)).contains("2");
+    assertThat(config.get(new Option("g", "b")).map(Setting::value)).contains("1");
+  }
+
+  @Test
+  void formerNamesCountAfterThePresentOneInAFile() {
+    OsloConfig config = config(file("[old]", "x = 1", "[g]", "a = 2"));
+    assertThat(config.get(new Option("g", "a"), new Option("old", "x")).map(Setting::value))
+        .contains("2");
+  }
+
+  @Test
+  void formerNameInALaterFileOverridesThePresentOneInAnEarlierFile() {
+    OsloConfig config = config(file("[g]", "a = 1"), file("[old]", "x = 2"));
+    assertThat(config.get(new Option("g", "a"), new Option("old", "x")).map(Setting::value))
+        .contains("2");
+  }
+
+  @Test
+  void environmentOverridesFiles() {
+    OsloConfig config =
+        new OsloConfig(List.of(file("[g]", "a = 1")), Map.of("OS_G__A", "2"), findings);
+    Setting setting = config.get(new Option("g", "a")).orElseThrow();
+    assertThat(setting.value()).isEqualTo("2");
+    assertThat(setting.where()).isEqualTo("environment OS_G__A");
+  }
+
+  @Test
+  void settingKnowsFileLineAndOption() {
+    OsloConfig config = config(file("# comment", "[g]", "", "a = 1,", "  2"));
+    assertThat(config.get(new Option("g", "a")).map(Setting::where)).contains("f0.conf:4 [g] a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "[g, Invalid section (must end with ])",
+    "[], Empty section name",
+    "marked, No ':' or '=' found in assignment",
+    "= marked, Key cannot be empty",
+    "' marked', Unexpected continuation line"
+  })
+  void malformedLineIsAProblemThatDoesNotRepeatIt(String line, String reason) {
+    assertThat(a("[g]", "", line, "[g]", "a = 1")).contains("1");
+    assertThat(problems())
+        .isEqualTo(
+            "f0.conf:3: " + reason + "; mend the line; Keystone cannot read this file either");
+  }
+
+  @Test
+  void assignmentBeforeAnySectionIsAProblem() {
+    assertThat(a("a = 1")).isEmpty();
+    assertThat(problems()).startsWith("f0.conf:1: Section must be started before assignment");
+  }
+
+  @Test
+  void wrongFileDoesNotFillTheScreen() {
+    a("marked\n".repeat(100));
+    assertThat(problems().lines()).hasSize(5);
+  }
+
+  @Test
+  void nothingPrintsAValue() {
+    OsloConfigFile file = file("[g]", "a = marked");
+    assertThat(file.toString()).doesNotContain("marked");
+    assertThat(config(file).getAll(new Option("g", "a")).toString()).doesNotContain("marked");
+  }
+
+  private Optional<String> a(String... lines) {
+    return config(file(lines)).get(new Option("g", "a")).map(Setting::value);
+  }
+
+  private OsloConfig config(OsloConfigFile... files) {
+    return new OsloConfig(List.of(files), Map.of(), findings);
+  }
+
+  private OsloConfigFile file(String... lines) {
+    return OsloConfigFile.parse(Path.of("f0.conf"), String.join("\n", lines), findings);
+  }
+
+  private String problems() {
+    return Thrown.messageOf(findings::throwProblems);
+  }
+}

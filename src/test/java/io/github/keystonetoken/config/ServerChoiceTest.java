@@ -1,0 +1,176 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.model.Server;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServerChoiceTest {
+
+  private static final String CACHE =
+      """
+      [cache]
+      enabled = true
+      backend = oslo_cache.memcache_pool
+      """;
+  private static final String POOL = "[token]\ndriver = memcache_pool\n";
+
+  @TempDir private Path directory;
+
+  @Test
+  void flagOverridesKeystoneConf() throws Exception {
+    Config config =
+        conf(POOL + "[memcache]\nservers = a:1\n").and(Flag.MEMCACHED_SERVERS, "b:1").load();
+    assertThat(addresses(config)).containsExactly("b:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "memcache",
+        "memcache_pool",
+        "keystone.token.backends.memcache.Token",
+        "keystone.token.persistence.backends.memcache_pool.Token"
+      })
+  void driverThatKeepsTokensInMemcachedUsesItsServers(String driver) throws Exception {
+    Config config =
+        conf("[token]\ndriver = " + driver + "\n" + CACHE + "[memcache]\nservers = a:1\n").load();
+    assertThat(addresses(config)).containsExactly("a:1");
+    assertThat(config.lists()).isPresent();
+  }
+
+  @Test
+  void serversOfTheDriverDefaultToLocalhostWithANotice() throws Exception {
+    Config config = conf(POOL).load();
+    assertThat(addresses(config)).containsExactly("localhost:11211");
+    assertThat(config.notices())
+        .contains("[memcache] servers is not set: Keystone's default localhost:11211 is used");
+  }
+
+  @Test
+  void serversOfTheCacheDefaultToLocalhostWithANotice() throws Exception {
+    Config config = conf(CACHE).load();
+    assertThat(addresses(config)).containsExactly("localhost:11211");
+    assertThat(config.notices())
+        .contains(
+            "[cache] memcache_servers is not set: Keystone's default localhost:11211 is used");
+  }
+
+  @Test
+  void kvsUsesTheServersWhereItsBackendIsMemcached() throws Exception {
+    String text =
+        """
+        [token]
+        driver = kvs
+        [kvs]
+        backends = dogpile.cache.memcached
+        [memcache]
+        servers = a:1
+        """;
+    Config config = conf(text).load();
+    assertThat(addresses(config)).containsExactly("a:1");
+    assertThat(config.lists()).isPresent();
+  }
+
+  @Test
+  void urlArgumentWinsOverMemcacheServersAndTheLastOverOthers() throws Exception {
+    String arguments =
+        """
+        memcache_servers = a:1
+        backend_argument = url:b:1
+        backend_argument = url:c:1,d:1
+        backend_argument = min_compress_len:1024
+        """;
+    Config config = conf(CACHE + arguments).load();
+    assertThat(addresses(config)).containsExactly("c:1", "d:1");
+    assertThat(config.lists()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dogpile.cache.memcached, true",
+    "keystone.cache.memcache_pool, true",
+    "dogpile.cache.pymemcache, true",
+    "dogpile.cache.bmemcached, true",
+    "dogpile.cache.pylibmc, true",
+    "dogpile.cache.null, false",
+    "dogpile.cache.redis, false",
+    "keystone.common.cache.noop, false"
+  })
+  void cacheCountsWhereItsBackendIsMemcached(String backend, boolean counts) throws Exception {
+    Config config =
+        conf("[cache]\nenabled = True\nmemcache_servers = a:1\nbackend = " + backend + "\n")
+            .and(Flag.DATABASE_URL, "mysql://u@db/k")
+            .load();
+    assertThat(config.memcached().isPresent()).isEqualTo(counts);
+  }
+
+  @Test
+  void cacheThatIsSwitchedOffDoesNotCount() throws Exception {
+    Config config = conf(CACHE + "enabled = no\n").and(Flag.DATABASE_URL, "mysql://u@db/k").load();
+    assertThat(config.memcached()).isEmpty();
+  }
+
+  @Test
+  void explicitCollectorsWithoutServersAreProblems() {
+    Loading loading =
+        Loading.with(Flag.DATABASE_URL, "mysql://u@db/k")
+            .and(Flag.MEMCACHED, "true")
+            .and(Flag.LISTS, "true");
+    assertThat(loading.problems())
+        .isEqualTo(
+            """
+            --collector.memcached: no memcached servers are known; give --memcached.servers or --keystone.conf
+            --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf""");
+  }
+
+  @Test
+  void explicitListsCollectorWithTheCachesServersIsAProblem() throws Exception {
+    assertThat(conf(CACHE).and(Flag.LISTS, "true").problems())
+        .isEqualTo(
+            "--collector.lists: these memcached servers hold Keystone's cache and no token lists;"
+                + " give --memcached.servers or --keystone.conf");
+  }
+
+  @Test
+  void collectorsCanBeSwitchedOffOneByOne() throws Exception {
+    Loading servers = Loading.with(Flag.MEMCACHED_SERVERS, "a:1");
+    Config noLists = servers.and(Flag.LISTS, "false").load();
+    assertThat(noLists.memcached()).isPresent();
+    assertThat(noLists.lists()).isEmpty();
+    Config noMemcached = servers.and(Flag.LISTS, "true").and(Flag.MEMCACHED, "false").load();
+    assertThat(noMemcached.memcached()).isEmpty();
+    assertThat(noMemcached.lists()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[kvs]\nenable_key_mangler = False', CLEAR",
+    "'[kvs]\nenable_key_mangler = True', MANGLED",
+    "'[token]\ndriver = memcache_pool', MANGLED",
+    "'[token]\ndriver = keystone.token.persistence.backends.memcache.Token', MANGLED",
+    "'[token]\ndriver = keystone.token.backends.memcache.Token', BOTH",
+    "'[token]\nprovider = uuid', BOTH",
+    "'[token]\ndriver = memcache\n[kvs]\nenable_key_mangler = off', CLEAR"
+  })
+  void keyNamesFollowTheManglerElseTheEraOfTheDriversName(String text, KeyNames expected)
+      throws Exception {
+    Config config = conf(text).and(Flag.MEMCACHED_SERVERS, "a:1").load();
+    assertThat(config.lists().orElseThrow().keyNames()).isEqualTo(expected);
+  }
+
+  private Loading conf(String text) throws Exception {
+    return new Loading().conf(directory, text);
+  }
+
+  private static List<String> addresses(Config config) {
+    return config.memcached().orElseThrow().servers().stream().map(Server::address).toList();
+  }
+}

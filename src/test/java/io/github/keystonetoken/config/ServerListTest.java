@@ -1,0 +1,118 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.keystonetoken.model.Server;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServerListTest {
+
+  private final Findings findings = new Findings();
+
+  @ParameterizedTest
+  @CsvSource({
+    "mc1,                   mc1,       11211, 1",
+    "mc1:11212,             mc1,       11212, 1",
+    "mc1:11212:3,           mc1,       11212, 3",
+    "10.0.0.1:11211,        10.0.0.1,  11211, 1",
+    "inet:mc1:11212,        mc1,       11212, 1",
+    "inet:mc1,              mc1,       11211, 1",
+    "inet6:[::1]:11211,     ::1,       11211, 1",
+    "inet6:[fd00::a]:1:2,   fd00::a,   1,     2",
+    "inet6:[::1],           ::1,       11211, 1",
+    "[::1]:11212,           ::1,       11212, 1"
+  })
+  void readsEveryForm(String address, String host, int port, int weight) {
+    assertThat(parse(address)).containsExactly(new Server(0, address, host, port, weight));
+    assertThat(findings.hasProblems()).isFalse();
+  }
+
+  @Test
+  void keepsOrderAndPlaces() {
+    assertThat(parse("b:1,a:1,c:1"))
+        .extracting(Server::index, Server::address)
+        .containsExactly(tuple(0, "b:1"), tuple(1, "a:1"), tuple(2, "c:1"));
+  }
+
+  @Test
+  void trimsBlanksAndNewlinesAndSkipsEmptyEntries() {
+    assertThat(parse(" a:1 ,\nb:1,,\tc:1,"))
+        .extracting(Server::address)
+        .containsExactly("a:1", "b:1", "c:1");
+    assertThat(findings.hasProblems()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "::1",
+        "[::1",
+        "mc1:",
+        "mc1:0",
+        "mc1:65536",
+        "mc1:x",
+        "mc1:1:0",
+        "mc1:1:2:3",
+        "a b:1",
+        "inet:[::1]:1",
+        "inet6:mc1:1",
+        ":11211",
+        "tcp://mc1"
+      })
+  void refusesWhatKeystoneCouldNotReachEither(String address) {
+    assertThat(parse(address)).isEmpty();
+    assertThat(problems()).endsWith("is not a server; write host, host:port or [IPv6]:port");
+  }
+
+  @Test
+  void socketFileIsRefusedWithAWayOut() {
+    parse("a:1,unix:/run/memcached.sock");
+    assertThat(problems())
+        .isEqualTo(
+            "here: \"unix:/run/memcached.sock\" is a socket file, which cannot be read yet; let"
+                + " that memcached listen on loopback TCP too, and give the whole list by"
+                + " --memcached.servers with its host:port in the same place: the order decides"
+                + " where keys are, not the names");
+  }
+
+  @Test
+  void repeatedServerIsAProblem() {
+    parse("a:1,b:1,a:1");
+    assertThat(problems())
+        .isEqualTo("here: lists \"a:1\" twice; remove one, here and in every keystone.conf");
+  }
+
+  @Test
+  void longestListIsBounded() {
+    parse(IntStream.range(0, 257).mapToObj(n -> "mc" + n).collect(Collectors.joining(",")));
+    assertThat(problems()).isEqualTo("here: has 257 servers; give at most 256 to one exporter");
+  }
+
+  @Test
+  void semicolonsAreAMistake() {
+    parse("a:1;b:1");
+    assertThat(problems())
+        .isEqualTo("here: has semicolons; separate servers with commas, as Keystone does");
+  }
+
+  @Test
+  void whatLooksLikeAnAccountIsNotRepeated() {
+    parse("user:marked-pw@mc1:1:2:3");
+    assertThat(problems()).doesNotContain("marked-pw").contains("a value that is not shown");
+  }
+
+  private List<Server> parse(String text) {
+    return ServerList.parse(text, "here", findings);
+  }
+
+  private String problems() {
+    return Thrown.messageOf(findings::throwProblems);
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SqlAlchemyUrlTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql",
+        "mysql+pymysql",
+        "mysql+mysqldb",
+        "mysql+mysqlconnector",
+        "mariadb+pymysql",
+        "mariadb"
+      })
+  void everyMysqlDriverIsUnderstood(String driver) {
+    SqlAlchemyUrl url = parse(driver + "://keystone:pw@db.example.org:3307/keystone?charset=utf8");
+    assertThat(url.isMysql()).isTrue();
+    assertThat(url.user()).isEqualTo("keystone");
+    assertThat(url.password().map(Secret::reveal)).contains("pw");
+    assertThat(url.host()).isEqualTo("db.example.org");
+    assertThat(url.port()).isEqualTo("3307");
+    assertThat(url.database()).isEqualTo("keystone");
+    assertThat(url.query()).isEqualTo(Map.of("charset", "utf8"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "p%40ss,     p@ss",
+        "p+ss,       p+ss",
+        "p%2Bss,     p+ss",
+        "p%C3%A4ss,  päss",
+        "100%,       100%",
+        "p%zzs,      p%zzs",
+        "p@ss,       p@ss",
+        "p:s:s,      p:s:s",
+        "p/ss,       p/ss",
+        "p?s=s,      p?s=s",
+        "#;&$,       #;&$"
+      })
+  void passwordsAreDecoded(String written, String password) {
+    SqlAlchemyUrl url = parse("mysql://keystone:" + written + "@db/keystone");
+    assertThat(url.password().map(Secret::reveal)).contains(password);
+    assertThat(url.host()).isEqualTo("db");
+    assertThat(url.database()).isEqualTo("keystone");
+  }
+
+  @Test
+  void emptyPasswordIsNone() {
+    assertThat(parse("mysql://keystone:@db/keystone").password()).isEmpty();
+    assertThat(parse("mysql://keystone@db/keystone").password()).isEmpty();
+  }
+
+  @Test
+  void userIsDecoded() {
+    assertThat(parse("mysql://key%3Astone:pw@db/keystone").user()).isEqualTo("key:stone");
+  }
+
+  @Test
+  void bracketsOfIpv6FallAway() {
+    SqlAlchemyUrl url = parse("mysql://keystone:pw@[fd00::5]:3307/keystone");
+    assertThat(url.host()).isEqualTo("fd00::5");
+    assertThat(url.port()).isEqualTo("3307");
+  }
+
+  @Test
+  void optionsAreDecodedAndThePlusIsABlank() {
+    assertThat(parse("mysql://u@/k?unix_socket=/run/my%20sql+1.sock&a=b@c&d").query())
+        .isEqualTo(Map.of("unix_socket", "/run/my sql 1.sock", "a", "b@c"));
+  }
+
+  @Test
+  void otherDialectsAreUnderstoodAsSuch() {
+    assertThat(parse("postgresql+psycopg2://u:p@db/k").dialect()).isEqualTo("postgresql");
+    assertThat(parse("sqlite:////var/lib/keystone/keystone.db").dialect()).isEqualTo("sqlite");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "keystone", "mysql:/u@db/k", "jdbc:mysql://u:p@db/k", "mysql://[::1/k"})
+  void anythingElseIsNoUrl(String text) {
+    assertThat(SqlAlchemyUrl.parse(text)).isEmpty();
+  }
+
+  @Test
+  void printsNoAccount() {
+    assertThat(parse("mysql://u:marked-pw@db/k?passwd=marked-pw").toString())
+        .isEqualTo("mysql://db/k");
+  }
+
+  private static SqlAlchemyUrl parse(String text) {
+    return SqlAlchemyUrl.parse(text).orElseThrow();
+  }
+}
