@@ -1,0 +1,58 @@
+package io.github.keystonetoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.config.ConfigLoader;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class ConfigCheckTest {
+
+  @Test
+  void everythingWatched() throws Exception {
+    assertThat(check("--keystone.conf=" + sample("kilo"), "--web.listen-address=[::1]:10150"))
+        .isEqualTo(
+            """
+            configuration is fine
+            keystone:   driver memcache_pool, provider uuid, token lifetime 1h
+            sql:        10.1.0.10:3306/keystone as keystone with a password, every 1m
+            memcached:  10.1.0.11:11211, 10.1.0.12:11211, every 15s
+            lists:      10.1.0.11:11211, 10.1.0.12:11211, hashed keys, every 1m
+            serving:    [0:0:0:0:0:0:0:1]:10150/metrics
+            """);
+  }
+
+  @Test
+  void onlyMemcachedWatched() throws Exception {
+    assertThat(check("--keystone.conf=" + sample("mitaka"), "--no-collector.sql"))
+        .isEqualTo(
+            """
+            configuration is fine
+            keystone:   driver sql, provider uuid, token lifetime 2h
+            sql:        off
+            memcached:  ctl1:11211, ctl2:11211, ctl3:11211, every 15s
+            lists:      off
+            serving:    :10150/metrics
+            notice:     The lists collector is off: these memcached servers hold Keystone's cache and no token lists; to have it, give --memcached.servers or --keystone.conf
+            """);
+  }
+
+  @Test
+  void noPasswordIsShown() throws Exception {
+    assertThat(check("--keystone.conf=" + sample("grizzly"))).doesNotContain("g0ld-marked");
+  }
+
+  private static String check(String... args) throws ConfigException {
+    Arguments arguments = Arguments.parse(args);
+    Config config = new ConfigLoader().load(arguments.flags(), arguments.unknown(), Map.of());
+    return ConfigCheck.render(config);
+  }
+
+  private static String sample(String name) {
+    return Objects.requireNonNull(ConfigCheckTest.class.getResource("/conf/" + name + ".conf"))
+        .getPath();
+  }
+}
