@@ -15,7 +15,7 @@ public final class ConfigException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** Every problem found, in the order command line, files, collectors; at least one. */
+  /** Every problem found; at least one. */
   public List<Problem> problems() {
     return problems;
   }

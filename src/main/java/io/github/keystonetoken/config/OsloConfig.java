@@ -33,6 +33,8 @@ final class OsloConfig {
     }
   }
 
+  // A name without braces ends at a dot, as in 1.9.3: "$my_host.example.org" is what the files of
+  // persistent tokens have. Newer releases read group and option there.
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$(?:(?<escaped>\\$)|(?<named>[_a-z][_a-z0-9]*)|\\{(?<braced>[_a-z][._a-z0-9]*)})",

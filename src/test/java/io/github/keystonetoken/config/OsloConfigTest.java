@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of oslo.config, each as executed with its releases 1.9.3, 9.0 and 10.7. */
+/** The rules of oslo.config, with results that its releases 1.9.3, 9.0 and 10.7 gave. */
 final class OsloConfigTest {
 
   private final Findings findings = new Findings();

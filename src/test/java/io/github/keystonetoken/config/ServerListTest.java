@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.keystonetoken.model.Server;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,7 @@ final class ServerListTest {
     assertThat(parse(" a:1 ,\nb:1,,\tc:1,"))
         .extracting(Server::address)
         .containsExactly("a:1", "b:1", "c:1");
+    assertThat(findings.hasProblems()).isFalse();
   }
 
   @ParameterizedTest
@@ -84,6 +87,12 @@ final class ServerListTest {
     parse("a:1,b:1,a:1");
     assertThat(problems())
         .isEqualTo("here: lists \"a:1\" twice; remove one, here and in every keystone.conf");
+  }
+
+  @Test
+  void longestListIsBounded() {
+    parse(IntStream.range(0, 257).mapToObj(n -> "mc" + n).collect(Collectors.joining(",")));
+    assertThat(problems()).isEqualTo("here: has 257 servers; give at most 256 to one exporter");
   }
 
   @Test
