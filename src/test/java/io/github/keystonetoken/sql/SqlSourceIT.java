@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -334,6 +335,31 @@ final class SqlSourceIT {
           .containsExactly(new UserTokens("n", "newcomer", 1));
       assertThat(collected.users().orElseThrow().nameOf("n")).isEqualTo("newcomer");
       assertThat(KeystoneDatabase.collect(source).users()).isEmpty();
+    }
+  }
+
+  @Test
+  void ofTooManyUsersTheFirstAreHeldAndTheReportedAreStillNamed() throws Exception {
+    KeystoneDatabase database = documentedAccount("populous", "kilo", Release.KILO);
+    database.execute(
+        "INSERT INTO user (id, name, domain_id) SELECT seq, CONCAT('user ', seq), 'd'"
+            + " FROM seq_1_to_9");
+    Clock clock = Clock.systemUTC();
+    try (Session session =
+        new Session(
+            KeystoneDatabase.sql(database.config(), Duration.ofSeconds(5), 10),
+            clock,
+            new Timings())) {
+      session.begin(Instant.now().plusSeconds(60));
+      UserNames userNames = new UserNames(session, clock, new Pauses(Duration.ofMinutes(1)), 3);
+      List<NameSource> sources = new SchemaProbe(session).schema().nameSources();
+      UserNames.Resolved first = userNames.resolve(sources, List.of("8", "deleted"));
+      assertThat(first.directory().orElseThrow().userIds()).hasSize(3);
+      assertThat(first.names()).isEqualTo(Map.of("8", "user 8"));
+
+      UserNames.Resolved second = userNames.resolve(sources, List.of("9", "8"));
+      assertThat(second.names()).isEqualTo(Map.of("8", "user 8", "9", "user 9"));
+      assertThat(second.directory()).isEmpty();
     }
   }
 
