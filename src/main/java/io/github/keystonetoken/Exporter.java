@@ -88,8 +88,7 @@ final class Exporter implements AutoCloseable {
 
   private void refresh(Source<?> source, Duration interval) {
     // A collection may take as long as its interval: each wait in it has a limit of its own.
-    Refresher<?> refresher =
-        new Refresher<>(source, current, interval, interval, clock, watchdog);
+    Refresher<?> refresher = new Refresher<>(source, current, interval, interval, clock, watchdog);
     refreshers.add(refresher);
     refresher.start();
   }

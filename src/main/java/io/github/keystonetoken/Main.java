@@ -51,8 +51,7 @@ public final class Main {
     }
     Config config;
     try {
-      config =
-          new ConfigLoader().load(arguments.flags(), arguments.unknown(), System.getenv());
+      config = new ConfigLoader().load(arguments.flags(), arguments.unknown(), System.getenv());
     } catch (ConfigException e) {
       e.problems().forEach(problem -> err.println("keystone-token-exporter: " + problem));
       return USAGE;

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shipped exporter beside both incidents, on an account that may read three columns: its figures
- * are those that the servers give by hand.
+ * The shipped exporter beside both incidents, on an account that may read three columns: its
+ * figures are those that the servers give by hand.
  */
 final class BothStoriesIT {
 
@@ -69,8 +69,7 @@ final class BothStoriesIT {
             [memcache]
             servers = %s, %s
             """
-                .formatted(
-                    database.port(), servers.get(0).address(), servers.get(1).address()));
+                .formatted(database.port(), servers.get(0).address(), servers.get(1).address()));
     exporter.awaitReady();
     page = Exposition.parse(exporter.metrics());
   }
@@ -87,7 +86,8 @@ final class BothStoriesIT {
     assertFigure(count("1"), "sql_rows");
     assertThat(count("1")).isEqualTo(ROWS).isEqualTo(table.rows());
     assertFigure(count("valid = 1 AND expires > UTC_TIMESTAMP()"), "sql_tokens", "state", "active");
-    assertFigure(count("valid = 0 AND expires > UTC_TIMESTAMP()"), "sql_tokens", "state", "revoked");
+    assertFigure(
+        count("valid = 0 AND expires > UTC_TIMESTAMP()"), "sql_tokens", "state", "revoked");
     assertFigure(count("expires <= UTC_TIMESTAMP()"), "sql_tokens", "state", "expired");
     assertFigure(0, "sql_tokens", "state", "no_expiry");
     assertFigure(table.expired(), "sql_tokens", "state", "expired");
@@ -121,11 +121,15 @@ final class BothStoriesIT {
       assertFigure(server.stat("bytes"), "memcached_used_bytes", "server", server.address());
       assertFigure(1_048_473, "memcached_item_limit_bytes", "server", server.address());
       assertFigure(
-          server.stat("cmd_set"), "memcached_commands_total", "server", server.address(), "command",
+          server.stat("cmd_set"),
+          "memcached_commands_total",
+          "server",
+          server.address(),
+          "command",
           "set");
     }
-    double itemsA = servers.get(0).stat("curr_items");
-    double itemsB = servers.get(1).stat("curr_items");
+    double itemsA = (double) servers.get(0).stat("curr_items");
+    double itemsB = (double) servers.get(1).stat("curr_items");
     assertThat(page.value("keystone_token_memcached_imbalance_ratio", "dimension", "items"))
         .hasValue(Math.max(itemsA, itemsB) / ((itemsA + itemsB) / 2));
   }
@@ -134,8 +138,7 @@ final class BothStoriesIT {
   void eachListBearsItsOwnersNameAndTheSizeThatMemcachedGives() {
     for (UsertokensTruth.UserList list : lists.lists()) {
       String server = servers.get(list.server()).address();
-      String meta =
-          servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n").strip();
+      String meta = servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n").strip();
       assertThat(meta).isEqualTo("HD s" + list.bytes());
       String[] owner = {
         "server", server, "user_id", list.user().id(), "user_name", list.user().name()
@@ -161,7 +164,7 @@ final class BothStoriesIT {
     UsertokensTruth.UserList ceilometer = lists.of(USERS.ceilometer());
     long liveBefore = ceilometer.live(Instant.now());
 
-    assertThat(entries(ceilometer, "live")).isGreaterThanOrEqualTo(liveBefore);
+    assertThat(entries(ceilometer, "live")).isGreaterThanOrEqualTo((double) liveBefore);
     assertThat(entries(ceilometer, "live") + entries(ceilometer, "expired"))
         .isEqualTo(UsertokensStory.CEILOMETER_ENTRIES);
   }
@@ -217,7 +220,9 @@ final class BothStoriesIT {
     return database.queryLong("keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
   }
 
-  private static void assertFigure(double expected, String name, String... labels) {
-    assertThat(page.value("keystone_token_" + name, labels)).as(name).hasValue(expected);
+  private static void assertFigure(Number expected, String name, String... labels) {
+    assertThat(page.value("keystone_token_" + name, labels))
+        .as(name)
+        .hasValue(expected.doubleValue());
   }
 }

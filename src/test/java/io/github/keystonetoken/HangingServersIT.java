@@ -68,9 +68,7 @@ final class HangingServersIT {
     try {
       Exposition page = await("sql_up", 0);
       assertThat(page.value("keystone_token_sql_rows")).hasValue(200);
-      assertThat(
-              page.value(
-                  "keystone_token_exporter_collector_success", "collector", "sql"))
+      assertThat(page.value("keystone_token_exporter_collector_success", "collector", "sql"))
           .hasValue(0);
       assertThat(
               page.value(

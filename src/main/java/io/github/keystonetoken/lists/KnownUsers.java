@@ -9,8 +9,7 @@ record KnownUsers(UserDirectory directory, Map<String, String> configured) {
 
   Stream<String> ids() {
     return Stream.concat(
-        directory.ids(),
-        configured.keySet().stream().filter(id -> !directory.contains(id)));
+        directory.ids(), configured.keySet().stream().filter(id -> !directory.contains(id)));
   }
 
   /** The name, empty where it is not known. What the operator says goes before the database. */

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Reads lists from one server, in one collection, until the budget of bytes is spent: reading a list
- * loads the server just as Keystone's own reading does.
+ * Reads lists from one server, in one collection, until the budget of bytes is spent: reading a
+ * list loads the server just as Keystone's own reading does.
  */
 final class ListReader {
 

@@ -74,8 +74,9 @@ final class ListReport {
   }
 
   /**
-   * When the list was last stored: dogpile says so in the value; Keystone renews the item's expiry with
-   * each store; and Havana, which does neither, stores when it has issued the token that expires last.
+   * When the list was last stored: dogpile says so in the value; Keystone renews the item's expiry
+   * with each store; and Havana, which does neither, stores when it has issued the token that
+   * expires last.
    */
   private Optional<Instant> rewrittenAt(FoundList list, Optional<TokenList> tokens) {
     return tokens
@@ -96,7 +97,9 @@ final class ListReport {
         lifetime.map(life -> tokens.expiringAfter(now.plus(life).minus(config.recentWindow()))));
   }
 
-  /** Each token issued sends the whole list once; the lists that were not read are the small ones. */
+  /**
+   * Each token issued sends the whole list once; the lists that were not read are the small ones.
+   */
   private Optional<Double> rewriteBytesPerSecond(List<UserList> lists) {
     double seconds = config.recentWindow().toMillis() / 1000.0;
     OptionalDouble rate =

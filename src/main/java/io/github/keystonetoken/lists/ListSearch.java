@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Asks every server for the list of every known user. Every server, and not only the one that the hash
- * names: a list elsewhere means that two Keystones disagree on the order of the servers.
+ * Asks every server for the list of every known user. Every server, and not only the one that the
+ * hash names: a list elsewhere means that two Keystones disagree on the order of the servers.
  */
 final class ListSearch {
 
@@ -75,8 +75,7 @@ final class ListSearch {
   }
 
   /** Asks all servers that have answered so far, side by side. */
-  private void ask(
-      Collection<String> keys, Map<Node, Outcome<FoundLists>> outcomes, Finder finder)
+  private void ask(Collection<String> keys, Map<Node, Outcome<FoundLists>> outcomes, Finder finder)
       throws InterruptedException {
     Map<Node, Answer<Map<String, Item>>> answers = new LinkedHashMap<>();
     outcomes.forEach(

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists collector: looks for the usertokens list of every known user on every server, and reads the
- * largest of each.
+ * The lists collector: looks for the usertokens list of every known user on every server, and reads
+ * the largest of each.
  */
 public final class ListsSource implements Source<CollectedLists> {
 
@@ -79,8 +79,7 @@ public final class ListsSource implements Source<CollectedLists> {
               + " --keystone.user or --keystone.users-file.");
     }
     Map<Node, Outcome<FoundLists>> found = search.search(users);
-    ListReport report =
-        new ListReport(config, users, snapshot.tokenExpiration(), clock.instant());
+    ListReport report = new ListReport(config, users, snapshot.tokenExpiration(), clock.instant());
     Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
     for (Map.Entry<Node, Outcome<FoundLists>> entry : found.entrySet()) {
       Node node = entry.getKey();

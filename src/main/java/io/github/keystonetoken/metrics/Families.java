@@ -12,7 +12,8 @@ final class Families {
 
   private Families() {}
 
-  static List<Family> all(Build build, Map<Collector, Integer> reportLimits, Optional<Duration> recentWindow) {
+  static List<Family> all(
+      Build build, Map<Collector, Integer> reportLimits, Optional<Duration> recentWindow) {
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),

@@ -45,7 +45,10 @@ public final class TokenMetrics implements MultiCollector {
    * @param recentWindow tokens issued within it count as recent; empty where none are counted
    */
   public static PrometheusRegistry registry(
-      Supplier<Snapshot> snapshots, Build build, Map<Collector, Integer> reportLimits, Optional<Duration> recentWindow) {
+      Supplier<Snapshot> snapshots,
+      Build build,
+      Map<Collector, Integer> reportLimits,
+      Optional<Duration> recentWindow) {
     PrometheusRegistry registry = new PrometheusRegistry();
     registry.register(new TokenMetrics(snapshots, Families.all(build, reportLimits, recentWindow)));
     // Not the threads: their metrics search for deadlocks, which stops the whole process each time.

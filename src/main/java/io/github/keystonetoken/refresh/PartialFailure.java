@@ -46,8 +46,7 @@ public final class PartialFailure {
   public static <T> Map<Server, Outcome<T>> ofAll(
       Collection<Server> servers, Outcome.Failed<?> failed) {
     Map<Server, Outcome<T>> outcomes = new LinkedHashMap<>();
-    servers.forEach(
-        server -> outcomes.put(server, Outcome.failed(failed.failure(), failed.at())));
+    servers.forEach(server -> outcomes.put(server, Outcome.failed(failed.failure(), failed.at())));
     return outcomes;
   }
 }

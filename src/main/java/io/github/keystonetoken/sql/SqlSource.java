@@ -32,8 +32,8 @@ public final class SqlSource implements Source<SqlCollection> {
   /** An upgrade or a grant is noticed after this time at the latest. */
   private static final Duration SCHEMA_AGE = Duration.ofMinutes(10);
 
-  /** About 10 MB, and twice that while they are renewed: what fits a heap of 32 MiB. */
-  private static final int MOST_USERS = 50_000;
+  /** About 7 MB, and twice that while they are renewed: what fits a heap of 32 MiB. */
+  private static final int MOST_USERS = 100_000;
 
   private final Config.Sql config;
   private final Clock clock;

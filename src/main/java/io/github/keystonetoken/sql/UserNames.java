@@ -72,7 +72,7 @@ final class UserNames {
   private Map<String, String> lookUp(List<NameSource> sources, Collection<String> userIds)
       throws CollectionException, InterruptedException {
     Set<String> unknown = new HashSet<>(userIds);
-    unknown.removeAll(directory.userIds());
+    unknown.removeIf(directory::contains);
     unknown.removeAll(nameless);
     Map<String, String> found = new HashMap<>();
     if (unknown.isEmpty() || !pauses.isOver("names")) {
@@ -102,12 +102,13 @@ final class UserNames {
     if (clock.instant().isBefore(directoryDue) || !pauses.isOver("users")) {
       return Optional.empty();
     }
-    Map<String, String> names = new HashMap<>();
+    UserDirectory.Builder users = UserDirectory.builder();
+    boolean tooMany = false;
     try {
       for (NameSource source : sources) {
-        if (names.size() <= mostUsers) {
-          session.query(Statements.users(source, mostUsers + 1), rows -> addNames(rows, names));
-        }
+        int left = mostUsers - users.size();
+        // One more than there is room for, to see whether there are more.
+        tooMany |= session.query(Statements.users(source, left + 1), rows -> addUsers(rows, users));
       }
     } catch (StatementCutOffException e) {
       LOG.warn(
@@ -117,7 +118,6 @@ final class UserNames {
       return Optional.empty();
     }
     pauses.end("users");
-    boolean tooMany = names.size() > mostUsers;
     if (tooMany && !truncated) {
       LOG.warn(
           "Keystone has more than {} users; owners of token lists are looked for among the first"
@@ -125,19 +125,34 @@ final class UserNames {
           mostUsers,
           mostUsers);
     }
-    names.keySet().removeAll(names.keySet().stream().skip(mostUsers).toList());
     truncated = tooMany;
     nameless = Set.of();
-    directory = UserDirectory.of(names);
+    directory = users.build();
     directoryDue = clock.instant().plus(DIRECTORY_AGE);
     return Optional.of(directory);
+  }
+
+  /** Adds users while there is room; whether there was too little. */
+  private boolean addUsers(ResultSet rows, UserDirectory.Builder users) throws SQLException {
+    boolean tooMany = false;
+    while (rows.next()) {
+      String name = rows.getString(2);
+      if (name != null && !name.isEmpty()) {
+        if (users.size() < mostUsers) {
+          users.add(rows.getString(1), name);
+        } else {
+          tooMany = true;
+        }
+      }
+    }
+    return tooMany;
   }
 
   /** The first name found counts: sources are asked best first. */
   private boolean addNames(ResultSet rows, Map<String, String> names) throws SQLException {
     while (rows.next()) {
       String name = rows.getString(2);
-      if (name != null && !name.isEmpty() && names.size() <= mostUsers) {
+      if (name != null && !name.isEmpty()) {
         names.putIfAbsent(rows.getString(1), name);
       }
     }

@@ -31,8 +31,7 @@ final class BackendInfoTest {
 
   @Test
   void aReleaseWithoutTokenDriversHasAnUnknownOne() {
-    Keystone configured =
-        new Keystone(true, Optional.empty(), Optional.empty(), Optional.empty());
+    Keystone configured = new Keystone(true, Optional.empty(), Optional.empty(), Optional.empty());
 
     assertThat(labels(Snapshot.initial(configured).withSql(schemaOf(Release.ZED))))
         .isEqualTo("driver=\"unknown\",provider=\"fernet\",release=\"zed\"");

@@ -20,7 +20,8 @@ final class FamiliesTest {
   private static final Path GOLDEN = Path.of("src/test/resources/exposition");
 
   static List<Family> families() {
-    return Families.all(ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW);
+    return Families.all(
+        ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW);
   }
 
   @ParameterizedTest

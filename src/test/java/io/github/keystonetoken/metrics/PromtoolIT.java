@@ -45,7 +45,11 @@ final class PromtoolIT {
     Files.writeString(
         page,
         Exposition.text(
-            TokenMetrics.registry(() -> snapshot, ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW)
+            TokenMetrics.registry(
+                    () -> snapshot,
+                    ExampleSnapshots.BUILD,
+                    ExampleSnapshots.LIMITS,
+                    ExampleSnapshots.RECENT_WINDOW)
                 .scrape()),
         StandardCharsets.UTF_8);
     Process lint =

@@ -14,7 +14,8 @@ final class TokenMetricsTest {
   @Test
   void atTheStartThePageHasOnlyWhatIsKnown() {
     PrometheusRegistry registry =
-        TokenMetrics.registry(ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map.of(), Optional.empty());
+        TokenMetrics.registry(
+            ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map.of(), Optional.empty());
 
     assertThat(ofKeystone(Exposition.text(registry.scrape())))
         .isEqualTo(
@@ -78,7 +79,8 @@ final class TokenMetricsTest {
               return ExampleSnapshots.rich();
             },
             ExampleSnapshots.BUILD,
-            ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW);
+            ExampleSnapshots.LIMITS,
+            ExampleSnapshots.RECENT_WINDOW);
 
     registry.scrape();
 
@@ -97,7 +99,11 @@ final class TokenMetricsTest {
 
   private static String page(Snapshot snapshot) {
     return Exposition.text(
-        TokenMetrics.registry(() -> snapshot, ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW)
+        TokenMetrics.registry(
+                () -> snapshot,
+                ExampleSnapshots.BUILD,
+                ExampleSnapshots.LIMITS,
+                ExampleSnapshots.RECENT_WINDOW)
             .scrape());
   }
 

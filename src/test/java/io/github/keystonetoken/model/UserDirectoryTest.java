@@ -43,6 +43,17 @@ final class UserDirectoryTest {
   }
 
   @Test
+  void ofAUserAddedTwiceTheFirstNameCounts() {
+    UserDirectory.Builder builder = UserDirectory.builder();
+    builder.add("b", "local");
+    builder.add("a", "other");
+    builder.add("b", "federated");
+
+    assertThat(builder.build().nameOf("b")).isEqualTo("local");
+    assertThat(builder.build().size()).isEqualTo(2);
+  }
+
+  @Test
   void anUnknownUserHasNoName() {
     assertThat(UserDirectory.empty().nameOf("eef939600bc111e69aeb57d4fa849231")).isEmpty();
     assertThat(UserDirectory.empty().contains("eef939600bc111e69aeb57d4fa849231")).isFalse();

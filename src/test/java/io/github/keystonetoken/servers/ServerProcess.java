@@ -113,7 +113,9 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for a condition that the server brings about, and fails with its log where it does not. */
+  /**
+   * Waits for a condition that the server brings about, and fails with its log where it does not.
+   */
   void await(BooleanSupplier answers) {
     Instant limit = Instant.now().plus(START_LIMIT);
     while (!answers.getAsBoolean()) {

@@ -186,7 +186,7 @@ final class SqlSourceIT {
                     "user_id", release.compareTo(Release.JUNO) >= 0));
       }
       UserDirectory users = collected.users().orElseThrow();
-      assertThat(users.userIds()).containsExactlyInAnyOrder("quantum-id", "nova-id", "ldap-id");
+      assertThat(users.ids()).containsExactlyInAnyOrder("quantum-id", "nova-id", "ldap-id");
       assertThat(users.nameOf("nova-id")).isEqualTo("nova");
     }
   }
@@ -354,7 +354,7 @@ final class SqlSourceIT {
       UserNames userNames = new UserNames(session, clock, new Pauses(Duration.ofMinutes(1)), 3);
       List<NameSource> sources = new SchemaProbe(session).schema().nameSources();
       UserNames.Resolved first = userNames.resolve(sources, List.of("8", "deleted"));
-      assertThat(first.directory().orElseThrow().userIds()).hasSize(3);
+      assertThat(first.directory().orElseThrow().ids()).hasSize(3);
       assertThat(first.names()).isEqualTo(Map.of("8", "user 8"));
 
       UserNames.Resolved second = userNames.resolve(sources, List.of("9", "8"));
