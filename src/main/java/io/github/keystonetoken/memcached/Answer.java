@@ -67,6 +67,10 @@ public final class Answer<T> {
       if (e.getCause() instanceof CollectionException reason) {
         throw reason;
       }
+      // spymemcached makes this of an interrupt while a request is handed over.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       throw new IllegalStateException("a request to " + node + " failed", e);
     } catch (TimeoutException e) {
       throw new CollectionException(Kind.TIMEOUT, current.giveUp(timeout));
@@ -94,7 +98,7 @@ public final class Answer<T> {
     /** Ends the connection: the late answer would hold up the next request. */
     String giveUp(Duration timeout) {
       String limit = " within " + timeout.toMillis() + " ms";
-      if (!connection.isDone()) {
+      if (!connection.isDone() || connection.isCompletedExceptionally()) {
         return "its name was not resolved" + limit + "; is the name server reachable?";
       }
       Connection made = connection.join();

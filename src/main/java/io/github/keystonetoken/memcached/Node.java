@@ -4,9 +4,12 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,6 +116,10 @@ public final class Node implements AutoCloseable {
   private Connection connect() {
     try {
       InetAddress host = InetAddress.getByName(server.host());
+      if (host instanceof Inet6Address) {
+        // Throws where this host has no IPv6; spymemcached would leave its selector open.
+        SocketChannel.open(StandardProtocolFamily.INET6).close();
+      }
       return new Connection(
           new InetSocketAddress(host, server.port()), "memcached " + server.address(), received);
     } catch (UnknownHostException e) {
@@ -121,6 +128,10 @@ public final class Node implements AutoCloseable {
               Kind.UNREACHABLE,
               "its name cannot be resolved; is it spelled as intended, and known to this host's"
                   + " resolver?"));
+    } catch (UnsupportedOperationException e) {
+      throw new CompletionException(
+          new CollectionException(
+              Kind.UNREACHABLE, "its address is one of IPv6, which this host does not have."));
     } catch (IOException e) {
       throw new CompletionException(
           new CollectionException(

@@ -56,8 +56,12 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static ScriptedServer start(Script... scripts) {
+    return startOn("127.0.0.1", scripts);
+  }
+
+  static ScriptedServer startOn(String address, Script... scripts) {
     try {
-      ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName(address));
       ScriptedServer server = new ScriptedServer(listener);
       Thread thread = new Thread(() -> server.accept(List.of(scripts)), "scripted server");
       thread.setDaemon(true);
