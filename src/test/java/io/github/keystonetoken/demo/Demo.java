@@ -111,7 +111,8 @@ public final class Demo {
                 keystoneConf,
                 "--collector.sql.interval=10s",
                 "--collector.memcached.interval=5s",
-                "--collector.lists.interval=5s");
+                "--collector.lists.interval=5s",
+                "--collector.lists.timeout=2s");
         Monitoring monitoring = Monitoring.start(exporter.address(), Path.of("deploy"))) {
       new Watch(exporter, monitoring, traffic, out, clock).run(limit);
     }
