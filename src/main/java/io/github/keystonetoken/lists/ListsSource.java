@@ -143,7 +143,7 @@ public final class ListsSource implements Source<CollectedLists> {
       return counted.withLists(ok.value().servers()).withPlacements(ok.value().placements());
     }
     return counted.withLists(
-        PartialFailure.ofAll(config.servers(), (Outcome.Failed<CollectedLists>) outcome));
+        PartialFailure.ofAll(nodes.servers(), (Outcome.Failed<CollectedLists>) outcome));
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.PartialFailure;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,13 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The memcached collector: the statistics of every server, asked for side by side. */
 public final class MemcachedSource implements Source<MemcachedSource.Collected> {
-
-  /** Servers whose failure a message tells in full; the page shows each one's own. */
-  private static final int TOLD = 3;
 
   private final Nodes nodes;
   private final Duration timeout;
@@ -85,34 +81,13 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     if (outcome instanceof Outcome.Ok<Collected> ok) {
       return snapshot.withNodes(ok.value().nodes()).withFetchedBytes(ok.value().fetchedBytes());
     }
-    // The whole collection was cut off: nothing is known of any server.
-    Failure failure = ((Outcome.Failed<Collected>) outcome).failure();
-    Map<Server, Outcome<NodeStats>> failed = new LinkedHashMap<>();
-    nodes.forEach(node -> failed.put(node.server(), Outcome.failed(failure, outcome.at())));
-    return snapshot.withNodes(failed);
+    return snapshot.withNodes(
+        PartialFailure.ofAll(nodes.servers(), (Outcome.Failed<Collected>) outcome));
   }
 
   @Override
   public void check(Collected collected) throws CollectionException {
-    List<Failure> failures =
-        collected.nodes().values().stream()
-            .filter(Outcome.Failed.class::isInstance)
-            .map(outcome -> ((Outcome.Failed<NodeStats>) outcome).failure())
-            .toList();
-    if (failures.isEmpty()) {
-      return;
-    }
-    String told =
-        failures.stream().limit(TOLD).map(Failure::reason).collect(Collectors.joining(" "));
-    String untold = failures.size() > TOLD ? " And " + (failures.size() - TOLD) + " more." : "";
-    throw new CollectionException(
-        failures.get(0).kind(),
-        failures.size()
-            + " of "
-            + collected.nodes().size()
-            + " memcached servers failed. "
-            + told
-            + untold);
+    PartialFailure.check(collected.nodes().values());
   }
 
   /** Nothing: the nodes are shared, and closed by whoever made them. */

@@ -21,6 +21,10 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
     return nodes.iterator();
   }
 
+  public List<Server> servers() {
+    return nodes.stream().map(Node::server).toList();
+  }
+
   /** Bytes that each server was made to send, since the start. */
   public Map<Server, Long> fetchedBytes() {
     Map<Server, Long> bytes = new LinkedHashMap<>();

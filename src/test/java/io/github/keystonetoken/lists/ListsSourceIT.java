@@ -1,0 +1,379 @@
+package io.github.keystonetoken.lists;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.Memcached;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The lists collector on two real memcacheds that hold what real Keystones stored. */
+final class ListsSourceIT {
+
+  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+  private static final Duration LIFETIME = Duration.ofHours(1);
+
+  /** Half an hour after most fixtures were made: half of their entries have expired. */
+  private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
+
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+  private static List<Memcached> memcacheds;
+  private static List<Server> servers;
+
+  private final Map<String, String> users = new HashMap<>();
+  private KeyNames keyNames = KeyNames.BOTH;
+  private long fetchLimit = 16 << 20;
+  private int top = 10;
+
+  @BeforeAll
+  static void start() {
+    memcacheds = List.of(Memcached.start(), Memcached.start());
+    servers =
+        IntStream.range(0, 2)
+            .mapToObj(
+                i ->
+                    new Server(
+                        i, memcacheds.get(i).address(), "127.0.0.1", memcacheds.get(i).port(), 1))
+            .toList();
+  }
+
+  @AfterAll
+  static void stop() {
+    memcacheds.forEach(Memcached::close);
+  }
+
+  @BeforeEach
+  void empty() {
+    memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
+  }
+
+  static Stream<Fixture> usertokens() throws Exception {
+    return Fixture.all().stream().filter(fixture -> fixture.isOneOf("usertokens"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("usertokens")
+  void aListIsFoundAndReadAsItsSidecarSays(Fixture fixture) throws Exception {
+    JsonNode expected = fixture.sidecar();
+    int place = expected.get("stored_on").get(0).intValue();
+    String userId = expected.get("user_id").textValue();
+    users.put(userId, "somebody");
+    store(fixture, place);
+
+    CollectedLists collected = collect();
+
+    ServerLists lists = lists(collected, place);
+    assertThat(lists.lists()).isEqualTo(1);
+    assertThat(lists.undecodable()).isZero();
+    assertThat(lists.bytes()).isEqualTo(expected.get("length").longValue());
+    assertThat(lists.top()).hasSize(1);
+    UserList list = lists.top().get(0);
+    assertThat(list.userId()).isEqualTo(userId);
+    assertThat(list.userName()).isEqualTo("somebody");
+    assertThat(list.bytes()).isEqualTo(expected.get("length").longValue());
+    UserList.Entries entries = list.entries().orElseThrow();
+    assertThat(entries.total()).isEqualTo(expected.get("entries").longValue());
+    assertThat(entries.expired())
+        .isEqualTo(expected.get("expired_at").path("1461687084").longValue());
+    assertThat(lists(collected, 1 - place).lists()).isZero();
+    assertPlacement(collected, expected, lists);
+  }
+
+  /** python-memcached's placement, where the sidecar says that python-memcached placed it. */
+  private static void assertPlacement(
+      CollectedLists collected, JsonNode expected, ServerLists lists) {
+    assertThat(collected.placements()).hasSize(1);
+    assertThat(collected.placements().get(0).key())
+        .isEqualTo(expected.get("memcached_key").textValue());
+    JsonNode placement = expected.get("placement");
+    if (placement.get("algorithm").textValue().startsWith("python-memcached")) {
+      assertThat(collected.placements().get(0).server().index())
+          .isEqualTo(placement.get("server").intValue());
+      assertThat(Ring.hash(expected.get("memcached_key").textValue()))
+          .isEqualTo(placement.get("hash").intValue());
+      assertThat(lists.misplaced()).isZero();
+    }
+  }
+
+  @Test
+  void theRevocationListIsFoundUnderEitherName() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    store(Fixture.named("kilo-revocation-list"), 0);
+    store(Fixture.named("havana-revocation-list"), 1);
+
+    CollectedLists collected = collect();
+
+    assertThat(lists(collected, 0).revocationListBytes()).hasValue(6_512);
+    assertThat(lists(collected, 1).revocationListBytes()).hasValue(25_307);
+    assertThat(lists(collected, 0).lists()).isZero();
+  }
+
+  @Test
+  void aListOnAServerWhereTheHashDoesNotPutItIsMisplaced() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    store(Fixture.named("kilo-usertokens-large"), 0);
+
+    CollectedLists collected = collect();
+
+    assertThat(lists(collected, 0).misplaced()).isEqualTo(1);
+    assertThat(lists(collected, 0).top().get(0).misplaced()).isTrue();
+    assertThat(collected.placements().get(0).server()).isEqualTo(servers.get(1));
+  }
+
+  @Test
+  void whenAListWasRewrittenIsToldByDogpileElseByTheItemsExpiryElseByTheNewestEntry()
+      throws Exception {
+    Fixture large = Fixture.named("kilo-usertokens-large");
+    users.put(CEILOMETER, "ceilometer");
+    store(large, 1);
+    assertThat(only(collect()).rewrittenAt().map(Instant::toEpochMilli))
+        .contains(1_461_685_284_976L);
+
+    Fixture havana = Fixture.named("havana-usertokens-small");
+    users.clear();
+    users.put(havana.sidecar().get("user_id").textValue(), "somebody");
+    String key = havana.sidecar().get("memcached_key").textValue();
+    memcacheds.get(0).set(key, havana.value(), 1, 1800);
+    assertThat(only(collect()).rewrittenAt().orElseThrow())
+        .isBetween(NOW.minusSeconds(1802), NOW.minusSeconds(1799));
+
+    memcacheds.get(0).set(key, havana.value(), 1, 0);
+    assertThat(only(collect()).rewrittenAt())
+        .contains(
+            Instant.ofEpochSecond(havana.sidecar().get("newest_expiry_unix").longValue())
+                .minus(LIFETIME));
+  }
+
+  @Test
+  void entriesIssuedInTheWindowAreRecentAndEachHasSentTheWholeList() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    store(Fixture.named("kilo-usertokens-large"), 1);
+    TokenList list = TokenListDecoder.decode(Fixture.named("kilo-usertokens-large").value(), 1);
+    Instant issuedAfter = NOW.plus(LIFETIME).minus(Duration.ofMinutes(40));
+    long recent =
+        IntStream.range(0, list.size())
+            .filter(i -> list.expiry(i).orElseThrow().isAfter(issuedAfter))
+            .count();
+
+    CollectedLists collected = collect(Duration.ofMinutes(40));
+
+    assertThat(recent).isPositive();
+    assertThat(only(collected).entries().orElseThrow().recent()).contains(recent);
+    assertThat(lists(collected, 1).rewriteBytesPerSecond()).contains(recent * 578_896 / 2_400.0);
+  }
+
+  @Test
+  void whatCannotBeUnderstoodIsCountedAndItsSizeStaysKnown() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    String key = KeyNaming.mangle("usertokens-" + CEILOMETER);
+    memcacheds
+        .get(1)
+        .set(key, "cposix\nsystem\n(S'x'\ntR.".getBytes(StandardCharsets.US_ASCII), 1, 0);
+
+    CollectedLists collected = collect();
+
+    assertThat(lists(collected, 1).undecodable()).isEqualTo(1);
+    assertThat(only(collected).bytes()).isEqualTo(23);
+    assertThat(only(collected).entries()).isEmpty();
+  }
+
+  @Test
+  void noMoreIsReadThanTheFetchLimitAllowsLargestFirst() throws Exception {
+    Fixture large = Fixture.named("kilo-usertokens-large");
+    Fixture huge = Fixture.named("kilo-usertokens-huge");
+    users.put(CEILOMETER, "ceilometer");
+    users.put(huge.sidecar().get("user_id").textValue(), "nova");
+    store(large, 1);
+    store(huge, 1);
+    fetchLimit = 1_100_000;
+    long sentBefore = memcacheds.get(1).stat("bytes_written");
+
+    CollectedLists collected = collect();
+
+    List<UserList> reported = lists(collected, 1).top();
+    assertThat(reported).extracting(UserList::userName).containsExactly("nova", "ceilometer");
+    assertThat(reported.get(0).entries()).isPresent();
+    assertThat(reported.get(1).entries()).isEmpty();
+    assertThat(memcacheds.get(1).stat("bytes_written") - sentBefore).isLessThan(1_100_000);
+  }
+
+  @Test
+  void onlyTheLargestAreReportedButAllAreCounted() throws Exception {
+    top = 1;
+    for (String name : List.of("kilo-usertokens-large", "kilo-usertokens-medium")) {
+      Fixture fixture = Fixture.named(name);
+      users.put(fixture.sidecar().get("user_id").textValue(), name);
+      store(fixture, 1);
+    }
+
+    ServerLists lists = lists(collect(), 1);
+
+    assertThat(lists.lists()).isEqualTo(2);
+    assertThat(lists.bytes()).isEqualTo(578_896 + 75_016);
+    assertThat(lists.top()).extracting(UserList::userName).containsExactly("kilo-usertokens-large");
+  }
+
+  @Test
+  void aListUnderBothNamesIsReportedOnceForItsUser() throws Exception {
+    Fixture large = Fixture.named("kilo-usertokens-large");
+    users.put(CEILOMETER, "ceilometer");
+    store(large, 1);
+    memcacheds
+        .get(1)
+        .set("usertokens-" + CEILOMETER, "\"x\"".getBytes(StandardCharsets.US_ASCII), 0, 0);
+
+    ServerLists lists = lists(collect(), 1);
+
+    assertThat(lists.lists()).isEqualTo(2);
+    assertThat(lists.top()).hasSize(1);
+    assertThat(lists.top().get(0).bytes()).isEqualTo(578_896);
+  }
+
+  @Test
+  void clearNamesAreNotAskedForWhereTheManglerIsOn() throws Exception {
+    keyNames = KeyNames.MANGLED;
+    users.put(CEILOMETER, "ceilometer");
+    memcacheds
+        .get(1)
+        .set("usertokens-" + CEILOMETER, "x".getBytes(StandardCharsets.US_ASCII), 0, 0);
+
+    assertThat(lists(collect(), 1).lists()).isZero();
+  }
+
+  @Test
+  void thousandsOfUsersAreLookedForOnEveryServer() throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      users.put("%032x".formatted(i), "user-" + i);
+    }
+    for (int i = 0; i < 5_000; i += 100) {
+      String key = KeyNaming.mangle("usertokens-%032x".formatted(i));
+      memcacheds.get(i % 200 / 100).set(key, new byte[i + 1], 0, 0);
+    }
+
+    CollectedLists collected = collect();
+
+    assertThat(lists(collected, 0).lists() + lists(collected, 1).lists()).isEqualTo(50);
+    assertThat(lists(collected, 1).largestBytes()).hasValue(4_901);
+    assertThat(lists(collected, 1).top().get(0).userName()).isEqualTo("user-4900");
+  }
+
+  @Test
+  void aServerThatIsDownFailsAlone() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    store(Fixture.named("kilo-usertokens-large"), 1);
+    memcacheds.get(0).pause();
+    CollectedLists collected;
+    try {
+      collected = collect();
+    } finally {
+      memcacheds.get(0).resume();
+    }
+
+    assertThat(collected.servers().get(servers.get(0)))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT));
+    assertThat(lists(collected, 1).lists()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAnyKnownUserTheFailureSaysWhereUsersComeFrom() {
+    assertThatThrownBy(this::collect)
+        .isInstanceOf(CollectionException.class)
+        .hasMessageContaining("--keystone.user");
+  }
+
+  @Test
+  void itWaitsForTheUsersThatTheDatabaseBrings() {
+    try (Nodes nodes = new Nodes(servers);
+        ListsSource awaiting = new ListsSource(config(Duration.ofMinutes(5)), nodes, true, CLOCK);
+        ListsSource alone = new ListsSource(config(Duration.ofMinutes(5)), nodes, false, CLOCK)) {
+      Snapshot before = Snapshot.initial(Keystone.unknown());
+
+      assertThat(awaiting.isReady(before)).isFalse();
+      assertThat(awaiting.isReady(before.withUsers(UserDirectory.empty()))).isTrue();
+      assertThat(alone.isReady(before)).isTrue();
+    }
+  }
+
+  private static void store(Fixture fixture, int place) throws Exception {
+    memcacheds
+        .get(place)
+        .set(
+            fixture.sidecar().get("memcached_key").textValue(),
+            fixture.value(),
+            fixture.flags(),
+            fixture.sidecar().get("exptime_sent").longValue());
+  }
+
+  private Config.Lists config(Duration recentWindow) {
+    return new Config.Lists(
+        servers,
+        keyNames,
+        Duration.ofMinutes(1),
+        Duration.ofMillis(500),
+        top,
+        fetchLimit,
+        recentWindow,
+        Map.of());
+  }
+
+  private CollectedLists collect() throws Exception {
+    return collect(Duration.ofMinutes(5));
+  }
+
+  private CollectedLists collect(Duration recentWindow) throws Exception {
+    Keystone keystone =
+        new Keystone(true, Optional.empty(), Optional.empty(), Optional.of(LIFETIME));
+    Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
+    try (Nodes nodes = new Nodes(servers);
+        ListsSource source = new ListsSource(config(recentWindow), nodes, true, CLOCK)) {
+      return source.collect(snapshot, NOW.plusSeconds(60));
+    }
+  }
+
+  private static ServerLists lists(CollectedLists collected, int place) {
+    return Optional.ofNullable(collected.servers().get(servers.get(place)))
+        .flatMap(Outcome::figures)
+        .orElseThrow();
+  }
+
+  /** The one list that is reported. */
+  private static UserList only(CollectedLists collected) {
+    List<UserList> all =
+        servers.stream()
+            .flatMap(server -> lists(collected, server.index()).top().stream())
+            .toList();
+    assertThat(all).hasSize(1);
+    return all.get(0);
+  }
+}
