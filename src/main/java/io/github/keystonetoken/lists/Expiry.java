@@ -5,12 +5,15 @@ import io.github.keystonetoken.pickle.Instance;
 import io.github.keystonetoken.pickle.Items;
 import io.github.keystonetoken.pickle.Value;
 import java.time.DateTimeException;
-import java.time.ZoneOffset;
-import java.time.chrono.IsoChronology;
+import java.time.LocalDate;
 
 /** When a token expires, as Keystone writes it in a list; always UTC, to the microsecond. */
 final class Expiry {
 
+  private static final int LAST_YEAR = 9999;
+  private static final int HOURS = 24;
+  private static final int MINUTES = 60;
+  private static final int SECONDS = 60;
   private static final long MICROS = 1_000_000;
 
   /** {@code 2016-04-26T15:41:25Z}. */
@@ -55,26 +58,19 @@ final class Expiry {
         || (length == LENGTH_WITH_MICROSECONDS && text.byteAt(19) != '.')) {
       throw new UndecodableException("an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ");
     }
-    return micros(
-        number(text, 0, 4),
-        number(text, 5, 7),
-        number(text, 8, 10),
-        number(text, 11, 13),
-        number(text, 14, 16),
-        number(text, 17, 19),
-        length == LENGTH ? 0 : number(text, 20, 26));
-  }
-
-  private static int number(ByteString text, int from, int to) throws UndecodableException {
-    int number = 0;
-    for (int i = from; i < to; i++) {
-      int digit = text.byteAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        throw new UndecodableException("an expiry has something else than digits");
-      }
-      number = number * 10 + digit;
+    int microsecond = length == LENGTH ? 0 : text.decimal(20, 26);
+    if (microsecond < 0) {
+      throw new UndecodableException("an expiry has something else than digits");
     }
-    return number;
+    // A field that is no number is -1, which no date or time has.
+    return micros(
+        text.decimal(0, 4),
+        text.decimal(5, 7),
+        text.decimal(8, 10),
+        text.decimal(11, 13),
+        text.decimal(14, 16),
+        text.decimal(17, 19),
+        microsecond);
   }
 
   /**
@@ -108,8 +104,19 @@ final class Expiry {
 
   private static long micros(
       int year, int month, int day, int hour, int minute, int second, int microsecond) {
-    long seconds =
-        IsoChronology.INSTANCE.epochSecond(year, month, day, hour, minute, second, ZoneOffset.UTC);
+    if (year < 1
+        || year > LAST_YEAR
+        || outside(hour, HOURS)
+        || outside(minute, MINUTES)
+        || outside(second, SECONDS)) {
+      throw new DateTimeException("Beyond what Python's datetime holds.");
+    }
+    long minutes = (LocalDate.of(year, month, day).toEpochDay() * HOURS + hour) * MINUTES + minute;
+    long seconds = minutes * SECONDS + second;
     return seconds * MICROS + microsecond;
+  }
+
+  private static boolean outside(int field, int end) {
+    return field < 0 || field >= end;
   }
 }

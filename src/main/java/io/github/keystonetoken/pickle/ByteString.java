@@ -9,6 +9,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public final class ByteString implements Value {
 
+  /** An int holds any number of so many digits. */
+  private static final int MAX_DECIMAL_DIGITS = 9;
+
   private final byte[] data;
   private final int offset;
   private final int length;
@@ -54,6 +57,27 @@ public final class ByteString implements Value {
       throw new IndexOutOfBoundsException("Byte " + index + " of " + length);
     }
     return data[offset + index];
+  }
+
+  /**
+   * The number that the decimal digits from {@code from} to before {@code to} stand for; -1 if
+   * there is anything else among them.
+   *
+   * @param to at most nine after {@code from}
+   */
+  public int decimal(int from, int to) {
+    if (from < 0 || to > length || to - from > MAX_DECIMAL_DIGITS) {
+      throw new IndexOutOfBoundsException("Bytes " + from + " to " + to + " of " + length);
+    }
+    int number = 0;
+    for (int i = offset + from; i < offset + to; i++) {
+      int digit = data[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
   }
 
   /** Whether this is the given text, which has to be ASCII, whichever kind of string this is. */

@@ -3,12 +3,21 @@ package io.github.keystonetoken.pickle;
 /** Python's encoding of that name, the operand of UNICODE: Latin-1 with \\u and \\U escapes. */
 final class RawUnicodeEscape {
 
+  /**
+   * Longest text, in bytes, that is unescaped: as much as memcached takes at all. Doing so takes
+   * five times as much heap for a moment.
+   */
+  static final int MAX_ESCAPED_LENGTH = 1 << 20;
+
   private RawUnicodeEscape() {}
 
   /** The text of a line; a slice of it where it is plain ASCII. */
   static ByteString decode(ByteString line) throws Malformed {
     if (line.isAscii() && !line.contains('\\')) {
       return line.slice(0, line.length(), true);
+    }
+    if (line.length() > MAX_ESCAPED_LENGTH) {
+      throw new Malformed("it unescapes more than " + MAX_ESCAPED_LENGTH + " bytes");
     }
     StringBuilder text = new StringBuilder(line.length());
     int i = 0;

@@ -7,12 +7,8 @@ final class Repr {
 
   private Repr() {}
 
-  /** The string that stood in quotes; the same one where nothing is escaped. */
-  static ByteString decode(ByteString content) throws Malformed {
-    return content.contains('\\') ? unescape(content) : content;
-  }
-
-  private static ByteString unescape(ByteString content) throws Malformed {
+  /** The string that stood in quotes, as a copy. */
+  static ByteString unescape(ByteString content) throws Malformed {
     byte[] unescaped = new byte[content.length()];
     int length = 0;
     int i = 0;

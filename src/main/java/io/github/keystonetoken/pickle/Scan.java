@@ -19,22 +19,32 @@ final class Scan {
 
   /** Where {@code wanted}, an ASCII character, is first at or after {@code from}; -1 if nowhere. */
   static int indexOf(byte[] data, int from, int to, char wanted) {
-    long pattern = wanted * EACH_BYTE;
+    return indexOf(data, from, to, wanted, wanted);
+  }
+
+  /** Where one of two ASCII characters is first at or after {@code from}; -1 if nowhere. */
+  static int indexOf(byte[] data, int from, int to, char one, char other) {
+    long ones = one * EACH_BYTE;
+    long others = other * EACH_BYTE;
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
-      long differences = (long) LONG.get(data, i) ^ pattern;
-      // A byte's sign bit remains where the byte is zero; above the first such one it may lie.
-      long zeros = (differences - EACH_BYTE) & ~differences & SIGNS;
-      if (zeros != 0) {
-        return i + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      long eight = (long) LONG.get(data, i);
+      long found = signsOfZeros(eight ^ ones) | signsOfZeros(eight ^ others);
+      if (found != 0) {
+        return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
       }
     }
     for (; i < to; i++) {
-      if (data[i] == wanted) {
+      if (data[i] == one || data[i] == other) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** The sign bit of the lowest byte that is zero, and perhaps of some above it. */
+  private static long signsOfZeros(long bytes) {
+    return (bytes - EACH_BYTE) & ~bytes & SIGNS;
   }
 
   /** Whether no byte has its highest bit set. */

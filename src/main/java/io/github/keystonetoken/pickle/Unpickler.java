@@ -100,7 +100,7 @@ public final class Unpickler {
       case FLOAT -> add(Numbers.floatingPoint(input.line()));
       case BINFLOAT -> add(new FloatNumber(input.bigEndianDouble()));
 
-      case STRING -> add(Repr.decode(input.quotedLine()));
+      case STRING -> add(input.quotedLine());
       case UNICODE -> add(RawUnicodeEscape.decode(input.line()));
       case SHORT_BINSTRING, SHORT_BINBYTES -> add(input.bytes(input.unsignedByte()));
       case BINSTRING -> add(input.bytes(input.signedInt()));

@@ -35,9 +35,11 @@ final class ExpiryTest {
     "2016-13-01T00:00:00Z, an expiry is a date or time that does not exist",
     "2016-04-31T00:00:00Z, an expiry is a date or time that does not exist",
     "2016-04-26T24:00:00Z, an expiry is a date or time that does not exist",
+    "0000-01-01T00:00:00Z, an expiry is a date or time that does not exist",
     "2016-04-26T23:60:00Z, an expiry is a date or time that does not exist",
     "2016-04-26T23:59:60Z, an expiry is a date or time that does not exist",
-    "2016-04-26T15:41:2xZ, an expiry has something else than digits",
+    "2016-04-26T15:41:2xZ, an expiry is a date or time that does not exist",
+    "201x-04-26T15:41:20Z, an expiry is a date or time that does not exist",
     "2016-04-26T15:41:25.00000-Z, an expiry has something else than digits",
     "2016-04-26T15:41:25.000000+, an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
     "2016-04-26T15:41:25, an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
@@ -71,6 +73,10 @@ final class ExpiryTest {
             + " an expiry is a date or time that does not exist",
         "S'\\x07\\xea\\x0b\\x15\\x17\\x1c\\x18\\x0f\\x42\\x40'|"
             + " an expiry has more microseconds than a second",
+        "S'\\x00\\x00\\x0b\\x15\\x17\\x1c\\x18\\x00\\x00\\x00'|"
+            + " an expiry is a date or time that does not exist",
+        "S'\\x27\\x10\\x0b\\x15\\x17\\x1c\\x18\\x00\\x00\\x00'|"
+            + " an expiry is a date or time that does not exist",
         "S'\\x07\\xea'| an expiry is a datetime without its ten bytes of state",
         "V0123456789| an expiry is a datetime without its ten bytes of state",
         "NS'0123456789'| an expiry is a datetime without its ten bytes of state",

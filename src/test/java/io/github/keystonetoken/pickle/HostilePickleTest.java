@@ -93,6 +93,14 @@ final class HostilePickleTest {
   }
 
   @Test
+  void escapedTextIsBounded() throws PickleException {
+    String longest = "V" + "\u00ff".repeat(RawUnicodeEscape.MAX_ESCAPED_LENGTH);
+
+    assertThat(((ByteString) unpickle(longest + "\n.")).length()).isEqualTo(2 << 20);
+    assertRefused(longest + "x\n.", "it unescapes more than 1048576 bytes");
+  }
+
+  @Test
   void textIsNotEncodedAgainAndAgain() {
     String text =
         "c_codecs\nencode\nq\0(X\u00a0\u0086\u0001\0" + "x".repeat(100_000) + "Vlatin1\ntq\1";
