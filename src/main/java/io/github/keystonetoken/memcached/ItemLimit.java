@@ -17,7 +17,10 @@ final class ItemLimit {
   /** A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. */
   private static final int KEY = 40 + 1;
 
-  /** Kept where they are not 0, and those of a pickle are not ({@code items.c}, from 1.5). */
+  /**
+   * Kept where they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0).
+   * Before, and with {@code inline_ascii_resp}, they are text with the length: 8 bytes more.
+   */
   private static final int FLAGS = 4;
 
   private static final int LINE_END = 2;
