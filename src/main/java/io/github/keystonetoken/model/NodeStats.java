@@ -3,7 +3,6 @@ package io.github.keystonetoken.model;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -86,10 +85,5 @@ public record NodeStats(
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  /** The command counter named, if this version counts it. */
-  public Optional<Long> count(Command command) {
-    return Optional.ofNullable(commands.get(command));
   }
 }

@@ -69,7 +69,7 @@ final class Findings {
             .sorted()
             .collect(Collectors.joining(", "));
     if (!missing.isEmpty()) {
-      lines.add("No index starts with " + missing + ": Keystone's own queries read every row.");
+      lines.add("No index on " + missing + ": Keystone's queries read every row.");
     }
     return lines;
   }
@@ -119,17 +119,20 @@ final class Findings {
         .ifPresent(
             received ->
                 lines.add(
-                    "The busiest server receives %s times the mean%s (1 is even)."
-                        .formatted(received, even())));
+                    "The busiest server receives %s times the mean (1 is even)."
+                        .formatted(received)));
+    even().ifPresent(lines::add);
     return lines;
   }
 
-  private String even() {
+  private Optional<String> even() {
     List<String> others = new ArrayList<>();
     for (String dimension : List.of("items", "bytes", "connections")) {
       ratio(dimension).ifPresent(ratio -> others.add(dimension + " " + ratio));
     }
-    return others.isEmpty() ? "" : ", while " + String.join(", ", others) + " look even";
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Meanwhile " + String.join(", ", others) + " look even.");
   }
 
   private Optional<String> ratio(String dimension) {

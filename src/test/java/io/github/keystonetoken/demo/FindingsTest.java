@@ -32,7 +32,7 @@ final class FindingsTest {
         .containsExactly(
             "quantum holds 20,730 of 20,916 rows, 99 % of them.",
             "20,792 rows have expired and are still there, the oldest since 2013-06-17 02:33 UTC.",
-            "No index starts with (expires, valid): Keystone's own queries read every row.");
+            "No index on (expires, valid): Keystone's queries read every row.");
   }
 
   @Test
@@ -53,7 +53,8 @@ final class FindingsTest {
             "ceilometer's list on b:2 has 578,966 bytes: 55 % of the 1,048,473 that fit one item.",
             "It names 7,631 live tokens; every further one sends all of it again.",
             "Lists sent again cost b:2 about 1.5 MB/s.",
-            "The busiest server receives 1.97 times the mean, while items 1.01 look even (1 is even).");
+            "The busiest server receives 1.97 times the mean (1 is even).",
+            "Meanwhile items 1.01 look even.");
   }
 
   @Test
