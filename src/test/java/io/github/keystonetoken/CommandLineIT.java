@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,15 +31,17 @@ final class CommandLineIT {
   private record Result(int status, String out, String err) {}
 
   private Result run(String... arguments) throws Exception {
+    return run(Map.of(), arguments);
+  }
+
+  private Result run(Map<String, String> environment, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(arguments));
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
     } finally {
@@ -63,6 +66,31 @@ final class CommandLineIT {
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("keystone-token-exporter ").contains("Java ");
+  }
+
+  @Test
+  void javaOptsReachTheJavaMachine() throws Exception {
+    Result result = run(Map.of("JAVA_OPTS", "-Xlog:disable --show-version"), "--version");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("Runtime Environment", "keystone-token-exporter ");
+  }
+
+  @Test
+  void aJavaHomeWithoutJavaIsNamedWithTheRemedy() throws Exception {
+    Result result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("JAVA_HOME", directory.toString(), "Java 17");
+  }
+
+  @Test
+  void theLauncherWorksThroughALinkFromAnywhere() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("kte"), LAUNCHER);
+    Process process =
+        new ProcessBuilder(link.toString(), "--version").directory(directory.toFile()).start();
+
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test

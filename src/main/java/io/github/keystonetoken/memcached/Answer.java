@@ -55,8 +55,8 @@ public final class Answer<T> {
   }
 
   private Attempt<T> begin() {
-    CompletableFuture<Connection> connection = node.connection();
-    return new Attempt<>(connection, connection.isDone(), connection.thenCompose(conversation));
+    Node.Line line = node.line();
+    return new Attempt<>(line, line.connection().thenCompose(conversation));
   }
 
   private T waitFor(Attempt<T> current) throws CollectionException, InterruptedException {
@@ -77,13 +77,8 @@ public final class Answer<T> {
     }
   }
 
-  /**
-   * One attempt.
-   *
-   * @param reused whether the connection was there before
-   */
-  private record Attempt<T>(
-      CompletableFuture<Connection> connection, boolean reused, CompletableFuture<T> answer) {
+  /** One attempt. */
+  private record Attempt<T>(Node.Line line, CompletableFuture<T> answer) {
 
     /**
      * Whether the loss of the connection says nothing of the server: it may have restarted since
@@ -91,12 +86,14 @@ public final class Answer<T> {
      * end of it.
      */
     boolean mayBeMadeAgain() {
-      return reused
+      CompletableFuture<Connection> connection = line.connection();
+      return line.reused()
           || (!connection.isCompletedExceptionally() && !connection.join().wasEndedByServer());
     }
 
     /** Ends the connection: the late answer would hold up the next request. */
     String giveUp(Duration timeout) {
+      CompletableFuture<Connection> connection = line.connection();
       String limit = " within " + timeout.toMillis() + " ms";
       if (!connection.isDone() || connection.isCompletedExceptionally()) {
         return "its name was not resolved" + limit + "; is the name server reachable?";

@@ -96,17 +96,27 @@ public final class Node implements AutoCloseable {
             });
   }
 
+  /**
+   * A connection, or one that is being made.
+   *
+   * @param reused whether it was there already when it was asked for
+   */
+  record Line(CompletableFuture<Connection> connection, boolean reused) {}
+
   /** The connection, a new one if there is none that can be used. */
-  synchronized CompletableFuture<Connection> connection() {
+  synchronized Line line() {
     if (closed) {
-      return CompletableFuture.failedFuture(
-          new CollectionException(Kind.UNREACHABLE, "the exporter is stopping."));
+      return new Line(
+          CompletableFuture.failedFuture(
+              new CollectionException(Kind.UNREACHABLE, "the exporter is stopping.")),
+          false);
     }
     if (connection == null || isUseless(connection)) {
       // On a thread of its own: nothing can interrupt the resolver.
       connection = CompletableFuture.supplyAsync(this::connect, this::startThread);
+      return new Line(connection, false);
     }
-    return connection;
+    return new Line(connection, connection.isDone());
   }
 
   private static boolean isUseless(CompletableFuture<Connection> made) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.memcached.Item;
+import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
@@ -18,11 +21,13 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.Memcached;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +50,9 @@ final class ListsSourceIT {
   private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
 
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Item NOTHING = new Item(-1, Optional.empty(), -1);
 
   private static List<Memcached> memcacheds;
   private static List<Server> servers;
@@ -74,6 +82,34 @@ final class ListsSourceIT {
   @BeforeEach
   void empty() {
     memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
+  }
+
+  static Stream<Fixture> everyFixture() throws Exception {
+    return Fixture.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyFixture")
+  void aValueComesBackFromMemcachedWithTheBytesFlagsAndKeyThatKeystoneGaveIt(Fixture fixture)
+      throws Exception {
+    String key = fixture.sidecar().get("memcached_key").textValue();
+    store(fixture, 0);
+
+    try (Nodes nodes = new Nodes(servers)) {
+      Node node = nodes.iterator().next();
+      Item item = node.metaGet(List.of(key), LIMIT).await().getOrDefault(key, NOTHING);
+      Value value = node.get(key, 2 << 20, LIMIT).await().orElseThrow();
+
+      assertThat(value.bytes()).isEqualTo(fixture.value());
+      assertThat(value.flags()).isEqualTo(fixture.flags());
+      assertThat(item.bytes()).isEqualTo(fixture.sidecar().get("length").longValue());
+      assertThat(item.flags()).isEqualTo(fixture.flags());
+      assertThat(item.timeToLive().isPresent())
+          .isEqualTo(fixture.sidecar().get("exptime_sent").longValue() != 0);
+      assertThat(
+              HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value.bytes())))
+          .isEqualTo(fixture.sidecar().get("sha256").textValue());
+    }
   }
 
   static Stream<Fixture> usertokens() throws Exception {

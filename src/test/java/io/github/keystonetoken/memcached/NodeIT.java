@@ -291,6 +291,15 @@ final class NodeIT {
   }
 
   @Test
+  void aConnectionIsReusedOnlyIfItWasThereBeforeHoweverQuicklyItIsMade() throws Exception {
+    try (Node fresh = node(memcached.port())) {
+      assertThat(fresh.line().reused()).isFalse();
+      fresh.line().connection().get();
+      assertThat(fresh.line().reused()).isTrue();
+    }
+  }
+
+  @Test
   void closingIsQuickAndLeavesNoThread() throws Exception {
     Node closed = node(memcached.port());
     statistics(closed).await();
@@ -303,7 +312,7 @@ final class NodeIT {
   }
 
   private static Thread connectionThread(Node node) throws Exception {
-    return node.connection().get();
+    return node.line().connection().get();
   }
 
   private static Answer<Statistics> statistics(Node node) {
