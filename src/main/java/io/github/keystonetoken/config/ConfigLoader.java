@@ -101,8 +101,8 @@ public final class ConfigLoader {
         flags.read(
             Flag.TELEMETRY_PATH,
             Optional::of,
-            path -> path.length() <= LONGEST_PATH && path.matches("/[A-Za-z0-9._~/-]+"),
-            "write a path such as /metrics; / alone is the status page's");
+            path -> path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+"),
+            "write a path such as /metrics; / alone and what is below /-/ are other pages");
     return new Config.Web(listenAddress, telemetryPath, maxAge);
   }
 

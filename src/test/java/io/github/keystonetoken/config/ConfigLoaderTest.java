@@ -77,7 +77,7 @@ final class ConfigLoaderTest {
             keystone.conf:11 [kvs] enable_key_mangler: "maybe" is neither true nor false; write True or False
             --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
             --web.listen-address: "10150" is not allowed; write :port, or host:port with a host that this machine can resolve
-            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone is the status page's
+            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
             --log.level: "trace" is not allowed; write one of debug, info, warn, error""");
   }
 
@@ -112,6 +112,7 @@ final class ConfigLoaderTest {
     "TOKEN_EXPIRATION, 3600",
     "LISTEN_ADDRESS, :65536",
     "LISTEN_ADDRESS, no.such.host.invalid:1",
+    "TELEMETRY_PATH, /-/healthy",
     "TELEMETRY_PATH, metrics",
     "TELEMETRY_PATH, /a b",
     "LOG_LEVEL, INFO",
