@@ -31,7 +31,7 @@ public final class Main {
   private static void setProperties() {
     System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
-    // A scrape is one small answer: waiting to fill a packet would delay it by 40 ms.
+    // A scrape is one small answer: there is nothing to wait for that would fill its packets.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     // Seconds for a request to arrive: half-open clients would take all threads.
     System.setProperty("sun.net.httpserver.maxReqTime", "5");

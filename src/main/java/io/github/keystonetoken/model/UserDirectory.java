@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The users that Keystone knows: ids and names. Immutable, and compact: a map of 100,000 users
- * takes 18 MB of a heap of 32, this takes 7.
+ * The users that Keystone knows: ids and names. Immutable, and compact: 100,000 users take 7 MB of
+ * a heap of 32, where a map takes 13.
  */
 public final class UserDirectory {
 
