@@ -93,7 +93,7 @@ final class Watch {
   private void whereToLook() {
     out.println();
     out.println("Where to look");
-    link("status page", exporter.url() + "/");
+    link("exporter", exporter.url() + "/");
     link("figures", exporter.url() + "/metrics");
     link("rows by owner", monitoring.page("keystone_token_sql_user_tokens", true));
     link("lists", monitoring.page("keystone_token_memcached_usertokens_bytes", false));
