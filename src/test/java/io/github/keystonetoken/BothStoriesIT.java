@@ -13,10 +13,12 @@ import io.github.keystonetoken.demo.UsertokensTruth;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Prometheus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,21 @@ final class BothStoriesIT {
         "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
         "server",
         servers.get(1).address());
+  }
+
+  @Test
+  void aRealPrometheusTakesThePageAsItIs() throws Exception {
+    try (Prometheus prometheus =
+        Prometheus.start(exporter.address(), List.of(), Optional.empty())) {
+      Exposition scraped = Exposition.parse(prometheus.awaitSeries("keystone_token_sql_rows"));
+
+      assertThat(scraped.value("keystone_token_sql_rows")).hasValue(ROWS);
+      Exposition all =
+          Exposition.parse(prometheus.awaitSeries("{job=\"keystone-token-exporter\"}"));
+      assertThat(all.value("up")).hasValue(1);
+      assertThat(all.samples().stream().map(Sample::name))
+          .containsAll(page.samples().stream().map(Sample::name).toList());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.memcached.Item;
+import io.github.keystonetoken.model.Server;
 
 /**
  * A usertokens list that a server said it holds.
@@ -8,6 +9,6 @@ import io.github.keystonetoken.memcached.Item;
  * @param userId whose it is
  * @param key the key it stands under
  * @param item its size and expiry
- * @param misplaced whether the hash puts the key on another server
+ * @param home the server where the hash puts the key
  */
-record FoundList(String userId, String key, Item item, boolean misplaced) {}
+record FoundList(String userId, String key, Item item, Server home) {}

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,8 +12,18 @@ import java.util.stream.Collectors;
 /** What the search found on one server. Filled during one collection, on its thread. */
 final class FoundLists {
 
+  private final Server holder;
   private final List<FoundList> all = new ArrayList<>();
   private OptionalLong revocationListBytes = OptionalLong.empty();
+
+  /**
+   * Nothing yet.
+   *
+   * @param holder the server that is searched
+   */
+  FoundLists(Server holder) {
+    this.holder = holder;
+  }
 
   void add(FoundList list) {
     all.add(list);
@@ -49,7 +60,8 @@ final class FoundLists {
         .values();
   }
 
+  /** Lists that the hash puts on another server. */
   long misplaced() {
-    return all.stream().filter(FoundList::misplaced).count();
+    return all.stream().filter(list -> !list.home().equals(holder)).count();
   }
 }

@@ -3,7 +3,7 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.refresh.CollectionException;
-import java.time.Duration;
+import io.github.keystonetoken.refresh.Patience;
 import java.util.Optional;
 
 /**
@@ -19,19 +19,19 @@ final class ListReader {
   private static final long MAX_VALUE_BYTES = 2 << 20;
 
   private final Node node;
-  private final Duration timeout;
+  private final Patience patience;
   private long budgetBytes;
   private long undecodable;
 
   /**
    * Prepares one server's reading.
    *
-   * @param timeout limit of each answer
+   * @param patience with each answer
    * @param budgetBytes most bytes of values to read
    */
-  ListReader(Node node, Duration timeout, long budgetBytes) {
+  ListReader(Node node, Patience patience, long budgetBytes) {
     this.node = node;
-    this.timeout = timeout;
+    this.patience = patience;
     this.budgetBytes = budgetBytes;
   }
 
@@ -42,7 +42,7 @@ final class ListReader {
       return Optional.empty();
     }
     budgetBytes -= bytes;
-    Optional<Value> value = node.get(list.key(), (int) MAX_VALUE_BYTES, timeout).await();
+    Optional<Value> value = node.get(list.key(), (int) MAX_VALUE_BYTES, patience.now()).await();
     return value.flatMap(this::decode);
   }
 

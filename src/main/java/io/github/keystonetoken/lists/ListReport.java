@@ -67,8 +67,9 @@ final class ListReport {
     return new UserList(
         list.userId(),
         users.nameOf(list.userId()),
+        list.key(),
+        list.home(),
         list.item().bytes(),
-        list.misplaced(),
         rewrittenAt(list, tokens),
         tokens.filter(TokenList::hasExpiries).map(this::entries));
   }
@@ -100,15 +101,13 @@ final class ListReport {
   /**
    * Each token issued sends the whole list once; the lists that were not read are the small ones.
    */
-  private Optional<Double> rewriteBytesPerSecond(List<UserList> lists) {
+  private OptionalDouble rewriteBytesPerSecond(List<UserList> lists) {
     double seconds = config.recentWindow().toMillis() / 1000.0;
-    OptionalDouble rate =
-        lists.stream()
-            .flatMapToDouble(
-                list ->
-                    list.entries().flatMap(Entries::recent).stream()
-                        .mapToDouble(recent -> recent * list.bytes() / seconds))
-            .reduce(Double::sum);
-    return rate.isPresent() ? Optional.of(rate.getAsDouble()) : Optional.empty();
+    return lists.stream()
+        .flatMapToDouble(
+            list ->
+                list.entries().flatMap(Entries::recent).stream()
+                    .mapToDouble(recent -> recent * list.bytes() / seconds))
+        .reduce(Double::sum);
   }
 }

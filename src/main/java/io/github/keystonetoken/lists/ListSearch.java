@@ -6,6 +6,7 @@ import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -26,40 +27,40 @@ final class ListSearch {
   private final Nodes nodes;
   private final KeyNaming naming;
   private final Ring ring;
-  private final Duration timeout;
   private final Clock clock;
 
-  /**
-   * Prepares a search.
-   *
-   * @param timeout limit of each server's answer to one batch
-   */
-  ListSearch(Nodes nodes, KeyNaming naming, Ring ring, Duration timeout, Clock clock) {
+  ListSearch(Nodes nodes, KeyNaming naming, Ring ring, Clock clock) {
     this.nodes = nodes;
     this.naming = naming;
     this.ring = ring;
-    this.timeout = timeout;
     this.clock = clock;
   }
 
-  /** What each server holds, in the order of Keystone's list. */
-  Map<Node, Outcome<FoundLists>> search(KnownUsers users) throws InterruptedException {
+  /**
+   * What each server holds, in the order of Keystone's list.
+   *
+   * @param patience with each server's answer to one batch
+   */
+  Map<Node, Outcome<FoundLists>> search(KnownUsers users, Patience patience)
+      throws InterruptedException {
     Map<Node, Outcome<FoundLists>> outcomes = new LinkedHashMap<>();
-    nodes.forEach(node -> outcomes.put(node, Outcome.ok(new FoundLists(), clock.instant())));
+    nodes.forEach(
+        node -> outcomes.put(node, Outcome.ok(new FoundLists(node.server()), clock.instant())));
     ask(
         naming.revocationList(),
         outcomes,
-        (node, found, key, item) -> found.addRevocationList(item.bytes()));
+        patience,
+        (found, key, item) -> found.addRevocationList(item.bytes()));
     Iterator<String> ids = users.ids().iterator();
     while (ids.hasNext()) {
       Map<String, String> owners = nextBatch(ids);
       ask(
           owners.keySet(),
           outcomes,
-          (node, found, key, item) -> {
-            boolean misplaced = !ring.serverOf(key).equals(node.server());
-            found.add(new FoundList(owners.getOrDefault(key, ""), key, item, misplaced));
-          });
+          patience,
+          (found, key, item) ->
+              found.add(
+                  new FoundList(owners.getOrDefault(key, ""), key, item, ring.serverOf(key))));
     }
     return outcomes;
   }
@@ -75,13 +76,18 @@ final class ListSearch {
   }
 
   /** Asks all servers that have answered so far, side by side. */
-  private void ask(Collection<String> keys, Map<Node, Outcome<FoundLists>> outcomes, Finder finder)
+  private void ask(
+      Collection<String> keys,
+      Map<Node, Outcome<FoundLists>> outcomes,
+      Patience patience,
+      Finder finder)
       throws InterruptedException {
+    Duration limit = patience.now();
     Map<Node, Answer<Map<String, Item>>> answers = new LinkedHashMap<>();
     outcomes.forEach(
         (node, outcome) -> {
           if (outcome.isOk()) {
-            answers.put(node, node.metaGet(keys, timeout));
+            answers.put(node, node.metaGet(keys, limit));
           }
         });
     for (Map.Entry<Node, Answer<Map<String, Item>>> answer : answers.entrySet()) {
@@ -89,7 +95,7 @@ final class ListSearch {
       try {
         Map<String, Item> items = answer.getValue().await();
         if (outcomes.get(node) instanceof Outcome.Ok<FoundLists> ok) {
-          items.forEach((key, item) -> finder.found(node, ok.value(), key, item));
+          items.forEach((key, item) -> finder.found(ok.value(), key, item));
         }
       } catch (CollectionException e) {
         outcomes.put(node, Outcome.failed(e.failure(), clock.instant()));
@@ -99,6 +105,6 @@ final class ListSearch {
 
   /** What to do with an item that a server has. */
   private interface Finder {
-    void found(Node node, FoundLists found, String key, Item item);
+    void found(FoundLists found, String key, Item item);
   }
 }

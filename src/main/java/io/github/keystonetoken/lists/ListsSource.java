@@ -11,15 +11,13 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserPlacement;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.PartialFailure;
+import io.github.keystonetoken.refresh.Patience;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,14 +28,12 @@ import org.jspecify.annotations.Nullable;
  * The lists collector: looks for the usertokens list of every known user on every server, and reads
  * the largest of each.
  */
-public final class ListsSource implements Source<CollectedLists> {
+public final class ListsSource implements Source<Map<Server, Outcome<ServerLists>>> {
 
   private final Config.Lists config;
   private final Nodes nodes;
   private final boolean awaitsDirectory;
   private final Clock clock;
-  private final KeyNaming naming;
-  private final Ring ring;
   private final ListSearch search;
 
   /**
@@ -51,9 +47,8 @@ public final class ListsSource implements Source<CollectedLists> {
     this.nodes = nodes;
     this.awaitsDirectory = awaitsDirectory;
     this.clock = clock;
-    this.naming = new KeyNaming(config.keyNames());
-    this.ring = new Ring(config.servers());
-    this.search = new ListSearch(nodes, naming, ring, config.timeout(), clock);
+    this.search =
+        new ListSearch(nodes, new KeyNaming(config.keyNames()), new Ring(config.servers()), clock);
   }
 
   @Override
@@ -67,7 +62,7 @@ public final class ListsSource implements Source<CollectedLists> {
   }
 
   @Override
-  public CollectedLists collect(Snapshot snapshot, Instant deadline)
+  public Map<Server, Outcome<ServerLists>> collect(Snapshot snapshot, Instant deadline)
       throws CollectionException, InterruptedException {
     KnownUsers users =
         new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users());
@@ -78,15 +73,17 @@ public final class ListsSource implements Source<CollectedLists> {
               + " (--database.url or [database] connection in keystone.conf), or name them with"
               + " --keystone.user or --keystone.users-file.");
     }
-    Map<Node, Outcome<FoundLists>> found = search.search(users);
+    Patience patience = new Patience(clock, config.timeout(), deadline);
+    Map<Node, Outcome<FoundLists>> found = search.search(users, patience);
     ListReport report = new ListReport(config, users, snapshot.tokenExpiration(), clock.instant());
     Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
     for (Map.Entry<Node, Outcome<FoundLists>> entry : found.entrySet()) {
       Node node = entry.getKey();
       Set<String> reported = reportedUsers(snapshot.lists().get(node.server()));
-      servers.put(node.server(), report(node, entry.getValue(), report, reported));
+      ListReader reader = new ListReader(node, patience, config.fetchLimitBytes());
+      servers.put(node.server(), report(entry.getValue(), report, reader, reported));
     }
-    return new CollectedLists(servers, placements(servers.values(), found.values()));
+    return servers;
   }
 
   private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
@@ -98,10 +95,9 @@ public final class ListsSource implements Source<CollectedLists> {
   }
 
   private Outcome<ServerLists> report(
-      Node node, Outcome<FoundLists> found, ListReport report, Set<String> reportedBefore)
+      Outcome<FoundLists> found, ListReport report, ListReader reader, Set<String> reportedBefore)
       throws InterruptedException {
     if (found instanceof Outcome.Ok<FoundLists> ok) {
-      ListReader reader = new ListReader(node, config.timeout(), config.fetchLimitBytes());
       try {
         ServerLists lists = report.of(ok.value(), reader, reportedBefore::contains);
         return Outcome.ok(lists, clock.instant());
@@ -112,43 +108,18 @@ public final class ListsSource implements Source<CollectedLists> {
     return Outcome.failed(((Outcome.Failed<FoundLists>) found).failure(), found.at());
   }
 
-  /** Where the list of each reported user belongs, by the key that it was found under. */
-  private List<UserPlacement> placements(
-      Collection<Outcome<ServerLists>> servers, Collection<Outcome<FoundLists>> found) {
-    Map<String, String> keys =
-        figures(found)
-            .flatMap(lists -> lists.largestOfEachUser().stream())
-            .collect(Collectors.toMap(FoundList::userId, FoundList::key, (one, other) -> one));
-    Map<String, UserPlacement> placements = new LinkedHashMap<>();
-    figures(servers)
-        .flatMap(lists -> lists.top().stream())
-        .forEach(
-            list -> {
-              String key = keys.getOrDefault(list.userId(), "");
-              placements.put(
-                  list.userId(),
-                  new UserPlacement(list.userId(), list.userName(), key, ring.serverOf(key)));
-            });
-    return List.copyOf(placements.values());
-  }
-
-  private static <T> Stream<T> figures(Collection<Outcome<T>> outcomes) {
-    return outcomes.stream().flatMap(outcome -> outcome.figures().stream());
-  }
-
   @Override
-  public Snapshot publish(Snapshot snapshot, Outcome<CollectedLists> outcome) {
+  public Snapshot publish(Snapshot snapshot, Outcome<Map<Server, Outcome<ServerLists>>> outcome) {
     Snapshot counted = snapshot.withFetchedBytes(nodes.fetchedBytes());
-    if (outcome instanceof Outcome.Ok<CollectedLists> ok) {
-      return counted.withLists(ok.value().servers()).withPlacements(ok.value().placements());
-    }
     return counted.withLists(
-        PartialFailure.ofAll(nodes.servers(), (Outcome.Failed<CollectedLists>) outcome));
+        outcome instanceof Outcome.Failed<?> failed
+            ? PartialFailure.ofAll(nodes.servers(), failed)
+            : outcome.figures().orElseThrow());
   }
 
   @Override
-  public void check(CollectedLists collected) throws CollectionException {
-    PartialFailure.check(collected.servers().values());
+  public void check(Map<Server, Outcome<ServerLists>> collected) throws CollectionException {
+    PartialFailure.check(collected.values());
   }
 
   /** Nothing: the nodes are shared, and closed by whoever made them. */

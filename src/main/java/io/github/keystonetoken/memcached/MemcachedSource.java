@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.PartialFailure;
+import io.github.keystonetoken.refresh.Patience;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,8 +52,7 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
-    Duration left = Duration.between(clock.instant(), deadline);
-    Duration limit = left.compareTo(timeout) < 0 ? left : timeout;
+    Duration limit = new Patience(clock, timeout, deadline).now();
     List<Asked> asked = new ArrayList<>();
     nodes.forEach(node -> asked.add(Asked.of(node, limit)));
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();

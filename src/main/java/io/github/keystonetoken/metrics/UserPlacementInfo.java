@@ -20,22 +20,23 @@ final class UserPlacementInfo implements Family {
         Metric.info(
             "user_placement_info",
             "Key of each reported user's usertokens list as memcached has it, and the "
-                + "server where Keystone's hash puts it. Computed, whether there is such a list "
-                + "or not.");
-    snapshot
-        .placements()
+                + "server where Keystone's hash puts it; the list itself may be found on another.");
+    snapshot.lists().values().stream()
+        .flatMap(outcome -> outcome.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .filter(list -> !list.userId().isEmpty())
         .forEach(
-            placement ->
+            list ->
                 info.point(
                     1,
                     "user_id",
-                    placement.userId(),
+                    list.userId(),
                     "user_name",
-                    placement.userName(),
+                    list.userName(),
                     "key_hash",
-                    placement.key(),
+                    list.key(),
                     "server",
-                    placement.server().address()));
+                    list.home().address()));
     return info.snapshots();
   }
 }

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.model;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -24,7 +24,7 @@ public record ServerLists(
     long bytes,
     OptionalLong largestBytes,
     List<UserList> top,
-    Optional<Double> rewriteBytesPerSecond,
+    OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes) {
 
   public ServerLists {

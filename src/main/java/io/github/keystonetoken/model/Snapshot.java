@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,7 +22,6 @@ import java.util.function.Function;
  * @param nodes memcached statistics, in the order of Keystone's list; empty before the first
  *     collection
  * @param lists token lists, in the same order
- * @param placements where the lists of the reported users belong
  * @param fetchedBytes bytes that the exporter made each memcached server send
  */
 public record Snapshot(
@@ -34,7 +32,6 @@ public record Snapshot(
     Optional<UserDirectory> users,
     Map<Server, Outcome<NodeStats>> nodes,
     Map<Server, Outcome<ServerLists>> lists,
-    List<UserPlacement> placements,
     Map<Server, Long> fetchedBytes) {
 
   public Snapshot {
@@ -44,7 +41,6 @@ public record Snapshot(
     statements = Collections.unmodifiableMap(new LinkedHashMap<>(statements));
     nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
     lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
-    placements = List.copyOf(placements);
     fetchedBytes = Collections.unmodifiableMap(new LinkedHashMap<>(fetchedBytes));
   }
 
@@ -58,7 +54,6 @@ public record Snapshot(
         Optional.empty(),
         Map.of(),
         Map.of(),
-        List.of(),
         Map.of());
   }
 
@@ -84,10 +79,6 @@ public record Snapshot(
 
   public Snapshot withLists(Map<Server, Outcome<ServerLists>> newest) {
     return with(draft -> draft.lists = afterEach(newest, lists));
-  }
-
-  public Snapshot withPlacements(List<UserPlacement> newest) {
-    return with(draft -> draft.placements = newest);
   }
 
   public Snapshot withFetchedBytes(Map<Server, Long> newest) {
@@ -144,7 +135,6 @@ public record Snapshot(
     private Optional<UserDirectory> users;
     private Map<Server, Outcome<NodeStats>> nodes;
     private Map<Server, Outcome<ServerLists>> lists;
-    private List<UserPlacement> placements;
     private Map<Server, Long> fetchedBytes;
 
     Draft(Snapshot original) {
@@ -155,13 +145,11 @@ public record Snapshot(
       users = original.users;
       nodes = original.nodes;
       lists = original.lists;
-      placements = original.placements;
       fetchedBytes = original.fetchedBytes;
     }
 
     Snapshot toSnapshot() {
-      return new Snapshot(
-          keystone, runs, sql, statements, users, nodes, lists, placements, fetchedBytes);
+      return new Snapshot(keystone, runs, sql, statements, users, nodes, lists, fetchedBytes);
     }
   }
 }

@@ -9,16 +9,20 @@ import java.util.Optional;
  *
  * @param userId Keystone's user id
  * @param userName the user's name; empty where it cannot be resolved
+ * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear where the
+ *     key mangler is off
+ * @param home the server where Keystone's hash puts this key; another than the holder for a
+ *     misplaced list
  * @param bytes size of the value
- * @param misplaced whether the hash puts this key on another server
  * @param rewrittenAt when it was last stored; empty where neither the value nor its expiry tells
  * @param entries what the value holds; empty where it was not read or not understood
  */
 public record UserList(
     String userId,
     String userName,
+    String key,
+    Server home,
     long bytes,
-    boolean misplaced,
     Optional<Instant> rewrittenAt,
     Optional<Entries> entries) {
 

@@ -4,6 +4,7 @@ import com.mysql.cj.jdbc.NonRegisteringDriver;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Patience;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -145,8 +146,8 @@ final class Session implements AutoCloseable {
 
   /** How long the next answer is waited for. */
   private Duration patience() throws CollectionException {
-    Duration left = Duration.between(clock.instant(), deadline);
-    if (left.toMillis() <= 0) {
+    Duration patience = new Patience(clock, config.timeout().plus(MARGIN), deadline).now();
+    if (patience.toMillis() == 0) {
       throw new CollectionException(
           Kind.TIMEOUT,
           "The statements to the database at "
@@ -154,8 +155,7 @@ final class Session implements AutoCloseable {
               + " took longer than a collection may: it is slow, or --collector.sql.interval is"
               + " too short for --collector.sql.timeout.");
     }
-    Duration patience = config.timeout().plus(MARGIN);
-    return left.compareTo(patience) < 0 ? left : patience;
+    return patience;
   }
 
   private Connection open() throws CollectionException {

@@ -125,7 +125,7 @@ final class ListsSourceIT {
     users.put(userId, "somebody");
     store(fixture, place);
 
-    CollectedLists collected = collect();
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     ServerLists lists = lists(collected, place);
     assertThat(lists.lists()).isEqualTo(1);
@@ -141,19 +141,15 @@ final class ListsSourceIT {
     assertThat(entries.expired())
         .isEqualTo(expected.get("expired_at").path("1461687084").longValue());
     assertThat(lists(collected, 1 - place).lists()).isZero();
-    assertPlacement(collected, expected, lists);
+    assertPlacement(expected, lists);
   }
 
   /** python-memcached's placement, where the sidecar says that python-memcached placed it. */
-  private static void assertPlacement(
-      CollectedLists collected, JsonNode expected, ServerLists lists) {
-    assertThat(collected.placements()).hasSize(1);
-    assertThat(collected.placements().get(0).key())
-        .isEqualTo(expected.get("memcached_key").textValue());
+  private static void assertPlacement(JsonNode expected, ServerLists lists) {
+    assertThat(lists.top().get(0).key()).isEqualTo(expected.get("memcached_key").textValue());
     JsonNode placement = expected.get("placement");
     if (placement.get("algorithm").textValue().startsWith("python-memcached")) {
-      assertThat(collected.placements().get(0).server().index())
-          .isEqualTo(placement.get("server").intValue());
+      assertThat(lists.top().get(0).home().index()).isEqualTo(placement.get("server").intValue());
       assertThat(Ring.hash(expected.get("memcached_key").textValue()))
           .isEqualTo(placement.get("hash").intValue());
       assertThat(lists.misplaced()).isZero();
@@ -166,7 +162,7 @@ final class ListsSourceIT {
     store(Fixture.named("kilo-revocation-list"), 0);
     store(Fixture.named("havana-revocation-list"), 1);
 
-    CollectedLists collected = collect();
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     assertThat(lists(collected, 0).revocationListBytes()).hasValue(6_512);
     assertThat(lists(collected, 1).revocationListBytes()).hasValue(25_307);
@@ -178,11 +174,10 @@ final class ListsSourceIT {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 0);
 
-    CollectedLists collected = collect();
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     assertThat(lists(collected, 0).misplaced()).isEqualTo(1);
-    assertThat(lists(collected, 0).top().get(0).misplaced()).isTrue();
-    assertThat(collected.placements().get(0).server()).isEqualTo(servers.get(1));
+    assertThat(lists(collected, 0).top().get(0).home()).isEqualTo(servers.get(1));
   }
 
   @Test
@@ -220,11 +215,11 @@ final class ListsSourceIT {
             .filter(i -> list.expiry(i).orElseThrow().isAfter(issuedAfter))
             .count();
 
-    CollectedLists collected = collect(Duration.ofMinutes(40));
+    Map<Server, Outcome<ServerLists>> collected = collect(Duration.ofMinutes(40));
 
     assertThat(recent).isPositive();
     assertThat(only(collected).entries().orElseThrow().recent()).contains(recent);
-    assertThat(lists(collected, 1).rewriteBytesPerSecond()).contains(recent * 578_896 / 2_400.0);
+    assertThat(lists(collected, 1).rewriteBytesPerSecond()).hasValue(recent * 578_896 / 2_400.0);
   }
 
   @Test
@@ -235,7 +230,7 @@ final class ListsSourceIT {
         .get(1)
         .set(key, "cposix\nsystem\n(S'x'\ntR.".getBytes(StandardCharsets.US_ASCII), 1, 0);
 
-    CollectedLists collected = collect();
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     assertThat(lists(collected, 1).undecodable()).isEqualTo(1);
     assertThat(only(collected).bytes()).isEqualTo(23);
@@ -253,7 +248,7 @@ final class ListsSourceIT {
     fetchLimit = 1_100_000;
     long sentBefore = memcacheds.get(1).stat("bytes_written");
 
-    CollectedLists collected = collect();
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     List<UserList> reported = lists(collected, 1).top();
     assertThat(reported).extracting(UserList::userName).containsExactly("nova", "ceilometer");
@@ -315,7 +310,7 @@ final class ListsSourceIT {
       memcacheds.get(i % 200 / 100).set(key, new byte[i + 1], 0, 0);
     }
 
-    CollectedLists collected = collect();
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     assertThat(lists(collected, 0).lists() + lists(collected, 1).lists()).isEqualTo(50);
     assertThat(lists(collected, 1).largestBytes()).hasValue(4_901);
@@ -327,18 +322,37 @@ final class ListsSourceIT {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
     memcacheds.get(0).pause();
-    CollectedLists collected;
+    Map<Server, Outcome<ServerLists>> collected;
     try {
       collected = collect();
     } finally {
       memcacheds.get(0).resume();
     }
 
-    assertThat(collected.servers().get(servers.get(0)))
+    assertThat(collected.get(servers.get(0)))
         .isInstanceOfSatisfying(
             Outcome.Failed.class,
             failed -> assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT));
     assertThat(lists(collected, 1).lists()).isEqualTo(1);
+  }
+
+  @Test
+  void aCollectionThatShouldHaveEndedWaitsForNoServer() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    store(Fixture.named("kilo-usertokens-large"), 1);
+
+    Map<Server, Outcome<ServerLists>> collected =
+        collect(Duration.ofMinutes(5), NOW.minusSeconds(1));
+
+    assertThat(collected.values())
+        .hasSize(2)
+        .allSatisfy(
+            outcome ->
+                assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                            assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT)));
   }
 
   @Test
@@ -383,28 +397,33 @@ final class ListsSourceIT {
         Map.of());
   }
 
-  private CollectedLists collect() throws Exception {
+  private Map<Server, Outcome<ServerLists>> collect() throws Exception {
     return collect(Duration.ofMinutes(5));
   }
 
-  private CollectedLists collect(Duration recentWindow) throws Exception {
+  private Map<Server, Outcome<ServerLists>> collect(Duration recentWindow) throws Exception {
+    return collect(recentWindow, NOW.plusSeconds(60));
+  }
+
+  private Map<Server, Outcome<ServerLists>> collect(Duration recentWindow, Instant deadline)
+      throws Exception {
     Keystone keystone =
         new Keystone(true, Optional.empty(), Optional.empty(), Optional.of(LIFETIME));
     Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
     try (Nodes nodes = new Nodes(servers);
         ListsSource source = new ListsSource(config(recentWindow), nodes, true, CLOCK)) {
-      return source.collect(snapshot, NOW.plusSeconds(60));
+      return source.collect(snapshot, deadline);
     }
   }
 
-  private static ServerLists lists(CollectedLists collected, int place) {
-    return Optional.ofNullable(collected.servers().get(servers.get(place)))
+  private static ServerLists lists(Map<Server, Outcome<ServerLists>> collected, int place) {
+    return Optional.ofNullable(collected.get(servers.get(place)))
         .flatMap(Outcome::figures)
         .orElseThrow();
   }
 
   /** The one list that is reported. */
-  private static UserList only(CollectedLists collected) {
+  private static UserList only(Map<Server, Outcome<ServerLists>> collected) {
     List<UserList> all =
         servers.stream()
             .flatMap(server -> lists(collected, server.index()).top().stream())

@@ -16,7 +16,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserPlacement;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,13 +63,6 @@ final class ExampleSnapshots {
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.ok(listsOfB(), NOW)))
-        .withPlacements(
-            List.of(
-                new UserPlacement(
-                    CEILOMETER, "ceilometer", "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", B),
-                new UserPlacement(NOVA, "nova", "39e4f514bf56bafeaf2a57fa980c62a32e25f815", B),
-                new UserPlacement(
-                    QUANTUM, "quantum", "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A)))
         .withFetchedBytes(nodes(18_400L, 702_113L))
         .withRuns(Collector.SQL, sqlRuns())
         .withRuns(
@@ -201,11 +193,12 @@ final class ExampleSnapshots {
             new UserList(
                 QUANTUM,
                 "quantum",
+                "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
+                A,
                 12_400,
-                false,
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))))),
-        Optional.of(826.5),
+        OptionalDouble.of(826.5),
         OptionalLong.of(4_118));
   }
 
@@ -221,27 +214,36 @@ final class ExampleSnapshots {
             new UserList(
                 CEILOMETER,
                 "ceilometer",
+                "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+                B,
                 578_966,
-                false,
                 Optional.of(NOW.minusMillis(7_030)),
                 Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
             new UserList(
                 NOVA,
                 "nova",
+                "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
+                B,
                 21_034,
-                false,
                 Optional.of(NOW.minusSeconds(90)),
                 Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
             new UserList(
                 "",
                 "",
+                "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
+                A,
                 4_000,
-                true,
                 Optional.of(NOW.minusSeconds(300)),
                 Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
             new UserList(
-                "", "", 3_600, false, Optional.of(NOW.minusSeconds(200)), Optional.empty())),
-        Optional.of(1_225_500.0),
+                "",
+                "",
+                "9c1185a5c5e9fc54612808977ee8f548b2258d31",
+                B,
+                3_600,
+                Optional.of(NOW.minusSeconds(200)),
+                Optional.empty())),
+        OptionalDouble.of(1_225_500.0),
         OptionalLong.empty());
   }
 }

@@ -2,14 +2,20 @@ package io.github.keystonetoken.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.UserPlacement;
+import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +38,25 @@ final class PromtoolIT {
   void readsNamesThatAreMeantToBreakThePage() throws Exception {
     String name = "\"} 1\nsql_up 0 \\ \r\u0000\u001b[31m \uD83D \u202e" + "x".repeat(1_000);
     Snapshot hostile =
-        ExampleSnapshots.initial()
-            .withPlacements(List.of(new UserPlacement(name, name, name, ExampleSnapshots.A)));
+        ExampleSnapshots.initial().withLists(Map.of(ExampleSnapshots.A, listOf(name)));
 
     assertThat(lint(hostile)).isEqualTo("exit 0\n");
+  }
+
+  private static Outcome<ServerLists> listOf(String name) {
+    UserList list =
+        new UserList(name, name, name, ExampleSnapshots.A, 1, Optional.empty(), Optional.empty());
+    return Outcome.ok(
+        new ServerLists(
+            1,
+            0,
+            0,
+            1,
+            OptionalLong.of(1),
+            List.of(list),
+            OptionalDouble.empty(),
+            OptionalLong.empty()),
+        ExampleSnapshots.NOW);
   }
 
   private String lint(Snapshot snapshot) throws IOException, InterruptedException {

@@ -2,6 +2,8 @@ package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +89,18 @@ public final class Prometheus implements AutoCloseable {
 
   /** Its alerts, pending and firing, as series {@code ALERTS} in the text exposition format. */
   public String alerts() {
-    return Http.get(url() + "/federate?match[]=ALERTS");
+    return series("ALERTS");
+  }
+
+  /** The newest samples of the series selected, once there are any, in the same format. */
+  public String awaitSeries(String selector) {
+    process.await(() -> !series(selector).isBlank());
+    return series(selector);
+  }
+
+  private String series(String selector) {
+    return Http.get(
+        url() + "/federate?match[]=" + URLEncoder.encode(selector, StandardCharsets.UTF_8));
   }
 
   @Override
