@@ -58,7 +58,8 @@ final class TokenMetricsTest {
         .contains("keystone_token_memcached_up{server=\"10.0.0.12:11211\"} 0.0\n")
         .doesNotContain("keystone_token_sql_rows")
         .doesNotContain("keystone_token_memcached_items")
-        .doesNotContain("keystone_token_memcached_usertokens");
+        .doesNotContain("keystone_token_memcached_usertokens")
+        .doesNotContain("keystone_token_user_placement_info");
   }
 
   @Test
