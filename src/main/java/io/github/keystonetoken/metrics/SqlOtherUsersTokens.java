@@ -24,7 +24,7 @@ final class SqlOtherUsersTokens implements Family {
                 + "does not name, counted by the last good SQL collection.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::owners)
-        .ifPresent(owners -> others.point(owners.others()));
+        .ifPresent(owners -> others.point(owners.others().value()));
     return others.snapshots();
   }
 }

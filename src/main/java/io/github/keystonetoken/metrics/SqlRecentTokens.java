@@ -33,7 +33,7 @@ final class SqlRecentTokens implements Family {
         .flatMap(SqlTokens::recent)
         .ifPresent(
             recent -> {
-              all.point(recent.tokens());
+              all.point(recent.tokens().value());
               SqlUserTokens.addEach(recent.top(), byUser);
             });
     return Stream.of(all, byUser).flatMap(Metric::snapshots);

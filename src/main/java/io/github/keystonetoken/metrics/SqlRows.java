@@ -20,7 +20,9 @@ final class SqlRows implements Family {
     Metric rows =
         Metric.gauge(
             "sql_rows", "Rows of the token table, counted by the last good SQL collection.");
-    Figures.sql(snapshot).flatMap(SqlTokens::counts).ifPresent(counts -> rows.point(counts.rows()));
+    Figures.sql(snapshot)
+        .flatMap(SqlTokens::counts)
+        .ifPresent(counts -> rows.point(counts.rows().value()));
     return rows.snapshots();
   }
 }

@@ -30,10 +30,10 @@ final class SqlTokensByState implements Family {
         .flatMap(SqlTokens::counts)
         .ifPresent(
             counts -> {
-              tokens.point(counts.active(), "state", "active");
-              tokens.point(counts.revoked(), "state", "revoked");
-              tokens.point(counts.expired(), "state", "expired");
-              tokens.point(counts.noExpiry(), "state", "no_expiry");
+              tokens.point(counts.active().value(), "state", "active");
+              tokens.point(counts.revoked().value(), "state", "revoked");
+              tokens.point(counts.expired().value(), "state", "expired");
+              tokens.point(counts.noExpiry().value(), "state", "no_expiry");
             });
     return tokens.snapshots();
   }

@@ -32,7 +32,7 @@ final class SqlUserTokens implements Family {
 
   static void addEach(List<UserTokens> users, Metric tokens) {
     for (UserTokens user : users) {
-      tokens.point(user.tokens(), "user_id", user.userId(), "user_name", user.userName());
+      tokens.point(user.tokens().value(), "user_id", user.userId(), "user_name", user.userName());
     }
   }
 }

@@ -24,7 +24,8 @@ final class SqlUsers implements Family {
                 + "collection; rows without an owner count as one.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::owners)
-        .ifPresent(owners -> users.point(owners.users()));
+        .flatMap(SqlTokens.Owners::users)
+        .ifPresent(users::point);
     return users.snapshots();
   }
 }

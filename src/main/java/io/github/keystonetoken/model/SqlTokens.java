@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * The token table at one moment. A part that did not fit its time limit, or that the account may
- * not read, is empty.
+ * Keystone's tables at one moment: tokens, and what else accumulates. A part that did not fit its
+ * time limit, or that the account may not read, is empty.
  *
  * @param release Keystone release recognised from the schema, {@link Release#UNKNOWN} where it is
  *     not
@@ -18,6 +19,9 @@ import java.util.Optional;
  * @param size bytes that the table takes
  * @param indexes by leading columns as in {@code expires,valid}: whether an index starts with them;
  *     columns that the account may not see are absent
+ * @param queryPlans how the database would run Keystone's own statements
+ * @param revocations rows of {@code revocation_event}
+ * @param trusts what Keystone delegated
  */
 public record SqlTokens(
     Release release,
@@ -25,43 +29,45 @@ public record SqlTokens(
     Optional<Owners> owners,
     Optional<Recent> recent,
     Optional<Size> size,
-    Map<String, Boolean> indexes) {
+    Map<String, Boolean> indexes,
+    List<QueryPlan> queryPlans,
+    Optional<Revocations> revocations,
+    Optional<Trusts> trusts) {
 
   public SqlTokens {
     indexes = Map.copyOf(indexes);
+    queryPlans = List.copyOf(queryPlans);
   }
 
   /**
    * Rows by state. The states are disjoint and sum to all rows.
    *
+   * @param rows all rows
    * @param active not revoked and not expired
    * @param revoked {@code valid = 0} and not expired
    * @param expired its expiry is not after the database's clock, revoked or not
    * @param noExpiry {@code expires IS NULL}: never flushed
-   * @param oldestExpired the earliest expiry of an expired row
-   * @param latestExpiry the latest expiry of any row
+   * @param oldestExpired the earliest expiry of an expired row that was seen
+   * @param latestExpiry the latest expiry of any row that was seen
    */
   public record Counts(
-      long active,
-      long revoked,
-      long expired,
-      long noExpiry,
+      Estimate rows,
+      Estimate active,
+      Estimate revoked,
+      Estimate expired,
+      Estimate noExpiry,
       Optional<Instant> oldestExpired,
-      Optional<Instant> latestExpiry) {
-
-    public long rows() {
-      return active + revoked + expired + noExpiry;
-    }
-  }
+      Optional<Instant> latestExpiry) {}
 
   /**
    * Rows by owner.
    *
-   * @param users distinct owners, rows without an owner counting as one
+   * @param users distinct owners, rows without an owner counting as one; empty where only a sample
+   *     was read, which does not tell
    * @param top the owners of most rows, most first
    * @param others rows of everybody else
    */
-  public record Owners(long users, List<UserTokens> top, long others) {
+  public record Owners(Optional<Long> users, List<UserTokens> top, Estimate others) {
     public Owners {
       top = List.copyOf(top);
     }
@@ -75,7 +81,7 @@ public record SqlTokens(
    * @param tokens tokens issued in it, by anybody
    * @param top the users who issued most, most first; empty where the owner cannot be read
    */
-  public record Recent(Duration window, long tokens, List<UserTokens> top) {
+  public record Recent(Duration window, Estimate tokens, List<UserTokens> top) {
     public Recent {
       top = List.copyOf(top);
     }
@@ -89,4 +95,41 @@ public record SqlTokens(
    * @param free allocated and not in use
    */
   public record Size(long data, long index, long free) {}
+
+  /**
+   * How the database would run one of Keystone's own statements.
+   *
+   * @param query Keystone's name for it: {@code list_revoked}, {@code flush} or {@code lookup}
+   * @param accessType as EXPLAIN has it: {@code ALL} reads the whole table
+   * @param key index that would be used; empty for none
+   * @param rows rows that would be examined; empty where it cannot be told
+   * @param source where this is from
+   */
+  public record QueryPlan(
+      String query, String accessType, String key, OptionalLong rows, PlanSource source) {}
+
+  /** Where a {@link QueryPlan} is from. */
+  public enum PlanSource {
+    /** The database was asked by EXPLAIN. */
+    EXPLAIN,
+    /** The account may not EXPLAIN it; it follows from the indexes and the number of rows. */
+    INDEXES
+  }
+
+  /**
+   * Rows of {@code revocation_event}, which Keystone prunes only when something is revoked.
+   *
+   * @param needed rows that a token still alive may match
+   * @param prunable rows that no token can match any more
+   */
+  public record Revocations(long needed, long prunable) {}
+
+  /**
+   * Rows of {@code trust}, which Keystone marks as deleted and keeps. The states are disjoint.
+   *
+   * @param active neither deleted nor expired
+   * @param expired not deleted, and past its expiry
+   * @param deleted marked as deleted
+   */
+  public record Trusts(long active, long expired, long deleted) {}
 }

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.sql.ResultSet;
@@ -48,7 +49,8 @@ final class FigureReader {
     while (rows.next()) {
       states.add(rows, 1);
     }
-    return new Figures(Optional.of(states.counts()), Optional.empty(), Optional.empty());
+    return new Figures(
+        Optional.of(states.counts(Scale.COUNTED)), Optional.empty(), Optional.empty());
   }
 
   private Figures recentTotal(ResultSet rows) throws SQLException {
@@ -59,7 +61,7 @@ final class FigureReader {
     return new Figures(
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new SqlTokens.Recent(window, tokens, List.of())));
+        Optional.of(new SqlTokens.Recent(window, Estimate.counted(tokens), List.of())));
   }
 
   private OwnerTally tally(ResultSet rows, Set<String> incumbents) throws SQLException {
@@ -82,7 +84,7 @@ final class FigureReader {
       states.add(rows, 4);
     }
     Figures figures =
-        new Figures(Optional.of(states.counts()), Optional.empty(), Optional.empty())
+        new Figures(Optional.of(states.counts(Scale.COUNTED)), Optional.empty(), Optional.empty())
             .and(owners(owners));
     return recentKnown ? figures.and(recent(recent)) : figures;
   }
@@ -90,7 +92,9 @@ final class FigureReader {
   private static Figures owners(OwnerTally tally) {
     return new Figures(
         Optional.empty(),
-        Optional.of(new SqlTokens.Owners(tally.users(), tally.top(), tally.others())),
+        Optional.of(
+            new SqlTokens.Owners(
+                Optional.of(tally.users()), tally.top(Scale.COUNTED), tally.others(Scale.COUNTED))),
         Optional.empty());
   }
 
@@ -98,6 +102,8 @@ final class FigureReader {
     return new Figures(
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new SqlTokens.Recent(window, tally.tokens(), tally.top())));
+        Optional.of(
+            new SqlTokens.Recent(
+                window, Scale.COUNTED.estimate(tally.rows()), tally.top(Scale.COUNTED))));
   }
 }

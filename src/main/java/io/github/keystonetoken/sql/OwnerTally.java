@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.ArrayList;
@@ -15,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerTally {
 
+  private record Owner(String userId, long rows) {}
+
   private final int limit;
   private final Set<String> incumbents;
-  private final List<UserTokens> incumbentsSeen = new ArrayList<>();
-  private final PriorityQueue<UserTokens> newcomers =
-      new PriorityQueue<>(Comparator.comparingLong(UserTokens::tokens));
+  private final List<Owner> incumbentsSeen = new ArrayList<>();
+  private final PriorityQueue<Owner> newcomers =
+      new PriorityQueue<>(Comparator.comparingLong(Owner::rows));
   private long users;
-  private long tokens;
-  private long tokensOfNobody;
+  private long rows;
+  private long rowsOfNobody;
 
   /**
    * @param limit how many are kept
@@ -34,25 +37,25 @@ final class OwnerTally {
   }
 
   /** Takes in one owner; none without rows. */
-  void add(@Nullable String userId, long rows) {
-    if (rows == 0) {
+  void add(@Nullable String userId, long ofOwner) {
+    if (ofOwner == 0) {
       return;
     }
-    tokens += rows;
+    rows += ofOwner;
     if (userId == null || userId.isEmpty()) {
-      tokensOfNobody += rows;
+      rowsOfNobody += ofOwner;
     } else {
       users++;
-      keep(new UserTokens(userId, "", rows));
+      keep(new Owner(userId, ofOwner));
     }
   }
 
-  private void keep(UserTokens user) {
-    if (incumbents.contains(user.userId())) {
-      incumbentsSeen.add(user);
+  private void keep(Owner owner) {
+    if (incumbents.contains(owner.userId())) {
+      incumbentsSeen.add(owner);
       return;
     }
-    newcomers.add(user);
+    newcomers.add(owner);
     if (newcomers.size() > limit) {
       newcomers.remove();
     }
@@ -60,26 +63,31 @@ final class OwnerTally {
 
   /** Distinct owners, those of rows without one counting as one. */
   long users() {
-    return tokensOfNobody > 0 ? users + 1 : users;
+    return rowsOfNobody > 0 ? users + 1 : users;
   }
 
-  long tokens() {
-    return tokens;
+  long rows() {
+    return rows;
   }
 
   /** The largest, largest first, not yet with names. */
-  List<UserTokens> top() {
-    List<UserTokens> candidates = new ArrayList<>(newcomers);
-    candidates.addAll(incumbentsSeen);
-    if (tokensOfNobody > 0) {
-      candidates.add(new UserTokens("", "", tokensOfNobody));
-    }
-    return Largest.of(
-        candidates, limit, UserTokens::tokens, user -> incumbents.contains(user.userId()));
+  List<UserTokens> top(Scale scale) {
+    return top().stream()
+        .map(owner -> new UserTokens(owner.userId(), "", scale.estimate(owner.rows())))
+        .toList();
   }
 
   /** Rows of everybody who is not among the largest. */
-  long others() {
-    return tokens - top().stream().mapToLong(UserTokens::tokens).sum();
+  Estimate others(Scale scale) {
+    return scale.estimate(rows - top().stream().mapToLong(Owner::rows).sum());
+  }
+
+  private List<Owner> top() {
+    List<Owner> candidates = new ArrayList<>(newcomers);
+    candidates.addAll(incumbentsSeen);
+    if (rowsOfNobody > 0) {
+      candidates.add(new Owner("", rowsOfNobody));
+    }
+    return Largest.of(candidates, limit, Owner::rows, owner -> incumbents.contains(owner.userId()));
   }
 }

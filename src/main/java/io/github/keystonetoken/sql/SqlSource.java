@@ -111,7 +111,10 @@ public final class SqlSource implements Source<SqlCollection> {
             figures.owners().map(owners -> named(owners, users.names())),
             figures.recent().map(recent -> named(recent, users.names())),
             status.size(),
-            indexes.presence(current.readableColumns("token"))),
+            indexes.presence(current.readableColumns("token")),
+            List.of(),
+            Optional.empty(),
+            Optional.empty()),
         users.directory());
   }
 
@@ -203,11 +206,7 @@ public final class SqlSource implements Source<SqlCollection> {
   }
 
   private static List<UserTokens> named(List<UserTokens> users, Map<String, String> names) {
-    return users.stream()
-        .map(
-            user ->
-                new UserTokens(user.userId(), names.getOrDefault(user.userId(), ""), user.tokens()))
-        .toList();
+    return users.stream().map(user -> user.named(names)).toList();
   }
 
   @Override

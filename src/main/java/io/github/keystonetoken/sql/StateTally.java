@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,8 +36,25 @@ final class StateTally {
             .max(Instant::compareTo);
   }
 
-  SqlTokens.Counts counts() {
-    return new SqlTokens.Counts(active, revoked, expired, noExpiry, oldestExpired, latestExpiry);
+  long rows() {
+    return active + revoked + expired + noExpiry;
+  }
+
+  SqlTokens.Counts counts(Scale scale) {
+    Estimate active = scale.estimate(this.active);
+    Estimate revoked = scale.estimate(this.revoked);
+    Estimate expired = scale.estimate(this.expired);
+    Estimate noExpiry = scale.estimate(this.noExpiry);
+    // The states sum to the rows, rounded or not.
+    long rows = active.value() + revoked.value() + expired.value() + noExpiry.value();
+    return new SqlTokens.Counts(
+        new Estimate(rows, scale.estimate(rows()).relativeError()),
+        active,
+        revoked,
+        expired,
+        noExpiry,
+        oldestExpired,
+        latestExpiry);
   }
 
   private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {

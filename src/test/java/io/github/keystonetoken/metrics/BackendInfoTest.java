@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,10 @@ final class BackendInfoTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Map.of()),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty()),
         ExampleSnapshots.NOW);
   }
 

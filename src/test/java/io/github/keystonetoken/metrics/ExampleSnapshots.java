@@ -3,6 +3,7 @@ package io.github.keystonetoken.metrics;
 import io.github.keystonetoken.metrics.TokenMetrics.Build;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
@@ -99,28 +100,34 @@ final class ExampleSnapshots {
         Release.ICEHOUSE,
         Optional.of(
             new SqlTokens.Counts(
-                492,
-                63,
-                20_361,
-                0,
+                Estimate.counted(20_916),
+                Estimate.counted(492),
+                Estimate.counted(63),
+                Estimate.counted(20_361),
+                Estimate.counted(0),
                 Optional.of(NOW.minus(Duration.ofDays(7))),
                 Optional.of(NOW.plusSeconds(3_598)))),
         Optional.of(
             new SqlTokens.Owners(
-                9,
+                Optional.of(9L),
                 List.of(
-                    new UserTokens(QUANTUM, "quantum", 19_874),
-                    new UserTokens(NOVA, "nova", 512),
-                    new UserTokens(ADMIN, "admin", 301),
-                    new UserTokens(DELETED, "", 120)),
-                109)),
+                    UserTokens.counted(QUANTUM, "quantum", 19_874),
+                    UserTokens.counted(NOVA, "nova", 512),
+                    UserTokens.counted(ADMIN, "admin", 301),
+                    UserTokens.counted(DELETED, "", 120)),
+                Estimate.counted(109))),
         Optional.of(
             new SqlTokens.Recent(
                 Duration.ofMinutes(10),
-                61,
-                List.of(new UserTokens(QUANTUM, "quantum", 58), new UserTokens(NOVA, "nova", 3)))),
+                Estimate.counted(61),
+                List.of(
+                    UserTokens.counted(QUANTUM, "quantum", 58),
+                    UserTokens.counted(NOVA, "nova", 3)))),
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
-        Map.of("expires", true, "expires,valid", true, "user_id", false));
+        Map.of("expires", true, "expires,valid", true, "user_id", false),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Map<String, StatementTimes> statements() {

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +28,15 @@ final class ScriptedSource implements Source<SqlTokens> {
 
   static SqlTokens tokens(Release release) {
     return new SqlTokens(
-        release, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        release,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Override

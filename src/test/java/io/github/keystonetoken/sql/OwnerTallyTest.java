@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.List;
 import java.util.Set;
@@ -16,10 +17,11 @@ final class OwnerTallyTest {
     tally.add("b", 5);
     tally.add("c", 3);
     tally.add("d", 4);
-    assertThat(tally.top()).containsExactly(new UserTokens("b", "", 5), new UserTokens("d", "", 4));
-    assertThat(tally.others()).isEqualTo(4);
+    assertThat(tally.top(Scale.COUNTED))
+        .containsExactly(UserTokens.counted("b", "", 5), UserTokens.counted("d", "", 4));
+    assertThat(tally.others(Scale.COUNTED)).isEqualTo(Estimate.counted(4));
     assertThat(tally.users()).isEqualTo(4);
-    assertThat(tally.tokens()).isEqualTo(13);
+    assertThat(tally.rows()).isEqualTo(13);
   }
 
   @Test
@@ -28,7 +30,7 @@ final class OwnerTallyTest {
     tally.add("old", 100);
     tally.add("x", 105);
     tally.add("y", 104);
-    assertThat(tally.top()).extracting(UserTokens::userId).containsExactly("x", "old");
+    assertThat(tally.top(Scale.COUNTED)).extracting(UserTokens::userId).containsExactly("x", "old");
   }
 
   @Test
@@ -36,7 +38,7 @@ final class OwnerTallyTest {
     OwnerTally tally = new OwnerTally(1, Set.of("old"));
     tally.add("old", 100);
     tally.add("x", 111);
-    assertThat(tally.top()).extracting(UserTokens::userId).containsExactly("x");
+    assertThat(tally.top(Scale.COUNTED)).extracting(UserTokens::userId).containsExactly("x");
   }
 
   @Test
@@ -44,7 +46,7 @@ final class OwnerTallyTest {
     OwnerTally tally = new OwnerTally(3, Set.of());
     tally.add(null, 2);
     tally.add("", 3);
-    assertThat(tally.top()).isEqualTo(List.of(new UserTokens("", "", 5)));
+    assertThat(tally.top(Scale.COUNTED)).isEqualTo(List.of(UserTokens.counted("", "", 5)));
     assertThat(tally.users()).isEqualTo(1);
   }
 
@@ -53,14 +55,14 @@ final class OwnerTallyTest {
     OwnerTally tally = new OwnerTally(3, Set.of());
     tally.add("a", 0);
     assertThat(tally.users()).isZero();
-    assertThat(tally.top()).isEmpty();
+    assertThat(tally.top(Scale.COUNTED)).isEmpty();
   }
 
   @Test
   void withNoPlacesEverybodyIsAmongTheOthers() {
     OwnerTally tally = new OwnerTally(0, Set.of());
     tally.add("a", 7);
-    assertThat(tally.top()).isEmpty();
-    assertThat(tally.others()).isEqualTo(7);
+    assertThat(tally.top(Scale.COUNTED)).isEmpty();
+    assertThat(tally.others(Scale.COUNTED)).isEqualTo(Estimate.counted(7));
   }
 }

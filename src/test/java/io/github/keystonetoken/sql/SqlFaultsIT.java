@@ -199,7 +199,7 @@ final class SqlFaultsIT {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
       assertThat(tokens.owners()).isEmpty();
-      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(7);
+      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(7);
       assertThat(tokens.size()).isPresent();
       assertThat(owners(snapshot).timeouts()).isEqualTo(1);
 

@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
@@ -135,17 +136,19 @@ final class SqlSourceIT {
 
       assertThat(tokens.release()).isEqualTo(release);
       SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.active())
+      assertThat(counts.active().value())
           .isEqualTo(8)
           .isEqualTo(database.count("valid <> 0 AND expires > UTC_TIMESTAMP()"));
-      assertThat(counts.revoked())
+      assertThat(counts.revoked().value())
           .isEqualTo(1)
           .isEqualTo(database.count("valid = 0 AND expires > UTC_TIMESTAMP()"));
-      assertThat(counts.expired())
+      assertThat(counts.expired().value())
           .isEqualTo(6)
           .isEqualTo(database.count("expires <= UTC_TIMESTAMP()"));
-      assertThat(counts.noExpiry()).isEqualTo(1).isEqualTo(database.count("expires IS NULL"));
-      assertThat(counts.rows()).isEqualTo(database.count("TRUE"));
+      assertThat(counts.noExpiry().value())
+          .isEqualTo(1)
+          .isEqualTo(database.count("expires IS NULL"));
+      assertThat(counts.rows().value()).isEqualTo(database.count("TRUE"));
       assertThat(counts.oldestExpired().orElseThrow())
           .isBetween(
               before.minus(Duration.ofDays(1)).minusSeconds(60),
@@ -156,28 +159,28 @@ final class SqlSourceIT {
 
       if (release == Release.FOLSOM) {
         assertThat(tokens.owners()).isEmpty();
-        assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(3);
+        assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
         assertThat(tokens.recent().orElseThrow().top()).isEmpty();
         assertThat(tokens.indexes()).isEqualTo(Map.of("expires", false, "expires,valid", false));
       } else {
         assertThat(tokens.owners())
             .contains(
                 new SqlTokens.Owners(
-                    4,
+                    Optional.of(4L),
                     List.of(
-                        new UserTokens("quantum-id", "quantum", 10),
-                        new UserTokens("nova-id", "nova", 3),
-                        new UserTokens("", "", 2),
-                        new UserTokens("ldap-id", "Jörg", 1)),
-                    0));
+                        UserTokens.counted("quantum-id", "quantum", 10),
+                        UserTokens.counted("nova-id", "nova", 3),
+                        UserTokens.counted("", "", 2),
+                        UserTokens.counted("ldap-id", "Jörg", 1)),
+                    Estimate.counted(0)));
         assertThat(tokens.recent())
             .contains(
                 new SqlTokens.Recent(
                     Duration.ofMinutes(5),
-                    3,
+                    Estimate.counted(3),
                     List.of(
-                        new UserTokens("nova-id", "nova", 2),
-                        new UserTokens("ldap-id", "Jörg", 1))));
+                        UserTokens.counted("nova-id", "nova", 2),
+                        UserTokens.counted("ldap-id", "Jörg", 1))));
         assertThat(tokens.indexes())
             .isEqualTo(
                 Map.of(
@@ -216,9 +219,9 @@ final class SqlSourceIT {
     KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
     try (SqlSource source = database.source()) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.counts())
-          .contains(new SqlTokens.Counts(0, 0, 0, 0, Optional.empty(), Optional.empty()));
-      assertThat(tokens.owners()).contains(new SqlTokens.Owners(0, List.of(), 0));
+      assertThat(tokens.counts()).contains(new StateTally().counts(Scale.COUNTED));
+      assertThat(tokens.owners())
+          .contains(new SqlTokens.Owners(Optional.of(0L), List.of(), Estimate.counted(0)));
     }
   }
 
@@ -235,9 +238,10 @@ final class SqlSourceIT {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
       assertThat(tokens.owners().orElseThrow().top())
           .startsWith(
-              new UserTokens("quantum-id", "quantum", 10), new UserTokens("nova-id", "nova", 3));
-      assertThat(tokens.owners().orElseThrow().users()).isEqualTo(4);
-      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(17);
+              UserTokens.counted("quantum-id", "quantum", 10),
+              UserTokens.counted("nova-id", "nova", 3));
+      assertThat(tokens.owners().orElseThrow().users()).contains(4L);
+      assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(17);
       assertThat(
               source
                   .publish(
@@ -257,8 +261,8 @@ final class SqlSourceIT {
     try (SqlSource source = database.source()) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
       assertThat(tokens.owners()).isEmpty();
-      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(16);
-      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(3);
+      assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(16);
+      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
       assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
       assertThat(tokens.indexes()).containsOnlyKeys("expires", "expires,valid");
     }
@@ -274,7 +278,7 @@ final class SqlSourceIT {
           source
               .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
               .tokens();
-      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(4);
+      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
     }
   }
 
@@ -332,7 +336,7 @@ final class SqlSourceIT {
       database.insert(1, IN_50_MINUTES, 1, "'n'");
       SqlCollection collected = KeystoneDatabase.collect(source);
       assertThat(collected.tokens().owners().orElseThrow().top())
-          .containsExactly(new UserTokens("n", "newcomer", 1));
+          .containsExactly(UserTokens.counted("n", "newcomer", 1));
       assertThat(collected.users().orElseThrow().nameOf("n")).isEqualTo("newcomer");
       assertThat(KeystoneDatabase.collect(source).users()).isEmpty();
     }
@@ -373,9 +377,10 @@ final class SqlSourceIT {
       assertThat(KeystoneDatabase.tokens(source).owners())
           .contains(
               new SqlTokens.Owners(
-                  100_002,
-                  List.of(new UserTokens("heavy", "", 50), new UserTokens("second", "", 40)),
-                  100_000));
+                  Optional.of(100_002L),
+                  List.of(
+                      UserTokens.counted("heavy", "", 50), UserTokens.counted("second", "", 40)),
+                  Estimate.counted(100_000)));
     }
     assertThat(explain(database, Statements.states())).contains("Using index");
     assertThat(explain(database, Statements.owners(Statements.OWNER_COLUMN)))

@@ -1,0 +1,19 @@
+package io.github.keystonetoken.model;
+
+/**
+ * A number of rows that was counted, or estimated from a sample.
+ *
+ * @param value the number
+ * @param relativeError half width of the 95 % interval over the value: 0 where it was counted,
+ *     infinite where nothing was seen in the sample, which proves only that there is little
+ */
+public record Estimate(long value, double relativeError) {
+
+  public static Estimate counted(long value) {
+    return new Estimate(value, 0);
+  }
+
+  public boolean isCounted() {
+    return relativeError == 0;
+  }
+}
