@@ -2,6 +2,7 @@ package io.github.keystonetoken;
 
 import io.github.keystonetoken.cli.Arguments;
 import io.github.keystonetoken.cli.ConfigCheck;
+import io.github.keystonetoken.cli.GrantsCommand;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigLoader;
@@ -58,6 +59,12 @@ public final class Main {
     }
     if (arguments.configCheckRequested()) {
       out.print(ConfigCheck.render(config));
+      return 0;
+    }
+    if (arguments.command().isPresent()) {
+      switch (arguments.command().get()) {
+        case GRANTS -> out.print(GrantsCommand.render(config));
+      }
       return 0;
     }
     return serve(config, build, err);

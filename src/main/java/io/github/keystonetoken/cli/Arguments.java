@@ -28,10 +28,27 @@ public final class Arguments {
   private static final int WIDTH = 100;
   private static final int LONGEST_OPTION = 44;
 
+  /** A command, instead of serving. */
+  public enum Command {
+    /** Print the statements that give the exporter's account its rights. */
+    GRANTS("grants", "Print the SQL that gives the exporter's account its rights, and exit.");
+
+    private final String word;
+    private final String help;
+
+    Command(String word, String help) {
+      this.word = word;
+      this.help = help;
+    }
+  }
+
+  private final Optional<Command> command;
   private final Map<Flag, List<String>> flags;
   private final List<String> unknown;
 
-  private Arguments(Map<Flag, List<String>> flags, List<String> unknown) {
+  private Arguments(
+      Optional<Command> command, Map<Flag, List<String>> flags, List<String> unknown) {
+    this.command = command;
     this.flags = flags;
     this.unknown = unknown;
   }
@@ -49,7 +66,12 @@ public final class Arguments {
     for (Exception error : result.errors()) {
       misuse(error, flags, unknown);
     }
-    return new Arguments(flags, List.copyOf(unknown));
+    Optional<Command> command =
+        Arrays.stream(Command.values())
+            .filter(known -> unknown.stream().findFirst().filter(known.word::equals).isPresent())
+            .findFirst();
+    command.ifPresent(known -> unknown.remove(0));
+    return new Arguments(command, flags, List.copyOf(unknown));
   }
 
   /** A value that is missing, or too many: the loader's to report, with every other problem. */
@@ -89,6 +111,11 @@ public final class Arguments {
     return commandLine().getUsageMessage();
   }
 
+  /** What to do instead of serving, where it is the first word that is no flag. */
+  public Optional<Command> command() {
+    return command;
+  }
+
   /** Values as written by flag, in the order given; flags that are not given are absent. */
   public Map<Flag, List<String>> flags() {
     return flags;
@@ -118,8 +145,14 @@ public final class Arguments {
         .width(WIDTH)
         .longOptionsMaxWidth(LONGEST_OPTION)
         .sortOptions(false)
-        .abbreviateSynopsis(true)
-        .description("Watches where OpenStack Keystone keeps its tokens, for Prometheus.");
+        .customSynopsis("keystone-token-exporter [OPTIONS] [COMMAND]")
+        .description("Watches where OpenStack Keystone keeps its tokens, for Prometheus.")
+        .footer(
+            Stream.concat(
+                    Stream.of("", "Commands, instead of serving:"),
+                    Arrays.stream(Command.values())
+                        .map(known -> "  %-8s %s".formatted(known.word, known.help)))
+                .toArray(String[]::new));
     for (Flag.Group group : Flag.Group.values()) {
       command.addArgGroup(group(group));
     }

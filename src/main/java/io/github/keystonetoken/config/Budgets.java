@@ -13,6 +13,7 @@ final class Budgets {
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
   private static final Duration MOST = Duration.ofDays(1);
   private static final int MOST_NAMES = 1000;
+  private static final int MOST_ROWS = 1_000_000_000;
 
   private final Flags flags;
   private final Findings findings;
@@ -21,6 +22,8 @@ final class Budgets {
   private final Pace sql;
   private final Pace memcached;
   private final Pace lists;
+  private final int exactMaxRows;
+  private final boolean exact;
   private final int users;
   private final int largest;
   private final long fetchLimitBytes;
@@ -35,6 +38,8 @@ final class Budgets {
     this.sql = pace(Flag.SQL_INTERVAL, Flag.SQL_TIMEOUT);
     this.memcached = pace(Flag.MEMCACHED_INTERVAL, Flag.MEMCACHED_TIMEOUT);
     this.lists = pace(Flag.LISTS_INTERVAL, Flag.LISTS_TIMEOUT);
+    this.exactMaxRows = flags.count(Flag.SQL_EXACT_MAX_ROWS, 0, MOST_ROWS);
+    this.exact = flags.isOn(Flag.SQL_EXACT).orElse(false);
     this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
     this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
     this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
@@ -46,7 +51,8 @@ final class Budgets {
 
   Config.Sql sql(DatabaseConfig database) {
     checkAge(Flag.SQL_INTERVAL, sql);
-    return new Config.Sql(database, sql.interval(), sql.timeout(), users, recentWindow);
+    return new Config.Sql(
+        database, sql.interval(), sql.timeout(), users, recentWindow, exactMaxRows, exact);
   }
 
   Config.Memcached memcached(List<Server> servers) {

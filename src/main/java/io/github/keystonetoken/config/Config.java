@@ -41,13 +41,18 @@ public record Config(
    * @param timeout limit of each statement, on the server
    * @param users how many users are reported by name
    * @param recentWindow tokens issued within it count as recent
+   * @param exactMaxRows most rows, by the database's own estimate, that are counted through an
+   *     index; more are sampled
+   * @param exact whether a table that is sampled is also counted, over many collections
    */
   public record Sql(
       DatabaseConfig database,
       Duration interval,
       Duration timeout,
       int users,
-      Duration recentWindow) {}
+      Duration recentWindow,
+      long exactMaxRows,
+      boolean exact) {}
 
   /**
    * The memcached collector.

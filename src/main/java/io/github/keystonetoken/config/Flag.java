@@ -77,6 +77,22 @@ public enum Flag {
       "DURATION",
       "1s",
       "Limit of each statement, held by the database server."),
+  SQL_EXACT_MAX_ROWS(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.sql.exact-max-rows",
+      "NUMBER",
+      "2000000",
+      "Most rows, by the database's own estimate, that are counted through an index. Figures of"
+          + " larger tables, and of those without indexes, are estimated from a sample."),
+  SQL_EXACT(
+      Group.COLLECTORS,
+      Kind.SWITCH,
+      "collector.sql.exact",
+      "",
+      "",
+      "Count such a table as well, in ranges of ids, a part in each collection, for a quarter of"
+          + " the interval. A count is then as old as it takes. Default: no."),
   MEMCACHED(
       Group.COLLECTORS,
       Kind.SWITCH,

@@ -20,6 +20,7 @@ final class Families {
         new SqlUp(),
         new SqlRows(),
         new SqlTokensByState(),
+        new SqlCountsExact(),
         new SqlTableSizeBytes(),
         new SqlOldestExpiredTimestampSeconds(),
         new SqlLatestExpiryTimestampSeconds(),

@@ -22,7 +22,9 @@ final class SqlLatestExpiryTimestampSeconds implements Family {
         Metric.gauge(
             "sql_latest_expiry_timestamp_seconds",
             "Latest expiry of any row, at the last good SQL collection. Less "
-                + "keystone_token_expiration_seconds, it is when a token was last issued.");
+                + "keystone_token_expiration_seconds, it is when a token was last issued. Of "
+                + "a table that is sampled, it is the latest row seen, unless an index on expires "
+                + "tells it.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::counts)
         .flatMap(Counts::latestExpiry)

@@ -22,7 +22,9 @@ final class SqlOldestExpiredTimestampSeconds implements Family {
         Metric.gauge(
             "sql_oldest_expired_timestamp_seconds",
             "Expiry of the oldest expired row, at the last good SQL collection. It stands "
-                + "still when nothing flushes the table, and is absent when no row has expired.");
+                + "still when nothing flushes the table, and is absent when no row has expired. Of "
+                + "a table that is sampled, it is the oldest row seen, unless an index on expires "
+                + "tells it.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::counts)
         .flatMap(Counts::oldestExpired)

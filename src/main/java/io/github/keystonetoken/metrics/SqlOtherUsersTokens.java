@@ -21,7 +21,8 @@ final class SqlOtherUsersTokens implements Family {
         Metric.gauge(
             "sql_other_users_tokens",
             "Rows of the token table of all owners that keystone_token_sql_user_tokens "
-                + "does not name, counted by the last good SQL collection.");
+                + "does not name, at the last good SQL collection, counted or estimated as "
+                + "keystone_token_sql_counts_exact says.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::owners)
         .ifPresent(owners -> others.point(owners.others().value()));

@@ -23,7 +23,8 @@ final class SqlRecentTokens implements Family {
         Metric.gauge(
             "sql_recent_tokens",
             "Tokens issued in the keystone_token_recent_window_seconds before the last "
-                + "good SQL collection, told from their expiry and lifetime.");
+                + "good SQL collection, told from their expiry and lifetime, counted or estimated as "
+                + "keystone_token_sql_counts_exact says.");
     Metric byUser =
         Metric.gauge(
             "sql_user_recent_tokens",

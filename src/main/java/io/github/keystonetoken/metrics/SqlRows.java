@@ -19,7 +19,9 @@ final class SqlRows implements Family {
   public Stream<MetricSnapshot> of(Snapshot snapshot) {
     Metric rows =
         Metric.gauge(
-            "sql_rows", "Rows of the token table, counted by the last good SQL collection.");
+            "sql_rows",
+            "Rows of the token table, at the last good SQL collection; counted or estimated, as"
+                + " keystone_token_sql_counts_exact says.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::counts)
         .ifPresent(counts -> rows.point(counts.rows().value()));

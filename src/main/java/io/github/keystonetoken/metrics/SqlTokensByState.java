@@ -23,7 +23,8 @@ final class SqlTokensByState implements Family {
     Metric tokens =
         Metric.gauge(
             "sql_tokens",
-            "Rows of the token table by state, counted by the last good SQL collection; "
+            "Rows of the token table by state, at the last good SQL collection, counted or "
+                + "estimated as keystone_token_sql_counts_exact says; "
                 + "sums to keystone_token_sql_rows. A revoked row that has expired counts as "
                 + "expired.");
     Figures.sql(snapshot)

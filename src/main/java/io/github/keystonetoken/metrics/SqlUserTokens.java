@@ -22,8 +22,9 @@ final class SqlUserTokens implements Family {
     Metric tokens =
         Metric.gauge(
             "sql_user_tokens",
-            "Rows of the token table by owner, for the owners of most rows, counted by the "
-                + "last good SQL collection. user_name is empty where it is not known.");
+            "Rows of the token table by owner, for the owners of most rows, at the last good SQL "
+                + "collection, counted or estimated as keystone_token_sql_counts_exact says. "
+                + "user_name is empty where it is not known.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::owners)
         .ifPresent(owners -> addEach(owners.top(), tokens));

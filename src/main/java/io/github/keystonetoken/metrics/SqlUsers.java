@@ -21,7 +21,8 @@ final class SqlUsers implements Family {
         Metric.gauge(
             "sql_users",
             "Distinct owners of rows of the token table, counted by the last good SQL "
-                + "collection; rows without an owner count as one.");
+                + "collection; rows without an owner count as one. Absent where only a sample was "
+                + "read, which does not tell.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::owners)
         .flatMap(SqlTokens.Owners::users)

@@ -57,7 +57,13 @@ public record SqlTokens(
       Estimate expired,
       Estimate noExpiry,
       Optional<Instant> oldestExpired,
-      Optional<Instant> latestExpiry) {}
+      Optional<Instant> latestExpiry) {
+
+    public Counts with(Optional<Instant> newOldestExpired, Optional<Instant> newLatestExpiry) {
+      return new Counts(
+          rows, active, revoked, expired, noExpiry, newOldestExpired, newLatestExpiry);
+    }
+  }
 
   /**
    * Rows by owner.
@@ -70,6 +76,15 @@ public record SqlTokens(
   public record Owners(Optional<Long> users, List<UserTokens> top, Estimate others) {
     public Owners {
       top = List.copyOf(top);
+    }
+
+    /** The same with the names that the ids have in {@code names}. */
+    public Owners named(Map<String, String> names) {
+      return new Owners(users, top.stream().map(user -> user.named(names)).toList(), others);
+    }
+
+    public Owners withUsers(long newUsers) {
+      return new Owners(Optional.of(newUsers), top, others);
     }
   }
 
@@ -84,6 +99,11 @@ public record SqlTokens(
   public record Recent(Duration window, Estimate tokens, List<UserTokens> top) {
     public Recent {
       top = List.copyOf(top);
+    }
+
+    /** The same with the names that the ids have in {@code names}. */
+    public Recent named(Map<String, String> names) {
+      return new Recent(window, tokens, top.stream().map(user -> user.named(names)).toList());
     }
   }
 

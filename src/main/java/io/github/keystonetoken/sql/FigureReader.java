@@ -1,109 +1,89 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Runs one step of the plan and makes figures of its rows. */
 final class FigureReader {
 
   private final Session session;
-  private final int users;
-  private final Duration window;
 
-  /**
-   * @param users how many users are reported
-   * @param window length of the recent window
-   */
-  FigureReader(Session session, int users, Duration window) {
+  FigureReader(Session session) {
     this.session = session;
-    this.users = users;
-    this.window = window;
   }
 
-  /** Who was reported last time, and so keeps a place against an equal. */
-  record Incumbents(Set<String> owners, Set<String> recent) {}
-
-  Figures read(Plan.Step step, Incumbents incumbents)
+  void read(Plan.Step step, Report report, Figures into)
       throws StatementCutOffException, CollectionException, InterruptedException {
-    return session.query(
+    session.query(
         step.query(),
-        rows ->
-            switch (step.reading()) {
-              case STATES -> states(rows);
-              case OWNERS -> owners(tally(rows, incumbents.owners()));
-              case RECENT -> recentTotal(rows);
-              case RECENT_BY_OWNER -> recent(tally(rows, incumbents.recent()));
-              case SINGLE_PASS -> singlePass(rows, incumbents);
-            });
+        rows -> {
+          switch (step.reading()) {
+            case STATES -> into.offer(states(rows));
+            case OWNERS -> into.offer(owners(rows, report.owners()));
+            case RECENT -> into.offer(recentTotal(rows, report));
+            case RECENT_BY_OWNER -> into.offer(recent(rows, report));
+            case EXPIRIES -> into.offer(expiries(rows));
+            case USERS -> into.offerUsers(firstNumber(rows));
+            case SINGLE_PASS -> TokenTally.of(rows).offerTo(into, Scale.COUNTED, report, true);
+          }
+          return into;
+        });
   }
 
-  private static Figures states(ResultSet rows) throws SQLException {
+  private static SqlTokens.Counts states(ResultSet rows) throws SQLException {
     StateTally states = new StateTally();
     while (rows.next()) {
       states.add(rows, 1);
     }
-    return new Figures(
-        Optional.of(states.counts(Scale.COUNTED)), Optional.empty(), Optional.empty());
+    return states.counts(Scale.COUNTED);
   }
 
-  private Figures recentTotal(ResultSet rows) throws SQLException {
-    long tokens = 0;
+  private static SqlTokens.Owners owners(ResultSet rows, OwnerTally tally) throws SQLException {
+    tally(rows, tally);
+    return new SqlTokens.Owners(
+        Optional.of(tally.users()),
+        tally.top(Scale.COUNTED),
+        Scale.COUNTED.estimate(tally.rowsOfOthers()));
+  }
+
+  private static SqlTokens.Recent recent(ResultSet rows, Report report) throws SQLException {
+    OwnerTally tally = report.recent();
+    tally(rows, tally);
+    return new SqlTokens.Recent(
+        report.window(), Scale.COUNTED.estimate(tally.rows()), tally.top(Scale.COUNTED));
+  }
+
+  private static SqlTokens.Recent recentTotal(ResultSet rows, Report report) throws SQLException {
+    return new SqlTokens.Recent(
+        report.window(), Scale.COUNTED.estimate(firstNumber(rows)), List.of());
+  }
+
+  private static void tally(ResultSet rows, OwnerTally into) throws SQLException {
     while (rows.next()) {
-      tokens += rows.getLong(1);
+      into.add(rows.getString(1), rows.getLong(2));
     }
-    return new Figures(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(new SqlTokens.Recent(window, Estimate.counted(tokens), List.of())));
   }
 
-  private OwnerTally tally(ResultSet rows, Set<String> incumbents) throws SQLException {
-    OwnerTally tally = new OwnerTally(users, incumbents);
+  private static Expiries expiries(ResultSet rows) throws SQLException {
+    Optional<Instant> oldestExpired = Optional.empty();
+    Optional<Instant> latest = Optional.empty();
     while (rows.next()) {
-      tally.add(rows.getString(1), rows.getLong(2));
+      oldestExpired = StateTally.instant(rows, 1);
+      latest = StateTally.instant(rows, 2);
     }
-    return tally;
+    return new Expiries(oldestExpired, latest);
   }
 
-  private Figures singlePass(ResultSet rows, Incumbents incumbents) throws SQLException {
-    StateTally states = new StateTally();
-    OwnerTally owners = new OwnerTally(users, incumbents.owners());
-    OwnerTally recent = new OwnerTally(users, incumbents.recent());
-    boolean recentKnown = true;
+  private static long firstNumber(ResultSet rows) throws SQLException {
+    long number = 0;
     while (rows.next()) {
-      owners.add(rows.getString(1), rows.getLong(2));
-      recent.add(rows.getString(1), rows.getLong(3));
-      recentKnown &= !rows.wasNull();
-      states.add(rows, 4);
+      number = rows.getLong(1);
     }
-    Figures figures =
-        new Figures(Optional.of(states.counts(Scale.COUNTED)), Optional.empty(), Optional.empty())
-            .and(owners(owners));
-    return recentKnown ? figures.and(recent(recent)) : figures;
-  }
-
-  private static Figures owners(OwnerTally tally) {
-    return new Figures(
-        Optional.empty(),
-        Optional.of(
-            new SqlTokens.Owners(
-                Optional.of(tally.users()), tally.top(Scale.COUNTED), tally.others(Scale.COUNTED))),
-        Optional.empty());
-  }
-
-  private Figures recent(OwnerTally tally) {
-    return new Figures(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(
-            new SqlTokens.Recent(
-                window, Scale.COUNTED.estimate(tally.rows()), tally.top(Scale.COUNTED))));
+    return number;
   }
 }

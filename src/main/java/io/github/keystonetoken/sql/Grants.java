@@ -32,6 +32,24 @@ record Grants(String database, String account) {
     return grant("migrate_version", List.of("repository_id", "version"));
   }
 
+  /** Lets the account range over ids itself, and read them. */
+  String ids() {
+    return grant("token", List.of("id"));
+  }
+
+  /** The procedure for samples, to be made in Keystone's database, and the right to run it. */
+  List<String> sampling(String owner) {
+    return List.of(
+        SampleProcedure.definition(database, owner),
+        "GRANT EXECUTE ON PROCEDURE "
+            + identifier(database)
+            + "."
+            + SampleProcedure.NAME
+            + " TO "
+            + quotedAccount()
+            + ";");
+  }
+
   private String grant(String table, List<String> columns) {
     return "GRANT SELECT ("
         + String.join(", ", columns)
@@ -52,7 +70,7 @@ record Grants(String database, String account) {
         .orElseThrow();
   }
 
-  private static String identifier(String name) {
+  static String identifier(String name) {
     return "`" + name.replace("`", "``") + "`";
   }
 }

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.ArrayList;
@@ -78,8 +77,8 @@ final class OwnerTally {
   }
 
   /** Rows of everybody who is not among the largest. */
-  Estimate others(Scale scale) {
-    return scale.estimate(rows - top().stream().mapToLong(Owner::rows).sum());
+  long rowsOfOthers() {
+    return rows - top().stream().mapToLong(Owner::rows).sum();
   }
 
   private List<Owner> top() {

@@ -12,12 +12,14 @@ import java.util.Set;
  * @param release recognised release
  * @param readableColumns columns by table, names in lower case; a table without any is absent
  * @param owner expression for the owner of a row of {@code token}; empty where none can be read
+ * @param sampling the best way to read a part of the token table
  * @param notes what cannot be read and what would be needed, for the log
  */
 record Schema(
     Release release,
     Map<String, Set<String>> readableColumns,
     Optional<String> owner,
+    Sampling sampling,
     List<String> notes) {
 
   Schema {
@@ -25,8 +27,22 @@ record Schema(
     notes = List.copyOf(notes);
   }
 
+  Schema with(List<String> newNotes) {
+    return new Schema(release, readableColumns, owner, sampling, newNotes);
+  }
+
   Set<String> readableColumns(String table) {
     return readableColumns.getOrDefault(table, Set.of());
+  }
+
+  /** Whether rows can be counted at all, other than through the procedure. */
+  boolean canReadTokens() {
+    return readableColumns("token").containsAll(Grants.REQUIRED);
+  }
+
+  /** Whether the owner of a row can be told in any way. */
+  boolean tellsOwners() {
+    return owner.isPresent() || sampling.tellsOwners();
   }
 
   /** Where users' names can be read, best first. */

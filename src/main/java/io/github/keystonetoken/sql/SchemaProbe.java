@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sql.Sampling.Way;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class SchemaProbe {
 
   private final Session session;
+  private final ProcedureProbe procedureProbe;
 
   SchemaProbe(Session session) {
     this.session = session;
+    this.procedureProbe = new ProcedureProbe(session);
   }
 
   /**
@@ -34,13 +38,15 @@ final class SchemaProbe {
     Map<String, Set<String>> columns =
         session.query(Statements.readableColumns(), SchemaProbe::columnsByTable);
     Set<String> token = columns.getOrDefault("token", Set.of());
-    if (!token.containsAll(Grants.REQUIRED)) {
+    List<String> notes = new ArrayList<>();
+    Optional<Sampling> procedure = procedureProbe.find(notes);
+    boolean readable = token.containsAll(Grants.REQUIRED);
+    if (!readable && procedure.isEmpty()) {
       explainMissing();
     }
-    List<String> notes = new ArrayList<>();
     Release migrated = migratedRelease(columns);
     boolean ownerExists = ownerExists(token, migrated);
-    Optional<String> owner = owner(token, ownerExists, notes);
+    Optional<String> owner = readable ? owner(token, ownerExists, notes) : Optional.empty();
     Release release = migrated;
     if (release == Release.UNKNOWN && token.contains(Statements.OWNER_COLUMN) == ownerExists) {
       release = Releases.ofTable(ownerExists, indexes());
@@ -48,12 +54,25 @@ final class SchemaProbe {
     if (release == Release.UNKNOWN) {
       notes.add("Keystone's release is not recognised; to tell it: " + session.grants().release());
     }
-    if (new Schema(release, columns, owner, notes).nameSources().isEmpty()) {
+    Schema schema =
+        new Schema(release, columns, owner, procedure.orElseGet(() -> direct(token, owner)), notes);
+    if (token.contains("id") || token.contains("extra")) {
+      notes.add(
+          "the account may read token.id or token.extra, which hold live tokens, and the exporter"
+              + " needs neither: see the command \"grants\"");
+    }
+    if (schema.nameSources().isEmpty()) {
       notes.add(
           "no user names, because the account may read none; for them: "
               + String.join(" ", session.grants().names(release)));
     }
-    return new Schema(release, columns, owner, notes);
+    return schema.with(notes);
+  }
+
+  /** What can be read of the table without the procedure. */
+  private static Sampling direct(Set<String> token, Optional<String> owner) {
+    Way way = token.contains("id") ? Way.ID_RANGES : Way.FIRST_ROWS;
+    return new Sampling(way, owner.isPresent());
   }
 
   private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {
@@ -199,6 +218,7 @@ final class SchemaProbe {
         engine == null ? "unknown" : engine,
         rows.getString(2) == null
             ? Optional.empty()
-            : Optional.of(new SqlTokens.Size(rows.getLong(2), rows.getLong(3), rows.getLong(4))));
+            : Optional.of(new SqlTokens.Size(rows.getLong(2), rows.getLong(3), rows.getLong(4))),
+        rows.getString(5) == null ? OptionalLong.empty() : OptionalLong.of(rows.getLong(5)));
   }
 }

@@ -6,18 +6,13 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Source;
-import io.github.keystonetoken.sql.FigureReader.Incumbents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +36,7 @@ public final class SqlSource implements Source<SqlCollection> {
   private final Pauses pauses;
   private final Session session;
   private final SchemaProbe probe;
-  private final FigureReader figureReader;
+  private final Survey survey;
   private final UserNames userNames;
 
   private @Nullable Schema schema;
@@ -58,7 +53,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.pauses = new Pauses(config.interval());
     this.session = new Session(config, clock, timings);
     this.probe = new SchemaProbe(session);
-    this.figureReader = new FigureReader(session, config.users(), config.recentWindow());
+    this.survey = new Survey(session, pauses, config);
     this.userNames = new UserNames(session, clock, pauses, MOST_USERS);
   }
 
@@ -92,30 +87,41 @@ public final class SqlSource implements Source<SqlCollection> {
       throws StatementCutOffException, CollectionException, InterruptedException {
     Schema current = currentSchema();
     Indexes indexes = probe.indexes();
-    TableStatus status = probe.tableStatus().orElseThrow(this::tableMissing);
-    Optional<Duration> lifetime =
-        snapshot.keystone().expiration().or(() -> current.release().defaultExpiration());
-    Plan plan = Plan.of(current, indexes, lifetime.map(time -> time.minus(config.recentWindow())));
+    TableStatus status = tableStatus(current);
+    Optional<Duration> recentOffset =
+        snapshot
+            .keystone()
+            .expiration()
+            .or(() -> current.release().defaultExpiration())
+            .map(lifetime -> lifetime.minus(config.recentWindow()));
+    Plan plan = Plan.of(current, indexes, status, recentOffset, config.exactMaxRows());
     announce(plan, current, status);
 
-    Incumbents incumbents = incumbents(snapshot);
-    Figures figures = Figures.NONE;
-    for (Plan.Step step : plan.steps()) {
-      figures = figures.and(read(step, incumbents));
-    }
+    Report report =
+        Report.after(
+            snapshot.sql().flatMap(Outcome::figures), config.users(), config.recentWindow());
+    Figures figures = survey.read(plan, current, status, recentOffset, report);
     UserNames.Resolved users = userNames.resolve(current.nameSources(), figures.userIds());
     return new SqlCollection(
         new SqlTokens(
             current.release(),
             figures.counts(),
-            figures.owners().map(owners -> named(owners, users.names())),
-            figures.recent().map(recent -> named(recent, users.names())),
+            figures.owners().map(owners -> owners.named(users.names())),
+            figures.recent().map(recent -> recent.named(users.names())),
             status.size(),
             indexes.presence(current.readableColumns("token")),
             List.of(),
             Optional.empty(),
             Optional.empty()),
         users.directory());
+  }
+
+  private TableStatus tableStatus(Schema current)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    Optional<TableStatus> status = probe.tableStatus();
+    return current.canReadTokens()
+        ? status.orElseThrow(this::tableMissing)
+        : status.orElse(TableStatus.HIDDEN);
   }
 
   private Schema currentSchema()
@@ -151,62 +157,18 @@ public final class SqlSource implements Source<SqlCollection> {
         status.engine(),
         current.release().label(),
         plan.describe());
+    if (plan.guesses()) {
+      LOG.warn(
+          "Table token at {}: it is too large to be counted without an index that covers the"
+              + " figures, and the account may not sample it, so they are shares of its first rows"
+              + " and can be two times off. To mend it, purge expired rows, let Keystone's indexes"
+              + " on (expires, valid) and (user_id) be made, or let the exporter sample: {}",
+          config.database().address(),
+          String.join(" ", session.grants().sampling(Statements.OWNER_COLUMN)));
+    }
     current
         .notes()
         .forEach(note -> LOG.info("Table token at {}: {}", config.database().address(), note));
-  }
-
-  /** One statement at its limit costs its own figures only. */
-  private Figures read(Plan.Step step, Incumbents incumbents)
-      throws CollectionException, InterruptedException {
-    String name = step.query().name();
-    if (!pauses.isOver(name)) {
-      return Figures.NONE;
-    }
-    try {
-      Figures figures = figureReader.read(step, incumbents);
-      pauses.end(name);
-      return figures;
-    } catch (StatementCutOffException e) {
-      long pause = pauses.lengthen(name);
-      if (pause == 1) {
-        LOG.warn(
-            "{} Its figures are absent and it is tried less and less often: {}.",
-            e.getMessage(),
-            step.scans()
-                ? "it has to read the whole table, as it would not with Keystone's indexes on"
-                    + " (expires, valid), (expires) and (user_id); purge expired rows, or raise"
-                    + " --collector.sql.timeout"
-                : "purge expired rows, or raise --collector.sql.timeout");
-      }
-      return Figures.NONE;
-    }
-  }
-
-  private static Incumbents incumbents(Snapshot snapshot) {
-    Optional<SqlTokens> last = snapshot.sql().flatMap(Outcome::figures);
-    return new Incumbents(
-        userIds(last.flatMap(SqlTokens::owners).map(SqlTokens.Owners::top)),
-        userIds(last.flatMap(SqlTokens::recent).map(SqlTokens.Recent::top)));
-  }
-
-  private static Set<String> userIds(Optional<List<UserTokens>> users) {
-    return users.stream()
-        .flatMap(List::stream)
-        .map(UserTokens::userId)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static SqlTokens.Owners named(SqlTokens.Owners owners, Map<String, String> names) {
-    return new SqlTokens.Owners(owners.users(), named(owners.top(), names), owners.others());
-  }
-
-  private static SqlTokens.Recent named(SqlTokens.Recent recent, Map<String, String> names) {
-    return new SqlTokens.Recent(recent.window(), recent.tokens(), named(recent.top(), names));
-  }
-
-  private static List<UserTokens> named(List<UserTokens> users, Map<String, String> names) {
-    return users.stream().map(user -> user.named(names)).toList();
   }
 
   @Override

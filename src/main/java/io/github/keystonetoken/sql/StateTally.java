@@ -28,12 +28,21 @@ final class StateTally {
     revoked += row.getLong(first + 1);
     expired += row.getLong(first + 2);
     noExpiry += row.getLong(first + 3);
-    oldestExpired =
-        Stream.concat(oldestExpired.stream(), instant(row, first + 4).stream())
-            .min(Instant::compareTo);
-    latestExpiry =
-        Stream.concat(latestExpiry.stream(), instant(row, first + 5).stream())
-            .max(Instant::compareTo);
+    addExpiries(instant(row, first + 4), instant(row, first + 5));
+  }
+
+  /** Takes in another part of the table. */
+  void add(StateTally part) {
+    active += part.active;
+    revoked += part.revoked;
+    expired += part.expired;
+    noExpiry += part.noExpiry;
+    addExpiries(part.oldestExpired, part.latestExpiry);
+  }
+
+  private void addExpiries(Optional<Instant> oldest, Optional<Instant> latest) {
+    oldestExpired = Stream.concat(oldestExpired.stream(), oldest.stream()).min(Instant::compareTo);
+    latestExpiry = Stream.concat(latestExpiry.stream(), latest.stream()).max(Instant::compareTo);
   }
 
   long rows() {
@@ -57,7 +66,8 @@ final class StateTally {
         latestExpiry);
   }
 
-  private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+  /** Seconds from 1970, or NULL. */
+  static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
     long seconds = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(seconds));
   }

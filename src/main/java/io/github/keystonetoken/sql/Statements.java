@@ -30,6 +30,12 @@ final class Statements {
           + " CASE JSON_TYPE(JSON_EXTRACT(extra, '$.user.id')) WHEN 'STRING'"
           + " THEN LEFT(JSON_UNQUOTE(JSON_EXTRACT(extra, '$.user.id')), 64) END END";
 
+  /** Stands for the owner where none can be read. */
+  static final String NO_OWNER = "NULL";
+
+  /** The first column of what is grouped by owner, unless it is by {@link #NO_OWNER}. */
+  static final String OWNER_LABEL = "owner";
+
   private static final String STATES =
       "SUM(expires > UTC_TIMESTAMP() AND valid <> 0),"
           + " SUM(expires > UTC_TIMESTAMP() AND valid = 0),"
@@ -39,7 +45,9 @@ final class Statements {
           + " MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),"
           + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))";
 
-  private static final String RECENT = "expires > UTC_TIMESTAMP() + INTERVAL ? SECOND";
+  private static String recent(String seconds) {
+    return "expires > UTC_TIMESTAMP() + INTERVAL " + seconds + " SECOND";
+  }
 
   private Statements() {}
 
@@ -109,6 +117,16 @@ final class Statements {
             + " 'federated_user', 'id_mapping', 'migrate_version', 'alembic_version')");
   }
 
+  /** Only with the right to execute it does an account see it. */
+  static Query procedure() {
+    return Query.of(
+        "procedure",
+        Reads.CATALOG,
+        "SELECT routine_comment FROM information_schema.routines"
+            + " WHERE routine_schema = DATABASE() AND routine_name = ?",
+        SampleProcedure.NAME);
+  }
+
   /** Brings no row; the server's error tells a missing table, column or grant apart. */
   static Query access(List<String> tokenColumns) {
     return Query.of(
@@ -140,7 +158,7 @@ final class Statements {
     return Query.of(
         "size",
         Reads.CATALOG,
-        "SELECT engine, data_length, index_length, data_free FROM information_schema.tables"
+        "SELECT engine, data_length, index_length, data_free, table_rows FROM information_schema.tables"
             + " WHERE table_schema = DATABASE() AND table_name = 'token'");
   }
 
@@ -163,7 +181,10 @@ final class Statements {
    */
   static Query recent(Duration offset) {
     return Query.of(
-        "recent", Reads.TOKENS, "SELECT COUNT(*) FROM token WHERE " + RECENT, offset.toSeconds());
+        "recent",
+        Reads.TOKENS,
+        "SELECT COUNT(*) FROM token WHERE " + recent("?"),
+        offset.toSeconds());
   }
 
   static Query recentByOwner(String owner, Duration offset) {
@@ -173,25 +194,95 @@ final class Statements {
         "SELECT "
             + owner
             + " AS owner, COUNT(*) FROM token WHERE "
-            + RECENT
+            + recent("?")
             + " GROUP BY owner ORDER BY NULL",
         offset.toSeconds());
   }
 
+  /** When the oldest row expired and the newest one will: two looks into an index on expires. */
+  static Query expiries() {
+    return Query.of(
+        "expiries",
+        Reads.TOKENS,
+        "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
+            + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+  }
+
+  /** Leaps from owner to owner in an index that starts with it. */
+  static Query distinctOwners() {
+    return Query.of(
+        "distinct_owners",
+        Reads.TOKENS,
+        "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
+  }
+
   /** All figures by owner, for a table where each of them would cost a scan of its own. */
   static Query singlePass(String owner, Optional<Duration> offset) {
-    String recent = offset.isPresent() ? "SUM(" + RECENT + ")" : "NULL";
-    return new Query(
-        "single_pass",
+    return grouped("single_pass", owner, offset, "FROM token");
+  }
+
+  /** All figures by owner of the rows that come first in the order of their ids. */
+  static Query firstRows(String owner, Optional<Duration> offset, long limit) {
+    return grouped("first_rows", owner, offset, "FROM token FORCE INDEX (PRIMARY) LIMIT " + limit);
+  }
+
+  /** All figures by owner of a range of ids. */
+  static Query slice(String owner, Optional<Duration> offset, IdRange range) {
+    return grouped(
+        "slice", owner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
+  }
+
+  /** The same through the procedure, which knows the owner's expression. */
+  static Query sliceByProcedure(Optional<Duration> offset, IdRange range) {
+    return Query.of(
+        "slice",
         Reads.TOKENS,
-        "SELECT "
-            + owner
-            + " AS owner, COUNT(*), "
-            + recent
+        "CALL "
+            + SampleProcedure.NAME
+            + "("
+            + range.from()
             + ", "
-            + STATES
-            + " FROM token GROUP BY owner ORDER BY NULL",
-        offset.<List<Object>>map(value -> List.of(value.toSeconds())).orElse(List.of()));
+            + range.to()
+            + ", "
+            + offset.map(value -> Long.toString(value.toSeconds())).orElse("NULL")
+            + ")");
+  }
+
+  /** The procedure's own statement. */
+  static String procedureBody(String owner, String lower, String upper) {
+    return groups(owner, "recent_offset", inRange(lower, upper));
+  }
+
+  private static Query grouped(
+      String name, String owner, Optional<Duration> offset, String fromClause) {
+    String seconds = offset.map(value -> Long.toString(value.toSeconds())).orElse("NULL");
+    return Query.of(name, Reads.TOKENS, groups(owner, seconds, fromClause));
+  }
+
+  private static String inRange(String lower, String upper) {
+    return "FROM token FORCE INDEX (PRIMARY) WHERE id >= "
+        + lower
+        + " AND id < "
+        + upper
+        + " LIMIT "
+        + SampleProcedure.MOST_ROWS;
+  }
+
+  /** In the form that {@link TokenTally} takes in; no column of a row leaves but its owner. */
+  private static String groups(String owner, String seconds, String fromClause) {
+    String label = owner.equals(NO_OWNER) ? "nobody" : OWNER_LABEL;
+    return "SELECT owner AS "
+        + label
+        + ", COUNT(*), SUM("
+        + recent(seconds)
+        + "), "
+        + STATES
+        + " FROM (SELECT expires, valid, "
+        + owner
+        + " AS owner "
+        + fromClause
+        + ") AS part GROUP BY owner ORDER BY NULL";
   }
 
   // The users.

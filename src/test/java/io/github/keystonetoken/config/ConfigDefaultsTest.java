@@ -42,7 +42,9 @@ final class ConfigDefaultsTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(1),
                         20,
-                        Duration.ofMinutes(5))),
+                        Duration.ofMinutes(5),
+                        2_000_000,
+                        false)),
                 Optional.of(
                     new Config.Memcached(servers, Duration.ofSeconds(15), Duration.ofSeconds(1))),
                 Optional.of(
@@ -69,6 +71,8 @@ final class ConfigDefaultsTest {
             .and(Flag.USER, "u1=nova", "u2", "u3=a=b")
             .and(Flag.SQL_INTERVAL, "2m")
             .and(Flag.SQL_TIMEOUT, "500ms")
+            .and(Flag.SQL_EXACT_MAX_ROWS, "50000")
+            .and(Flag.SQL_EXACT, "true")
             .and(Flag.MEMCACHED_INTERVAL, "30s")
             .and(Flag.MEMCACHED_TIMEOUT, "2s")
             .and(Flag.LISTS_INTERVAL, "90s")
@@ -89,6 +93,8 @@ final class ConfigDefaultsTest {
     assertThat(sql.timeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(sql.users()).isEqualTo(7);
     assertThat(sql.recentWindow()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(sql.exactMaxRows()).isEqualTo(50_000);
+    assertThat(sql.exact()).isTrue();
     Config.Memcached memcached = config.memcached().orElseThrow();
     assertThat(memcached.interval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(memcached.timeout()).isEqualTo(Duration.ofSeconds(2));

@@ -111,11 +111,11 @@ final class ExampleSnapshots {
             new SqlTokens.Owners(
                 Optional.of(9L),
                 List.of(
-                    UserTokens.counted(QUANTUM, "quantum", 19_874),
-                    UserTokens.counted(NOVA, "nova", 512),
-                    UserTokens.counted(ADMIN, "admin", 301),
-                    UserTokens.counted(DELETED, "", 120)),
-                Estimate.counted(109))),
+                    new UserTokens(QUANTUM, "quantum", new Estimate(19_874, 0.0043)),
+                    new UserTokens(NOVA, "nova", new Estimate(512, 0.11)),
+                    new UserTokens(ADMIN, "admin", new Estimate(301, 0.15)),
+                    new UserTokens(DELETED, "", new Estimate(120, 0.24))),
+                new Estimate(109, 0.25))),
         Optional.of(
             new SqlTokens.Recent(
                 Duration.ofMinutes(10),

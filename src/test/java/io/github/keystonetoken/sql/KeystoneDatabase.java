@@ -117,7 +117,8 @@ final class KeystoneDatabase {
   }
 
   static Config.Sql sql(DatabaseConfig config, Duration timeout, int users) {
-    return new Config.Sql(config, Duration.ofMinutes(1), timeout, users, Duration.ofMinutes(5));
+    return new Config.Sql(
+        config, Duration.ofMinutes(1), timeout, users, Duration.ofMinutes(5), 2_000_000, false);
   }
 
   /** Nothing known but the lifetime. */

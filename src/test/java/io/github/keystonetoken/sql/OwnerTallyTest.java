@@ -2,7 +2,6 @@ package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class OwnerTallyTest {
     tally.add("d", 4);
     assertThat(tally.top(Scale.COUNTED))
         .containsExactly(UserTokens.counted("b", "", 5), UserTokens.counted("d", "", 4));
-    assertThat(tally.others(Scale.COUNTED)).isEqualTo(Estimate.counted(4));
+    assertThat(tally.rowsOfOthers()).isEqualTo(4);
     assertThat(tally.users()).isEqualTo(4);
     assertThat(tally.rows()).isEqualTo(13);
   }
@@ -63,6 +62,6 @@ final class OwnerTallyTest {
     OwnerTally tally = new OwnerTally(0, Set.of());
     tally.add("a", 7);
     assertThat(tally.top(Scale.COUNTED)).isEmpty();
-    assertThat(tally.others(Scale.COUNTED)).isEqualTo(Estimate.counted(7));
+    assertThat(tally.rowsOfOthers()).isEqualTo(7);
   }
 }

@@ -3,11 +3,15 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.sql.Plan.Reading;
+import io.github.keystonetoken.sql.Sampling.Way;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PlanTest {
@@ -22,66 +26,115 @@ final class PlanTest {
               "b", List.of("expires", "valid"),
               "c", List.of("user_id")));
   private static final Optional<Duration> OFFSET = Optional.of(Duration.ofMinutes(55));
+  private static final Optional<String> OWNER = Optional.of("user_id");
+  private static final Sampling PROCEDURE = new Sampling(Way.PROCEDURE, true);
 
-  private static Schema schema(Optional<String> owner) {
-    return new Schema(Release.UNKNOWN, Map.of(), owner, List.of());
+  private static final TableStatus SMALL = status(SampleSize.MOST_PAGES, 5_000);
+  private static final TableStatus MEDIUM = status(200_000, 1_000_000);
+  private static final TableStatus HUGE = status(2_000_000, 10_000_000);
+
+  private static TableStatus status(long pages, long rows) {
+    return new TableStatus(
+        "InnoDB", Optional.of(new SqlTokens.Size(pages * 16_384, 0, 0)), OptionalLong.of(rows));
   }
 
-  private static List<Reading> readings(
-      Optional<String> owner, Indexes indexes, Optional<Duration> offset) {
-    return Plan.of(schema(owner), indexes, offset).steps().stream()
-        .map(Plan.Step::reading)
-        .toList();
+  private static Schema schema(Optional<String> owner, Sampling sampling) {
+    return new Schema(
+        Release.UNKNOWN, Map.of("token", Set.of("expires", "valid")), owner, sampling, List.of());
+  }
+
+  private static Plan plan(Optional<String> owner, Indexes indexes, TableStatus status) {
+    return Plan.of(schema(owner, PROCEDURE), indexes, status, OFFSET, 2_000_000);
+  }
+
+  private static List<Reading> readings(Plan plan) {
+    return plan.steps().stream().map(Plan.Step::reading).toList();
   }
 
   @Test
-  void coveredFiguresHaveAStatementEach() {
-    Plan plan = Plan.of(schema(Optional.of("user_id")), JUNO, OFFSET);
-    assertThat(plan.steps())
-        .extracting(Plan.Step::reading)
-        .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
-    assertThat(plan.steps()).noneMatch(Plan.Step::scans);
+  void coveredFiguresHaveAStatementEachAndNothingIsSampled() {
+    for (TableStatus status : List.of(SMALL, MEDIUM)) {
+      Plan plan = plan(OWNER, JUNO, status);
+      assertThat(readings(plan))
+          .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
+      assertThat(plan.sampled()).isEmpty();
+    }
   }
 
   @Test
-  void withoutAnyIndexOneScanBringsAll() {
-    assertThat(readings(Optional.of("user_id"), NONE, OFFSET)).containsExactly(Reading.SINGLE_PASS);
-    assertThat(readings(Optional.of(Statements.OWNER_IN_EXTRA), NONE, OFFSET))
+  void aSmallTableIsReadInOnePassWhereNoIndexCoversAnything() {
+    assertThat(readings(plan(OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
+    assertThat(readings(plan(Optional.of(Statements.OWNER_IN_EXTRA), NONE, SMALL)))
         .containsExactly(Reading.SINGLE_PASS);
+    assertThat(readings(plan(OWNER, ICEHOUSE, SMALL)))
+        .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
   }
 
   @Test
-  void withoutAnIndexOnTheOwnerOnlyTheOwnersAreScannedFor() {
-    Plan plan = Plan.of(schema(Optional.of("user_id")), ICEHOUSE, OFFSET);
-    assertThat(plan.steps())
-        .filteredOn(Plan.Step::scans)
-        .extracting(Plan.Step::reading)
-        .containsExactly(Reading.OWNERS);
+  void aLargerTableIsNeverScanned() {
+    TableStatus larger = status(SampleSize.MOST_PAGES + 1, 5_000);
+    for (TableStatus status : List.of(larger, MEDIUM, HUGE, TableStatus.HIDDEN)) {
+      Plan plan = plan(OWNER, NONE, status);
+      assertThat(plan.steps()).isEmpty();
+      assertThat(plan.sampled()).containsExactly("states", "owners", "recent");
+    }
   }
 
   @Test
-  void aRangeOnExpiresIsBetterThanTheSinglePassForWhatIsRecent() {
-    Indexes expiresOnly = new Indexes(Map.of("a", List.of("expires")));
-    assertThat(readings(Optional.of("user_id"), expiresOnly, OFFSET))
-        .containsExactly(Reading.SINGLE_PASS, Reading.RECENT_BY_OWNER);
+  void onlyWhatNoIndexCoversIsSampled() {
+    Plan plan = plan(OWNER, ICEHOUSE, MEDIUM);
+    assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT_BY_OWNER);
+    assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
-  void withoutAnOwnerStatesAndRecentRemain() {
-    assertThat(readings(Optional.empty(), NONE, OFFSET))
+  void aboveTheMostRowsToCountTheIndexesAreOnlyLookedIntoHereAndThere() {
+    Plan plan = plan(OWNER, JUNO, HUGE);
+    assertThat(readings(plan))
+        .containsExactly(Reading.EXPIRIES, Reading.USERS, Reading.RECENT_BY_OWNER);
+    assertThat(plan.sampled()).containsExactly("states", "owners");
+  }
+
+  @Test
+  void withoutAnOwnerToReadTheProcedureTellsThem() {
+    Plan plan = plan(Optional.empty(), ICEHOUSE, SMALL);
+    assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT);
+    assertThat(plan.sampled()).containsExactly("owners");
+  }
+
+  @Test
+  void withoutAnyOwnersStatesAndRecentRemain() {
+    Schema schema = schema(Optional.empty(), new Sampling(Way.ID_RANGES, false));
+    assertThat(readings(Plan.of(schema, NONE, SMALL, OFFSET, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
+    assertThat(Plan.of(schema, NONE, HUGE, OFFSET, 1).sampled())
+        .containsExactly("states", "recent");
   }
 
   @Test
   void withoutALifetimeNothingIsRecent() {
-    assertThat(readings(Optional.of("user_id"), JUNO, Optional.empty()))
-        .containsExactly(Reading.STATES, Reading.OWNERS);
-    assertThat(
-            Plan.of(schema(Optional.of("user_id")), NONE, Optional.empty())
-                .steps()
-                .get(0)
-                .query()
-                .parameters())
-        .isEmpty();
+    Plan plan = Plan.of(schema(OWNER, PROCEDURE), JUNO, MEDIUM, Optional.empty(), 2_000_000);
+    assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
+    assertThat(plan.sampled()).isEmpty();
+  }
+
+  @Test
+  void anAccountThatMayOnlyRunTheProcedureSamplesAll() {
+    Schema schema = new Schema(Release.UNKNOWN, Map.of(), Optional.empty(), PROCEDURE, List.of());
+    Plan plan = Plan.of(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.guesses()).isFalse();
+  }
+
+  @Test
+  void thePlanIsSaidInWords() {
+    assertThat(plan(OWNER, ICEHOUSE, MEDIUM).describe())
+        .isEqualTo(
+            "states (an index covers expires and valid);"
+                + " recent_owners (a range of an index on expires);"
+                + " owners estimated from short ranges of ids through the procedure token_sample");
+    Schema columnsOnly = schema(OWNER, new Sampling(Way.FIRST_ROWS, true));
+    assertThat(Plan.of(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).guesses()).isFalse();
+    assertThat(Plan.of(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).guesses()).isTrue();
   }
 }

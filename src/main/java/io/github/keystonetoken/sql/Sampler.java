@@ -1,0 +1,121 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sql.Slices.Slice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
+final class Sampler {
+
+  /** What is enough rows to go by when the size of a range is first looked for. */
+  private static final int ENOUGH_TO_GO_BY = 50;
+
+  private final Strata strata;
+  private final SampleSize size;
+  private final Duration pause;
+  private boolean sized;
+
+  /**
+   * @param size how large a sample is
+   * @param pause between two statements, for others to have their turn
+   */
+  Sampler(Strata strata, SampleSize size, Duration pause) {
+    this.strata = strata;
+    this.size = size;
+    this.pause = pause;
+  }
+
+  /**
+   * A sample.
+   *
+   * @param tally what was read
+   * @param scale what it says about the whole table
+   */
+  record Sample(TokenTally tally, Scale scale) {}
+
+  /**
+   * Reads one range of each part of the ids, and sets the size of the next sample by what this one
+   * brought and cost.
+   *
+   * @param pages of the whole table; empty where it is not known
+   * @return empty where the table is too slow even for the smallest ranges
+   */
+  Optional<Sample> sample(Slices slices, OptionalLong pages)
+      throws CollectionException, InterruptedException {
+    try {
+      if (!sized) {
+        size(slices, pages);
+      }
+      return readAll(slices, pages);
+    } catch (StatementCutOffException e) {
+      shrink();
+      return Optional.empty();
+    }
+  }
+
+  private void size(Slices slices, OptionalLong pages)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    strata.resize(1);
+    Slice slice = slices.read(strata.ranges().get(0));
+    while (slice.rows() < ENOUGH_TO_GO_BY && !strata.coverEverything()) {
+      strata.resize(strata.width() * 8.0);
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      slice = slices.read(strata.ranges().get(0));
+    }
+    resize(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
+    sized = true;
+  }
+
+  private Optional<Sample> readAll(Slices slices, OptionalLong pages)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    TokenTally tally = new TokenTally();
+    List<Long> rowsOfRanges = new ArrayList<>();
+    Duration took = Duration.ZERO;
+    for (IdRange range : strata.ranges()) {
+      if (!rowsOfRanges.isEmpty()) {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      }
+      Slice slice = slices.read(range);
+      if (slice.isCutShort()) {
+        shrink();
+        return strata.width() == 1 ? Optional.empty() : readAll(slices, pages);
+      }
+      tally.add(slice.tally());
+      rowsOfRanges.add(slice.rows());
+      took = took.plus(slice.took());
+      if (took.compareTo(size.budget()) > 0) {
+        break;
+      }
+    }
+    Scale scale = scale(rowsOfRanges);
+    int ranges = rowsOfRanges.size();
+    resize(
+        tally.rows() * Strata.NUMBER / ranges,
+        took.multipliedBy(Strata.NUMBER).dividedBy(ranges),
+        pages);
+    strata.rotate();
+    return Optional.of(new Sample(tally, scale));
+  }
+
+  private Scale scale(List<Long> rowsOfRanges) {
+    int ranges = rowsOfRanges.size();
+    if (strata.coverEverything() && ranges == Strata.NUMBER) {
+      return Scale.COUNTED;
+    }
+    double share = (double) ranges * strata.width() / IdRange.SPACE;
+    return new Scale.OfShare(share, Dispersion.of(rowsOfRanges));
+  }
+
+  private void resize(long rows, Duration took, OptionalLong pages) {
+    strata.resize(size.after(strata.width(), rows, took, pages));
+  }
+
+  private void shrink() {
+    strata.resize(strata.width() / 8.0);
+  }
+}

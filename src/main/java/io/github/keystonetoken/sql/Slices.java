@@ -1,0 +1,47 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.refresh.CollectionException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Reads ranges of ids, one statement each.
+ *
+ * @param throughProcedure whether {@link SampleProcedure} is called
+ * @param owner expression for the owner of a row, where it is not called
+ * @param recentOffset from now to the expiry of a token issued when the recent window began
+ */
+record Slices(
+    Session session, boolean throughProcedure, String owner, Optional<Duration> recentOffset) {
+
+  /**
+   * What reading a range came to.
+   *
+   * @param took time that the database took
+   */
+  record Slice(TokenTally tally, Duration took) {
+    long rows() {
+      return tally.rows();
+    }
+
+    /** Whether there may be more rows than were read, which makes these useless. */
+    boolean isCutShort() {
+      return rows() >= SampleProcedure.MOST_ROWS;
+    }
+  }
+
+  Slices withoutRecent() {
+    return new Slices(session, throughProcedure, owner, Optional.empty());
+  }
+
+  Slice read(IdRange range)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    Query query =
+        throughProcedure
+            ? Statements.sliceByProcedure(recentOffset, range)
+            : Statements.slice(owner, recentOffset, range);
+    long started = System.nanoTime();
+    TokenTally tally = session.query(query, TokenTally::of);
+    return new Slice(tally, Duration.ofNanos(System.nanoTime() - started));
+  }
+}

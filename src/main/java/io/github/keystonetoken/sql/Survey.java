@@ -1,0 +1,131 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the figures of the token table: by the plan's statements, and the rest from a sample. */
+final class Survey {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
+
+  /** For others to have their turn between two ranges. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Session session;
+  private final Pauses pauses;
+  private final FigureReader figureReader;
+  private final Sampler sampler;
+  private final FirstRows firstRows;
+  private final Optional<Walk> walk;
+  private final Duration walkBudget;
+
+  Survey(Session session, Pauses pauses, Config.Sql config) {
+    this.session = session;
+    this.pauses = pauses;
+    this.figureReader = new FigureReader(session);
+    this.sampler =
+        new Sampler(new Strata(new SplittableRandom()), new SampleSize(config.timeout()), PAUSE);
+    this.firstRows = new FirstRows(session);
+    this.walk = config.exact() ? Optional.of(new Walk()) : Optional.empty();
+    this.walkBudget = config.interval().dividedBy(4);
+  }
+
+  /**
+   * Reads what the plan says.
+   *
+   * @param recentOffset from now to the expiry of a token issued when the recent window began
+   */
+  Figures read(
+      Plan plan, Schema schema, TableStatus status, Optional<Duration> recentOffset, Report report)
+      throws CollectionException, InterruptedException {
+    Figures figures = new Figures();
+    for (Plan.Step step : plan.steps()) {
+      unlessItRests(
+          step.query().name(),
+          "purge expired rows, or raise --collector.sql.timeout",
+          () -> figureReader.read(step, report, figures));
+    }
+    boolean complete =
+        figures.hasCounts()
+            && (figures.hasOwners() || !schema.tellsOwners())
+            && (figures.hasRecent() || recentOffset.isEmpty());
+    if (complete) {
+      return figures;
+    }
+    Sampling sampling = plan.sampling();
+    if (sampling.way() == Sampling.Way.FIRST_ROWS) {
+      unlessItRests(
+          FirstRows.NAME,
+          "raise --collector.sql.timeout",
+          () -> firstRows.read(schema.owner(), recentOffset, status, report, figures));
+    } else {
+      boolean throughProcedure = sampling.way() == Sampling.Way.PROCEDURE;
+      String owner = schema.owner().orElse(Statements.NO_OWNER);
+      sample(
+          new Slices(session, throughProcedure, owner, recentOffset),
+          sampling.tellsOwners(),
+          status,
+          report,
+          figures);
+    }
+    return figures;
+  }
+
+  private void sample(
+      Slices slices, boolean hasOwners, TableStatus status, Report report, Figures figures)
+      throws CollectionException, InterruptedException {
+    if (walk.isPresent() && !(figures.hasCounts() && figures.hasOwners())) {
+      walk.get().advance(slices.withoutRecent(), walkBudget);
+      walk.get()
+          .counted()
+          .ifPresent(tally -> tally.offerTo(figures, Scale.COUNTED, report, hasOwners));
+    }
+    sampler
+        .sample(slices, status.pages())
+        .ifPresent(
+            sample ->
+                sample
+                    .tally()
+                    .offerTo(figures, scale(sample, figures.counts()), report, hasOwners));
+  }
+
+  /** Where the number of all rows is known, shares of the sample say more than its size. */
+  private static Scale scale(Sampler.Sample sample, Optional<SqlTokens.Counts> counted) {
+    Optional<Estimate> rows = counted.map(SqlTokens.Counts::rows).filter(Estimate::isCounted);
+    return rows.isPresent() && sample.tally().rows() > 0 && !sample.scale().equals(Scale.COUNTED)
+        ? new Scale.OfTotal(sample.tally().rows(), rows.get())
+        : sample.scale();
+  }
+
+  private interface Reading {
+    void read() throws StatementCutOffException, CollectionException, InterruptedException;
+  }
+
+  /** One statement at its limit costs its own figures only, and then rests for a while. */
+  private void unlessItRests(String statement, String remedy, Reading reading)
+      throws CollectionException, InterruptedException {
+    if (!pauses.isOver(statement)) {
+      return;
+    }
+    try {
+      reading.read();
+      pauses.end(statement);
+    } catch (StatementCutOffException e) {
+      long pause = pauses.lengthen(statement);
+      if (pause == 1) {
+        LOG.warn(
+            "{} It is tried less and less often; until it fits, its figures are of a sample, or"
+                + " absent where none can be had. To mend it, {}.",
+            e.getMessage(),
+            remedy);
+      }
+    }
+  }
+}

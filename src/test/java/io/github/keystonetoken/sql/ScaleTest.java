@@ -1,0 +1,96 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.keystonetoken.model.Estimate;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Intervals against draws whose truth is known; the seeds are fixed, so nothing is left to luck.
+ */
+final class ScaleTest {
+
+  private static final int DRAWS = 4_000;
+
+  @Test
+  void whatWasCountedIsExact() {
+    assertThat(Scale.COUNTED.estimate(7)).isEqualTo(Estimate.counted(7));
+  }
+
+  @Test
+  void aShareIsScaledUpWithTheErrorOfItsSize() {
+    Estimate estimate = new Scale.OfShare(0.01, 1).estimate(9_604);
+    assertThat(estimate.value()).isEqualTo(960_400);
+    assertThat(estimate.relativeError()).isCloseTo(0.02 * Math.sqrt(0.99), within(1e-9));
+    assertThat(new Scale.OfShare(0.01, 4).estimate(9_604).relativeError())
+        .isCloseTo(0.04 * Math.sqrt(0.99), within(1e-9));
+  }
+
+  @Test
+  void whatTheSampleDidNotSeeIsNotKnown() {
+    assertThat(new Scale.OfShare(0.01, 1).estimate(0))
+        .isEqualTo(new Estimate(0, Double.POSITIVE_INFINITY));
+    assertThat(new Scale.OfTotal(100, Estimate.counted(1_000)).estimate(0))
+        .isEqualTo(new Estimate(0, Double.POSITIVE_INFINITY));
+  }
+
+  @Test
+  void aKnownTotalLeavesTheErrorOfTheShareOnly() {
+    Scale known = new Scale.OfTotal(10_000, Estimate.counted(1_000_000));
+    assertThat(known.estimate(4_500).value()).isEqualTo(450_000);
+    assertThat(known.estimate(4_500).relativeError())
+        .isLessThan(new Scale.OfShare(0.01, 1).estimate(4_500).relativeError())
+        .isCloseTo(0.0215, within(0.0005));
+    Scale guessed = new Scale.OfTotal(10_000, new Estimate(1_000_000, 1));
+    assertThat(guessed.estimate(4_500).relativeError()).isBetween(1.0, 1.001);
+    assertThat(guessed.estimate(10_000).relativeError()).isBetween(1.0, 1.001);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.0, 1_000_000, 0.005", "0.7, 1_000_000, 0.005", "0.02, 1_000_000, 0.005"})
+  void nineteenOfTwentyIntervalsOfAShareHoldTheTruth(double part, String rows, double share) {
+    RandomGenerator random = new SplittableRandom(42);
+    long truth = (long) (part * Integer.parseInt(rows.replace("_", "")));
+    assertThat(
+            coverage(
+                truth, () -> new Scale.OfShare(share, 1).estimate(binomial(random, truth, share))))
+        .isBetween(0.935, 0.965);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.45", "0.06", "0.99"})
+  void nineteenOfTwentyIntervalsOfAKnownTotalHoldTheTruth(double part) {
+    RandomGenerator random = new SplittableRandom(7);
+    long truth = (long) (part * 1_000_000);
+    int read = 5_000;
+    assertThat(
+            coverage(
+                truth,
+                () ->
+                    new Scale.OfTotal(read, Estimate.counted(1_000_000))
+                        .estimate(binomial(random, read, part))))
+        .isBetween(0.935, 0.97);
+  }
+
+  private static double coverage(long truth, Supplier<Estimate> draw) {
+    int held = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      Estimate estimate = draw.get();
+      double half = estimate.value() * estimate.relativeError();
+      held += Math.abs(truth - estimate.value()) <= half ? 1 : 0;
+    }
+    return (double) held / DRAWS;
+  }
+
+  /** Normal approximation, good where thousands are drawn. */
+  private static long binomial(RandomGenerator random, long trials, double share) {
+    double deviation = Math.sqrt(trials * share * (1 - share));
+    return Math.max(0, Math.round(trials * share + deviation * random.nextGaussian()));
+  }
+}
