@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
@@ -198,8 +199,11 @@ final class SqlFaultsIT {
     try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(80), 10)) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
-      assertThat(tokens.owners()).isEmpty();
-      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(7);
+      // What the account may do about it: shares of the first rows.
+      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(200_007));
+      assertThat(tokens.owners().orElseThrow().users()).isEmpty();
+      assertThat(tokens.owners().orElseThrow().others().isCounted()).isFalse();
+      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(Estimate.counted(7));
       assertThat(tokens.size()).isPresent();
       assertThat(owners(snapshot).timeouts()).isEqualTo(1);
 
