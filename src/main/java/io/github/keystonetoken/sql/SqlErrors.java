@@ -143,6 +143,18 @@ record SqlErrors(DatabaseConfig database) {
               + where
               + " in time: the server hangs or is overloaded, or packets to it are dropped.");
     }
+    // Elsewhere this number is an unknown command of the protocol, which the driver does not send.
+    if (e.getErrorCode() == 1047) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "The Galera node that answers for "
+              + where
+              + " is not a synced member of its cluster and refuses every query"
+              + numbers(e)
+              + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next collection"
+              + " tries again over a new connection; a load balancer in front should check"
+              + " wsrep_ready and leave such a node out.");
+    }
     if (database.tls().isPresent() && "08001".equals(e.getSQLState())) {
       return new CollectionException(
           Kind.UNREACHABLE,
