@@ -51,7 +51,7 @@ public final class ConfigCheck {
         + " as "
         + database.user()
         + (database.password().isPresent() ? " with a password" : " without a password")
-        + (database.tlsCa().isPresent() ? ", over TLS" : "")
+        + (database.tls().isPresent() ? ", over TLS" : "")
         + ", every "
         + seconds(sql.interval());
   }

@@ -8,12 +8,11 @@ import java.util.Optional;
  *
  * @param host name or address, without brackets; not used where {@code unixSocket} is present
  * @param port TCP port
- * @param unixSocket the server's socket file, where the URL names one
+ * @param unixSocket the server's socket file, where one is named
  * @param database name of the schema
  * @param user account
  * @param password its password; empty for none
- * @param tlsCa PEM file with the authorities that may have signed the server's certificate ({@code
- *     ssl_ca}); TLS is then required and verified
+ * @param tls TLS, where it is required; without it, it is used where the server has it
  */
 public record DatabaseConfig(
     String host,
@@ -22,7 +21,7 @@ public record DatabaseConfig(
     String database,
     String user,
     Optional<Secret> password,
-    Optional<Path> tlsCa) {
+    Optional<DatabaseTls> tls) {
 
   /** Where the database is, for a person. */
   public String address() {

@@ -1,25 +1,41 @@
 package io.github.keystonetoken.config;
 
-import java.nio.file.Files;
+import io.github.keystonetoken.config.OsloConfig.Setting;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Makes what the SQL collector needs of a URL for MySQL or MariaDB. */
+/**
+ * Makes what the SQL collector needs of a URL for MySQL or MariaDB, and of the option file that it
+ * may name. What the URL gives wins over the file, as with Keystone's drivers: PyMySQL does so in
+ * {@code _config} of {@code pymysql/connections.py} (0.7.11 and 1.1.1), and mysqlclient leaves it
+ * to {@code mysql_real_connect} of the C library.
+ */
 final class DatabaseUrl {
 
   private static final int DEFAULT_PORT = 3306;
 
   /** Options that are taken care of, or that make no difference to reading. */
-  private static final Set<String> KNOWN_OPTIONS = Set.of("charset", "unix_socket", "ssl_ca");
+  private static final Set<String> KNOWN_OPTIONS =
+      Set.of(
+          "charset",
+          "unix_socket",
+          "ssl_ca",
+          "ssl_cert",
+          "ssl_key",
+          "read_default_file",
+          "read_default_group");
 
   private static final Pattern OPTION_NAME = Pattern.compile("[a-z][a-z_]{0,40}");
+
+  private static final Set<String> LOCAL_HOSTS = Set.of("", "localhost", "127.0.0.1");
 
   private final SqlAlchemyUrl url;
   private final String where;
   private final Findings findings;
+  private final OptionFile file;
 
   /**
    * @param where what the URL is the value of
@@ -28,111 +44,131 @@ final class DatabaseUrl {
     this.url = url;
     this.where = where;
     this.findings = findings;
+    this.file = option("read_default_file").map(this::read).orElse(OptionFile.NONE);
+  }
+
+  private OptionFile read(Setting option) {
+    boolean python = url.driver().equals("pymysql");
+    Optional<String> group = option("read_default_group").map(Setting::value);
+    Set<String> groups = new TreeSet<>();
+    group.ifPresent(groups::add);
+    // PyMySQL reads one group. The C library reads this one beside its own ones.
+    if (!python) {
+      groups.addAll(Set.of("client", "client-server", "client-mariadb"));
+    } else if (group.isEmpty()) {
+      groups.add("client");
+    }
+    OptionSyntax syntax = python ? OptionSyntax.PYMYSQL : OptionSyntax.MYSQL;
+    return OptionFile.read(where, option.value(), groups, syntax, findings);
   }
 
   /**
    * The database. What is wrong is noted, without any part of the URL: a mistake may put the
    * password into any of them.
    *
-   * @param password overrides the URL's
+   * @param password overrides the URL's and the file's
    * @return empty where something is wrong
    */
   Optional<DatabaseConfig> database(Optional<Secret> password) {
-    Optional<Secret> effective = password.or(url::password);
-    boolean hasAccount = hasAccount(effective);
-    boolean hasDatabase = hasDatabase();
-    Optional<Integer> port = port();
-    Optional<Path> socket = path("unix_socket");
-    Optional<Path> tlsCa = path("ssl_ca").filter(this::isReadable);
-    boolean hasFiles =
-        socket.isPresent() == isGiven("unix_socket") && tlsCa.isPresent() == isGiven("ssl_ca");
+    String user = required("user", url.user());
+    String database = required("database", url.database());
+    String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
+    int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
+    Optional<Path> socket = socket(host);
+    Optional<DatabaseTls> tls =
+        new TlsChoice(tlsOption("ca"), tlsOption("cert"), tlsOption("key"), findings).choose();
     noteUnusedOptions();
-    if (!hasAccount || !hasDatabase || port.isEmpty() || !hasFiles) {
+    if (findings.hasProblems()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new DatabaseConfig(
-            url.host().isEmpty() ? "localhost" : url.host(),
-            port.get(),
-            socket,
-            url.database(),
-            url.user(),
-            effective,
-            tlsCa));
+    Optional<Secret> effective =
+        password
+            .or(url::password)
+            .or(() -> file.get("password").map(Setting::value).map(Secret::new));
+    return Optional.of(new DatabaseConfig(host, port, socket, database, user, effective, tls));
   }
 
-  private boolean hasAccount(Optional<Secret> password) {
-    if (url.query().containsKey("read_default_file")) {
-      if (url.user().isEmpty() || password.isEmpty()) {
-        findings.problem(
-            where,
-            "takes the account from read_default_file, which the exporter does not read",
-            "give " + Flag.DATABASE_URL.option() + " with a user of its own, and a password");
-        return false;
-      }
-    } else if (url.user().isEmpty()) {
-      findings.problem(where, "names no user", "write mysql+pymysql://user@host/keystone");
-      return false;
-    }
-    return true;
+  /** What the URL says, or the file where the URL is silent. */
+  private Optional<Setting> either(String inUrl, String inFile) {
+    return inUrl.isEmpty() ? file.get(inFile) : Optional.of(new Setting(inUrl, where));
   }
 
-  private boolean hasDatabase() {
-    if (url.database().isEmpty()) {
-      findings.problem(where, "names no database", "write mysql+pymysql://user@host/keystone");
-      return false;
+  private String required(String name, String inUrl) {
+    Optional<Setting> given = either(inUrl, name);
+    if (given.isEmpty()) {
+      findings.problem(
+          where,
+          "names no " + name + (file.equals(OptionFile.NONE) ? "" : ", nor does its option file"),
+          "write mysql+pymysql://user@host/keystone");
     }
-    return true;
+    return given.map(Setting::value).orElse("");
   }
 
-  private Optional<Integer> port() {
-    if (url.port().isEmpty()) {
-      return Optional.of(DEFAULT_PORT);
-    }
+  private int port(Setting given) {
     Optional<Integer> port =
-        Optional.of(url.port())
+        Optional.of(given.value())
             .filter(text -> text.matches("[0-9]{1,5}"))
             .map(Integer::valueOf)
             .filter(number -> number >= 1 && number <= 65_535);
     if (port.isEmpty()) {
       findings.problem(
-          where,
+          given.where(),
           "has a port that is not a number from 1 to 65535",
-          "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40");
+          given.where().equals(where)
+              ? "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as"
+                  + " %40"
+              : "write port = 3306");
     }
-    return port;
+    return port.orElse(DEFAULT_PORT);
   }
 
-  private boolean isGiven(String option) {
-    return url.query().containsKey(option);
-  }
-
-  private Optional<Path> path(String option) {
-    Optional<Path> path = Optional.ofNullable(url.query().get(option)).flatMap(TextFile::path);
-    if (isGiven(option) && path.isEmpty()) {
-      findings.problem(where, option + " cannot be the name of a file", "name one that exists");
+  /** Where a file has a socket and the URL another host, the drivers differ: the host is meant. */
+  private Optional<Path> socket(String host) {
+    Optional<Setting> named = option("unix_socket");
+    if (named.isEmpty() && file.get("socket").isPresent()) {
+      if (LOCAL_HOSTS.contains(host)) {
+        named = file.get("socket");
+      } else {
+        findings.notice(
+            where + ": the socket of the option file is not used, because another host is named");
+      }
+    }
+    Optional<Path> path = named.map(Setting::value).flatMap(TextFile::path);
+    if (named.isPresent() && path.isEmpty()) {
+      findings.problem(
+          named.get().where(), "unix_socket cannot be the name of a file", "name one that exists");
     }
     return path;
   }
 
-  private boolean isReadable(Path file) {
-    boolean readable = Files.isReadable(file) && !Files.isDirectory(file);
-    if (!readable) {
-      findings.problem(
-          where,
-          "ssl_ca names " + Problem.quote(file.toString()) + ", which cannot be read",
-          "let the exporter's account read that PEM file");
-    }
-    return readable;
+  private Optional<Setting> tlsOption(String name) {
+    return option("ssl_" + name).or(() -> file.get("ssl-" + name));
+  }
+
+  private Optional<Setting> option(String name) {
+    return Optional.ofNullable(url.query().get(name))
+        .filter(value -> !value.isEmpty())
+        .map(value -> new Setting(value, where));
   }
 
   private void noteUnusedOptions() {
     Set<String> unused = new TreeSet<>(url.query().keySet());
+    file.options().keySet().stream()
+        .filter(name -> name.startsWith("ssl") || name.startsWith("tls"))
+        .map(name -> name.replace('-', '_'))
+        .forEach(unused::add);
     unused.removeAll(KNOWN_OPTIONS);
     unused.removeIf(name -> !OPTION_NAME.matcher(name).matches());
-    if (!unused.isEmpty()) {
+    if (unused.isEmpty()) {
+      return;
+    }
+    findings.notice(
+        where + ": the exporter does not use these options: " + String.join(", ", unused));
+    if (unused.stream().anyMatch(name -> name.startsWith("ssl") || name.startsWith("tls"))) {
       findings.notice(
-          where + ": the exporter does not use these options: " + String.join(", ", unused));
+          where
+              + ": with ssl_ca, TLS is required and the server's authority verified, but not its"
+              + " host name; without it, TLS is used where the server has it, and nothing verified");
     }
   }
 }

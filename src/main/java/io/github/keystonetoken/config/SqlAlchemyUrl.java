@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * A database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}), taken apart and decoded.
  *
  * @param dialect in front of the plus sign: mysql, mariadb, postgresql, sqlite
+ * @param driver behind the plus sign: pymysql, mysqldb; empty where there is none
  * @param user account; empty where there is none
  * @param password empty where there is none, or an empty one
  * @param host without brackets; empty where there is none
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  */
 record SqlAlchemyUrl(
     String dialect,
+    String driver,
     String user,
     Optional<Secret> password,
     String host,
@@ -33,7 +35,7 @@ record SqlAlchemyUrl(
   // @ give the reading that makes sense.
   private static final Pattern URL =
       Pattern.compile(
-          "(?<dialect>\\w+)(?:\\+\\w+)?://"
+          "(?<dialect>\\w+)(?:\\+(?<driver>\\w+))?://"
               + "(?:(?<user>[^:/]*)(?::(?<password>.*?))?@)?"
               + "(?:\\[(?<ipv6>[^/?@]+)]|(?<host>[^/:?@\\[\\]]+))?"
               + "(?::(?<port>[^/?@]*))?"
@@ -49,6 +51,7 @@ record SqlAlchemyUrl(
     return Optional.of(
         new SqlAlchemyUrl(
             part(url, "dialect"),
+            part(url, "driver"),
             PercentEncoding.decode(part(url, "user")),
             secret(part(url, "password")),
             part(url, "ipv6") + part(url, "host"),

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseTls;
 import io.github.keystonetoken.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,13 +58,18 @@ final class ConnectionProperties {
     properties.setProperty("port", Integer.toString(database.port()));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("sslMode", "PREFERRED");
-    database
-        .tlsCa()
+    database.tls().ifPresent(tls -> verified(properties, tls));
+  }
+
+  private static void verified(Properties properties, DatabaseTls tls) {
+    properties.setProperty("sslMode", "VERIFY_CA");
+    properties.setProperty("socketFactory", PemSocketFactory.class.getName());
+    properties.setProperty(PemSocketFactory.AUTHORITIES, tls.authorities().toString());
+    tls.client()
         .ifPresent(
-            pem -> {
-              properties.setProperty("sslMode", "VERIFY_CA");
-              properties.setProperty("socketFactory", PemSocketFactory.class.getName());
-              properties.setProperty(PemSocketFactory.AUTHORITIES, pem.toString());
+            client -> {
+              properties.setProperty(PemSocketFactory.CERTIFICATE, client.certificate().toString());
+              properties.setProperty(PemSocketFactory.KEY, client.key().toString());
             });
   }
 }

@@ -5,19 +5,15 @@ import com.mysql.cj.log.Log;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
 import com.mysql.cj.protocol.StandardSocketFactory;
+import io.github.keystonetoken.config.DatabaseTls.ClientCertificate;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +23,27 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("TypeParameterUnusedInFormals") // so the driver has it
 public final class PemSocketFactory extends StandardSocketFactory {
 
-  /** The driver's property that carries the file's path. */
+  /** The driver's properties that carry the files' paths; the last two are both there or not. */
   static final String AUTHORITIES = "keystoneTokenExporterAuthorities";
 
+  static final String CERTIFICATE = "keystoneTokenExporterCertificate";
+  static final String KEY = "keystoneTokenExporterKey";
+
   private Path authorities = Path.of("");
+  private Optional<ClientCertificate> client = Optional.empty();
 
   @Override
   public <T extends Closeable> T connect(
       String hostname, int portNumber, PropertySet properties, int loginTimeout)
       throws IOException {
     authorities = Path.of(properties.getStringProperty(AUTHORITIES).getValue());
+    if (properties.getProperty(CERTIFICATE) != null) {
+      client =
+          Optional.of(
+              new ClientCertificate(
+                  Path.of(properties.getStringProperty(CERTIFICATE).getValue()),
+                  Path.of(properties.getStringProperty(KEY).getValue())));
+    }
     return super.connect(hostname, portNumber, properties, loginTimeout);
   }
 
@@ -59,21 +66,15 @@ public final class PemSocketFactory extends StandardSocketFactory {
   }
 
   private SSLContext context() throws IOException {
-    try (InputStream pem = Files.newInputStream(authorities)) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        trusted.setCertificateEntry("authority-" + trusted.size(), certificate);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
+    try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(
+          client.isPresent() ? PemFiles.clientKeys(client.get()) : null,
+          PemFiles.trusted(authorities),
+          null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new SSLException("The authorities in " + authorities + " cannot be used.", e);
+      throw new SSLException("The files of ssl_ca, ssl_cert and ssl_key cannot be used.", e);
     }
   }
 }

@@ -56,12 +56,14 @@ final class Session implements AutoCloseable {
    * is given up here, so that it costs no collection.
    *
    * @param newDeadline when statements and waits have to have ended from now on
+   * @return whether the last collection's connection still stands; where not, another server may
+   *     answer from now on, and what was learnt of the last one is not to be believed of it
    */
-  void begin(Instant newDeadline) throws CollectionException {
+  boolean begin(Instant newDeadline) throws CollectionException {
     deadline = newDeadline;
     Connection idle = connection;
     if (idle == null) {
-      return;
+      return false;
     }
     try {
       run(idle, Statements.ping());
@@ -73,6 +75,7 @@ final class Session implements AutoCloseable {
     } catch (StatementCutOffException e) {
       LOG.debug("The ping of {} was cut off.", config.database().address());
     }
+    return connection != null;
   }
 
   /** What to grant to the account that is logged in. */

@@ -71,8 +71,9 @@ record SqlErrors(DatabaseConfig database) {
                   + database.user()
                   + "'"
                   + numbers(e)
-                  + ": check user and password of the database URL, and from which hosts the account"
-                  + " may log in.");
+                  + ": check user and password of the database URL, from which hosts the account may"
+                  + " log in, and whether it requires TLS (ssl_ca) or a client certificate (ssl_cert,"
+                  + " ssl_key).");
       case 1044 ->
           new CollectionException(
               Kind.DENIED,
@@ -142,6 +143,26 @@ record SqlErrors(DatabaseConfig database) {
               + where
               + " in time: the server hangs or is overloaded, or packets to it are dropped.");
     }
+    // Elsewhere this number is an unknown command of the protocol, which the driver does not send.
+    if (e.getErrorCode() == 1047) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "The Galera node that answers for "
+              + where
+              + " is not a synced member of its cluster and refuses every query"
+              + numbers(e)
+              + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next collection"
+              + " tries again over a new connection; a load balancer in front should check"
+              + " wsrep_ready and leave such a node out.");
+    }
+    if (database.tls().isPresent() && "08001".equals(e.getSQLState())) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "The server of "
+              + where
+              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there, or"
+              + " leave ssl_ca out.");
+    }
     if (causedBy(e, SSLException.class)) {
       return new CollectionException(
           Kind.UNREACHABLE,
@@ -159,7 +180,8 @@ record SqlErrors(DatabaseConfig database) {
           Kind.UNREACHABLE,
           "A file that the connection to "
               + where
-              + " needs is not there: check unix_socket and ssl_ca of the database URL.");
+              + " needs is not there: check unix_socket, ssl_ca, ssl_cert and ssl_key of the database"
+              + " URL.");
     }
     if (causedBy(e, ConnectException.class)) {
       return new CollectionException(

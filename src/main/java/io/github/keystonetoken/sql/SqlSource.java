@@ -66,7 +66,9 @@ public final class SqlSource implements Source<SqlCollection> {
   public SqlCollection collect(Snapshot snapshot, Instant deadline)
       throws CollectionException, InterruptedException {
     try {
-      session.begin(deadline);
+      if (!session.begin(deadline)) {
+        schema = null;
+      }
       return collect(snapshot);
     } catch (StatementCutOffException e) {
       schema = null;

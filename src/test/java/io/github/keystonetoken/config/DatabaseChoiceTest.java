@@ -2,8 +2,10 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DatabaseChoiceTest {
 
   private static final String URL = "mysql://keystone:from-url@db/keystone";
+
+  private static final String CERTIFICATE =
+      "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
+  private static final String KEY =
+      "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
 
   @TempDir private Path directory;
 
@@ -86,18 +94,135 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void certificateAuthorityIsUsed() throws Exception {
-    Path ca = Files.writeString(directory.resolve("ca.pem"), "");
-    Config config = Loading.with(Flag.DATABASE_URL, "mysql://u@db/k?ssl_ca=" + ca).load();
-    assertThat(config.sql().orElseThrow().database().tlsCa()).contains(ca);
+  void optionFileGivesWhatTheUrlDoesNot() throws Exception {
+    Path file =
+        file(
+            "my.cnf",
+            """
+            [client]
+            user = from-file
+            password = "from file"
+            host = db.example.org
+            port = 3307
+            database = k
+            """);
+    Loading loading = Loading.with(Flag.DATABASE_URL, "mysql:///?read_default_file=" + file);
+    DatabaseConfig database = loading.load().sql().orElseThrow().database();
+    assertThat(database.address()).isEqualTo("db.example.org:3307/k");
+    assertThat(database.user()).isEqualTo("from-file");
+    assertThat(password(loading)).isEqualTo("from file");
+  }
+
+  @Test
+  void urlWinsOverItsOptionFile() throws Exception {
+    Path file =
+        file(
+            "my.cnf",
+            "[client]\nuser=x\npassword=x\nhost=x\nport=1\ndatabase=x\nsocket=/x\nssl-ca=/x\n");
+    Path ca = file("ca.pem", CERTIFICATE);
+    String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
+    Loading loading = Loading.with(Flag.DATABASE_URL, url);
+    assertThat(loading.load().sql().orElseThrow().database().toString())
+        .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=Optional.empty, database=k")
+        .contains("user=u", ca.toString());
+    assertThat(loading.load().notices())
+        .contains(
+            "--database.url: the socket of the option file is not used, because another host is"
+                + " named");
+    assertThat(password(loading)).isEqualTo("from-url");
+  }
+
+  @Test
+  void socketOfTheOptionFileIsUsedOnThisMachine() throws Exception {
+    Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
+    Loading loading =
+        Loading.with(Flag.DATABASE_URL, "mysql://u@localhost/k?read_default_file=" + file);
+    assertThat(loading.load().sql().orElseThrow().database().unixSocket())
+        .contains(Path.of("/run/mysqld/mysqld.sock"));
+  }
+
+  /** The C library reads both groups, PyMySQL the named one only. */
+  @ParameterizedTest
+  @CsvSource({"mysql, in-client", "mysql+mysqldb, in-client", "mysql+pymysql, u"})
+  void otherGroupsOfTheOptionFileAreReadAsTheDriverDoes(String driver, String user)
+      throws Exception {
+    Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
+    Loading loading =
+        Loading.with(
+            Flag.DATABASE_URL,
+            driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
+    assertThat(loading.load().sql().orElseThrow().database().user()).isEqualTo(user);
+    assertThat(password(loading)).isEqualTo("pw");
+  }
+
+  @Test
+  void optionFileThatLacksTheAccountOrHasAWrongPortIsAProblem() throws Exception {
+    Path file = file("my.cnf", "[client]\nport = marked-pw\n");
+    assertThat(
+            Loading.with(Flag.DATABASE_URL, "mysql://db/k?read_default_file=" + file)
+                .problems(directory))
+        .isEqualTo(
+            "--database.url: names no user, nor does its option file; write"
+                + " mysql+pymysql://user@host/keystone\n"
+                + "my.cnf:2: has a port that is not a number from 1 to 65535; write port = 3306");
+  }
+
+  @Test
+  void certificatesAreUsed() throws Exception {
+    Path ca = file("ca.pem", CERTIFICATE);
+    Path client = file("client.pem", CERTIFICATE + KEY);
+    String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
+    assertThat(Loading.with(Flag.DATABASE_URL, url).load().sql().orElseThrow().database().tls())
+        .contains(
+            new DatabaseTls(ca, Optional.of(new DatabaseTls.ClientCertificate(client, client))));
+  }
+
+  @Test
+  void certificatesOfTheOptionFileAreUsed() throws Exception {
+    Path ca = file("ca.pem", CERTIFICATE);
+    Path certificate = file("client.pem", CERTIFICATE);
+    Path key = file("client.key", KEY);
+    Path file =
+        file(
+            "my.cnf",
+            "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
+    assertThat(
+            Loading.with(Flag.DATABASE_URL, "mysql://u@db/k?read_default_file=" + file)
+                .load()
+                .sql()
+                .orElseThrow()
+                .database()
+                .tls())
+        .contains(
+            new DatabaseTls(ca, Optional.of(new DatabaseTls.ClientCertificate(certificate, key))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
+  void keyInAnotherFormatIsAProblemWithTheCommandThatConvertsIt(String format) throws Exception {
+    Path ca = file("ca.pem", CERTIFICATE);
+    Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
+    String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
+    assertThat(Loading.with(Flag.DATABASE_URL, url).problems(directory))
+        .isEqualTo(
+            "--database.url: ssl_key names \"key.pem\", whose key is not a plain PKCS#8 one;"
+                + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
   }
 
   @Test
   void optionsThatAreNotUsedAreNoticed() throws Exception {
+    Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
     Config config =
-        Loading.with(Flag.DATABASE_URL, "mysql://u@db/k?charset=utf8&plugin=sync&ssl_key=x").load();
+        Loading.with(
+                Flag.DATABASE_URL,
+                "mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
+            .load();
     assertThat(config.notices())
-        .contains("--database.url: the exporter does not use these options: plugin, ssl_key");
+        .contains(
+            "--database.url: the exporter does not use these options: plugin, ssl_mode",
+            "--database.url: with ssl_ca, TLS is required and the server's authority verified, but"
+                + " not its host name; without it, TLS is used where the server has it, and nothing"
+                + " verified");
   }
 
   @Test
@@ -156,10 +281,15 @@ final class DatabaseChoiceTest {
         "mysql://db:marked-pw/k | names no user",
         "mysql://u:p@db:marked-pw/k | has a port that is not a number from 1 to 65535",
         "mysql://u:p@db:65536/k | has a port that is not a number from 1 to 65535",
-        "mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | ssl_ca names \"/nonexistent\", which cannot"
-            + " be read",
+        "mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | ssl_ca names \"/nonexistent\", which does"
+            + " not exist",
         "mysql://u:marked-pw@db/k?unix_socket=%00 | unix_socket cannot be the name of a file",
-        "mysql://db/k?read_default_file=/etc/my.cnf | takes the account from read_default_file",
+        "mysql://u:marked-pw@db/k?read_default_file=/nonexistent | read_default_file names"
+            + " \"/nonexistent\", which does not exist",
+        "mysql://u:marked-pw@db/k?ssl_cert=/x | has a client certificate but no ssl_ca",
+        "mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | ssl_ca names \"/etc/hostname\", which has"
+            + " no \"BEGIN CERTIFICATE\" in it",
+        "mysql://u:marked-pw@db/k?ssl_key=/x | has ssl_key without ssl_cert",
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
   void urlThatCannotBeUsedIsAProblemThatDoesNotRepeatIt(String url, String what) throws Exception {
@@ -188,6 +318,10 @@ final class DatabaseChoiceTest {
         .isEqualTo(
             "--database.password-file: the file has no password in its first line; name a file that"
                 + " holds the password in its first line");
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
   }
 
   private Loading conf(String text) throws Exception {

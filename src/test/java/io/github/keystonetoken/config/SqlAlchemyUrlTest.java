@@ -23,6 +23,7 @@ final class SqlAlchemyUrlTest {
   void everyMysqlDriverIsUnderstood(String driver) {
     SqlAlchemyUrl url = parse(driver + "://keystone:pw@db.example.org:3307/keystone?charset=utf8");
     assertThat(url.isMysql()).isTrue();
+    assertThat(url.driver()).isEqualTo(driver.contains("+") ? driver.split("[+]", 2)[1] : "");
     assertThat(url.user()).isEqualTo("keystone");
     assertThat(url.password().map(Secret::reveal)).contains("pw");
     assertThat(url.host()).isEqualTo("db.example.org");

@@ -3,21 +3,27 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseTls;
+import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.ServerProcess;
 import io.github.keystonetoken.sql.Query.Reads;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,20 +42,38 @@ final class SessionIT {
 
   @BeforeAll
   static void startServer() throws Exception {
+    authority("ca");
+    authority("other");
     certificate("server");
-    certificate("other");
+    certificate("client");
     server =
         MariaDb.start(
             "--ssl-cert=" + directory.resolve("server.pem"),
             "--ssl-key=" + directory.resolve("server.key"),
-            "--ssl-ca=" + directory.resolve("server.pem"));
+            "--ssl-ca=" + directory.resolve("ca.pem"));
     database = KeystoneDatabase.create(server, "keystone", "kilo");
     database.grant("ALL ON keystone.*");
   }
 
-  private static void certificate(String name) throws IOException, InterruptedException {
-    Process openssl =
-        new ProcessBuilder(
+  private static void authority(String name) throws Exception {
+    openssl(name);
+  }
+
+  private static void certificate(String name) throws Exception {
+    openssl(
+        name,
+        "-CA",
+        directory.resolve("ca.pem").toString(),
+        "-CAkey",
+        directory.resolve("ca.key").toString(),
+        "-addext",
+        "basicConstraints=critical,CA:FALSE");
+  }
+
+  private static void openssl(String name, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 ServerProcess.program("openssl", "/usr/bin/openssl").toString(),
                 "req",
                 "-x509",
@@ -63,7 +87,10 @@ final class SessionIT {
                 "-keyout",
                 directory.resolve(name + ".key").toString(),
                 "-out",
-                directory.resolve(name + ".pem").toString())
+                directory.resolve(name + ".pem").toString()));
+    command.addAll(List.of(options));
+    Process openssl =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve(name + ".log").toFile())
             .start();
@@ -97,10 +124,10 @@ final class SessionIT {
         });
   }
 
-  private static DatabaseConfig with(Optional<Path> socket, Optional<Path> tlsCa) {
+  private static DatabaseConfig with(Optional<Path> socket, Optional<DatabaseTls> tls) {
     DatabaseConfig tcp = database.config();
     return new DatabaseConfig(
-        tcp.host(), tcp.port(), socket, tcp.database(), tcp.user(), tcp.password(), tlsCa);
+        tcp.host(), tcp.port(), socket, tcp.database(), tcp.user(), tcp.password(), tls);
   }
 
   @Test
@@ -144,30 +171,67 @@ final class SessionIT {
     }
   }
 
+  /** Three statements are the driver's own, which it runs once for a connection. */
   @Test
-  void everyStatementNamesTheExporterAndItself() throws Exception {
+  void everyStatementButTheDriversOwnNamesTheExporterAndItself() throws Exception {
     server.execute("", "SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON");
     try (SqlSource source = database.source()) {
       KeystoneDatabase.collect(source);
+      KeystoneDatabase.collect(source);
+      server.execute("", "KILL USER keystone");
+      KeystoneDatabase.collect(source);
     }
     server.execute("", "SET GLOBAL general_log = OFF");
-    String ours =
-        "user_host LIKE 'keystone%' AND command_type = 'Query'"
-            + " AND argument LIKE '/* keystone-token-exporter: %'";
+    List<String> said = generalLog();
+    assertThat(said).filteredOn(command -> command.startsWith("Connect ")).hasSize(2);
+    assertThat(said)
+        .filteredOn(command -> command.startsWith("Query /* keystone-token-exporter: "))
+        .extracting(command -> command.split(" ", 5)[3])
+        .contains("account", "settings", "session", "limit", "read_only", "ping")
+        .contains("columns", "indexes", "size", "states", "owners", "recent_owners");
+    assertThat(said)
+        .filteredOn(command -> !command.startsWith("Query /* keystone-token-exporter: "))
+        .filteredOn(command -> !command.startsWith("Connect ") && !command.startsWith("Quit "))
+        .extracting(command -> command.replaceAll(" +@@session.*", " @@session"))
+        .containsOnly(
+            "Query SELECT @@session",
+            "Query SET character_set_results = NULL",
+            "Query SET autocommit=1");
+  }
+
+  /** What the account did, each as its kind and its text. */
+  private static List<String> generalLog() throws SQLException {
+    List<String> commands = new ArrayList<>();
+    try (Connection root = server.connect("mysql");
+        ResultSet rows =
+            root.createStatement()
+                .executeQuery(
+                    "SELECT command_type, argument FROM general_log"
+                        + " WHERE user_host LIKE '%[keystone] @%'")) {
+      while (rows.next()) {
+        commands.add(rows.getString(1) + " " + rows.getString(2));
+      }
+    }
+    return commands;
+  }
+
+  @Test
+  void collectionsShareOneConnection() throws Exception {
+    KeystoneDatabase single = KeystoneDatabase.create(server, "single", "kilo");
+    single.grant("SELECT ON single.*");
+    // The server refuses a second one while the first is there, and counts those that it had.
+    single.execute("ALTER USER single WITH MAX_USER_CONNECTIONS 1; SET GLOBAL userstat = ON");
+    try (SqlSource source = single.source()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(KeystoneDatabase.tokens(source).owners()).isPresent();
+      }
+    }
     assertThat(
             server.queryLong(
-                "mysql",
-                "SELECT COUNT(DISTINCT argument) FROM general_log WHERE "
-                    + ours
-                    + " AND argument RLIKE ': (states|owners|recent_owners|indexes|size|columns) '"))
-        .isEqualTo(6);
-    assertThat(
-            server.queryLong(
-                "mysql",
-                "SELECT COUNT(*) FROM general_log WHERE argument LIKE '%FROM token%' AND NOT ("
-                    + ours
-                    + ") AND user_host LIKE 'keystone%'"))
-        .isZero();
+                "information_schema",
+                "SELECT total_connections + denied_connections FROM user_statistics"
+                    + " WHERE user = 'single'"))
+        .isEqualTo(1);
   }
 
   @Test
@@ -181,6 +245,38 @@ final class SessionIT {
                   "SELECT host FROM information_schema.processlist WHERE id = CONNECTION_ID()"))
           .isEqualTo("localhost");
       assertThat(ask(session, "SELECT REPEAT('x', 3000000)")).hasSize(3_000_000);
+    }
+  }
+
+  @Test
+  void theAccountOfAnOptionFileLogsIn() throws Exception {
+    String escaped = KeystoneDatabase.PASSWORD.replace("'", "\\'").replace("\"", "\\\"");
+    Path file =
+        Files.writeString(
+            directory.resolve("my.cnf"),
+            """
+            [client]
+            user = keystone        # the account
+            password = "%s"  # and its password
+            host = 127.0.0.1
+            port = %d
+            ssl_ca = %s
+            """
+                .formatted(escaped, server.port(), directory.resolve("ca.pem")));
+    Config config =
+        new ConfigLoader()
+            .load(
+                Map.of(
+                    Flag.DATABASE_URL,
+                    List.of("mysql:///keystone?read_default_file=" + file),
+                    Flag.MEMCACHED,
+                    List.of("false"),
+                    Flag.LISTS,
+                    List.of("false")),
+                List.of(),
+                Map.of());
+    try (Session session = session(config.sql().orElseThrow().database())) {
+      assertThat(ask(session, "SELECT CURRENT_USER()")).isEqualTo("keystone@%");
     }
   }
 
@@ -224,24 +320,58 @@ final class SessionIT {
 
   @Test
   void aServerSignedByAnAuthorityOfTheFileIsTrusted() throws Exception {
-    DatabaseConfig config = with(Optional.empty(), Optional.of(directory.resolve("server.pem")));
-    try (Session session = session(config)) {
+    try (Session session = session(with(Optional.empty(), tls("ca", Optional.empty())))) {
       assertThat(ask(session, "SHOW SESSION STATUS LIKE 'Ssl_version'")).startsWith("TLSv1.");
     }
   }
 
   @Test
   void aServerSignedByAnybodyElseIsNot() {
-    DatabaseConfig config = with(Optional.empty(), Optional.of(directory.resolve("other.pem")));
     CollectionException e =
         catchThrowableOfType(
             CollectionException.class,
             () -> {
-              try (Session session = session(config)) {
+              try (Session session =
+                  session(with(Optional.empty(), tls("other", Optional.empty())))) {
                 ask(session, "SELECT 1");
               }
             });
     assertThat(e.failure().kind()).isEqualTo(Failure.Kind.UNREACHABLE);
     assertThat(e.failure().reason()).contains("ssl_ca");
+  }
+
+  @Test
+  void anAccountThatRequiresTlsLogsInWithoutSslCa() throws Exception {
+    database.execute("ALTER USER keystone REQUIRE SSL");
+    try (Session session = session(database.config())) {
+      assertThat(ask(session, "SELECT 1")).isEqualTo("1");
+    } finally {
+      database.execute("ALTER USER keystone REQUIRE NONE");
+    }
+  }
+
+  @Test
+  void anAccountThatRequiresACertificateLogsInWithOneOnly() throws Exception {
+    database.execute("ALTER USER keystone REQUIRE X509");
+    try (Session with = session(with(Optional.empty(), tls("ca", Optional.of("client"))));
+        Session without = session(with(Optional.empty(), tls("ca", Optional.empty())))) {
+      assertThat(ask(with, "SELECT 1")).isEqualTo("1");
+      CollectionException e =
+          catchThrowableOfType(CollectionException.class, () -> ask(without, "SELECT 1"));
+      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED);
+      assertThat(e.failure().reason()).contains("1045", "ssl_cert");
+    } finally {
+      database.execute("ALTER USER keystone REQUIRE NONE");
+    }
+  }
+
+  private static Optional<DatabaseTls> tls(String authority, Optional<String> client) {
+    return Optional.of(
+        new DatabaseTls(
+            directory.resolve(authority + ".pem"),
+            client.map(
+                name ->
+                    new DatabaseTls.ClientCertificate(
+                        directory.resolve(name + ".pem"), directory.resolve(name + ".key")))));
   }
 }

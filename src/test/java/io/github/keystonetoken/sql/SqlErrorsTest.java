@@ -35,6 +35,7 @@ final class SqlErrorsTest {
     "1146, 42S02, ERROR",
     "1927, 70100, UNREACHABLE",
     "0, 08S01, UNREACHABLE",
+    "1047, 08S01, UNREACHABLE",
     "1062, 23000, ERROR"
   })
   void everyErrorHasItsKindAndNeverTheServersText(int code, String state, Failure.Kind kind) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseTls;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
@@ -14,6 +15,8 @@ import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong, and what is said and done about it. */
 @Timeout(60)
@@ -126,6 +130,25 @@ final class SqlFaultsIT {
                 Failure.Kind.UNREACHABLE,
                 "The host name of the database at no-such-host.invalid:3306/keystone is not known:"
                     + " check the database URL."));
+  }
+
+  @Test
+  void aServerWithoutTlsIsRefusedWhereTlsIsRequired(@TempDir Path directory) throws Exception {
+    KeystoneDatabase database = granted("plain", "kilo");
+    DatabaseConfig plain = database.config();
+    Path authorities = Files.writeString(directory.resolve("ca.pem"), "");
+    Failure failure =
+        failure(
+            new DatabaseConfig(
+                plain.host(),
+                plain.port(),
+                plain.unixSocket(),
+                plain.database(),
+                plain.user(),
+                plain.password(),
+                Optional.of(new DatabaseTls(authorities, Optional.empty()))));
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+    assertThat(failure.reason()).contains("offers no TLS", "ssl_ca");
   }
 
   @Test

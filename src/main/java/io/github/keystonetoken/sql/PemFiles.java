@@ -1,0 +1,116 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.config.DatabaseTls.ClientCertificate;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Makes what TLS needs of PEM files; the JDK itself reads key stores. */
+final class PemFiles {
+
+  // A file may hold both, and text around them, which the JDK does not skip.
+  private static final Pattern CERTIFICATE = block("CERTIFICATE");
+  private static final Pattern KEY = block("PRIVATE KEY");
+
+  private PemFiles() {}
+
+  private static Pattern block(String label) {
+    return Pattern.compile("-----BEGIN " + label + "-----([^-]+)-----END " + label + "-----");
+  }
+
+  /** Trusts these authorities, and nobody else. */
+  static TrustManager[] trusted(Path authorities) throws IOException, GeneralSecurityException {
+    KeyStore store = newStore();
+    for (Certificate certificate : certificates(authorities)) {
+      store.setCertificateEntry("authority-" + store.size(), certificate);
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust.getTrustManagers();
+  }
+
+  /** Shows this certificate to a server that asks for one. */
+  static KeyManager[] clientKeys(ClientCertificate client)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = newStore();
+    char[] password = new char[0];
+    store.setKeyEntry(
+        "client",
+        privateKey(client.key()),
+        password,
+        certificates(client.certificate()).toArray(new Certificate[0]));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    return keys.getKeyManagers();
+  }
+
+  private static KeyStore newStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    return store;
+  }
+
+  private static List<Certificate> certificates(Path pem)
+      throws IOException, GeneralSecurityException {
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    List<Certificate> certificates = new ArrayList<>();
+    for (byte[] encoded : blocks(CERTIFICATE, pem)) {
+      certificates.add(factory.generateCertificate(new ByteArrayInputStream(encoded)));
+    }
+    return certificates;
+  }
+
+  private static List<byte[]> blocks(Pattern block, Path pem) throws IOException {
+    return block
+        .matcher(Files.readString(pem, StandardCharsets.ISO_8859_1))
+        .results()
+        .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
+        .toList();
+  }
+
+  private static PrivateKey privateKey(Path pem) throws IOException, GeneralSecurityException {
+    List<byte[]> keys = blocks(KEY, pem);
+    if (keys.isEmpty()) {
+      throw new InvalidKeySpecException("no private key in PKCS#8");
+    }
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(keys.get(0));
+    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+      Optional<PrivateKey> key = key(algorithm, encoded);
+      if (key.isPresent()) {
+        return key.get();
+      }
+    }
+    throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
+  }
+
+  /** The encoding names its algorithm, but the JDK wants to be told: empty for a wrong one. */
+  private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec encoded)
+      throws NoSuchAlgorithmException {
+    try {
+      return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
+    } catch (InvalidKeySpecException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OptionFileTest {
+
+  @TempDir private Path directory;
+
+  private final Findings findings = new Findings();
+
+  private OptionFile read(OptionSyntax syntax, String text) throws Exception {
+    Path file = Files.writeString(directory.resolve("my.cnf"), text);
+    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, findings);
+  }
+
+  private String problems() {
+    try {
+      findings.throwProblems();
+      return "";
+    } catch (ConfigException e) {
+      return String.valueOf(e.getMessage()).replace(directory + "/", "");
+    }
+  }
+
+  /** What my_print_defaults of MariaDB 10.11 and PyMySQL 1.1.1 on Python 3.11 make of each. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ab             | ab          | ab",
+        "`  ab c  `     | ab c        | ab c",
+        "'ab # c'       | ab # c      | ab # c",
+        "\"ab # c\"     | ab # c      | ab # c",
+        "ab#c           | ab          | ab#c",
+        "ab # c         | ab          | ab # c",
+        "ab;c           | ab;c        | ab;c",
+        "\"ab\" # \"c\" | ab          | `ab\" # \"c`",
+        "'ab\"          | 'ab\"       | 'ab\"",
+        "a\\sb\\\\c     | `a b\\c`    | a\\sb\\\\c",
+        "\"a\\\"#b\"    | `a\"#b`     | `a\\\"#b`",
+        "a\\db\\        | a\\db\\     | a\\db\\",
+        "a=b            | a=b         | a=b",
+        "a=:b           | a=:b        | a=:b",
+        "'              | '           | '"
+      })
+  void valuesAreReadAsTheDriverReadsThem(String written, String mysql, String pymysql)
+      throws Exception {
+    String text = "[client]\npassword = " + written + "\n";
+    assertThat(read(OptionSyntax.MYSQL, text).get("password").orElseThrow().value())
+        .isEqualTo(mysql);
+    assertThat(read(OptionSyntax.PYMYSQL, text).get("password").orElseThrow().value())
+        .isEqualTo(pymysql);
+  }
+
+  @Test
+  void controlCharactersAreWrittenAsEscapes() throws Exception {
+    assertThat(
+            read(OptionSyntax.MYSQL, "[client]\npassword = '\\b\\t\\n\\r'\n")
+                .get("password")
+                .orElseThrow()
+                .value())
+        .isEqualTo("\b\t\n\r");
+  }
+
+  @Test
+  void onlyTheGroupCountsAndTheLastOfARepeatedOption() throws Exception {
+    OptionFile file =
+        read(
+            OptionSyntax.MYSQL,
+            """
+            # a comment
+              ; another
+            [mysqld]
+            user = mysql
+            [ client ]
+            skip-ssl
+            user = first
+              SSL_CA=/ca.pem
+            socket =
+            [mysqldump]
+            user = dump
+            [client]
+            user = last
+            """);
+    assertThat(file.get("user").orElseThrow().value()).isEqualTo("last");
+    assertThat(file.get("user").orElseThrow().where()).endsWith("my.cnf:13");
+    assertThat(file.get("ssl-ca").orElseThrow().value()).isEqualTo("/ca.pem");
+    assertThat(file.get("socket")).isEmpty();
+    assertThat(file.get("skip-ssl")).isEmpty();
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void nothingOfTheFileIsPrinted() throws Exception {
+    assertThat(read(OptionSyntax.MYSQL, "[client]\npassword = marked-pw\n").toString())
+        .doesNotContain("marked");
+  }
+
+  @Test
+  void malformedLinesAreProblemsWithoutTheirText() throws Exception {
+    read(OptionSyntax.MYSQL, "password = marked-pw\n\n[marked\n[client]\n");
+    assertThat(problems())
+        .isEqualTo(
+            "my.cnf:1: an option stands in front of the first [group]; mend the line\n"
+                + "my.cnf:3: a [group] is not closed; mend the line");
+  }
+
+  @Test
+  void aBinaryFileDoesNotFillTheScreen() throws Exception {
+    read(OptionSyntax.MYSQL, "marked\n".repeat(1000));
+    assertThat(problems().lines()).hasSize(5);
+  }
+
+  @Test
+  void includedFilesAreNoticedAsNotRead() throws Exception {
+    read(OptionSyntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
+    assertThat(findings.notices().toString())
+        .contains("my.cnf:3: the exporter does not follow !include and !includedir");
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.Galera;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A Galera node that is no synced member of its cluster, as the exporter meets it. */
+@Timeout(60)
+final class GaleraIT {
+
+  private static Galera galera;
+  private static KeystoneDatabase database;
+
+  @BeforeAll
+  static void startNode() throws Exception {
+    galera = Galera.start();
+    database = KeystoneDatabase.create(galera.node(), "keystone", "kilo");
+    database.grant("SELECT ON keystone.*");
+    database.insert(3, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
+  }
+
+  @AfterAll
+  static void stopNode() {
+    galera.close();
+  }
+
+  private static Failure failure(SqlSource source) {
+    return catchThrowableOfType(CollectionException.class, () -> KeystoneDatabase.collect(source))
+        .failure();
+  }
+
+  @Test
+  void aNodeOutsideItsClusterIsUnreachableAndIsBackOnceItIsASyncedMember() throws Exception {
+    try (SqlSource connected = database.source();
+        SqlSource connecting = database.source()) {
+      assertThat(KeystoneDatabase.tokens(connected).counts()).isPresent();
+      galera.cutOff();
+      for (SqlSource source : new SqlSource[] {connected, connected, connecting}) {
+        Failure failure = failure(source);
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.reason())
+            .contains(
+                "The Galera node that answers for the database at " + database.config().address(),
+                "not a synced member",
+                "error 1047, SQLSTATE 08S01",
+                "wsrep_ready");
+      }
+      galera.bootstrap();
+      assertThat(KeystoneDatabase.tokens(connected).counts().orElseThrow().rows()).isEqualTo(3);
+      assertThat(KeystoneDatabase.tokens(connecting).owners()).isPresent();
+    }
+  }
+}
