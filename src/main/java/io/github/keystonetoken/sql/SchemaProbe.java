@@ -53,6 +53,7 @@ final class SchemaProbe {
           "no user names, because the account may read none; for them: "
               + String.join(" ", session.grants().names(release)));
     }
+    KeystoneQuery.note(release, token).ifPresent(notes::add);
     return new Schema(release, columns, owner, notes);
   }
 

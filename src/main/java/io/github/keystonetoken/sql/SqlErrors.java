@@ -183,7 +183,8 @@ record SqlErrors(DatabaseConfig database) {
             + " that the exporter does not know: look its number up in the server's manual.");
   }
 
-  private static boolean isConnectionLost(SQLException e) {
+  /** Whether no further statement can be run on the connection. */
+  static boolean isConnectionLost(SQLException e) {
     return switch (e.getErrorCode()) {
       case 1040, 1053, 1129, 1203, 1226, 1927, 4031 -> true;
       default -> Objects.requireNonNullElse(e.getSQLState(), "").startsWith("08");

@@ -43,6 +43,7 @@ public final class SqlSource implements Source<SqlCollection> {
   private final SchemaProbe probe;
   private final FigureReader figureReader;
   private final UserNames userNames;
+  private final QueryPlans queryPlans;
 
   private @Nullable Schema schema;
   private Instant schemaDue = Instant.MIN;
@@ -60,6 +61,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.probe = new SchemaProbe(session);
     this.figureReader = new FigureReader(session, config.users(), config.recentWindow());
     this.userNames = new UserNames(session, clock, pauses, MOST_USERS);
+    this.queryPlans = new QueryPlans(session);
   }
 
   @Override
@@ -112,7 +114,7 @@ public final class SqlSource implements Source<SqlCollection> {
             figures.recent().map(recent -> named(recent, users.names())),
             status.size(),
             indexes.presence(current.readableColumns("token")),
-            List.of(),
+            queryPlans.of(current, indexes, figures.counts()),
             Optional.empty(),
             Optional.empty()),
         users.directory());
