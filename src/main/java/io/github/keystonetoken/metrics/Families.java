@@ -30,6 +30,7 @@ final class Families {
         new SqlRecentTokens(),
         new RecentWindowSeconds(recentWindow),
         new SqlIndexPresent(),
+        new SqlQueryPlan(),
         new SqlQueryDurationSeconds(),
         new SqlQueryTimeouts(),
         new MemcachedUp(),

@@ -1,8 +1,10 @@
 package io.github.keystonetoken.sql;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,10 +26,22 @@ record Indexes(Map<String, List<String>> columnsByName) {
 
   /** Whether an index starts with these columns, whatever its name. */
   boolean startWith(List<String> columns) {
-    return columnsByName.values().stream()
-        .anyMatch(
-            index ->
-                index.size() >= columns.size() && index.subList(0, columns.size()).equals(columns));
+    return columnsByName.values().stream().anyMatch(index -> startsWith(index, columns));
+  }
+
+  /** The shortest index that starts with these columns, of equals the first by name. */
+  Optional<String> nameOf(String... columns) {
+    return columnsByName.entrySet().stream()
+        .filter(index -> startsWith(index.getValue(), List.of(columns)))
+        .min(
+            Comparator.<Map.Entry<String, List<String>>>comparingInt(
+                    index -> index.getValue().size())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey);
+  }
+
+  private static boolean startsWith(List<String> index, List<String> columns) {
+    return index.size() >= columns.size() && index.subList(0, columns.size()).equals(columns);
   }
 
   /** Whether an index holds these columns, so that the rows themselves need not be read. */

@@ -66,6 +66,9 @@ final class SchemaProbe {
           "no user names, because the account may read none; for them: "
               + String.join(" ", session.grants().names(release)));
     }
+    if (readable) {
+      KeystoneQuery.note(release, token).ifPresent(notes::add);
+    }
     return schema.with(notes);
   }
 

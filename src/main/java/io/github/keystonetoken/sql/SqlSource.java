@@ -38,6 +38,7 @@ public final class SqlSource implements Source<SqlCollection> {
   private final SchemaProbe probe;
   private final Survey survey;
   private final UserNames userNames;
+  private final QueryPlans queryPlans;
 
   private @Nullable Schema schema;
   private Instant schemaDue = Instant.MIN;
@@ -55,6 +56,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.probe = new SchemaProbe(session);
     this.survey = new Survey(session, pauses, config);
     this.userNames = new UserNames(session, clock, pauses, MOST_USERS);
+    this.queryPlans = new QueryPlans(session);
   }
 
   @Override
@@ -112,7 +114,7 @@ public final class SqlSource implements Source<SqlCollection> {
             figures.recent().map(recent -> recent.named(users.names())),
             status.size(),
             indexes.presence(current.readableColumns("token")),
-            List.of(),
+            queryPlans.of(current, indexes, figures.counts()),
             Optional.empty(),
             Optional.empty()),
         users.directory());

@@ -285,6 +285,44 @@ final class Statements {
         + ") AS part GROUP BY owner ORDER BY NULL";
   }
 
+  // Keystone's own statements, explained and never run. They read no other table, because a
+  // derived table or a subquery may be run for an EXPLAIN.
+
+  static Query explainListRevoked(List<String> columns) {
+    return explain("list_revoked", columns, "expires > UTC_TIMESTAMP() AND valid = 0");
+  }
+
+  static Query explainFlush(List<String> columns) {
+    return explain("flush", columns, "expires < UTC_TIMESTAMP()");
+  }
+
+  /**
+   * The search for the end of a batch.
+   *
+   * @param window how long expired rows are kept
+   */
+  static Query explainFlushBatch(Duration window) {
+    return explain(
+        "flush",
+        List.of("expires"),
+        "expires < UTC_TIMESTAMP() - INTERVAL ? SECOND ORDER BY expires LIMIT 1 OFFSET 999",
+        window.toSeconds());
+  }
+
+  /** Of an id that no token has: a real one would have to be known for another answer. */
+  static Query explainLookup(List<String> columns) {
+    return explain("lookup", columns, "id = ''");
+  }
+
+  private static Query explain(
+      String statement, List<String> columns, String condition, Object... parameters) {
+    return Query.of(
+        "explain_" + statement,
+        Reads.TOKENS,
+        "EXPLAIN SELECT " + String.join(", ", columns) + " FROM token WHERE " + condition,
+        parameters);
+  }
+
   // The users.
 
   static Query users(NameSource source, int limit) {

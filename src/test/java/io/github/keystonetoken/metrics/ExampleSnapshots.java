@@ -15,6 +15,8 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.PlanSource;
+import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
@@ -125,9 +127,23 @@ final class ExampleSnapshots {
                     UserTokens.counted(NOVA, "nova", 3)))),
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
-        List.of(),
+        queryPlans(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** Of an account that may read {@code id}, and so ask for one of them, but not {@code extra}. */
+  private static List<QueryPlan> queryPlans() {
+    return List.of(
+        new QueryPlan(
+            "list_revoked",
+            "range",
+            "ix_token_expires_valid",
+            OptionalLong.of(548),
+            PlanSource.EXPLAIN),
+        new QueryPlan(
+            "flush", "range", "ix_token_expires", OptionalLong.of(20_361), PlanSource.INDEXES),
+        new QueryPlan("lookup", "const", "PRIMARY", OptionalLong.of(1), PlanSource.INDEXES));
   }
 
   private static Map<String, StatementTimes> statements() {

@@ -30,4 +30,18 @@ final class IndexesTest {
     assertThat(indexes.cover("user_id")).isTrue();
     assertThat(indexes.cover("expires", "user_id")).isFalse();
   }
+
+  @Test
+  void ofSeveralIndexesTheShortestIsNamedAndOfEqualsTheFirst() {
+    Indexes several =
+        new Indexes(
+            Map.of(
+                "a", List.of("expires", "valid"),
+                "c", List.of("expires"),
+                "b", List.of("expires"),
+                "d", List.of("valid")));
+    assertThat(several.nameOf("expires")).contains("b");
+    assertThat(several.nameOf("expires", "valid")).contains("a");
+    assertThat(several.nameOf("user_id")).isEmpty();
+  }
 }

@@ -1,0 +1,187 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens.Counts;
+import io.github.keystonetoken.model.SqlTokens.PlanSource;
+import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keystone's own statements on the token table, as each release's last point release sends them
+ * ({@code keystone/token/backends/sql.py} to Icehouse, {@code
+ * keystone/token/persistence/backends/sql.py} from Juno to Queens). An unknown release counts as
+ * Queens, the last one that kept tokens in SQL.
+ */
+enum KeystoneQuery {
+
+  /**
+   * {@code list_revoked_tokens}. All columns up to Grizzly; without {@code extra} from 2013.2.2;
+   * with it again, for the audit ids, from 2015.1.3 and Liberty's 8.1.0 on.
+   */
+  LIST_REVOKED {
+    @Override
+    List<String> columns(Release release) {
+      if (release.compareTo(Release.HAVANA) < 0) {
+        return allColumns(release);
+      }
+      return release.compareTo(Release.KILO) < 0
+          ? List.of("id", "expires")
+          : List.of("id", "expires", "extra");
+    }
+
+    @Override
+    Query explain(Release release) {
+      return Statements.explainListRevoked(columns(release));
+    }
+
+    @Override
+    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
+      OptionalLong revoked = rows(counts.map(known -> known.revoked().value()));
+      OptionalLong alive =
+          rows(counts.map(known -> known.active().value() + known.revoked().value()));
+      return access("range", indexes.nameOf("valid", "expires"), revoked)
+          .or(() -> access("range", indexes.nameOf("expires", "valid"), alive))
+          .or(() -> access("range", indexes.nameOf("expires"), alive))
+          .or(() -> access("ref", indexes.nameOf("valid"), OptionalLong.empty()))
+          .orElseGet(() -> scan(counts));
+    }
+  },
+
+  /**
+   * {@code flush_expired_tokens}. One DELETE of everything expired up to Icehouse, where before
+   * Havana it is operators who run it; EXPLAIN of it would take the right to delete, so it is asked
+   * as the SELECT of whole rows that finds the same. From Juno on DELETEs of 1,000 rows, and before
+   * each the search for its end, which is what costs where no index helps.
+   */
+  FLUSH {
+    @Override
+    List<String> columns(Release release) {
+      return isBatched(release) ? List.of("expires") : allColumns(release);
+    }
+
+    @Override
+    Query explain(Release release) {
+      return isBatched(release)
+          ? Statements.explainFlushBatch(keptAfterExpiry(release))
+          : Statements.explainFlush(columns(release));
+    }
+
+    @Override
+    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
+      OptionalLong expired =
+          keptAfterExpiry(release).isZero()
+              ? rows(counts.map(known -> known.expired().value()))
+              : OptionalLong.empty();
+      return access("range", indexes.nameOf("expires"), expired).orElseGet(() -> scan(counts));
+    }
+  },
+
+  /**
+   * {@code get_token}. The account may not see the primary key, but every release's table has it.
+   */
+  LOOKUP {
+    @Override
+    List<String> columns(Release release) {
+      return allColumns(release);
+    }
+
+    @Override
+    Query explain(Release release) {
+      return Statements.explainLookup(columns(release));
+    }
+
+    @Override
+    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
+      return byPrimaryKey(PlanSource.INDEXES);
+    }
+  };
+
+  /** The statements that this release runs: none from Rocky on, which has no tokens in SQL. */
+  static List<KeystoneQuery> of(Release release) {
+    boolean keepsTokens = release == Release.UNKNOWN || release.compareTo(Release.ROCKY) < 0;
+    return keepsTokens ? List.of(values()) : List.of();
+  }
+
+  /** For the log, where the account may not ask for some plans. */
+  static Optional<String> note(Release release, Set<String> readableColumns) {
+    String derived =
+        of(release).stream()
+            .filter(query -> !query.isReadable(release, readableColumns))
+            .map(KeystoneQuery::label)
+            .collect(Collectors.joining(", "));
+    return derived.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "query plans of Keystone's own statements ("
+                + derived
+                + ") are derived from the indexes, because the account may not read every column"
+                + " that they name; rightly so, as id and extra hold tokens");
+  }
+
+  /** The value of the label {@code query}. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the account may read, and so EXPLAIN, what the statement names. */
+  boolean isReadable(Release release, Set<String> readableColumns) {
+    return readableColumns.containsAll(columns(release));
+  }
+
+  /** The columns that the statement selects. */
+  abstract List<String> columns(Release release);
+
+  /** EXPLAIN of the statement, which does not run it. */
+  abstract Query explain(Release release);
+
+  /**
+   * The best plan that the indexes allow. The optimizer may still prefer to read the whole table
+   * where much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did,
+   * and no longer when 20 % did.
+   *
+   * @param counts rows by state, from which the rows to be examined follow
+   */
+  abstract QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts);
+
+  QueryPlan byPrimaryKey(PlanSource source) {
+    return new QueryPlan(label(), "const", "PRIMARY", OptionalLong.of(1), source);
+  }
+
+  Optional<QueryPlan> access(String type, Optional<String> key, OptionalLong rows) {
+    return key.map(name -> new QueryPlan(label(), type, name, rows, PlanSource.INDEXES));
+  }
+
+  QueryPlan scan(Optional<Counts> counts) {
+    OptionalLong all = rows(counts.map(known -> known.rows().value()));
+    return new QueryPlan(label(), "ALL", "", all, PlanSource.INDEXES);
+  }
+
+  private static OptionalLong rows(Optional<Long> known) {
+    return known.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  private static List<String> allColumns(Release release) {
+    return release.compareTo(Release.GRIZZLY) < 0
+        ? List.of("id", "expires", "extra", "valid")
+        : List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
+  }
+
+  private static boolean isBatched(Release release) {
+    return release.compareTo(Release.JUNO) >= 0;
+  }
+
+  /**
+   * The default of {@code [token] allow_expired_window}, for which expired rows are not flushed.
+   */
+  private static Duration keptAfterExpiry(Release release) {
+    boolean hasWindow =
+        release.compareTo(Release.OCATA) >= 0 && release.compareTo(Release.QUEENS) <= 0;
+    return hasWindow ? Duration.ofDays(2) : Duration.ZERO;
+  }
+}

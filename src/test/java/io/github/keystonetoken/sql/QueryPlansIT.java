@@ -1,0 +1,327 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.PlanSource;
+import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.MariaDb;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The plans, against what a real server says to root. */
+final class QueryPlansIT {
+
+  private static final String EXPIRED = "UTC_TIMESTAMP() - INTERVAL 3 DAY";
+  private static final String ALIVE = "UTC_TIMESTAMP() + INTERVAL 50 MINUTE";
+  private static final int ROWS = 3_000;
+  private static final int REVOKED_AND_ALIVE = 20;
+  private static final int ALL_ALIVE = 120;
+
+  private static final String BATCH =
+      "SELECT expires FROM token WHERE expires < UTC_TIMESTAMP() - INTERVAL %d HOUR"
+          + " ORDER BY expires LIMIT 1 OFFSET 999";
+
+  private static MariaDb server;
+
+  @BeforeAll
+  static void startServer() {
+    // Root and the exporter's account must meet the same statistics.
+    server = MariaDb.start("--innodb-stats-auto-recalc=OFF", "--general-log", "--log-output=TABLE");
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  private static KeystoneDatabase populated(String name, String schema) throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
+    database.insert(ROWS - ALL_ALIVE, EXPIRED, 1, "'quantum-id'");
+    database.insert(ALL_ALIVE - REVOKED_AND_ALIVE, ALIVE, 1, "'quantum-id'");
+    database.insert(REVOKED_AND_ALIVE, ALIVE, 0, "'quantum-id'");
+    database.execute("ANALYZE TABLE token");
+    return database;
+  }
+
+  private static KeystoneDatabase withWholeDatabase(String name, String schema) throws Exception {
+    KeystoneDatabase database = populated(name, schema);
+    database.grant("SELECT ON " + name + ".*");
+    return database;
+  }
+
+  private static KeystoneDatabase withColumns(String name, String schema) throws Exception {
+    KeystoneDatabase database = populated(name, schema);
+    boolean hasOwner = !schema.equals("folsom");
+    database.grant(
+        "SELECT ("
+            + String.join(", ", Grants.REQUIRED)
+            + (hasOwner ? ", user_id" : "")
+            + ") ON token");
+    database.grant(
+        schema.equals("zed")
+            ? "SELECT (version_num) ON alembic_version"
+            : "SELECT (repository_id, version) ON migrate_version");
+    return database;
+  }
+
+  private static List<QueryPlan> plans(KeystoneDatabase database) throws Exception {
+    try (SqlSource source = database.source()) {
+      return KeystoneDatabase.tokens(source).queryPlans();
+    }
+  }
+
+  /** Of the first row of EXPLAIN, asked by root. */
+  private static QueryPlan byHand(KeystoneDatabase database, String query, String statement)
+      throws SQLException {
+    try (Connection root = server.connect(database.name());
+        Statement asked = root.createStatement();
+        ResultSet rows = asked.executeQuery("EXPLAIN " + statement)) {
+      rows.next();
+      String key = rows.getString("key");
+      return new QueryPlan(
+          query,
+          rows.getString("type"),
+          key == null ? "" : key,
+          OptionalLong.of(rows.getLong("rows")),
+          PlanSource.EXPLAIN);
+    }
+  }
+
+  private static String anyId(KeystoneDatabase database) throws SQLException {
+    try (Connection root = server.connect(database.name());
+        Statement asked = root.createStatement();
+        ResultSet rows = asked.executeQuery("SELECT id FROM token LIMIT 1")) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static QueryPlan derived(String query, String type, String key, long rows) {
+    return new QueryPlan(query, type, key, OptionalLong.of(rows), PlanSource.INDEXES);
+  }
+
+  private static QueryPlan derivedLookup() {
+    return derived("lookup", "const", "PRIMARY", 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "folsom, *, 'DELETE FROM token WHERE expires < UTC_TIMESTAMP()', ALL",
+    "grizzly, *, 'DELETE FROM token WHERE expires < UTC_TIMESTAMP()', ALL",
+    "icehouse, 'id, expires', 'DELETE FROM token WHERE expires < UTC_TIMESTAMP()', range",
+    "kilo, 'id, expires, extra', 0, range",
+    "mitaka, 'id, expires, extra', 0, range",
+    "queens, 'id, expires, extra', 48, range"
+  })
+  void withTheWholeDatabaseThePlansAreTheDatabasesOwn(
+      String schema, String columns, String flush, String accessOfRevoked) throws Exception {
+    KeystoneDatabase database = withWholeDatabase("whole_" + schema, schema);
+
+    List<QueryPlan> plans = plans(database);
+
+    assertThat(plans)
+        .containsExactly(
+            byHand(
+                database,
+                "list_revoked",
+                "SELECT " + columns + " FROM token WHERE expires > UTC_TIMESTAMP() AND valid = 0"),
+            byHand(
+                database,
+                "flush",
+                flush.startsWith("DELETE") ? flush : BATCH.formatted(Integer.parseInt(flush))),
+            byHand(database, "lookup", "SELECT * FROM token WHERE id = '" + anyId(database) + "'"));
+    assertThat(plans.get(0).accessType()).isEqualTo(accessOfRevoked);
+    assertThat(askedForTokens(database)).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"folsom", "grizzly"})
+  void withColumnsOnlyATableWithoutIndexesIsReadWhole(String schema) throws Exception {
+    KeystoneDatabase database = withColumns("columns_" + schema, schema);
+
+    assertThat(plansWithoutAskingForTokens(database))
+        .containsExactly(
+            derived("list_revoked", "ALL", "", ROWS),
+            derived("flush", "ALL", "", ROWS),
+            derivedLookup());
+  }
+
+  @Test
+  void withColumnsOnlyIcehousesPlansAreDerivedFromItsIndexes() throws Exception {
+    KeystoneDatabase database = withColumns("columns_icehouse", "icehouse");
+
+    assertThat(plansWithoutAskingForTokens(database))
+        .containsExactly(
+            derived("list_revoked", "range", "ix_token_expires_valid", ALL_ALIVE),
+            derived("flush", "range", "ix_token_expires", ROWS - ALL_ALIVE),
+            derivedLookup());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kilo, 0", "mitaka, 0", "queens, 48"})
+  void theBatchedFlushNamesNothingSecretAndIsAlwaysExplained(String schema, int hours)
+      throws Exception {
+    KeystoneDatabase database = withColumns("columns_" + schema, schema);
+
+    assertThat(plansWithoutAskingForTokens(database))
+        .containsExactly(
+            derived("list_revoked", "range", "ix_token_expires_valid", ALL_ALIVE),
+            byHand(database, "flush", BATCH.formatted(hours)),
+            derivedLookup());
+  }
+
+  @Test
+  void aReleaseThatNoLongerReadsTheTableHasNoPlans() throws Exception {
+    assertThat(plans(withWholeDatabase("whole_zed", "zed"))).isEmpty();
+    assertThat(plans(withColumns("columns_zed", "zed"))).isEmpty();
+  }
+
+  /** Collects, and looks in the server's log whether id or extra was asked for. */
+  private static List<QueryPlan> plansWithoutAskingForTokens(KeystoneDatabase database)
+      throws Exception {
+    List<QueryPlan> plans = plans(database);
+    assertThat(askedForTokens(database)).isZero();
+    assertThat(logged(database, "FROM token")).isPositive();
+    return plans;
+  }
+
+  private static long askedForTokens(KeystoneDatabase database) throws SQLException {
+    return logged(database, "\\\\b(id|extra)\\\\b.*FROM token|FROM token.*\\\\b(id|extra)\\\\b");
+  }
+
+  /** Statements of the exporter's account in the server's log. */
+  private static long logged(KeystoneDatabase database, String pattern) throws SQLException {
+    return server.queryLong(
+        "",
+        "SELECT COUNT(*) FROM mysql.general_log WHERE user_host LIKE '"
+            + database.name().replace("_", "\\_")
+            + "[%' AND argument REGEXP '"
+            + pattern
+            + "'");
+  }
+
+  @Test
+  void theIndexThatWasMissingInTheFirstStoryChangesThePlans() throws Exception {
+    KeystoneDatabase database = withWholeDatabase("first_story", "grizzly");
+    assertThat(plans(database))
+        .extracting(QueryPlan::accessType)
+        .containsExactly("ALL", "ALL", "const");
+
+    database.execute("CREATE INDEX idx_token_expires_valid ON token (expires, valid)");
+    assertThat(plans(database).get(0))
+        .isEqualTo(
+            new QueryPlan(
+                "list_revoked",
+                "range",
+                "idx_token_expires_valid",
+                OptionalLong.of(ALL_ALIVE),
+                PlanSource.EXPLAIN));
+
+    // The flush of nearly all reads the table all the same. With a flush that has kept up, most are
+    // alive.
+    assertThat(plans(database).get(1).accessType()).isEqualTo("ALL");
+    database.execute("TRUNCATE TABLE token");
+    database.insert(80, EXPIRED, 1, "'quantum-id'");
+    database.insert(ROWS - 80, ALIVE, 1, "'quantum-id'");
+    database.execute("ANALYZE TABLE token");
+    assertThat(plans(database).get(1))
+        .isEqualTo(
+            new QueryPlan(
+                "flush",
+                "range",
+                "idx_token_expires_valid",
+                OptionalLong.of(80),
+                PlanSource.EXPLAIN));
+  }
+
+  @Test
+  void anIndexMadeByHandIsNamedToAnAccountWithColumnsOnly() throws Exception {
+    KeystoneDatabase database = withColumns("by_hand", "grizzly");
+    database.execute("CREATE INDEX idx_token_expires_valid ON token (expires, valid)");
+
+    assertThat(plansWithoutAskingForTokens(database))
+        .containsExactly(
+            derived("list_revoked", "range", "idx_token_expires_valid", ALL_ALIVE),
+            derived("flush", "range", "idx_token_expires_valid", ROWS - ALL_ALIVE),
+            derivedLookup());
+  }
+
+  @Test
+  void aRefusedExplainCostsTheCollectionNothing() throws Exception {
+    KeystoneDatabase database = withWholeDatabase("behind_a_view", "kilo");
+    // EXPLAIN of a view takes rights on the table behind it: error 1345.
+    server.execute(
+        "",
+        "CREATE DATABASE behind_the_view; RENAME TABLE behind_a_view.token TO behind_the_view.token;"
+            + "CREATE VIEW behind_a_view.token AS SELECT * FROM behind_the_view.token");
+
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+
+      assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(ROWS);
+      assertThat(tokens.queryPlans())
+          .containsExactly(
+              derived("list_revoked", "ALL", "", ROWS),
+              derived("flush", "ALL", "", ROWS),
+              derivedLookup());
+    }
+  }
+
+  @Test
+  void anExplainThatIsCutOffLeavesItsOwnPlanOut() throws Exception {
+    KeystoneDatabase database = withWholeDatabase("locked", "kilo");
+    try (Session session = session(database);
+        Connection root = server.connect(database.name());
+        Statement lock = root.createStatement()) {
+      SchemaProbe probe = new SchemaProbe(session);
+      Schema schema = probe.schema();
+      Indexes indexes = probe.indexes();
+      QueryPlans plans = new QueryPlans(session);
+
+      lock.execute("LOCK TABLES token WRITE");
+      assertThat(plans.of(schema, indexes, Optional.empty())).isEmpty();
+      lock.execute("UNLOCK TABLES");
+      assertThat(plans.of(schema, indexes, Optional.empty())).hasSize(3);
+    }
+  }
+
+  @Test
+  void aLostConnectionFailsTheCollection() throws Exception {
+    KeystoneDatabase database = withWholeDatabase("lost", "kilo");
+    try (Session session = session(database)) {
+      SchemaProbe probe = new SchemaProbe(session);
+      Schema schema = probe.schema();
+      Indexes indexes = probe.indexes();
+
+      server.execute("", "KILL USER " + database.name());
+      assertThatThrownBy(() -> new QueryPlans(session).of(schema, indexes, Optional.empty()))
+          .isInstanceOf(CollectionException.class);
+    }
+  }
+
+  private static Session session(KeystoneDatabase database) throws CollectionException {
+    Session session =
+        new Session(
+            KeystoneDatabase.sql(database.config(), Duration.ofMillis(200), 10),
+            Clock.systemUTC(),
+            new Timings());
+    session.begin(Instant.now().plusSeconds(60));
+    return session;
+  }
+}
