@@ -91,7 +91,7 @@ public final class SurveyBenchmark {
       throws SQLException, CollectionException, IOException, InterruptedException {
     progress.println("Measuring costs ...");
     MarkdownTable costs = new CostBenchmark(table, clock).run();
-    out.printf("%n### Cost: %s, MariaDB %s%n%n", shape.describe(), table.version());
+    out.printf("%n### Cost: %s; %s%n%n", shape.describe(), table.version());
     out.print(costs);
   }
 
@@ -99,7 +99,7 @@ public final class SurveyBenchmark {
       throws SQLException, InterruptedException, ExecutionException {
     progress.println("Measuring Keystone's latency ...");
     List<Phase> phases = new InterferenceBenchmark(table, options.phase()).run();
-    out.printf("%n### Keystone's latency: %s, MariaDB %s%n%n", shape.describe(), table.version());
+    out.printf("%n### Keystone's latency: %s; %s%n%n", shape.describe(), table.version());
     out.print(InterferenceReport.phases(phases));
     out.println("\nOver the same round without a monitor:\n");
     out.print(InterferenceReport.ratios(phases));
