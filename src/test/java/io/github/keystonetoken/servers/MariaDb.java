@@ -6,43 +6,58 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
 public final class MariaDb implements AutoCloseable {
 
-  private final ServerProcess process;
+  private static final Duration LONGEST_END = Duration.ofMinutes(10);
+
   private final int port;
+  private ServerProcess process;
 
   private MariaDb(ServerProcess process, int port) {
-    this.process = process;
     this.port = port;
+    this.process = process;
   }
 
   /** Starts one, with further options such as {@code --innodb-buffer-pool-size=128M}. */
   public static MariaDb start(String... options) {
-    Path server = ServerProcess.program("mariadb-server", "/usr/sbin/mariadbd");
     Path installer = ServerProcess.program("mariadb-server", "/usr/bin/mariadb-install-db");
     Path directory = ServerProcess.newDirectory("mariadb");
-    String user = System.getProperty("user.name");
     ServerProcess.prepare(
         "mariadb-install-db",
         directory,
         List.of(
             installer.toString(),
             "--no-defaults",
-            "--user=" + user,
+            "--user=" + System.getProperty("user.name"),
             "--datadir=" + directory.resolve("data"),
             "--auth-root-authentication-method=normal",
             "--skip-test-db"));
     int port = FreePort.find();
+    return new MariaDb(run(directory, port, options), port);
+  }
+
+  /**
+   * Ends it in good order, which may take as long as what it has not yet written to disk, and
+   * starts it again with the same data, on the same port, with these further options instead.
+   */
+  public void restart(String... options) {
+    process.end(LONGEST_END);
+    process = run(process.directory(), port, options);
+  }
+
+  private static ServerProcess run(Path directory, int port, String... options) {
+    Path server = ServerProcess.program("mariadb-server", "/usr/sbin/mariadbd");
     List<String> command =
         new ArrayList<>(
             List.of(
                 server.toString(),
                 "--no-defaults",
-                "--user=" + user,
+                "--user=" + System.getProperty("user.name"),
                 "--datadir=" + directory.resolve("data"),
                 "--socket=" + directory.resolve("socket"),
                 "--pid-file=" + directory.resolve("pid"),
@@ -55,9 +70,7 @@ public final class MariaDb implements AutoCloseable {
                 // Not UTC: a figure that hangs on the session's zone must show itself.
                 "--default-time-zone=+09:00"));
     command.addAll(List.of(options));
-    ServerProcess process =
-        ServerProcess.start("mariadbd", directory, command, () -> answers(port));
-    return new MariaDb(process, port);
+    return ServerProcess.start("mariadbd", directory, command, () -> answers(port));
   }
 
   private static boolean answers(int port) {
@@ -79,6 +92,11 @@ public final class MariaDb implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** Its own directory, removed when it is closed. */
+  public Path directory() {
+    return process.directory();
   }
 
   /** The socket file that it listens on as well. */

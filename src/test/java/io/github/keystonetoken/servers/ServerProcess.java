@@ -175,6 +175,20 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Ends the server in good order (SIGTERM) and keeps its directory. */
+  void end(Duration limit) {
+    process.destroy();
+    try {
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException(
+            name + " has not ended within " + limit.toSeconds() + " seconds. It said:\n" + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + name + " was ending", e);
+    }
+  }
+
   /** Ends the server at once and removes its directory. */
   @Override
   public void close() {

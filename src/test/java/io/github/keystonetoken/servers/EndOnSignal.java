@@ -1,10 +1,10 @@
-package io.github.keystonetoken.demo;
+package io.github.keystonetoken.servers;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Lets a thread end in good order, closing what it opened, when the JVM is told to end. */
-final class EndOnSignal {
+public final class EndOnSignal {
 
   private static final long LIMIT_SECONDS = 30;
 
@@ -13,7 +13,8 @@ final class EndOnSignal {
 
   private EndOnSignal() {}
 
-  static EndOnSignal install(Thread thread) {
+  /** From now on, a signal interrupts {@code thread} and waits until it is {@link #done}. */
+  public static EndOnSignal install(Thread thread) {
     EndOnSignal signal = new EndOnSignal();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> signal.end(thread)));
     return signal;
@@ -27,7 +28,7 @@ final class EndOnSignal {
     thread.interrupt();
     try {
       if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("demo: could not end in " + LIMIT_SECONDS + " seconds.");
+        System.err.println("Could not end in " + LIMIT_SECONDS + " seconds.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -35,12 +36,12 @@ final class EndOnSignal {
   }
 
   /** Whether a signal came. */
-  boolean received() {
+  public boolean received() {
     return received;
   }
 
   /** Says that everything is closed. */
-  void done() {
+  public void done() {
     done.countDown();
   }
 }

@@ -1,0 +1,170 @@
+package io.github.keystonetoken.bench;
+
+import com.mysql.cj.jdbc.JdbcStatement;
+import io.github.keystonetoken.servers.MariaDb;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** A private MariaDB with one token table. */
+final class LoadedTable implements AutoCloseable {
+
+  static final String DATABASE = "keystone";
+
+  private static final long SEED = 7;
+
+  private static final List<String> BUFFER_POOL_STARTS_EMPTY =
+      List.of(
+          "--innodb-buffer-pool-load-at-startup=OFF", "--innodb-buffer-pool-dump-at-shutdown=OFF");
+
+  private final MariaDb server;
+  private final Truth truth;
+
+  private LoadedTable(MariaDb server, Truth truth) {
+    this.server = server;
+    this.truth = truth;
+  }
+
+  /** Starts a server, fills the table row by row as Keystone would have, and starts it anew. */
+  static LoadedTable load(TableShape shape, Clock clock) throws SQLException, IOException {
+    MariaDb server =
+        MariaDb.start(
+            with(
+                "--innodb-buffer-pool-size=8G",
+                "--innodb-log-file-size=2G",
+                "--skip-innodb-doublewrite",
+                // Ends only when purge has seen every row: it must not go on while one measures.
+                "--innodb-fast-shutdown=0"));
+    try {
+      Population population =
+          new Population(
+              shape.rows(),
+              shape.extraBytes(),
+              SEED,
+              clock.instant().truncatedTo(ChronoUnit.SECONDS));
+      server.execute("", "CREATE DATABASE " + DATABASE);
+      server.execute(DATABASE, resource("/schema/" + shape.schema() + ".sql"));
+      try (Connection connection = server.connect(DATABASE)) {
+        insertUsers(connection, population.owners());
+        insertTokens(connection, population);
+      }
+      for (Account account : Account.values()) {
+        server.execute(DATABASE, account.creation(DATABASE));
+      }
+      LoadedTable table = new LoadedTable(server, population.truth());
+      table.restart();
+      return table;
+    } catch (SQLException | IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static void insertUsers(Connection connection, Owners owners) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO `user` (id, name, enabled, domain_id) VALUES (?, ?, 1, 'default')")) {
+      for (Owners.Owner owner : owners.all()) {
+        statement.setString(1, owner.id());
+        statement.setString(2, owner.name());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static void insertTokens(Connection connection, Population population)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.unwrap(JdbcStatement.class).setLocalInfileInputStream(new TokenLines(population));
+      // The stream stands for the file.
+      statement.execute(
+          "LOAD DATA LOCAL INFILE 'tokens' INTO TABLE token"
+              + " (id, expires, extra, valid, trust_id, user_id)");
+      // Otherwise the server would do it in the background, while something is measured.
+      statement.execute("ANALYZE TABLE token");
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(LoadedTable.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Starts the server anew: none of its pages is in memory. InnoDB reads files directly ({@code
+   * O_DIRECT}), so the kernel has none either.
+   */
+  void restart(String... options) {
+    server.restart(
+        with(
+            Stream.concat(Stream.of("--innodb-buffer-pool-size=128M"), Stream.of(options))
+                .toArray(String[]::new)));
+  }
+
+  private static String[] with(String... options) {
+    return Stream.concat(BUFFER_POOL_STARTS_EMPTY.stream(), Stream.of(options))
+        .toArray(String[]::new);
+  }
+
+  MariaDb server() {
+    return server;
+  }
+
+  /** Of the server. */
+  String version() throws SQLException {
+    try (Connection connection = server.connect(DATABASE);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT VERSION()")) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** Where the server may write what is to vanish with it. */
+  Path directory() {
+    return server.directory();
+  }
+
+  Truth truth() {
+    return truth;
+  }
+
+  Connection connect(Account account) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:" + server.port() + "/" + DATABASE,
+        account.user(),
+        Account.PASSWORD);
+  }
+
+  /** As {@code keystone.conf} has it. */
+  String url(Account account) {
+    return "mysql://"
+        + account.user()
+        + ":"
+        + Account.PASSWORD
+        + "@127.0.0.1:"
+        + server.port()
+        + "/"
+        + DATABASE;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

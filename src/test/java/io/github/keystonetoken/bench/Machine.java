@@ -1,0 +1,55 @@
+package io.github.keystonetoken.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+
+/** What it was measured on, and what was measured. */
+final class Machine {
+
+  private Machine() {}
+
+  /** For a person, in Markdown. */
+  static String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%d × %s, %.0f GiB of memory, %s, Linux %s, Java %s, exporter %s",
+        Runtime.getRuntime().availableProcessors(),
+        valueOf("/proc/cpuinfo", "model name", ':'),
+        Long.parseLong(valueOf("/proc/meminfo", "MemTotal", ':').replaceAll("\\D", ""))
+            / 1024.0
+            / 1024.0,
+        valueOf("/etc/os-release", "PRETTY_NAME", '=').replace("\"", ""),
+        System.getProperty("os.version"),
+        System.getProperty("java.version"),
+        revision());
+  }
+
+  private static String valueOf(String file, String name, char separator) {
+    try {
+      return Files.readAllLines(Path.of(file)).stream()
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(separator) + 1).strip())
+          .findFirst()
+          .orElse("0");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String revision() {
+    Properties build = new Properties();
+    try (InputStream in = Machine.class.getResourceAsStream("/build.properties")) {
+      if (in != null) {
+        build.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return build.getProperty("version", "") + " " + build.getProperty("revision", "");
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.keystonetoken.bench;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** What watches the table beside Keystone's traffic. */
+enum Monitor {
+  NOTHING("nothing"),
+  EXPORTER("this exporter, every 5 s"),
+  COUNT("count(*), every 5 s"),
+  COUNT_BACK_TO_BACK("count(*), back to back");
+
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final String label;
+
+  Monitor(String label) {
+    this.label = label;
+  }
+
+  /** For a person. */
+  String label() {
+    return label;
+  }
+
+  /** A monitor at work. */
+  interface Running extends AutoCloseable {
+
+    /** How often it has looked at the table. */
+    long runs();
+
+    @Override
+    void close();
+  }
+
+  Running start(LoadedTable table) throws SQLException {
+    return switch (this) {
+      case NOTHING -> new Idle();
+      case EXPORTER -> new ExporterMonitor(table, Account.COLUMNS, INTERVAL);
+      case COUNT -> CountMonitor.start(table.server(), INTERVAL);
+      case COUNT_BACK_TO_BACK -> CountMonitor.start(table.server(), Duration.ZERO);
+    };
+  }
+
+  private record Idle() implements Running {
+    @Override
+    public long runs() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.keystonetoken.bench;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sql.SqlCollection;
+import io.github.keystonetoken.sql.SqlSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The exporter's collections of one token table, one after the other, as the daemon makes them. */
+final class OurCollections implements AutoCloseable {
+
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  private final Clock clock;
+  private final SqlSource source;
+  private Snapshot snapshot =
+      Snapshot.initial(
+          new Keystone(
+              true, Optional.of("sql"), Optional.of("uuid"), Optional.of(Population.LIFETIME)));
+
+  OurCollections(LoadedTable table, Account account, Clock clock) {
+    this.clock = clock;
+    this.source = new SqlSource(config(table, account), clock);
+  }
+
+  /** The flags' defaults. */
+  private static Config.Sql config(LoadedTable table, Account account) {
+    return new Config.Sql(
+        new DatabaseConfig(
+            "127.0.0.1",
+            table.server().port(),
+            Optional.empty(),
+            LoadedTable.DATABASE,
+            account.user(),
+            Optional.of(new Secret(Account.PASSWORD)),
+            Optional.empty()),
+        INTERVAL,
+        Duration.ofSeconds(1),
+        20,
+        Duration.ofMinutes(5));
+  }
+
+  /** Collects once and remembers it, as what was known counts in the next one. */
+  SqlTokens collect() throws CollectionException, InterruptedException {
+    SqlCollection collected = source.collect(snapshot, clock.instant().plus(INTERVAL));
+    snapshot = source.publish(snapshot, Outcome.ok(collected, clock.instant()));
+    return collected.tokens();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

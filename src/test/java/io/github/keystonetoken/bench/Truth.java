@@ -1,0 +1,41 @@
+package io.github.keystonetoken.bench;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the rows of a table really come to, counted while they were made. */
+final class Truth {
+
+  private final Map<String, Long> rowsByUser = new HashMap<>();
+  private long rows;
+  private long expired;
+  private long revokedLive;
+
+  void add(TokenRow row, boolean isExpired) {
+    rows++;
+    if (isExpired) {
+      expired++;
+    } else if (!row.valid()) {
+      revokedLive++;
+    }
+    rowsByUser.merge(row.userId(), 1L, Long::sum);
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** Rows that have expired, revoked or not. */
+  long expired() {
+    return expired;
+  }
+
+  /** Rows that are revoked and have not expired. */
+  long revokedLive() {
+    return revokedLive;
+  }
+
+  Map<String, Long> rowsByUser() {
+    return Map.copyOf(rowsByUser);
+  }
+}
