@@ -58,7 +58,7 @@ final class FailoverIT {
   }
 
   private static long rows(SqlTokens tokens) {
-    return tokens.counts().orElseThrow().rows();
+    return tokens.counts().orElseThrow().rows().value();
   }
 
   @Test
