@@ -17,6 +17,7 @@ final class Families {
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),
+        new AllowExpiredWindowSeconds(),
         new SqlUp(),
         new SqlRows(),
         new SqlTokensByState(),

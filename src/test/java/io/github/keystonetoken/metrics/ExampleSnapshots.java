@@ -59,7 +59,9 @@ final class ExampleSnapshots {
                 true,
                 Optional.of("memcache"),
                 Optional.of("uuid"),
-                Optional.of(Duration.ofHours(1))))
+                Optional.of(Duration.ofHours(1)),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER))
         .withSql(Outcome.ok(sqlTokens(), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
