@@ -30,6 +30,8 @@ final class Families {
         new SqlRecentTokens(),
         new RecentWindowSeconds(recentWindow),
         new SqlIndexPresent(),
+        new SqlRevocationEvents(),
+        new SqlTrusts(),
         new SqlQueryDurationSeconds(),
         new SqlQueryTimeouts(),
         new MemcachedUp(),

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
@@ -48,12 +50,33 @@ final class SchemaProbe {
     if (release == Release.UNKNOWN) {
       notes.add("Keystone's release is not recognised; to tell it: " + session.grants().release());
     }
-    if (new Schema(release, columns, owner, notes).nameSources().isEmpty()) {
+    Schema readable = new Schema(release, columns, owner, notes);
+    if (readable.nameSources().isEmpty()) {
       notes.add(
           "no user names, because the account may read none; for them: "
               + String.join(" ", session.grants().names(release)));
     }
+    backlogNote(readable).ifPresent(notes::add);
     return new Schema(release, columns, owner, notes);
+  }
+
+  /** One line for all: on an unknown release it may be about tables that are not there. */
+  private Optional<String> backlogNote(Schema schema) {
+    List<BacklogTable> unreadable =
+        BacklogTable.ALL.stream()
+            .filter(table -> table.isUsedIn(schema.release()))
+            .filter(table -> schema.columns(table).isEmpty())
+            .toList();
+    return unreadable.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "no figures of %s, because the account may not read %s; for them: %s"
+                .formatted(
+                    unreadable.stream().map(BacklogTable::name).collect(joining(" and ")),
+                    schema.release() == Release.UNKNOWN ? "them, if they are there" : "them",
+                    unreadable.stream()
+                        .map(table -> session.grants().backlog(table, schema.release()))
+                        .collect(joining(" "))));
   }
 
   private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {
@@ -160,10 +183,16 @@ final class SchemaProbe {
     return versions;
   }
 
-  /** Reads the indexes, which an operator may add at any time. */
+  /** Reads the token table's indexes. */
   Indexes indexes() throws StatementCutOffException, CollectionException, InterruptedException {
+    return indexes("token");
+  }
+
+  /** Reads a table's indexes, which an operator may add at any time. */
+  Indexes indexes(String table)
+      throws StatementCutOffException, CollectionException, InterruptedException {
     return session.query(
-        Statements.indexes(),
+        Statements.indexes(table),
         rows -> {
           Map<String, List<String>> columns = new HashMap<>();
           while (rows.next()) {
@@ -185,11 +214,17 @@ final class SchemaProbe {
     }
   }
 
-  /** Empty where there is no such table. */
+  /** The token table; empty where there is none. */
   Optional<TableStatus> tableStatus()
       throws StatementCutOffException, CollectionException, InterruptedException {
+    return tableStatus("token");
+  }
+
+  /** Empty where there is no such table. */
+  Optional<TableStatus> tableStatus(String table)
+      throws StatementCutOffException, CollectionException, InterruptedException {
     return session.query(
-        Statements.tableStatus(),
+        Statements.tableStatus(table),
         rows -> rows.next() ? Optional.of(tableStatus(rows)) : Optional.empty());
   }
 

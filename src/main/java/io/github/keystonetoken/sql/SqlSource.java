@@ -43,6 +43,7 @@ public final class SqlSource implements Source<SqlCollection> {
   private final SchemaProbe probe;
   private final FigureReader figureReader;
   private final UserNames userNames;
+  private final Backlogs backlogs;
 
   private @Nullable Schema schema;
   private Instant schemaDue = Instant.MIN;
@@ -60,6 +61,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.probe = new SchemaProbe(session);
     this.figureReader = new FigureReader(session, config.users(), config.recentWindow());
     this.userNames = new UserNames(session, clock, pauses, MOST_USERS);
+    this.backlogs = new Backlogs(session, probe, config);
   }
 
   @Override
@@ -103,6 +105,7 @@ public final class SqlSource implements Source<SqlCollection> {
     for (Plan.Step step : plan.steps()) {
       figures = figures.and(read(step, incumbents));
     }
+    backlogs.announceOrphans(current.release(), figures.counts());
     UserNames.Resolved users = userNames.resolve(current.nameSources(), figures.userIds());
     return new SqlCollection(
         new SqlTokens(
@@ -113,8 +116,9 @@ public final class SqlSource implements Source<SqlCollection> {
             status.size(),
             indexes.presence(current.readableColumns("token")),
             List.of(),
-            Optional.empty(),
-            Optional.empty()),
+            backlogs.revocations(
+                current, lifetime.map(time -> time.plus(snapshot.keystone().revocationBuffer()))),
+            backlogs.trusts(current)),
         users.directory());
   }
 

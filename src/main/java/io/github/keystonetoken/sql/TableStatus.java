@@ -4,7 +4,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import java.util.Optional;
 
 /**
- * The token table as information_schema describes it.
+ * A table as information_schema describes it.
  *
  * @param engine storage engine, as the server writes it
  * @param size empty where the engine does not tell

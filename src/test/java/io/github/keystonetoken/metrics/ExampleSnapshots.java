@@ -128,8 +128,8 @@ final class ExampleSnapshots {
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         List.of(),
-        Optional.empty(),
-        Optional.empty());
+        Optional.of(new SqlTokens.Revocations(214, 91_877)),
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)));
   }
 
   private static Map<String, StatementTimes> statements() {
