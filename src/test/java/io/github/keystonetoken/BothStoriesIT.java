@@ -14,6 +14,7 @@ import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Prometheus;
+import io.github.keystonetoken.sql.GrantScript;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,11 +55,8 @@ final class BothStoriesIT {
       table = story.load(ROWS, USERS.all(), TokenTableStory.incident(USERS));
       lists = usertokens.load(TOKENS, UsertokensStory.incident(USERS));
     }
-    database.execute(
-        "keystone",
-        "CREATE USER exporter@'127.0.0.1' IDENTIFIED BY 'p%@:/?#&+ $w';"
-            + " GRANT SELECT (expires, valid, user_id) ON keystone.token TO exporter@'127.0.0.1';"
-            + " GRANT SELECT (id, name) ON keystone.`user` TO exporter@'127.0.0.1'");
+    database.execute("keystone", "CREATE USER exporter IDENTIFIED BY 'p%@:/?#&+ $w'");
+    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
     exporter =
         Exporter.start(
             """
@@ -72,6 +70,7 @@ final class BothStoriesIT {
             servers = %s, %s
             """
                 .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
+            "--collector.sql.exact",
             "--log.level=debug");
     exporter.awaitReady();
     page = Exposition.parse(exporter.metrics());
@@ -107,6 +106,16 @@ final class BothStoriesIT {
     }
     assertFigure(3, "sql_users");
     assertFigure(0, "sql_other_users_tokens");
+  }
+
+  @Test
+  void theTableIsCountedInRangesOfIdsAsItWasAskedFor() {
+    assertFigure(0, "sql_counts_relative_error_ratio", "figure", "rows");
+    assertFigure(0, "sql_counts_relative_error_ratio", "figure", "other_users_tokens");
+    assertThat(
+            page.value("keystone_token_sql_counts_relative_error_ratio", "figure", "recent_tokens")
+                .orElse(0))
+        .isPositive();
   }
 
   @Test

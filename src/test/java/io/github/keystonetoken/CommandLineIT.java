@@ -144,6 +144,28 @@ final class CommandLineIT {
   }
 
   @Test
+  void grantsPrintsTheSqlForTheAccountOfTheConfiguration() throws Exception {
+    Result result = run("grants", "--database.url=mysql://watcher@db.example.org/cloud");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains(
+            "GRANT SELECT (expires, valid, user_id) ON `cloud`.`token` TO 'watcher'@'%';\n",
+            "\nCREATE PROCEDURE `cloud`.token_sample (",
+            "\nGRANT EXECUTE ON PROCEDURE `cloud`.token_sample TO 'watcher'@'%';\n",
+            "\n-- GRANT SELECT (id) ON `cloud`.`token` TO 'watcher'@'%';\n");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void anUnknownCommandIsRefused() throws Exception {
+    Result result = run("grant");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
   void aPortInUseIsNamedWithItsFlag() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Result result =

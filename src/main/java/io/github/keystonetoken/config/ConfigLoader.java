@@ -87,7 +87,13 @@ public final class ConfigLoader {
         flags
             .optionalDuration(Flag.TOKEN_EXPIRATION, Duration.ofSeconds(1), LONGEST_EXPIRATION)
             .or(conf::expiration);
-    return new Keystone(conf.wasRead(), conf.driver(), conf.provider(), expiration);
+    return new Keystone(
+        conf.wasRead(),
+        conf.driver(),
+        conf.provider(),
+        expiration,
+        conf.allowExpiredWindow(),
+        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER));
   }
 
   private static Config.Web web(Flags flags, Duration maxAge) {

@@ -26,7 +26,7 @@ final class KeystoneConf {
   private static final Set<String> TRUE = Set.of("true", "1", "on", "yes");
   private static final Set<String> FALSE = Set.of("false", "0", "off", "no");
 
-  private static final Pattern SECONDS = Pattern.compile("\\s*(0*[1-9][0-9]{0,9})\\s*");
+  private static final Pattern SECONDS = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
 
   private final OsloConfig oslo;
   private final Findings findings;
@@ -76,19 +76,16 @@ final class KeystoneConf {
   }
 
   Optional<Duration> expiration() {
-    Optional<Setting> expiration = setting("token", "expiration");
-    if (expiration.isEmpty()) {
-      return Optional.empty();
-    }
-    Matcher seconds = SECONDS.matcher(expiration.get().value());
-    if (!seconds.matches()) {
-      findings.problem(
-          expiration.get().where(),
-          Problem.quote(expiration.get().value()) + " is not a lifetime",
-          "write a whole number of seconds, at least 1");
-      return Optional.empty();
-    }
-    return Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))));
+    return seconds("token", "expiration", "a lifetime", 1);
+  }
+
+  Optional<Duration> allowExpiredWindow() {
+    return seconds("token", "allow_expired_window", "a time", 0);
+  }
+
+  /** How long a revocation event outlives the tokens that it may match. */
+  Optional<Duration> revocationBuffer() {
+    return seconds("revoke", "expiration_buffer", "a time", 0);
   }
 
   /** Whether Keystone hashes its keys. */
@@ -136,6 +133,22 @@ final class KeystoneConf {
 
   private Optional<Setting> setting(String group, String name) {
     return oslo.get(new Option(group, name)).filter(setting -> !setting.value().isBlank());
+  }
+
+  private Optional<Duration> seconds(String group, String name, String meaning, int least) {
+    Optional<Setting> setting = setting(group, name);
+    if (setting.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher seconds = SECONDS.matcher(setting.get().value());
+    if (!seconds.matches() || Long.parseLong(seconds.group(1)) < least) {
+      findings.problem(
+          setting.get().where(),
+          Problem.quote(setting.get().value()) + " is not " + meaning,
+          "write a whole number of seconds, at least " + least);
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))));
   }
 
   private Optional<Boolean> bool(String group, String name) {

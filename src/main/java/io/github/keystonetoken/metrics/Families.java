@@ -17,6 +17,7 @@ final class Families {
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),
+        new AllowExpiredWindowSeconds(),
         new SqlUp(),
         new SqlRows(),
         new SqlTokensByState(),
@@ -31,6 +32,8 @@ final class Families {
         new RecentWindowSeconds(recentWindow),
         new SqlIndexPresent(),
         new SqlQueryPlan(),
+        new SqlRevocationEvents(),
+        new SqlTrusts(),
         new SqlQueryDurationSeconds(),
         new SqlQueryTimeouts(),
         new MemcachedUp(),

@@ -12,15 +12,30 @@ import java.util.Optional;
  * @param provider short name of {@code [token] provider}: uuid, pki, pkiz, fernet, jws; empty where
  *     the option is not set
  * @param expiration lifetime of a token, {@code [token] expiration}; empty where it is not set
+ * @param allowExpiredWindow how long an expired token may still be of use, {@code [token]
+ *     allow_expired_window}; empty where it is not set
+ * @param revocationBuffer how long a revocation event is kept beyond a token's lifetime, {@code
+ *     [revoke] expiration_buffer}, or its default
  */
 public record Keystone(
     boolean configured,
     Optional<String> driver,
     Optional<String> provider,
-    Optional<Duration> expiration) {
+    Optional<Duration> expiration,
+    Optional<Duration> allowExpiredWindow,
+    Duration revocationBuffer) {
+
+  /** The default of {@code [revoke] expiration_buffer} in every release. */
+  public static final Duration DEFAULT_REVOCATION_BUFFER = Duration.ofMinutes(30);
 
   /** Nothing is known: no keystone.conf was read. */
   public static Keystone unknown() {
-    return new Keystone(false, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Keystone(
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        DEFAULT_REVOCATION_BUFFER);
   }
 }

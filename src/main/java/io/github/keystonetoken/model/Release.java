@@ -47,11 +47,38 @@ public enum Release {
   }
 
   /**
+   * How long an expired row may stay. From Ocata to Queens {@code token_flush} leaves it for {@code
+   * [token] allow_expired_window}, two days where that is not set. Before, an expired row is of no
+   * use at once. From Rocky on there is no flush: empty, as for an unknown release whose
+   * configuration does not tell.
+   *
+   * @param configured {@code [token] allow_expired_window}
+   */
+  public Optional<Duration> allowExpiredWindow(Optional<Duration> configured) {
+    if (this == UNKNOWN) {
+      return configured;
+    }
+    if (!hasTokenDrivers()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        compareTo(OCATA) < 0 ? Duration.ZERO : configured.orElse(Duration.ofDays(2)));
+  }
+
+  /**
+   * Whether tokens may be stored at all, which they may be in an unknown release. Rocky removed the
+   * last token driver, and the flush with it.
+   */
+  public boolean hasTokenDrivers() {
+    return this == UNKNOWN || compareTo(ROCKY) < 0;
+  }
+
+  /**
    * Where tokens are kept if {@code [token] driver} is not set; empty for an unknown release and
    * from Rocky on, which has no such option.
    */
   public Optional<String> defaultDriver() {
-    if (this == UNKNOWN || compareTo(ROCKY) >= 0) {
+    if (this == UNKNOWN || !hasTokenDrivers()) {
       return Optional.empty();
     }
     return Optional.of(compareTo(HAVANA) < 0 ? "kvs" : "sql");

@@ -100,6 +100,14 @@ public record Snapshot(
     return keystone.expiration().or(() -> release().defaultExpiration());
   }
 
+  /**
+   * How long an expired row may stay: as configured, where the release heeds that, else the
+   * recognised release's default.
+   */
+  public Optional<Duration> allowExpiredWindow() {
+    return release().allowExpiredWindow(keystone.allowExpiredWindow());
+  }
+
   /** The release recognised from the schema, {@link Release#UNKNOWN} where it is not. */
   public Release release() {
     return sql.flatMap(Outcome::figures).map(SqlTokens::release).orElse(Release.UNKNOWN);

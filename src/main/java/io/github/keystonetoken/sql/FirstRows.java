@@ -41,7 +41,8 @@ final class FirstRows {
     long limit = limit(status);
     TokenTally tally =
         session.query(
-            Statements.firstRows(owner.orElse(Statements.NO_OWNER), recentOffset, limit),
+            Statements.firstRows(
+                owner.orElse(Statements.NO_OWNER), recentOffset, status.pages().isPresent(), limit),
             TokenTally::of);
     scale(tally.rows(), limit, status, figures.counts())
         .ifPresent(scale -> tally.offerTo(figures, scale, report, owner.isPresent()));

@@ -3,6 +3,8 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Release;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What to run as the database's administrator, before or after the exporter was connected. */
 public final class GrantScript {
@@ -17,40 +19,51 @@ public final class GrantScript {
    */
   public static String of(String database, String account) {
     Grants grants = new Grants(database, account);
-    StringJoiner lines = new StringJoiner("\n", "", "\n");
-    lines.add(
-        "-- To be run as the database's administrator. Lines about tables that this release of");
-    lines.add("-- Keystone does not have fail, and may.");
-    lines.add("");
-    lines.add(
-        "-- The figures of the token table. Neither token.id nor token.extra is needed: both");
-    lines.add("-- hold live tokens.");
-    lines.add(grants.tokens());
-    lines.add("");
-    lines.add("-- Which release this is.");
-    lines.add(grants.release());
-    lines.add("");
-    lines.add("-- Users' names.");
-    grants.names(Release.UNKNOWN).forEach(lines::add);
-    lines.add("");
-    lines.add("-- Recommended: samples of a large table, or of one without indexes, through a");
-    lines.add(
-        "-- procedure that takes two bounds and gives numbers by owner. An id never leaves it.");
     List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
-    sampling.forEach(lines::add);
-    lines.add("");
-    lines.add(
-        "-- Up to Folsom, whose table has no user_id, the procedure is this instead (it needs");
-    lines.add("-- JSON functions: MariaDB 10.2.3, MySQL 5.7.8 or newer).");
-    grants
-        .sampling(Statements.OWNER_IN_EXTRA)
-        .get(0)
-        .lines()
-        .forEach(line -> lines.add("-- " + line));
-    lines.add("");
-    lines.add("-- Instead of the procedure, and not recommended, as it lets the account read live");
-    lines.add("-- tokens:");
-    lines.add("-- " + grants.ids());
-    return lines.toString();
+    List<String> samplingToFolsom = grants.sampling(Statements.OWNER_IN_EXTRA);
+    StringJoiner script = new StringJoiner("\n\n", "", "\n");
+    script.add(
+        """
+        -- To be run as the database's administrator. Lines about tables that this release of
+        -- Keystone does not have fail, and may: mariadb --force goes on after them.""");
+    script.add(
+        section(
+            """
+            -- The figures of the token table. Neither token.id nor token.extra is needed: both
+            -- hold live tokens.""",
+            Stream.of(grants.tokens())));
+    script.add(section("-- Which release this is.", Stream.of(grants.release())));
+    script.add(section("-- Users' names.", grants.names(Release.UNKNOWN).stream()));
+    script.add(
+        section(
+            "-- What else accumulates.",
+            BacklogTable.ALL.stream().map(table -> grants.backlog(table, Release.UNKNOWN))));
+    script.add(
+        section(
+            """
+            -- Recommended: samples of a large table, or of one without indexes, through a
+            -- procedure that takes two bounds and gives numbers by owner. No id leaves it.""",
+            sampling.stream()));
+    script.add(
+        section(
+            """
+            -- Up to Folsom, whose table has no user_id, the procedure is this instead (it needs
+            -- JSON functions: MariaDB 10.2.3, MySQL 5.7.8 or newer).""",
+            samplingToFolsom.get(0).lines().map(GrantScript::comment)));
+    script.add(
+        section(
+            """
+            -- Instead of the procedure, and not recommended, as it lets the account read live
+            -- tokens:""",
+            Stream.of(comment(grants.ids()))));
+    return script.toString();
+  }
+
+  private static String section(String heading, Stream<String> lines) {
+    return Stream.concat(Stream.of(heading), lines).collect(Collectors.joining("\n"));
+  }
+
+  private static String comment(String line) {
+    return "-- " + line;
   }
 }

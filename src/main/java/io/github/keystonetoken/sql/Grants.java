@@ -28,6 +28,11 @@ record Grants(String database, String account) {
         .toList();
   }
 
+  /** For what accumulates beside tokens: moments, and nothing of who or what. */
+  String backlog(BacklogTable table, Release release) {
+    return grant(table.name(), table.columnsIn(release));
+  }
+
   String release() {
     return grant("migrate_version", List.of("repository_id", "version"));
   }

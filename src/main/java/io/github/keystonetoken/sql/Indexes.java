@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Indexes of the token table as far as the account may see them: the server hides those on columns
- * that it may not read.
+ * Indexes of a table as far as the account may see them: the server hides those on columns that it
+ * may not read.
  *
  * @param columnsByName columns in their order, by the index's name
  */

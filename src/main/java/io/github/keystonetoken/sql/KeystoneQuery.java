@@ -176,12 +176,8 @@ enum KeystoneQuery {
     return release.compareTo(Release.JUNO) >= 0;
   }
 
-  /**
-   * The default of {@code [token] allow_expired_window}, for which expired rows are not flushed.
-   */
+  /** How long the flush leaves expired rows by default. */
   private static Duration keptAfterExpiry(Release release) {
-    boolean hasWindow =
-        release.compareTo(Release.OCATA) >= 0 && release.compareTo(Release.QUEENS) <= 0;
-    return hasWindow ? Duration.ofDays(2) : Duration.ZERO;
+    return release.allowExpiredWindow(Optional.empty()).orElse(Duration.ZERO);
   }
 }

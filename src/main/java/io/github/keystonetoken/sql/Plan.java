@@ -57,7 +57,8 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
     if (!schema.canReadTokens()) {
       return new Plan(List.of(), schema.sampling(), List.of("all figures"));
     }
-    boolean small = status.pages().orElse(Long.MAX_VALUE) <= SampleSize.MOST_PAGES;
+    // Where the server tells no size, as of a view, the statement limit has to do.
+    boolean small = status.pages().orElse(0) <= SampleSize.MOST_PAGES;
     boolean few = small || status.rows().orElse(0) <= exactMaxRows;
     boolean statesCovered = few && indexes.cover("expires", "valid");
     boolean ownersCovered = few && schema.owner().filter(indexes::cover).isPresent();

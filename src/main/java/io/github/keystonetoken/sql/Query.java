@@ -16,6 +16,7 @@ record Query(String name, Reads reads, String sql, List<Object> parameters) {
   enum Reads {
     TOKENS,
     USERS,
+    BACKLOGS,
     CATALOG
   }
 

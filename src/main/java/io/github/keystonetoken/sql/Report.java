@@ -9,21 +9,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who is reported by name.
+ * What is reported, and who by name.
  *
+ * @param hasRecent whether what is recent can be told, which takes the lifetime of a token
  * @param limit most users of each figure
  * @param window length of the recent window
  * @param incumbentOwners who was reported last time, and so keeps a place against an equal
  * @param incumbentRecent the same of those who issued tokens lately
  */
 record Report(
-    int limit, Duration window, Set<String> incumbentOwners, Set<String> incumbentRecent) {
+    boolean hasRecent,
+    int limit,
+    Duration window,
+    Set<String> incumbentOwners,
+    Set<String> incumbentRecent) {
 
   /**
    * @param last the figures before
    */
-  static Report after(Optional<SqlTokens> last, int limit, Duration window) {
+  static Report after(Optional<SqlTokens> last, boolean hasRecent, int limit, Duration window) {
     return new Report(
+        hasRecent,
         limit,
         window,
         userIds(last.flatMap(SqlTokens::owners).map(SqlTokens.Owners::top)),

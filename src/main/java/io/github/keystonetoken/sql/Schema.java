@@ -45,6 +45,11 @@ record Schema(
     return owner.isPresent() || sampling.tellsOwners();
   }
 
+  /** What can be read of a table's columns; empty where that is too little. */
+  List<String> columns(BacklogTable table) {
+    return table.columnsAmong(readableColumns(table.name()));
+  }
+
   /** Where users' names can be read, best first. */
   List<NameSource> nameSources() {
     return NameSource.ALL.stream()

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
@@ -69,6 +71,7 @@ final class SchemaProbe {
     if (readable) {
       KeystoneQuery.note(release, token).ifPresent(notes::add);
     }
+    backlogNote(schema).ifPresent(notes::add);
     return schema.with(notes);
   }
 
@@ -76,6 +79,25 @@ final class SchemaProbe {
   private static Sampling direct(Set<String> token, Optional<String> owner) {
     Way way = token.contains("id") ? Way.ID_RANGES : Way.FIRST_ROWS;
     return new Sampling(way, owner.isPresent());
+  }
+
+  /** One line for all: on an unknown release it may be about tables that are not there. */
+  private Optional<String> backlogNote(Schema schema) {
+    List<BacklogTable> unreadable =
+        BacklogTable.ALL.stream()
+            .filter(table -> table.isUsedIn(schema.release()))
+            .filter(table -> schema.columns(table).isEmpty())
+            .toList();
+    return unreadable.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "no figures of %s, because the account may not read %s; for them: %s"
+                .formatted(
+                    unreadable.stream().map(BacklogTable::name).collect(joining(" and ")),
+                    schema.release() == Release.UNKNOWN ? "them, if they are there" : "them",
+                    unreadable.stream()
+                        .map(table -> session.grants().backlog(table, schema.release()))
+                        .collect(joining(" "))));
   }
 
   private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {
@@ -182,10 +204,16 @@ final class SchemaProbe {
     return versions;
   }
 
-  /** Reads the indexes, which an operator may add at any time. */
+  /** Reads the token table's indexes. */
   Indexes indexes() throws StatementCutOffException, CollectionException, InterruptedException {
+    return indexes("token");
+  }
+
+  /** Reads a table's indexes, which an operator may add at any time. */
+  Indexes indexes(String table)
+      throws StatementCutOffException, CollectionException, InterruptedException {
     return session.query(
-        Statements.indexes(),
+        Statements.indexes(table),
         rows -> {
           Map<String, List<String>> columns = new HashMap<>();
           while (rows.next()) {
@@ -207,11 +235,17 @@ final class SchemaProbe {
     }
   }
 
-  /** Empty where there is no such table. */
+  /** The token table; empty where there is none. */
   Optional<TableStatus> tableStatus()
       throws StatementCutOffException, CollectionException, InterruptedException {
+    return tableStatus("token");
+  }
+
+  /** Empty where there is no such table. */
+  Optional<TableStatus> tableStatus(String table)
+      throws StatementCutOffException, CollectionException, InterruptedException {
     return session.query(
-        Statements.tableStatus(),
+        Statements.tableStatus(table),
         rows -> rows.next() ? Optional.of(tableStatus(rows)) : Optional.empty());
   }
 

@@ -30,10 +30,6 @@ record Slices(
     }
   }
 
-  Slices withoutRecent() {
-    return new Slices(session, throughProcedure, owner, Optional.empty());
-  }
-
   Slice read(IdRange range)
       throws StatementCutOffException, CollectionException, InterruptedException {
     Query query =

@@ -130,7 +130,8 @@ record SqlErrors(DatabaseConfig database) {
       case TOKENS ->
           ". Run as the database's administrator (before Grizzly without user_id): "
               + grants.tokens();
-      case USERS, CATALOG -> ". What it may read is looked up anew before the next collection.";
+      case USERS, BACKLOGS, CATALOG ->
+          ". What it may read is looked up anew before the next collection.";
     };
   }
 

@@ -39,6 +39,7 @@ public final class SqlSource implements Source<SqlCollection> {
   private final Survey survey;
   private final UserNames userNames;
   private final QueryPlans queryPlans;
+  private final Backlogs backlogs;
 
   private @Nullable Schema schema;
   private Instant schemaDue = Instant.MIN;
@@ -57,6 +58,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.survey = new Survey(session, pauses, config);
     this.userNames = new UserNames(session, clock, pauses, MOST_USERS);
     this.queryPlans = new QueryPlans(session);
+    this.backlogs = new Backlogs(session, probe, config);
   }
 
   @Override
@@ -92,19 +94,20 @@ public final class SqlSource implements Source<SqlCollection> {
     Schema current = currentSchema();
     Indexes indexes = probe.indexes();
     TableStatus status = tableStatus(current);
-    Optional<Duration> recentOffset =
-        snapshot
-            .keystone()
-            .expiration()
-            .or(() -> current.release().defaultExpiration())
-            .map(lifetime -> lifetime.minus(config.recentWindow()));
+    Optional<Duration> lifetime =
+        snapshot.keystone().expiration().or(() -> current.release().defaultExpiration());
+    Optional<Duration> recentOffset = lifetime.map(time -> time.minus(config.recentWindow()));
     Plan plan = Plan.of(current, indexes, status, recentOffset, config.exactMaxRows());
     announce(plan, current, status);
 
     Report report =
         Report.after(
-            snapshot.sql().flatMap(Outcome::figures), config.users(), config.recentWindow());
+            snapshot.sql().flatMap(Outcome::figures),
+            recentOffset.isPresent(),
+            config.users(),
+            config.recentWindow());
     Figures figures = survey.read(plan, current, status, recentOffset, report);
+    backlogs.announceOrphans(current.release(), figures.counts());
     UserNames.Resolved users = userNames.resolve(current.nameSources(), figures.userIds());
     return new SqlCollection(
         new SqlTokens(
@@ -115,8 +118,9 @@ public final class SqlSource implements Source<SqlCollection> {
             status.size(),
             indexes.presence(current.readableColumns("token")),
             queryPlans.of(current, indexes, figures.counts()),
-            Optional.empty(),
-            Optional.empty()),
+            backlogs.revocations(
+                current, lifetime.map(time -> time.plus(snapshot.keystone().revocationBuffer()))),
+            backlogs.trusts(current)),
         users.directory());
   }
 

@@ -114,7 +114,8 @@ final class Statements {
         "SELECT table_name, column_name FROM information_schema.columns"
             + " WHERE table_schema = DATABASE() AND privileges LIKE '%select%'"
             + " AND table_name IN ('token', 'user', 'local_user', 'nonlocal_user',"
-            + " 'federated_user', 'id_mapping', 'migrate_version', 'alembic_version')");
+            + " 'federated_user', 'id_mapping', 'revocation_event', 'trust', 'migrate_version',"
+            + " 'alembic_version')");
   }
 
   /** Only with the right to execute it does an account see it. */
@@ -145,21 +146,24 @@ final class Statements {
         "release", Reads.CATALOG, "SELECT repository_id, version FROM migrate_version LIMIT 100");
   }
 
-  static Query indexes() {
+  static Query indexes(String table) {
     return Query.of(
         "indexes",
         Reads.CATALOG,
         "SELECT index_name, seq_in_index, column_name, sub_part FROM information_schema.statistics"
-            + " WHERE table_schema = DATABASE() AND table_name = 'token' AND index_type = 'BTREE'"
-            + " ORDER BY index_name, seq_in_index");
+            + " WHERE table_schema = DATABASE() AND table_name = ? AND index_type = 'BTREE'"
+            + " ORDER BY index_name, seq_in_index",
+        table);
   }
 
-  static Query tableStatus() {
+  static Query tableStatus(String table) {
     return Query.of(
         "size",
         Reads.CATALOG,
-        "SELECT engine, data_length, index_length, data_free, table_rows FROM information_schema.tables"
-            + " WHERE table_schema = DATABASE() AND table_name = 'token'");
+        "SELECT engine, data_length, index_length, data_free, table_rows"
+            + " FROM information_schema.tables"
+            + " WHERE table_schema = DATABASE() AND table_name = ?",
+        table);
   }
 
   // The figures.
@@ -222,9 +226,12 @@ final class Statements {
     return grouped("single_pass", owner, offset, "FROM token");
   }
 
-  /** All figures by owner of the rows that come first in the order of their ids. */
-  static Query firstRows(String owner, Optional<Duration> offset, long limit) {
-    return grouped("first_rows", owner, offset, "FROM token FORCE INDEX (PRIMARY) LIMIT " + limit);
+  /**
+   * All figures by owner of the rows that come first, in the order of their ids if they have one.
+   */
+  static Query firstRows(String owner, Optional<Duration> offset, boolean inOrder, long limit) {
+    String order = inOrder ? "FORCE INDEX (PRIMARY) " : "";
+    return grouped("first_rows", owner, offset, "FROM token " + order + "LIMIT " + limit);
   }
 
   /** All figures by owner of a range of ids. */
@@ -321,6 +328,50 @@ final class Statements {
         Reads.TOKENS,
         "EXPLAIN SELECT " + String.join(", ", columns) + " FROM token WHERE " + condition,
         parameters);
+  }
+
+  // What else accumulates.
+
+  /**
+   * Rows that Keystone still needs, and rows that it would prune ({@code _prune_expired_events} in
+   * {@code keystone/revoke/backends/sql.py}).
+   */
+  static Query revocations(Duration kept) {
+    String cutOff = "UTC_TIMESTAMP() - INTERVAL ? SECOND";
+    return Query.of(
+        "revocations",
+        Reads.BACKLOGS,
+        "SELECT SUM(revoked_at >= "
+            + cutOff
+            + "), SUM(revoked_at < "
+            + cutOff
+            + ")"
+            + " FROM revocation_event",
+        kept.toSeconds(),
+        kept.toSeconds());
+  }
+
+  /**
+   * Active, expired and deleted.
+   *
+   * @param withMicroseconds whether the expiry in microseconds is readable, which Keystone prefers
+   *     ({@code TrustModel} in {@code keystone/trust/backends/sql.py} from Queens on)
+   */
+  static Query trusts(boolean withMicroseconds) {
+    String expired =
+        "COALESCE("
+            + (withMicroseconds
+                ? "expires_at_int <= TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP()), "
+                : "")
+            + "expires_at <= UTC_TIMESTAMP(), FALSE)";
+    return Query.of(
+        "trusts",
+        Reads.BACKLOGS,
+        "SELECT SUM(deleted_at IS NULL AND NOT "
+            + expired
+            + "), SUM(deleted_at IS NULL AND "
+            + expired
+            + "), COUNT(deleted_at) FROM trust");
   }
 
   // The users.

@@ -55,7 +55,7 @@ final class Survey {
     boolean complete =
         figures.hasCounts()
             && (figures.hasOwners() || !schema.tellsOwners())
-            && (figures.hasRecent() || recentOffset.isEmpty());
+            && (figures.hasRecent() || !report.hasRecent());
     if (complete) {
       return figures;
     }
@@ -82,10 +82,10 @@ final class Survey {
       Slices slices, boolean hasOwners, TableStatus status, Report report, Figures figures)
       throws CollectionException, InterruptedException {
     if (walk.isPresent() && !(figures.hasCounts() && figures.hasOwners())) {
-      walk.get().advance(slices.withoutRecent(), walkBudget);
+      walk.get().advance(slices, walkBudget);
       walk.get()
           .counted()
-          .ifPresent(tally -> tally.offerTo(figures, Scale.COUNTED, report, hasOwners));
+          .ifPresent(tally -> tally.offerCountsTo(figures, Scale.COUNTED, report, hasOwners));
     }
     sampler
         .sample(slices, status.pages())

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The token table as information_schema describes it.
+ * A table as information_schema describes it.
  *
  * @param engine storage engine, as the server writes it
  * @param size empty where the engine does not tell

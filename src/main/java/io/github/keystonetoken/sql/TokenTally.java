@@ -17,7 +17,6 @@ final class TokenTally {
   private final StateTally states = new StateTally();
   private long rows;
   private long recent;
-  private boolean recentKnown = true;
   private long rowsOfFurtherOwners;
 
   private record Owner(long rows, long recent) {
@@ -33,7 +32,6 @@ final class TokenTally {
       String owner = groups.getString(1);
       long rows = groups.getLong(2);
       long recent = groups.getLong(3);
-      tally.recentKnown &= !groups.wasNull();
       tally.recent += recent;
       tally.rows += rows;
       tally.states.add(groups, 4);
@@ -46,7 +44,6 @@ final class TokenTally {
   void add(TokenTally part) {
     rows += part.rows;
     recent += part.recent;
-    recentKnown &= part.recentKnown;
     states.add(part.states);
     part.owners.forEach(this::addOwner);
     rowsOfFurtherOwners += part.rowsOfFurtherOwners;
@@ -70,25 +67,29 @@ final class TokenTally {
    * @param hasOwners whether the statements could tell owners apart
    */
   void offerTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
-    OwnerTally byRows = report.owners();
-    OwnerTally byRecent = report.recent();
+    offerCountsTo(figures, scale, report, hasOwners);
+    if (report.hasRecent()) {
+      OwnerTally byOwner = report.recent();
+      if (hasOwners) {
+        owners.forEach((id, owner) -> byOwner.add(id, owner.recent()));
+      }
+      figures.offer(
+          new SqlTokens.Recent(report.window(), scale.estimate(recent), byOwner.top(scale)));
+    }
+  }
+
+  /** Offers what is not about the last minutes. */
+  void offerCountsTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
+    figures.offer(states.counts(scale));
     if (hasOwners) {
-      owners.forEach(
-          (id, owner) -> {
-            byRows.add(id, owner.rows());
-            byRecent.add(id, owner.recent());
-          });
+      OwnerTally byOwner = report.owners();
+      owners.forEach((id, owner) -> byOwner.add(id, owner.rows()));
       boolean complete = scale.equals(Scale.COUNTED) && rowsOfFurtherOwners == 0;
       figures.offer(
           new SqlTokens.Owners(
-              complete ? Optional.of(byRows.users()) : Optional.empty(),
-              byRows.top(scale),
-              scale.estimate(byRows.rowsOfOthers() + rowsOfFurtherOwners)));
-    }
-    figures.offer(states.counts(scale));
-    if (recentKnown) {
-      figures.offer(
-          new SqlTokens.Recent(report.window(), scale.estimate(recent), byRecent.top(scale)));
+              complete ? Optional.of(byOwner.users()) : Optional.empty(),
+              byOwner.top(scale),
+              scale.estimate(byOwner.rowsOfOthers() + rowsOfFurtherOwners)));
     }
   }
 }

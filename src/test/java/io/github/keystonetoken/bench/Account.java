@@ -1,30 +1,22 @@
 package io.github.keystonetoken.bench;
 
+import io.github.keystonetoken.sql.GrantScript;
 import java.util.Locale;
 
-/** An account that the exporter may have, by what it may read. */
+/** An account that the exporter may have, by what it may do. */
 enum Account {
-  /** What the README recommends. */
-  COLUMNS(
-      "three columns",
-      """
-      GRANT SELECT (expires, valid, user_id) ON %1$s.token TO %2$s;
-      GRANT SELECT (repository_id, version) ON %1$s.migrate_version TO %2$s;
-      GRANT SELECT (id, name) ON %1$s.`user` TO %2$s"""),
+  /** What the command {@code grants} prints and recommends. */
+  PROCEDURE("the procedure"),
+  COLUMNS("three columns"),
   /** As Keystone's own may. */
-  DATABASE("the whole database", "GRANT SELECT ON %1$s.* TO %2$s");
+  DATABASE("the whole database");
 
   static final String PASSWORD = "measured";
 
   private final String label;
-  private final String grants;
 
-  /**
-   * @param grants statements with places for the database and the account
-   */
-  Account(String label, String grants) {
+  Account(String label) {
     this.label = label;
-    this.grants = grants;
   }
 
   /** What it may read, for a person. */
@@ -39,11 +31,17 @@ enum Account {
   /** The statements that make it, separated by semicolons. */
   String creation(String database) {
     String quoted = "'" + user() + "'@'%'";
-    return "CREATE USER "
-        + quoted
-        + " IDENTIFIED BY '"
-        + PASSWORD
-        + "';\n"
-        + grants.formatted(database, quoted);
+    String grants =
+        switch (this) {
+          case PROCEDURE -> GrantScript.of(database, user() + "@%");
+          case COLUMNS ->
+              """
+              GRANT SELECT (expires, valid, user_id) ON %1$s.token TO %2$s;
+              GRANT SELECT (repository_id, version) ON %1$s.migrate_version TO %2$s;
+              GRANT SELECT (id, name) ON %1$s.`user` TO %2$s"""
+                  .formatted(database, quoted);
+          case DATABASE -> "GRANT SELECT ON %s.* TO %s".formatted(database, quoted);
+        };
+    return "CREATE USER " + quoted + " IDENTIFIED BY '" + PASSWORD + "';\n" + grants;
   }
 }

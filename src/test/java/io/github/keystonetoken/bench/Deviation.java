@@ -18,16 +18,16 @@ final class Deviation {
             .map(
                 found ->
                     "rows "
-                        + percent(found.rows(), truth.rows())
+                        + percent(found.rows().value(), truth.rows())
                         + ", expired "
-                        + percent(found.expired(), truth.expired())
+                        + percent(found.expired().value(), truth.expired())
                         + ", revoked "
-                        + percent(found.revoked(), truth.revokedLive()))
+                        + percent(found.revoked().value(), truth.revokedLive()))
             .orElse("no states");
     String top =
         tokens.owners().map(SqlTokens.Owners::top).orElse(List.of()).stream()
             .findFirst()
-            .map(user -> "first user " + percent(user.tokens(), rowsOf(user, truth)))
+            .map(user -> "first user " + percent(user.tokens().value(), rowsOf(user, truth)))
             .orElse("no users");
     return counts + ", " + top;
   }

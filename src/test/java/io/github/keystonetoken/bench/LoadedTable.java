@@ -61,7 +61,7 @@ final class LoadedTable implements AutoCloseable {
         insertTokens(connection, population);
       }
       for (Account account : Account.values()) {
-        server.execute(DATABASE, account.creation(DATABASE));
+        server.executeScript(DATABASE, account.creation(DATABASE));
       }
       LoadedTable table = new LoadedTable(server, population.truth());
       table.restart();

@@ -36,7 +36,7 @@ enum Monitor {
   Running start(LoadedTable table) throws SQLException {
     return switch (this) {
       case NOTHING -> new Idle();
-      case EXPORTER -> new ExporterMonitor(table, Account.COLUMNS, INTERVAL);
+      case EXPORTER -> new ExporterMonitor(table, Account.PROCEDURE, INTERVAL);
       case COUNT -> CountMonitor.start(table.server(), INTERVAL);
       case COUNT_BACK_TO_BACK -> CountMonitor.start(table.server(), Duration.ZERO);
     };

@@ -24,7 +24,12 @@ final class OurCollections implements AutoCloseable {
   private Snapshot snapshot =
       Snapshot.initial(
           new Keystone(
-              true, Optional.of("sql"), Optional.of("uuid"), Optional.of(Population.LIFETIME)));
+              true,
+              Optional.of("sql"),
+              Optional.of("uuid"),
+              Optional.of(Population.LIFETIME),
+              Optional.empty(),
+              Keystone.DEFAULT_REVOCATION_BUFFER));
 
   OurCollections(LoadedTable table, Account account, Clock clock) {
     this.clock = clock;
@@ -45,7 +50,9 @@ final class OurCollections implements AutoCloseable {
         INTERVAL,
         Duration.ofSeconds(1),
         20,
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        2_000_000,
+        false);
   }
 
   /** Collects once and remembers it, as what was known counts in the next one. */

@@ -35,7 +35,13 @@ final class ConfigDefaultsTest {
     assertThat(config)
         .isEqualTo(
             new Config(
-                Keystone.unknown(),
+                new Keystone(
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Duration.ofMinutes(30)),
                 Optional.of(
                     new Config.Sql(
                         database,

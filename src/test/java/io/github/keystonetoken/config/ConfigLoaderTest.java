@@ -2,6 +2,7 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Keystone;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -219,6 +220,37 @@ final class ConfigLoaderTest {
             "keystone.conf:2 [token] expiration: \""
                 + expiration
                 + "\" is not a lifetime; write a whole number of seconds, at least 1");
+  }
+
+  @Test
+  void howLongKeystoneKeepsWhatHasExpiredIsRead() throws Exception {
+    Keystone keystone =
+        watching()
+            .conf(
+                directory,
+                "[token]\nallow_expired_window = 3600\n[revoke]\nexpiration_buffer = 0\n")
+            .load()
+            .keystone();
+    assertThat(keystone.allowExpiredWindow()).contains(Duration.ofHours(1));
+    assertThat(keystone.revocationBuffer()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "token, allow_expired_window, -1",
+    "token, allow_expired_window, two days",
+    "revoke, expiration_buffer, -1",
+    "revoke, expiration_buffer, 1800.0"
+  })
+  void whatIsNoNumberOfSecondsIsAProblem(String group, String option, String value)
+      throws Exception {
+    assertThat(
+            watching()
+                .conf(directory, "[%s]\n%s = %s\n".formatted(group, option, value))
+                .problems(directory))
+        .isEqualTo(
+            "keystone.conf:2 [%s] %s: \"%s\" is not a time; write a whole number of seconds, at least 0"
+                .formatted(group, option, value));
   }
 
   @Test

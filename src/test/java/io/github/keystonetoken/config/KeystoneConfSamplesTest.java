@@ -20,7 +20,12 @@ final class KeystoneConfSamplesTest {
     assertThat(config.keystone())
         .isEqualTo(
             new Keystone(
-                true, Optional.of("sql"), Optional.of("uuid"), Optional.of(Duration.ofDays(1))));
+                true,
+                Optional.of("sql"),
+                Optional.of("uuid"),
+                Optional.of(Duration.ofDays(1)),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(database(config).address()).isEqualTo("10.1.0.5:3306/keystone");
     assertThat(config.memcached()).isEmpty();
     assertThat(config.lists()).isEmpty();
@@ -37,7 +42,13 @@ final class KeystoneConfSamplesTest {
     Config config = load("havana");
     assertThat(config.keystone())
         .isEqualTo(
-            new Keystone(true, Optional.of("memcache"), Optional.of("pki"), Optional.empty()));
+            new Keystone(
+                true,
+                Optional.of("memcache"),
+                Optional.of("pki"),
+                Optional.empty(),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(database(config).address()).isEqualTo("db.example.org:3307/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -56,7 +67,9 @@ final class KeystoneConfSamplesTest {
                 true,
                 Optional.of("memcache_pool"),
                 Optional.of("uuid"),
-                Optional.of(Duration.ofHours(1))));
+                Optional.of(Duration.ofHours(1)),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(database(config).address()).isEqualTo("10.1.0.10:3306/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -72,7 +85,12 @@ final class KeystoneConfSamplesTest {
     assertThat(config.keystone())
         .isEqualTo(
             new Keystone(
-                true, Optional.of("sql"), Optional.of("uuid"), Optional.of(Duration.ofHours(2))));
+                true,
+                Optional.of("sql"),
+                Optional.of("uuid"),
+                Optional.of(Duration.ofHours(2)),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(database(config).unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
     assertThat(database(config).address()).isEqualTo("/run/mysqld/mysqld.sock/keystone");
     assertThat(config.memcached().orElseThrow().servers())
@@ -89,7 +107,14 @@ final class KeystoneConfSamplesTest {
   void zed() throws Exception {
     Config config = load("zed");
     assertThat(config.keystone())
-        .isEqualTo(new Keystone(true, Optional.empty(), Optional.of("fernet"), Optional.empty()));
+        .isEqualTo(
+            new Keystone(
+                true,
+                Optional.empty(),
+                Optional.of("fernet"),
+                Optional.empty(),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(database(config).host()).isEqualTo("fd00::5");
     assertThat(config.memcached().orElseThrow().servers())
         .extracting(Server::address, Server::host)

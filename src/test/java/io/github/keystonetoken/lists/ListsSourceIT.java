@@ -408,7 +408,13 @@ final class ListsSourceIT {
   private Map<Server, Outcome<ServerLists>> collect(Duration recentWindow, Instant deadline)
       throws Exception {
     Keystone keystone =
-        new Keystone(true, Optional.empty(), Optional.empty(), Optional.of(LIFETIME));
+        new Keystone(
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(LIFETIME),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER);
     Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
     try (Nodes nodes = new Nodes(servers);
         ListsSource source = new ListsSource(config(recentWindow), nodes, true, CLOCK)) {

@@ -18,7 +18,13 @@ final class BackendInfoTest {
   @Test
   void whatKeystoneConfLeavesOutIsTheReleasesDefault() {
     Keystone keystone =
-        new Keystone(true, Optional.of("memcache"), Optional.empty(), Optional.empty());
+        new Keystone(
+            true,
+            Optional.of("memcache"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER);
 
     assertThat(labels(Snapshot.initial(keystone).withSql(schemaOf(Release.GRIZZLY))))
         .isEqualTo("driver=\"memcache\",provider=\"pki\",release=\"grizzly\"");
@@ -32,7 +38,14 @@ final class BackendInfoTest {
 
   @Test
   void aReleaseWithoutTokenDriversHasAnUnknownOne() {
-    Keystone configured = new Keystone(true, Optional.empty(), Optional.empty(), Optional.empty());
+    Keystone configured =
+        new Keystone(
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER);
 
     assertThat(labels(Snapshot.initial(configured).withSql(schemaOf(Release.ZED))))
         .isEqualTo("driver=\"unknown\",provider=\"fernet\",release=\"zed\"");

@@ -61,7 +61,9 @@ final class ExampleSnapshots {
                 true,
                 Optional.of("memcache"),
                 Optional.of("uuid"),
-                Optional.of(Duration.ofHours(1))))
+                Optional.of(Duration.ofHours(1)),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER))
         .withSql(Outcome.ok(sqlTokens(), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
@@ -128,8 +130,8 @@ final class ExampleSnapshots {
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
-        Optional.empty(),
-        Optional.empty());
+        Optional.of(new SqlTokens.Revocations(214, 91_877)),
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)));
   }
 
   /** Of an account that may read {@code id}, and so ask for one of them, but not {@code extra}. */

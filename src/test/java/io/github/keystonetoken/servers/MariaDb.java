@@ -9,9 +9,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
 public final class MariaDb implements AutoCloseable {
+
+  private static final int NO_SUCH_TABLE = 1146;
 
   private static final Duration LONGEST_END = Duration.ofMinutes(10);
 
@@ -114,6 +117,26 @@ public final class MariaDb implements AutoCloseable {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /**
+   * Runs a script as root, statement by statement, each ended at the end of a line. What is about a
+   * table that is not there fails and does not matter, as with {@code mariadb --force}.
+   */
+  public void executeScript(String database, String script) throws SQLException {
+    String withoutComments =
+        script.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+    for (String sql : withoutComments.split(";\n|;$", -1)) {
+      try {
+        if (!sql.isBlank()) {
+          execute(database, sql);
+        }
+      } catch (SQLException e) {
+        if (e.getErrorCode() != NO_SUCH_TABLE) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -53,7 +53,8 @@ final class GaleraIT {
                 "wsrep_ready");
       }
       galera.bootstrap();
-      assertThat(KeystoneDatabase.tokens(connected).counts().orElseThrow().rows()).isEqualTo(3);
+      assertThat(KeystoneDatabase.tokens(connected).counts().orElseThrow().rows().value())
+          .isEqualTo(3);
       assertThat(KeystoneDatabase.tokens(connecting).owners()).isPresent();
     }
   }

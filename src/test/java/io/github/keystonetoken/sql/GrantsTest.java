@@ -29,6 +29,19 @@ final class GrantsTest {
   }
 
   @Test
+  void ofWhatAccumulatesOnlyMomentsAreGranted() {
+    assertThat(grants.backlog(BacklogTable.REVOCATION_EVENT, Release.ZED))
+        .isEqualTo(
+            "GRANT SELECT (revoked_at) ON `keystone`.`revocation_event` TO 'exporter'@'10.0.%';");
+    assertThat(grants.backlog(BacklogTable.TRUST, Release.QUEENS))
+        .contains("(deleted_at, expires_at, expires_at_int)");
+    assertThat(grants.backlog(BacklogTable.TRUST, Release.PIKE))
+        .contains("(deleted_at, expires_at)");
+    assertThat(grants.backlog(BacklogTable.TRUST, Release.UNKNOWN))
+        .contains("(deleted_at, expires_at)");
+  }
+
+  @Test
   void oddNamesAreQuoted() {
     assertThat(new Grants("a`b", "o'x@y@host").release())
         .contains("`a``b`.`migrate_version`", "'o''x@y'@'host'");

@@ -124,7 +124,13 @@ final class KeystoneDatabase {
   /** Nothing known but the lifetime. */
   static Snapshot nothing() {
     return Snapshot.initial(
-        new Keystone(true, Optional.of("sql"), Optional.of("uuid"), Optional.of(LIFETIME)));
+        new Keystone(
+            true,
+            Optional.of("sql"),
+            Optional.of("uuid"),
+            Optional.of(LIFETIME),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER));
   }
 
   static SqlCollection collect(SqlSource source) throws CollectionException, InterruptedException {

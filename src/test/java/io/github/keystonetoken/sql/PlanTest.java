@@ -73,11 +73,17 @@ final class PlanTest {
   @Test
   void aLargerTableIsNeverScanned() {
     TableStatus larger = status(SampleSize.MOST_PAGES + 1, 5_000);
-    for (TableStatus status : List.of(larger, MEDIUM, HUGE, TableStatus.HIDDEN)) {
+    for (TableStatus status : List.of(larger, MEDIUM, HUGE)) {
       Plan plan = plan(OWNER, NONE, status);
       assertThat(plan.steps()).isEmpty();
       assertThat(plan.sampled()).containsExactly("states", "owners", "recent");
     }
+  }
+
+  @Test
+  void aViewWhoseSizeIsNotToldIsReadUnderTheStatementLimit() {
+    assertThat(readings(plan(OWNER, NONE, TableStatus.HIDDEN)))
+        .containsExactly(Reading.SINGLE_PASS);
   }
 
   @Test

@@ -216,16 +216,14 @@ final class SqlFaultsIT {
 
   @Test
   void aStatementAtItsLimitCostsItsOwnFiguresOnlyAndRests() throws Exception {
-    KeystoneDatabase database = granted("huge", "icehouse");
-    database.insert(200_000, "UTC_TIMESTAMP() - INTERVAL seq SECOND", 1, "MD5(seq)");
+    KeystoneDatabase database = granted("huge", "kilo");
+    database.insert(300_000, "UTC_TIMESTAMP() - INTERVAL seq SECOND", 1, "MD5(seq)");
     database.insert(7, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'a'");
-    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(80), 10)) {
+    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(20), 10)) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
-      // What the account may do about it: shares of the first rows.
-      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(200_007));
-      assertThat(tokens.owners().orElseThrow().users()).isEmpty();
-      assertThat(tokens.owners().orElseThrow().others().isCounted()).isFalse();
+      // A sample takes its place, unless that is too slow as well.
+      assertThat(tokens.owners().filter(found -> found.others().isCounted())).isEmpty();
       assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(Estimate.counted(7));
       assertThat(tokens.size()).isPresent();
       assertThat(owners(snapshot).timeouts()).isEqualTo(1);

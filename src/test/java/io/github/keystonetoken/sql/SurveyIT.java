@@ -1,0 +1,495 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.servers.MariaDb;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A table too large to be read whole, surveyed by every account that the exporter may have. Ids are
+ * MD5 of numbers, so what falls into a sample differs from run to run only by where its ranges are;
+ * intervals are five deviations wide here, which chance leaves once in a million runs.
+ */
+final class SurveyIT {
+
+  private static final int ROWS = 40_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private static MariaDb server;
+  private static KeystoneDatabase large;
+
+  @BeforeAll
+  static void load() throws Exception {
+    server = MariaDb.start("--innodb-buffer-pool-size=256M");
+    large = largeTable("large", "grizzly");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** 60 % quantum's, 30 % nova's, 1 in 1,000 nobody's; 70 % expired, 10 % revoked of the rest. */
+  private static KeystoneDatabase largeTable(String name, String schema) throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
+    boolean hasOwner = !schema.equals("folsom");
+    String owner =
+        "CASE WHEN seq % 1000 = 999 THEN NULL WHEN seq % 10 < 6 THEN 'quantum-id'"
+            + " WHEN seq % 10 < 9 THEN 'nova-id' ELSE CONCAT('user-', seq % 100) END";
+    database.execute(
+        "INSERT INTO token (id, expires, extra, valid"
+            + (hasOwner ? ", user_id" : "")
+            + ") SELECT MD5(seq), UTC_TIMESTAMP() + INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590)"
+            + " SECOND, JSON_OBJECT('key', REPEAT('x', 1000), 'user', JSON_OBJECT('id', "
+            + owner
+            + ")), IF(seq DIV 100 % 10 = 0, 0, 1)"
+            + (hasOwner ? ", " + owner : "")
+            + " FROM seq_1_to_"
+            + ROWS);
+    database.execute("ANALYZE TABLE token");
+    assertThat(
+            server.queryLong(
+                name,
+                "SELECT data_length / 16384 FROM information_schema.tables"
+                    + " WHERE table_schema = DATABASE() AND table_name = 'token'"))
+        .isGreaterThan(2 * SampleSize.MOST_PAGES);
+    return database;
+  }
+
+  /** An account may be all that the exporter has. */
+  private enum Account {
+    PROCEDURE_ALONE,
+    COLUMNS_AND_PROCEDURE,
+    COLUMNS_AND_ID,
+    WHOLE_DATABASE;
+
+    String user() {
+      return "survey_" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static SqlSource source(KeystoneDatabase database, String user, boolean exact) {
+    Config.Sql config =
+        KeystoneDatabase.sql(
+            new DatabaseConfig(
+                "127.0.0.1",
+                server.port(),
+                Optional.empty(),
+                database.name(),
+                user,
+                Optional.of(new Secret(KeystoneDatabase.PASSWORD)),
+                Optional.empty()),
+            TIMEOUT,
+            10);
+    return new SqlSource(
+        new Config.Sql(
+            config.database(),
+            config.interval(),
+            config.timeout(),
+            config.users(),
+            config.recentWindow(),
+            config.exactMaxRows(),
+            exact),
+        Clock.systemUTC());
+  }
+
+  private static void createAccount(String user, String... grants) throws SQLException {
+    server.execute(
+        "",
+        "CREATE USER "
+            + user
+            + " IDENTIFIED BY '"
+            + KeystoneDatabase.PASSWORD.replace("'", "''")
+            + "'");
+    for (String grant : grants) {
+      server.execute(large.name(), grant);
+    }
+  }
+
+  private static void createAccount(Account account) throws SQLException {
+    String user = account.user();
+    Grants grants = new Grants(large.name(), user + "@%");
+    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
+    server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
+    switch (account) {
+      case PROCEDURE_ALONE -> createAccount(user, sampling.toArray(String[]::new));
+      case COLUMNS_AND_PROCEDURE ->
+          createAccount(user, grants.tokens(), sampling.get(0), sampling.get(1));
+      case COLUMNS_AND_ID -> createAccount(user, grants.tokens(), grants.ids());
+      case WHOLE_DATABASE ->
+          createAccount(user, "GRANT SELECT ON " + large.name() + ".* TO " + user);
+    }
+  }
+
+  private static void assertNear(Estimate estimate, long truth) {
+    assertThat(estimate.isCounted()).isFalse();
+    assertThat(estimate.relativeError()).isBetween(0.001, 0.5);
+    assertThat((double) estimate.value())
+        .isCloseTo((double) truth, within(2.5 * estimate.relativeError() * estimate.value() + 5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Account.class)
+  void everyAccountThatMayRangeOverIdsGetsEstimatesWithTheirError(Account account)
+      throws Exception {
+    createAccount(account);
+    try (SqlSource source = source(large, account.user(), false)) {
+      for (int collection = 0; collection < 3; collection++) {
+        SqlTokens tokens = KeystoneDatabase.tokens(source);
+        SqlTokens.Counts counts = tokens.counts().orElseThrow();
+        assertNear(counts.rows(), ROWS);
+        assertNear(counts.expired(), large.count("expires <= UTC_TIMESTAMP()"));
+        assertNear(counts.active(), large.count("expires > UTC_TIMESTAMP() AND valid = 1"));
+        assertNear(counts.revoked(), large.count("expires > UTC_TIMESTAMP() AND valid = 0"));
+        assertThat(counts.noExpiry()).isEqualTo(new Estimate(0, Double.POSITIVE_INFINITY));
+        assertThat(
+                counts.active().value()
+                    + counts.revoked().value()
+                    + counts.expired().value()
+                    + counts.noExpiry().value())
+            .isEqualTo(counts.rows().value());
+        SqlTokens.Owners owners = tokens.owners().orElseThrow();
+        assertThat(owners.users()).isEmpty();
+        assertThat(owners.top()).extracting(UserTokens::userId).startsWith("quantum-id", "nova-id");
+        assertNear(owners.top().get(0).tokens(), large.count("user_id = 'quantum-id'"));
+        assertNear(owners.top().get(1).tokens(), large.count("user_id = 'nova-id'"));
+        SqlTokens.Recent recent = tokens.recent().orElseThrow();
+        assertNear(recent.tokens(), large.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
+        assertThat(recent.top().get(0).userId()).isEqualTo("quantum-id");
+      }
+    }
+  }
+
+  @Test
+  void aSampleCostsAFractionOfTheTableAndOneCollectionMovesLittle() throws Exception {
+    createAccountOnce("cheap");
+    try (SqlSource source = source(large, "cheap", false)) {
+      Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
+      long before = rowsRead();
+      Snapshot second = KeystoneDatabase.publish(source, first);
+      assertThat(rowsRead() - before).isLessThan(2 * ROWS / 3);
+      assertThat(Math.abs(rows(second) - rows(first))).isLessThan(ROWS / 100);
+    }
+  }
+
+  private static long rowsRead() throws SQLException {
+    return server.queryLong(
+        "",
+        "SELECT SUM(variable_value) FROM information_schema.global_status"
+            + " WHERE variable_name LIKE 'Handler_read_next'"
+            + " OR variable_name LIKE 'Handler_read_rnd_next'");
+  }
+
+  private static double rows(Snapshot snapshot) {
+    return snapshot
+        .sql()
+        .flatMap(Outcome::figures)
+        .flatMap(SqlTokens::counts)
+        .orElseThrow()
+        .rows()
+        .value();
+  }
+
+  private static void createAccountOnce(String user) throws SQLException {
+    Grants grants = new Grants(large.name(), user + "@%");
+    server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
+    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
+    createAccount(user, grants.tokens(), sampling.get(0), sampling.get(1));
+  }
+
+  @Test
+  void withoutEitherRightTheFirstRowsTellSharesAndTheTotalIsCalledUncertain() throws Exception {
+    server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
+    createAccount("three_columns", new Grants(large.name(), "three_columns@%").tokens());
+    try (SqlSource source = source(large, "three_columns", false)) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      SqlTokens.Counts counts = tokens.counts().orElseThrow();
+      assertThat(counts.rows().relativeError()).isBetween(1.0, 1.01);
+      assertThat(counts.rows().value()).isBetween(ROWS / 2L, ROWS * 2L);
+      assertThat((double) counts.expired().value() / counts.rows().value())
+          .isCloseTo(0.7, within(0.03));
+      List<UserTokens> top = tokens.owners().orElseThrow().top();
+      assertThat(top.get(0).userId()).isEqualTo("quantum-id");
+      assertThat((double) top.get(0).tokens().value() / counts.rows().value())
+          .isCloseTo(0.6, within(0.03));
+    }
+  }
+
+  @Test
+  void anIndexAddedLaterIsUsedAtOnceForWhatItCovers() throws Exception {
+    KeystoneDatabase database = largeTable("mended", "grizzly");
+    database.grant("SELECT (id, expires, valid, user_id) ON token");
+    try (SqlSource source = database.source()) {
+      assertThat(rowsOf(source).isCounted()).isFalse();
+      database.execute("CREATE INDEX mended ON token (expires, valid)");
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(ROWS));
+      assertThat(tokens.recent().orElseThrow().tokens().isCounted()).isTrue();
+      // The total being known, the share of the owner is all that can be wrong.
+      assertNear(
+          tokens.owners().orElseThrow().top().get(0).tokens(),
+          database.count("user_id = 'quantum-id'"));
+      database.execute("CREATE INDEX by_owner ON token (user_id)");
+      tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.owners().orElseThrow().top().get(0).tokens())
+          .isEqualTo(Estimate.counted(database.count("user_id = 'quantum-id'")));
+      assertThat(tokens.owners().orElseThrow().users()).contains(13L);
+    }
+  }
+
+  private static Estimate rowsOf(SqlSource source) throws Exception {
+    return KeystoneDatabase.tokens(source).counts().orElseThrow().rows();
+  }
+
+  @Test
+  void aboveTheMostRowsToCountIndexesStillTellExpiriesAndUsersExactly() throws Exception {
+    KeystoneDatabase database = largeTable("countless", "kilo");
+    database.grant("SELECT (id, expires, valid, user_id) ON token");
+    Config.Sql config = KeystoneDatabase.sql(database.config(), TIMEOUT, 10);
+    try (SqlSource source =
+        new SqlSource(
+            new Config.Sql(
+                config.database(),
+                config.interval(),
+                config.timeout(),
+                config.users(),
+                config.recentWindow(),
+                1_000,
+                false),
+            Clock.systemUTC())) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      SqlTokens.Counts counts = tokens.counts().orElseThrow();
+      assertNear(counts.rows(), ROWS);
+      assertThat(counts.oldestExpired().orElseThrow().getEpochSecond())
+          .isEqualTo(
+              server.queryLong(
+                  "countless",
+                  "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) FROM token"));
+      assertThat(tokens.owners().orElseThrow().users()).contains(13L);
+      assertNear(
+          tokens.owners().orElseThrow().top().get(0).tokens(),
+          database.count("user_id = 'quantum-id'"));
+    }
+  }
+
+  @Test
+  void askedToBeExactItCountsTheWholeTableInRanges() throws Exception {
+    createAccountOnce("exacting");
+    try (SqlSource source = source(large, "exacting", true)) {
+      Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
+      SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
+      SqlTokens.Counts counts = tokens.counts().orElseThrow();
+      assertThat(counts.rows()).isEqualTo(Estimate.counted(ROWS));
+      assertThat(counts.revoked())
+          .isEqualTo(Estimate.counted(large.count("expires > UTC_TIMESTAMP() AND valid = 0")));
+      assertThat(tokens.owners().orElseThrow().users()).contains(13L);
+      assertThat(tokens.owners().orElseThrow().top().get(0).tokens())
+          .isEqualTo(Estimate.counted(large.count("user_id = 'quantum-id'")));
+      // What is recent cannot wait for a count to end.
+      assertThat(tokens.recent().orElseThrow().tokens().isCounted()).isFalse();
+      assertNear(
+          tokens.recent().orElseThrow().tokens(),
+          large.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
+    }
+  }
+
+  @Test
+  void throughTheProcedureFolsomOwnersAreToldWithoutExtra() throws Exception {
+    KeystoneDatabase database = largeTable("folsom_large", "folsom");
+    Grants grants = new Grants(database.name(), database.name() + "@%");
+    database.grant("SELECT (expires, valid) ON token");
+    for (String statement : grants.sampling(Statements.OWNER_IN_EXTRA)) {
+      database.execute(statement);
+    }
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertNear(tokens.counts().orElseThrow().rows(), ROWS);
+      assertThat(tokens.owners().orElseThrow().top())
+          .extracting(UserTokens::userId)
+          .startsWith("quantum-id", "nova-id");
+    }
+  }
+
+  @Test
+  void aSmallTableIsCountedThroughTheProcedureAlone() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "small_alone", "kilo");
+    for (String statement :
+        new Grants("small_alone", "small_alone@%").sampling(Statements.OWNER_COLUMN)) {
+      database.execute(statement);
+    }
+    database.insert(30, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'quantum-id'");
+    database.insert(5, "NULL", 1, "'nova-id'");
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(35));
+      assertThat(tokens.counts().orElseThrow().noExpiry()).isEqualTo(Estimate.counted(5));
+      assertThat(tokens.owners().orElseThrow().users()).contains(2L);
+      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(Estimate.counted(30));
+      assertThat(tokens.indexes()).isEqualTo(Map.of());
+      assertThat(tokens.size()).isEmpty();
+      assertThat(tokens.queryPlans()).isEmpty();
+    }
+  }
+
+  @Test
+  void idsThatAreNotUniformWidenTheInterval() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "lopsided", "grizzly");
+    database.grant("SELECT (id, expires, valid, user_id) ON token");
+    database.execute(
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT"
+            + " CONCAT(SUBSTR('0123', 1 + seq % 4, 1), MD5(seq)), UTC_TIMESTAMP(),"
+            + " REPEAT('x', 1000), 1, 'a' FROM seq_1_to_30000");
+    database.execute("ANALYZE TABLE token");
+    try (SqlSource source = database.source()) {
+      Estimate rows = rowsOf(source);
+      assertThat(rows.relativeError()).isGreaterThan(0.3);
+      assertThat((double) rows.value())
+          .isCloseTo(30_000, within(2.5 * rows.relativeError() * rows.value()));
+    }
+  }
+
+  @Test
+  void aProcedureThatNoLongerWorksIsNamedAndDoneWithout() throws Exception {
+    KeystoneDatabase database = largeTable("orphaned", "grizzly");
+    Grants grants = new Grants("orphaned", "orphaned@%");
+    database.execute(grants.tokens());
+    server.execute("", "CREATE USER gone; GRANT ALL ON orphaned.* TO gone");
+    database.execute(
+        grants
+            .sampling(Statements.OWNER_COLUMN)
+            .get(0)
+            .replace("CREATE PROCEDURE", "CREATE DEFINER = gone PROCEDURE"));
+    database.execute(grants.sampling(Statements.OWNER_COLUMN).get(1));
+    server.execute("", "DROP USER gone");
+    try (Session session =
+        new Session(
+            KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
+            Clock.systemUTC(),
+            new Timings())) {
+      session.begin(Instant.now().plusSeconds(60));
+      Schema schema = new SchemaProbe(session).schema();
+      assertThat(schema.sampling().way()).isEqualTo(Sampling.Way.FIRST_ROWS);
+      assertThat(schema.notes())
+          .anySatisfy(
+              note ->
+                  assertThat(note)
+                      .startsWith("the procedure token_sample fails with error 1449")
+                      .contains("drop it and make it anew"));
+    }
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.tokens(source).owners()).isPresent();
+    }
+  }
+
+  @Test
+  void aProcedureOfAnotherVersionIsNotCalled() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "versions", "kilo");
+    Grants grants = new Grants("versions", "versions@%");
+    database.execute(grants.tokens());
+    database.execute(
+        grants.sampling(Statements.OWNER_COLUMN).get(0).replace("exporter 1", "exporter 0"));
+    database.execute(grants.sampling(Statements.OWNER_COLUMN).get(1));
+    try (Session session =
+        new Session(
+            KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
+            Clock.systemUTC(),
+            new Timings())) {
+      session.begin(Instant.now().plusSeconds(60));
+      assertThat(new SchemaProbe(session).schema().notes())
+          .anySatisfy(note -> assertThat(note).contains("not of this version"));
+    }
+  }
+
+  /** The account may count a range, but not a narrower one than 20 bits of an id. */
+  @Test
+  void theProcedureGivesNoIdAndNoRangeNarrowerThanAUnit() throws Exception {
+    createAccountOnce("curious");
+    try (Connection exporter =
+        DriverManager.getConnection(
+            "jdbc:mysql://127.0.0.1:" + server.port() + "/" + large.name(),
+            "curious",
+            KeystoneDatabase.PASSWORD)) {
+      try (var rows = exporter.createStatement().executeQuery("CALL token_sample(0, 1, 0)")) {
+        assertThat(rows.getMetaData().getColumnCount()).isEqualTo(9);
+      }
+      for (String id : List.of("'00000'", "0.5")) {
+        // Whatever is not a whole unit is rounded or refused, and never used as text.
+        try (var rows =
+            exporter.createStatement().executeQuery("CALL token_sample(" + id + ", 1048576, 0)")) {
+          long all = 0;
+          while (rows.next()) {
+            all += rows.getLong(2);
+          }
+          assertThat(all).isEqualTo(SampleProcedure.MOST_ROWS);
+        }
+      }
+      assertThatThrownBy(
+              () ->
+                  exporter
+                      .createStatement()
+                      .executeQuery("CALL token_sample('abcdef0123', 'abcdef0124', 0)"))
+          .isInstanceOf(SQLException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "utf8mb4 COLLATE utf8mb4_general_ci",
+        "utf8mb4 COLLATE utf8mb4_unicode_ci",
+        "utf8mb3 COLLATE utf8mb3_bin",
+        "latin1"
+      })
+  void everyCharacterSetIsRangedOverByTheIndex(String characterSet) throws Exception {
+    String name = "set_" + characterSet.replaceAll("\\W", "");
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, "grizzly");
+    database.execute(
+        "ALTER TABLE token CONVERT TO CHARACTER SET "
+            + characterSet
+            + "; INSERT INTO token (id, expires, valid) SELECT MD5(seq), UTC_TIMESTAMP(), 1"
+            + " FROM seq_1_to_4000");
+    database.execute(new Grants(name, name + "@%").sampling(Statements.OWNER_COLUMN).get(0));
+    IdRange range = new IdRange(0xa0000, 0xb0000);
+    try (Connection root = server.connect(name);
+        var statement = root.createStatement()) {
+      statement.execute("FLUSH STATUS");
+      long rows = 0;
+      try (var groups =
+          statement.executeQuery(Statements.sliceByProcedure(Optional.empty(), range).text())) {
+        while (groups.next()) {
+          rows += groups.getLong(2);
+        }
+      }
+      assertThat(rows).isEqualTo(database.count("id >= 'a' AND id < 'b'"));
+      try (var handler = statement.executeQuery("SHOW SESSION STATUS LIKE 'Handler_read_next'")) {
+        handler.next();
+        assertThat(handler.getLong(2)).isLessThan(300);
+      }
+    }
+  }
+}
