@@ -37,7 +37,7 @@ final class OurCollections implements AutoCloseable {
   }
 
   /** The flags' defaults. */
-  private static Config.Sql config(LoadedTable table, Account account) {
+  static Config.Sql config(LoadedTable table, Account account) {
     return new Config.Sql(
         new DatabaseConfig(
             "127.0.0.1",

@@ -71,13 +71,17 @@ public final class SurveyBenchmark {
     out.println("Machine: " + Machine.describe());
     for (TableShape shape : TableShape.all(options.divisor())) {
       boolean underLoad = shape.underLoad() && options.wants(Part.INTERFERENCE);
-      if (options.wants(Part.COST) || underLoad) {
+      boolean covered = !shape.hasIndexes() && options.wants(Part.COVERAGE);
+      if (options.wants(Part.COST) || covered || underLoad) {
         progress.println("Loading " + shape.describe() + " ...");
         long started = System.nanoTime();
         try (LoadedTable table = LoadedTable.load(shape, clock)) {
           progress.printf("... took %d s.%n", (System.nanoTime() - started) / 1_000_000_000);
           if (options.wants(Part.COST)) {
             cost(shape, table);
+          }
+          if (covered) {
+            coverage(shape, table);
           }
           if (underLoad) {
             interference(shape, table);
@@ -93,6 +97,14 @@ public final class SurveyBenchmark {
     MarkdownTable costs = new CostBenchmark(table, clock).run();
     out.printf("%n### Cost: %s; %s%n%n", shape.describe(), table.version());
     out.print(costs);
+  }
+
+  private void coverage(TableShape shape, LoadedTable table)
+      throws CollectionException, InterruptedException {
+    progress.println("Drawing samples ...");
+    MarkdownTable coverage = new CoverageBenchmark(table).run();
+    out.printf("%n### Intervals: %s%n%n", shape.describe());
+    out.print(coverage);
   }
 
   private void interference(TableShape shape, LoadedTable table)

@@ -17,6 +17,7 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
   /** What can be measured. */
   enum Part {
     COST,
+    COVERAGE,
     INTERFERENCE
   }
 
@@ -38,6 +39,7 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
     return switch (argument) {
       case "--quick" -> new SurveyOptions(true, phaseLength, part);
       case "--only=cost" -> new SurveyOptions(quick, phaseLength, Optional.of(Part.COST));
+      case "--only=coverage" -> new SurveyOptions(quick, phaseLength, Optional.of(Part.COVERAGE));
       case "--only=interference" ->
           new SurveyOptions(quick, phaseLength, Optional.of(Part.INTERFERENCE));
       default ->

@@ -26,6 +26,10 @@ record TableShape(String indexes, String schema, int rows, int extraBytes, boole
         new TableShape("Juno's indexes", "kilo", 1_000_000 / divisor, 2_048, false));
   }
 
+  boolean hasIndexes() {
+    return !indexes.equals(PRIMARY_KEY_ONLY);
+  }
+
   String describe() {
     return String.format(
         Locale.ROOT,
