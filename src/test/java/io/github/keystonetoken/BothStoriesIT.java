@@ -110,6 +110,7 @@ final class BothStoriesIT {
 
   @Test
   void theTableIsCountedInRangesOfIdsAsItWasAskedFor() {
+    assertFigure(1, "sql_counts_exact");
     assertFigure(0, "sql_counts_relative_error_ratio", "figure", "rows");
     assertFigure(0, "sql_counts_relative_error_ratio", "figure", "other_users_tokens");
     assertThat(

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -39,8 +40,9 @@ final class SqlCountsExact implements Family {
     Metric exact =
         Metric.gauge(
             "sql_counts_exact",
-            "1 if all counts of the token table's rows were counted, 0 if any was estimated from a"
-                + " sample: keystone_token_sql_counts_relative_error_ratio tells which. With"
+            "1 if the rows of the token table, by state and by owner, were counted, 0 if any of"
+                + " these figures was estimated from a sample:"
+                + " keystone_token_sql_counts_relative_error_ratio tells which. With"
                 + " --collector.sql.exact a count is as old as it takes to count.");
     Metric error =
         Metric.gauge(
@@ -48,11 +50,14 @@ final class SqlCountsExact implements Family {
             "Half width of the 95 % interval of a count of the token table's rows, over the count:"
                 + " 0 where it was counted, +Inf where the sample saw none. user_id and user_name"
                 + " are empty but for user_tokens and user_recent_tokens.");
-    List<Count> counts = Figures.sql(snapshot).stream().flatMap(SqlCountsExact::counts).toList();
-    if (!counts.isEmpty()) {
-      exact.point(counts.stream().allMatch(count -> count.estimate().isCounted()) ? 1 : 0);
+    Optional<SqlTokens> tokens = Figures.sql(snapshot);
+    List<Count> rows = tokens.stream().flatMap(SqlCountsExact::rows).toList();
+    if (!rows.isEmpty()) {
+      exact.point(rows.stream().allMatch(count -> count.estimate().isCounted()) ? 1 : 0);
     }
-    for (Count count : counts) {
+    Stream<Count> recent =
+        tokens.flatMap(SqlTokens::recent).stream().flatMap(SqlCountsExact::recent);
+    for (Count count : Stream.concat(rows.stream(), recent).toList()) {
       error.point(
           count.estimate().relativeError(),
           "figure",
@@ -65,12 +70,10 @@ final class SqlCountsExact implements Family {
     return Stream.of(exact, error).flatMap(Metric::snapshots);
   }
 
-  private static Stream<Count> counts(SqlTokens tokens) {
-    return Stream.of(
-            tokens.counts().stream().flatMap(SqlCountsExact::states),
-            tokens.owners().stream().flatMap(SqlCountsExact::owners),
-            tokens.recent().stream().flatMap(SqlCountsExact::recent))
-        .flatMap(count -> count);
+  private static Stream<Count> rows(SqlTokens tokens) {
+    return Stream.concat(
+        tokens.counts().stream().flatMap(SqlCountsExact::states),
+        tokens.owners().stream().flatMap(SqlCountsExact::owners));
   }
 
   private static Stream<Count> states(SqlTokens.Counts counts) {

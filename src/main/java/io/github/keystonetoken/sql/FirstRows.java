@@ -3,6 +3,8 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.SampleSize;
+import io.github.keystonetoken.sample.Scale;
 import java.time.Duration;
 import java.util.Optional;
 

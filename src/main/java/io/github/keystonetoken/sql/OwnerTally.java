@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.sample.Scale;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.IdRange;
 import io.github.keystonetoken.sql.Sampling.Way;
 import java.sql.SQLException;
 import java.util.List;

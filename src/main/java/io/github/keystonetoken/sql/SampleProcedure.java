@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.sample.IdRange;
+
 /**
  * The procedure that reads a range of ids for an account that may not see an id. It runs with the
  * rights of whoever made it, and gives numbers by owner only.
@@ -26,18 +28,15 @@ final class SampleProcedure {
    * @param owner expression for the owner of a row
    */
   static String definition(String database, String owner) {
-    return "CREATE PROCEDURE "
-        + Grants.identifier(database)
-        + "."
-        + NAME
-        + " (IN lo INT UNSIGNED, IN hi INT UNSIGNED, IN recent_offset INT)\n"
-        + "  READS SQL DATA SQL SECURITY DEFINER COMMENT '"
-        + COMMENT
-        + "'\n"
-        + "  "
-        + Statements.procedureBody(
-            owner, bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END))
-        + ";";
+    String body =
+        Statements.procedureBody(
+            owner, bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END));
+    return """
+        CREATE PROCEDURE %s.%s
+          (IN lo INT UNSIGNED, IN hi INT UNSIGNED, IN recent_offset INT)
+          READS SQL DATA SQL SECURITY DEFINER COMMENT '%s'
+        %s;"""
+        .formatted(Grants.identifier(database), NAME, COMMENT, body);
   }
 
   // In ASCII, which goes with a column of any character set without giving up its index.

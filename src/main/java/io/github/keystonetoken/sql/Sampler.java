@@ -1,6 +1,11 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.Dispersion;
+import io.github.keystonetoken.sample.IdRange;
+import io.github.keystonetoken.sample.SampleSize;
+import io.github.keystonetoken.sample.Scale;
+import io.github.keystonetoken.sample.Strata;
 import io.github.keystonetoken.sql.Slices.Slice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,12 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
 final class Sampler {
 
   /** What is enough rows to go by when the size of a range is first looked for. */
   private static final int ENOUGH_TO_GO_BY = 50;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
 
   private final Strata strata;
   private final SampleSize size;
@@ -54,6 +63,11 @@ final class Sampler {
       return readAll(slices, pages);
     } catch (StatementCutOffException e) {
       shrink();
+      LOG.warn(
+          "{} It was to read a part of a sample of the token table, whose figures are absent until"
+              + " the next collection tries an eighth of it. The database is overloaded, or the"
+              + " table is locked, or --collector.sql.timeout is too short.",
+          e.getMessage());
       return Optional.empty();
     }
   }

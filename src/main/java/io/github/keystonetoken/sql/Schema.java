@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the account may read of Keystone's schema.
@@ -27,8 +28,13 @@ record Schema(
     notes = List.copyOf(notes);
   }
 
-  Schema with(List<String> newNotes) {
-    return new Schema(release, readableColumns, owner, sampling, newNotes);
+  Schema withNotes(List<String> more) {
+    return new Schema(
+        release,
+        readableColumns,
+        owner,
+        sampling,
+        Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   Set<String> readableColumns(String table) {

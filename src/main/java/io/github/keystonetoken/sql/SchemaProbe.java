@@ -1,7 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
@@ -53,51 +51,15 @@ final class SchemaProbe {
     if (release == Release.UNKNOWN && token.contains(Statements.OWNER_COLUMN) == ownerExists) {
       release = Releases.ofTable(ownerExists, indexes());
     }
-    if (release == Release.UNKNOWN) {
-      notes.add("Keystone's release is not recognised; to tell it: " + session.grants().release());
-    }
     Schema schema =
         new Schema(release, columns, owner, procedure.orElseGet(() -> direct(token, owner)), notes);
-    if (token.contains("id") || token.contains("extra")) {
-      notes.add(
-          "the account may read token.id or token.extra, which hold live tokens, and the exporter"
-              + " needs neither: see the command \"grants\"");
-    }
-    if (schema.nameSources().isEmpty()) {
-      notes.add(
-          "no user names, because the account may read none; for them: "
-              + String.join(" ", session.grants().names(release)));
-    }
-    if (readable) {
-      KeystoneQuery.note(release, token).ifPresent(notes::add);
-    }
-    backlogNote(schema).ifPresent(notes::add);
-    return schema.with(notes);
+    return schema.withNotes(MissingRights.notes(schema, session.grants()));
   }
 
   /** What can be read of the table without the procedure. */
   private static Sampling direct(Set<String> token, Optional<String> owner) {
     Way way = token.contains("id") ? Way.ID_RANGES : Way.FIRST_ROWS;
     return new Sampling(way, owner.isPresent());
-  }
-
-  /** One line for all: on an unknown release it may be about tables that are not there. */
-  private Optional<String> backlogNote(Schema schema) {
-    List<BacklogTable> unreadable =
-        BacklogTable.ALL.stream()
-            .filter(table -> table.isUsedIn(schema.release()))
-            .filter(table -> schema.columns(table).isEmpty())
-            .toList();
-    return unreadable.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "no figures of %s, because the account may not read %s; for them: %s"
-                .formatted(
-                    unreadable.stream().map(BacklogTable::name).collect(joining(" and ")),
-                    schema.release() == Release.UNKNOWN ? "them, if they are there" : "them",
-                    unreadable.stream()
-                        .map(table -> session.grants().backlog(table, schema.release()))
-                        .collect(joining(" "))));
   }
 
   private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {

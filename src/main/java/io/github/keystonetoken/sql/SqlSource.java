@@ -11,18 +11,13 @@ import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Collects the figures of the SQL token table: probes the schema, plans the statements, runs them.
  */
 public final class SqlSource implements Source<SqlCollection> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SqlSource.class);
 
   /** An upgrade or a grant is noticed after this time at the latest. */
   private static final Duration SCHEMA_AGE = Duration.ofMinutes(10);
@@ -40,11 +35,10 @@ public final class SqlSource implements Source<SqlCollection> {
   private final UserNames userNames;
   private final QueryPlans queryPlans;
   private final Backlogs backlogs;
+  private final PlanLog planLog;
 
   private @Nullable Schema schema;
   private Instant schemaDue = Instant.MIN;
-  private @Nullable Plan lastPlan;
-  private List<String> lastNotes = List.of();
 
   /**
    * @param clock for deadlines and ages; the figures themselves go by the database's clock
@@ -59,6 +53,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.userNames = new UserNames(session, clock, pauses, MOST_USERS);
     this.queryPlans = new QueryPlans(session);
     this.backlogs = new Backlogs(session, probe, config);
+    this.planLog = new PlanLog(config.database().address());
   }
 
   @Override
@@ -97,8 +92,11 @@ public final class SqlSource implements Source<SqlCollection> {
     Optional<Duration> lifetime =
         snapshot.keystone().expiration().or(() -> current.release().defaultExpiration());
     Optional<Duration> recentOffset = lifetime.map(time -> time.minus(config.recentWindow()));
-    Plan plan = Plan.of(current, indexes, status, recentOffset, config.exactMaxRows());
-    announce(plan, current, status);
+    Plan plan = new Planner(current, indexes, status, recentOffset, config.exactMaxRows()).plan();
+    if (planLog.announce(plan, current, status, session.grants())) {
+      // Other statements, or the same ones with an index: what was cut off may succeed now.
+      pauses.endAll();
+    }
 
     Report report =
         Report.after(
@@ -149,34 +147,6 @@ public final class SqlSource implements Source<SqlCollection> {
         "There is no table token in the database at "
             + config.database().address()
             + ": check that the database URL names Keystone's database.");
-  }
-
-  private void announce(Plan plan, Schema current, TableStatus status) {
-    if (plan.equals(lastPlan) && current.notes().equals(lastNotes)) {
-      return;
-    }
-    // Other statements, or the same ones with an index: what was cut off may succeed now.
-    pauses.endAll();
-    lastPlan = plan;
-    lastNotes = current.notes();
-    LOG.info(
-        "Table token at {} ({}, Keystone release {}) is read by {}.",
-        config.database().address(),
-        status.engine(),
-        current.release().label(),
-        plan.describe());
-    if (plan.guesses()) {
-      LOG.warn(
-          "Table token at {}: it is too large to be counted without an index that covers the"
-              + " figures, and the account may not sample it, so they are shares of its first rows"
-              + " and can be two times off. To mend it, purge expired rows, let Keystone's indexes"
-              + " on (expires, valid) and (user_id) be made, or let the exporter sample: {}",
-          config.database().address(),
-          String.join(" ", session.grants().sampling(Statements.OWNER_COLUMN)));
-    }
-    current
-        .notes()
-        .forEach(note -> LOG.info("Table token at {}: {}", config.database().address(), note));
   }
 
   @Override

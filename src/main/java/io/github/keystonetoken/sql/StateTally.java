@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.sample.Scale;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.sample.IdRange;
 import io.github.keystonetoken.sql.Query.Reads;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,13 +38,14 @@ final class Statements {
   static final String OWNER_LABEL = "owner";
 
   private static final String STATES =
-      "SUM(expires > UTC_TIMESTAMP() AND valid <> 0),"
-          + " SUM(expires > UTC_TIMESTAMP() AND valid = 0),"
-          + " SUM(expires <= UTC_TIMESTAMP()),"
-          + " SUM(expires IS NULL),"
-          + " TIMESTAMPDIFF(SECOND, '1970-01-01',"
-          + " MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),"
-          + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))";
+      """
+      SUM(expires > UTC_TIMESTAMP() AND valid <> 0),
+        SUM(expires > UTC_TIMESTAMP() AND valid = 0),
+        SUM(expires <= UTC_TIMESTAMP()),
+        SUM(expires IS NULL),
+        TIMESTAMPDIFF(SECOND, '1970-01-01',
+          MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),
+        TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))""";
 
   private static String recent(String seconds) {
     return "expires > UTC_TIMESTAMP() + INTERVAL " + seconds + " SECOND";
@@ -268,28 +270,26 @@ final class Statements {
   }
 
   private static String inRange(String lower, String upper) {
-    return "FROM token FORCE INDEX (PRIMARY) WHERE id >= "
-        + lower
-        + " AND id < "
-        + upper
-        + " LIMIT "
-        + SampleProcedure.MOST_ROWS;
+    return """
+        FROM token FORCE INDEX (PRIMARY)
+          WHERE id >= %s
+            AND id < %s
+          LIMIT %d"""
+        .formatted(lower, upper, SampleProcedure.MOST_ROWS);
   }
 
   /** In the form that {@link TokenTally} takes in; no column of a row leaves but its owner. */
   private static String groups(String owner, String seconds, String fromClause) {
     String label = owner.equals(NO_OWNER) ? "nobody" : OWNER_LABEL;
-    return "SELECT owner AS "
-        + label
-        + ", COUNT(*), SUM("
-        + recent(seconds)
-        + "), "
-        + STATES
-        + " FROM (SELECT expires, valid, "
-        + owner
-        + " AS owner "
-        + fromClause
-        + ") AS part GROUP BY owner ORDER BY NULL";
+    return """
+        SELECT owner AS %s,
+          COUNT(*),
+          SUM(%s),
+          %s
+        FROM (SELECT expires, valid, %s AS owner
+          %s) AS part
+        GROUP BY owner ORDER BY NULL"""
+        .formatted(label, recent(seconds), STATES, owner, fromClause);
   }
 
   // Keystone's own statements, explained and never run. They read no other table, because a

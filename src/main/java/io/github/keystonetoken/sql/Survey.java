@@ -4,6 +4,9 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.SampleSize;
+import io.github.keystonetoken.sample.Scale;
+import io.github.keystonetoken.sample.Strata;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,7 +19,10 @@ final class Survey {
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
   /** For others to have their turn between two ranges. */
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+  /** All pauses of a sample together take a quarter of the interval at most. */
+  private static final int LEAST_PAUSES_OF_INTERVAL = 4 * Strata.NUMBER;
 
   private final Session session;
   private final Pauses pauses;
@@ -31,10 +37,18 @@ final class Survey {
     this.pauses = pauses;
     this.figureReader = new FigureReader(session);
     this.sampler =
-        new Sampler(new Strata(new SplittableRandom()), new SampleSize(config.timeout()), PAUSE);
+        new Sampler(
+            new Strata(new SplittableRandom()),
+            new SampleSize(config.timeout()),
+            pause(config.interval()));
     this.firstRows = new FirstRows(session);
     this.walk = config.exact() ? Optional.of(new Walk()) : Optional.empty();
     this.walkBudget = config.interval().dividedBy(4);
+  }
+
+  private static Duration pause(Duration interval) {
+    Duration share = interval.dividedBy(LEAST_PAUSES_OF_INTERVAL);
+    return share.compareTo(LONGEST_PAUSE) < 0 ? share : LONGEST_PAUSE;
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.IdRange;
+import io.github.keystonetoken.sample.Strata;
 import io.github.keystonetoken.sql.Slices.Slice;
 import java.time.Duration;
 import java.util.Optional;

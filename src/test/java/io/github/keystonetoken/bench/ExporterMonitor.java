@@ -4,8 +4,12 @@ import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.Exporter;
 import java.time.Duration;
 
-/** The exporter as it is shipped, in a process of its own. */
-final class ExporterMonitor implements Monitor.Running {
+/**
+ * The exporter as it is shipped, in a process of its own. It runs all the time, as a daemon does,
+ * but stands still (SIGSTOP) while it is another monitor's turn: an exporter started anew for each
+ * phase would spend it on compiling itself.
+ */
+final class ExporterMonitor implements AutoCloseable {
 
   private final Exporter exporter;
 
@@ -27,9 +31,19 @@ final class ExporterMonitor implements Monitor.Running {
     exporter.awaitReady();
   }
 
+  /** Stands still from now on. */
+  void pause() {
+    exporter.pause();
+  }
+
+  /** Goes on until it is closed. */
+  Monitor.Running resume() {
+    exporter.resume();
+    return new Watching(this);
+  }
+
   /** Collections that succeeded. */
-  @Override
-  public long runs() {
+  private long collections() {
     return (long)
         Exposition.parse(exporter.metrics())
             .value(
@@ -39,6 +53,18 @@ final class ExporterMonitor implements Monitor.Running {
                 "outcome",
                 "success")
             .orElse(0);
+  }
+
+  private record Watching(ExporterMonitor monitor) implements Monitor.Running {
+    @Override
+    public long runs() {
+      return monitor.collections();
+    }
+
+    @Override
+    public void close() {
+      monitor.pause();
+    }
   }
 
   @Override

@@ -34,11 +34,14 @@ final class InterferenceBenchmark {
     table.restart();
     List<Phase> phases = new ArrayList<>();
     List<Monitor> order = new ArrayList<>(List.of(Monitor.values()));
-    try (KeystoneLoad load = KeystoneLoad.start(table.server())) {
+    try (ExporterMonitor exporter =
+            new ExporterMonitor(table, Account.PROCEDURE, Monitor.INTERVAL);
+        KeystoneLoad load = KeystoneLoad.start(table.server())) {
       load.record(length);
+      exporter.pause();
       for (int round = 1; round <= ROUNDS; round++) {
         for (Monitor monitor : order) {
-          phases.add(measure(round, monitor, load));
+          phases.add(measure(round, monitor, exporter, load));
         }
         Collections.rotate(order, -1);
       }
@@ -46,9 +49,9 @@ final class InterferenceBenchmark {
     return phases;
   }
 
-  private Phase measure(int round, Monitor monitor, KeystoneLoad load)
+  private Phase measure(int round, Monitor monitor, ExporterMonitor exporter, KeystoneLoad load)
       throws SQLException, InterruptedException, ExecutionException {
-    try (Monitor.Running running = monitor.start(table)) {
+    try (Monitor.Running running = monitor.start(table, exporter)) {
       TimeUnit.MILLISECONDS.sleep(length.toMillis() / SETTLING);
       long before = running.runs();
       Recording recording = load.record(length);

@@ -10,7 +10,7 @@ enum Monitor {
   COUNT("count(*), every 5 s"),
   COUNT_BACK_TO_BACK("count(*), back to back");
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final String label;
 
@@ -33,10 +33,15 @@ enum Monitor {
     void close();
   }
 
-  Running start(LoadedTable table) throws SQLException {
+  /**
+   * Starts watching.
+   *
+   * @param exporter one that stands still
+   */
+  Running start(LoadedTable table, ExporterMonitor exporter) throws SQLException {
     return switch (this) {
       case NOTHING -> new Idle();
-      case EXPORTER -> new ExporterMonitor(table, Account.PROCEDURE, INTERVAL);
+      case EXPORTER -> exporter.resume();
       case COUNT -> CountMonitor.start(table.server(), INTERVAL);
       case COUNT_BACK_TO_BACK -> CountMonitor.start(table.server(), Duration.ZERO);
     };

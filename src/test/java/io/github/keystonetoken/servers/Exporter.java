@@ -80,6 +80,16 @@ public final class Exporter implements AutoCloseable {
     process.await(() -> Http.answers(url() + "/-/ready"));
   }
 
+  /** Makes it stand still (SIGSTOP). */
+  public void pause() {
+    process.pause();
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public void resume() {
+    process.resume();
+  }
+
   /** What it has logged so far. */
   public String log() {
     return process.log();

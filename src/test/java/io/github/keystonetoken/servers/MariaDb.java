@@ -3,18 +3,13 @@ package io.github.keystonetoken.servers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
-public final class MariaDb implements AutoCloseable {
-
-  private static final int NO_SUCH_TABLE = 1146;
+public final class MariaDb implements SqlServer {
 
   private static final Duration LONGEST_END = Duration.ofMinutes(10);
 
@@ -93,6 +88,7 @@ public final class MariaDb implements AutoCloseable {
             + "?user=root&allowMultiQueries=true&allowLoadLocalInfile=true");
   }
 
+  @Override
   public int port() {
     return port;
   }
@@ -107,47 +103,9 @@ public final class MariaDb implements AutoCloseable {
     return process.directory().resolve("socket");
   }
 
-  /** A connection as root, which may run several statements at once. */
+  @Override
   public Connection connect(String database) throws SQLException {
     return connect(port, database);
-  }
-
-  /** Runs statements as root, several separated by semicolons. */
-  public void execute(String database, String sql) throws SQLException {
-    try (Connection connection = connect(database);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /**
-   * Runs a script as root, statement by statement, each ended at the end of a line. What is about a
-   * table that is not there fails and does not matter, as with {@code mariadb --force}.
-   */
-  public void executeScript(String database, String script) throws SQLException {
-    String withoutComments =
-        script.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
-    for (String sql : withoutComments.split(";\n|;$", -1)) {
-      try {
-        if (!sql.isBlank()) {
-          execute(database, sql);
-        }
-      } catch (SQLException e) {
-        if (e.getErrorCode() != NO_SUCH_TABLE) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** The first column of the first row, as root. */
-  public long queryLong(String database, String sql) throws SQLException {
-    try (Connection connection = connect(database);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
   }
 
   public void pause() {

@@ -8,7 +8,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.SqlServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +25,10 @@ final class KeystoneDatabase {
   static final String PASSWORD = "p?%&#@ w/'\"";
   static final Duration LIFETIME = Duration.ofHours(1);
 
-  private final MariaDb server;
+  private final SqlServer server;
   private final String name;
 
-  private KeystoneDatabase(MariaDb server, String name) {
+  private KeystoneDatabase(SqlServer server, String name) {
     this.server = server;
     this.name = name;
   }
@@ -36,7 +36,7 @@ final class KeystoneDatabase {
   /**
    * Makes a database named {@code name} with the tables of {@code release} and an account so named.
    */
-  static KeystoneDatabase create(MariaDb server, String name, String release)
+  static KeystoneDatabase create(SqlServer server, String name, String release)
       throws IOException, SQLException {
     server.execute("", "CREATE DATABASE " + name);
     KeystoneDatabase database = new KeystoneDatabase(server, name);

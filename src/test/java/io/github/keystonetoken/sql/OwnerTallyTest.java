@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.sample.Scale;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

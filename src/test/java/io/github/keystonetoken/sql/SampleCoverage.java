@@ -5,6 +5,8 @@ import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.SampleSize;
+import io.github.keystonetoken.sample.Strata;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.sample.Scale;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.DriverManager;

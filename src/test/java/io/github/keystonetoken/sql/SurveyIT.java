@@ -12,6 +12,9 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.sample.IdRange;
+import io.github.keystonetoken.sample.SampleSize;
+import io.github.keystonetoken.sample.Strata;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,19 +98,19 @@ final class SurveyIT {
     }
   }
 
+  private static DatabaseConfig accountOf(KeystoneDatabase database, String user) {
+    return new DatabaseConfig(
+        "127.0.0.1",
+        server.port(),
+        Optional.empty(),
+        database.name(),
+        user,
+        Optional.of(new Secret(KeystoneDatabase.PASSWORD)),
+        Optional.empty());
+  }
+
   private static SqlSource source(KeystoneDatabase database, String user, boolean exact) {
-    Config.Sql config =
-        KeystoneDatabase.sql(
-            new DatabaseConfig(
-                "127.0.0.1",
-                server.port(),
-                Optional.empty(),
-                database.name(),
-                user,
-                Optional.of(new Secret(KeystoneDatabase.PASSWORD)),
-                Optional.empty()),
-            TIMEOUT,
-            10);
+    Config.Sql config = KeystoneDatabase.sql(accountOf(database, user), TIMEOUT, 10);
     return new SqlSource(
         new Config.Sql(
             config.database(),
@@ -371,6 +376,50 @@ final class SurveyIT {
       assertThat((double) rows.value())
           .isCloseTo(30_000, within(2.5 * rows.relativeError() * rows.value()));
     }
+  }
+
+  @Test
+  void idsThatAllBeginAlikeAreNeverCalledCountedButByACount() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "alike", "grizzly");
+    database.grant("SELECT (id, expires, valid, user_id) ON token");
+    database.execute(
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT CONCAT('ff', MD5(seq)),"
+            + " UTC_TIMESTAMP(), REPEAT('x', 1000), 1, 'a' FROM seq_1_to_30000");
+    database.execute("ANALYZE TABLE token");
+    try (SqlSource sampling = source(database, "alike", false);
+        SqlSource counting = source(database, "alike", true)) {
+      assertThat(rowsOf(sampling).relativeError()).isGreaterThan(1);
+      assertThat(rowsOf(counting)).isEqualTo(Estimate.counted(30_000));
+    }
+  }
+
+  @Test
+  void aSlowDatabaseIsAskedForLess() throws Exception {
+    createAccountOnce("slow");
+    try (Session session =
+        new Session(
+            KeystoneDatabase.sql(accountOf(large, "slow"), TIMEOUT, 10),
+            Clock.systemUTC(),
+            new Timings())) {
+      session.begin(Instant.now().plusSeconds(60));
+      Slices slices = new Slices(session, true, Statements.OWNER_COLUMN, Optional.empty());
+      long unhurried = rowsSampled(slices, TIMEOUT);
+      long hurried = rowsSampled(slices, Duration.ofMillis(2));
+      assertThat(hurried).isPositive().isLessThan(unhurried / 2);
+    }
+  }
+
+  /** Rows of the third sample, which the first two have fitted to the budget. */
+  private static long rowsSampled(Slices slices, Duration budget) throws Exception {
+    Sampler sampler =
+        new Sampler(new Strata(new SplittableRandom(1)), new SampleSize(budget), Duration.ZERO);
+    long rows = 0;
+    for (int i = 0; i < 3; i++) {
+      Sampler.Sample sample = sampler.sample(slices, OptionalLong.empty()).orElseThrow();
+      assertNear(sample.scale().estimate(sample.tally().rows()), ROWS);
+      rows = sample.tally().rows();
+    }
+    return rows;
   }
 
   @Test

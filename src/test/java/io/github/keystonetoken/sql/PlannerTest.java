@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.sample.SampleSize;
 import io.github.keystonetoken.sql.Plan.Reading;
 import io.github.keystonetoken.sql.Sampling.Way;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class PlanTest {
+final class PlannerTest {
 
   private static final Indexes NONE = new Indexes(Map.of("PRIMARY", List.of("id")));
   private static final Indexes ICEHOUSE =
@@ -44,7 +45,16 @@ final class PlanTest {
   }
 
   private static Plan plan(Optional<String> owner, Indexes indexes, TableStatus status) {
-    return Plan.of(schema(owner, PROCEDURE), indexes, status, OFFSET, 2_000_000);
+    return plan(schema(owner, PROCEDURE), indexes, status, OFFSET, 2_000_000);
+  }
+
+  private static Plan plan(
+      Schema schema,
+      Indexes indexes,
+      TableStatus status,
+      Optional<Duration> offset,
+      long exactMaxRows) {
+    return new Planner(schema, indexes, status, offset, exactMaxRows).plan();
   }
 
   private static List<Reading> readings(Plan plan) {
@@ -111,15 +121,14 @@ final class PlanTest {
   @Test
   void withoutAnyOwnersStatesAndRecentRemain() {
     Schema schema = schema(Optional.empty(), new Sampling(Way.ID_RANGES, false));
-    assertThat(readings(Plan.of(schema, NONE, SMALL, OFFSET, 1)))
+    assertThat(readings(plan(schema, NONE, SMALL, OFFSET, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
-    assertThat(Plan.of(schema, NONE, HUGE, OFFSET, 1).sampled())
-        .containsExactly("states", "recent");
+    assertThat(plan(schema, NONE, HUGE, OFFSET, 1).sampled()).containsExactly("states", "recent");
   }
 
   @Test
   void withoutALifetimeNothingIsRecent() {
-    Plan plan = Plan.of(schema(OWNER, PROCEDURE), JUNO, MEDIUM, Optional.empty(), 2_000_000);
+    Plan plan = plan(schema(OWNER, PROCEDURE), JUNO, MEDIUM, Optional.empty(), 2_000_000);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
     assertThat(plan.sampled()).isEmpty();
   }
@@ -127,7 +136,7 @@ final class PlanTest {
   @Test
   void anAccountThatMayOnlyRunTheProcedureSamplesAll() {
     Schema schema = new Schema(Release.UNKNOWN, Map.of(), Optional.empty(), PROCEDURE, List.of());
-    Plan plan = Plan.of(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
+    Plan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.guesses()).isFalse();
   }
@@ -140,7 +149,7 @@ final class PlanTest {
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
     Schema columnsOnly = schema(OWNER, new Sampling(Way.FIRST_ROWS, true));
-    assertThat(Plan.of(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).guesses()).isFalse();
-    assertThat(Plan.of(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).guesses()).isTrue();
+    assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).guesses()).isFalse();
+    assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).guesses()).isTrue();
   }
 }

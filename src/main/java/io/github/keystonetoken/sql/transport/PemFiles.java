@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sql.transport;
 
 import io.github.keystonetoken.config.DatabaseTls.ClientCertificate;
 import java.io.ByteArrayInputStream;

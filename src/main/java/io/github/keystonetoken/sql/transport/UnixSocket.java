@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sql.transport;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sample;
 
 import io.github.keystonetoken.model.Estimate;
 
 /** What a number of rows that were read says about the whole table. */
-sealed interface Scale {
+public sealed interface Scale {
 
   /** Half width of the 95 % interval of a normal distribution, in standard deviations. */
   double Z = 1.96;

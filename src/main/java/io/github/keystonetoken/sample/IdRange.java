@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sample;
 
 /**
  * A range of token ids. Ids are uuid4, MD5 or SHA-256 in hexadecimal ({@code
@@ -6,32 +6,34 @@ package io.github.keystonetoken.sql;
  * are uniform: a range holds its share of the rows, whichever range it is.
  *
  * <p>Bounds have five hexadecimal digits and no more. Whoever may count the rows of a range may
- * narrow it down to an id; these bounds stop him after 20 bits of at least 122.
+ * narrow it down to an id; these bounds end that after 20 bits of at least 122.
  *
  * @param from first unit in the range, from 0; a unit is one value of the first five digits
  * @param to first unit behind it, up to {@link #SPACE}
  */
-record IdRange(int from, int to) {
+public record IdRange(int from, int to) {
 
-  static final int DIGITS = 5;
+  /** Hexadecimal digits of a bound. */
+  public static final int DIGITS = 5;
 
   /** Units of all ids. */
-  static final int SPACE = 1 << (4 * DIGITS);
+  public static final int SPACE = 1 << (4 * DIGITS);
 
   /** Behind every hexadecimal digit in every collation. */
-  static final String END = "zzzzz";
+  public static final String END = "zzzzz";
 
-  int width() {
+  /** Units in the range. */
+  public int width() {
     return to - from;
   }
 
   /** The id that the range begins with. Everything is behind the empty string. */
-  String lower() {
+  public String lower() {
     return from == 0 ? "" : digits(from);
   }
 
   /** The id before which the range ends. */
-  String upper() {
+  public String upper() {
     return to == SPACE ? END : digits(to);
   }
 

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sql.transport;
 
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseTls;
@@ -11,17 +11,19 @@ import java.util.Properties;
  * The driver's properties, made from the configuration alone. No JDBC URL is ever put together or
  * accepted: its options could load classes and files.
  */
-final class ConnectionProperties {
+public final class ConnectionProperties {
 
   /** Says nothing; everything that could be said in it is in the properties. */
-  static final String URL = "jdbc:mysql://";
+  public static final String URL = "jdbc:mysql://";
 
   private ConnectionProperties() {}
 
   /**
+   * Properties for one connection.
+   *
    * @param wait limit of each wait for the server, connecting included
    */
-  static Properties of(DatabaseConfig database, Duration wait) {
+  public static Properties of(DatabaseConfig database, Duration wait) {
     Properties properties = new Properties();
     String millis = Long.toString(wait.toMillis());
     properties.setProperty("dbname", database.database());

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sample;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -9,41 +9,50 @@ import java.util.stream.IntStream;
  * chance. The places stay from collection to collection, so that a figure moves only when the table
  * does; one of them is chosen anew each time, so that none stays for ever.
  */
-final class Strata {
+public final class Strata {
 
-  static final int NUMBER = 32;
+  /** Ranges of a sample. */
+  public static final int NUMBER = 32;
 
   /** Units of one part. */
-  static final int SIZE = IdRange.SPACE / NUMBER;
+  public static final int SIZE = IdRange.SPACE / NUMBER;
 
   private final RandomGenerator random;
   private final int[] places;
   private int width = 1;
   private int next;
 
-  Strata(RandomGenerator random) {
+  /**
+   * One unit wide at first.
+   *
+   * @param random where ranges are
+   */
+  public Strata(RandomGenerator random) {
     this.random = random;
     this.places = IntStream.range(0, NUMBER).map(stratum -> random.nextInt(SIZE)).toArray();
   }
 
   /** Units of each range. */
-  int width() {
+  public int width() {
     return width;
   }
 
   /**
+   * Sets how wide ranges are.
+   *
    * @param newWidth of each range; brought between one unit and a whole part
    */
-  void resize(double newWidth) {
+  public void resize(double newWidth) {
     width = (int) Math.max(1, Math.min(SIZE, newWidth));
   }
 
   /** Whether the ranges cover all ids. */
-  boolean coverEverything() {
+  public boolean coverEverything() {
     return width == SIZE;
   }
 
-  List<IdRange> ranges() {
+  /** In the order of ids. */
+  public List<IdRange> ranges() {
     return IntStream.range(0, NUMBER)
         .mapToObj(
             stratum -> {
@@ -54,7 +63,7 @@ final class Strata {
   }
 
   /** Chooses the place in one part anew, in each part in turn. */
-  void rotate() {
+  public void rotate() {
     places[next] = random.nextInt(SIZE);
     next = (next + 1) % NUMBER;
   }

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sample;
 
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -9,13 +9,13 @@ import java.util.OptionalLong;
  *
  * @param budget time that the database may spend on a sample
  */
-record SampleSize(Duration budget) {
+public record SampleSize(Duration budget) {
 
   /** Their total has an error of 1.6 %: further rows would cost much and tell little. */
-  static final int ENOUGH_ROWS = 16_000;
+  public static final int ENOUGH_ROWS = 16_000;
 
   /** Pages read by a collection, where 16,000 rows would take more: 5 rows fit into one of them. */
-  static final int MOST_PAGES = 1_000;
+  public static final int MOST_PAGES = 1_000;
 
   /** Sizes that differ less than this from what they should be stay, and the ranges with them. */
   private static final double TOLERANCE = 1.3;
@@ -28,7 +28,7 @@ record SampleSize(Duration budget) {
    * @param took time that the database spent on them
    * @param pages of the whole table; empty where it is not known
    */
-  double after(int width, long rows, Duration took, OptionalLong pages) {
+  public double after(int width, long rows, Duration took, OptionalLong pages) {
     double everything = Strata.SIZE;
     double byRows = width * (double) ENOUGH_ROWS / Math.max(1, rows);
     double byPages =

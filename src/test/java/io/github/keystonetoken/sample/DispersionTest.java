@@ -1,4 +1,4 @@
-package io.github.keystonetoken.sql;
+package io.github.keystonetoken.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

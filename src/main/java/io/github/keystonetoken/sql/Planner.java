@@ -1,0 +1,123 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.sample.SampleSize;
+import io.github.keystonetoken.sql.Plan.Reading;
+import io.github.keystonetoken.sql.Plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides which figure is read how, by indexes, size and what the account may do. */
+final class Planner {
+
+  private final Schema schema;
+  private final Indexes indexes;
+  private final Optional<Duration> recentOffset;
+  private final boolean small;
+  private final boolean few;
+
+  private final List<Step> steps = new ArrayList<>();
+  private final List<String> sampled = new ArrayList<>();
+
+  /**
+   * @param recentOffset from now to the expiry of a token issued when the recent window began;
+   *     empty where the lifetime is not known
+   * @param exactMaxRows most rows that are counted through an index
+   */
+  Planner(
+      Schema schema,
+      Indexes indexes,
+      TableStatus status,
+      Optional<Duration> recentOffset,
+      long exactMaxRows) {
+    this.schema = schema;
+    this.indexes = indexes;
+    this.recentOffset = recentOffset;
+    // Where the server tells no size, as of a view, the statement limit has to do.
+    this.small = status.pages().orElse(0) <= SampleSize.MOST_PAGES;
+    this.few = small || status.rows().orElse(0) <= exactMaxRows;
+  }
+
+  Plan plan() {
+    if (!schema.canReadTokens()) {
+      sampled.add("all figures");
+    } else if (small && !statesCovered() && !ownersCovered() && schema.owner().isPresent()) {
+      Query all = Statements.singlePass(schema.owner().orElseThrow(), recentOffset);
+      step(Reading.SINGLE_PASS, all, "a small table");
+    } else {
+      states();
+      owners();
+      recent();
+    }
+    return new Plan(steps, schema.sampling(), sampled);
+  }
+
+  private boolean statesCovered() {
+    return few && indexes.cover("expires", "valid");
+  }
+
+  private boolean ownersCovered() {
+    return few && schema.owner().filter(indexes::cover).isPresent();
+  }
+
+  private boolean rangesOverExpires() {
+    return indexes.startWith(List.of("expires"));
+  }
+
+  private void states() {
+    if (statesCovered()) {
+      step(Reading.STATES, Statements.states(), "an index covers expires and valid");
+    } else if (small) {
+      step(Reading.STATES, Statements.states(), "a small table");
+    } else {
+      sampled.add("states");
+      if (rangesOverExpires()) {
+        step(Reading.EXPIRIES, Statements.expiries(), "the ends of an index on expires");
+      }
+    }
+  }
+
+  private void owners() {
+    if (ownersCovered()) {
+      owners("an index covers user_id");
+    } else if (small && schema.owner().isPresent()) {
+      owners("a small table");
+    } else if (schema.tellsOwners()) {
+      sampled.add("owners");
+      if (schema.owner().isPresent() && indexes.startWith(List.of(Statements.OWNER_COLUMN))) {
+        step(Reading.USERS, Statements.distinctOwners(), "leaps in an index on user_id");
+      }
+    }
+  }
+
+  private void owners(String why) {
+    step(Reading.OWNERS, Statements.owners(schema.owner().orElseThrow()), why);
+  }
+
+  private void recent() {
+    if (recentOffset.isEmpty()) {
+      return;
+    }
+    if (rangesOverExpires()) {
+      recent(recentOffset.get(), "a range of an index on expires");
+    } else if (small) {
+      recent(recentOffset.get(), "a small table");
+    } else {
+      sampled.add("recent");
+    }
+  }
+
+  private void recent(Duration offset, String why) {
+    if (schema.owner().isPresent()) {
+      Query byOwner = Statements.recentByOwner(schema.owner().orElseThrow(), offset);
+      step(Reading.RECENT_BY_OWNER, byOwner, why);
+    } else {
+      step(Reading.RECENT, Statements.recent(offset), why);
+    }
+  }
+
+  private void step(Reading reading, Query query, String why) {
+    steps.add(new Step(reading, query, why));
+  }
+}

@@ -1,0 +1,2 @@
+/** How the driver reaches the server: properties, socket files, certificates. */
+package io.github.keystonetoken.sql.transport;

@@ -1,0 +1,226 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.servers.MySql;
+import io.github.keystonetoken.sql.Query.Reads;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What MySQL does otherwise than MariaDB. */
+final class MySqlIT {
+
+  private static final Map<String, MySql> SERVERS = new HashMap<>();
+  private static final int DOUBLINGS = 15;
+
+  @BeforeAll
+  static void start() {
+    for (String version : List.of("5.7.22", "8.0.12")) {
+      SERVERS.put(version, MySql.start(version));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVERS.values().forEach(MySql::close);
+  }
+
+  private static MySql server(String version) {
+    return Objects.requireNonNull(SERVERS.get(version));
+  }
+
+  /** A database with the account that the command {@code grants} makes. */
+  private static KeystoneDatabase database(MySql server, String name, String schema)
+      throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
+    server.executeScript(name, GrantScript.of(name, name + "@%"));
+    return database;
+  }
+
+  /** Rows of 1 kB: 3 of 4 expired, 1 of 8 revoked, 1 of 2 quantum's. */
+  private static int fill(KeystoneDatabase database) throws SQLException {
+    database.execute(
+        "INSERT INTO token (id, expires, extra, valid, user_id)"
+            + " VALUES (MD5('0'), UTC_TIMESTAMP(), REPEAT('x', 1000), 1, 'nova-id')");
+    for (int doubling = 0; doubling < DOUBLINGS; doubling++) {
+      boolean quantum = doubling == 2;
+      boolean alive = doubling == 3 || doubling == 4;
+      database.execute(
+          "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(CONCAT(id, "
+              + doubling
+              + ")), "
+              + (alive
+                  ? "UTC_TIMESTAMP() + INTERVAL 59 MINUTE"
+                  : "expires - INTERVAL " + doubling + " SECOND")
+              + ", extra, "
+              + (doubling == 5 ? "0" : "valid")
+              + ", "
+              + (quantum ? "'quantum-id'" : "user_id")
+              + " FROM token");
+    }
+    database.execute("ANALYZE TABLE token");
+    return 1 << DOUBLINGS;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void figuresOfATableWithIndexesAgreeWithPlainSql(String version) throws Exception {
+    KeystoneDatabase database = database(server(version), "indexed", "kilo");
+    database.execute("INSERT INTO user (id, name, domain_id) VALUES ('nova-id', 'nova', 'd')");
+    int rows = fill(database);
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertThat(tokens.release()).isEqualTo(Release.KILO);
+      SqlTokens.Counts counts = tokens.counts().orElseThrow();
+      assertThat(counts.rows()).isEqualTo(Estimate.counted(rows));
+      assertThat(counts.expired())
+          .isEqualTo(Estimate.counted(database.count("expires <= UTC_TIMESTAMP()")));
+      assertThat(counts.revoked())
+          .isEqualTo(Estimate.counted(database.count("expires > UTC_TIMESTAMP() AND valid = 0")));
+      assertThat(tokens.owners().orElseThrow().top())
+          .contains(
+              UserTokens.counted("nova-id", "nova", database.count("user_id = 'nova-id'")),
+              UserTokens.counted("quantum-id", "", database.count("user_id = 'quantum-id'")));
+      assertThat(tokens.recent().orElseThrow().tokens())
+          .isEqualTo(
+              Estimate.counted(database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE")));
+      assertThat(tokens.indexes())
+          .isEqualTo(Map.of("expires", true, "expires,valid", true, "user_id", true));
+      assertThat(tokens.size().orElseThrow().data()).isPositive();
+      assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
+      assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void aLargeTableWithoutIndexesIsSampledThroughTheProcedure(String version) throws Exception {
+    KeystoneDatabase database = database(server(version), "sampled", "grizzly");
+    int rows = fill(database);
+    try (SqlSource source = database.source()) {
+      SqlTokens tokens = KeystoneDatabase.tokens(source);
+      assertNear(tokens.counts().orElseThrow().rows(), rows);
+      assertNear(
+          tokens.counts().orElseThrow().expired(), database.count("expires <= UTC_TIMESTAMP()"));
+      List<UserTokens> top = tokens.owners().orElseThrow().top();
+      assertThat(top).extracting(UserTokens::userId).contains("quantum-id", "nova-id");
+      assertNear(top.get(0).tokens(), rows / 2);
+      assertNear(
+          tokens.recent().orElseThrow().tokens(),
+          database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
+    }
+  }
+
+  private static void assertNear(Estimate estimate, long truth) {
+    assertThat(estimate.isCounted()).isFalse();
+    assertThat((double) estimate.value())
+        .isCloseTo((double) truth, within(2.5 * estimate.relativeError() * estimate.value() + 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void keystonesOwnStatementsAreExplained(String version) throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server(version), "explained", "kilo");
+    database.grant("SELECT ON explained.*");
+    fill(database);
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.tokens(source).queryPlans())
+          .extracting(QueryPlan::query, QueryPlan::source, QueryPlan::key)
+          .contains(
+              tuple("flush", SqlTokens.PlanSource.EXPLAIN, "ix_token_expires"),
+              tuple("lookup", SqlTokens.PlanSource.EXPLAIN, "PRIMARY"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void aStatementEndsAtTheLimitOnTheServer(String version) throws Exception {
+    KeystoneDatabase database = database(server(version), "limited", "kilo");
+    try (Session session = session(database, Duration.ofMillis(200))) {
+      assertThat(
+              catchThrowableOfType(
+                  StatementCutOffException.class,
+                  () ->
+                      session.query(
+                          Query.of(
+                              "endless",
+                              Reads.CATALOG,
+                              "SELECT COUNT(*) FROM information_schema.collations a,"
+                                  + " information_schema.collations b,"
+                                  + " information_schema.collations c,"
+                                  + " information_schema.collations d"),
+                          ResultSet::next)))
+          .isNotNull();
+      assertThat(session.query(Statements.account(), ResultSet::next)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void theSessionIsReadOnlyWhateverTheAccountMay(String version) throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server(version), "writable", "kilo");
+    database.execute("CREATE PROCEDURE purge() DELETE FROM token");
+    database.grant("ALL ON writable.*");
+    try (Session session = session(database, Duration.ofSeconds(5))) {
+      SQLException refused =
+          catchThrowableOfType(
+              SQLException.class,
+              () ->
+                  session.tryQuery(
+                      Query.of("write", Reads.CATALOG, "CALL purge()"), ResultSet::next));
+      assertThat(refused.getErrorCode()).isEqualTo(1792);
+    }
+  }
+
+  private static Session session(KeystoneDatabase database, Duration timeout) throws Exception {
+    Session session =
+        new Session(
+            KeystoneDatabase.sql(database.config(), timeout, 10), Clock.systemUTC(), new Timings());
+    session.begin(Instant.now().plusSeconds(60));
+    return session;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void aWrongPasswordIsDenied(String version) throws Exception {
+    KeystoneDatabase database = database(server(version), "locked_out", "kilo");
+    DatabaseConfig wrong =
+        new DatabaseConfig(
+            "127.0.0.1",
+            server(version).port(),
+            Optional.empty(),
+            "locked_out",
+            "locked_out",
+            Optional.of(new Secret("wrong")),
+            Optional.empty());
+    try (SqlSource source = KeystoneDatabase.source(wrong, Duration.ofSeconds(5), 10);
+        SqlSource right = database.source()) {
+      assertThatThrownBy(() -> KeystoneDatabase.collect(source))
+          .hasMessageContaining("refuses account 'locked_out'");
+      assertThat(KeystoneDatabase.collect(right)).isNotNull();
+    }
+  }
+}
