@@ -151,7 +151,7 @@ final class CommandLineIT {
     assertThat(result.out())
         .contains(
             "GRANT SELECT (expires, valid, user_id) ON `cloud`.`token` TO 'watcher'@'%';\n",
-            "\nCREATE PROCEDURE `cloud`.token_sample (",
+            "\nCREATE PROCEDURE `cloud`.token_sample\n",
             "\nGRANT EXECUTE ON PROCEDURE `cloud`.token_sample TO 'watcher'@'%';\n",
             "\n-- GRANT SELECT (id) ON `cloud`.`token` TO 'watcher'@'%';\n");
     assertThat(result.err()).isEmpty();

@@ -5,6 +5,7 @@ import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sample.Scale;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,27 +14,31 @@ import java.util.Optional;
 final class FigureReader {
 
   private final Session session;
+  private final IndexRanges indexRanges;
 
-  FigureReader(Session session) {
+  /**
+   * @param pause between statements that read parts of the same
+   */
+  FigureReader(Session session, Duration pause) {
     this.session = session;
+    this.indexRanges = new IndexRanges(session, pause);
   }
 
   void read(Plan.Step step, Report report, Figures into)
       throws StatementCutOffException, CollectionException, InterruptedException {
-    session.query(
-        step.query(),
-        rows -> {
-          switch (step.reading()) {
-            case STATES -> into.offer(states(rows));
-            case OWNERS -> into.offer(owners(rows, report.owners()));
-            case RECENT -> into.offer(recentTotal(rows, report));
-            case RECENT_BY_OWNER -> into.offer(recent(rows, report));
-            case EXPIRIES -> into.offer(expiries(rows));
-            case USERS -> into.offerUsers(firstNumber(rows));
-            case SINGLE_PASS -> TokenTally.of(rows).offerTo(into, Scale.COUNTED, report, true);
-          }
-          return into;
-        });
+    switch (step.reading()) {
+      case STATES -> into.offer(session.query(step.query(), FigureReader::states));
+      case STATES_IN_RANGES -> into.offer(indexRanges.states());
+      case OWNERS -> into.offer(session.query(step.query(), report.owners()::addAll).counted());
+      case OWNERS_IN_RANGES -> into.offer(indexRanges.owners(report.owners()));
+      case RECENT -> into.offer(recent(report, session.query(step.query(), FigureReader::number)));
+      case RECENT_BY_OWNER ->
+          into.offer(recent(report, session.query(step.query(), report.recent()::addAll)));
+      case EXPIRIES -> into.offer(session.query(step.query(), FigureReader::expiries));
+      case USERS -> into.offerUsers(session.query(step.query(), FigureReader::number));
+      case SINGLE_PASS ->
+          session.query(step.query(), TokenTally::of).offerTo(into, Scale.COUNTED, report, true);
+    }
   }
 
   private static SqlTokens.Counts states(ResultSet rows) throws SQLException {
@@ -44,30 +49,13 @@ final class FigureReader {
     return states.counts(Scale.COUNTED);
   }
 
-  private static SqlTokens.Owners owners(ResultSet rows, OwnerTally tally) throws SQLException {
-    tally(rows, tally);
-    return new SqlTokens.Owners(
-        Optional.of(tally.users()),
-        tally.top(Scale.COUNTED),
-        Scale.COUNTED.estimate(tally.rowsOfOthers()));
-  }
-
-  private static SqlTokens.Recent recent(ResultSet rows, Report report) throws SQLException {
-    OwnerTally tally = report.recent();
-    tally(rows, tally);
+  private static SqlTokens.Recent recent(Report report, OwnerTally tally) {
     return new SqlTokens.Recent(
         report.window(), Scale.COUNTED.estimate(tally.rows()), tally.top(Scale.COUNTED));
   }
 
-  private static SqlTokens.Recent recentTotal(ResultSet rows, Report report) throws SQLException {
-    return new SqlTokens.Recent(
-        report.window(), Scale.COUNTED.estimate(firstNumber(rows)), List.of());
-  }
-
-  private static void tally(ResultSet rows, OwnerTally into) throws SQLException {
-    while (rows.next()) {
-      into.add(rows.getString(1), rows.getLong(2));
-    }
+  private static SqlTokens.Recent recent(Report report, long tokens) {
+    return new SqlTokens.Recent(report.window(), Scale.COUNTED.estimate(tokens), List.of());
   }
 
   private static Expiries expiries(ResultSet rows) throws SQLException {
@@ -80,7 +68,7 @@ final class FigureReader {
     return new Expiries(oldestExpired, latest);
   }
 
-  private static long firstNumber(ResultSet rows) throws SQLException {
+  private static long number(ResultSet rows) throws SQLException {
     long number = 0;
     while (rows.next()) {
       number = rows.getLong(1);

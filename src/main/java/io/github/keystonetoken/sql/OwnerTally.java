@@ -1,11 +1,15 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Largest;
+import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.sample.Scale;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,14 @@ final class OwnerTally {
     }
   }
 
+  /** Takes in rows of owners and their numbers of rows. */
+  OwnerTally addAll(ResultSet ofOwners) throws SQLException {
+    while (ofOwners.next()) {
+      add(ofOwners.getString(1), ofOwners.getLong(2));
+    }
+    return this;
+  }
+
   private void keep(Owner owner) {
     if (incumbents.contains(owner.userId())) {
       incumbentsSeen.add(owner);
@@ -80,6 +92,12 @@ final class OwnerTally {
   /** Rows of everybody who is not among the largest. */
   long rowsOfOthers() {
     return rows - top().stream().mapToLong(Owner::rows).sum();
+  }
+
+  /** What it comes to where every row was read. */
+  SqlTokens.Owners counted() {
+    return new SqlTokens.Owners(
+        Optional.of(users()), top(Scale.COUNTED), Scale.COUNTED.estimate(rowsOfOthers()));
   }
 
   private List<Owner> top() {

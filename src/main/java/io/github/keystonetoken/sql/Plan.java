@@ -25,7 +25,9 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
   /** What the rows of a step's statement hold. */
   enum Reading {
     STATES,
+    STATES_IN_RANGES,
     OWNERS,
+    OWNERS_IN_RANGES,
     RECENT,
     RECENT_BY_OWNER,
     EXPIRIES,
@@ -34,7 +36,7 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
   }
 
   /**
-   * One statement.
+   * One statement, or one that is run in ranges.
    *
    * @param why why this one, for the log
    */

@@ -11,11 +11,15 @@ import java.util.Optional;
 /** Decides which figure is read how, by indexes, size and what the account may do. */
 final class Planner {
 
+  /** Most rows that one statement counts through an index. */
+  private static final int LONGEST_STATEMENT = 200_000;
+
   private final Schema schema;
   private final Indexes indexes;
   private final Optional<Duration> recentOffset;
   private final boolean small;
   private final boolean few;
+  private final boolean inRanges;
 
   private final List<Step> steps = new ArrayList<>();
   private final List<String> sampled = new ArrayList<>();
@@ -37,6 +41,7 @@ final class Planner {
     // Where the server tells no size, as of a view, the statement limit has to do.
     this.small = status.pages().orElse(0) <= SampleSize.MOST_PAGES;
     this.few = small || status.rows().orElse(0) <= exactMaxRows;
+    this.inRanges = status.rows().orElse(0) > LONGEST_STATEMENT;
   }
 
   Plan plan() {
@@ -65,8 +70,17 @@ final class Planner {
     return indexes.startWith(List.of("expires"));
   }
 
+  private boolean rangesOverOwners() {
+    return indexes.startWith(List.of(Statements.OWNER_COLUMN));
+  }
+
   private void states() {
-    if (statesCovered()) {
+    if (statesCovered() && inRanges && rangesOverExpires()) {
+      step(
+          Reading.STATES_IN_RANGES,
+          Statements.states(),
+          "an index covers expires and valid, in " + IndexRanges.NUMBER + " ranges");
+    } else if (statesCovered()) {
       step(Reading.STATES, Statements.states(), "an index covers expires and valid");
     } else if (small) {
       step(Reading.STATES, Statements.states(), "a small table");
@@ -79,13 +93,18 @@ final class Planner {
   }
 
   private void owners() {
-    if (ownersCovered()) {
+    if (ownersCovered() && inRanges && rangesOverOwners()) {
+      step(
+          Reading.OWNERS_IN_RANGES,
+          Statements.owners(Statements.OWNER_COLUMN),
+          "an index covers user_id, in " + IndexRanges.NUMBER + " ranges");
+    } else if (ownersCovered()) {
       owners("an index covers user_id");
     } else if (small && schema.owner().isPresent()) {
       owners("a small table");
     } else if (schema.tellsOwners()) {
       sampled.add("owners");
-      if (schema.owner().isPresent() && indexes.startWith(List.of(Statements.OWNER_COLUMN))) {
+      if (schema.owner().isPresent() && rangesOverOwners()) {
         step(Reading.USERS, Statements.distinctOwners(), "leaps in an index on user_id");
       }
     }

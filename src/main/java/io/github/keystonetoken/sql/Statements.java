@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The text of every statement.
@@ -172,6 +173,62 @@ final class Statements {
 
   static Query states() {
     return Query.of("states", Reads.TOKENS, "SELECT " + STATES + " FROM token");
+  }
+
+  /** The first expiry and the last, in seconds from 1970. */
+  static Query ends() {
+    return Query.of(
+        "ends",
+        Reads.TOKENS,
+        "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+  }
+
+  /**
+   * Rows by state of a range of expiries.
+   *
+   * @param from seconds from 1970, in the range; empty where it is open
+   * @param to seconds from 1970, behind the range; empty where it is open
+   */
+  static Query statesBetween(Optional<Long> from, Optional<Long> to) {
+    String moment = "TIMESTAMP('1970-01-01') + INTERVAL ? SECOND";
+    return new Query(
+        "states",
+        Reads.TOKENS,
+        "SELECT "
+            + STATES
+            + " FROM token WHERE "
+            + Stream.of(
+                    from.map(second -> "expires >= " + moment),
+                    to.map(second -> "expires < " + moment))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" AND ")),
+        Stream.of(from, to).flatMap(Optional::stream).<Object>map(second -> second).toList());
+  }
+
+  static Query statesWithoutExpiry() {
+    return Query.of(
+        "states", Reads.TOKENS, "SELECT " + STATES + " FROM token WHERE expires IS NULL");
+  }
+
+  /**
+   * Rows by owner of a range of owners.
+   *
+   * @param from in the range; empty where it is open, and holds rows without an owner too
+   * @param to behind the range; empty where it is open
+   */
+  static Query ownersBetween(Optional<String> from, Optional<String> to) {
+    String condition =
+        from.isEmpty()
+            ? "user_id IS NULL OR user_id < ?"
+            : to.isEmpty() ? "user_id >= ?" : "user_id >= ? AND user_id < ?";
+    return new Query(
+        "owners",
+        Reads.TOKENS,
+        "SELECT user_id AS owner, COUNT(*) FROM token WHERE "
+            + condition
+            + " GROUP BY owner ORDER BY NULL",
+        Stream.of(from, to).flatMap(Optional::stream).<Object>map(bound -> bound).toList());
   }
 
   /** Without ORDER BY NULL, servers before MySQL 8 sort what they group. */

@@ -35,12 +35,10 @@ final class Survey {
   Survey(Session session, Pauses pauses, Config.Sql config) {
     this.session = session;
     this.pauses = pauses;
-    this.figureReader = new FigureReader(session);
+    Duration pause = pause(config.interval());
+    this.figureReader = new FigureReader(session, pause);
     this.sampler =
-        new Sampler(
-            new Strata(new SplittableRandom()),
-            new SampleSize(config.timeout()),
-            pause(config.interval()));
+        new Sampler(new Strata(new SplittableRandom()), new SampleSize(config.timeout()), pause);
     this.firstRows = new FirstRows(session);
     this.walk = config.exact() ? Optional.of(new Walk()) : Optional.empty();
     this.walkBudget = config.interval().dividedBy(4);

@@ -72,12 +72,13 @@ public final class SurveyBenchmark {
     for (TableShape shape : TableShape.all(options.divisor())) {
       boolean underLoad = shape.underLoad() && options.wants(Part.INTERFERENCE);
       boolean covered = !shape.hasIndexes() && options.wants(Part.COVERAGE);
-      if (options.wants(Part.COST) || covered || underLoad) {
+      boolean priced = options.wants(shape.hasIndexes() ? Part.INDEXED : Part.COST);
+      if (priced || covered || underLoad) {
         progress.println("Loading " + shape.describe() + " ...");
         long started = System.nanoTime();
         try (LoadedTable table = LoadedTable.load(shape, clock)) {
           progress.printf("... took %d s.%n", (System.nanoTime() - started) / 1_000_000_000);
-          if (options.wants(Part.COST)) {
+          if (priced) {
             cost(shape, table);
           }
           if (covered) {

@@ -16,7 +16,10 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
 
   /** What can be measured. */
   enum Part {
+    /** What a collection costs on tables without indexes. */
     COST,
+    /** The same on the table with Juno's. */
+    INDEXED,
     COVERAGE,
     INTERFERENCE
   }
@@ -39,6 +42,7 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
     return switch (argument) {
       case "--quick" -> new SurveyOptions(true, phaseLength, part);
       case "--only=cost" -> new SurveyOptions(quick, phaseLength, Optional.of(Part.COST));
+      case "--only=indexed" -> new SurveyOptions(quick, phaseLength, Optional.of(Part.INDEXED));
       case "--only=coverage" -> new SurveyOptions(quick, phaseLength, Optional.of(Part.COVERAGE));
       case "--only=interference" ->
           new SurveyOptions(quick, phaseLength, Optional.of(Part.INTERFERENCE));

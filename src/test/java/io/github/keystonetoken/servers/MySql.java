@@ -67,7 +67,6 @@ public final class MySql implements SqlServer {
             "--pid-file=" + directory.resolve("pid"),
             "--bind-address=127.0.0.1",
             "--port=" + port,
-            "--skip-name-resolve",
             // Unknown to 5.7; each would otherwise listen on one more port, the same for all.
             "--loose-mysqlx=OFF",
             "--default-time-zone=+09:00"));
@@ -85,7 +84,11 @@ public final class MySql implements SqlServer {
 
   private static Connection open(int port, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:" + port + "/" + database + "?user=root&allowMultiQueries=true");
+        "jdbc:mysql://127.0.0.1:"
+            + port
+            + "/"
+            + database
+            + "?user=root&allowMultiQueries=true&sslMode=DISABLED&allowPublicKeyRetrieval=true");
   }
 
   @Override

@@ -182,7 +182,7 @@ final class MySqlIT {
   @ValueSource(strings = {"5.7.22", "8.0.12"})
   void theSessionIsReadOnlyWhateverTheAccountMay(String version) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server(version), "writable", "kilo");
-    database.execute("CREATE PROCEDURE purge() DELETE FROM token");
+    database.execute("CREATE PROCEDURE delete_all() DELETE FROM token");
     database.grant("ALL ON writable.*");
     try (Session session = session(database, Duration.ofSeconds(5))) {
       SQLException refused =
@@ -190,7 +190,7 @@ final class MySqlIT {
               SQLException.class,
               () ->
                   session.tryQuery(
-                      Query.of("write", Reads.CATALOG, "CALL purge()"), ResultSet::next));
+                      Query.of("write", Reads.CATALOG, "CALL delete_all()"), ResultSet::next));
       assertThat(refused.getErrorCode()).isEqualTo(1792);
     }
   }

@@ -63,12 +63,21 @@ final class PlannerTest {
 
   @Test
   void coveredFiguresHaveAStatementEachAndNothingIsSampled() {
-    for (TableStatus status : List.of(SMALL, MEDIUM)) {
+    for (TableStatus status : List.of(SMALL, status(50_000, 200_000))) {
       Plan plan = plan(OWNER, JUNO, status);
       assertThat(readings(plan))
           .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
       assertThat(plan.sampled()).isEmpty();
     }
+  }
+
+  @Test
+  void ofManyRowsCoveredFiguresAreCountedInRanges() {
+    Plan plan = plan(OWNER, JUNO, MEDIUM);
+    assertThat(readings(plan))
+        .containsExactly(
+            Reading.STATES_IN_RANGES, Reading.OWNERS_IN_RANGES, Reading.RECENT_BY_OWNER);
+    assertThat(plan.sampled()).isEmpty();
   }
 
   @Test
@@ -99,7 +108,7 @@ final class PlannerTest {
   @Test
   void onlyWhatNoIndexCoversIsSampled() {
     Plan plan = plan(OWNER, ICEHOUSE, MEDIUM);
-    assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT_BY_OWNER);
+    assertThat(readings(plan)).containsExactly(Reading.STATES_IN_RANGES, Reading.RECENT_BY_OWNER);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
@@ -128,7 +137,7 @@ final class PlannerTest {
 
   @Test
   void withoutALifetimeNothingIsRecent() {
-    Plan plan = plan(schema(OWNER, PROCEDURE), JUNO, MEDIUM, Optional.empty(), 2_000_000);
+    Plan plan = plan(schema(OWNER, PROCEDURE), JUNO, SMALL, Optional.empty(), 2_000_000);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
     assertThat(plan.sampled()).isEmpty();
   }
@@ -145,7 +154,7 @@ final class PlannerTest {
   void thePlanIsSaidInWords() {
     assertThat(plan(OWNER, ICEHOUSE, MEDIUM).describe())
         .isEqualTo(
-            "states (an index covers expires and valid);"
+            "states (an index covers expires and valid, in 16 ranges);"
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
     Schema columnsOnly = schema(OWNER, new Sampling(Way.FIRST_ROWS, true));

@@ -217,7 +217,7 @@ final class SqlFaultsIT {
   @Test
   void aStatementAtItsLimitCostsItsOwnFiguresOnlyAndRests() throws Exception {
     KeystoneDatabase database = granted("huge", "kilo");
-    database.insert(300_000, "UTC_TIMESTAMP() - INTERVAL seq SECOND", 1, "MD5(seq)");
+    database.insert(190_000, "UTC_TIMESTAMP() - INTERVAL seq SECOND", 1, "MD5(seq)");
     database.insert(7, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'a'");
     try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(20), 10)) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
