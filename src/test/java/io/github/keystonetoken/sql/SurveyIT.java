@@ -14,7 +14,6 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.sample.IdRange;
 import io.github.keystonetoken.sample.SampleSize;
-import io.github.keystonetoken.sample.Strata;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,8 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -434,37 +431,6 @@ final class SurveyIT {
       assertThat(rowsOf(sampling).relativeError()).isGreaterThan(1);
       assertThat(rowsOf(counting)).isEqualTo(Estimate.counted(30_000));
     }
-  }
-
-  @Test
-  void aSlowDatabaseIsAskedForLess() throws Exception {
-    createAccountOnce("slow");
-    try (Session session =
-        new Session(
-            KeystoneDatabase.sql(accountOf(large, "slow"), TIMEOUT, 10),
-            Clock.systemUTC(),
-            new Timings())) {
-      session.begin(Instant.now().plusSeconds(60));
-      Slices slices = new Slices(session, true, Statements.OWNER_COLUMN, Optional.empty());
-      long unhurried = rowsSampled(slices, TIMEOUT);
-      long hurried = rowsSampled(slices, Duration.ofMillis(5));
-      assertThat(hurried).isPositive().isLessThan(unhurried / 2);
-    }
-  }
-
-  /** Rows of the third sample, which the first two have fitted to the budget. */
-  private static long rowsSampled(Slices slices, Duration budget) throws Exception {
-    Sampler sampler =
-        new Sampler(new Strata(new SplittableRandom(1)), new SampleSize(budget), Duration.ZERO);
-    long rows = 0;
-    for (int i = 0; i < 3; i++) {
-      Sampler.Sample sample = sampler.sample(slices, OptionalLong.empty()).orElseThrow();
-      Estimate estimate = sample.scale().estimate(sample.tally().rows());
-      assertThat((double) estimate.value())
-          .isCloseTo((double) ROWS, within(2.5 * estimate.relativeError() * estimate.value()));
-      rows = sample.tally().rows();
-    }
-    return rows;
   }
 
   @Test
