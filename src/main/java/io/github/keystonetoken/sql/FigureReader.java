@@ -27,7 +27,8 @@ final class FigureReader {
   void read(Plan.Step step, Report report, Figures into)
       throws StatementCutOffException, CollectionException, InterruptedException {
     switch (step.reading()) {
-      case STATES -> into.offer(session.query(step.query(), FigureReader::states));
+      case STATES -> into.offer(
+              session.query(step.query(), new StateTally()::addAll).counts(Scale.COUNTED));
       case STATES_IN_RANGES -> into.offer(indexRanges.states());
       case OWNERS -> into.offer(session.query(step.query(), report.owners()::addAll).counted());
       case OWNERS_IN_RANGES -> into.offer(indexRanges.owners(report.owners()));
@@ -39,14 +40,6 @@ final class FigureReader {
       case SINGLE_PASS ->
           session.query(step.query(), TokenTally::of).offerTo(into, Scale.COUNTED, report, true);
     }
-  }
-
-  private static SqlTokens.Counts states(ResultSet rows) throws SQLException {
-    StateTally states = new StateTally();
-    while (rows.next()) {
-      states.add(rows, 1);
-    }
-    return states.counts(Scale.COUNTED);
   }
 
   private static SqlTokens.Recent recent(Report report, OwnerTally tally) {

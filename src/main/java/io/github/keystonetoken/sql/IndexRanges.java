@@ -58,14 +58,7 @@ final class IndexRanges {
 
   private void add(Query query, StateTally states)
       throws StatementCutOffException, CollectionException, InterruptedException {
-    session.query(
-        query,
-        rows -> {
-          while (rows.next()) {
-            states.add(rows, 1);
-          }
-          return states;
-        });
+    session.query(query, states::addAll);
     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 

@@ -32,6 +32,14 @@ final class StateTally {
     addExpiries(instant(row, first + 4), instant(row, first + 5));
   }
 
+  /** Takes in rows of nothing but states. */
+  StateTally addAll(ResultSet rows) throws SQLException {
+    while (rows.next()) {
+      add(rows, 1);
+    }
+    return this;
+  }
+
   /** Takes in another part of the table. */
   void add(StateTally part) {
     active += part.active;
