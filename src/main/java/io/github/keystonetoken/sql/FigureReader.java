@@ -27,8 +27,8 @@ final class FigureReader {
   void read(Plan.Step step, Report report, Figures into)
       throws StatementCutOffException, CollectionException, InterruptedException {
     switch (step.reading()) {
-      case STATES -> into.offer(
-              session.query(step.query(), new StateTally()::addAll).counts(Scale.COUNTED));
+      case STATES ->
+          into.offer(session.query(step.query(), new StateTally()::addAll).counts(Scale.COUNTED));
       case STATES_IN_RANGES -> into.offer(indexRanges.states());
       case OWNERS -> into.offer(session.query(step.query(), report.owners()::addAll).counted());
       case OWNERS_IN_RANGES -> into.offer(indexRanges.owners(report.owners()));

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -169,7 +168,10 @@ final class Session implements AutoCloseable {
       return opened;
     }
     try {
-      opened = connect();
+      opened =
+          new NonRegisteringDriver()
+              .connect(
+                  ConnectionProperties.URL, ConnectionProperties.of(config.database(), patience()));
     } catch (SQLException e) {
       throw errors.connecting(e);
     }
@@ -190,20 +192,6 @@ final class Session implements AutoCloseable {
       if (!ready) {
         close();
       }
-    }
-  }
-
-  private Connection connect() throws SQLException, CollectionException {
-    Properties properties = ConnectionProperties.of(config.database(), patience());
-    try {
-      return new NonRegisteringDriver().connect(ConnectionProperties.URL, properties);
-    } catch (SQLException e) {
-      Properties plain = ConnectionProperties.withoutTls(config.database(), patience());
-      if (!SqlErrors.isOfTls(e) || plain.equals(properties)) {
-        throw e;
-      }
-      LOG.debug("The TLS of {} is too old; connecting without.", config.database().address());
-      return new NonRegisteringDriver().connect(ConnectionProperties.URL, plain);
     }
   }
 

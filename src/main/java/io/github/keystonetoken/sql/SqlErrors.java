@@ -38,11 +38,6 @@ record SqlErrors(DatabaseConfig database) {
     return causedBy(e, SocketTimeoutException.class);
   }
 
-  /** Whether server and driver did not agree on TLS. */
-  static boolean isOfTls(SQLException e) {
-    return causedBy(e, SSLException.class);
-  }
-
   /** Whether the server has no such table or column. */
   static boolean isMissing(SQLException e) {
     return e.getErrorCode() == 1146 || e.getErrorCode() == 1054;

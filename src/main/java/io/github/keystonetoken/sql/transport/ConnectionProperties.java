@@ -47,20 +47,6 @@ public final class ConnectionProperties {
     return properties;
   }
 
-  /**
-   * The same without TLS, for a server whose TLS is older than any that Java still speaks. Where an
-   * authority is to be verified there is nothing to go back to.
-   *
-   * @param wait limit of each wait for the server, connecting included
-   */
-  public static Properties withoutTls(DatabaseConfig database, Duration wait) {
-    Properties properties = of(database, wait);
-    if (database.tls().isEmpty()) {
-      properties.setProperty("sslMode", "DISABLED");
-    }
-    return properties;
-  }
-
   private static void local(Properties properties, Path socket) {
     properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
     properties.setProperty(UnixSocketFactory.PATH, socket.toString());
