@@ -60,7 +60,9 @@ final class ListReport {
         found.largestBytes(),
         top,
         rewriteBytesPerSecond(top),
-        found.revocationListBytes());
+        found.revocationListBytes(),
+        0,
+        Optional.empty());
   }
 
   private UserList userList(FoundList list, Optional<TokenList> tokens) {
@@ -71,7 +73,8 @@ final class ListReport {
         list.home(),
         list.item().bytes(),
         rewrittenAt(list, tokens),
-        tokens.filter(TokenList::hasExpiries).map(this::entries));
+        tokens.filter(TokenList::hasExpiries).map(this::entries),
+        Optional.empty());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -16,6 +17,9 @@ import java.util.OptionalLong;
  * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
  *     read: entries added in the recent window times size; empty where no list was read
  * @param revocationListBytes size of Keystone's revocation list, if it is here
+ * @param resets lists that fell to a fraction of their size with entries unexpired, since the
+ *     exporter started: they overflowed, and Keystone began anew
+ * @param scan the last walk through all keys; empty before the first one has ended
  */
 public record ServerLists(
     long lists,
@@ -25,7 +29,9 @@ public record ServerLists(
     OptionalLong largestBytes,
     List<UserList> top,
     OptionalDouble rewriteBytesPerSecond,
-    OptionalLong revocationListBytes) {
+    OptionalLong revocationListBytes,
+    long resets,
+    Optional<KeyScan> scan) {
 
   public ServerLists {
     top = List.copyOf(top);

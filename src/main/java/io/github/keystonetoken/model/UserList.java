@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param bytes size of the value
  * @param rewrittenAt when it was last stored; empty where neither the value nor its expiry tells
  * @param entries what the value holds; empty where it was not read or not understood
+ * @param lockHeld whether its lock was held when it was looked for; empty where it was not
  */
 public record UserList(
     String userId,
@@ -24,7 +25,8 @@ public record UserList(
     Server home,
     long bytes,
     Optional<Instant> rewrittenAt,
-    Optional<Entries> entries) {
+    Optional<Entries> entries,
+    Optional<Boolean> lockHeld) {
 
   /**
    * The tokens in a list, by what they are at the moment of the collection.

@@ -222,9 +222,12 @@ final class ExampleSnapshots {
                 A,
                 12_400,
                 Optional.of(NOW.minusSeconds(30)),
-                Optional.of(new UserList.Entries(160, 3, Optional.of(40L))))),
+                Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
+                Optional.empty())),
         OptionalDouble.of(826.5),
-        OptionalLong.of(4_118));
+        OptionalLong.of(4_118),
+        0,
+        Optional.empty());
   }
 
   /** Of the two lists of unknown owners one could not be read. */
@@ -243,7 +246,8 @@ final class ExampleSnapshots {
                 B,
                 578_966,
                 Optional.of(NOW.minusMillis(7_030)),
-                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
+                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))),
+                Optional.empty()),
             new UserList(
                 NOVA,
                 "nova",
@@ -251,7 +255,8 @@ final class ExampleSnapshots {
                 B,
                 21_034,
                 Optional.of(NOW.minusSeconds(90)),
-                Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
+                Optional.of(new UserList.Entries(270, 7, Optional.empty())),
+                Optional.empty()),
             new UserList(
                 "",
                 "",
@@ -259,7 +264,8 @@ final class ExampleSnapshots {
                 A,
                 4_000,
                 Optional.of(NOW.minusSeconds(300)),
-                Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
+                Optional.of(new UserList.Entries(50, 2, Optional.of(5L))),
+                Optional.empty()),
             new UserList(
                 "",
                 "",
@@ -267,8 +273,11 @@ final class ExampleSnapshots {
                 B,
                 3_600,
                 Optional.of(NOW.minusSeconds(200)),
+                Optional.empty(),
                 Optional.empty())),
         OptionalDouble.of(1_225_500.0),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0,
+        Optional.empty());
   }
 }

@@ -45,7 +45,15 @@ final class PromtoolIT {
 
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        new UserList(name, name, name, ExampleSnapshots.A, 1, Optional.empty(), Optional.empty());
+        new UserList(
+            name,
+            name,
+            name,
+            ExampleSnapshots.A,
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return Outcome.ok(
         new ServerLists(
             1,
@@ -55,7 +63,9 @@ final class PromtoolIT {
             OptionalLong.of(1),
             List.of(list),
             OptionalDouble.empty(),
-            OptionalLong.empty()),
+            OptionalLong.empty(),
+            0,
+            Optional.empty()),
         ExampleSnapshots.NOW);
   }
 
