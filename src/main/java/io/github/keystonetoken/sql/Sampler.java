@@ -96,8 +96,16 @@ final class Sampler {
       }
       Slice slice = slices.read(range);
       if (slice.isCutShort()) {
+        if (strata.width() == 1) {
+          LOG.warn(
+              "The smallest range of ids, one of {}, holds {} rows of the token table or more, so that"
+                  + " there is no sample of it: are its ids none that Keystone made?",
+              IdRange.SPACE,
+              slice.rows());
+          return Optional.empty();
+        }
         shrink();
-        return strata.width() == 1 ? Optional.empty() : readAll(slices, pages);
+        return readAll(slices, pages);
       }
       tally.add(slice.tally());
       rowsOfRanges.add(slice.rows());

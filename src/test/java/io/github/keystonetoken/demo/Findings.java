@@ -37,7 +37,7 @@ final class Findings {
   List<String> table() {
     List<String> lines = new ArrayList<>();
     OptionalDouble rows = value("sql_rows");
-    String about = value("sql_counts_exact").orElse(1) == 1 ? "" : "about ";
+    String about = isCounted() ? "" : "about ";
     largest("sql_user_tokens")
         .ifPresent(
             top ->
@@ -145,13 +145,7 @@ final class Findings {
   /** What changed since earlier findings. */
   List<String> changesSince(Findings earlier) {
     List<String> lines = new ArrayList<>();
-    change(
-            "The table grew",
-            "The table is as it was",
-            "rows",
-            earlier.value("sql_rows"),
-            value("sql_rows"))
-        .ifPresent(lines::add);
+    tableSince(earlier).ifPresent(lines::add);
     earlier
         .largest("memcached_usertokens_bytes")
         .flatMap(
@@ -180,6 +174,26 @@ final class Findings {
                               String.format(Locale.ROOT, "%.1f", (after - before.value()) / 1e6))));
     }
     return lines;
+  }
+
+  /** Two estimates differ by chance as well: only counts tell whether the table grew. */
+  private Optional<String> tableSince(Findings earlier) {
+    OptionalDouble rows = value("sql_rows");
+    if (isCounted() && earlier.isCounted()) {
+      return change(
+          "The table grew", "The table is as it was", "rows", earlier.value("sql_rows"), rows);
+    }
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isCounted()
+            ? "The table has %s rows: by now they are counted.".formatted(count(rows.getAsDouble()))
+            : "The table has about %s rows.".formatted(count(rows.getAsDouble())));
+  }
+
+  private boolean isCounted() {
+    return value("sql_counts_exact").orElse(1) == 1;
   }
 
   private static Optional<String> change(

@@ -89,6 +89,16 @@ final class FindingsTest {
         .startsWith("The table is as it was: 20,916 rows.");
   }
 
+  @Test
+  void anEstimateThatMovedIsNoGrowth() {
+    String estimated = FIGURES.replace("counts_exact 1", "counts_exact 0");
+
+    assertThat(findings(estimated).changesSince(findings(estimated)))
+        .startsWith("The table has about 20,916 rows.");
+    assertThat(findings(FIGURES).changesSince(findings(estimated)))
+        .startsWith("The table has 20,916 rows: by now they are counted.");
+  }
+
   private static Findings findings(String exposition) {
     return new Findings(Exposition.parse(exposition));
   }
