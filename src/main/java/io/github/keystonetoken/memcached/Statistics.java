@@ -16,17 +16,22 @@ record Statistics(Map<String, String> values, long receivedAt) {
 
   /** Which statistics. */
   enum Group {
-    GENERAL("stats"),
-    SETTINGS("stats settings");
+    GENERAL(""),
+    SETTINGS("settings");
 
-    private final String command;
+    private final String key;
 
-    Group(String command) {
-      this.command = command;
+    Group(String key) {
+      this.key = key;
+    }
+
+    /** Its name on the wire; empty for the general one. */
+    String key() {
+      return key;
     }
 
     String command() {
-      return command;
+      return key.isEmpty() ? "stats" : "stats " + key;
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 final class StatisticsRequest extends Request<Statistics> {
 
   /** Ten times what 1.6 answers. */
-  private static final int MAX_CHARACTERS = 32 * 1024;
+  static final int MAX_CHARACTERS = 32 * 1024;
 
   private final Map<String, String> values = new LinkedHashMap<>();
   private int characters;
