@@ -56,6 +56,7 @@ final class ConfigDefaultsTest {
                 Optional.of(
                     new Config.Lists(
                         servers,
+                        Optional.empty(),
                         KeyNames.BOTH,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),
