@@ -87,6 +87,7 @@ public final class ConfigLoader {
     boolean memcached = chosen.isMemcachedOn(flags, findings);
     boolean lists = chosen.isListsOn(flags, findings);
 
+    Optional<PlacementAlgorithm> placement = placement(flags);
     Map<String, String> users = Users.read(flags, findings);
     Config config =
         new Config(
@@ -94,7 +95,7 @@ public final class ConfigLoader {
             database.map(budgets::sql),
             memcached ? Optional.of(budgets.memcached(servers)) : Optional.empty(),
             lists
-                ? Optional.of(budgets.lists(servers, placement(flags), conf.keyNames(), users))
+                ? Optional.of(budgets.lists(servers, placement, conf.keyNames(), users))
                 : Optional.empty(),
             web(flags, budgets.maxAge()),
             log(flags),
