@@ -94,6 +94,17 @@ final class ArchitectureTest {
           .resideInAPackage("picocli..");
 
   @ArchTest
+  static final ArchRule signalsAreHeardInHangupAlone =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + ".Hangup")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("sun..");
+
+  @ArchTest static final ArchRule placementSeesModel = sees("lists.placement", "model");
+
+  @ArchTest
   static final ArchRule prometheusStaysUpstairs =
       noClasses()
           .that()

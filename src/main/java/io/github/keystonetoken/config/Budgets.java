@@ -1,10 +1,12 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the collectors may take: intervals, limits and numbers, each in its range. */
 final class Budgets {
@@ -60,10 +62,15 @@ final class Budgets {
     return new Config.Memcached(servers, memcached.interval(), memcached.timeout());
   }
 
-  Config.Lists lists(List<Server> servers, KeyNames keyNames, Map<String, String> named) {
+  Config.Lists lists(
+      List<Server> servers,
+      Optional<PlacementAlgorithm> placement,
+      KeyNames keyNames,
+      Map<String, String> named) {
     checkAge(Flag.LISTS_INTERVAL, lists);
     return new Config.Lists(
         servers,
+        placement,
         keyNames,
         lists.interval(),
         lists.timeout(),

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,6 +34,11 @@ public record Config(
 
   public Config {
     notices = List.copyOf(notices);
+  }
+
+  /** Keystone's memcached servers that are watched, in its order; none where none are. */
+  public List<Server> servers() {
+    return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
   }
 
   /**
@@ -73,6 +79,7 @@ public record Config(
    * The lists collector.
    *
    * @param servers Keystone's list, in its order: it decides where a key belongs
+   * @param placement what decides where a key belongs; empty where it is to be detected
    * @param keyNames how Keystone names its keys
    * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each server's answer to one request
@@ -83,6 +90,7 @@ public record Config(
    */
   public record Lists(
       List<Server> servers,
+      Optional<PlacementAlgorithm> placement,
       KeyNames keyNames,
       Duration interval,
       Duration timeout,

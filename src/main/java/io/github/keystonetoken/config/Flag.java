@@ -56,6 +56,14 @@ public enum Flag {
       "",
       "Servers that hold tokens, exactly as and in the order in which Keystone lists them."
           + " Overrides keystone.conf."),
+  MEMCACHED_HASH(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.hash",
+      "ALGORITHM",
+      "auto",
+      "What decides which server holds a list: python-memcached, pymemcache, libmemcached or"
+          + " bmemcached; auto tells from where lists are found."),
   MEMCACHED_TLS(
       Group.PLACES,
       Kind.SWITCH,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class ConfigDefaultsTest {
                 Optional.of(
                     new Config.Lists(
                         servers,
+                        Optional.empty(),
                         KeyNames.BOTH,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),
@@ -74,6 +76,7 @@ final class ConfigDefaultsTest {
     Config config =
         Loading.with(Flag.DATABASE_URL, "mysql://keystone@db/keystone")
             .and(Flag.MEMCACHED_SERVERS, "mc1")
+            .and(Flag.MEMCACHED_HASH, "pymemcache")
             .and(Flag.TOKEN_EXPIRATION, "2h")
             .and(Flag.USER, "u1=nova", "u2", "u3=a=b")
             .and(Flag.SQL_INTERVAL, "2m")
@@ -108,6 +111,7 @@ final class ConfigDefaultsTest {
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.interval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(lists.timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(lists.placement()).contains(PlacementAlgorithm.PYMEMCACHE);
     assertThat(lists.lists()).isEqualTo(8);
     assertThat(lists.fetchLimitBytes()).isEqualTo(2L << 20);
     assertThat(lists.recentWindow()).isEqualTo(Duration.ofMinutes(10));

@@ -45,6 +45,7 @@ final class ConfigLoaderTest {
             .and(Flag.LISTS_FETCH_LIMIT, "2GB")
             .and(Flag.MAX_AGE, "15s")
             .and(Flag.LISTEN_ADDRESS, "10150")
+            .and(Flag.MEMCACHED_HASH, "ketama")
             .and(Flag.TELEMETRY_PATH, "/")
             .and(Flag.LOG_LEVEL, "trace")
             .and(Flag.LOG_FORMAT, "json", "logfmt")
@@ -71,6 +72,7 @@ final class ConfigLoaderTest {
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
             keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes
             keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
+            --memcached.hash: "ketama" is not allowed; write one of auto, python-memcached, pymemcache, libmemcached, bmemcached
             --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
             --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1

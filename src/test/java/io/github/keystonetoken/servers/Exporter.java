@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
@@ -89,6 +90,25 @@ public final class Exporter implements AutoCloseable {
   /** Waits until every collector has ended its first collection. */
   public void awaitReady() {
     process.await(() -> Http.answers(url() + "/-/ready"));
+  }
+
+  /** Waits for a condition that it brings about. */
+  public void await(BooleanSupplier condition) {
+    process.await(condition);
+  }
+
+  /** Replaces the content of its keystone.conf. */
+  public void rewriteConf(String keystoneConf) {
+    try {
+      Files.writeString(process.directory().resolve("keystone.conf"), keystoneConf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks it to load its configuration again (SIGHUP). */
+  public void hangUp() {
+    process.hangUp();
   }
 
   /** Makes it stand still (SIGSTOP). */
