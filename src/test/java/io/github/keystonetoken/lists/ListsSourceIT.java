@@ -393,6 +393,7 @@ final class ListsSourceIT {
         Duration.ofMillis(500),
         top,
         fetchLimit,
+        Duration.ofMinutes(10),
         recentWindow,
         Map.of());
   }
