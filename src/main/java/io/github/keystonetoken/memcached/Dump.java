@@ -5,6 +5,7 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,17 +22,14 @@ final class Dump {
 
   private final Connection connection;
   private final DumpRequest request;
+  private final CompletableFuture<End> answer;
   private final long start = System.nanoTime();
 
-  private Dump(Connection connection, DumpRequest request) {
-    this.connection = connection;
+  /** Asks for it, without waiting. */
+  Dump(Node node, DumpRequest request) {
+    this.connection = node.open(BUFFER_BYTES);
     this.request = request;
-  }
-
-  static Dump start(Node node, DumpRequest request) {
-    Dump dump = new Dump(node.open(BUFFER_BYTES), request);
-    dump.connection.submit(request).whenComplete((end, failure) -> dump.end());
-    return dump;
+    this.answer = connection.submit(request).whenComplete((end, failure) -> end());
   }
 
   DumpRequest request() {
@@ -44,7 +42,7 @@ final class Dump {
   }
 
   boolean isOver() {
-    return request.answer().isDone();
+    return answer.isDone();
   }
 
   /**
@@ -55,7 +53,7 @@ final class Dump {
    */
   Optional<End> await(Duration limit) throws CollectionException, InterruptedException {
     try {
-      return Optional.of(request.answer().get(limit.toNanos(), TimeUnit.NANOSECONDS));
+      return Optional.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {

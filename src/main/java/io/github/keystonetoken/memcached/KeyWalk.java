@@ -30,7 +30,7 @@ public final class KeyWalk {
 
   /**
    * Items of a dump that the server can send whole though nobody reads it. Sockets with Linux's
-   * defaults took 20,000 items with 40-character keys, 2 MB, and so many with the longest keys.
+   * defaults took 20,000 items with keys of 40 characters, 2 MB.
    */
   private static final int SAFE_ITEMS = 4000;
 
@@ -84,7 +84,9 @@ public final class KeyWalk {
       return tally.scan(all, clock.instant());
     }
     String numbers =
-        classes.stream().map(one -> Integer.toString(one.number())).collect(Collectors.joining(","));
+        classes.stream()
+            .map(one -> Integer.toString(one.number()))
+            .collect(Collectors.joining(","));
     Listed listed = list(server, numbers, classes, tally, patience);
     if (listed.end() == End.FORBIDDEN) {
       return hint(server);
@@ -113,8 +115,7 @@ public final class KeyWalk {
     Patience patience = new Patience(clock, limit, clock.instant().plus(limit));
     WalkedServer server = look(patience);
     Tally tally = new Tally(visitor);
-    Listed listed =
-        list(server, server.wholeDump(), server.classes().classes(), tally, patience);
+    Listed listed = list(server, server.wholeDump(), server.classes().classes(), tally, patience);
     if (listed.end() == End.FORBIDDEN) {
       return hint(server);
     }
@@ -148,7 +149,8 @@ public final class KeyWalk {
     }
     boolean sent = earlier.isOver() || !crawlerRuns(patience);
     if (!sent && earlier.age().compareTo(DRAIN_LIMIT) < 0) {
-      throw failure("it is still sending what an earlier walk asked for; the next walk waits for it.");
+      throw failure(
+          "it is still sending what an earlier walk asked for; the next walk waits for it.");
     }
     earlier.end();
     unfinished = null;
@@ -229,7 +231,7 @@ public final class KeyWalk {
   private Listed run(DumpRequest request, boolean endIsMarked, Patience patience)
       throws CollectionException, InterruptedException {
     Duration limit = patience.now();
-    Dump dump = Dump.start(node, request);
+    Dump dump = new Dump(node, request);
     unfinished = dump;
     try {
       Optional<End> end = endIsMarked ? dump.await(limit) : awaitSilence(dump, patience);
@@ -252,7 +254,7 @@ public final class KeyWalk {
       throws CollectionException, InterruptedException {
     boolean rested = false;
     long before = -1;
-    while (!patience.now().isZero()) {
+    while (patience.now().compareTo(QUIET) > 0) {
       Optional<End> end = dump.await(QUIET);
       if (end.isPresent()) {
         return end;

@@ -1,9 +1,9 @@
 package io.github.keystonetoken.memcached;
 
 /**
- * {@code key=… exp=… la=… cas=… fetch=… cls=… size=… flags=…} as {@code lru_crawler metadump} writes
- * it ({@code crawler_metadump_eval} of {@code crawler.c}): class and size from 1.5.4, flags from
- * 1.6.24. The key is percent-encoded. Of the size, the item's header is subtracted.
+ * {@code key=… exp=… la=… cas=… fetch=… cls=… size=… flags=…} as {@code lru_crawler metadump}
+ * writes it ({@code crawler_metadump_eval} of {@code crawler.c}): class and size from 1.5.4, flags
+ * from 1.6.24. The key is percent-encoded. Of the size, the item's header is subtracted.
  */
 final class MetadumpLine implements ItemLine {
 
