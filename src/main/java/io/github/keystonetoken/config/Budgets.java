@@ -29,6 +29,7 @@ final class Budgets {
   private final int users;
   private final int largest;
   private final long fetchLimitBytes;
+  private final Duration walkInterval;
 
   private record Pace(Duration interval, Duration timeout) {}
 
@@ -45,6 +46,7 @@ final class Budgets {
     this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
     this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
     this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
+    this.walkInterval = flags.duration(Flag.LISTS_WALK_INTERVAL, LEAST_INTERVAL, MOST);
   }
 
   Duration maxAge() {
@@ -76,6 +78,7 @@ final class Budgets {
         lists.timeout(),
         largest,
         fetchLimitBytes,
+        walkInterval,
         recentWindow,
         named);
   }

@@ -10,11 +10,13 @@ final class BinaryStatisticsRequest extends BinaryRequest<Statistics> {
 
   private static final int STAT = 0x10;
 
+  private final int maxCharacters;
   private final Map<String, String> values = new LinkedHashMap<>();
   private int characters;
 
   BinaryStatisticsRequest(Statistics.Group group) {
     super(group.command(), STAT, group.key(), "");
+    maxCharacters = group.maxCharacters();
   }
 
   @Override
@@ -28,7 +30,7 @@ final class BinaryStatisticsRequest extends BinaryRequest<Statistics> {
       return;
     }
     characters += key.length() + value.length();
-    if (characters > StatisticsRequest.MAX_CHARACTERS) {
+    if (characters > maxCharacters) {
       throw notUnderstood();
     }
     values.put(key, value);

@@ -47,6 +47,7 @@ final class Families {
         new MemcachedStoreRejections(),
         new MemcachedImbalanceRatio(),
         new MemcachedRevocationListBytes(),
+        new MemcachedScan(),
         new LargestUsertokensBytes(),
         new UsertokensLists(),
         new UsertokensBytes(),

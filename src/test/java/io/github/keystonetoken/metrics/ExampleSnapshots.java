@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
@@ -250,7 +251,7 @@ final class ExampleSnapshots {
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
-        Optional.empty());
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)));
   }
 
   /** Of the two lists of unknown owners one could not be read. */
@@ -301,6 +302,7 @@ final class ExampleSnapshots {
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
         0,
-        Optional.empty());
+        Optional.of(
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)));
   }
 }
