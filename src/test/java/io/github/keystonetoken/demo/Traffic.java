@@ -7,17 +7,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Repeats one action at a steady pace until it is closed, or the action fails. */
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
 
   /** One round. */
-  interface Action {
+  public interface Action {
     void run() throws Exception;
   }
 
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  Traffic(double perSecond, Action action) {
+  public Traffic(double perSecond, Action action) {
     long micros = Math.round(1_000_000 / perSecond);
     var unused =
         executor.scheduleAtFixedRate(() -> run(action), micros, micros, TimeUnit.MICROSECONDS);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A private Prometheus that scrapes one exporter every five seconds. */
@@ -96,6 +97,11 @@ public final class Prometheus implements AutoCloseable {
   public String awaitSeries(String selector) {
     process.await(() -> !series(selector).isBlank());
     return series(selector);
+  }
+
+  /** Waits for what its answers must show, and fails with its log where they do not. */
+  public void await(BooleanSupplier condition) {
+    process.await(condition);
   }
 
   private String series(String selector) {

@@ -1,0 +1,114 @@
+package io.github.keystonetoken.grafana;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Prometheus's API, as far as Grafana uses it for these dashboards. */
+final class Api {
+
+  private static final Duration STEP = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String url;
+
+  /**
+   * @param url of the server, without a slash at the end
+   */
+  Api(String url) {
+    this.url = url;
+  }
+
+  /**
+   * One series of an answer.
+   *
+   * @param values at one moment or several, never empty
+   */
+  record Series(Map<String, String> labels, List<Double> values) {}
+
+  /**
+   * What a query came to.
+   *
+   * @param error what is wrong with the query, empty where nothing is
+   */
+  record Answer(String error, List<Series> series) {}
+
+  /** The value now. */
+  Answer now(String expression) {
+    return answer("/api/v1/query?query=" + encoded(expression));
+  }
+
+  /** The values from this long ago until now. */
+  Answer since(Duration past, String expression) {
+    long end = Instant.now().getEpochSecond();
+    return answer(
+        "/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
+            .formatted(encoded(expression), end - past.toSeconds(), end, STEP.toSeconds()));
+  }
+
+  /** Values that a label has in the series that the selector matches. */
+  List<String> labelValues(String selector, String label) {
+    return Dashboard.elements(
+            get("/api/v1/label/" + label + "/values?match[]=" + encoded(selector)).path("data"))
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  private Answer answer(String path) {
+    JsonNode json = get(path);
+    return new Answer(
+        json.path("error").asText(),
+        Dashboard.elements(json.path("data").path("result")).map(Api::series).toList());
+  }
+
+  private static Series series(JsonNode json) {
+    Map<String, String> labels = new TreeMap<>();
+    json.path("metric")
+        .fields()
+        .forEachRemaining(label -> labels.put(label.getKey(), label.getValue().asText()));
+    Stream<JsonNode> points =
+        json.has("values")
+            ? Dashboard.elements(json.path("values"))
+            : Stream.of(json.path("value"));
+    return new Series(labels, points.map(point -> number(point.path(1).asText())).toList());
+  }
+
+  private static double number(String value) {
+    return switch (value) {
+      case "+Inf" -> Double.POSITIVE_INFINITY;
+      case "-Inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.parseDouble(value);
+    };
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private JsonNode get(String path) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).build();
+      return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while Prometheus was asked", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.keystonetoken.grafana;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What every dashboard has in common, seen from its file alone. */
+final class Conventions {
+
+  private static final String TAG = "keystone-token";
+  private static final int COLUMNS = 24;
+
+  /** Grafana's own bars and the variables leave so many units of a screen of 900 pixels. */
+  private static final int SCREEN = 20;
+
+  private final Dashboard dashboard;
+  private final Catalogue catalogue;
+  private final List<String> problems = new ArrayList<>();
+
+  private Conventions(Dashboard dashboard, Catalogue catalogue) {
+    this.dashboard = dashboard;
+    this.catalogue = catalogue;
+  }
+
+  /** What is wrong with it, one problem a line. */
+  static List<String> problems(Dashboard dashboard, Catalogue catalogue) {
+    Conventions conventions = new Conventions(dashboard, catalogue);
+    conventions.head();
+    conventions.links();
+    conventions.variables();
+    conventions.annotations();
+    conventions.places();
+    dashboard
+        .panels()
+        .forEach(
+            panel ->
+                PanelConventions.problems(dashboard, panel, catalogue).stream()
+                    .map(problem -> panel.title() + ": " + problem)
+                    .forEach(conventions.problems::add));
+    return conventions.problems;
+  }
+
+  private void head() {
+    expect("uid", TAG + "-" + dashboard.name());
+    expect("schemaVersion", "39");
+    expect("editable", "false");
+    expect("refresh", "30s");
+    if (dashboard.json().path("title").asText().isBlank()) {
+      problems.add("no title");
+    }
+    check(dashboard.json().path("tags").toString().equals("[\"" + TAG + "\"]"), "no tag " + TAG);
+    check(dashboard.json().path("__inputs").isMissingNode(), "inputs instead of variables");
+  }
+
+  private void links() {
+    check(
+        Dashboard.elements(dashboard.json().path("links"))
+            .anyMatch(
+                link ->
+                    link.path("type").asText().equals("dashboards")
+                        && link.path("tags").toString().contains(TAG)
+                        && link.path("includeVars").asBoolean()
+                        && link.path("keepTime").asBoolean()),
+        "no link to its sisters that keeps variables and time");
+  }
+
+  private void variables() {
+    for (JsonNode variable : dashboard.variables()) {
+      String name = variable.path("name").asText();
+      check(!variable.path("label").asText().isBlank(), "variable " + name + " has no label");
+      if (variable.path("type").asText().equals("query")) {
+        check(variable.path("refresh").asInt() == 2, "variable " + name + " grows old");
+        check(
+            variable.path("datasource").path("uid").asText().equals("$datasource"),
+            "variable " + name + " has a data source of its own");
+        check(
+            !variable.path("includeAll").asBoolean()
+                || Set.of(".+", ".*").contains(variable.path("allValue").asText()),
+            "variable " + name + " lists every value for all");
+      }
+    }
+    List<String> names =
+        dashboard.variables().stream().map(variable -> variable.path("name").asText()).toList();
+    check(
+        names.containsAll(List.of("datasource", "job", "instance")),
+        "no variable for data source, job or instance");
+    Set<String> used = new HashSet<>(List.of("datasource"));
+    used.addAll(new Expression(dashboard.json().toString()).variables());
+    names.stream()
+        .filter(name -> !used.contains(name))
+        .forEach(name -> problems.add("variable " + name + " changes nothing"));
+  }
+
+  private void annotations() {
+    for (JsonNode annotation : dashboard.annotations()) {
+      Expression expression = new Expression(annotation.path("expr").asText());
+      problems.addAll(PanelConventions.queryProblems(expression, catalogue));
+    }
+    check(
+        dashboard.annotations().stream()
+            .anyMatch(annotation -> annotation.path("expr").asText().startsWith("ALERTS{")),
+        "alerts are not marked");
+  }
+
+  private void places() {
+    Set<Integer> ids = new HashSet<>();
+    Set<String> taken = new HashSet<>();
+    int bottom = 0;
+    for (JsonNode panel : dashboard.json().path("panels")) {
+      String title = panel.path("title").asText();
+      check(ids.add(panel.path("id").asInt()), title + " has the id of another");
+      JsonNode place = panel.path("gridPos");
+      int right = place.path("x").asInt() + place.path("w").asInt();
+      int end = place.path("y").asInt() + place.path("h").asInt();
+      check(right <= COLUMNS, title + " does not fit in");
+      for (int x = place.path("x").asInt(); x < right; x++) {
+        for (int y = place.path("y").asInt(); y < end; y++) {
+          if (!taken.add(x + "," + y)) {
+            problems.add(title + " covers another");
+            return;
+          }
+        }
+      }
+      bottom = Math.max(bottom, end);
+    }
+    check(!dashboard.name().equals("overview") || bottom <= SCREEN, "does not fit on one screen");
+  }
+
+  private void expect(String field, String value) {
+    check(dashboard.json().path(field).asText().equals(value), "its " + field + " is not " + value);
+  }
+
+  private void check(boolean holds, String problem) {
+    if (!holds) {
+      problems.add(problem);
+    }
+  }
+}

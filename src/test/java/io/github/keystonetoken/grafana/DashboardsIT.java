@@ -1,0 +1,154 @@
+package io.github.keystonetoken.grafana;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every target, variable and annotation of every dashboard, asked of a real Prometheus that watches
+ * both incidents.
+ */
+final class DashboardsIT {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final Map<String, String> EVERYTHING =
+      Map.of(
+          "job", ".+",
+          "instance", ".+",
+          "server", ".+",
+          "user", ".*",
+          "__rate_interval", "20s",
+          "__range", "60s");
+
+  private static WatchedCloud cloud;
+  private static Judge judge;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cloud = WatchedCloud.start();
+    cloud.settle();
+    judge = new Judge(cloud.api(), EVERYTHING);
+  }
+
+  @AfterAll
+  static void stop() {
+    cloud.close();
+  }
+
+  static List<Dashboard> dashboards() {
+    return Dashboard.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyPanelShowsWhatItPromises(Dashboard dashboard) {
+    assertThat(dashboard.panels().stream().flatMap(panel -> judge.problems(panel).stream()))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyVariableOffersAChoice(Dashboard dashboard) {
+    assertThat(dashboard.variables())
+        .filteredOn(variable -> variable.path("type").asText().equals("query"))
+        .allSatisfy(variable -> assertThat(judge.choices(variable)).isNotEmpty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyAnnotationMarksTheAlertsByName(Dashboard dashboard) {
+    assertThat(dashboard.annotations())
+        .allSatisfy(annotation -> assertThat(judge.annotationProblems(annotation)).isEmpty());
+  }
+
+  @Test
+  void theCulpritsCanBeChosen() {
+    assertThat(choices("sql", "user")).contains("quantum");
+    assertThat(choices("memcached", "user")).contains("ceilometer");
+    assertThat(choices("memcached", "server")).hasSize(2);
+  }
+
+  @Test
+  void aChosenUserAndServerAreShownAlone() {
+    Map<String, String> chosen = new HashMap<>(EVERYTHING);
+    chosen.put("user", "ceilometer");
+    chosen.put("server", choices("memcached", "server").get(0).replace(".", "\\\\."));
+    Panel lists =
+        Dashboard.named("memcached").panels().stream()
+            .filter(panel -> panel.title().equals("Token lists"))
+            .findFirst()
+            .orElseThrow();
+    Expression size = lists.targets().get(0).expression();
+
+    assertThat(cloud.api().now(size.with(EVERYTHING)).series()).hasSizeGreaterThan(4);
+    assertThat(cloud.api().now(size.with(chosen)).series().size()).isLessThan(2);
+  }
+
+  private static List<String> choices(String dashboard, String name) {
+    JsonNode variable =
+        Dashboard.named(dashboard).variables().stream()
+            .filter(json -> json.path("name").asText().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return judge.choices(variable);
+  }
+
+  /** What is found of a panel with this type, target, and name of a column. */
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        arguments("parse error", "{\"refId\":\"A\",\"expr\":\"sum(\",\"instant\":true}"),
+        arguments("nothing to show", "{\"refId\":\"A\",\"expr\":\"up == 7\",\"instant\":true}"),
+        arguments("nothing to show", "{\"refId\":\"A\",\"expr\":\"up == 7\"}"),
+        arguments("no number", "{\"refId\":\"A\",\"expr\":\"0 * up / 0\",\"instant\":true}"),
+        arguments("no number", "{\"refId\":\"A\",\"expr\":\"0 * up / 0\"}"),
+        arguments(
+            "names rack, which is not there",
+            "{\"refId\":\"A\",\"expr\":\"up\",\"legendFormat\":\"{{rack}}\"}"),
+        arguments(
+            "two series are called keystone-token-exporter",
+            "{\"refId\":\"A\",\"expr\":\"{__name__=~\\\"up|scrape_.+\\\"}\","
+                + "\"legendFormat\":\"{{job}}\"}"),
+        arguments(
+            "the column rack never comes",
+            "{\"refId\":\"A\",\"expr\":\"up\",\"instant\":true,\"format\":\"table\"}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aPanelThatDoesNotKeepItsPromiseIsFound(String problem, String target)
+      throws JsonProcessingException {
+    Panel panel =
+        new Panel(
+            MAPPER.readTree(
+                """
+                {"title": "Broken", "targets": [%s], "transformations": [
+                  {"id": "organize", "options": {"renameByName": {"rack": "Rack"}}}]}"""
+                    .formatted(target)));
+
+    assertThat(judge.problems(panel)).anyMatch(found -> found.contains(problem));
+  }
+
+  @Test
+  void anAnnotationThatNamesNobodyIsFound() throws JsonProcessingException {
+    JsonNode annotation =
+        MAPPER.readTree(
+            "{\"expr\": \"ALERTS\", \"titleFormat\": \"{{alertname}}\", \"textFormat\": \"{{rack}}\"}");
+
+    assertThat(judge.annotationProblems(annotation))
+        .containsExactly("it names rack, which no alert has");
+  }
+}
