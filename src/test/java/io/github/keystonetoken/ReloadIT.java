@@ -100,7 +100,7 @@ final class ReloadIT {
     assertThat(fetched(0)).isGreaterThanOrEqualTo(fetched);
     assertThat(value("exporter_config_last_reload_success_timestamp_seconds"))
         .isGreaterThan(loaded);
-    assertThat(exporter.log()).contains("A changed configuration was taken up.");
+    exporter.await(() -> exporter.log().contains("A changed configuration was taken up."));
   }
 
   @Test
@@ -145,6 +145,6 @@ final class ReloadIT {
     exporter.hangUp();
 
     exporter.await(() -> value(SUCCESSFUL) == 1);
-    assertThat(exporter.log()).contains("nothing in it has changed");
+    exporter.await(() -> exporter.log().contains("nothing in it has changed"));
   }
 }
