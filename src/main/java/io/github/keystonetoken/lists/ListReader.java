@@ -1,5 +1,8 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.format.TokenList;
+import io.github.keystonetoken.lists.format.TokenListDecoder;
+import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.refresh.CollectionException;

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;

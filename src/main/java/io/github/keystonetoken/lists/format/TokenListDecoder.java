@@ -1,9 +1,9 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import java.util.Optional;
 
 /** Reads the lists of tokens that Keystone keeps in memcached, of any release that did. */
-final class TokenListDecoder {
+public final class TokenListDecoder {
 
   private TokenListDecoder() {}
 
@@ -15,7 +15,7 @@ final class TokenListDecoder {
    * @throws UndecodableException if the value is anything else, or too large to be one; the message
    *     continues a sentence about the value
    */
-  static TokenList decode(byte[] value, int flags) throws UndecodableException {
+  public static TokenList decode(byte[] value, int flags) throws UndecodableException {
     StoredValue stored = StoredValue.of(value, flags);
     return switch (stored.form()) {
       case PICKLE -> PickledTokenList.decode(stored.content());
