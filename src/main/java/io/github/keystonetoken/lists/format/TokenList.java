@@ -4,9 +4,11 @@ import io.github.keystonetoken.pickle.ByteString;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -59,9 +61,31 @@ public final class TokenList {
     return ids[index];
   }
 
+  /**
+   * The ids of the newest entries whose tokens have not expired, newest first: Keystone appends.
+   * Secrets.
+   */
+  public List<ByteString> newestLive(int most, Instant moment) {
+    long micros = micros(moment);
+    return IntStream.iterate(ids.length - 1, i -> i >= 0, i -> i - 1)
+        .filter(i -> expiries.isEmpty() || expiries.get()[i] >= micros)
+        .limit(most)
+        .mapToObj(i -> ids[i])
+        .toList();
+  }
+
   /** When the token expires; empty where the list does not tell. */
   public Optional<Instant> expiry(int index) {
     return expiries.map(all -> instant(all[index]));
+  }
+
+  /**
+   * The moment until which at least half of the tokens stay unexpired; empty where the list does
+   * not tell or is empty.
+   */
+  public Optional<Instant> medianExpiry() {
+    long[] sorted = expiries().sorted().toArray();
+    return sorted.length == 0 ? Optional.empty() : Optional.of(instant(sorted[sorted.length / 2]));
   }
 
   /** The latest expiry; empty where the list does not tell or is empty. */

@@ -18,14 +18,16 @@ public final class TokenListDecoder {
   public static TokenList decode(byte[] value, int flags) throws UndecodableException {
     StoredValue stored = StoredValue.of(value, flags);
     return switch (stored.form()) {
-      case PICKLE -> PickledTokenList.decode(stored.content());
+      case PICKLE -> PickledTokenList.of(CachedPayload.ofPickle(stored.content()));
       case INTEGER -> throw new UndecodableException("it is an integer and no list");
       case TEXT -> decodeText(stored.content());
     };
   }
 
   private static TokenList decodeText(byte[] content) throws UndecodableException {
-    Optional<TokenList> serialized = SerializedTokenList.decode(content);
-    return serialized.isPresent() ? serialized.get() : TextTokenList.decode(content);
+    Optional<CachedPayload> serialized = CachedPayload.ofSerialized(content);
+    return serialized.isPresent()
+        ? PickledTokenList.of(serialized.get())
+        : TextTokenList.decode(content);
   }
 }
