@@ -27,6 +27,7 @@ final class Budgets {
   private final int users;
   private final int largest;
   private final long fetchLimitBytes;
+  private final Duration walkInterval;
 
   private record Pace(Duration interval, Duration timeout) {}
 
@@ -43,6 +44,7 @@ final class Budgets {
     this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
     this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
     this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
+    this.walkInterval = flags.duration(Flag.LISTS_WALK_INTERVAL, LEAST_INTERVAL, MOST);
   }
 
   Duration maxAge() {
@@ -69,6 +71,7 @@ final class Budgets {
         lists.timeout(),
         largest,
         fetchLimitBytes,
+        walkInterval,
         recentWindow,
         named);
   }

@@ -76,6 +76,7 @@ public record Config(
    * @param timeout limit of each server's answer to one request
    * @param lists how many of the largest lists of each server are read and reported by name
    * @param fetchLimitBytes most bytes of lists read from one server in one collection
+   * @param walkInterval from one walk through all keys of a server to the next
    * @param recentWindow tokens issued within it count as recent
    * @param users names by id of users given by the operator, beside those of the database
    */
@@ -86,6 +87,7 @@ public record Config(
       Duration timeout,
       int lists,
       long fetchLimitBytes,
+      Duration walkInterval,
       Duration recentWindow,
       Map<String, String> users) {
     public Lists {

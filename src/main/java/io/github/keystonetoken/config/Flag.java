@@ -157,6 +157,14 @@ public enum Flag {
       "SIZE",
       "16MiB",
       "Most bytes of lists read from one server in one collection."),
+  LISTS_WALK_INTERVAL(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.lists.walk-interval",
+      "DURATION",
+      "10m",
+      "From one listing of all keys of a server to the next. Classes of large items are listed in"
+          + " each collection."),
   RECENT_WINDOW(
       Group.COLLECTORS,
       Kind.VALUE,

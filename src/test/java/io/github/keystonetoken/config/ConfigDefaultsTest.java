@@ -61,6 +61,7 @@ final class ConfigDefaultsTest {
                         Duration.ofSeconds(5),
                         10,
                         16L << 20,
+                        Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         Map.of())),
                 new Config.Web(new InetSocketAddress(10_150), "/metrics", Duration.ofMinutes(5)),
@@ -86,6 +87,7 @@ final class ConfigDefaultsTest {
             .and(Flag.USERS, "7")
             .and(Flag.LISTS_TOP, "8")
             .and(Flag.LISTS_FETCH_LIMIT, "2MiB")
+            .and(Flag.LISTS_WALK_INTERVAL, "20m")
             .and(Flag.RECENT_WINDOW, "10m")
             .and(Flag.MAX_AGE, "1h")
             .and(Flag.LISTEN_ADDRESS, "[::1]:9999")
@@ -109,6 +111,7 @@ final class ConfigDefaultsTest {
     assertThat(lists.timeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(lists.lists()).isEqualTo(8);
     assertThat(lists.fetchLimitBytes()).isEqualTo(2L << 20);
+    assertThat(lists.walkInterval()).isEqualTo(Duration.ofMinutes(20));
     assertThat(lists.recentWindow()).isEqualTo(Duration.ofMinutes(10));
     assertThat(lists.users()).isEqualTo(Map.of("u1", "nova", "u2", "", "u3", "a=b"));
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));

@@ -107,6 +107,7 @@ final class ConfigLoaderTest {
     "LISTS_TOP, 1001",
     "LISTS_FETCH_LIMIT, 1023KiB",
     "LISTS_FETCH_LIMIT, 2GiB",
+    "LISTS_WALK_INTERVAL, 0s",
     "RECENT_WINDOW, 1ms",
     "MAX_AGE, 500ms",
     "TOKEN_EXPIRATION, 0s",

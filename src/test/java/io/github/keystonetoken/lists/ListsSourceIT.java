@@ -396,6 +396,7 @@ final class ListsSourceIT {
         Duration.ofMillis(500),
         top,
         fetchLimit,
+        Duration.ofMinutes(10),
         recentWindow,
         Map.of());
   }
