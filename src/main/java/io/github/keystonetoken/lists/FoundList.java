@@ -20,6 +20,10 @@ record FoundList(
     return new FoundList(owner, key, item, home, contents);
   }
 
+  FoundList with(ListContents read) {
+    return new FoundList(userId, key, item, home, Optional.of(read));
+  }
+
   boolean isNamed() {
     return !userId.isEmpty();
   }

@@ -50,8 +50,15 @@ final class FoundLists {
     cacheRegions.add(region);
   }
 
-  boolean contains(String key) {
-    return byKey.containsKey(key);
+  /** A list that was read takes the place of what was known of it. */
+  void put(FoundList read) {
+    byKey.put(read.key(), read);
+  }
+
+  /** Whether a list has its owner, or was read to find it: nothing else is to be learned of it. */
+  boolean isRead(String key) {
+    FoundList list = byKey.get(key);
+    return list != null && (list.isNamed() || list.contents().isPresent());
   }
 
   /** Gives lists without an owner the one that is known by now. */

@@ -65,8 +65,8 @@ final class KeyNaming {
 
   /**
    * The regions of Keystone's own cache, by the keys under which dogpile keeps a random id for each
-   * (keystone/common/cache/core.py, Mitaka on):
-   * the only keys of that cache that can be told beforehand.
+   * (keystone/common/cache/core.py, Mitaka on): the only keys of that cache that can be told
+   * beforehand.
    */
   static Map<String, String> cacheRegions() {
     return CACHE_REGIONS.stream()

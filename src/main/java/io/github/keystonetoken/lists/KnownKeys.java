@@ -28,6 +28,12 @@ final class KnownKeys {
     return new KnownKeys(keys.mapToLong(KnownKeys::hash));
   }
 
+  /** These keys and others. */
+  KnownKeys and(Stream<String> others) {
+    return new KnownKeys(
+        LongStream.concat(Arrays.stream(hashes), others.mapToLong(KnownKeys::hash)));
+  }
+
   boolean contains(byte[] buffer, int offset, int length) {
     return Arrays.binarySearch(hashes, hash(buffer, offset, length)) >= 0;
   }

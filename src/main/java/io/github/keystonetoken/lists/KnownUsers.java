@@ -18,8 +18,7 @@ record KnownUsers(
     return Stream.of(
             directory.ids(),
             configured.keySet().stream().filter(id -> !directory.contains(id)),
-            learned.keySet().stream()
-                .filter(id -> !directory.contains(id) && !configured.containsKey(id)))
+            learned.keySet().stream().filter(id -> !isNamed(id)))
         .flatMap(ids -> ids);
   }
 
@@ -32,6 +31,15 @@ record KnownUsers(
         .filter(name -> !name.isEmpty())
         .findFirst()
         .orElse("");
+  }
+
+  /** Whether the database or the operator names this user. */
+  boolean isNamed(String userId) {
+    return configured.containsKey(userId) || directory.contains(userId);
+  }
+
+  boolean isKnown(String userId) {
+    return isNamed(userId) || learned.containsKey(userId);
   }
 
   boolean isEmpty() {

@@ -58,7 +58,7 @@ final class OwnerSearch {
   /** The id of the user whose list stands under a key; empty where it was not found. */
   Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
     for (ByteString tokenId : tokens.newestLive(TOKENS_OF_A_LIST, reading.now())) {
-      if (idsByKey.containsKey(key)) {
+      if (isHeardOf(key)) {
         break;
       }
       for (String tokenKey : naming.token(tokenId.utf8())) {
@@ -80,6 +80,11 @@ final class OwnerSearch {
         readers.remove(one.getKey());
       }
     }
+  }
+
+  /** Whether the owner of the list under a key is among the users heard of. */
+  boolean isHeardOf(String key) {
+    return idsByKey.containsKey(key);
   }
 
   /** User ids by the keys that their lists have. */

@@ -6,11 +6,9 @@ import java.util.Optional;
 /**
  * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
  * memcached refuses the list and deletes the one before it; Keystone notices nothing, and begins
- * anew with the next token (Kilo with python-memcached 1.53 to
- * 1.58).
- * What can be seen is a list that was close to the limit, and that is small while half of what it
- * held is still unexpired: nothing else takes away unexpired entries so fast, but for the
- * revocation of all of them.
+ * anew with the next token (Kilo with python-memcached 1.53 to 1.58). What can be seen is a list
+ * that was close to the limit, and that is small while half of what it held is still unexpired:
+ * nothing else takes away unexpired entries so fast, but for the revocation of all of them.
  */
 final class ResetWatch {
 

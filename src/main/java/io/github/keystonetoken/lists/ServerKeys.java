@@ -4,17 +4,21 @@ import io.github.keystonetoken.memcached.ItemVisitor;
 import io.github.keystonetoken.memcached.KeyWalk;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is known of one server's keys, from one collection to the next. */
 final class ServerKeys {
@@ -24,14 +28,18 @@ final class ServerKeys {
 
   private static final int MOST_UNNAMED = 1000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
+
   private final KeyWalk walk;
   private final Clock clock;
   private final Duration walkInterval;
   private final JudgedKeys judged = new JudgedKeys();
   private final Map<String, Boolean> unnamed = new Newest<>(MOST_UNNAMED);
-  private Map<String, ListedItem> known = Map.of();
+  private Map<String, ListedItem> known = new HashMap<>();
   private Optional<KeyScan> scan = Optional.empty();
+  private final ResetWatch resets = new ResetWatch();
   private Instant nextWalk = Instant.MIN;
+  private @Nullable Failure failure;
 
   /**
    * Of a server whose keys were not listed yet.
@@ -67,8 +75,11 @@ final class ServerKeys {
       throws CollectionException, InterruptedException {
     SizeSample candidates = new SizeSample(keys, judged.toKnownKeys());
     ClearOwners owners = new ClearOwners();
-    ListedKnown picked = new ListedKnown(picksKnown ? keys : KnownKeys.of(unnamed()));
-    ItemVisitor visitor = candidates.and(owners).and(picked);
+    ListedKnown picked = new ListedKnown(keys.and(unnamed().stream()));
+    ItemVisitor visitor = candidates.and(owners);
+    if (picksKnown) {
+      visitor = visitor.and(picked);
+    }
     if (!clock.instant().isBefore(nextWalk)) {
       scan = Optional.of(walk.all(visitor, limit.now()));
       nextWalk = clock.instant().plus(walkInterval);
@@ -77,6 +88,7 @@ final class ServerKeys {
       walk.largest(LARGEST_ITEMS, visitor, patience.now());
       known.putAll(picked.items());
     }
+    failure = null;
     return new Listing(candidates.largestFirst(), owners.ids(), known);
   }
 
@@ -94,8 +106,21 @@ final class ServerKeys {
   }
 
   /** Keys of lists whose owners were not known so far. */
-  Stream<String> unnamed() {
-    return List.copyOf(unnamed.keySet()).stream();
+  List<String> unnamed() {
+    return List.copyOf(unnamed.keySet());
+  }
+
+  /** Why keys were not listed, told once and not at each collection. */
+  void cannotBeListed(CollectionException why) {
+    if (!why.failure().equals(failure)) {
+      LOG.warn("Lists of users that nobody named are not looked for: {}", why.failure().reason());
+    }
+    failure = why.failure();
+  }
+
+  /** Watches this server's lists. */
+  ResetWatch resets() {
+    return resets;
   }
 
   /** The last listing of all keys; empty before there was one. */

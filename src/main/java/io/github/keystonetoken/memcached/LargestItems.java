@@ -25,7 +25,16 @@ public final class LargestItems implements ItemVisitor {
   }
 
   /** Its key is copied when it enters. */
-  private record Entry(byte[] key, long bytes, long expiresAt) {
+  private static final class Entry {
+    private final byte[] key;
+    private long bytes;
+    private long expiresAt;
+
+    Entry(byte[] key, long bytes, long expiresAt) {
+      this.key = key;
+      this.bytes = bytes;
+      this.expiresAt = expiresAt;
+    }
 
     boolean hasKey(byte[] buffer, int offset, int length) {
       return Arrays.equals(key, 0, key.length, buffer, offset, offset + length);
@@ -45,7 +54,8 @@ public final class LargestItems implements ItemVisitor {
     if (place >= 0) {
       // Listed twice, or in two walks: the later one counts where it is larger.
       if (bytes > heap[place].bytes) {
-        heap[place] = new Entry(heap[place].key, bytes, expiresAt);
+        heap[place].bytes = bytes;
+        heap[place].expiresAt = expiresAt;
         sink(place);
       }
       return;

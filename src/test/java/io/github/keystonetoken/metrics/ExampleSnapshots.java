@@ -5,6 +5,7 @@ import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
@@ -223,11 +224,12 @@ final class ExampleSnapshots {
                 12_400,
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
-                Optional.empty())),
+                Optional.of(false))),
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
-        Optional.empty());
+        Optional.empty(),
+        List.of("shared default", "tokens"));
   }
 
   /** Of the two lists of unknown owners one could not be read. */
@@ -247,7 +249,7 @@ final class ExampleSnapshots {
                 578_966,
                 Optional.of(NOW.minusMillis(7_030)),
                 Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))),
-                Optional.empty()),
+                Optional.of(true)),
             new UserList(
                 NOVA,
                 "nova",
@@ -277,7 +279,14 @@ final class ExampleSnapshots {
                 Optional.empty())),
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
-        0,
-        Optional.empty());
+        2,
+        Optional.of(
+            new KeyScan(
+                4_242,
+                OptionalLong.of(43_498_634),
+                true,
+                OptionalLong.of(578_966),
+                NOW.minusSeconds(60))),
+        List.of());
   }
 }

@@ -44,8 +44,7 @@ record CachedPayload(Value value, Optional<Instant> createdAt) {
     if (!cached.type().is("dogpile.cache.api", "CachedValue") || cached.arguments().size() != 2) {
       throw new UndecodableException("it is an object other than dogpile.cache's CachedValue");
     }
-    return new CachedPayload(
-        cached.arguments().get(0), createdAt(cached.arguments().get(1)));
+    return new CachedPayload(cached.arguments().get(0), createdAt(cached.arguments().get(1)));
   }
 
   /** The payload behind metadata; empty if the value does not start with such. */
