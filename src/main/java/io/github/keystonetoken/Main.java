@@ -30,7 +30,6 @@ public final class Main {
 
   /** What libraries read when their classes load, and nowhere else. */
   private static void setProperties() {
-    System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
     // A scrape is one small answer: there is nothing to wait for that would fill its packets.
     System.setProperty("sun.net.httpserver.nodelay", "true");

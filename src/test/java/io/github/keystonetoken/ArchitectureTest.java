@@ -79,9 +79,6 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "com.mysql..");
 
-  @ArchTest
-  static final ArchRule spymemcachedLivesInMemcached = livesOnlyIn("memcached", "net.spy..");
-
   @ArchTest static final ArchRule logbackLivesInLogging = livesOnlyIn("logging", "ch.qos..");
 
   @ArchTest

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Keeps the largest items of one or several walks, in memory that does not grow with them. An item
- * without a size is none of them. Not safe for several threads at once.
+ * without a size counts as smaller than any other. Not safe for several threads at once.
  */
 public final class LargestItems implements ItemVisitor {
 
@@ -47,7 +47,7 @@ public final class LargestItems implements ItemVisitor {
 
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
-    if (bytes < 0 || (size == heap.length && bytes <= heap[0].bytes)) {
+    if (size == heap.length && bytes <= heap[0].bytes) {
       return;
     }
     int place = placeOf(buffer, offset, length);

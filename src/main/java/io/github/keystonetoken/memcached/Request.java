@@ -2,26 +2,20 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import net.spy.memcached.compat.log.Logger;
-import net.spy.memcached.compat.log.LoggerFactory;
-import net.spy.memcached.ops.OperationCallback;
-import net.spy.memcached.ops.OperationState;
-import net.spy.memcached.ops.OperationStatus;
-import net.spy.memcached.protocol.BaseOperationImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command and the reading of its answer, as an operation of spymemcached's. Read on the
- * connection's thread. An answer other than the expected one fails the request, which ends the
- * connection: nobody knows what else is coming on it.
+ * A command and the reading of its answer. Read on the connection's thread. An answer other than
+ * the expected one fails the request, which ends the connection: nobody knows what else is coming
+ * on it.
  *
  * @param <T> the answer
  */
-abstract class Request<T> extends BaseOperationImpl {
+abstract class Request<T> {
 
   private final String name;
   private final byte[] command;
@@ -37,7 +31,6 @@ abstract class Request<T> extends BaseOperationImpl {
   Request(String name, String command) {
     this.name = name;
     this.command = command.getBytes(StandardCharsets.UTF_8);
-    setCallback(new Ignored());
   }
 
   /** Reads on; calls {@link #complete} at the end of the answer. */
@@ -52,8 +45,17 @@ abstract class Request<T> extends BaseOperationImpl {
     return bytesRead;
   }
 
-  final void fail(CollectionException reason) {
+  final byte[] command() {
+    return command;
+  }
+
+  final void fail(Exception reason) {
     answer.completeExceptionally(reason);
+  }
+
+  /** Hands the complete answer on. */
+  final void deliver() {
+    answer.complete(Objects.requireNonNull(result));
   }
 
   /** The whole answer has been read. */
@@ -110,54 +112,26 @@ abstract class Request<T> extends BaseOperationImpl {
         "its answer to \"" + name + "\" was not understood; is it memcached that listens there?");
   }
 
-  @Override
-  public final void initialize() {
-    setBuffer(ByteBuffer.wrap(command));
-  }
-
-  @Override
-  public final void readFromBuffer(ByteBuffer data) throws IOException {
+  /**
+   * Reads on, up to the end of the answer or of the bytes.
+   *
+   * @return whether the answer is complete
+   */
+  final boolean readFrom(ByteBuffer data) throws CollectionException {
     int start = data.position();
     try {
       while (result == null && data.hasRemaining()) {
         read(data);
       }
-    } catch (CollectionException e) {
-      fail(e);
-      // Makes spymemcached give the connection up.
-      throw new IOException("an answer was refused");
     } finally {
       bytesRead += data.position() - start;
     }
-    if (result != null) {
-      transitionState(OperationState.COMPLETE);
-      answer.complete(result);
-    }
-  }
-
-  @Override
-  public final byte[] getErrorMsg() {
-    return new byte[0];
+    return result != null;
   }
 
   /** Never the command: it may hold a user's id. */
   @Override
   public final String toString() {
     return name;
-  }
-
-  /** Logs where the rest of spymemcached does, so that one name governs all of it. */
-  @Override
-  protected final Logger getLogger() {
-    return LoggerFactory.getLogger(BaseOperationImpl.class);
-  }
-
-  /** The answer is handed on by the future. */
-  private static final class Ignored implements OperationCallback {
-    @Override
-    public void receivedStatus(OperationStatus status) {}
-
-    @Override
-    public void complete() {}
   }
 }

@@ -47,6 +47,7 @@ final class Families {
         new MemcachedKindBytes(),
         new MemcachedRevocationListBytes(),
         new MemcachedCacheRegionInfo(),
+        new MemcachedScan(),
         new LargestUsertokensBytes(),
         new UsertokensLists(),
         new UsertokensBytes(),

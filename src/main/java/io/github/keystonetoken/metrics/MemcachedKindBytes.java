@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * # TYPE keystone_token_memcached_kind_bytes gauge
- * keystone_token_memcached_kind_bytes{kind="other",server="10.0.0.12:11211"} 4.2891034E7
+ * keystone_token_memcached_kind_bytes{kind="other",server="10.0.0.12:11211"} 5.94924E7
  * keystone_token_memcached_kind_bytes{kind="usertokens",server="10.0.0.12:11211"} 607600.0
  * </pre>
  */

@@ -48,11 +48,16 @@ final class LargestItemsTest {
   }
 
   @Test
-  void anItemWithoutSizeIsNoneOfThem() {
-    LargestItems largest = new LargestItems(3);
+  void anItemWithoutSizeIsKeptWhereThereIsRoom() {
+    LargestItems largest = new LargestItems(2);
     visit(largest, new ListedItem("a", -1, -1));
+    visit(largest, new ListedItem("b", -1, -1));
+    visit(largest, new ListedItem("c", 0, -1));
+    visit(largest, new ListedItem("d", -1, -1));
+    visit(largest, new ListedItem("b", 3, -1));
 
-    assertThat(largest.largestFirst()).isEmpty();
+    assertThat(largest.largestFirst())
+        .containsExactly(new ListedItem("b", 3, -1), new ListedItem("c", 0, -1));
   }
 
   @Test

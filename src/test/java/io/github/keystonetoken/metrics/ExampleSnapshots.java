@@ -228,7 +228,8 @@ final class ExampleSnapshots {
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
-        Optional.empty(),
+        Optional.of(
+            new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
         List.of("shared default", "tokens"));
   }
 
@@ -282,11 +283,7 @@ final class ExampleSnapshots {
         2,
         Optional.of(
             new KeyScan(
-                4_242,
-                OptionalLong.of(43_498_634),
-                true,
-                OptionalLong.of(578_966),
-                NOW.minusSeconds(60))),
+                4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         List.of());
   }
 }
