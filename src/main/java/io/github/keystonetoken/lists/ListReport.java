@@ -1,15 +1,16 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
 import io.github.keystonetoken.refresh.CollectionException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -17,41 +18,56 @@ import java.util.function.Predicate;
 /** Turns what was found on a server into figures, reading the largest lists for it. */
 final class ListReport {
 
-  private final Config.Lists config;
+  private final int most;
   private final KnownUsers users;
-  private final Optional<Duration> lifetime;
-  private final Instant now;
+  private final Reading reading;
 
   /**
    * Prepares the reports of one collection.
    *
-   * @param lifetime of a token; empty where it is not known
-   * @param now the moment that decides what has expired
+   * @param most how many lists of a server are reported by name
    */
-  ListReport(Config.Lists config, KnownUsers users, Optional<Duration> lifetime, Instant now) {
-    this.config = config;
+  ListReport(int most, KnownUsers users, Reading reading) {
+    this.most = most;
     this.users = users;
-    this.lifetime = lifetime;
-    this.now = now;
+    this.reading = reading;
+  }
+
+  /** The lists that are reported, largest first; the smaller ones are counted only. */
+  List<FoundList> largest(FoundLists found, Predicate<String> reportedBefore) {
+    return Largest.of(
+        found.largestOfEachUser(),
+        most,
+        list -> list.item().bytes(),
+        list -> reportedBefore.test(list.userId()));
   }
 
   /**
    * One server's figures.
    *
-   * @param reportedBefore whether a user was reported for this server by the collection before
+   * @param largest the lists that are reported
+   * @param resets watches for lists that overflowed
+   * @param scan the last walk through all keys, if there was one
    */
-  ServerLists of(FoundLists found, ListReader reader, Predicate<String> reportedBefore)
+  ServerLists of(
+      FoundLists found,
+      List<FoundList> largest,
+      ListReader reader,
+      ResetWatch resets,
+      Optional<KeyScan> scan)
       throws CollectionException, InterruptedException {
-    List<FoundList> largest =
-        Largest.of(
-            found.largestOfEachUser(),
-            config.lists(),
-            list -> list.item().bytes(),
-            list -> reportedBefore.test(list.userId()));
+    Map<String, ListContents> read = new HashMap<>();
     List<UserList> top = new ArrayList<>();
     for (FoundList list : largest) {
-      top.add(userList(list, reader.read(list)));
+      Optional<ListContents> contents = list.contents();
+      if (contents.isEmpty()) {
+        contents = reader.read(list, reading);
+      }
+      contents.ifPresent(known -> read.put(list.key(), known));
+      top.add(userList(list, contents));
     }
+    // All: a list that began anew is one of the smallest.
+    found.all().forEach(list -> resets.saw(list, Optional.ofNullable(read.get(list.key()))));
     return new ServerLists(
         found.all().size(),
         found.misplaced(),
@@ -61,19 +77,20 @@ final class ListReport {
         top,
         rewriteBytesPerSecond(top),
         found.revocationListBytes(),
-        0,
-        Optional.empty());
+        resets.count(),
+        scan,
+        List.copyOf(found.cacheRegions()));
   }
 
-  private UserList userList(FoundList list, Optional<TokenList> tokens) {
+  private UserList userList(FoundList list, Optional<ListContents> contents) {
     return new UserList(
         list.userId(),
         users.nameOf(list.userId()),
         list.key(),
         list.home(),
         list.item().bytes(),
-        rewrittenAt(list, tokens),
-        tokens.filter(TokenList::hasExpiries).map(this::entries),
+        rewrittenAt(list, contents),
+        contents.flatMap(ListContents::entries),
         Optional.empty());
   }
 
@@ -82,30 +99,18 @@ final class ListReport {
    * with each store; and Havana, which does neither, stores when it has issued the token that
    * expires last.
    */
-  private Optional<Instant> rewrittenAt(FoundList list, Optional<TokenList> tokens) {
-    return tokens
-        .flatMap(TokenList::createdAt)
-        .or(() -> issuedAt(list.item().timeToLive().map(now::plus)))
-        .or(() -> issuedAt(tokens.flatMap(TokenList::newestExpiry)));
-  }
-
-  private Optional<Instant> issuedAt(Optional<Instant> expiry) {
-    return expiry.flatMap(at -> lifetime.map(at::minus));
-  }
-
-  private Entries entries(TokenList tokens) {
-    long expired = tokens.expiredAt(now);
-    return new Entries(
-        tokens.size() - expired,
-        expired,
-        lifetime.map(life -> tokens.expiringAfter(now.plus(life).minus(config.recentWindow()))));
+  private Optional<Instant> rewrittenAt(FoundList list, Optional<ListContents> contents) {
+    return contents
+        .flatMap(ListContents::createdAt)
+        .or(() -> reading.issuedAt(list.item().timeToLive().map(reading.now()::plus)))
+        .or(() -> reading.issuedAt(contents.flatMap(ListContents::newestExpiry)));
   }
 
   /**
    * Each token issued sends the whole list once; the lists that were not read are the small ones.
    */
   private OptionalDouble rewriteBytesPerSecond(List<UserList> lists) {
-    double seconds = config.recentWindow().toMillis() / 1000.0;
+    double seconds = reading.recentWindow().toMillis() / 1000.0;
     return lists.stream()
         .flatMapToDouble(
             list ->

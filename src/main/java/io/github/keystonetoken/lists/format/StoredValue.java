@@ -1,4 +1,4 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 /**
  * A value as a Python client of memcached stored it, decompressed, and what its flags say it is.

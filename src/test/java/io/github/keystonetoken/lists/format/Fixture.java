@@ -1,4 +1,4 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A value that a real Keystone stored, and the sidecar that says what it holds. */
-record Fixture(String name, JsonNode sidecar, Path file) {
+public record Fixture(String name, JsonNode sidecar, Path file) {
 
-  static List<Fixture> all() throws IOException, URISyntaxException {
+  public static List<Fixture> all() throws IOException, URISyntaxException {
     URL directory = Objects.requireNonNull(Fixture.class.getResource("/fixtures"));
     ObjectMapper json = new ObjectMapper();
     try (Stream<Path> files = Files.list(Path.of(directory.toURI()))) {
@@ -27,7 +27,7 @@ record Fixture(String name, JsonNode sidecar, Path file) {
     }
   }
 
-  static Fixture named(String name) throws IOException, URISyntaxException {
+  public static Fixture named(String name) throws IOException, URISyntaxException {
     return all().stream().filter(fixture -> fixture.name.equals(name)).findAny().orElseThrow();
   }
 
@@ -40,15 +40,15 @@ record Fixture(String name, JsonNode sidecar, Path file) {
     }
   }
 
-  byte[] value() throws IOException {
+  public byte[] value() throws IOException {
     return Files.readAllBytes(file);
   }
 
-  int flags() {
+  public int flags() {
     return sidecar.get("flags").intValue();
   }
 
-  boolean isOneOf(String... whats) {
+  public boolean isOneOf(String... whats) {
     return List.of(whats).contains(sidecar.get("what").textValue());
   }
 

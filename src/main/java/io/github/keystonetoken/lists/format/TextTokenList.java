@@ -1,4 +1,4 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import io.github.keystonetoken.pickle.ByteString;
 import java.util.ArrayList;

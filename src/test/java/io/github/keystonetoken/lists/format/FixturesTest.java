@@ -1,4 +1,4 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,19 +1,21 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import io.github.keystonetoken.pickle.ByteString;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
  * The tokens that a value in memcached lists, in its order. Holds the value's bytes as long as it
  * is held itself; an entry takes 44 bytes beside them.
  */
-final class TokenList {
+public final class TokenList {
 
   private final Optional<Instant> createdAt;
   private final ByteString[] ids;
@@ -40,44 +42,66 @@ final class TokenList {
   }
 
   /** When the value was made, as dogpile.cache records it ({@code ct}); empty without dogpile. */
-  Optional<Instant> createdAt() {
+  public Optional<Instant> createdAt() {
     return createdAt;
   }
 
   /** Number of entries. */
-  int size() {
+  public int size() {
     return ids.length;
   }
 
   /** Whether the entries tell when their tokens expire: all of them do, or none. */
-  boolean hasExpiries() {
+  public boolean hasExpiries() {
     return expiries.isPresent();
   }
 
   /** A token id, which is a secret or the hash of one. */
-  ByteString tokenId(int index) {
+  public ByteString tokenId(int index) {
     return ids[index];
   }
 
+  /**
+   * The ids of the newest entries whose tokens have not expired, newest first: Keystone appends.
+   * Secrets.
+   */
+  public List<ByteString> newestLive(int most, Instant moment) {
+    long micros = micros(moment);
+    return IntStream.iterate(ids.length - 1, i -> i >= 0, i -> i - 1)
+        .filter(i -> expiries.isEmpty() || expiries.get()[i] >= micros)
+        .limit(most)
+        .mapToObj(i -> ids[i])
+        .toList();
+  }
+
   /** When the token expires; empty where the list does not tell. */
-  Optional<Instant> expiry(int index) {
+  public Optional<Instant> expiry(int index) {
     return expiries.map(all -> instant(all[index]));
   }
 
+  /**
+   * The moment until which at least half of the tokens stay unexpired; empty where the list does
+   * not tell or is empty.
+   */
+  public Optional<Instant> medianExpiry() {
+    long[] sorted = expiries().sorted().toArray();
+    return sorted.length == 0 ? Optional.empty() : Optional.of(instant(sorted[sorted.length / 2]));
+  }
+
   /** The latest expiry; empty where the list does not tell or is empty. */
-  Optional<Instant> newestExpiry() {
+  public Optional<Instant> newestExpiry() {
     LongSummaryStatistics range = expiries().summaryStatistics();
     return range.getCount() == 0 ? Optional.empty() : Optional.of(instant(range.getMax()));
   }
 
   /** Entries that Keystone takes for expired at a moment: those whose expiry is before it. */
-  long expiredAt(Instant moment) {
+  public long expiredAt(Instant moment) {
     long micros = micros(moment);
     return count(expiry -> expiry < micros);
   }
 
   /** Entries whose expiry is after a moment. */
-  long expiringAfter(Instant moment) {
+  public long expiringAfter(Instant moment) {
     long micros = micros(moment);
     return count(expiry -> expiry > micros);
   }

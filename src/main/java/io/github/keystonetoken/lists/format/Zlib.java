@@ -1,4 +1,4 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import java.util.Arrays;
 import java.util.zip.DataFormatException;

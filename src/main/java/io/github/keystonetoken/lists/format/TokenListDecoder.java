@@ -1,9 +1,9 @@
-package io.github.keystonetoken.lists;
+package io.github.keystonetoken.lists.format;
 
 import java.util.Optional;
 
 /** Reads the lists of tokens that Keystone keeps in memcached, of any release that did. */
-final class TokenListDecoder {
+public final class TokenListDecoder {
 
   private TokenListDecoder() {}
 
@@ -15,17 +15,19 @@ final class TokenListDecoder {
    * @throws UndecodableException if the value is anything else, or too large to be one; the message
    *     continues a sentence about the value
    */
-  static TokenList decode(byte[] value, int flags) throws UndecodableException {
+  public static TokenList decode(byte[] value, int flags) throws UndecodableException {
     StoredValue stored = StoredValue.of(value, flags);
     return switch (stored.form()) {
-      case PICKLE -> PickledTokenList.decode(stored.content());
+      case PICKLE -> PickledTokenList.of(CachedPayload.ofPickle(stored.content()));
       case INTEGER -> throw new UndecodableException("it is an integer and no list");
       case TEXT -> decodeText(stored.content());
     };
   }
 
   private static TokenList decodeText(byte[] content) throws UndecodableException {
-    Optional<TokenList> serialized = SerializedTokenList.decode(content);
-    return serialized.isPresent() ? serialized.get() : TextTokenList.decode(content);
+    Optional<CachedPayload> serialized = CachedPayload.ofSerialized(content);
+    return serialized.isPresent()
+        ? PickledTokenList.of(serialized.get())
+        : TextTokenList.decode(content);
   }
 }
