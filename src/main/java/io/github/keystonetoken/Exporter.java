@@ -46,7 +46,7 @@ final class Exporter implements AutoCloseable {
         new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, config.web().maxAge());
     this.web = WebServer.start(config.web(), registry(config, build), current, build.version());
     this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
-    this.nodes = new Nodes(servers(config));
+    this.nodes = new Nodes(servers(config), config.access());
     config.sql().ifPresent(sql -> refresh(new SqlSource(sql, clock), sql.interval()));
     config
         .memcached()

@@ -9,6 +9,7 @@ import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.Security;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ public final class Main {
 
   /** What libraries read when their classes load, and nowhere else. */
   private static void setProperties() {
+    // A server may have moved when its connection failed; nothing else is looked up.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
     // A scrape is one small answer: there is nothing to wait for that would fill its packets.
     System.setProperty("sun.net.httpserver.nodelay", "true");

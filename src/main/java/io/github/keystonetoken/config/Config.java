@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param memcached the memcached collector; empty where it is switched off or no server is
  *     configured
  * @param lists the lists collector; empty where it is switched off or no server is configured
+ * @param access how the memcached servers are reached
  * @param web where figures are served
  * @param log how the daemon logs
  * @param notices what the operator should know though it is not wrong, to be logged at the start
@@ -25,6 +26,7 @@ public record Config(
     Optional<Sql> sql,
     Optional<Memcached> memcached,
     Optional<Lists> lists,
+    MemcachedAccess access,
     Web web,
     Log log,
     List<String> notices) {

@@ -18,6 +18,10 @@ public final class ConfigLoader {
   /** Environment variable that holds the database password. */
   public static final String PASSWORD_VARIABLE = "KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD";
 
+  /** Environment variable that holds the password of memcached. */
+  public static final String MEMCACHED_PASSWORD_VARIABLE =
+      "KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD";
+
   private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
   private static final int LONGEST_PATH = 200;
   private static final Pattern UNKNOWN_FLAG =
@@ -68,6 +72,8 @@ public final class ConfigLoader {
     boolean memcached = chosen.isMemcachedOn(flags, findings);
     boolean lists = chosen.isListsOn(flags, findings);
 
+    Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
+    MemcachedAccess access = new AccessChoice(flags, environment, cache, findings).choose();
     Map<String, String> users = Users.read(flags, findings);
     Config config =
         new Config(
@@ -75,6 +81,7 @@ public final class ConfigLoader {
             database.map(budgets::sql),
             memcached ? Optional.of(budgets.memcached(servers)) : Optional.empty(),
             lists ? Optional.of(budgets.lists(servers, conf.keyNames(), users)) : Optional.empty(),
+            access,
             web(flags, budgets.maxAge()),
             log(flags),
             findings.notices());

@@ -27,7 +27,8 @@ public final class Answer<T> {
   Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> conversation) {
     this.node = node;
     this.timeout = timeout;
-    this.conversation = conversation;
+    // A quick answer to a question that should not have been asked would still be one.
+    this.conversation = timeout.isZero() ? Answer::tooLate : conversation;
     this.attempt = begin();
   }
 
@@ -51,6 +52,12 @@ public final class Answer<T> {
     } catch (CollectionException e) {
       throw new CollectionException(e.failure().kind(), node + ": " + e.failure().reason());
     }
+  }
+
+  private static <T> CompletableFuture<T> tooLate(Connection unused) {
+    return CompletableFuture.failedFuture(
+        new CollectionException(
+            Kind.TIMEOUT, "it was not asked, because the collection should have ended by then."));
   }
 
   private Attempt<T> begin() {

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.io.EOFException;
@@ -7,10 +8,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class Connection {
   private static final int PIPELINE_BYTES = 8 * 1024;
 
   private final Dialer dialer;
+  private final Optional<MemcachedLogin> login;
   private final byte[] buffer;
   private final LongAdder received;
   private final Thread thread;
@@ -54,11 +58,13 @@ final class Connection {
   /**
    * Not started yet.
    *
+   * @param login what it begins with, where the server demands one
    * @param bufferBytes what is read at once
    * @param received counts the bytes of answers
    */
-  Connection(Dialer dialer, int bufferBytes, LongAdder received) {
+  Connection(Dialer dialer, Optional<MemcachedLogin> login, int bufferBytes, LongAdder received) {
     this.dialer = dialer;
+    this.login = login;
     this.buffer = new byte[bufferBytes];
     this.data = ByteBuffer.wrap(buffer, 0, 0);
     this.received = received;
@@ -73,12 +79,26 @@ final class Connection {
 
   /** Sends a request; the future fails when the connection ends before the answer has come. */
   <T> CompletableFuture<T> submit(Request<T> request) {
+    if (isBinary() && !(request instanceof BinaryRequest)) {
+      request.fail(
+          new CollectionException(
+              Kind.ERROR,
+              "it is reached by SASL, and so over the binary protocol, which does not have \""
+                  + request
+                  + "\"; only its statistics are read."));
+      return request.answer();
+    }
     waiting.add(request);
     End known = end;
     if (known != null) {
       failWaiting(known);
     }
     return request.answer();
+  }
+
+  /** Whether it takes requests of the binary protocol only. */
+  boolean isBinary() {
+    return login.filter(MemcachedLogin::sasl).isPresent();
   }
 
   /** Whether it can still be used. */
@@ -121,6 +141,10 @@ final class Connection {
 
   private void run() {
     try (Link link = dialer.open(reached -> stage = reached)) {
+      if (login.isPresent()) {
+        stage = Stage.LOGGING_IN;
+        logIn(link, login.get());
+      }
       stage = Stage.ESTABLISHED;
       while (isOpen()) {
         write(link);
@@ -128,6 +152,8 @@ final class Connection {
       }
     } catch (CollectionException e) {
       end(e, true);
+    } catch (SSLException e) {
+      end(Tls.failure(e), true);
     } catch (IOException e) {
       end(lost(), true);
     } catch (InterruptedException e) {
@@ -142,8 +168,25 @@ final class Connection {
   private static CollectionException lost() {
     return new CollectionException(
         Kind.UNREACHABLE,
-        "it closed the connection without an answer; did it stop, or is it at its limit of"
-            + " connections (option -c)?");
+        "it closed the connection without an answer; did it stop, is it at its limit of connections"
+            + " (option -c), or was it started with -Z, which needs --memcached.tls?");
+  }
+
+  private void logIn(Link link, MemcachedLogin account) throws IOException, CollectionException {
+    if (isBinary()) {
+      converse(link, new SaslLoginRequest(account));
+    } else if (converse(link, new LoginProbe())) {
+      converse(link, new LoginRequest(account));
+    }
+  }
+
+  private boolean converse(Link link, Request<Boolean> request)
+      throws IOException, CollectionException {
+    link.out().write(request.command());
+    link.out().flush();
+    readAnswer(link, request);
+    request.deliver();
+    return request.answer().join();
   }
 
   private void write(Link link) throws IOException, InterruptedException {

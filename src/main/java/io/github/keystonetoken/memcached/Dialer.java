@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.MemcachedTls;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
@@ -13,15 +14,21 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Opens the way to a server, from its name on. */
 final class Dialer {
 
   private final Server server;
+  private final Optional<MemcachedTls> tls;
 
-  Dialer(Server server) {
+  /**
+   * @param tls for what does not go through a socket file
+   */
+  Dialer(Server server, Optional<MemcachedTls> tls) {
     this.server = server;
+    this.tls = tls;
   }
 
   /** Exactly as the list writes it. */
@@ -43,7 +50,22 @@ final class Dialer {
     }
     InetAddress host = resolve();
     reached.accept(Stage.CONNECTING);
-    return Link.plain(connect(host));
+    SocketChannel channel = connect(host);
+    if (tls.isEmpty()) {
+      return Link.plain(channel);
+    }
+    reached.accept(Stage.SECURING);
+    return secure(channel, tls.get());
+  }
+
+  private Link secure(SocketChannel channel, MemcachedTls settings)
+      throws CollectionException, IOException {
+    try {
+      return Tls.secure(channel, server.host(), settings);
+    } catch (CollectionException | IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   private SocketChannel connectLocally() throws CollectionException, IOException {

@@ -91,7 +91,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
   /** Whether an error line says that there is no such command, or one of another syntax. */
   static boolean isUnknown(String word, String line) {
     boolean otherSyntax =
-        word.equals("CLIENT_ERROR") && !line.equals("CLIENT_ERROR unauthenticated");
+        word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
     return line.equals("ERROR") || otherSyntax;
   }
 }

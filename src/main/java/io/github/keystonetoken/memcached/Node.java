@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,12 +25,18 @@ public final class Node implements AutoCloseable {
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private final Server server;
+  private final MemcachedAccess access;
   private final LongAdder received = new LongAdder();
   private @Nullable Connection connection;
   private boolean closed;
 
   Node(Server server) {
+    this(server, MemcachedAccess.PLAIN);
+  }
+
+  Node(Server server, MemcachedAccess access) {
     this.server = server;
+    this.access = access;
   }
 
   public Server server() {
@@ -75,7 +82,14 @@ public final class Node implements AutoCloseable {
   }
 
   Answer<Statistics> statistics(Statistics.Group group, Duration timeout) {
-    return new Answer<>(this, timeout, current -> current.submit(new StatisticsRequest(group)));
+    return new Answer<>(
+        this,
+        timeout,
+        current ->
+            current.submit(
+                current.isBinary()
+                    ? new BinaryStatisticsRequest(group)
+                    : new StatisticsRequest(group)));
   }
 
   /** The next batch is sent when the one before it has been answered. */
@@ -124,7 +138,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Connection newConnection(int bufferBytes) {
-    return new Connection(new Dialer(server), bufferBytes, received);
+    return new Connection(new Dialer(server, access.tls()), access.login(), bufferBytes, received);
   }
 
   /** Ends the connection, without waiting. What has not been answered fails. */

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,8 +13,13 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
   private final List<Node> nodes;
 
   /** Connects to none yet. */
+  public Nodes(List<Server> servers, MemcachedAccess access) {
+    nodes = servers.stream().map(server -> new Node(server, access)).toList();
+  }
+
+  /** Of servers that are reached without TLS and login. */
   public Nodes(List<Server> servers) {
-    nodes = servers.stream().map(Node::new).toList();
+    this(servers, MemcachedAccess.PLAIN);
   }
 
   @Override

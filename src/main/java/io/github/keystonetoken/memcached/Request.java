@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Request<T> {
 
+  /** What a server started with -Y says to everything but a login (proto_text.c). */
+  static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
+
+  private static final String ACCOUNT =
+      Flag.MEMCACHED_USERNAME.option() + " and " + Flag.MEMCACHED_PASSWORD_FILE.option();
+
   private final String name;
   private final byte[] command;
   private final LineReader lines = new LineReader();
@@ -29,8 +36,12 @@ abstract class Request<T> {
    * @param command what is sent
    */
   Request(String name, String command) {
+    this(name, command.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Request(String name, byte[] command) {
     this.name = name;
-    this.command = command.getBytes(StandardCharsets.UTF_8);
+    this.command = command;
   }
 
   /** Reads on; calls {@link #complete} at the end of the answer. */
@@ -65,12 +76,7 @@ abstract class Request<T> {
 
   /** The next line, null where more bytes have to come. An error line fails the request. */
   final @Nullable String nextLine(ByteBuffer data) throws CollectionException {
-    String line;
-    try {
-      line = lines.next(data);
-    } catch (LineReader.TooLongException e) {
-      throw notUnderstood();
-    }
+    String line = anyLine(data);
     if (line == null) {
       return null;
     }
@@ -83,18 +89,24 @@ abstract class Request<T> {
     }
   }
 
+  /** The next line, be it an error or not; null where more bytes have to come. */
+  final @Nullable String anyLine(ByteBuffer data) throws CollectionException {
+    try {
+      return lines.next(data);
+    } catch (LineReader.TooLongException e) {
+      throw notUnderstood();
+    }
+  }
+
   /**
    * What an error line means. The line itself is not quoted: its bytes may be anything.
    *
    * @param word its first word
    */
   CollectionException refusal(String word, String line) {
-    // proto_text.c: what a server started with -Y says to everything but a login.
-    if (line.equals("CLIENT_ERROR unauthenticated")) {
+    if (line.equals(UNAUTHENTICATED)) {
       return new CollectionException(
-          Kind.DENIED,
-          "it demands a login (option -Y), which the exporter does not have; Keystone cannot use"
-              + " such a server either.");
+          Kind.DENIED, "it demands a login (option -Y); give " + ACCOUNT + ".");
     }
     // memcached.c: sent to a connection too many, which is then closed.
     if (line.equals("ERROR Too many open connections")) {
@@ -103,6 +115,13 @@ abstract class Request<T> {
     }
     return new CollectionException(
         Kind.ERROR, "it answered " + word + " to \"" + name + "\"; its own log may say why.");
+  }
+
+  /** What it means that a server refuses the account. */
+  static CollectionException loginRefused(String user) {
+    return new CollectionException(
+        Kind.DENIED,
+        "it refused the account " + user + " or its password; correct " + ACCOUNT + ".");
   }
 
   /** The answer is none that memcached gives. Nothing of it is quoted: it may be anything. */

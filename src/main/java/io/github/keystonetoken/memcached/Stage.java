@@ -4,7 +4,14 @@ package io.github.keystonetoken.memcached;
 enum Stage {
   RESOLVING("its name was not resolved", "is the name server reachable?"),
   CONNECTING("no connection", "does a firewall drop it?"),
-  ESTABLISHED("no answer", "is memcached overloaded or stopped there, or started with -B binary?");
+  SECURING("no TLS with it", "was it started with -Z?"),
+  LOGGING_IN(
+      "no answer to the login",
+      "is memcached overloaded or stopped there, or started with -S, which needs --memcached.sasl?"),
+  ESTABLISHED(
+      "no answer",
+      "is memcached overloaded or stopped there, or started with -B binary, with -S, which needs"
+          + " --memcached.sasl, or with -Z, which needs --memcached.tls?");
 
   private final String missing;
   private final String question;

@@ -64,6 +64,7 @@ final class ConfigDefaultsTest {
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         Map.of())),
+                MemcachedAccess.PLAIN,
                 new Config.Web(new InetSocketAddress(10_150), "/metrics", Duration.ofMinutes(5)),
                 new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT),
                 List.of()));

@@ -33,7 +33,7 @@ final class ConfigLoaderTest {
                 expiration = soon
                 driver = memcache_pool
                 [memcache]
-                servers = unix:/run/a.sock, b:1, b:1
+                servers = unix:a.sock, b:1, b:1
                 [kvs]
                 enable_key_mangler = maybe
                 """)
@@ -69,7 +69,7 @@ final class ConfigLoaderTest {
             --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
             --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 512KiB or 16MiB
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
-            keystone.conf:9 [memcache] servers: "unix:/run/a.sock" is a socket file, which cannot be read yet; let that memcached listen on loopback TCP too, and give the whole list by --memcached.servers with its host:port in the same place: the order decides where keys are, not the names
+            keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes
             keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
             --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
             --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]

@@ -28,6 +28,15 @@ public final class Exporter implements AutoCloseable {
    * @param flags further flags
    */
   public static Exporter start(String keystoneConf, String... flags) {
+    return startWith("", keystoneConf, flags);
+  }
+
+  /**
+   * Starts one with further options of its Java.
+   *
+   * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
+   */
+  public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
     Path launcher = Path.of(DIST, "bin", "keystone-token-exporter").toAbsolutePath();
     if (!Files.isExecutable(launcher)) {
       throw new IllegalStateException(
@@ -44,6 +53,8 @@ public final class Exporter implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env",
+                "JAVA_OPTS=" + javaOptions,
                 launcher.toString(),
                 "--keystone.conf=" + file,
                 "--web.listen-address=127.0.0.1:" + port));
@@ -88,6 +99,11 @@ public final class Exporter implements AutoCloseable {
   /** Lets it go on (SIGCONT). */
   public void resume() {
     process.resume();
+  }
+
+  /** Its process: the launcher becomes Java. */
+  public long pid() {
+    return process.pid();
   }
 
   /** What it has logged so far. */
