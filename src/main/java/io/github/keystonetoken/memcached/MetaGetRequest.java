@@ -90,8 +90,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
 
   /** Whether an error line says that there is no such command, or one of another syntax. */
   static boolean isUnknown(String word, String line) {
-    boolean otherSyntax =
-        word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
+    boolean otherSyntax = word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
     return line.equals("ERROR") || otherSyntax;
   }
 }

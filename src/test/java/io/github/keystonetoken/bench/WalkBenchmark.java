@@ -164,8 +164,7 @@ public final class WalkBenchmark {
 
   private double p99During(CPrograms programs, Memcached memcached, Work work)
       throws IOException, InterruptedException {
-    Process gets =
-        programs.startGets(memcached.port(), options.phaseSeconds(), options.items());
+    Process gets = programs.startGets(memcached.port(), options.phaseSeconds(), options.items());
     try {
       while (gets.isAlive()) {
         work.run();
@@ -193,7 +192,8 @@ public final class WalkBenchmark {
               .value("keystone_token_memcached_scan_items", "server", memcached.address())
               .orElse(0);
       if (listed < options.items()) {
-        throw new IOException("the exporter listed " + listed + " items. It said: " + exporter.log());
+        throw new IOException(
+            "the exporter listed " + listed + " items. It said: " + exporter.log());
       }
       return PeakMemory.mebibytes(exporter.pid());
     }

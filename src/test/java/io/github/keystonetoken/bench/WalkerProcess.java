@@ -31,8 +31,7 @@ final class WalkerProcess implements AutoCloseable {
             Integer.toString(port)));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   private static List<String> shippedOptions() throws IOException {
