@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class ListsWithoutDatabaseIT {
 
   private static final long SEED = 20_160_427;
+
   /** Of another seed than the tokens: no user id may happen to be a token id. */
   private static final ServiceUsers USERS = ServiceUsers.of(SEED + 1);
 

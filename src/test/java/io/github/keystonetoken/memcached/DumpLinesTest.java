@@ -21,7 +21,8 @@ final class DumpLinesTest {
                 METADUMP,
                 "key=exp exp=1795329382 la=1795325782 cas=5 fetch=no cls=1 size=71",
                 "key=big exp=-1 la=1795325781 cas=1 fetch=no cls=39 size=578962"))
-        .containsExactly(new ListedItem("exp", 5, 1_795_329_382), new ListedItem("big", 578_896, -1));
+        .containsExactly(
+            new ListedItem("exp", 5, 1_795_329_382), new ListedItem("big", 578_896, -1));
   }
 
   @Test
@@ -53,8 +54,7 @@ final class DumpLinesTest {
   @Test
   void itemsOfCachedumpHaveTheSizeOfTheirValue() {
     assertThat(read(CACHEDUMP, "ITEM exp [5 b; 1795329303 s]", "ITEM none [7 b; 0 s]"))
-        .containsExactly(
-            new ListedItem("exp", 5, 1_795_329_303), new ListedItem("none", 7, -1));
+        .containsExactly(new ListedItem("exp", 5, 1_795_329_303), new ListedItem("none", 7, -1));
   }
 
   @Test

@@ -51,8 +51,7 @@ final class KeyWalkIT {
       KeyScan scan = walk(node).all(largest, LIMIT);
 
       assertThat(scan.items()).isEqualTo(full.stat("curr_items")).isEqualTo(ITEMS + 2);
-      assertThat(scan.bytes())
-          .hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
+      assertThat(scan.bytes()).hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
       assertThat(scan.complete()).isTrue();
       assertThat(largest.largestFirst())
           .extracting(ListedItem::key)
@@ -114,8 +113,7 @@ final class KeyWalkIT {
           .satisfies(
               item ->
                   assertThat(Instant.ofEpochSecond(item.expiresAt()))
-                      .isBetween(
-                          Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3602)));
+                      .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3602)));
     }
   }
 
@@ -143,9 +141,7 @@ final class KeyWalkIT {
       memcached.set("small", new byte[10], 1, 0);
       RecordedItems items = new RecordedItems();
       for (KeyScan scan :
-          new KeyScan[] {
-            walk(node).all(items, LIMIT), walk(node).largest(10, items, LIMIT)
-          }) {
+          new KeyScan[] {walk(node).all(items, LIMIT), walk(node).largest(10, items, LIMIT)}) {
         assertThat(scan.items()).isEqualTo(2);
         assertThat(scan.largestItemBytes()).hasValue(GIANT);
         assertThat(scan.complete()).isFalse();
@@ -285,7 +281,6 @@ final class KeyWalkIT {
   }
 
   private static Node node(Memcached memcached) {
-    return new Node(
-        new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1));
+    return new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1));
   }
 }

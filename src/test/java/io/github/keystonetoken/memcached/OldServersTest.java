@@ -30,8 +30,7 @@ final class OldServersTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private static final String CACHEDUMP_START =
-      "stats cachedump ";
+  private static final String CACHEDUMP_START = "stats cachedump ";
 
   private static final String MODERN_ITEMS =
       """
@@ -373,7 +372,6 @@ final class OldServersTest {
   }
 
   private static Node node(ScriptedServer server) {
-    return new Node(
-        new Server(0, "127.0.0.1:" + server.port(), "127.0.0.1", server.port(), 1));
+    return new Node(new Server(0, "127.0.0.1:" + server.port(), "127.0.0.1", server.port(), 1));
   }
 }

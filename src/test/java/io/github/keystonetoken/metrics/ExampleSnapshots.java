@@ -228,8 +228,7 @@ final class ExampleSnapshots {
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
-        Optional.of(
-            new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
         List.of("shared default", "tokens"));
   }
 
@@ -282,8 +281,7 @@ final class ExampleSnapshots {
         OptionalLong.empty(),
         2,
         Optional.of(
-            new KeyScan(
-                4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         List.of());
   }
 }
