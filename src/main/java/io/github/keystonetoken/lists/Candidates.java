@@ -14,7 +14,6 @@ import java.util.Optional;
 final class Candidates {
 
   private final ServerKeys keys;
-  private final ListSearch search;
   private final FoundLists found;
   private final ListReader reader;
   private final Reading reading;
@@ -22,18 +21,11 @@ final class Candidates {
 
   /**
    * @param keys remembers what is no list
-   * @param search makes lists of items
    * @param found where the lists go
    */
   Candidates(
-      ServerKeys keys,
-      ListSearch search,
-      FoundLists found,
-      ListReader reader,
-      Reading reading,
-      OwnerSearch owners) {
+      ServerKeys keys, FoundLists found, ListReader reader, Reading reading, OwnerSearch owners) {
     this.keys = keys;
-    this.search = search;
     this.found = found;
     this.reader = reader;
     this.reading = reading;
@@ -69,7 +61,7 @@ final class Candidates {
     }
     String owner = owners.ownerOf(item.key(), tokens.get()).orElse("");
     Item current = ListedLists.itemOf(item, value.bytes().length, reading.now());
-    found.put(search.list(owner, item.key(), current).with(reading.of(tokens.get())));
+    found.put(FoundList.unread(owner, item.key(), current).with(reading.of(tokens.get())));
   }
 
   /**

@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 record FoundList(String userId, String key, Item item, Optional<ListContents> contents) {
 
+  static FoundList unread(String userId, String key, Item item) {
+    return new FoundList(userId, key, item, Optional.empty());
+  }
+
   FoundList of(String owner) {
     return new FoundList(owner, key, item, contents);
   }

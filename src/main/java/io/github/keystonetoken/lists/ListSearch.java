@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -104,12 +103,8 @@ final class ListSearch {
   }
 
   private static FoundList list(Map<String, String> owners, Map.Entry<String, Item> item) {
-    return list(owners.getOrDefault(item.getKey(), ""), item.getKey(), item.getValue());
-  }
-
-  /** A list that was not read yet. */
-  static FoundList list(String owner, String key, Item item) {
-    return new FoundList(owner, key, item, Optional.empty());
+    String owner = owners.getOrDefault(item.getKey(), "");
+    return FoundList.unread(owner, item.getKey(), item.getValue());
   }
 
   /**
@@ -120,7 +115,7 @@ final class ListSearch {
   void askForUnnamed(Map<Node, List<String>> keys) throws InterruptedException {
     ask(
         node -> keys.getOrDefault(node, List.of()),
-        (found, item) -> found.add(list("", item.getKey(), item.getValue())));
+        (found, item) -> found.add(FoundList.unread("", item.getKey(), item.getValue())));
   }
 
   private void ask(Collection<String> keys, Finder finder) throws InterruptedException {

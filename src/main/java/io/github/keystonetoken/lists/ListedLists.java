@@ -31,10 +31,9 @@ final class ListedLists {
   /**
    * Adds what is there.
    *
-   * @param search makes lists of items
    * @param unnamed keys of lists whose owners are not known
    */
-  void addTo(FoundLists found, ListSearch search, KnownUsers users, List<String> unnamed)
+  void addTo(FoundLists found, KnownUsers users, List<String> unnamed)
       throws CollectionException, InterruptedException {
     for (String key : naming.revocationList()) {
       item(key).ifPresent(item -> found.addRevocationList(item.bytes()));
@@ -46,11 +45,11 @@ final class ListedLists {
     }
     for (String userId : (Iterable<String>) users.ids()::iterator) {
       for (String key : naming.userTokens(userId)) {
-        item(key).ifPresent(item -> found.add(search.list(userId, key, item)));
+        item(key).ifPresent(item -> found.add(FoundList.unread(userId, key, item)));
       }
     }
     for (String key : unnamed) {
-      item(key).ifPresent(item -> found.add(search.list("", key, item)));
+      item(key).ifPresent(item -> found.add(FoundList.unread("", key, item)));
     }
   }
 

@@ -98,7 +98,7 @@ final class ListsCollection {
     ListedLists listed =
         new ListedLists(naming, listing(node).known(), reader(node), reading.now());
     try {
-      listed.addTo(found, search, users, memory.keysOf(node).unnamed());
+      listed.addTo(found, users, memory.keysOf(node).unnamed());
     } catch (CollectionException e) {
       search.fail(node, e);
     }
@@ -123,8 +123,7 @@ final class ListsCollection {
     for (Map.Entry<Node, FoundLists> entry : search.found().entrySet()) {
       Node node = entry.getKey();
       Candidates candidates =
-          new Candidates(
-              memory.keysOf(node), search, entry.getValue(), reader(node), reading, owners);
+          new Candidates(memory.keysOf(node), entry.getValue(), reader(node), reading, owners);
       try {
         candidates.judge(listing(node).candidates(), reserved.getOrDefault(node, 0L));
       } catch (CollectionException e) {

@@ -52,7 +52,7 @@ final class WalkerProcess implements AutoCloseable {
     if (answer == null) {
       throw new IOException("the walker has ended");
     }
-    String[] words = answer.split(" ");
+    String[] words = answer.split(" ", -1);
     if (Long.parseLong(words[0]) != items || !words[2].equals("true")) {
       throw new IOException("the walk was not complete: " + answer);
     }

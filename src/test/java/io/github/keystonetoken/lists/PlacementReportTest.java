@@ -62,7 +62,9 @@ final class PlacementReportTest {
   private void hold(Server server, String key, long bytes) {
     Optional.ofNullable(lists.get(server))
         .orElseThrow()
-        .add(new FoundList("user-of-" + key, key, new Item(bytes, Optional.empty(), 1), Optional.empty()));
+        .add(
+            new FoundList(
+                "user-of-" + key, key, new Item(bytes, Optional.empty(), 1), Optional.empty()));
   }
 
   private void hold(PlacementAlgorithm algorithm, int number) {

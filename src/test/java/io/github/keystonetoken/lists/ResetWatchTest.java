@@ -3,7 +3,6 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.memcached.Item;
-import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

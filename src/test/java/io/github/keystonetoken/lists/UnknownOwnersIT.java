@@ -279,8 +279,7 @@ final class UnknownOwnersIT {
 
   /** One collection, and the next builds on it: what was found on all servers. */
   private List<UserList> collect() throws Exception {
-    ListsSource.Collected collected =
-        source.collect(snapshot, CLOCK.instant().plusSeconds(60));
+    ListsSource.Collected collected = source.collect(snapshot, CLOCK.instant().plusSeconds(60));
     assertThat(collected.lists().values()).allMatch(Outcome::isOk);
     snapshot = source.publish(snapshot, Outcome.ok(collected, CLOCK.instant()));
     return collected.lists().values().stream()
@@ -317,9 +316,7 @@ final class UnknownOwnersIT {
   private void store(User user, List<ListEntry> entries) {
     String key = KeyNaming.mangle("usertokens-" + user.id());
     byte[] value = TokenListValue.of(entries, BigDecimal.valueOf(now.getEpochSecond()));
-    memcacheds
-        .get(home(key).index())
-        .set(key, value, PICKLE, LIFETIME.toSeconds());
+    memcacheds.get(home(key).index()).set(key, value, PICKLE, LIFETIME.toSeconds());
   }
 
   private void storeToken(int place, String tokenId, User user) {
@@ -346,11 +343,7 @@ final class UnknownOwnersIT {
   }
 
   private static long sizeOf(String key) {
-    String answer =
-        memcacheds
-            .get(home(key).index())
-            .ask("mg " + key + " s", "\r\n")
-            .strip();
+    String answer = memcacheds.get(home(key).index()).ask("mg " + key + " s", "\r\n").strip();
     return Long.parseLong(answer.substring("HD s".length()));
   }
 
