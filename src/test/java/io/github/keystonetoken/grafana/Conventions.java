@@ -115,17 +115,21 @@ final class Conventions {
       int right = place.path("x").asInt() + place.path("w").asInt();
       int end = place.path("y").asInt() + place.path("h").asInt();
       check(right <= COLUMNS, title + " does not fit in");
-      for (int x = place.path("x").asInt(); x < right; x++) {
-        for (int y = place.path("y").asInt(); y < end; y++) {
-          if (!taken.add(x + "," + y)) {
-            problems.add(title + " covers another");
-            return;
-          }
-        }
-      }
+      check(isFree(place, taken), title + " covers another");
       bottom = Math.max(bottom, end);
     }
     check(!dashboard.name().equals("overview") || bottom <= SCREEN, "does not fit on one screen");
+  }
+
+  /** Takes the panel's place. */
+  private static boolean isFree(JsonNode place, Set<String> taken) {
+    boolean free = true;
+    for (int x = 0; x < place.path("w").asInt(); x++) {
+      for (int y = 0; y < place.path("h").asInt(); y++) {
+        free &= taken.add((place.path("x").asInt() + x) + "," + (place.path("y").asInt() + y));
+      }
+    }
+    return free;
   }
 
   private void expect(String field, String value) {
