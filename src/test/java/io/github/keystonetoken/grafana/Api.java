@@ -55,10 +55,10 @@ final class Api {
 
   /** The values from this long ago until now. */
   Answer since(Duration past, String expression) {
-    long end = Instant.now().getEpochSecond();
+    Instant end = Instant.now();
     return answer(
-        "/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
-            .formatted(encoded(expression), end - past.toSeconds(), end, STEP.toSeconds()));
+        "/api/v1/query_range?query=%s&start=%s&end=%s&step=%d"
+            .formatted(encoded(expression), end.minus(past), end, STEP.toSeconds()));
   }
 
   /** Values that a label has in the series that the selector matches. */

@@ -97,7 +97,8 @@ final class WatchedCloud implements AutoCloseable {
             "--collector.sql.exact",
             "--collector.sql.interval=5s",
             "--collector.memcached.interval=2s",
-            "--collector.lists.interval=2s");
+            "--collector.lists.interval=5s",
+            "--collector.lists.timeout=2s");
     Prometheus prometheus =
         Prometheus.start(
             exporter.address(),
