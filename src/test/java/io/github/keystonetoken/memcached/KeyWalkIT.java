@@ -44,11 +44,17 @@ final class KeyWalkIT {
     small.close();
   }
 
+  /** Once it rests: a version that walks LRUs misses items that move between them. */
   @Test
   void allItemsAreListedWithTheirSizes() throws Exception {
     try (Node node = node(full)) {
-      LargestItems largest = new LargestItems(2);
-      KeyScan scan = walk(node).all(largest, LIMIT);
+      Instant end = Instant.now().plus(LIMIT);
+      LargestItems largest;
+      KeyScan scan;
+      do {
+        largest = new LargestItems(2);
+        scan = walk(node).all(largest, LIMIT);
+      } while (scan.items() < ITEMS + 2 && Instant.now().isBefore(end));
 
       assertThat(scan.items()).isEqualTo(full.stat("curr_items")).isEqualTo(ITEMS + 2);
       assertThat(scan.bytes()).hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
