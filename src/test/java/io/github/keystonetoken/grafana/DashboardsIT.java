@@ -45,7 +45,7 @@ final class DashboardsIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     cloud.close();
   }
 

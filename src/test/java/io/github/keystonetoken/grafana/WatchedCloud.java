@@ -9,6 +9,7 @@ import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Prometheus;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ final class WatchedCloud implements AutoCloseable {
   private static final long SEED = 20_130_617;
   private static final int ROWS = 5_000;
   private static final int TOKENS = 500;
+  private static final double ROWS_PER_SECOND = 20;
   private static final double TOKENS_PER_SECOND = 5;
   private static final Duration LIFETIME = Duration.ofHours(1);
 
@@ -42,25 +44,32 @@ final class WatchedCloud implements AutoCloseable {
           "keystone_token_memcached_imbalance_explained_ratio",
           "keystone_token_memcached_scan_complete",
           "deriv(keystone_token_sql_rows[1h])",
+          "keystone_token_sql_user_recent_tokens",
           "ALERTS");
 
   private final MariaDb database;
   private final List<Memcached> servers;
+  private final TokenTableStory table;
   private final UsertokensStory lists;
-  private final Traffic traffic;
+  private final List<Traffic> traffic;
   private final Exporter exporter;
   private final Prometheus prometheus;
 
   private WatchedCloud(
       MariaDb database,
       List<Memcached> servers,
+      TokenTableStory table,
       UsertokensStory lists,
       Exporter exporter,
       Prometheus prometheus) {
     this.database = database;
     this.servers = servers;
+    this.table = table;
     this.lists = lists;
-    this.traffic = new Traffic(TOKENS_PER_SECOND, lists::issue);
+    this.traffic =
+        List.of(
+            new Traffic(ROWS_PER_SECOND, table::issue),
+            new Traffic(TOKENS_PER_SECOND, lists::issue));
     this.exporter = exporter;
     this.prometheus = prometheus;
   }
@@ -71,9 +80,8 @@ final class WatchedCloud implements AutoCloseable {
     MariaDb database = MariaDb.start();
     List<Memcached> servers = List.of(Memcached.start(), Memcached.start());
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    try (TokenTableStory table = new TokenTableStory(database, "keystone", SEED, LIFETIME, clock)) {
-      table.load(ROWS, users.all(), TokenTableStory.incident(users));
-    }
+    TokenTableStory table = new TokenTableStory(database, "keystone", SEED, LIFETIME, clock);
+    table.load(ROWS, users.all(), TokenTableStory.incident(users));
     database.execute("keystone", KILO);
     UsertokensStory lists = new UsertokensStory(servers, SEED, LIFETIME, clock);
     lists.load(TOKENS, UsertokensStory.incident(users));
@@ -104,7 +112,7 @@ final class WatchedCloud implements AutoCloseable {
             exporter.address(),
             List.of(Path.of("src/test/resources/grafana/rules.yml").toAbsolutePath()),
             Optional.empty());
-    return new WatchedCloud(database, servers, lists, exporter, prometheus);
+    return new WatchedCloud(database, servers, table, lists, exporter, prometheus);
   }
 
   Api api() {
@@ -118,11 +126,12 @@ final class WatchedCloud implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws SQLException {
     prometheus.close();
     exporter.close();
-    traffic.close();
+    traffic.forEach(Traffic::close);
     lists.close();
+    table.close();
     servers.forEach(Memcached::close);
     database.close();
   }
