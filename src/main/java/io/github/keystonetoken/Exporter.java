@@ -2,95 +2,83 @@ package io.github.keystonetoken;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.http.WebServer;
-import io.github.keystonetoken.lists.ListsSource;
-import io.github.keystonetoken.memcached.MemcachedSource;
-import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.refresh.CurrentSnapshot;
-import io.github.keystonetoken.refresh.Refresher;
-import io.github.keystonetoken.refresh.Source;
-import io.github.keystonetoken.sql.SqlSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The running daemon: the only place where the parts are put together. */
+/**
+ * The running daemon: with {@link Collectors}, the only place where the parts are put together. Its
+ * configuration can be replaced while it serves, all but what flags alone decide: where it listens,
+ * and how it logs.
+ */
 final class Exporter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
 
   private final CurrentSnapshot current;
   private final ScheduledExecutorService watchdog;
-  private final List<Refresher<?>> refreshers = new ArrayList<>();
-  private final Nodes nodes;
+  private final Collectors.Surroundings surroundings;
   private final WebServer web;
-  private final Clock clock;
+  private volatile Config config;
+  private Collectors sql;
+  private Collectors memcached;
 
   /**
    * Listens and collects from now on.
    *
    * @throws IOException if the address cannot be listened on
    */
-  Exporter(Config config, BuildInfo build, Clock clock) throws IOException {
-    this.clock = clock;
+  Exporter(Config first, BuildInfo build, Clock clock) throws IOException {
+    this.config = first;
     this.current =
-        new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, config.web().maxAge());
-    this.web = WebServer.start(config.web(), registry(config, build), current, build.version());
+        new CurrentSnapshot(
+            Snapshot.initial(first.keystone()).withReload(new ConfigReload(true, clock.instant())),
+            clock,
+            first.web().maxAge());
+    this.web = WebServer.start(first.web(), registry(build), current, build.version());
     this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
-    this.nodes = new Nodes(servers(config));
-    config.sql().ifPresent(sql -> refresh(new SqlSource(sql, clock), sql.interval()));
-    config
-        .memcached()
-        .ifPresent(
-            memcached ->
-                refresh(
-                    new MemcachedSource(nodes, memcached.timeout(), clock), memcached.interval()));
-    config
-        .lists()
-        .ifPresent(
-            lists ->
-                refresh(
-                    new ListsSource(lists, nodes, config.sql().isPresent(), clock),
-                    lists.interval()));
+    this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
+    this.sql = Collectors.ofSql(first, surroundings);
+    this.memcached = Collectors.ofMemcached(first, surroundings);
   }
 
-  private static List<Server> servers(Config config) {
-    return config
-        .memcached()
-        .map(Config.Memcached::servers)
-        .or(() -> config.lists().map(Config.Lists::servers))
-        .orElse(List.of());
-  }
-
-  private PrometheusRegistry registry(Config config, BuildInfo build) {
-    Map<Collector, Integer> reportLimits = new EnumMap<>(Collector.class);
-    config.sql().ifPresent(sql -> reportLimits.put(Collector.SQL, sql.users()));
-    config.lists().ifPresent(lists -> reportLimits.put(Collector.LISTS, lists.lists()));
+  private PrometheusRegistry registry(BuildInfo build) {
     return TokenMetrics.registry(
         current,
         new TokenMetrics.Build(
             build.version(), build.revision(), System.getProperty("java.version")),
-        reportLimits,
-        config
-            .sql()
-            .map(Config.Sql::recentWindow)
-            .or(() -> config.lists().map(Config.Lists::recentWindow)));
+        () -> reportLimits(config),
+        () -> recentWindow(config));
   }
 
-  private void refresh(Source<?> source, Duration interval) {
-    // A collection may take as long as its interval: each wait in it has a limit of its own.
-    Refresher<?> refresher = new Refresher<>(source, current, interval, interval, clock, watchdog);
-    refreshers.add(refresher);
-    refresher.start();
+  private static Map<Collector, Integer> reportLimits(Config config) {
+    Map<Collector, Integer> limits = new EnumMap<>(Collector.class);
+    config.sql().ifPresent(sql -> limits.put(Collector.SQL, sql.users()));
+    config.lists().ifPresent(lists -> limits.put(Collector.LISTS, lists.lists()));
+    return limits;
+  }
+
+  private static Optional<Duration> recentWindow(Config config) {
+    return config
+        .sql()
+        .map(Config.Sql::recentWindow)
+        .or(() -> config.lists().map(Config.Lists::recentWindow));
   }
 
   private static Thread watchdogThread(Runnable task) {
@@ -104,11 +92,75 @@ final class Exporter implements AutoCloseable {
     return web.address();
   }
 
+  /**
+   * Takes up another configuration. Collectors that it does not concern go on as they are; figures
+   * of servers and of a database that stay are served on until they are collected anew.
+   */
+  synchronized void reload(Config next) {
+    Config before = config;
+    config = next;
+    boolean isOtherSql = !next.sql().equals(before.sql());
+    boolean isOtherMemcached =
+        !next.memcached().equals(before.memcached())
+            || !next.lists().equals(before.lists())
+            || !next.access().equals(before.access());
+    // What has been closed publishes nothing any more.
+    if (isOtherSql) {
+      sql.close();
+    }
+    if (isOtherMemcached) {
+      memcached.close();
+    }
+    ConfigReload done = new ConfigReload(true, surroundings.clock().instant());
+    current.update(
+        snapshot ->
+            snapshot
+                .reconfigured(next.keystone(), kept(before, next), next.servers())
+                .withReload(done));
+    if (isOtherSql) {
+      sql = Collectors.ofSql(next, surroundings);
+    }
+    if (isOtherMemcached) {
+      memcached = Collectors.ofMemcached(next, surroundings);
+    }
+    if (next.equals(before)) {
+      LOG.info("The configuration was loaded again; nothing in it has changed.");
+    } else {
+      LOG.info("A changed configuration was taken up.");
+      next.notices().forEach(LOG::info);
+    }
+  }
+
+  /** The collectors whose figures are also those of the next configuration. */
+  private static Set<Collector> kept(Config before, Config next) {
+    Set<Collector> kept = EnumSet.noneOf(Collector.class);
+    if (next.sql().map(Config.Sql::database).equals(before.sql().map(Config.Sql::database))) {
+      kept.add(Collector.SQL);
+    }
+    if (next.memcached().isPresent()) {
+      kept.add(Collector.MEMCACHED);
+    }
+    if (next.lists().isPresent()) {
+      kept.add(Collector.LISTS);
+    }
+    return kept;
+  }
+
+  /** Another configuration was to be taken up, and has problems. */
+  void reloadFailed() {
+    current.update(
+        snapshot ->
+            snapshot
+                .reload()
+                .map(last -> snapshot.withReload(new ConfigReload(false, last.lastSuccess())))
+                .orElse(snapshot));
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     web.close();
-    refreshers.forEach(Refresher::close);
-    nodes.close();
+    sql.close();
+    memcached.close();
     watchdog.shutdownNow();
   }
 }

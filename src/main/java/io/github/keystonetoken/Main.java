@@ -5,11 +5,14 @@ import io.github.keystonetoken.cli.ConfigCheck;
 import io.github.keystonetoken.cli.GrantsCommand;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.Security;
 import java.time.Clock;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Main {
 
   private static final int USAGE = 2;
+
+  /** How often the files are looked at where no memcached is. */
+  private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
 
   private Main() {}
 
@@ -30,7 +36,9 @@ public final class Main {
 
   /** What libraries read when their classes load, and nowhere else. */
   private static void setProperties() {
-    System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
+    // A server may have moved when its connection failed; nothing else is looked up.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
     // A scrape is one small answer: there is nothing to wait for that would fill its packets.
     System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -50,9 +58,12 @@ public final class Main {
       out.println(build.line());
       return 0;
     }
+    CommandLine commandLine = new CommandLine(arguments, new ConfigLoader());
+    // Before they are read: what changes from now on is loaded again.
+    ConfigFiles files = commandLine.files();
     Config config;
     try {
-      config = new ConfigLoader().load(arguments.flags(), arguments.unknown(), System.getenv());
+      config = commandLine.load();
     } catch (ConfigException e) {
       e.problems().forEach(problem -> err.println("keystone-token-exporter: " + problem));
       return USAGE;
@@ -67,10 +78,11 @@ public final class Main {
       }
       return 0;
     }
-    return serve(config, build, err);
+    return serve(commandLine, files, config, build, err);
   }
 
-  private static int serve(Config config, BuildInfo build, PrintStream err) {
+  private static int serve(
+      CommandLine commandLine, ConfigFiles files, Config config, BuildInfo build, PrintStream err) {
     Logging.configure(config.log());
     Logger log = LoggerFactory.getLogger(Main.class);
     // A daemon without one of its threads would look alive and be blind.
@@ -84,6 +96,11 @@ public final class Main {
     try {
       Exporter exporter = new Exporter(config, build, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(exporter::close, "shutdown"));
+      Duration interval =
+          config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL);
+      ConfigWatch watch = new ConfigWatch(commandLine, exporter, files, interval);
+      watch.start();
+      Hangup.onEach(watch::request);
       log.info(
           "Listening on {}:{}, metrics at {}.",
           exporter.address().getHostString(),

@@ -77,9 +77,6 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "com.mysql..");
 
-  @ArchTest
-  static final ArchRule spymemcachedLivesInMemcached = livesOnlyIn("memcached", "net.spy..");
-
   @ArchTest static final ArchRule logbackLivesInLogging = livesOnlyIn("logging", "ch.qos..");
 
   @ArchTest
@@ -95,6 +92,17 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule signalsAreHeardInHangupAlone =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + ".Hangup")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("sun..");
+
+  @ArchTest static final ArchRule placementSeesModel = sees("lists.placement", "model");
 
   @ArchTest
   static final ArchRule prometheusStaysUpstairs =

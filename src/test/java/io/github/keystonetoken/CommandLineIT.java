@@ -102,7 +102,7 @@ final class CommandLineIT {
         [database]
         connection = mysql://keystone:hunter2@db.example.org:nowhere/keystone
         [memcache]
-        servers = unix:/run/memcached.sock
+        servers = unix:memcached.sock
         [token]
         driver = memcache
         expiration = soon

@@ -22,7 +22,7 @@ public final class ConfigCheck {
     lines.add("configuration is fine");
     lines.add("keystone:   " + keystone(config.keystone()));
     lines.add("sql:        " + config.sql().map(ConfigCheck::sql).orElse("off"));
-    lines.add("memcached:  " + config.memcached().map(ConfigCheck::memcached).orElse("off"));
+    lines.add("memcached:  " + memcached(config));
     lines.add("lists:      " + config.lists().map(ConfigCheck::lists).orElse("off"));
     lines.add("serving:    " + web(config.web()));
     config.notices().forEach(notice -> lines.add("notice:     " + notice));
@@ -56,8 +56,17 @@ public final class ConfigCheck {
         + seconds(sql.interval());
   }
 
-  private static String memcached(Config.Memcached memcached) {
-    return servers(memcached.servers()) + ", every " + seconds(memcached.interval());
+  private static String memcached(Config config) {
+    return config
+        .memcached()
+        .map(
+            memcached ->
+                servers(memcached.servers())
+                    + config.access().login().map(login -> " as " + login.user()).orElse("")
+                    + (config.access().tls().isPresent() ? ", over TLS" : "")
+                    + ", every "
+                    + seconds(memcached.interval()))
+        .orElse("off");
   }
 
   private static String lists(Config.Lists lists) {

@@ -1,10 +1,12 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the collectors may take: intervals, limits and numbers, each in its range. */
 final class Budgets {
@@ -27,6 +29,7 @@ final class Budgets {
   private final int users;
   private final int largest;
   private final long fetchLimitBytes;
+  private final Duration walkInterval;
 
   private record Pace(Duration interval, Duration timeout) {}
 
@@ -43,6 +46,7 @@ final class Budgets {
     this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
     this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
     this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
+    this.walkInterval = flags.duration(Flag.LISTS_WALK_INTERVAL, LEAST_INTERVAL, MOST);
   }
 
   Duration maxAge() {
@@ -60,15 +64,21 @@ final class Budgets {
     return new Config.Memcached(servers, memcached.interval(), memcached.timeout());
   }
 
-  Config.Lists lists(List<Server> servers, KeyNames keyNames, Map<String, String> named) {
+  Config.Lists lists(
+      List<Server> servers,
+      Optional<PlacementAlgorithm> placement,
+      KeyNames keyNames,
+      Map<String, String> named) {
     checkAge(Flag.LISTS_INTERVAL, lists);
     return new Config.Lists(
         servers,
+        placement,
         keyNames,
         lists.interval(),
         lists.timeout(),
         largest,
         fetchLimitBytes,
+        walkInterval,
         recentWindow,
         named);
   }

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param memcached the memcached collector; empty where it is switched off or no server is
  *     configured
  * @param lists the lists collector; empty where it is switched off or no server is configured
+ * @param access how the memcached servers are reached
  * @param web where figures are served
  * @param log how the daemon logs
  * @param notices what the operator should know though it is not wrong, to be logged at the start
@@ -25,12 +27,18 @@ public record Config(
     Optional<Sql> sql,
     Optional<Memcached> memcached,
     Optional<Lists> lists,
+    MemcachedAccess access,
     Web web,
     Log log,
     List<String> notices) {
 
   public Config {
     notices = List.copyOf(notices);
+  }
+
+  /** Keystone's memcached servers that are watched, in its order; none where none are. */
+  public List<Server> servers() {
+    return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
   }
 
   /**
@@ -71,21 +79,25 @@ public record Config(
    * The lists collector.
    *
    * @param servers Keystone's list, in its order: it decides where a key belongs
+   * @param placement what decides where a key belongs; empty where it is to be detected
    * @param keyNames how Keystone names its keys
    * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each server's answer to one request
    * @param lists how many of the largest lists of each server are read and reported by name
    * @param fetchLimitBytes most bytes of lists read from one server in one collection
+   * @param walkInterval from one walk through all keys of a server to the next
    * @param recentWindow tokens issued within it count as recent
    * @param users names by id of users given by the operator, beside those of the database
    */
   public record Lists(
       List<Server> servers,
+      Optional<PlacementAlgorithm> placement,
       KeyNames keyNames,
       Duration interval,
       Duration timeout,
       int lists,
       long fetchLimitBytes,
+      Duration walkInterval,
       Duration recentWindow,
       Map<String, String> users) {
     public Lists {

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
@@ -17,6 +19,10 @@ public final class ConfigLoader {
 
   /** Environment variable that holds the database password. */
   public static final String PASSWORD_VARIABLE = "KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD";
+
+  /** Environment variable that holds the password of memcached. */
+  public static final String MEMCACHED_PASSWORD_VARIABLE =
+      "KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD";
 
   private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
   private static final int LONGEST_PATH = 200;
@@ -55,6 +61,23 @@ public final class ConfigLoader {
     return config;
   }
 
+  /**
+   * The files that these flags' configuration is made of, as they are now, except those that
+   * another file names.
+   *
+   * @param flags as for {@link #load}
+   */
+  public ConfigFiles files(Map<Flag, List<String>> flags) {
+    Flags given = new Flags(flags, new Findings());
+    Stream<Path> keystone =
+        new KeystoneFiles(defaultFile, new Findings())
+            .paths(given.all(Flag.KEYSTONE_CONF)).stream();
+    Stream<Path> others =
+        Stream.of(Flag.USERS_FILE, Flag.DATABASE_PASSWORD_FILE)
+            .flatMap(flag -> given.text(flag).flatMap(TextFile::path).stream());
+    return ConfigFiles.of(Stream.concat(keystone, others).toList());
+  }
+
   private Config load(Flags flags, Map<String, String> environment, Findings findings) {
     List<OsloConfigFile> files =
         new KeystoneFiles(defaultFile, findings).read(flags.all(Flag.KEYSTONE_CONF));
@@ -68,13 +91,19 @@ public final class ConfigLoader {
     boolean memcached = chosen.isMemcachedOn(flags, findings);
     boolean lists = chosen.isListsOn(flags, findings);
 
+    Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
+    MemcachedAccess access = new AccessChoice(flags, environment, cache, findings).choose();
+    Optional<PlacementAlgorithm> placement = placement(flags);
     Map<String, String> users = Users.read(flags, findings);
     Config config =
         new Config(
             keystone(flags, conf),
             database.map(budgets::sql),
             memcached ? Optional.of(budgets.memcached(servers)) : Optional.empty(),
-            lists ? Optional.of(budgets.lists(servers, conf.keyNames(), users)) : Optional.empty(),
+            lists
+                ? Optional.of(budgets.lists(servers, placement, conf.keyNames(), users))
+                : Optional.empty(),
+            access,
             web(flags, budgets.maxAge()),
             log(flags),
             findings.notices());
@@ -94,6 +123,21 @@ public final class ConfigLoader {
         expiration,
         conf.allowExpiredWindow(),
         conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER));
+  }
+
+  private static Optional<PlacementAlgorithm> placement(Flags flags) {
+    String labels =
+        Stream.of(PlacementAlgorithm.values())
+            .map(PlacementAlgorithm::label)
+            .collect(Collectors.joining(", "));
+    String detect = Flag.MEMCACHED_HASH.defaultText();
+    String label =
+        flags.read(
+            Flag.MEMCACHED_HASH,
+            Optional::of,
+            text -> text.equals(detect) || PlacementAlgorithm.of(text).isPresent(),
+            "write one of " + detect + ", " + labels);
+    return PlacementAlgorithm.of(label);
   }
 
   private static Config.Web web(Flags flags, Duration maxAge) {

@@ -1,15 +1,14 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.OsloConfig.Setting;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /** Which database is watched: the flag's, else Keystone's own. */
 final class DatabaseChoice {
 
-  private static final int LONGEST_PASSWORD_FILE = 4096;
+  private static final PasswordChoice PASSWORD =
+      new PasswordChoice(Flag.DATABASE_PASSWORD_FILE, ConfigLoader.PASSWORD_VARIABLE);
 
   private final Flags flags;
   private final KeystoneConf keystone;
@@ -69,7 +68,8 @@ final class DatabaseChoice {
               + " or "
               + ConfigLoader.PASSWORD_VARIABLE);
     }
-    return new DatabaseUrl(url, where, findings).database(password());
+    return new DatabaseUrl(url, where, findings)
+        .database(PASSWORD.choose(flags, environment, findings));
   }
 
   private void absent(String what, String remedy) {
@@ -78,37 +78,5 @@ final class DatabaseChoice {
     } else {
       findings.notice("The SQL collector is off: " + what + "; to have it, " + remedy);
     }
-  }
-
-  private Optional<Secret> password() {
-    return flags
-        .text(Flag.DATABASE_PASSWORD_FILE)
-        .flatMap(this::readPassword)
-        .or(() -> Optional.ofNullable(environment.get(ConfigLoader.PASSWORD_VARIABLE)))
-        .filter(password -> !password.isEmpty())
-        .map(Secret::new);
-  }
-
-  private Optional<String> readPassword(String file) {
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(file);
-    if (path.isPresent()) {
-      try {
-        String password =
-            TextFile.read(path.get(), LONGEST_PASSWORD_FILE).lines().findFirst().orElse("");
-        if (!password.isEmpty()) {
-          return Optional.of(password);
-        }
-        reason = "has no password in its first line";
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
-    }
-    // Without its name: a password may stand there by mistake.
-    findings.problem(
-        Flag.DATABASE_PASSWORD_FILE.option(),
-        "the file " + reason,
-        "name a file that holds the password in its first line");
-    return Optional.empty();
   }
 }

@@ -56,6 +56,77 @@ public enum Flag {
       "",
       "Servers that hold tokens, exactly as and in the order in which Keystone lists them."
           + " Overrides keystone.conf."),
+  MEMCACHED_HASH(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.hash",
+      "ALGORITHM",
+      "auto",
+      "What decides which server holds a list: python-memcached, pymemcache, libmemcached or"
+          + " bmemcached; auto tells from where lists are found."),
+  MEMCACHED_TLS(
+      Group.PLACES,
+      Kind.SWITCH,
+      "memcached.tls",
+      "",
+      "",
+      "Reach them over TLS and verify their certificates. Default: as [cache] tls_enabled says of"
+          + " the servers of [cache]."),
+  MEMCACHED_TLS_CA_FILE(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.tls-ca-file",
+      "PATH",
+      "",
+      "PEM file of the authorities that signed these certificates. Default: [cache] tls_cafile,"
+          + " else those that Java trusts."),
+  MEMCACHED_TLS_CERT_FILE(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.tls-cert-file",
+      "PATH",
+      "",
+      "PEM file of the exporter's own certificate. Overrides [cache] tls_certfile."),
+  MEMCACHED_TLS_KEY_FILE(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.tls-key-file",
+      "PATH",
+      "",
+      "PEM file of its key, in PKCS#8. Overrides [cache] tls_keyfile. Default: the certificate's"
+          + " file."),
+  MEMCACHED_TLS_SERVER_NAME(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.tls-server-name",
+      "NAME",
+      "",
+      "Name that the certificates are for. Default: each server's in the list."),
+  MEMCACHED_USERNAME(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.username",
+      "NAME",
+      "",
+      "Account of the memcached servers (their options -Y and -S). Overrides [cache]"
+          + " memcache_username."),
+  MEMCACHED_PASSWORD_FILE(
+      Group.PLACES,
+      Kind.VALUE,
+      "memcached.password-file",
+      "PATH",
+      "",
+      "File that holds its password and nothing else. Overrides the environment variable "
+          + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE
+          + ", which overrides [cache] memcache_password."),
+  MEMCACHED_SASL(
+      Group.PLACES,
+      Kind.SWITCH,
+      "memcached.sasl",
+      "",
+      "",
+      "Log in by SASL, over the binary protocol (option -S): statistics only. Default: as [cache]"
+          + " memcache_sasl_enabled says of the servers of [cache]."),
   SQL(
       Group.COLLECTORS,
       Kind.SWITCH,
@@ -157,6 +228,14 @@ public enum Flag {
       "SIZE",
       "16MiB",
       "Most bytes of lists read from one server in one collection."),
+  LISTS_WALK_INTERVAL(
+      Group.COLLECTORS,
+      Kind.VALUE,
+      "collector.lists.walk-interval",
+      "DURATION",
+      "10m",
+      "From one listing of all keys of a server to the next. Classes of large items are listed in"
+          + " each collection."),
   RECENT_WINDOW(
       Group.COLLECTORS,
       Kind.VALUE,

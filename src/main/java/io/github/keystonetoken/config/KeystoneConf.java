@@ -131,6 +131,16 @@ final class KeystoneConf {
         .or(() -> setting("cache", "memcache_servers"));
   }
 
+  /** An option of {@code [cache]}. */
+  Optional<Setting> cache(String name) {
+    return setting("cache", name);
+  }
+
+  /** A switch of {@code [cache]}. */
+  Optional<Boolean> isCacheOn(String name) {
+    return bool("cache", name);
+  }
+
   private Optional<Setting> setting(String group, String name) {
     return oslo.get(new Option(group, name)).filter(setting -> !setting.value().isBlank());
   }

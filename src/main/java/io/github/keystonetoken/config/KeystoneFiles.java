@@ -29,8 +29,15 @@ final class KeystoneFiles {
 
   /** Reads these files and directories, the files first, or the default file if there are none. */
   List<OsloConfigFile> read(List<String> named) {
+    return named.isEmpty()
+        ? readDefault()
+        : paths(named).stream().flatMap(file -> read(file).stream()).toList();
+  }
+
+  /** The files that would be read, in that order, whether they can be or not. */
+  List<Path> paths(List<String> named) {
     if (named.isEmpty()) {
-      return readDefault();
+      return List.of(defaultFile);
     }
     List<Path> files = new ArrayList<>();
     List<Path> inDirectories = new ArrayList<>();
@@ -45,7 +52,7 @@ final class KeystoneFiles {
       }
     }
     files.addAll(inDirectories);
-    return files.stream().flatMap(file -> read(file).stream()).toList();
+    return files;
   }
 
   private List<OsloConfigFile> readDefault() {

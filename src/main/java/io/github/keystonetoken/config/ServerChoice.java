@@ -34,6 +34,11 @@ record ServerChoice(List<Server> servers, boolean keepTokens) {
     return new ServerChoice(List.of(), false);
   }
 
+  /** Whether these are the servers of {@code [cache]}. */
+  boolean areOfCache() {
+    return !keepTokens && !servers.isEmpty();
+  }
+
   /** Whether the memcached collector runs. */
   boolean isMemcachedOn(Flags flags, Findings findings) {
     if (!flags.isOn(Flag.MEMCACHED).orElse(true)) {

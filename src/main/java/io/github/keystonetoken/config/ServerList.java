@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
- * host:port:weight}, {@code inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, with
- * commas between them.
+ * host:port:weight}, {@code inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code
+ * unix:/path}, {@code /path}, with commas between them.
  */
 final class ServerList {
 
@@ -26,7 +26,11 @@ final class ServerList {
               + "(?:\\[(?<ipv6>[0-9A-Fa-f:.]+(?:%\\w+)?)]|(?<host>[^:\\[\\]/\\s]+))"
               + "(?::(?<port>[0-9]{1,5})(?::(?<weight>[0-9]{1,5}))?)?");
 
-  private static final String FORMS = "write host, host:port or [IPv6]:port";
+  /** All of it is the path: python-memcached knows no weight here. Sockets have short paths. */
+  private static final Pattern SOCKET_FILE = Pattern.compile("(?:unix:)?(/[^\\p{Cntrl}]{1,106})");
+
+  private static final String FORMS =
+      "write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes";
 
   private final String where;
   private final Findings findings;
@@ -64,16 +68,6 @@ final class ServerList {
   }
 
   private void add(String address) {
-    if (address.startsWith("unix:") || address.startsWith("/")) {
-      findings.problem(
-          where,
-          Problem.quote(address) + " is a socket file, which cannot be read yet",
-          "let that memcached listen on loopback TCP too, and give the whole list by "
-              + Flag.MEMCACHED_SERVERS.option()
-              + " with its host:port in the same place: the order decides where keys are, not the"
-              + " names");
-      return;
-    }
     Optional<Server> server = server(address);
     if (server.isEmpty()) {
       findings.problem(where, Problem.quote(address) + " is not a server", FORMS);
@@ -88,6 +82,10 @@ final class ServerList {
   }
 
   private Optional<Server> server(String address) {
+    Matcher socketFile = SOCKET_FILE.matcher(address);
+    if (socketFile.matches()) {
+      return Optional.of(new Server(servers.size(), address, socketFile.group(1), 0, 1));
+    }
     Matcher server = SERVER.matcher(address);
     if (!server.matches()) {
       return Optional.empty();

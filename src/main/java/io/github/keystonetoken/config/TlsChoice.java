@@ -1,8 +1,6 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.DatabaseTls.ClientCertificate;
 import io.github.keystonetoken.config.OsloConfig.Setting;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,8 +10,6 @@ record TlsChoice(
     Optional<Setting> certificate,
     Optional<Setting> key,
     Findings findings) {
-
-  private static final int LONGEST_FILE = 4 << 20;
 
   /** The TLS; empty where none is asked for, or something is wrong with it, which is noted. */
   Optional<DatabaseTls> choose() {
@@ -30,7 +26,7 @@ record TlsChoice(
       return Optional.empty();
     }
     return authorities
-        .flatMap(setting -> pem("ssl_ca", setting, "BEGIN CERTIFICATE"))
+        .flatMap(setting -> pem("ssl_ca", setting).certificates())
         .map(file -> new DatabaseTls(file, client));
   }
 
@@ -45,46 +41,15 @@ record TlsChoice(
       return Optional.empty();
     }
     Optional<Path> certificateFile =
-        certificate.flatMap(setting -> pem("ssl_cert", setting, "BEGIN CERTIFICATE"));
+        certificate.flatMap(setting -> pem("ssl_cert", setting).certificates());
     // Python takes the key from the certificate's file where no other is named.
     Optional<Path> keyFile =
-        key.or(() -> certificate).flatMap(setting -> pem("ssl_key", setting, "BEGIN PRIVATE KEY"));
+        key.or(() -> certificate).flatMap(setting -> pem("ssl_key", setting).privateKey());
     return certificateFile.flatMap(
         file -> keyFile.map(privateKey -> new ClientCertificate(file, privateKey)));
   }
 
-  private Optional<Path> pem(String option, Setting setting, String begin) {
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(setting.value());
-    if (path.isPresent()) {
-      try {
-        String text = TextFile.read(path.get(), LONGEST_FILE);
-        if (text.contains("-----" + begin + "-----")) {
-          return path;
-        }
-        if (text.contains(" PRIVATE KEY-----")) {
-          otherKey(option, setting);
-          return Optional.empty();
-        }
-        reason = "has no \"" + begin + "\" in it";
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
-    }
-    findings.problem(
-        setting.where(),
-        option + " names " + Problem.quote(setting.value()) + ", which " + reason,
-        "name a PEM file that the exporter's account may read");
-    return Optional.empty();
-  }
-
-  private void otherKey(String option, Setting setting) {
-    findings.problem(
-        setting.where(),
-        option
-            + " names "
-            + Problem.quote(setting.value())
-            + ", whose key is not a plain PKCS#8 one",
-        "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
+  private PemSetting pem(String option, Setting setting) {
+    return new PemSetting(option, setting, findings);
   }
 }

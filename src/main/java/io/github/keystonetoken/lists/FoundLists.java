@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.placement.PlacementInUse;
 import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,10 @@ final class FoundLists {
    */
   FoundLists(Server holder) {
     this.holder = holder;
+  }
+
+  Server holder() {
+    return holder;
   }
 
   void add(FoundList list) {
@@ -61,7 +66,7 @@ final class FoundLists {
   }
 
   /** Lists that the hash puts on another server. */
-  long misplaced() {
-    return all.stream().filter(list -> !list.home().equals(holder)).count();
+  long misplaced(PlacementInUse placement) {
+    return all.stream().filter(list -> placement.isMisplaced(list.key(), holder)).count();
   }
 }

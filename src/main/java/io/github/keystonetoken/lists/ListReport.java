@@ -1,7 +1,9 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.placement.PlacementInUse;
 import io.github.keystonetoken.model.Largest;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
@@ -19,18 +21,26 @@ final class ListReport {
 
   private final Config.Lists config;
   private final KnownUsers users;
+  private final PlacementInUse placement;
   private final Optional<Duration> lifetime;
   private final Instant now;
 
   /**
    * Prepares the reports of one collection.
    *
+   * @param placement where lists belong
    * @param lifetime of a token; empty where it is not known
    * @param now the moment that decides what has expired
    */
-  ListReport(Config.Lists config, KnownUsers users, Optional<Duration> lifetime, Instant now) {
+  ListReport(
+      Config.Lists config,
+      KnownUsers users,
+      PlacementInUse placement,
+      Optional<Duration> lifetime,
+      Instant now) {
     this.config = config;
     this.users = users;
+    this.placement = placement;
     this.lifetime = lifetime;
     this.now = now;
   }
@@ -50,11 +60,11 @@ final class ListReport {
             list -> reportedBefore.test(list.userId()));
     List<UserList> top = new ArrayList<>();
     for (FoundList list : largest) {
-      top.add(userList(list, reader.read(list)));
+      top.add(userList(list, found.holder(), reader.read(list)));
     }
     return new ServerLists(
         found.all().size(),
-        found.misplaced(),
+        found.misplaced(placement),
         reader.undecodable(),
         found.bytes(),
         found.largestBytes(),
@@ -65,12 +75,12 @@ final class ListReport {
         Optional.empty());
   }
 
-  private UserList userList(FoundList list, Optional<TokenList> tokens) {
+  private UserList userList(FoundList list, Server holder, Optional<TokenList> tokens) {
     return new UserList(
         list.userId(),
         users.nameOf(list.userId()),
         list.key(),
-        list.home(),
+        placement.homeOf(list.key(), holder),
         list.item().bytes(),
         rewrittenAt(list, tokens),
         tokens.filter(TokenList::hasExpiries).map(this::entries),

@@ -26,13 +26,11 @@ final class ListSearch {
 
   private final Nodes nodes;
   private final KeyNaming naming;
-  private final Ring ring;
   private final Clock clock;
 
-  ListSearch(Nodes nodes, KeyNaming naming, Ring ring, Clock clock) {
+  ListSearch(Nodes nodes, KeyNaming naming, Clock clock) {
     this.nodes = nodes;
     this.naming = naming;
-    this.ring = ring;
     this.clock = clock;
   }
 
@@ -58,9 +56,7 @@ final class ListSearch {
           owners.keySet(),
           outcomes,
           patience,
-          (found, key, item) ->
-              found.add(
-                  new FoundList(owners.getOrDefault(key, ""), key, item, ring.serverOf(key))));
+          (found, key, item) -> found.add(new FoundList(owners.getOrDefault(key, ""), key, item)));
     }
     return outcomes;
   }

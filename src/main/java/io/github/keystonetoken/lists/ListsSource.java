@@ -1,11 +1,14 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.placement.PlacementInUse;
+import io.github.keystonetoken.lists.placement.PlacementWatch;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -28,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  * The lists collector: looks for the usertokens list of every known user on every server, and reads
  * the largest of each.
  */
-public final class ListsSource implements Source<Map<Server, Outcome<ServerLists>>> {
+public final class ListsSource implements Source<ListsSource.Collected> {
 
   private final Config.Lists config;
   private final Nodes nodes;
   private final boolean awaitsDirectory;
   private final Clock clock;
   private final ListSearch search;
+  private final PlacementReport placement;
 
   /**
    * Prepares the collector.
@@ -47,9 +51,19 @@ public final class ListsSource implements Source<Map<Server, Outcome<ServerLists
     this.nodes = nodes;
     this.awaitsDirectory = awaitsDirectory;
     this.clock = clock;
-    this.search =
-        new ListSearch(nodes, new KeyNaming(config.keyNames()), new Ring(config.servers()), clock);
+    KeyNaming naming = new KeyNaming(config.keyNames());
+    this.search = new ListSearch(nodes, naming, clock);
+    this.placement =
+        new PlacementReport(naming, new PlacementWatch(config.servers(), config.placement()));
   }
+
+  /**
+   * What one collection brings.
+   *
+   * @param lists what came of each server, in the order of Keystone's list
+   * @param placement where lists belong
+   */
+  public record Collected(Map<Server, Outcome<ServerLists>> lists, Placement placement) {}
 
   @Override
   public Collector collector() {
@@ -62,7 +76,7 @@ public final class ListsSource implements Source<Map<Server, Outcome<ServerLists
   }
 
   @Override
-  public Map<Server, Outcome<ServerLists>> collect(Snapshot snapshot, Instant deadline)
+  public Collected collect(Snapshot snapshot, Instant deadline)
       throws CollectionException, InterruptedException {
     KnownUsers users =
         new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users());
@@ -75,7 +89,9 @@ public final class ListsSource implements Source<Map<Server, Outcome<ServerLists
     }
     Patience patience = new Patience(clock, config.timeout(), deadline);
     Map<Node, Outcome<FoundLists>> found = search.search(users, patience);
-    ListReport report = new ListReport(config, users, snapshot.tokenExpiration(), clock.instant());
+    PlacementInUse inUse = placement.inUse(found);
+    ListReport report =
+        new ListReport(config, users, inUse, snapshot.tokenExpiration(), clock.instant());
     Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
     for (Map.Entry<Node, Outcome<FoundLists>> entry : found.entrySet()) {
       Node node = entry.getKey();
@@ -83,7 +99,7 @@ public final class ListsSource implements Source<Map<Server, Outcome<ServerLists
       ListReader reader = new ListReader(node, patience, config.fetchLimitBytes());
       servers.put(node.server(), report(entry.getValue(), report, reader, reported));
     }
-    return servers;
+    return new Collected(servers, placement.of(inUse, found, servers, snapshot));
   }
 
   private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
@@ -109,17 +125,19 @@ public final class ListsSource implements Source<Map<Server, Outcome<ServerLists
   }
 
   @Override
-  public Snapshot publish(Snapshot snapshot, Outcome<Map<Server, Outcome<ServerLists>>> outcome) {
-    Snapshot counted = snapshot.withFetchedBytes(nodes.fetchedBytes());
-    return counted.withLists(
-        outcome instanceof Outcome.Failed<?> failed
-            ? PartialFailure.ofAll(nodes.servers(), failed)
-            : outcome.figures().orElseThrow());
+  public Snapshot publish(Snapshot snapshot, Outcome<Collected> outcome) {
+    return snapshot
+        .withFetchedBytes(nodes.fetchedBytes())
+        .withPlacement(outcome.map(Collected::placement))
+        .withLists(
+            outcome instanceof Outcome.Failed<?> failed
+                ? PartialFailure.ofAll(nodes.servers(), failed)
+                : outcome.figures().orElseThrow().lists());
   }
 
   @Override
-  public void check(Map<Server, Outcome<ServerLists>> collected) throws CollectionException {
-    PartialFailure.check(collected.values());
+  public void check(Collected collected) throws CollectionException {
+    PartialFailure.check(collected.lists().values());
   }
 
   /** Nothing: the nodes are shared, and closed by whoever made them. */

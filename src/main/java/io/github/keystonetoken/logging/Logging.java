@@ -54,7 +54,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.valueOf(log.level().name()));
     root.addAppender(console);
     // The driver logs every reconnection as it sees fit; we say once what failed and when it ended.
-    context.getLogger("net.spy").setLevel(Level.OFF);
     context.getLogger("com.mysql").setLevel(Level.OFF);
   }
 }

@@ -4,7 +4,6 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,15 +19,16 @@ import java.util.function.Function;
 public final class Answer<T> {
 
   private final Node node;
-  private final Function<Connection, CompletionStage<T>> conversation;
+  private final Function<Connection, CompletableFuture<T>> conversation;
   private final Duration timeout;
   private final long start = System.nanoTime();
   private Attempt<T> attempt;
 
-  Answer(Node node, Duration timeout, Function<Connection, CompletionStage<T>> conversation) {
+  Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> conversation) {
     this.node = node;
     this.timeout = timeout;
-    this.conversation = conversation;
+    // A quick answer to a question that should not have been asked would still be one.
+    this.conversation = timeout.isZero() ? Answer::tooLate : conversation;
     this.attempt = begin();
   }
 
@@ -54,22 +54,28 @@ public final class Answer<T> {
     }
   }
 
+  private static <T> CompletableFuture<T> tooLate(Connection unused) {
+    return CompletableFuture.failedFuture(
+        new CollectionException(
+            Kind.TIMEOUT, "it was not asked, because the collection should have ended by then."));
+  }
+
   private Attempt<T> begin() {
     Node.Line line = node.line();
-    return new Attempt<>(line, line.connection().thenCompose(conversation));
+    return new Attempt<>(line, conversation.apply(line.connection()));
   }
 
   private T waitFor(Attempt<T> current) throws CollectionException, InterruptedException {
+    // An answer that is there already would be returned in spite of it.
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     long left = timeout.toNanos() - (System.nanoTime() - start);
     try {
       return current.answer().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CollectionException reason) {
         throw reason;
-      }
-      // spymemcached makes this of an interrupt while a request is handed over.
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
       }
       throw new IllegalStateException("a request to " + node + " failed", e);
     } catch (TimeoutException e) {
@@ -86,26 +92,14 @@ public final class Answer<T> {
      * end of it.
      */
     boolean mayBeMadeAgain() {
-      CompletableFuture<Connection> connection = line.connection();
-      return line.reused()
-          || (!connection.isCompletedExceptionally() && !connection.join().wasEndedByServer());
+      return line.reused() || !line.connection().wasEndedByServer();
     }
 
     /** Ends the connection: the late answer would hold up the next request. */
     String giveUp(Duration timeout) {
-      CompletableFuture<Connection> connection = line.connection();
-      String limit = " within " + timeout.toMillis() + " ms";
-      if (!connection.isDone() || connection.isCompletedExceptionally()) {
-        return "its name was not resolved" + limit + "; is the name server reachable?";
-      }
-      Connection made = connection.join();
-      boolean established = made.wasEstablished();
-      made.end();
-      return established
-          ? "no answer"
-              + limit
-              + "; is memcached overloaded or stopped there, or started with -B binary?"
-          : "no connection" + limit + "; does a firewall drop it?";
+      String reason = line.connection().stage().timeout(timeout.toMillis());
+      line.connection().end("another request was not answered in time.");
+      return reason;
     }
   }
 }

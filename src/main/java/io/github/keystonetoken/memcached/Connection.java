@@ -1,164 +1,257 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Set;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
-import net.spy.memcached.MemcachedConnection;
-import net.spy.memcached.MemcachedNode;
-import net.spy.memcached.compat.log.Logger;
-import net.spy.memcached.compat.log.LoggerFactory;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one server, with the thread that it is read on.
+ * One connection to one server. A thread of its own makes it, writes requests and reads their
+ * answers, so whoever asks never waits here.
  *
- * <p>It lives until its first failure and is not mended: spymemcached would come back to the
- * address that the server's name had at first, and an answer that was not understood leaves nobody
- * knowing where the next begins. {@link Node} makes another.
+ * <p>It lives until its first failure and is not mended: an answer that was not understood leaves
+ * nobody knowing where the next begins, and the server's name may lead elsewhere by now. {@link
+ * Node} makes another.
  */
-final class Connection extends MemcachedConnection {
-
-  private final LongAdder received;
-  private final Set<Request<?>> pending = ConcurrentHashMap.newKeySet();
-
-  // Without initializers: the superclass's constructor calls methods that use them.
-  private final boolean constructed;
-
-  private volatile boolean endedByServer;
+final class Connection {
 
   /**
-   * Starts to connect, without waiting.
+   * Requests are written until they have this many bytes, and then their answers read. Sockets hold
+   * more, so a server that waits for its answers to be read does not keep it from being written.
+   */
+  private static final int PIPELINE_BYTES = 8 * 1024;
+
+  private final Dialer dialer;
+  private final Optional<MemcachedLogin> login;
+  private final byte[] buffer;
+  private final LongAdder received;
+  private final Thread thread;
+  private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
+
+  /** Written and not answered, in order. Of the thread alone. */
+  private final Deque<Request<?>> sent = new ArrayDeque<>();
+
+  /** What has been read and not consumed. Of the thread alone. */
+  private ByteBuffer data;
+
+  private volatile Stage stage = Stage.RESOLVING;
+  private volatile @Nullable End end;
+
+  /**
+   * Why it ended.
    *
-   * @param address resolved
-   * @param name of the thread
+   * @param byServer whether the server ended or refused it, and not we
+   */
+  private record End(CollectionException reason, boolean byServer) {}
+
+  /**
+   * Not started yet.
+   *
+   * @param login what it begins with, where the server demands one
+   * @param bufferBytes what is read at once
    * @param received counts the bytes of answers
    */
-  Connection(InetSocketAddress address, String name, LongAdder received) throws IOException {
-    this(address, name, received, new ConnectionSettings());
-  }
-
-  private Connection(
-      InetSocketAddress address, String name, LongAdder received, ConnectionSettings settings)
-      throws IOException {
-    super(
-        settings.getReadBufSize(),
-        settings,
-        List.of(address),
-        List.of(),
-        settings.getFailureMode(),
-        settings.getOperationFactory());
+  Connection(Dialer dialer, Optional<MemcachedLogin> login, int bufferBytes, LongAdder received) {
+    this.dialer = dialer;
+    this.login = login;
+    this.buffer = new byte[bufferBytes];
+    this.data = ByteBuffer.wrap(buffer, 0, 0);
     this.received = received;
-    setName(name);
-    constructed = true;
-    start();
+    thread = new Thread(this::run, "memcached " + dialer.address());
+    thread.setDaemon(true);
   }
 
-  /** The superclass's constructor calls this too early: this object is not whole then. */
-  @Override
-  public synchronized void start() {
-    if (constructed) {
-      super.start();
-    }
+  /** Begins to connect, without waiting. */
+  void start() {
+    thread.start();
   }
 
   /** Sends a request; the future fails when the connection ends before the answer has come. */
   <T> CompletableFuture<T> submit(Request<T> request) {
-    CompletableFuture<T> answer =
-        request.answer().whenComplete((value, failure) -> ended(request, failure));
-    pending.add(request);
-    addOperation(node(), request);
-    if (!isOpen()) {
-      failPending();
+    if (isBinary() && !(request instanceof BinaryRequest)) {
+      request.fail(
+          new CollectionException(
+              Kind.ERROR,
+              "it is reached by SASL, and so over the binary protocol, which does not have \""
+                  + request
+                  + "\"; only its statistics are read."));
+      return request.answer();
     }
-    return answer;
+    waiting.add(request);
+    End known = end;
+    if (known != null) {
+      failWaiting(known);
+    }
+    return request.answer();
   }
 
-  private void ended(Request<?> request, @Nullable Throwable failure) {
-    pending.remove(request);
-    received.add(request.bytesRead());
-    if (failure != null && isOpen()) {
-      endedByServer = failure instanceof CollectionException e && isUnreachable(e);
-      end();
-    }
-  }
-
-  private static boolean isUnreachable(CollectionException e) {
-    return e.failure().kind() == Kind.UNREACHABLE;
+  /** Whether it takes requests of the binary protocol only. */
+  boolean isBinary() {
+    return login.filter(MemcachedLogin::sasl).isPresent();
   }
 
   /** Whether it can still be used. */
   boolean isOpen() {
-    return running;
+    return end == null;
   }
 
-  /** Whether the server has accepted it. */
-  boolean wasEstablished() {
-    return node().getReconnectCount() == 0;
+  /** How far it has come. */
+  Stage stage() {
+    return stage;
   }
 
   /** Whether it ended because the server ended or refused it, and not because of an answer. */
   boolean wasEndedByServer() {
-    return endedByServer;
+    End known = end;
+    return known != null && known.byServer();
   }
 
-  /** Ends it soon, without waiting; what has not been answered fails. */
-  void end() {
-    shutDown = true;
-    running = false;
-    selector.wakeup();
+  /**
+   * Ends it without waiting; what has not been answered fails.
+   *
+   * @param reason told to whoever waits
+   */
+  void end(String reason) {
+    End known = end(new CollectionException(Kind.UNREACHABLE, reason), false);
+    // Ends whatever the thread waits for, and closes the socket, except while a name is resolved.
+    thread.interrupt();
+    failWaiting(known);
   }
 
-  /** Called when the connection is lost or cannot be had. */
-  @Override
-  protected void queueReconnect(MemcachedNode node) {
-    if (isOpen()) {
-      endedByServer = true;
-      end();
+  /** The first end counts. */
+  private synchronized End end(CollectionException reason, boolean byServer) {
+    End known = end;
+    if (known == null) {
+      known = new End(reason, byServer);
+      end = known;
     }
+    return known;
   }
 
-  @Override
-  public void run() {
-    try {
-      super.run();
-    } finally {
-      release();
-    }
-  }
-
-  private void release() {
-    end();
-    try {
-      shutdown();
+  private void run() {
+    try (Link link = dialer.open(reached -> stage = reached)) {
+      if (login.isPresent()) {
+        stage = Stage.LOGGING_IN;
+        logIn(link, login.get());
+      }
+      stage = Stage.ESTABLISHED;
+      while (isOpen()) {
+        write(link);
+        readAnswers(link);
+      }
+    } catch (CollectionException e) {
+      end(e, true);
+    } catch (SSLException e) {
+      end(Tls.failure(e), true);
     } catch (IOException e) {
-      getLogger().debug("The socket could not be closed.", e);
+      end(lost(), true);
+    } catch (InterruptedException e) {
+      // Whoever interrupted has said why it ends.
+    } finally {
+      End known = end(lost(), true);
+      sent.forEach(request -> request.fail(known.reason()));
+      failWaiting(known);
     }
-    failPending();
   }
 
-  private void failPending() {
-    String reason =
-        wasEstablished()
-            ? "it closed the connection without an answer; did it stop, or is it at its limit of"
-                + " connections (option -c)?"
-            : "no connection: it was refused, or there is no route; is memcached running there and"
-                + " reachable from this host?";
-    pending.forEach(request -> request.fail(new CollectionException(Kind.UNREACHABLE, reason)));
+  private static CollectionException lost() {
+    return new CollectionException(
+        Kind.UNREACHABLE,
+        "it closed the connection without an answer; did it stop, is it at its limit of connections"
+            + " (option -c), or was it started with -Z, which needs --memcached.tls?");
   }
 
-  private MemcachedNode node() {
-    return getLocator().getAll().iterator().next();
+  private void logIn(Link link, MemcachedLogin account) throws IOException, CollectionException {
+    if (isBinary()) {
+      converse(link, new SaslLoginRequest(account));
+    } else if (converse(link, new LoginProbe())) {
+      converse(link, new LoginRequest(account));
+    }
   }
 
-  /** Logs where the rest of spymemcached does, so that one name governs all of it. */
-  @Override
-  protected Logger getLogger() {
-    return LoggerFactory.getLogger(MemcachedConnection.class);
+  private boolean converse(Link link, Request<Boolean> request)
+      throws IOException, CollectionException {
+    link.out().write(request.command());
+    link.out().flush();
+    readAnswer(link, request);
+    request.deliver();
+    return request.answer().join();
+  }
+
+  private void write(Link link) throws IOException, InterruptedException {
+    int bytes = 0;
+    for (Request<?> next = waiting.take(); next != null; next = waiting.poll()) {
+      sent.add(next);
+      link.out().write(next.command());
+      bytes += next.command().length;
+      if (bytes >= PIPELINE_BYTES) {
+        break;
+      }
+    }
+    link.out().flush();
+  }
+
+  private void readAnswers(Link link) throws IOException {
+    while (isOpen() && !sent.isEmpty()) {
+      Request<?> request = sent.element();
+      try {
+        readAnswer(link, request);
+        sent.remove();
+        request.deliver();
+      } catch (CollectionException e) {
+        sent.remove();
+        boolean byServer = e.failure().kind() == Kind.UNREACHABLE;
+        end(byServer ? e : spoilt(), byServer);
+        request.fail(e);
+      } catch (RuntimeException e) {
+        sent.remove();
+        end(spoilt(), false);
+        request.fail(e);
+      }
+    }
+    if (data.hasRemaining()) {
+      end(spoilt(), false);
+    }
+  }
+
+  private static CollectionException spoilt() {
+    return new CollectionException(
+        Kind.UNREACHABLE, "its answer to another request made an end of the connection.");
+  }
+
+  private void readAnswer(Link link, Request<?> request) throws IOException, CollectionException {
+    while (!consume(request)) {
+      int read = link.in().read(buffer);
+      if (read < 0) {
+        throw new EOFException();
+      }
+      data = ByteBuffer.wrap(buffer, 0, read);
+    }
+  }
+
+  private boolean consume(Request<?> request) throws CollectionException {
+    int start = data.position();
+    try {
+      return request.readFrom(data);
+    } finally {
+      received.add(data.position() - start);
+    }
+  }
+
+  private void failWaiting(End known) {
+    for (Request<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.fail(known.reason());
+    }
   }
 }

@@ -81,8 +81,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
   /** Before 1.6 there was no such command, or from 1.5.19 one of another syntax. */
   @Override
   CollectionException refusal(String word, String line) {
-    boolean otherSyntax =
-        word.equals("CLIENT_ERROR") && !line.equals("CLIENT_ERROR unauthenticated");
+    boolean otherSyntax = word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
     if (line.equals("ERROR") || otherSyntax) {
       return new CollectionException(
           Kind.ERROR,

@@ -1,15 +1,7 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
-import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnknownHostException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +21,22 @@ public final class Node implements AutoCloseable {
   /** Keys asked for at once: a request of some 30 kB, which memcached answers in 2 ms. */
   static final int BATCH_KEYS = 500;
 
+  /** What is read at once, of which there is one for each server: statistics take 2 KiB. */
+  private static final int BUFFER_BYTES = 8 * 1024;
+
   private final Server server;
+  private final MemcachedAccess access;
   private final LongAdder received = new LongAdder();
-  private @Nullable CompletableFuture<Connection> connection;
+  private @Nullable Connection connection;
   private boolean closed;
 
   Node(Server server) {
+    this(server, MemcachedAccess.PLAIN);
+  }
+
+  Node(Server server, MemcachedAccess access) {
     this.server = server;
+    this.access = access;
   }
 
   public Server server() {
@@ -77,7 +77,14 @@ public final class Node implements AutoCloseable {
   }
 
   Answer<Statistics> statistics(Statistics.Group group, Duration timeout) {
-    return new Answer<>(this, timeout, current -> current.submit(new StatisticsRequest(group)));
+    return new Answer<>(
+        this,
+        timeout,
+        current ->
+            current.submit(
+                current.isBinary()
+                    ? new BinaryStatisticsRequest(group)
+                    : new StatisticsRequest(group)));
   }
 
   /** The next batch is sent when the one before it has been answered. */
@@ -97,78 +104,47 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * A connection, or one that is being made.
+   * A connection, perhaps one that is being made.
    *
    * @param reused whether it was there already when it was asked for
    */
-  record Line(CompletableFuture<Connection> connection, boolean reused) {}
+  record Line(Connection connection, boolean reused) {}
 
   /** The connection, a new one if there is none that can be used. */
   synchronized Line line() {
-    if (closed) {
-      return new Line(
-          CompletableFuture.failedFuture(
-              new CollectionException(Kind.UNREACHABLE, "the exporter is stopping.")),
-          false);
+    Connection current = connection;
+    if (current != null && (current.isOpen() || closed)) {
+      return new Line(current, current.stage() == Stage.ESTABLISHED);
     }
-    if (connection == null || isUseless(connection)) {
-      // On a thread of its own: nothing can interrupt the resolver.
-      connection = CompletableFuture.supplyAsync(this::connect, this::startThread);
-      return new Line(connection, false);
-    }
-    return new Line(connection, connection.isDone());
+    connection = open(BUFFER_BYTES);
+    return new Line(connection, false);
   }
 
-  private static boolean isUseless(CompletableFuture<Connection> made) {
-    return made.isCompletedExceptionally() || (made.isDone() && !made.join().isOpen());
+  /**
+   * A connection of its own, beside the one that requests share: for an answer that would hold them
+   * up. Begins to connect, without waiting. Whoever asks for it ends it.
+   *
+   * @param bufferBytes what is read at once
+   */
+  Connection open(int bufferBytes) {
+    Connection own = newConnection(bufferBytes);
+    own.start();
+    return own;
   }
 
-  private Connection connect() {
-    try {
-      InetAddress host = InetAddress.getByName(server.host());
-      if (host instanceof Inet6Address) {
-        // Throws where this host has no IPv6; spymemcached would leave its selector open.
-        SocketChannel.open(StandardProtocolFamily.INET6).close();
-      }
-      return new Connection(
-          new InetSocketAddress(host, server.port()), "memcached " + server.address(), received);
-    } catch (UnknownHostException e) {
-      throw new CompletionException(
-          new CollectionException(
-              Kind.UNREACHABLE,
-              "its name cannot be resolved; is it spelled as intended, and known to this host's"
-                  + " resolver?"));
-    } catch (UnsupportedOperationException e) {
-      throw new CompletionException(
-          new CollectionException(
-              Kind.UNREACHABLE, "its address is one of IPv6, which this host does not have."));
-    } catch (IOException e) {
-      throw new CompletionException(
-          new CollectionException(
-              Kind.UNREACHABLE, "no socket could be opened: " + e.getMessage()));
-    }
-  }
-
-  private void startThread(Runnable task) {
-    Thread thread = new Thread(task, "memcached " + server.address() + " connect");
-    thread.setDaemon(true);
-    thread.start();
+  private Connection newConnection(int bufferBytes) {
+    return new Connection(new Dialer(server, access.tls()), access.login(), bufferBytes, received);
   }
 
   /** Ends the connection, without waiting. What has not been answered fails. */
   @Override
   public synchronized void close() {
     closed = true;
-    if (connection != null) {
-      // Also one that is still being made.
-      connection =
-          connection.whenComplete(
-              (made, failure) -> {
-                if (made != null) {
-                  made.end();
-                }
-              });
+    if (connection == null || !connection.isOpen()) {
+      // For those who ask from now on.
+      connection = newConnection(BUFFER_BYTES);
     }
+    connection.end("the exporter is stopping.");
   }
 
   /** As messages call it. */

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,10 +11,16 @@ import java.util.Map;
 public final class Nodes implements Iterable<Node>, AutoCloseable {
 
   private final List<Node> nodes;
+  private volatile Map<Server, Long> fetchedBefore = Map.of();
 
   /** Connects to none yet. */
+  public Nodes(List<Server> servers, MemcachedAccess access) {
+    nodes = servers.stream().map(server -> new Node(server, access)).toList();
+  }
+
+  /** Of servers that are reached without TLS and login. */
   public Nodes(List<Server> servers) {
-    nodes = servers.stream().map(Node::new).toList();
+    this(servers, MemcachedAccess.PLAIN);
   }
 
   @Override
@@ -25,10 +32,22 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
     return nodes.stream().map(Node::server).toList();
   }
 
+  /**
+   * Counts on from what other connections to these servers had fetched before: a counter that falls
+   * would say that the exporter was started anew.
+   */
+  public void countFrom(Map<Server, Long> fetched) {
+    fetchedBefore = Map.copyOf(fetched);
+  }
+
   /** Bytes that each server was made to send, since the start. */
   public Map<Server, Long> fetchedBytes() {
     Map<Server, Long> bytes = new LinkedHashMap<>();
-    nodes.forEach(node -> bytes.put(node.server(), node.fetchedBytes()));
+    nodes.forEach(
+        node ->
+            bytes.put(
+                node.server(),
+                node.fetchedBytes() + fetchedBefore.getOrDefault(node.server(), 0L)));
     return bytes;
   }
 

@@ -1,27 +1,28 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import net.spy.memcached.compat.log.Logger;
-import net.spy.memcached.compat.log.LoggerFactory;
-import net.spy.memcached.ops.OperationCallback;
-import net.spy.memcached.ops.OperationState;
-import net.spy.memcached.ops.OperationStatus;
-import net.spy.memcached.protocol.BaseOperationImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command and the reading of its answer, as an operation of spymemcached's. Read on the
- * connection's thread. An answer other than the expected one fails the request, which ends the
- * connection: nobody knows what else is coming on it.
+ * A command and the reading of its answer. Read on the connection's thread. An answer other than
+ * the expected one fails the request, which ends the connection: nobody knows what else is coming
+ * on it.
  *
  * @param <T> the answer
  */
-abstract class Request<T> extends BaseOperationImpl {
+abstract class Request<T> {
+
+  /** What a server started with -Y says to everything but a login (proto_text.c). */
+  static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
+
+  private static final String ACCOUNT =
+      Flag.MEMCACHED_USERNAME.option() + " and " + Flag.MEMCACHED_PASSWORD_FILE.option();
 
   private final String name;
   private final byte[] command;
@@ -35,9 +36,12 @@ abstract class Request<T> extends BaseOperationImpl {
    * @param command what is sent
    */
   Request(String name, String command) {
+    this(name, command.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Request(String name, byte[] command) {
     this.name = name;
-    this.command = command.getBytes(StandardCharsets.UTF_8);
-    setCallback(new Ignored());
+    this.command = command;
   }
 
   /** Reads on; calls {@link #complete} at the end of the answer. */
@@ -52,8 +56,17 @@ abstract class Request<T> extends BaseOperationImpl {
     return bytesRead;
   }
 
-  final void fail(CollectionException reason) {
+  final byte[] command() {
+    return command;
+  }
+
+  final void fail(Exception reason) {
     answer.completeExceptionally(reason);
+  }
+
+  /** Hands the complete answer on. */
+  final void deliver() {
+    answer.complete(Objects.requireNonNull(result));
   }
 
   /** The whole answer has been read. */
@@ -63,12 +76,7 @@ abstract class Request<T> extends BaseOperationImpl {
 
   /** The next line, null where more bytes have to come. An error line fails the request. */
   final @Nullable String nextLine(ByteBuffer data) throws CollectionException {
-    String line;
-    try {
-      line = lines.next(data);
-    } catch (LineReader.TooLongException e) {
-      throw notUnderstood();
-    }
+    String line = anyLine(data);
     if (line == null) {
       return null;
     }
@@ -81,18 +89,24 @@ abstract class Request<T> extends BaseOperationImpl {
     }
   }
 
+  /** The next line, be it an error or not; null where more bytes have to come. */
+  final @Nullable String anyLine(ByteBuffer data) throws CollectionException {
+    try {
+      return lines.next(data);
+    } catch (LineReader.TooLongException e) {
+      throw notUnderstood();
+    }
+  }
+
   /**
    * What an error line means. The line itself is not quoted: its bytes may be anything.
    *
    * @param word its first word
    */
   CollectionException refusal(String word, String line) {
-    // proto_text.c: what a server started with -Y says to everything but a login.
-    if (line.equals("CLIENT_ERROR unauthenticated")) {
+    if (line.equals(UNAUTHENTICATED)) {
       return new CollectionException(
-          Kind.DENIED,
-          "it demands a login (option -Y), which the exporter does not have; Keystone cannot use"
-              + " such a server either.");
+          Kind.DENIED, "it demands a login (option -Y); give " + ACCOUNT + ".");
     }
     // memcached.c: sent to a connection too many, which is then closed.
     if (line.equals("ERROR Too many open connections")) {
@@ -103,6 +117,13 @@ abstract class Request<T> extends BaseOperationImpl {
         Kind.ERROR, "it answered " + word + " to \"" + name + "\"; its own log may say why.");
   }
 
+  /** What it means that a server refuses the account. */
+  static CollectionException loginRefused(String user) {
+    return new CollectionException(
+        Kind.DENIED,
+        "it refused the account " + user + " or its password; correct " + ACCOUNT + ".");
+  }
+
   /** The answer is none that memcached gives. Nothing of it is quoted: it may be anything. */
   final CollectionException notUnderstood() {
     return new CollectionException(
@@ -110,54 +131,26 @@ abstract class Request<T> extends BaseOperationImpl {
         "its answer to \"" + name + "\" was not understood; is it memcached that listens there?");
   }
 
-  @Override
-  public final void initialize() {
-    setBuffer(ByteBuffer.wrap(command));
-  }
-
-  @Override
-  public final void readFromBuffer(ByteBuffer data) throws IOException {
+  /**
+   * Reads on, up to the end of the answer or of the bytes.
+   *
+   * @return whether the answer is complete
+   */
+  final boolean readFrom(ByteBuffer data) throws CollectionException {
     int start = data.position();
     try {
       while (result == null && data.hasRemaining()) {
         read(data);
       }
-    } catch (CollectionException e) {
-      fail(e);
-      // Makes spymemcached give the connection up.
-      throw new IOException("an answer was refused");
     } finally {
       bytesRead += data.position() - start;
     }
-    if (result != null) {
-      transitionState(OperationState.COMPLETE);
-      answer.complete(result);
-    }
-  }
-
-  @Override
-  public final byte[] getErrorMsg() {
-    return new byte[0];
+    return result != null;
   }
 
   /** Never the command: it may hold a user's id. */
   @Override
   public final String toString() {
     return name;
-  }
-
-  /** Logs where the rest of spymemcached does, so that one name governs all of it. */
-  @Override
-  protected final Logger getLogger() {
-    return LoggerFactory.getLogger(BaseOperationImpl.class);
-  }
-
-  /** The answer is handed on by the future. */
-  private static final class Ignored implements OperationCallback {
-    @Override
-    public void receivedStatus(OperationStatus status) {}
-
-    @Override
-    public void complete() {}
   }
 }

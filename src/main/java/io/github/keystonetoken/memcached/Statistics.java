@@ -16,17 +16,31 @@ record Statistics(Map<String, String> values, long receivedAt) {
 
   /** Which statistics. */
   enum Group {
-    GENERAL("stats"),
-    SETTINGS("stats settings");
+    GENERAL("", 32 * 1024),
+    SETTINGS("settings", 32 * 1024),
+    ITEMS("items", 192 * 1024),
+    SLABS("slabs", 64 * 1024);
 
-    private final String command;
+    private final String key;
+    private final int maxCharacters;
 
-    Group(String command) {
-      this.command = command;
+    Group(String key, int maxCharacters) {
+      this.key = key;
+      this.maxCharacters = maxCharacters;
+    }
+
+    /** Its name on the wire; empty for the general one. */
+    String key() {
+      return key;
     }
 
     String command() {
-      return command;
+      return key.isEmpty() ? "stats" : "stats " + key;
+    }
+
+    /** Several times what the newest 1.6 answers, with items in all of its 63 classes. */
+    int maxCharacters() {
+      return maxCharacters;
     }
   }
 }

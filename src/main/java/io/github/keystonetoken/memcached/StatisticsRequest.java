@@ -8,14 +8,13 @@ import java.util.Map;
 /** {@code stats} and its groups. */
 final class StatisticsRequest extends Request<Statistics> {
 
-  /** Ten times what 1.6 answers. */
-  private static final int MAX_CHARACTERS = 32 * 1024;
-
+  private final int maxCharacters;
   private final Map<String, String> values = new LinkedHashMap<>();
   private int characters;
 
   StatisticsRequest(Statistics.Group group) {
     super(group.command(), group.command() + "\r\n");
+    maxCharacters = group.maxCharacters();
   }
 
   @Override
@@ -30,7 +29,7 @@ final class StatisticsRequest extends Request<Statistics> {
     }
     characters += line.length();
     String[] words = line.split(" ", 3);
-    if (words.length < 2 || !words[0].equals("STAT") || characters > MAX_CHARACTERS) {
+    if (words.length < 2 || !words[0].equals("STAT") || characters > maxCharacters) {
       throw notUnderstood();
     }
     values.put(words[1], words.length == 3 ? words[2] : "");

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +23,10 @@ import java.util.stream.Stream;
  */
 final class ExporterReportedUsers implements Family {
 
-  private final Map<Collector, Integer> limits;
+  private final Supplier<Map<Collector, Integer>> limits;
 
-  ExporterReportedUsers(Map<Collector, Integer> limits) {
-    this.limits = Map.copyOf(limits);
+  ExporterReportedUsers(Supplier<Map<Collector, Integer>> limits) {
+    this.limits = limits;
   }
 
   @Override
@@ -46,7 +47,7 @@ final class ExporterReportedUsers implements Family {
             owners -> reported.point(owners.top().size(), "collector", Collector.SQL.label()));
     listsReported(snapshot)
         .ifPresent(most -> reported.point(most, "collector", Collector.LISTS.label()));
-    limits.forEach((collector, users) -> limit.point(users, "collector", collector.label()));
+    limits.get().forEach((collector, users) -> limit.point(users, "collector", collector.label()));
     return Stream.of(reported, limit).flatMap(Metric::snapshots);
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Every family, in the order of the catalogue. A new one takes a line here. */
 final class Families {
@@ -13,7 +14,9 @@ final class Families {
   private Families() {}
 
   static List<Family> all(
-      Build build, Map<Collector, Integer> reportLimits, Optional<Duration> recentWindow) {
+      Build build,
+      Supplier<Map<Collector, Integer>> reportLimits,
+      Supplier<Optional<Duration>> recentWindow) {
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),
@@ -44,6 +47,7 @@ final class Families {
         new MemcachedStoreRejections(),
         new MemcachedImbalanceRatio(),
         new MemcachedRevocationListBytes(),
+        new MemcachedScan(),
         new LargestUsertokensBytes(),
         new UsertokensLists(),
         new UsertokensBytes(),
@@ -52,7 +56,10 @@ final class Families {
         new UsertokensRewriteTimestampSeconds(),
         new UsertokensRewriteBytesPerSecond(),
         new UserPlacementInfo(),
+        new MemcachedPlacementInfo(),
+        new MemcachedWhatif(),
         new ExporterBuildInfo(build),
+        new ExporterConfigReload(),
         new ExporterCollectorSuccess(),
         new ExporterCollectorTimes(),
         new ExporterCollectorRuns(),

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
@@ -17,6 +18,10 @@ final class Figures {
 
   static Optional<SqlTokens> sql(Snapshot snapshot) {
     return snapshot.sql().flatMap(Outcome::figures);
+  }
+
+  static Optional<Placement> placement(Snapshot snapshot) {
+    return snapshot.placement().flatMap(Outcome::figures);
   }
 
   /** Hands over each server of which figures are known: its address, and them. */

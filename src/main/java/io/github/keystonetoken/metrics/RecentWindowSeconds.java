@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,9 +17,9 @@ import java.util.stream.Stream;
  */
 final class RecentWindowSeconds implements Family {
 
-  private final Optional<Duration> length;
+  private final Supplier<Optional<Duration>> length;
 
-  RecentWindowSeconds(Optional<Duration> length) {
+  RecentWindowSeconds(Supplier<Optional<Duration>> length) {
     this.length = length;
   }
 
@@ -28,7 +29,7 @@ final class RecentWindowSeconds implements Family {
         Metric.gauge(
             "recent_window_seconds",
             "Length of the window that figures of recent tokens look back, as configured.");
-    length.ifPresent(duration -> window.point(Seconds.of(duration)));
+    length.get().ifPresent(duration -> window.point(Seconds.of(duration)));
     return window.snapshots();
   }
 }

@@ -47,8 +47,8 @@ public final class TokenMetrics implements MultiCollector {
   public static PrometheusRegistry registry(
       Supplier<Snapshot> snapshots,
       Build build,
-      Map<Collector, Integer> reportLimits,
-      Optional<Duration> recentWindow) {
+      Supplier<Map<Collector, Integer>> reportLimits,
+      Supplier<Optional<Duration>> recentWindow) {
     PrometheusRegistry registry = new PrometheusRegistry();
     registry.register(new TokenMetrics(snapshots, Families.all(build, reportLimits, recentWindow)));
     // Not the threads: their metrics search for deadlocks, which stops the whole process each time.

@@ -1,11 +1,14 @@
 package io.github.keystonetoken.metrics;
 
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where the lists of the reported users belong.
+ * Where the lists of the reported users belong, also of those whom SQL alone reports.
  *
  * <pre>
  * # TYPE keystone_token_user_placement_info gauge
@@ -21,22 +24,25 @@ final class UserPlacementInfo implements Family {
             "user_placement_info",
             "Key of each reported user's usertokens list as memcached has it, and the "
                 + "server where Keystone's hash puts it; the list itself may be found on another.");
+    Set<String> found = new HashSet<>();
     snapshot.lists().values().stream()
         .flatMap(outcome -> outcome.figures().stream())
         .flatMap(lists -> lists.top().stream())
         .filter(list -> !list.userId().isEmpty())
         .forEach(
-            list ->
-                info.point(
-                    1,
-                    "user_id",
-                    list.userId(),
-                    "user_name",
-                    list.userName(),
-                    "key_hash",
-                    list.key(),
-                    "server",
-                    list.home().address()));
+            list -> {
+              found.add(list.userId());
+              add(info, list.userId(), list.userName(), list.key(), list.home());
+            });
+    Figures.placement(snapshot).stream()
+        .flatMap(placement -> placement.users().stream())
+        .filter(user -> !found.contains(user.userId()))
+        .forEach(user -> add(info, user.userId(), user.userName(), user.key(), user.server()));
     return info.snapshots();
+  }
+
+  private static void add(Metric info, String userId, String userName, String key, Server server) {
+    info.point(
+        1, "user_id", userId, "user_name", userName, "key_hash", key, "server", server.address());
   }
 }

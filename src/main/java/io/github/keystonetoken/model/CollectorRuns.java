@@ -34,6 +34,12 @@ public record CollectorRuns(
         interval, 0, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /** These runs of a collector that has another interval from now on. */
+  public CollectorRuns every(Duration newInterval) {
+    return new CollectorRuns(
+        newInterval, successes, failures, lastDuration, lastSuccess, lastFailure);
+  }
+
   /** These runs and one more that succeeded. */
   public CollectorRuns succeeded(Duration took, Instant at) {
     return new CollectorRuns(

@@ -5,8 +5,15 @@ package io.github.keystonetoken.model;
  *
  * @param index its place in the list, from 0; the order decides where Keystone puts a key
  * @param address exactly as the list writes it; the value of the label {@code server}
- * @param host name or address to connect to, without brackets
- * @param port TCP port
+ * @param host name or address to connect to, without brackets; for a socket file its path, which
+ *     begins with a slash
+ * @param port TCP port; 0 for a socket file
  * @param weight how many places it takes in the ring, at least 1
  */
-public record Server(int index, String address, String host, int port, int weight) {}
+public record Server(int index, String address, String host, int port, int weight) {
+
+  /** Whether it is reached through a socket file. */
+  public boolean isSocketFile() {
+    return host.startsWith("/");
+  }
+}

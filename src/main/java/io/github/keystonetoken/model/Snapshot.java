@@ -2,11 +2,14 @@ package io.github.keystonetoken.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,7 +25,9 @@ import java.util.function.Function;
  * @param nodes memcached statistics, in the order of Keystone's list; empty before the first
  *     collection
  * @param lists token lists, in the same order
+ * @param placement where lists belong; empty before the first collection of lists has ended
  * @param fetchedBytes bytes that the exporter made each memcached server send
+ * @param reload how the configuration was last loaded
  */
 public record Snapshot(
     Keystone keystone,
@@ -32,7 +37,9 @@ public record Snapshot(
     Optional<UserDirectory> users,
     Map<Server, Outcome<NodeStats>> nodes,
     Map<Server, Outcome<ServerLists>> lists,
-    Map<Server, Long> fetchedBytes) {
+    Optional<Outcome<Placement>> placement,
+    Map<Server, Long> fetchedBytes,
+    Optional<ConfigReload> reload) {
 
   public Snapshot {
     Map<Collector, CollectorRuns> byCollector = new EnumMap<>(Collector.class);
@@ -54,7 +61,9 @@ public record Snapshot(
         Optional.empty(),
         Map.of(),
         Map.of(),
-        Map.of());
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
   }
 
   public Snapshot withRuns(Collector collector, CollectorRuns ofCollector) {
@@ -81,8 +90,16 @@ public record Snapshot(
     return with(draft -> draft.lists = afterEach(newest, lists));
   }
 
+  public Snapshot withPlacement(Outcome<Placement> newest) {
+    return with(draft -> draft.placement = Optional.of(newest.after(placement)));
+  }
+
   public Snapshot withFetchedBytes(Map<Server, Long> newest) {
     return with(draft -> draft.fetchedBytes = newest);
+  }
+
+  public Snapshot withReload(ConfigReload newest) {
+    return with(draft -> draft.reload = Optional.of(newest));
   }
 
   /** This snapshot without figures collected before {@code oldest}: what is too old disappears. */
@@ -92,7 +109,44 @@ public record Snapshot(
           draft.sql = sql.map(outcome -> outcome.withoutFiguresBefore(oldest));
           draft.nodes = mapValues(nodes, outcome -> outcome.withoutFiguresBefore(oldest));
           draft.lists = mapValues(lists, outcome -> outcome.withoutFiguresBefore(oldest));
+          draft.placement = placement.map(outcome -> outcome.withoutFiguresBefore(oldest));
         });
+  }
+
+  /**
+   * This snapshot for another configuration. What is no longer watched vanishes; figures of servers
+   * that stay, known by their addresses, move to their new places.
+   *
+   * @param kept collectors whose figures stay
+   * @param servers in the new order of Keystone's list
+   */
+  public Snapshot reconfigured(
+      Keystone newKeystone, Set<Collector> kept, Collection<Server> servers) {
+    return with(
+        draft -> {
+          draft.keystone = newKeystone;
+          draft.runs.keySet().retainAll(kept);
+          if (!kept.contains(Collector.SQL)) {
+            draft.sql = Optional.empty();
+            draft.statements = Map.of();
+            draft.users = Optional.empty();
+          }
+          draft.nodes = kept.contains(Collector.MEMCACHED) ? moved(nodes, servers) : Map.of();
+          draft.lists = kept.contains(Collector.LISTS) ? moved(lists, servers) : Map.of();
+          draft.placement = placement.filter(known -> kept.contains(Collector.LISTS));
+          draft.fetchedBytes = moved(fetchedBytes, servers);
+        });
+  }
+
+  private static <T> Map<Server, T> moved(Map<Server, T> before, Collection<Server> servers) {
+    Map<String, T> byAddress = new HashMap<>();
+    before.forEach((server, value) -> byAddress.put(server.address(), value));
+    Map<Server, T> after = new LinkedHashMap<>();
+    for (Server server : servers) {
+      Optional.ofNullable(byAddress.get(server.address()))
+          .ifPresent(value -> after.put(server, value));
+    }
+    return after;
   }
 
   /** Lifetime of a token: as configured, else the recognised release's default. */
@@ -136,14 +190,16 @@ public record Snapshot(
 
   /** A copy under change: records have no withers of their own. */
   private static final class Draft {
-    private final Keystone keystone;
+    private Keystone keystone;
     private final Map<Collector, CollectorRuns> runs;
     private Optional<Outcome<SqlTokens>> sql;
     private Map<String, StatementTimes> statements;
     private Optional<UserDirectory> users;
     private Map<Server, Outcome<NodeStats>> nodes;
     private Map<Server, Outcome<ServerLists>> lists;
+    private Optional<Outcome<Placement>> placement;
     private Map<Server, Long> fetchedBytes;
+    private Optional<ConfigReload> reload;
 
     Draft(Snapshot original) {
       keystone = original.keystone;
@@ -153,11 +209,14 @@ public record Snapshot(
       users = original.users;
       nodes = original.nodes;
       lists = original.lists;
+      placement = original.placement;
       fetchedBytes = original.fetchedBytes;
+      reload = original.reload;
     }
 
     Snapshot toSnapshot() {
-      return new Snapshot(keystone, runs, sql, statements, users, nodes, lists, fetchedBytes);
+      return new Snapshot(
+          keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
     }
   }
 }

@@ -31,7 +31,8 @@ public final class CurrentSnapshot implements Supplier<Snapshot> {
     return newest.withoutFiguresBefore(clock.instant().minus(maxAge));
   }
 
-  synchronized void update(UnaryOperator<Snapshot> change) {
+  /** Replaces the snapshot by one made of it; one change after the other. */
+  public synchronized void update(UnaryOperator<Snapshot> change) {
     newest = change.apply(newest);
     notifyAll();
   }

@@ -70,7 +70,14 @@ public final class Refresher<T> implements AutoCloseable {
 
   public void start() {
     Collector collector = source.collector();
-    current.update(snapshot -> snapshot.withRuns(collector, CollectorRuns.none(interval)));
+    current.update(
+        snapshot ->
+            snapshot.withRuns(
+                collector,
+                snapshot
+                    .runs()
+                    .getOrDefault(collector, CollectorRuns.none(interval))
+                    .every(interval)));
     thread.start();
   }
 
@@ -147,12 +154,19 @@ public final class Refresher<T> implements AutoCloseable {
     Instant at = outcome.at();
     current.update(
         snapshot -> {
+          if (isClosed()) {
+            return snapshot;
+          }
           Snapshot published = source.publish(snapshot, outcome);
           return first
               ? published.withRuns(
                   source.collector(), countRun(runsIn(published), failure, took, at))
               : published;
         });
+  }
+
+  private boolean isClosed() {
+    return stop.getCount() == 0;
   }
 
   private CollectorRuns runsIn(Snapshot snapshot) {
@@ -186,7 +200,9 @@ public final class Refresher<T> implements AutoCloseable {
     lastLogged = failure;
   }
 
-  /** Ends the collection under way, if any, and closes the source. */
+  /**
+   * Ends the collection under way, if any, and closes the source. Nothing is published afterwards.
+   */
   @Override
   public void close() {
     stop.countDown();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,13 +57,16 @@ final class ConfigDefaultsTest {
                 Optional.of(
                     new Config.Lists(
                         servers,
+                        Optional.empty(),
                         KeyNames.BOTH,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),
                         10,
                         16L << 20,
+                        Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         Map.of())),
+                MemcachedAccess.PLAIN,
                 new Config.Web(new InetSocketAddress(10_150), "/metrics", Duration.ofMinutes(5)),
                 new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT),
                 List.of()));
@@ -73,6 +77,7 @@ final class ConfigDefaultsTest {
     Config config =
         Loading.with(Flag.DATABASE_URL, "mysql://keystone@db/keystone")
             .and(Flag.MEMCACHED_SERVERS, "mc1")
+            .and(Flag.MEMCACHED_HASH, "pymemcache")
             .and(Flag.TOKEN_EXPIRATION, "2h")
             .and(Flag.USER, "u1=nova", "u2", "u3=a=b")
             .and(Flag.SQL_INTERVAL, "2m")
@@ -86,6 +91,7 @@ final class ConfigDefaultsTest {
             .and(Flag.USERS, "7")
             .and(Flag.LISTS_TOP, "8")
             .and(Flag.LISTS_FETCH_LIMIT, "2MiB")
+            .and(Flag.LISTS_WALK_INTERVAL, "20m")
             .and(Flag.RECENT_WINDOW, "10m")
             .and(Flag.MAX_AGE, "1h")
             .and(Flag.LISTEN_ADDRESS, "[::1]:9999")
@@ -107,8 +113,10 @@ final class ConfigDefaultsTest {
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.interval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(lists.timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(lists.placement()).contains(PlacementAlgorithm.PYMEMCACHE);
     assertThat(lists.lists()).isEqualTo(8);
     assertThat(lists.fetchLimitBytes()).isEqualTo(2L << 20);
+    assertThat(lists.walkInterval()).isEqualTo(Duration.ofMinutes(20));
     assertThat(lists.recentWindow()).isEqualTo(Duration.ofMinutes(10));
     assertThat(lists.users()).isEqualTo(Map.of("u1", "nova", "u2", "", "u3", "a=b"));
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));

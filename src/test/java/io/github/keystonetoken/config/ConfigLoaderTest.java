@@ -33,7 +33,7 @@ final class ConfigLoaderTest {
                 expiration = soon
                 driver = memcache_pool
                 [memcache]
-                servers = unix:/run/a.sock, b:1, b:1
+                servers = unix:a.sock, b:1, b:1
                 [kvs]
                 enable_key_mangler = maybe
                 """)
@@ -45,6 +45,7 @@ final class ConfigLoaderTest {
             .and(Flag.LISTS_FETCH_LIMIT, "2GB")
             .and(Flag.MAX_AGE, "15s")
             .and(Flag.LISTEN_ADDRESS, "10150")
+            .and(Flag.MEMCACHED_HASH, "ketama")
             .and(Flag.TELEMETRY_PATH, "/")
             .and(Flag.LOG_LEVEL, "trace")
             .and(Flag.LOG_FORMAT, "json", "logfmt")
@@ -69,8 +70,9 @@ final class ConfigLoaderTest {
             --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
             --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 512KiB or 16MiB
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
-            keystone.conf:9 [memcache] servers: "unix:/run/a.sock" is a socket file, which cannot be read yet; let that memcached listen on loopback TCP too, and give the whole list by --memcached.servers with its host:port in the same place: the order decides where keys are, not the names
+            keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes
             keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
+            --memcached.hash: "ketama" is not allowed; write one of auto, python-memcached, pymemcache, libmemcached, bmemcached
             --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
             --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1
@@ -107,6 +109,7 @@ final class ConfigLoaderTest {
     "LISTS_TOP, 1001",
     "LISTS_FETCH_LIMIT, 1023KiB",
     "LISTS_FETCH_LIMIT, 2GiB",
+    "LISTS_WALK_INTERVAL, 0s",
     "RECENT_WINDOW, 1ms",
     "MAX_AGE, 500ms",
     "TOKEN_EXPIRATION, 0s",

@@ -173,8 +173,7 @@ final class DatabaseChoiceTest {
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
     assertThat(Loading.with(Flag.DATABASE_URL, url).load().sql().orElseThrow().database().tls())
-        .contains(
-            new DatabaseTls(ca, Optional.of(new DatabaseTls.ClientCertificate(client, client))));
+        .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(client, client))));
   }
 
   @Test
@@ -193,8 +192,7 @@ final class DatabaseChoiceTest {
                 .orElseThrow()
                 .database()
                 .tls())
-        .contains(
-            new DatabaseTls(ca, Optional.of(new DatabaseTls.ClientCertificate(certificate, key))));
+        .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(certificate, key))));
   }
 
   @ParameterizedTest

@@ -27,7 +27,10 @@ final class ServerListTest {
     "inet6:[::1]:11211,     ::1,       11211, 1",
     "inet6:[fd00::a]:1:2,   fd00::a,   1,     2",
     "inet6:[::1],           ::1,       11211, 1",
-    "[::1]:11212,           ::1,       11212, 1"
+    "[::1]:11212,           ::1,       11212, 1",
+    "unix:/run/mc.sock,     /run/mc.sock, 0,  1",
+    "/run/mc.sock,          /run/mc.sock, 0,  1",
+    "unix:/run/mc:2.sock,   /run/mc:2.sock, 0, 1"
   })
   void readsEveryForm(String address, String host, int port, int weight) {
     assertThat(parse(address)).containsExactly(new Server(0, address, host, port, weight));
@@ -64,22 +67,30 @@ final class ServerListTest {
         "inet:[::1]:1",
         "inet6:mc1:1",
         ":11211",
-        "tcp://mc1"
+        "tcp://mc1",
+        "unix:",
+        "unix:mc.sock",
+        "/"
       })
   void refusesWhatKeystoneCouldNotReachEither(String address) {
     assertThat(parse(address)).isEmpty();
-    assertThat(problems()).endsWith("is not a server; write host, host:port or [IPv6]:port");
+    assertThat(problems())
+        .endsWith(
+            "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes");
   }
 
   @Test
-  void socketFileIsRefusedWithAWayOut() {
-    parse("a:1,unix:/run/memcached.sock");
-    assertThat(problems())
-        .isEqualTo(
-            "here: \"unix:/run/memcached.sock\" is a socket file, which cannot be read yet; let"
-                + " that memcached listen on loopback TCP too, and give the whole list by"
-                + " --memcached.servers with its host:port in the same place: the order decides"
-                + " where keys are, not the names");
+  void socketFilesAreKnownAsSuch() {
+    assertThat(parse("a:1,unix:/run/mc.sock"))
+        .extracting(Server::isSocketFile)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void socketFileWithALongerPathThanTheSystemTakesIsRefused() {
+    assertThat(parse("unix:/" + "p".repeat(106))).hasSize(1);
+    assertThat(parse("unix:/" + "q".repeat(107))).isEmpty();
+    assertThat(problems()).contains("of at most 107 bytes");
   }
 
   @Test

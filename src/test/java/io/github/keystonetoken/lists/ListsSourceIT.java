@@ -150,8 +150,6 @@ final class ListsSourceIT {
     JsonNode placement = expected.get("placement");
     if (placement.get("algorithm").textValue().startsWith("python-memcached")) {
       assertThat(lists.top().get(0).home().index()).isEqualTo(placement.get("server").intValue());
-      assertThat(Ring.hash(expected.get("memcached_key").textValue()))
-          .isEqualTo(placement.get("hash").intValue());
       assertThat(lists.misplaced()).isZero();
     }
   }
@@ -388,11 +386,13 @@ final class ListsSourceIT {
   private Config.Lists config(Duration recentWindow) {
     return new Config.Lists(
         servers,
+        Optional.empty(),
         keyNames,
         Duration.ofMinutes(1),
         Duration.ofMillis(500),
         top,
         fetchLimit,
+        Duration.ofMinutes(10),
         recentWindow,
         Map.of());
   }
@@ -418,7 +418,7 @@ final class ListsSourceIT {
     Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
     try (Nodes nodes = new Nodes(servers);
         ListsSource source = new ListsSource(config(recentWindow), nodes, true, CLOCK)) {
-      return source.collect(snapshot, deadline);
+      return source.collect(snapshot, deadline).lists();
     }
   }
 

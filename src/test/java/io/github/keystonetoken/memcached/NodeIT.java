@@ -294,14 +294,29 @@ final class NodeIT {
   void aConnectionIsReusedOnlyIfItWasThereBeforeHoweverQuicklyItIsMade() throws Exception {
     try (Node fresh = node(memcached.port())) {
       assertThat(fresh.line().reused()).isFalse();
-      fresh.line().connection().get();
+      statistics(fresh).await();
       assertThat(fresh.line().reused()).isTrue();
     }
   }
 
   @Test
+  void aConnectionOfItsOwnDoesNotHoldUpTheOthers() throws Exception {
+    memcached.set("own", bytes(1000), 1, 0);
+    try (Node shared = node(memcached.port())) {
+      String before = statistics(shared).await().values().get("total_connections");
+      Connection own = shared.open(64 * 1024);
+      Optional<Value> value = own.submit(new GetRequest("own", 1000)).get(20, TimeUnit.SECONDS);
+
+      assertThat(value.orElseThrow().bytes()).isEqualTo(bytes(1000));
+      assertThat(Long.parseLong(before)).isLessThan(memcached.stat("total_connections") - 1);
+      own.end("as tested");
+      assertThat(statistics(shared).await().values()).isNotEmpty();
+    }
+  }
+
+  @Test
   void closingIsQuickAndLeavesNoThread() throws Exception {
-    Node closed = node(memcached.port());
+    Node closed = new Node(new Server(0, "to be closed", "127.0.0.1", memcached.port(), 1));
     statistics(closed).await();
     Thread thread = connectionThread(closed);
     closed.close();
@@ -311,8 +326,11 @@ final class NodeIT {
     assertThat(thread.isDaemon()).isTrue();
   }
 
-  private static Thread connectionThread(Node node) throws Exception {
-    return node.line().connection().get();
+  private static Thread connectionThread(Node node) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("memcached " + node.server().address()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Answer<Statistics> statistics(Node node) {

@@ -61,15 +61,19 @@ final class ScriptedServer implements AutoCloseable {
 
   static ScriptedServer startOn(String address, Script... scripts) {
     try {
-      ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName(address));
-      ScriptedServer server = new ScriptedServer(listener);
-      Thread thread = new Thread(() -> server.accept(List.of(scripts)), "scripted server");
-      thread.setDaemon(true);
-      thread.start();
-      return server;
+      return startOn(new ServerSocket(0, 50, InetAddress.getByName(address)), scripts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Accepts on a socket of any kind, which closes with the server. */
+  static ScriptedServer startOn(ServerSocket listener, Script... scripts) {
+    ScriptedServer server = new ScriptedServer(listener);
+    Thread thread = new Thread(() -> server.accept(List.of(scripts)), "scripted server");
+    thread.setDaemon(true);
+    thread.start();
+    return server;
   }
 
   private void accept(List<Script> scripts) {

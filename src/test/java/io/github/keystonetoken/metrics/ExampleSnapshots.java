@@ -3,13 +3,17 @@ package io.github.keystonetoken.metrics;
 import io.github.keystonetoken.metrics.TokenMetrics.Build;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -68,12 +72,32 @@ final class ExampleSnapshots {
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.ok(listsOfB(), NOW)))
+        .withPlacement(Outcome.ok(placement(), NOW))
         .withFetchedBytes(nodes(18_400L, 702_113L))
+        .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
         .withRuns(Collector.SQL, sqlRuns())
         .withRuns(
             Collector.MEMCACHED,
             CollectorRuns.none(Duration.ofSeconds(15)).succeeded(Duration.ofMillis(4), NOW))
         .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
+  }
+
+  /** SQL reports quantum, whose list is found, and admin, whose list is not. */
+  private static Placement placement() {
+    return new Placement(
+        PlacementAlgorithm.PYTHON_MEMCACHED,
+        Placement.Basis.DETECTED,
+        List.of(
+            new Placement.UserPlacement(
+                QUANTUM, "quantum", "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A),
+            new Placement.UserPlacement(
+                ADMIN, "admin", "1733ec56595de6d58cc4e3e5ad663574c8e532ea", A)),
+        Map.of(
+            Placement.Weight.BYTES,
+            new Placement.WhatIf(List.of(1.0, 0.98, 0.96, 0.98, 0.94, 0.96, 0.94, 0.95), 0.9375),
+            Placement.Weight.TRAFFIC,
+            new Placement.WhatIf(
+                List.of(1.0, 0.999, 0.998, 0.999, 0.998, 0.998, 0.998, 0.998), 0.998)));
   }
 
   /** As {@link #rich}, but the newest collection could not log in to the database. */
@@ -227,7 +251,7 @@ final class ExampleSnapshots {
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
-        Optional.empty());
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)));
   }
 
   /** Of the two lists of unknown owners one could not be read. */
@@ -278,6 +302,7 @@ final class ExampleSnapshots {
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
         0,
-        Optional.empty());
+        Optional.of(
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)));
   }
 }

@@ -21,7 +21,9 @@ final class FamiliesTest {
 
   static List<Family> families() {
     return Families.all(
-        ExampleSnapshots.BUILD, ExampleSnapshots.LIMITS, ExampleSnapshots.RECENT_WINDOW);
+        ExampleSnapshots.BUILD,
+        () -> ExampleSnapshots.LIMITS,
+        () -> ExampleSnapshots.RECENT_WINDOW);
   }
 
   @ParameterizedTest

@@ -79,8 +79,8 @@ final class PromtoolIT {
             TokenMetrics.registry(
                     () -> snapshot,
                     ExampleSnapshots.BUILD,
-                    ExampleSnapshots.LIMITS,
-                    ExampleSnapshots.RECENT_WINDOW)
+                    () -> ExampleSnapshots.LIMITS,
+                    () -> ExampleSnapshots.RECENT_WINDOW)
                 .scrape()),
         StandardCharsets.UTF_8);
     Process lint =

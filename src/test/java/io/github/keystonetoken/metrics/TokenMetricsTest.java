@@ -15,7 +15,7 @@ final class TokenMetricsTest {
   void atTheStartThePageHasOnlyWhatIsKnown() {
     PrometheusRegistry registry =
         TokenMetrics.registry(
-            ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map.of(), Optional.empty());
+            ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map::of, Optional::empty);
 
     assertThat(ofKeystone(Exposition.text(registry.scrape())))
         .isEqualTo(
@@ -80,8 +80,8 @@ final class TokenMetricsTest {
               return ExampleSnapshots.rich();
             },
             ExampleSnapshots.BUILD,
-            ExampleSnapshots.LIMITS,
-            ExampleSnapshots.RECENT_WINDOW);
+            () -> ExampleSnapshots.LIMITS,
+            () -> ExampleSnapshots.RECENT_WINDOW);
 
     registry.scrape();
 
@@ -103,8 +103,8 @@ final class TokenMetricsTest {
         TokenMetrics.registry(
                 () -> snapshot,
                 ExampleSnapshots.BUILD,
-                ExampleSnapshots.LIMITS,
-                ExampleSnapshots.RECENT_WINDOW)
+                () -> ExampleSnapshots.LIMITS,
+                () -> ExampleSnapshots.RECENT_WINDOW)
             .scrape());
   }
 

@@ -13,6 +13,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -107,6 +108,37 @@ final class RefresherTest {
     await(snapshot -> snapshot.sql().orElseThrow().isOk());
     assertThat(current.get().release()).isEqualTo(Release.KILO);
     assertThat(runs(current.get()).successes()).isZero();
+  }
+
+  @Test
+  void nothingIsPublishedOnceItIsClosed() throws Exception {
+    CompletableFuture<Thread> collecting = new CompletableFuture<>();
+    source.steps.add(
+        () -> {
+          refresher.close();
+          collecting.complete(Thread.currentThread());
+          return tokens(Release.KILO);
+        });
+    refresher.start();
+
+    collecting.get().join();
+
+    assertThat(current.get().sql()).isEmpty();
+    assertThat(runs(current.get()).hasRun()).isFalse();
+  }
+
+  @Test
+  void aCollectorThatIsStartedAnewCountsOn() throws Exception {
+    source.steps.add(() -> tokens(Release.KILO));
+    refresher.start();
+    awaitRuns(runs -> runs.successes() == 1);
+    refresher.close();
+
+    refresher = refresher(LONG, LONG);
+    refresher.start();
+
+    assertThat(runs(current.get()).successes()).isEqualTo(1);
+    assertThat(runs(current.get()).interval()).isEqualTo(LONG);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
@@ -28,6 +29,15 @@ public final class Exporter implements AutoCloseable {
    * @param flags further flags
    */
   public static Exporter start(String keystoneConf, String... flags) {
+    return startWith("", keystoneConf, flags);
+  }
+
+  /**
+   * Starts one with further options of its Java.
+   *
+   * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
+   */
+  public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
     Path launcher = Path.of(DIST, "bin", "keystone-token-exporter").toAbsolutePath();
     if (!Files.isExecutable(launcher)) {
       throw new IllegalStateException(
@@ -44,6 +54,8 @@ public final class Exporter implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env",
+                "JAVA_OPTS=" + javaOptions,
                 launcher.toString(),
                 "--keystone.conf=" + file,
                 "--web.listen-address=127.0.0.1:" + port));
@@ -78,6 +90,25 @@ public final class Exporter implements AutoCloseable {
   /** Waits until every collector has ended its first collection. */
   public void awaitReady() {
     process.await(() -> Http.answers(url() + "/-/ready"));
+  }
+
+  /** Waits for a condition that it brings about. */
+  public void await(BooleanSupplier condition) {
+    process.await(condition);
+  }
+
+  /** Replaces the content of its keystone.conf. */
+  public void rewriteConf(String keystoneConf) {
+    try {
+      Files.writeString(process.directory().resolve("keystone.conf"), keystoneConf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks it to load its configuration again (SIGHUP). */
+  public void hangUp() {
+    process.hangUp();
   }
 
   /** Makes it stand still (SIGSTOP). */

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +20,11 @@ import java.util.List;
 public final class Memcached implements AutoCloseable {
 
   private final ServerProcess process;
-  private final int port;
+  private final SocketAddress listening;
 
-  private Memcached(ServerProcess process, int port) {
+  private Memcached(ServerProcess process, SocketAddress listening) {
     this.process = process;
-    this.port = port;
+    this.listening = listening;
   }
 
   /** Starts one on a free loopback port, with further options such as {@code -m 64}. */
@@ -29,39 +33,63 @@ public final class Memcached implements AutoCloseable {
   }
 
   public static Memcached startOn(int port, String... options) {
-    Path program = ServerProcess.program("memcached", "/usr/bin/memcached");
-    Path directory = ServerProcess.newDirectory("memcached");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                program.toString(),
-                "-l",
-                "127.0.0.1",
-                "-p",
-                Integer.toString(port),
-                "-u",
-                System.getProperty("user.name")));
-    command.addAll(List.of(options));
-    ServerProcess process =
-        ServerProcess.start("memcached", directory, command, () -> canConnect(port));
-    return new Memcached(process, port);
+    return startAt("127.0.0.1", port, options);
   }
 
-  private static boolean canConnect(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+  /** Starts one on an address of the loopback interface. */
+  public static Memcached startAt(String host, int port, String... options) {
+    return start(
+        List.of("-l", host, "-p", Integer.toString(port)),
+        new InetSocketAddress(host, port),
+        List.of(),
+        options);
+  }
+
+  /** Starts one on a socket file. */
+  public static Memcached startOn(Path socket, String... options) {
+    return start(
+        List.of("-s", socket.toString()), UnixDomainSocketAddress.of(socket), List.of(), options);
+  }
+
+  /** Starts one that lets nobody in whom these passwords do not know. */
+  public static Memcached startWithSasl(Path passwords) {
+    int port = FreePort.find();
+    return start(
+        List.of("-l", "127.0.0.1", "-p", Integer.toString(port), "-S"),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        List.of("env", "SASL_CONF_PATH=" + passwords));
+  }
+
+  private static Memcached start(
+      List<String> place, SocketAddress listening, List<String> prefix, String... options) {
+    Path program = ServerProcess.program("memcached", "/usr/bin/memcached");
+    Path directory = ServerProcess.newDirectory("memcached");
+    List<String> command = new ArrayList<>(prefix);
+    command.add(program.toString());
+    command.addAll(place);
+    command.addAll(List.of("-u", System.getProperty("user.name")));
+    command.addAll(List.of(options));
+    ServerProcess process =
+        ServerProcess.start("memcached", directory, command, () -> canConnect(listening));
+    return new Memcached(process, listening);
+  }
+
+  private static boolean canConnect(SocketAddress address) {
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      return channel.isConnected();
     } catch (IOException e) {
       return false;
     }
   }
 
+  /** Its port; it has none on a socket file. */
   public int port() {
-    return port;
+    return ((InetSocketAddress) listening).getPort();
   }
 
   /** As Keystone's list writes it. */
   public String address() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + port();
   }
 
   public void pause() {
@@ -98,9 +126,9 @@ public final class Memcached implements AutoCloseable {
   }
 
   private String ask(byte[] request, String end) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write(request);
-      InputStream in = new BufferedInputStream(socket.getInputStream());
+    try (SocketChannel channel = SocketChannel.open(listening)) {
+      Channels.newOutputStream(channel).write(request);
+      InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       int b;
       while ((b = in.read()) >= 0) {

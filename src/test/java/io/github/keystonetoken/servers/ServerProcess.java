@@ -158,6 +158,11 @@ public final class ServerProcess implements AutoCloseable {
     signal("CONT");
   }
 
+  /** Sends SIGHUP. */
+  public void hangUp() {
+    signal("HUP");
+  }
+
   private void signal(String signal) {
     try {
       Process kill =

@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.DatabaseConfig;
@@ -371,7 +372,7 @@ final class SessionIT {
             directory.resolve(authority + ".pem"),
             client.map(
                 name ->
-                    new DatabaseTls.ClientCertificate(
+                    new ClientCertificate(
                         directory.resolve(name + ".pem"), directory.resolve(name + ".key")))));
   }
 }

@@ -5,7 +5,8 @@ import com.mysql.cj.log.Log;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
 import com.mysql.cj.protocol.StandardSocketFactory;
-import io.github.keystonetoken.config.DatabaseTls.ClientCertificate;
+import io.github.keystonetoken.config.ClientCertificate;
+import io.github.keystonetoken.config.PemFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,12 +68,7 @@ public final class PemSocketFactory extends StandardSocketFactory {
 
   private SSLContext context() throws IOException {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          client.isPresent() ? PemFiles.clientKeys(client.get()) : null,
-          PemFiles.trusted(authorities),
-          null);
-      return context;
+      return PemFiles.context(Optional.of(authorities), client);
     } catch (GeneralSecurityException e) {
       throw new SSLException("The files of ssl_ca, ssl_cert and ssl_key cannot be used.", e);
     }

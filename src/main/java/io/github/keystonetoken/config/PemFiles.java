@@ -1,6 +1,5 @@
-package io.github.keystonetoken.sql.transport;
+package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.DatabaseTls.ClientCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +21,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Makes what TLS needs of PEM files; the JDK itself reads key stores. */
-final class PemFiles {
+public final class PemFiles {
 
   // A file may hold both, and text around them, which the JDK does not skip.
   private static final Pattern CERTIFICATE = block("CERTIFICATE");
@@ -38,8 +38,25 @@ final class PemFiles {
     return Pattern.compile("-----BEGIN " + label + "-----([^-]+)-----END " + label + "-----");
   }
 
-  /** Trusts these authorities, and nobody else. */
-  static TrustManager[] trusted(Path authorities) throws IOException, GeneralSecurityException {
+  /**
+   * What connections are made secure with. Reads the files anew, since certificates are renewed.
+   *
+   * @param authorities trusted, and nobody else; empty for those that Java trusts
+   * @param client shown to a server that asks for a certificate
+   * @throws GeneralSecurityException if a file holds something else than it should
+   */
+  public static SSLContext context(Optional<Path> authorities, Optional<ClientCertificate> client)
+      throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        client.isPresent() ? clientKeys(client.get()) : null,
+        authorities.isPresent() ? trusted(authorities.get()) : null,
+        null);
+    return context;
+  }
+
+  private static TrustManager[] trusted(Path authorities)
+      throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
     for (Certificate certificate : certificates(authorities)) {
       store.setCertificateEntry("authority-" + store.size(), certificate);
@@ -50,8 +67,7 @@ final class PemFiles {
     return trust.getTrustManagers();
   }
 
-  /** Shows this certificate to a server that asks for one. */
-  static KeyManager[] clientKeys(ClientCertificate client)
+  private static KeyManager[] clientKeys(ClientCertificate client)
       throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
     char[] password = new char[0];

@@ -1,0 +1,90 @@
+package io.github.keystonetoken.lists.placement;
+
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.PlacementAlgorithm;
+import io.github.keystonetoken.model.Server;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How busy the busiest server would be if there were one server, two, and so on up to eight.
+ *
+ * <p>The servers that there are come first, in their order; further ones are invented as {@code
+ * memcached-3:11211} and so on, with a weight of 1. For algorithms that count places the names do
+ * not matter. pymemcache's does depend on them, so that other names give other shares: its figures
+ * for more servers than there are show what is likely, not what will be.
+ */
+public final class WhatIf {
+
+  private static final int MOST_SERVERS = 8;
+
+  /** A number of servers, and what each would bear. */
+  private static final class Trial {
+    private final Ring ring;
+    private final double[] loads;
+
+    Trial(Ring ring, int servers) {
+      this.ring = ring;
+      this.loads = new double[servers];
+    }
+
+    void add(String key, double weight) {
+      ring.serverOf(key, Set.of()).ifPresent(server -> loads[server.index()] += weight);
+    }
+
+    double busiest() {
+      return Arrays.stream(loads).max().orElse(0);
+    }
+  }
+
+  private final List<Trial> trials;
+  private double total;
+  private double largest;
+
+  /**
+   * Without any lists yet.
+   *
+   * @param servers those there are, in the order of Keystone's list
+   */
+  public WhatIf(PlacementAlgorithm algorithm, List<Server> servers) {
+    List<Server> all =
+        Stream.concat(
+                servers.stream(),
+                IntStream.range(servers.size(), MOST_SERVERS).mapToObj(WhatIf::invented))
+            .limit(MOST_SERVERS)
+            .toList();
+    trials =
+        IntStream.rangeClosed(1, MOST_SERVERS)
+            .mapToObj(n -> new Trial(Ring.of(algorithm, all.subList(0, n)), n))
+            .toList();
+  }
+
+  private static Server invented(int index) {
+    String host = "memcached-" + (index + 1);
+    return new Server(index, host + ":11211", host, 11211, 1);
+  }
+
+  /**
+   * Adds a list.
+   *
+   * @param weight what its server has of it, in any unit, at least 0
+   */
+  public void add(String key, double weight) {
+    total += weight;
+    largest = Math.max(largest, weight);
+    trials.forEach(trial -> trial.add(key, weight));
+  }
+
+  /** The shares; empty where nothing of any weight was added. */
+  public Optional<Placement.WhatIf> shares() {
+    return total > 0
+        ? Optional.of(
+            new Placement.WhatIf(
+                trials.stream().map(trial -> trial.busiest() / total).toList(), largest / total))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.keystonetoken.memcached;
+
+import io.github.keystonetoken.config.MemcachedTls;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Opens the way to a server, from its name on. */
+final class Dialer {
+
+  private final Server server;
+  private final Optional<MemcachedTls> tls;
+
+  /**
+   * @param tls for what does not go through a socket file
+   */
+  Dialer(Server server, Optional<MemcachedTls> tls) {
+    this.server = server;
+    this.tls = tls;
+  }
+
+  /** Exactly as the list writes it. */
+  String address() {
+    return server.address();
+  }
+
+  /**
+   * Opens it, waiting as long as it takes or until the thread is interrupted.
+   *
+   * @param reached told of each stage
+   * @throws CollectionException why it cannot be had
+   * @throws IOException if it broke off, or the thread was interrupted
+   */
+  Link open(Consumer<Stage> reached) throws CollectionException, IOException {
+    if (server.isSocketFile()) {
+      reached.accept(Stage.CONNECTING);
+      return Link.plain(connectLocally());
+    }
+    InetAddress host = resolve();
+    reached.accept(Stage.CONNECTING);
+    SocketChannel channel = connect(host);
+    if (tls.isEmpty()) {
+      return Link.plain(channel);
+    }
+    reached.accept(Stage.SECURING);
+    return secure(channel, tls.get());
+  }
+
+  private Link secure(SocketChannel channel, MemcachedTls settings)
+      throws CollectionException, IOException {
+    try {
+      return Tls.secure(channel, server.host(), settings);
+    } catch (CollectionException | IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private SocketChannel connectLocally() throws CollectionException, IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      return connect(channel, UnixDomainSocketAddress.of(server.host()));
+    } catch (IOException e) {
+      throw unreachable(
+          "no connection through its socket file ("
+              + e.getMessage()
+              + "); is memcached running there, and may this account write to the file (option"
+              + " -a)?");
+    }
+  }
+
+  private InetAddress resolve() throws CollectionException {
+    try {
+      return InetAddress.getByName(server.host());
+    } catch (UnknownHostException e) {
+      throw unreachable(
+          "its name cannot be resolved; is it spelled as intended, and known to this host's"
+              + " resolver?");
+    }
+  }
+
+  private SocketChannel connect(InetAddress host) throws CollectionException, IOException {
+    SocketChannel channel = openChannel(host);
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      return connect(channel, new InetSocketAddress(host, server.port()));
+    } catch (IOException e) {
+      throw unreachable(
+          "no connection: it was refused, or there is no route; is memcached running there and"
+              + " reachable from this host?");
+    }
+  }
+
+  private static SocketChannel openChannel(InetAddress host)
+      throws CollectionException, IOException {
+    try {
+      return SocketChannel.open(
+          host instanceof Inet6Address
+              ? StandardProtocolFamily.INET6
+              : StandardProtocolFamily.INET);
+    } catch (UnsupportedOperationException e) {
+      throw unreachable("its address is one of IPv6, which this host does not have.");
+    }
+  }
+
+  private static SocketChannel connect(SocketChannel channel, SocketAddress address)
+      throws IOException {
+    try {
+      channel.connect(address);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static CollectionException unreachable(String reason) {
+    return new CollectionException(Kind.UNREACHABLE, reason);
+  }
+}

@@ -1,0 +1,11 @@
+package io.github.keystonetoken.model;
+
+import java.time.Instant;
+
+/**
+ * How the configuration was last loaded, at the start or since.
+ *
+ * @param successful whether it was sound; else the one before it is still in use
+ * @param lastSuccess when the one in use was loaded
+ */
+public record ConfigReload(boolean successful, Instant lastSuccess) {}

@@ -1,0 +1,71 @@
+package io.github.keystonetoken.model;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which memcached server holds which list, and how it would be with another number of servers.
+ *
+ * @param algorithm what decides it
+ * @param basis how that is known
+ * @param users where lists of users belong whom another collector reports
+ * @param whatIf by what lists are weighed; a weight by which nothing was found is absent, and so is
+ *     everything where each server has every key
+ */
+public record Placement(
+    PlacementAlgorithm algorithm,
+    Basis basis,
+    List<UserPlacement> users,
+    Map<Weight, WhatIf> whatIf) {
+
+  public Placement {
+    users = List.copyOf(users);
+    Map<Weight, WhatIf> byWeight = new EnumMap<>(Weight.class);
+    byWeight.putAll(whatIf);
+    whatIf = Collections.unmodifiableMap(byWeight);
+  }
+
+  /** How the algorithm is known. */
+  public enum Basis {
+    /** The operator says so. */
+    CONFIGURED,
+    /** The lists stand where this algorithm puts them, and others do not. */
+    DETECTED,
+    /** Too few lists were found to tell; Keystone's own drivers use it. */
+    ASSUMED
+  }
+
+  /** What a server has of a list. */
+  public enum Weight {
+    /** Its size. */
+    BYTES,
+    /** What its rewrites send: entries added in the recent window times size. */
+    TRAFFIC
+  }
+
+  /**
+   * Where a user's list belongs, whether it was found or not.
+   *
+   * @param userId Keystone's user id
+   * @param userName the user's name; empty where it cannot be resolved
+   * @param key the list's key as it would stand in memcached
+   * @param server where the hash puts it
+   */
+  public record UserPlacement(String userId, String userName, String key, Server server) {}
+
+  /**
+   * Shares of the lists found.
+   *
+   * @param hottestShares share of the busiest server, 0 to 1, if there were one server, two, and so
+   *     on
+   * @param floorShare share of the largest single list, 0 to 1: no number of servers brings the
+   *     busiest one below it
+   */
+  public record WhatIf(List<Double> hottestShares, double floorShare) {
+    public WhatIf {
+      hottestShares = List.copyOf(hottestShares);
+    }
+  }
+}

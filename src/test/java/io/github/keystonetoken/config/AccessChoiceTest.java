@@ -1,0 +1,190 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AccessChoiceTest {
+
+  private static final String CACHE =
+      """
+      [cache]
+      enabled = true
+      backend = dogpile.cache.bmemcached
+      memcache_servers = mc1:11211
+      """;
+
+  private static final String ACCOUNT =
+      """
+      memcache_sasl_enabled = True
+      memcache_username = keystone
+      memcache_password = marked-pw
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void serversAreReachedPlainlyByDefault() throws Exception {
+    assertThat(conf(CACHE).load().access()).isEqualTo(MemcachedAccess.PLAIN);
+  }
+
+  @Test
+  void flagSwitchesTlsOn() throws Exception {
+    MemcachedTls tls =
+        servers().and(Flag.MEMCACHED_TLS, "true").load().access().tls().orElseThrow();
+    assertThat(tls)
+        .isEqualTo(new MemcachedTls(Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void cachesTlsCountsForTheCachesServers() throws Exception {
+    Path authorities = pem("ca.pem", "CERTIFICATE");
+    Loading loading = conf(CACHE + "tls_enabled = True\ntls_cafile = " + authorities + "\n");
+    // The file has no certificate that could be used, which shows that it is read.
+    assertThat(loading.problems(directory))
+        .startsWith(
+            "--memcached.tls: the certificates or the key of TLS to memcached cannot be used (");
+  }
+
+  @Test
+  void cachesTlsDoesNotCountForServersThatKeepTokens() throws Exception {
+    Config config =
+        conf(CACHE
+                + ACCOUNT
+                + "tls_enabled = True\ntls_cafile = /nonexistent\n"
+                + "[token]\ndriver = memcache\n[memcache]\nservers = a:1\n")
+            .load();
+    assertThat(config.access()).isEqualTo(MemcachedAccess.PLAIN);
+  }
+
+  @Test
+  void cachesTlsCanBeSwitchedOff() throws Exception {
+    Config config = conf(CACHE + "tls_enabled = True\n").and(Flag.MEMCACHED_TLS, "false").load();
+    assertThat(config.access().tls()).isEmpty();
+  }
+
+  @Test
+  void cachesCiphersAreNotUsedAndThatIsSaid() throws Exception {
+    Config config =
+        conf(CACHE + "tls_enabled = True\ntls_allowed_ciphers = ECDHE-RSA-AES128-GCM-SHA256\n")
+            .load();
+    assertThat(config.notices()).anyMatch(notice -> notice.contains("tls_allowed_ciphers"));
+  }
+
+  @Test
+  void everyWrongFileIsToldAtOnce() throws Exception {
+    Path text = Files.writeString(directory.resolve("text"), "text");
+    Path oldKey = pem("old.key", "RSA PRIVATE KEY");
+    Loading loading =
+        servers()
+            .and(Flag.MEMCACHED_TLS, "true")
+            .and(Flag.MEMCACHED_TLS_CA_FILE, directory.resolve("missing").toString())
+            .and(Flag.MEMCACHED_TLS_CERT_FILE, text.toString())
+            .and(Flag.MEMCACHED_TLS_KEY_FILE, oldKey.toString());
+    assertThat(loading.problems(directory))
+        .isEqualTo(
+            """
+            --memcached.tls-ca-file: it names "missing", which does not exist; name a PEM file that the exporter's account may read
+            --memcached.tls-cert-file: it names "text", which has no "BEGIN CERTIFICATE" in it; name a PEM file that the exporter's account may read
+            --memcached.tls-key-file: it names "old.key", whose key is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem""");
+  }
+
+  @Test
+  void flagsWithoutWhatTheyBelongToAreProblems() {
+    Loading loading =
+        servers()
+            .and(Flag.MEMCACHED_TLS_CA_FILE, "/ca.pem")
+            .and(Flag.MEMCACHED_TLS_SERVER_NAME, "mc")
+            .and(Flag.MEMCACHED_PASSWORD_FILE, "/password")
+            .and(Flag.MEMCACHED_SASL, "true");
+    assertThat(loading.problems())
+        .isEqualTo(
+            """
+            --memcached.tls-ca-file: has no effect alone; add --memcached.tls, or remove it
+            --memcached.tls-server-name: has no effect alone; add --memcached.tls, or remove it
+            --memcached.password-file: has no effect alone; add --memcached.username, or remove it
+            --memcached.sasl: SASL needs an account; give --memcached.username and --memcached.password-file""");
+  }
+
+  @Test
+  void keyWithoutCertificateIsAProblem() throws Exception {
+    Loading loading =
+        servers()
+            .and(Flag.MEMCACHED_TLS, "true")
+            .and(Flag.MEMCACHED_TLS_KEY_FILE, pem("key.pem", "PRIVATE KEY").toString());
+    assertThat(loading.problems())
+        .isEqualTo(
+            "--memcached.tls-key-file: names a key without a certificate; add"
+                + " --memcached.tls-cert-file");
+  }
+
+  @Test
+  void passwordFileWinsOverTheEnvironment() throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), "of-file\n");
+    Loading loading =
+        servers()
+            .and(Flag.MEMCACHED_USERNAME, "keystone")
+            .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "of-environment");
+    assertThat(login(loading).password().reveal()).isEqualTo("of-environment");
+    loading.and(Flag.MEMCACHED_PASSWORD_FILE, file.toString());
+    assertThat(login(loading).password().reveal()).isEqualTo("of-file");
+    assertThat(login(loading).sasl()).isFalse();
+  }
+
+  @Test
+  void cachesAccountIsForSasl() throws Exception {
+    MemcachedLogin login = login(conf(CACHE + ACCOUNT));
+    assertThat(login.user()).isEqualTo("keystone");
+    assertThat(login.password().reveal()).isEqualTo("marked-pw");
+    assertThat(login.sasl()).isTrue();
+    assertThat(login.toString()).doesNotContain("marked-pw");
+  }
+
+  @Test
+  void cachesAccountIsUnusedWithoutSasl() throws Exception {
+    Config config = conf(CACHE + ACCOUNT.replace("True", "False")).load();
+    assertThat(config.access().login()).isEmpty();
+  }
+
+  @Test
+  void accountWithoutPasswordIsAProblem() {
+    assertThat(servers().and(Flag.MEMCACHED_USERNAME, "keystone").problems())
+        .isEqualTo(
+            "--memcached.username: names an account without a password; give"
+                + " --memcached.password-file or KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD");
+  }
+
+  @Test
+  void accountThatWouldBreakTheLineIsAProblemWithoutThePassword() {
+    Loading loading =
+        servers()
+            .and(Flag.MEMCACHED_USERNAME, "key stone")
+            .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw\r\nflush_all");
+    assertThat(loading.problems())
+        .contains("names an account that memcached cannot have")
+        .contains("has control characters")
+        .doesNotContain("marked-pw");
+  }
+
+  private static MemcachedLogin login(Loading loading) throws Exception {
+    return loading.load().access().login().orElseThrow();
+  }
+
+  private static Loading servers() {
+    return Loading.with(Flag.MEMCACHED_SERVERS, "mc1");
+  }
+
+  private Loading conf(String text) throws IOException {
+    return new Loading().conf(directory, text);
+  }
+
+  private Path pem(String name, String label) throws IOException {
+    String text = "-----BEGIN " + label + "-----\nAA==\n-----END " + label + "-----\n";
+    return Files.writeString(directory.resolve(name), text);
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigFilesTest {
+
+  @TempDir private Path directory;
+  private Path file;
+  private Path users;
+  private Path parts;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.writeString(directory.resolve("keystone.conf"), "[token]\n");
+    users = directory.resolve("users");
+    parts = Files.createDirectory(directory.resolve("keystone.conf.d"));
+  }
+
+  private ConfigFiles now() {
+    return new ConfigLoader(directory.resolve("default.conf"))
+        .files(
+            Map.of(
+                Flag.KEYSTONE_CONF, List.of(file.toString(), parts.toString()),
+                Flag.USERS_FILE, List.of(users.toString())));
+  }
+
+  @Test
+  void nothingDiffersWhereNothingHasChanged() {
+    assertThat(now()).isEqualTo(now());
+  }
+
+  @Test
+  void aFileThatIsWrittenAddedOrRemovedMakesADifference() throws IOException {
+    ConfigFiles before = now();
+    Files.writeString(file, "[token]\ndriver = memcache\n");
+    ConfigFiles written = now();
+    Files.writeString(users, "u1 nova\n");
+    ConfigFiles usersAdded = now();
+    Files.writeString(parts.resolve("10-memcache.conf"), "");
+    ConfigFiles partAdded = now();
+    Files.delete(file);
+    ConfigFiles removed = now();
+
+    assertThat(List.of(before, written, usersAdded, partAdded, removed)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void withoutAFlagItIsTheDefaultFileThatCounts() throws IOException {
+    ConfigLoader loader = new ConfigLoader(directory.resolve("default.conf"));
+    ConfigFiles before = loader.files(Map.of());
+    Files.writeString(directory.resolve("default.conf"), "[token]\n");
+
+    assertThat(loader.files(Map.of())).isNotEqualTo(before);
+  }
+}

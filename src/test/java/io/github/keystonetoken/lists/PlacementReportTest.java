@@ -1,0 +1,196 @@
+package io.github.keystonetoken.lists;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.lists.placement.PlacementInUse;
+import io.github.keystonetoken.lists.placement.PlacementWatch;
+import io.github.keystonetoken.lists.placement.Ring;
+import io.github.keystonetoken.memcached.Item;
+import io.github.keystonetoken.memcached.Node;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.Basis;
+import io.github.keystonetoken.model.Placement.Weight;
+import io.github.keystonetoken.model.PlacementAlgorithm;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class PlacementReportTest {
+
+  private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
+  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+  private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
+
+  private static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
+  private static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+  private static final Snapshot NOTHING_KNOWN = Snapshot.initial(Keystone.unknown());
+
+  private final Map<Node, Outcome<FoundLists>> found = new LinkedHashMap<>();
+  private final Map<Server, FoundLists> lists = new LinkedHashMap<>();
+  private final Map<Server, Outcome<ServerLists>> reported = new LinkedHashMap<>();
+  private final PlacementReport report =
+      new PlacementReport(
+          new KeyNaming(KeyNames.BOTH), new PlacementWatch(List.of(A, B), Optional.empty()));
+
+  PlacementReportTest() {
+    for (Node node : new Nodes(List.of(A, B))) {
+      FoundLists ofServer = new FoundLists(node.server());
+      lists.put(node.server(), ofServer);
+      found.put(node, Outcome.ok(ofServer, NOW));
+    }
+  }
+
+  private void hold(Server server, String key, long bytes) {
+    Optional.ofNullable(lists.get(server))
+        .orElseThrow()
+        .add(new FoundList("user-of-" + key, key, new Item(bytes, Optional.empty(), 1)));
+  }
+
+  private void hold(PlacementAlgorithm algorithm, int number) {
+    Ring ring = Ring.of(algorithm, List.of(A, B));
+    for (int i = 0; i < number; i++) {
+      String key = KeyNaming.mangle("usertokens-%032x".formatted(i));
+      hold(ring.placesOf(key).get(0), key, 1000);
+    }
+  }
+
+  private Placement placement(Snapshot snapshot) {
+    return report.of(report.inUse(found), found, reported, snapshot);
+  }
+
+  private Placement.WhatIf whatIf(Weight weight) {
+    return Optional.ofNullable(placement(NOTHING_KNOWN).whatIf().get(weight)).orElseThrow();
+  }
+
+  @Test
+  void theAlgorithmThatIsDetectedDecidesWhatIsMisplaced() {
+    hold(PlacementAlgorithm.PYMEMCACHE, 50);
+
+    PlacementInUse inUse = report.inUse(found);
+
+    assertThat(inUse.algorithm()).isEqualTo(PlacementAlgorithm.PYMEMCACHE);
+    assertThat(inUse.basis()).isEqualTo(Basis.DETECTED);
+    assertThat(lists.values()).allMatch(ofServer -> ofServer.misplaced(inUse) == 0);
+  }
+
+  @Test
+  void moreListsThanADetectionNeedsAreSampledAndStillTell() {
+    hold(PlacementAlgorithm.LIBMEMCACHED, 25_000);
+
+    assertThat(report.inUse(found).algorithm()).isEqualTo(PlacementAlgorithm.LIBMEMCACHED);
+  }
+
+  @Test
+  void aServerThatFailedIsDead() {
+    found.replaceAll(
+        (node, outcome) ->
+            node.server().equals(B)
+                ? Outcome.failed(new Failure(Failure.Kind.TIMEOUT, "No answer."), NOW)
+                : outcome);
+
+    assertThat(report.inUse(found).dead()).containsExactly(B);
+  }
+
+  @Test
+  void allListsFoundWeighByTheirBytes() {
+    hold(B, KEY, 578_966);
+    hold(A, KeyNaming.mangle("revocation"), 21_034);
+
+    Placement.WhatIf bytes = whatIf(Weight.BYTES);
+
+    assertThat(bytes.floorShare()).isEqualTo(578_966 / 600_000.0);
+    assertThat(bytes.hottestShares()).hasSize(8).allMatch(share -> share >= bytes.floorShare());
+    assertThat(placement(NOTHING_KNOWN).whatIf()).doesNotContainKey(Weight.TRAFFIC);
+  }
+
+  @Test
+  void trafficIsEntriesAddedTimesSizeOfTheListsRead() {
+    reported.put(
+        B, Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
+
+    assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
+  }
+
+  @Test
+  void nothingIsSaidOfOtherNumbersOfServersWhereEachHasEveryKey() {
+    for (int i = 0; i < 20; i++) {
+      hold(A, "key-" + i, 100 + i);
+      hold(B, "key-" + i, 100 + i);
+    }
+
+    Placement placement = placement(NOTHING_KNOWN);
+
+    assertThat(placement.algorithm()).isEqualTo(PlacementAlgorithm.BMEMCACHED);
+    assertThat(placement.whatIf()).isEmpty();
+  }
+
+  @Test
+  void usersWhomSqlReportsArePlacedToo() {
+    UserTokens ceilometer = UserTokens.counted(CEILOMETER, "ceilometer", 5);
+    SqlTokens sql =
+        new SqlTokens(
+            Release.KILO,
+            Optional.empty(),
+            Optional.of(
+                new SqlTokens.Owners(
+                    Optional.of(2L),
+                    List.of(ceilometer, UserTokens.counted("", "", 3)),
+                    Estimate.counted(0))),
+            Optional.of(
+                new SqlTokens.Recent(
+                    Duration.ofMinutes(5), Estimate.counted(1), List.of(ceilometer))),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
+        .containsExactly(new Placement.UserPlacement(CEILOMETER, "ceilometer", KEY, B));
+  }
+
+  private static UserList userList(String key, long bytes, long recent) {
+    return new UserList(
+        "user-of-" + key,
+        "",
+        key,
+        B,
+        bytes,
+        Optional.empty(),
+        Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))),
+        Optional.empty());
+  }
+
+  private static ServerLists serverLists(UserList... top) {
+    return new ServerLists(
+        top.length,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        List.of(top),
+        OptionalDouble.empty(),
+        OptionalLong.empty(),
+        0,
+        Optional.empty());
+  }
+}

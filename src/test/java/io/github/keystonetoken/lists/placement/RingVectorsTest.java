@@ -1,0 +1,96 @@
+package io.github.keystonetoken.lists.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every ring against where the real libraries put a thousand keys: placement/README.md. */
+final class RingVectorsTest {
+
+  private static final Path VECTORS = Path.of("src/test/resources/placement");
+
+  /** One line of places.txt. */
+  private record Vector(
+      String library, String version, List<Server> servers, Set<Server> dead, String places) {
+
+    static Vector parse(String line) {
+      String[] fields = line.split(" ", -1);
+      List<Server> servers =
+          Servers.weighted(
+              Arrays.stream(fields[2].split(",", -1)).mapToInt(Integer::parseInt).toArray());
+      return new Vector(
+          fields[0],
+          fields[1],
+          servers,
+          fields[3].equals("-") ? Set.of() : Set.of(servers.get(Integer.parseInt(fields[3]))),
+          fields[4]);
+    }
+
+    Ring ring() {
+      return switch (library) {
+        case "python-memcached" ->
+            new PythonMemcachedRing(
+                servers,
+                version.equals("1.59")
+                    ? PythonMemcachedRing.Version.UP_TO_1_59
+                    : PythonMemcachedRing.Version.SINCE_1_60);
+        case "pymemcache" -> new RendezvousRing(servers);
+        case "pylibmc" -> new ModulaRing(servers);
+        default -> throw new IllegalArgumentException(library);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s, %d servers, %s dead".formatted(library, version, servers.size(), dead.size());
+    }
+  }
+
+  static Stream<Vector> vectors() throws IOException {
+    return Files.readAllLines(VECTORS.resolve("places.txt")).stream().map(Vector::parse);
+  }
+
+  static List<String> keys() throws IOException {
+    return Files.readAllLines(VECTORS.resolve("keys.txt"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void aKeyIsWhereTheRealLibraryPutIt(Vector vector) throws IOException {
+    Ring ring = vector.ring();
+
+    String places =
+        keys().stream()
+            .map(
+                key ->
+                    ring.serverOf(key, vector.dead())
+                        .map(server -> Integer.toString(server.index()))
+                        .orElse("-"))
+            .collect(Collectors.joining());
+
+    assertThat(places).hasSize(1000).isEqualTo(vector.places());
+  }
+
+  @Test
+  void thereIsAVectorOfEveryLibraryOnTwoThreeAndFiveServersWithAndWithoutADeadOne()
+      throws IOException {
+    assertThat(vectors().map(Vector::toString))
+        .contains(
+            "python-memcached 1.59, 2 servers, 1 dead",
+            "python-memcached 1.62, 3 servers, 0 dead",
+            "pymemcache 3.5.2, 5 servers, 1 dead",
+            "pylibmc 1.6.3/libmemcached-1.0.18, 5 servers, 0 dead")
+        .hasSize(4 * 6 + 2 * 2);
+  }
+}

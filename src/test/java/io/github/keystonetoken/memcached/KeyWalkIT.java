@@ -1,0 +1,286 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.Memcached;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Walks through a real server: Debian's memcached. */
+final class KeyWalkIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int ITEMS = 200_000;
+  private static final int GIANT = 578_966;
+
+  private static Memcached full;
+  private static Memcached small;
+
+  @BeforeAll
+  static void start() {
+    full = Memcached.start("-m", "256");
+    new ManyItems(full.port()).store(ITEMS);
+    full.set("usertokens", new byte[GIANT], 1, 3600);
+    full.set("second", new byte[700_000], 1, 0);
+    small = Memcached.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    full.close();
+    small.close();
+  }
+
+  @Test
+  void allItemsAreListedWithTheirSizes() throws Exception {
+    try (Node node = node(full)) {
+      LargestItems largest = new LargestItems(2);
+      KeyScan scan = walk(node).all(largest, LIMIT);
+
+      assertThat(scan.items()).isEqualTo(full.stat("curr_items")).isEqualTo(ITEMS + 2);
+      assertThat(scan.bytes()).hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
+      assertThat(scan.complete()).isTrue();
+      assertThat(largest.largestFirst())
+          .extracting(ListedItem::key)
+          .containsExactly("second", "usertokens");
+    }
+  }
+
+  @Test
+  void theLargestAreFoundWithoutListingTheRest() throws Exception {
+    try (Node node = node(full)) {
+      RecordedItems items = new RecordedItems();
+      KeyScan scan = walk(node).largest(2, items, LIMIT);
+
+      assertThat(items.items())
+          .extracting(ListedItem::key, ListedItem::bytes)
+          .containsExactlyInAnyOrder(
+              org.assertj.core.groups.Tuple.tuple("usertokens", (long) GIANT),
+              org.assertj.core.groups.Tuple.tuple("second", 700_000L));
+      assertThat(scan.complete()).isTrue();
+      assertThat(node.fetchedBytes()).isLessThan(40_000);
+    }
+  }
+
+  @Test
+  void aClassOfManyItemsIsNotListedForTheLargest() throws Exception {
+    try (Node node = node(full)) {
+      RecordedItems items = new RecordedItems();
+      KeyScan scan = walk(node).largest(100, items, LIMIT);
+
+      assertThat(items.keys()).containsExactlyInAnyOrder("usertokens", "second");
+      assertThat(scan.complete()).isFalse();
+    }
+  }
+
+  @Test
+  void keysOfAnyBytesAreDecoded() throws Exception {
+    small.set("a/b%20c", new byte[100], 1, 0);
+    small.set("é", new byte[3], 1, 0);
+    try (Node node = node(small)) {
+      RecordedItems items = new RecordedItems();
+      walk(node).all(items, LIMIT);
+
+      assertThat(items.items())
+          .containsExactlyInAnyOrder(
+              new ListedItem("a/b%20c", 100, -1), new ListedItem("é", 3, -1));
+    }
+  }
+
+  @Test
+  void anExpiryIsTold() throws Exception {
+    try (Memcached memcached = Memcached.start();
+        Node node = node(memcached)) {
+      memcached.set("list", new byte[10], 1, 3600);
+      RecordedItems items = new RecordedItems();
+      walk(node).all(items, LIMIT);
+
+      assertThat(items.items())
+          .singleElement()
+          .satisfies(
+              item ->
+                  assertThat(Instant.ofEpochSecond(item.expiresAt()))
+                      .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3602)));
+    }
+  }
+
+  @Test
+  void anEmptyServerIsWholeAndHasNone() throws Exception {
+    try (Memcached memcached = Memcached.start();
+        Node node = node(memcached)) {
+      for (KeyScan scan :
+          new KeyScan[] {
+            walk(node).all(new RecordedItems(), LIMIT),
+            walk(node).largest(10, new RecordedItems(), LIMIT)
+          }) {
+        assertThat(scan.items()).isZero();
+        assertThat(scan.complete()).isTrue();
+        assertThat(scan.largestItemBytes()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whereDumpsAreForbiddenMemoryTellsTheLargest() throws Exception {
+    try (Memcached memcached = Memcached.start("-X");
+        Node node = node(memcached)) {
+      memcached.set("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", new byte[GIANT], 1, 0);
+      memcached.set("small", new byte[10], 1, 0);
+      RecordedItems items = new RecordedItems();
+      for (KeyScan scan :
+          new KeyScan[] {walk(node).all(items, LIMIT), walk(node).largest(10, items, LIMIT)}) {
+        assertThat(scan.items()).isEqualTo(2);
+        assertThat(scan.largestItemBytes()).hasValue(GIANT);
+        assertThat(scan.complete()).isFalse();
+      }
+      assertThat(items.items()).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutCrawlerOneLruIsListedAndNothingClaimed() throws Exception {
+    try (Memcached memcached = Memcached.start("-o", "no_lru_crawler");
+        Node node = node(memcached)) {
+      memcached.set("k", new byte[10], 1, 0);
+
+      assertThat(walk(node).all(new RecordedItems(), LIMIT).complete()).isFalse();
+    }
+  }
+
+  /** Somebody else's dump that stands still: a second command would hang one of its threads. */
+  @Test
+  void noDumpIsAskedForWhileTheCrawlerIsAtWork() throws Exception {
+    try (Node node = node(full)) {
+      long dumps;
+      try (Socket other = new Socket(InetAddress.getLoopbackAddress(), full.port())) {
+        other.getOutputStream().write(bytes("lru_crawler metadump all\r\n"));
+        assertThat(other.getInputStream().read()).isEqualTo('k');
+        dumps = full.stat("lru_crawler_starts");
+
+        assertThatExceptionOfType(CollectionException.class)
+            .isThrownBy(() -> walk(node).all(new RecordedItems(), LIMIT))
+            .withMessageContaining("crawler is at work");
+        assertThat(full.stat("lru_crawler_starts")).isEqualTo(dumps);
+        assertThat(new OtherClients(full.port()).getsOfEach(100)).isEqualTo(100);
+      }
+      awaitRest(full);
+      assertThat(walk(node).all(new RecordedItems(), LIMIT).complete()).isTrue();
+    }
+  }
+
+  /** Two exporters may ask at the same moment: one of them is told that it is busy, and waits. */
+  @Test
+  void twoWalksAtOnceBothSucceed() throws Exception {
+    try (Node one = node(full);
+        Node other = node(full)) {
+      KeyScan[] scans = new KeyScan[1];
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  scans[0] = walk(other).all(new LargestItems(5), LIMIT);
+                } catch (CollectionException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      thread.start();
+      assertThat(walk(one).all(new LargestItems(5), LIMIT).complete()).isTrue();
+      thread.join();
+      assertThat(scans[0].complete()).isTrue();
+    }
+  }
+
+  @Test
+  void aWalkPastItsLimitIsReadToItsEndWithoutTellingAnybody() throws Exception {
+    try (Node node = node(full)) {
+      KeyWalk walk = walk(node);
+      RecordedItems items = new RecordedItems();
+      ItemVisitor slow =
+          (buffer, offset, length, bytes, expiresAt) -> {
+            items.visit(buffer, offset, length, bytes, expiresAt);
+            while (items.items().size() == 1 && !Thread.interrupted()) {
+              pause();
+              break;
+            }
+          };
+      KeyScan scan = walk.all(slow, Duration.ofMillis(200));
+      int told = items.items().size();
+
+      assertThat(scan.complete()).isFalse();
+      assertThat(scan.items()).isEqualTo(told);
+      awaitRest(full);
+      assertThat(items.items()).hasSize(told);
+      assertThat(walk.all(new RecordedItems(), LIMIT).complete()).isTrue();
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(300);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void whatAVisitorThrowsReachesWhoeverAskedForTheWalk() throws Exception {
+    try (Node node = node(full)) {
+      KeyWalk walk = walk(node);
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(
+              () ->
+                  walk.all(
+                      (buffer, offset, length, bytes, expiresAt) -> {
+                        throw new IllegalArgumentException("of the visitor");
+                      },
+                      LIMIT))
+          .withMessage("of the visitor");
+      assertThat(walk.all(new RecordedItems(), LIMIT).complete()).isTrue();
+    }
+  }
+
+  @Test
+  void aServerThatIsAwayIsUnreachable() throws Exception {
+    Memcached memcached = Memcached.start();
+    try (Node node = node(memcached)) {
+      memcached.close();
+
+      assertThatExceptionOfType(CollectionException.class)
+          .isThrownBy(() -> walk(node).all(new RecordedItems(), LIMIT))
+          .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Kind.UNREACHABLE));
+    }
+  }
+
+  private static void awaitRest(Memcached memcached) throws InterruptedException {
+    Instant end = Instant.now().plus(LIMIT);
+    while (memcached.stat("lru_crawler_running") != 0 && Instant.now().isBefore(end)) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertThat(memcached.stat("lru_crawler_running")).isZero();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static KeyWalk walk(Node node) {
+    return new KeyWalk(node, Clock.systemUTC());
+  }
+
+  private static Node node(Memcached memcached) {
+    return new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1));
+  }
+}

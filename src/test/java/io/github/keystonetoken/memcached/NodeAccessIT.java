@@ -1,0 +1,352 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.keystonetoken.config.ClientCertificate;
+import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.MemcachedLogin;
+import io.github.keystonetoken.config.MemcachedTls;
+import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.memcached.ScriptedServer.Script;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.Certificate;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.SaslPasswords;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways to reach a server, and to be let in, against real ones. */
+final class NodeAccessIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final String PASSWORD = "marked-pw";
+
+  @TempDir private static Path directory;
+
+  @Test
+  void aSocketFileIsReached() throws Exception {
+    Path socket = directory.resolve("memcached.sock");
+    Server server = new Server(0, "unix:" + socket, socket.toString(), 0, 1);
+    try (Node node = new Node(server)) {
+      assertThat(failure(statistics(node)).reason())
+          .startsWith("unix:" + socket + " (memcached.servers, place 1): no connection through its")
+          .contains("option -a");
+      try (Memcached memcached = Memcached.startOn(socket)) {
+        byte[] value = new byte[100_000];
+        Arrays.fill(value, (byte) 'v');
+        memcached.set("k", value, 1, 0);
+
+        assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
+        assertThat(node.metaGet(List.of("k"), LIMIT).await())
+            .containsEntry("k", new Item(100_000, Optional.empty(), 1));
+        assertThat(node.get("k", 100_000, LIMIT).await().orElseThrow().bytes()).isEqualTo(value);
+      }
+      assertThat(failure(statistics(node)).kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void aSocketFileIsReachedWithoutTlsWhereTheOthersHaveIt() throws Exception {
+    Path socket = directory.resolve("plain.sock");
+    try (Memcached memcached = Memcached.startOn(socket);
+        Node node =
+            new Node(
+                new Server(0, socket.toString(), socket.toString(), 0, 1),
+                new MemcachedAccess(
+                    Optional.of(tls(Optional.empty(), Optional.empty())), Optional.empty()))) {
+      assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
+    }
+  }
+
+  @Test
+  void anAddressOfIpv6IsReached() throws Exception {
+    assumeThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
+        .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
+    int port = FreePort.find();
+    try (Memcached memcached = Memcached.startAt("::1", port);
+        Node node = new Node(new Server(0, "inet6:[::1]:" + port, "::1", port, 1))) {
+      assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
+    }
+  }
+
+  private static MemcachedTls tls(Optional<Path> authorities, Optional<ClientCertificate> client) {
+    return new MemcachedTls(authorities, client, Optional.empty());
+  }
+
+  private static Node node(int port, Optional<MemcachedTls> tls, Optional<MemcachedLogin> login) {
+    return new Node(
+        new Server(0, "localhost:" + port, "localhost", port, 1), new MemcachedAccess(tls, login));
+  }
+
+  private static Answer<Statistics> statistics(Node node) {
+    return node.statistics(Statistics.Group.GENERAL, LIMIT);
+  }
+
+  private static long pid(Node node) throws Exception {
+    return Long.parseLong(statistics(node).await().values().get("pid"));
+  }
+
+  private static Failure failure(Answer<?> answer) {
+    Failure[] failure = new Failure[1];
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(answer::await)
+        .satisfies(e -> failure[0] = e.failure());
+    assertThat(failure[0].reason()).doesNotContain(PASSWORD);
+    return failure[0];
+  }
+
+  /** Servers started with {@code -Z}. */
+  @Nested
+  final class OverTls {
+
+    private static Certificate own;
+    private static Certificate others;
+    private static Certificate exporters;
+
+    @BeforeAll
+    static void create() {
+      own = Certificate.create(directory, "server", "dns:localhost");
+      others = Certificate.create(directory, "other", "dns:other.example.org");
+      exporters = Certificate.create(directory, "exporter", "dns:exporter.example.org");
+    }
+
+    private static Memcached start(Certificate certificate) {
+      return Memcached.start(
+          "-Z",
+          "-o",
+          "ssl_chain_cert=" + certificate.certificate() + ",ssl_key=" + certificate.key());
+    }
+
+    private static Node node(Memcached memcached, Optional<Path> authorities) {
+      return NodeAccessIT.node(
+          memcached.port(), Optional.of(tls(authorities, Optional.empty())), Optional.empty());
+    }
+
+    @Test
+    void aServerThatIsTrustedIsReached() throws Exception {
+      try (Memcached memcached = start(own);
+          Node node = node(memcached, Optional.of(own.certificate()))) {
+        assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
+            .containsEntry("ssl_enabled", "yes");
+        assertThat(node.get("missing", 10, LIMIT).await()).isEmpty();
+      }
+    }
+
+    @Test
+    void aServerOfAnUnknownAuthorityIsNotTrusted() throws Exception {
+      try (Memcached memcached = start(own)) {
+        for (Optional<Path> authorities :
+            List.of(Optional.of(others.certificate()), Optional.<Path>empty())) {
+          try (Node node = node(memcached, authorities)) {
+            Failure failure = failure(statistics(node));
+            assertThat(failure.kind()).isEqualTo(Kind.ERROR);
+            assertThat(failure.reason()).contains("no TLS with it").contains("is trusted here");
+          }
+        }
+      }
+    }
+
+    @Test
+    void aServerOfAnotherNameIsReachedUnderThatNameOnly() throws Exception {
+      Optional<Path> authorities = Optional.of(others.certificate());
+      try (Memcached memcached = start(others);
+          Node node = node(memcached, authorities);
+          Node named =
+              NodeAccessIT.node(
+                  memcached.port(),
+                  Optional.of(
+                      new MemcachedTls(
+                          authorities, Optional.empty(), Optional.of("other.example.org"))),
+                  Optional.empty())) {
+        assertThat(failure(statistics(node)).reason()).contains("localhost");
+        assertThat(pid(named)).isPositive();
+      }
+    }
+
+    /** memcached itself can ask for a certificate, and cannot be made to insist; a proxy can. */
+    @Test
+    void theExporterShowsItsCertificateToWhoeverInsists() throws Exception {
+      SSLServerSocket listener =
+          (SSLServerSocket)
+              PemFiles.context(
+                      Optional.of(exporters.certificate()),
+                      Optional.of(new ClientCertificate(own.certificate(), own.key())))
+                  .getServerSocketFactory()
+                  .createServerSocket(0, 50, InetAddress.getByName("localhost"));
+      listener.setNeedClientAuth(true);
+      Optional<MemcachedTls> mutual =
+          Optional.of(
+              tls(
+                  Optional.of(own.certificate()),
+                  Optional.of(new ClientCertificate(exporters.certificate(), exporters.key()))));
+      Optional<MemcachedTls> oneSided =
+          Optional.of(tls(Optional.of(own.certificate()), Optional.empty()));
+      try (ScriptedServer proxy =
+              ScriptedServer.startOn(listener, Script.saying("STAT pid 42\r\nEND\r\n"));
+          Node known = NodeAccessIT.node(proxy.port(), mutual, Optional.empty());
+          Node stranger = NodeAccessIT.node(proxy.port(), oneSided, Optional.empty())) {
+        assertThat(pid(known)).isEqualTo(42);
+        assertThat(failure(statistics(stranger)).kind()).isIn(Kind.ERROR, Kind.UNREACHABLE);
+      }
+    }
+
+    @Test
+    void aServerWithoutTlsSaysSo() throws Exception {
+      try (Memcached plain = Memcached.start();
+          Node node =
+              NodeAccessIT.node(
+                  plain.port(),
+                  Optional.of(tls(Optional.of(own.certificate()), Optional.empty())),
+                  Optional.empty())) {
+        assertThat(failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1))))
+            .satisfies(failure -> assertThat(failure.reason()).contains("-Z"));
+      }
+    }
+
+    @Test
+    void aServerWithTlsThatIsReachedWithoutSaysSo() throws Exception {
+      try (Memcached memcached = start(own);
+          Node node = NodeAccessIT.node(memcached.port(), Optional.empty(), Optional.empty())) {
+        Failure failure = failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1)));
+        assertThat(failure.kind()).isIn(Kind.UNREACHABLE, Kind.TIMEOUT, Kind.ERROR);
+        assertThat(failure.reason()).contains("--memcached.tls");
+      }
+    }
+  }
+
+  /** Servers started with {@code -Y}. */
+  @Nested
+  final class WithALoginInText {
+
+    private static Memcached start() throws Exception {
+      Path file = Files.writeString(directory.resolve("accounts"), "keystone:" + PASSWORD + "\n");
+      return Memcached.start("-Y", file.toString());
+    }
+
+    private static Node node(Memcached memcached, String user, String password) {
+      return NodeAccessIT.node(
+          memcached.port(),
+          Optional.empty(),
+          Optional.of(new MemcachedLogin(user, new Secret(password), false)));
+    }
+
+    @Test
+    void theRightPasswordLetsIn() throws Exception {
+      try (Memcached memcached = start();
+          Node node = node(memcached, "keystone", PASSWORD)) {
+        assertThat(pid(node)).isPositive();
+        assertThat(node.metaGet(List.of("missing"), LIMIT).await()).isEmpty();
+      }
+    }
+
+    @Test
+    void aWrongPasswordIsDenied() throws Exception {
+      try (Memcached memcached = start();
+          Node node = node(memcached, "keystone", PASSWORD + "x")) {
+        assertThat(failure(statistics(node)))
+            .isEqualTo(
+                new Failure(
+                    Kind.DENIED,
+                    node
+                        + ": it refused the account keystone or its password; correct"
+                        + " --memcached.username and --memcached.password-file."));
+      }
+    }
+
+    @Test
+    void noAccountIsDenied() throws Exception {
+      try (Memcached memcached = start();
+          Node node = NodeAccessIT.node(memcached.port(), Optional.empty(), Optional.empty())) {
+        assertThat(failure(statistics(node)))
+            .isEqualTo(
+                new Failure(
+                    Kind.DENIED,
+                    node
+                        + ": it demands a login (option -Y); give --memcached.username and"
+                        + " --memcached.password-file."));
+      }
+    }
+
+    @Test
+    void aServerThatDemandsNoneIsNotTrustedWithThePassword() throws Exception {
+      try (Memcached memcached = Memcached.start();
+          Node node = node(memcached, "keystone", PASSWORD)) {
+        assertThat(pid(node)).isPositive();
+        assertThat(memcached.stat("cmd_set")).isZero();
+      }
+    }
+  }
+
+  /** Servers started with {@code -S}. */
+  @Nested
+  final class WithSasl {
+
+    private static Node node(int port, String password) {
+      return NodeAccessIT.node(
+          port,
+          Optional.empty(),
+          Optional.of(new MemcachedLogin("keystone", new Secret(password), true)));
+    }
+
+    @Test
+    void statisticsAreReadOverTheBinaryProtocol() throws Exception {
+      Path sasl = Files.createDirectory(directory.resolve("sasl"));
+      try (SaslPasswords passwords = SaslPasswords.start(sasl, "keystone", PASSWORD);
+          Memcached memcached = Memcached.startWithSasl(sasl);
+          Node node = node(memcached.port(), PASSWORD);
+          Node stranger = node(memcached.port(), PASSWORD + "x");
+          Node without = NodeAccessIT.node(memcached.port(), Optional.empty(), Optional.empty())) {
+        assertThat(passwords).isNotNull();
+        Map<String, String> settings =
+            node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values();
+        assertThat(settings).containsEntry("auth_enabled_sasl", "yes");
+        StatisticsReader reader =
+            new StatisticsReader(
+                "it",
+                statistics(node).await(),
+                node.statistics(Statistics.Group.SETTINGS, LIMIT).await());
+        NodeStats stats = reader.nodeStats(Optional.empty());
+        assertThat(stats.version()).isNotEmpty();
+        assertThat(failure(node.metaGet(List.of("k"), LIMIT)).reason())
+            .contains("only its statistics are read");
+        Failure denied = failure(statistics(stranger));
+        assertThat(denied.kind()).isEqualTo(Kind.DENIED);
+        assertThat(denied.reason()).contains("refused the account keystone");
+        assertThat(
+                failure(without.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)))
+                    .reason())
+            .contains("--memcached.sasl");
+      }
+    }
+
+    @Test
+    void aServerWithoutSaslSaysSo() throws Exception {
+      try (Memcached memcached = Memcached.start();
+          Node node = node(memcached.port(), PASSWORD)) {
+        assertThat(failure(statistics(node)).reason())
+            .contains("was not started with SASL (option -S)");
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.keystonetoken.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SnapshotTest {
+
+  private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+
+  private static final ServerLists LISTS =
+      new ServerLists(
+          0,
+          0,
+          0,
+          0,
+          OptionalLong.empty(),
+          List.of(),
+          OptionalDouble.empty(),
+          OptionalLong.empty(),
+          0,
+          Optional.empty());
+
+  private static Server server(int index, String host) {
+    return new Server(index, host + ":11211", host, 11211, 1);
+  }
+
+  private static Snapshot watched() {
+    Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
+    lists.put(server(0, "a"), Outcome.ok(LISTS, NOW));
+    lists.put(server(1, "b"), Outcome.ok(LISTS, NOW));
+    return Snapshot.initial(Keystone.unknown())
+        .withLists(lists)
+        .withFetchedBytes(Map.of(server(0, "a"), 1L, server(1, "b"), 2L))
+        .withUsers(UserDirectory.empty())
+        .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)))
+        .withRuns(Collector.SQL, CollectorRuns.none(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void figuresOfServersThatStayMoveToTheirNewPlacesAndTheOthersVanish() {
+    Snapshot after =
+        watched()
+            .reconfigured(
+                Keystone.unknown(),
+                Set.of(Collector.LISTS),
+                List.of(server(0, "b"), server(1, "c")));
+
+    assertThat(after.lists()).containsOnlyKeys(server(0, "b"));
+    assertThat(after.fetchedBytes()).containsExactly(Map.entry(server(0, "b"), 2L));
+  }
+
+  @Test
+  void whatIsNoLongerWatchedVanishes() {
+    Snapshot after =
+        watched()
+            .reconfigured(Keystone.unknown(), Set.of(Collector.MEMCACHED), List.of(server(0, "a")));
+
+    assertThat(after.lists()).isEmpty();
+    assertThat(after.users()).isEmpty();
+    assertThat(after.runs()).isEmpty();
+  }
+
+  @Test
+  void usersStayWhereTheDatabaseStays() {
+    Snapshot after = watched().reconfigured(Keystone.unknown(), Set.of(Collector.SQL), List.of());
+
+    assertThat(after.users()).isPresent();
+    assertThat(after.runs()).containsOnlyKeys(Collector.SQL);
+  }
+}
