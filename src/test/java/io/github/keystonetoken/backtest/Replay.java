@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +25,9 @@ final class Replay {
 
   /** A result line: {@code {labels} value}. */
   private static final Pattern RESULT = Pattern.compile("\\{([^{}]*)} ([0-9.eE+]+)");
+
+  /** Minutes of one query: promtool's own limit is 10,000 samples. */
+  private static final int PART = 180;
 
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
@@ -57,7 +63,6 @@ final class Replay {
   }
 
   private static String test(History history) {
-    int last = history.minutes() - 1;
     return """
         rule_files:
           - %1$s/settings.yml
@@ -76,24 +81,35 @@ final class Replay {
           - keystone-token-lists
         tests:
           - interval: 1m
-            promql_expr_test:
-              - expr: min_over_time(timestamp(ALERTS{alertstate="firing"})[%2$dm:1m])
-                eval_time: %2$dm
             input_series:
         """
-            .formatted(RULES, last)
-        + history.inputSeries();
+            .formatted(RULES)
+        + history.inputSeries()
+        + "    promql_expr_test:\n"
+        + IntStream.iterate(PART, end -> end < history.minutes() + PART, end -> end + PART)
+            .map(end -> Math.min(end, history.minutes() - 1))
+            .mapToObj(Replay::firstOfPart)
+            .collect(Collectors.joining());
+  }
+
+  private static String firstOfPart(int end) {
+    return """
+              - expr: min_over_time(timestamp(ALERTS{alertstate="firing"})[%dm:1m])
+                eval_time: %dm
+        """
+        .formatted(PART - 1, end);
   }
 
   private static List<Firing> firings(String output) {
     if (!output.contains("got:")) {
       throw new IllegalStateException("promtool found no alert at all. It said:\n" + output);
     }
-    List<Firing> firings = new ArrayList<>();
+    Map<String, Firing> firings = new LinkedHashMap<>();
     Matcher result = RESULT.matcher(output.substring(output.indexOf("got:")));
     while (result.find()) {
       String labels = result.group(1);
-      firings.add(
+      firings.putIfAbsent(
+          labels,
           new Firing(
               (int) (Double.parseDouble(result.group(2)) / 60),
               label(labels, "alertname"),
@@ -101,7 +117,7 @@ final class Replay {
               label(labels, "user_name"),
               label(labels, "server")));
     }
-    return firings.stream().sorted(Comparator.comparingInt(Firing::minute)).toList();
+    return firings.values().stream().sorted(Comparator.comparingInt(Firing::minute)).toList();
   }
 
   private static String label(String labels, String name) {

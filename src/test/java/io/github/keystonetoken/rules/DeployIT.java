@@ -57,7 +57,7 @@ final class DeployIT {
     assertThat(fired)
         .containsExactlyElementsOf(
             RuleFiles.read().alerts().stream()
-                .map(alert -> alert.name() + " " + alert.labels().get("severity"))
+                .map(alert -> alert.name() + " " + alert.label("severity"))
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
 

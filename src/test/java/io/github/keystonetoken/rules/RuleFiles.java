@@ -22,7 +22,18 @@ record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
 
   /** An alerting rule. */
   record Alert(
-      String name, String expr, Map<String, String> labels, Map<String, String> annotations) {}
+      String name, String expr, Map<String, String> labels, Map<String, String> annotations) {
+
+    /** Empty where there is none. */
+    String label(String label) {
+      return labels.getOrDefault(label, "");
+    }
+
+    /** Empty where there is none. */
+    String annotation(String annotation) {
+      return annotations.getOrDefault(annotation, "");
+    }
+  }
 
   /** A recording rule. */
   record Recording(String name, String expr) {}

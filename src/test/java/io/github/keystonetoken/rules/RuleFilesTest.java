@@ -47,15 +47,15 @@ final class RuleFilesTest {
   @MethodSource("alerts")
   void anAlertSaysWhatItIsAndWhatToDo(RuleFiles.Alert alert) {
     assertThat(alert.name()).startsWith("KeystoneToken");
-    assertThat(alert.labels().get("severity")).isIn("critical", "warning", "info");
-    assertThat(alert.labels().get("component")).isIn("exporter", "sql", "memcached");
+    assertThat(alert.label("severity")).isIn("critical", "warning", "info");
+    assertThat(alert.label("component")).isIn("exporter", "sql", "memcached");
     assertThat(alert.annotations())
         .containsOnlyKeys("summary", "description", "remedy", "runbook_url", "dashboard_url");
-    assertThat(alert.annotations().get("summary")).doesNotContain("{{").endsWith(".");
-    assertThat(alert.annotations().get("remedy")).doesNotContain("{{").endsWith(".");
-    assertThat(alert.annotations().get("runbook_url"))
+    assertThat(alert.annotation("summary")).doesNotContain("{{").endsWith(".");
+    assertThat(alert.annotation("remedy")).doesNotContain("{{").endsWith(".");
+    assertThat(alert.annotation("runbook_url"))
         .endsWith("/docs/runbooks.md#" + alert.name().toLowerCase(Locale.ROOT));
-    assertThat(alert.annotations().get("dashboard_url"))
+    assertThat(alert.annotation("dashboard_url"))
         .containsPattern("/d/keystone-token-(overview|sql|memcached)\\b");
   }
 
@@ -64,7 +64,7 @@ final class RuleFilesTest {
   void anAddressIsLookedUpAndNowhereWritten(RuleFiles.Alert alert) {
     assertThat(alert.annotations().values()).noneMatch(text -> text.contains("://"));
     for (String link : List.of("runbook_url", "dashboard_url")) {
-      assertThat(alert.annotations().get(link))
+      assertThat(alert.annotation(link))
           .startsWith("{{ with query \"keystone_token:links:info\" }}");
     }
   }
@@ -72,10 +72,10 @@ final class RuleFilesTest {
   @ParameterizedTest
   @MethodSource("alerts")
   void aPageNamesTheUserOrTheServerWhereThereIsOne(RuleFiles.Alert alert) {
-    String dashboard = alert.annotations().get("dashboard_url");
+    String dashboard = alert.annotation("dashboard_url");
     for (String name : List.of("user_name", "server")) {
       assertThat(dashboard.contains("{{ $labels." + name + " | urlquery }}"))
-          .isEqualTo(alert.annotations().get("description").contains("$labels." + name));
+          .isEqualTo(alert.annotation("description").contains("$labels." + name));
     }
   }
 
@@ -124,7 +124,7 @@ final class RuleFilesTest {
     return Stream.of(
             rules.alerts().stream().map(RuleFiles.Alert::expr),
             rules.recordings().stream().map(RuleFiles.Recording::expr),
-            rules.alerts().stream().map(alert -> alert.annotations().get("description")))
+            rules.alerts().stream().map(alert -> alert.annotation("description")))
         .flatMap(texts -> texts)
         .flatMap(RuleFilesTest::selectors);
   }

@@ -91,7 +91,7 @@ final class RuleMutants {
         for (Path test : Tool.ruleTests(RuleFiles.DIRECTORY)) {
           Files.copy(test, tests.resolve(test.getFileName().toString()));
         }
-        return likeliestFirst(mutant, tests)
+        return likeliestFirst(mutant, directory)
             .anyMatch(test -> Tool.PROMTOOL.run("test", "rules", test.toString()).status() != 0);
       } finally {
         try (Stream<Path> files = Files.walk(directory)) {
@@ -106,7 +106,7 @@ final class RuleMutants {
   }
 
   /** The tests that are about the rule, by its name; then the others. */
-  private static Stream<Path> likeliestFirst(Mutant mutant, Path tests) throws IOException {
+  private static Stream<Path> likeliestFirst(Mutant mutant, Path directory) throws IOException {
     String about =
         Stream.of("SqlQuerySlowPredicted", "IssuanceStalled", "FillingUp", "CutOff")
                 .anyMatch(mutant.rule()::contains)
@@ -119,7 +119,7 @@ final class RuleMutants {
                     : Stream.of("Sql", "sql", "Revocation").anyMatch(mutant.rule()::contains)
                         ? "sql.yml"
                         : "exporter.yml";
-    return Tool.ruleTests(tests.getParent()).stream()
+    return Tool.ruleTests(directory).stream()
         .sorted(Comparator.comparing(test -> !test.endsWith(about)));
   }
 }
