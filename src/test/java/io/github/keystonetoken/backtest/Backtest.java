@@ -58,11 +58,7 @@ final class Backtest {
           time(firing.minute() - start),
           firing.alert().substring("KeystoneToken".length()),
           firing.severity(),
-          String.join(
-              ", ",
-              List.of(firing.user(), firing.server()).stream()
-                  .filter(name -> !name.isEmpty())
-                  .toList()),
+          String.join("; ", firing.names()),
           firing.minute() <= end
               ? time(end - firing.minute())
               : time(firing.minute() - end) + " after");

@@ -35,9 +35,9 @@ final class Replay {
    * An alert that fired.
    *
    * @param minute when it first did
-   * @param user empty where it names none
+   * @param names whom and what it names, the user first
    */
-  record Firing(int minute, String alert, String severity, String user, String server) {}
+  record Firing(int minute, String alert, String severity, List<String> names) {}
 
   private Replay() {}
 
@@ -114,8 +114,10 @@ final class Replay {
               (int) (Double.parseDouble(result.group(2)) / 60),
               label(labels, "alertname"),
               label(labels, "severity"),
-              label(labels, "user_name"),
-              label(labels, "server")));
+              Stream.of("user_name", "server", "columns", "query")
+                  .map(name -> label(labels, name))
+                  .filter(name -> !name.isEmpty())
+                  .toList()));
     }
     return firings.values().stream().sorted(Comparator.comparingInt(Firing::minute)).toList();
   }
