@@ -44,6 +44,8 @@ final class ArchitectureTest {
   static final ArchRule listsSeesItsSources =
       sees("lists", "config", "model", "refresh", "memcached", "pickle");
 
+  @ArchTest static final ArchRule formatSeesPickle = sees("lists.format", "pickle");
+
   @ArchTest
   static final ArchRule httpSeesWhatItServes =
       sees("http", "config", "model", "refresh", "metrics");

@@ -191,8 +191,7 @@ public enum Flag {
       "collector.lists",
       "",
       "",
-      "Watch the token lists of users in memcached. Default: where servers that hold tokens are"
-          + " known."),
+      "Watch the token lists of users in memcached. Default: where servers are known."),
   LISTS_INTERVAL(
       Group.COLLECTORS,
       Kind.VALUE,

@@ -6,6 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The names of Keystone's keys in memcached (keystone/token/persistence/backends/kvs.py, Icehouse
@@ -13,6 +17,13 @@ import java.util.List;
  * key mangler is switched off.
  */
 final class KeyNaming {
+
+  private static final String USERTOKENS = "usertokens-";
+  private static final String LOCK = "_lock";
+
+  private static final List<String> CACHE_REGIONS =
+      List.of(
+          "shared default", "tokens", "revoke", "computed assignments", "computed catalog region");
 
   private final KeyNames names;
 
@@ -22,12 +33,44 @@ final class KeyNaming {
 
   /** The keys under which a user's list may stand. */
   List<String> userTokens(String userId) {
-    return named("usertokens-" + userId);
+    return named(USERTOKENS + userId);
   }
 
   /** The keys under which the list of revoked tokens may stand. */
   List<String> revocationList() {
     return named("revocation-list");
+  }
+
+  /**
+   * The keys under which a token may stand. Where they are clear, they hold its id: a secret.
+   *
+   * @param tokenId a secret
+   */
+  List<String> token(String tokenId) {
+    return named("token-" + tokenId);
+  }
+
+  /** The key of the lock that Keystone holds while it rewrites a list: always clear. */
+  static String lock(String userId) {
+    return LOCK + USERTOKENS + userId;
+  }
+
+  /** Whose list, or list's lock, stands under a clear key; empty for any other key. */
+  static Optional<String> ownerInClear(String key) {
+    return Stream.of(USERTOKENS, LOCK + USERTOKENS)
+        .filter(prefix -> key.startsWith(prefix) && key.length() > prefix.length())
+        .map(prefix -> key.substring(prefix.length()))
+        .findFirst();
+  }
+
+  /**
+   * The regions of Keystone's own cache, by the keys under which dogpile keeps a random id for each
+   * (keystone/common/cache/core.py, Mitaka on): the only keys of that cache that can be told
+   * beforehand.
+   */
+  static Map<String, String> cacheRegions() {
+    return CACHE_REGIONS.stream()
+        .collect(Collectors.toMap(region -> mangle("<<<region>>>:" + region), region -> region));
   }
 
   private List<String> named(String key) {

@@ -4,21 +4,45 @@ import io.github.keystonetoken.model.UserDirectory;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Users whose lists can be looked for: the database's, and those that the operator named. */
-record KnownUsers(UserDirectory directory, Map<String, String> configured) {
+/**
+ * Users whose lists can be looked for.
+ *
+ * @param directory the database's
+ * @param configured names by id of those that the operator named
+ * @param learned names by id of those whose lists were found otherwise
+ */
+record KnownUsers(
+    UserDirectory directory, Map<String, String> configured, Map<String, String> learned) {
 
   Stream<String> ids() {
-    return Stream.concat(
-        directory.ids(), configured.keySet().stream().filter(id -> !directory.contains(id)));
+    return Stream.of(
+            directory.ids(),
+            configured.keySet().stream().filter(id -> !directory.contains(id)),
+            learned.keySet().stream().filter(id -> !isNamed(id)))
+        .flatMap(ids -> ids);
   }
 
-  /** The name, empty where it is not known. What the operator says goes before the database. */
+  /** The name, empty where it is not known. What the operator says goes before all else. */
   String nameOf(String userId) {
-    String configuredName = configured.getOrDefault(userId, "");
-    return configuredName.isEmpty() ? directory.nameOf(userId) : configuredName;
+    return Stream.of(
+            configured.getOrDefault(userId, ""),
+            directory.nameOf(userId),
+            learned.getOrDefault(userId, ""))
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether the database or the operator names this user. */
+  boolean isNamed(String userId) {
+    return configured.containsKey(userId) || directory.contains(userId);
+  }
+
+  boolean isKnown(String userId) {
+    return isNamed(userId) || learned.containsKey(userId);
   }
 
   boolean isEmpty() {
-    return configured.isEmpty() && directory.size() == 0;
+    return configured.isEmpty() && learned.isEmpty() && directory.size() == 0;
   }
 }

@@ -1,5 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.format.TokenList;
+import io.github.keystonetoken.lists.format.TokenListDecoder;
+import io.github.keystonetoken.lists.format.UndecodableException;
+import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.refresh.CollectionException;
@@ -7,7 +11,7 @@ import io.github.keystonetoken.refresh.Patience;
 import java.util.Optional;
 
 /**
- * Reads lists from one server, in one collection, until the budget of bytes is spent: reading a
+ * Reads values from one server, in one collection, until the budget of bytes is spent: reading a
  * list loads the server just as Keystone's own reading does.
  */
 final class ListReader {
@@ -35,15 +39,42 @@ final class ListReader {
     this.budgetBytes = budgetBytes;
   }
 
-  /** What a list holds; empty where it is gone by now, too large, or not understood. */
-  Optional<TokenList> read(FoundList list) throws CollectionException, InterruptedException {
-    long bytes = list.item().bytes();
-    if (bytes > MAX_VALUE_BYTES || bytes > budgetBytes) {
+  /**
+   * What a list holds; empty where it is gone by now, too large, or not understood.
+   *
+   * @param reading turns it into figures
+   */
+  Optional<ListContents> read(FoundList list, Reading reading)
+      throws CollectionException, InterruptedException {
+    Optional<Value> value = fetch(list.key(), list.item().bytes(), 0);
+    return value.flatMap(this::decode).map(reading::of);
+  }
+
+  /**
+   * A value; empty where it is gone by now, or larger than what may still be read.
+   *
+   * @param bytes how large it is said to be, -1 where that is not known
+   * @param reservedBytes of the budget that are to be left for others
+   */
+  Optional<Value> fetch(String key, long bytes, long reservedBytes)
+      throws CollectionException, InterruptedException {
+    if (bytes > MAX_VALUE_BYTES || bytes + reservedBytes >= budgetBytes) {
       return Optional.empty();
     }
-    budgetBytes -= bytes;
-    Optional<Value> value = node.get(list.key(), (int) MAX_VALUE_BYTES, patience.now()).await();
-    return value.flatMap(this::decode);
+    return take(ask(key));
+  }
+
+  /** Asks for a value without waiting for it. */
+  Answer<Optional<Value>> ask(String key) {
+    return node.get(key, (int) MAX_VALUE_BYTES, patience.now());
+  }
+
+  /** Waits for a value that was asked for. */
+  Optional<Value> take(Answer<Optional<Value>> asked)
+      throws CollectionException, InterruptedException {
+    Optional<Value> value = asked.await();
+    value.ifPresent(read -> budgetBytes -= read.bytes().length);
+    return value;
   }
 
   private Optional<TokenList> decode(Value value) {
@@ -55,7 +86,7 @@ final class ListReader {
     }
   }
 
-  /** Values read so far that were not understood. */
+  /** Lists that were read and not understood so far. */
   long undecodable() {
     return undecodable;
   }

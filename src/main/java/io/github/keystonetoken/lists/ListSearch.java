@@ -13,7 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Asks every server for the list of every known user. Every server, and not only the one that the
@@ -24,41 +28,68 @@ final class ListSearch {
   /** Users asked for at a time: bounds what is held in memory, whatever the number of users. */
   private static final int BATCH_USERS = 1000;
 
-  private final Nodes nodes;
   private final KeyNaming naming;
   private final Clock clock;
-
-  ListSearch(Nodes nodes, KeyNaming naming, Clock clock) {
-    this.nodes = nodes;
-    this.naming = naming;
-    this.clock = clock;
-  }
+  private final Patience patience;
+  private final Map<Node, Outcome<FoundLists>> outcomes;
 
   /**
-   * What each server holds, in the order of Keystone's list.
+   * Begins the search of one collection.
    *
    * @param patience with each server's answer to one batch
    */
-  Map<Node, Outcome<FoundLists>> search(KnownUsers users, Patience patience)
+  ListSearch(Nodes nodes, KeyNaming naming, Clock clock, Patience patience)
       throws InterruptedException {
-    Map<Node, Outcome<FoundLists>> outcomes = new LinkedHashMap<>();
-    nodes.forEach(
-        node -> outcomes.put(node, Outcome.ok(new FoundLists(node.server()), clock.instant())));
+    this.naming = naming;
+    this.clock = clock;
+    this.patience = patience;
+    this.outcomes = new LinkedHashMap<>();
+    Map<Node, Answer<Boolean>> answers = new LinkedHashMap<>();
+    nodes.forEach(node -> answers.put(node, node.hasMetaGet(patience.now())));
+    for (Map.Entry<Node, Answer<Boolean>> answer : answers.entrySet()) {
+      Node node = answer.getKey();
+      try {
+        FoundLists nothing = new FoundLists(node.server(), answer.getValue().await());
+        outcomes.put(node, Outcome.ok(nothing, clock.instant()));
+      } catch (CollectionException e) {
+        fail(node, e);
+      }
+    }
+  }
+
+  /** What each server holds, in the order of Keystone's list; fills as the search goes on. */
+  Map<Node, Outcome<FoundLists>> outcomes() {
+    return outcomes;
+  }
+
+  /** What was found on the servers that have answered whatever they were asked so far. */
+  Map<Node, FoundLists> found() {
+    Map<Node, FoundLists> found = new LinkedHashMap<>();
+    outcomes.forEach((node, outcome) -> outcome.figures().ifPresent(of -> found.put(node, of)));
+    return found;
+  }
+
+  /** A server is not searched on. */
+  void fail(Node node, CollectionException why) {
+    outcomes.put(node, Outcome.failed(why.failure(), clock.instant()));
+  }
+
+  /** Asks for what has the same key in every cloud. */
+  void askForConstants() throws InterruptedException {
+    ask(naming.revocationList(), (found, item) -> found.addRevocationList(item.getValue().bytes()));
+    Map<String, String> regions = KeyNaming.cacheRegions();
     ask(
-        naming.revocationList(),
-        outcomes,
-        patience,
-        (found, key, item) -> found.addRevocationList(item.bytes()));
-    Iterator<String> ids = users.ids().iterator();
+        regions.keySet(),
+        (found, item) -> found.addCacheRegion(regions.getOrDefault(item.getKey(), "")));
+  }
+
+  /** Asks for the lists of users. */
+  void askForListsOf(Stream<String> userIds) throws InterruptedException {
+    Iterator<String> ids = userIds.iterator();
     while (ids.hasNext()) {
       Map<String, String> owners = nextBatch(ids);
-      ask(
-          owners.keySet(),
-          outcomes,
-          patience,
-          (found, key, item) -> found.add(new FoundList(owners.getOrDefault(key, ""), key, item)));
+      ask(owners.keySet(), (found, item) -> found.add(list(owners, item)));
     }
-    return outcomes;
   }
 
   /** User ids by the keys under which their lists may stand. */
@@ -71,36 +102,51 @@ final class ListSearch {
     return owners;
   }
 
-  /** Asks all servers that have answered so far, side by side. */
-  private void ask(
-      Collection<String> keys,
-      Map<Node, Outcome<FoundLists>> outcomes,
-      Patience patience,
-      Finder finder)
+  private static FoundList list(Map<String, String> owners, Map.Entry<String, Item> item) {
+    String owner = owners.getOrDefault(item.getKey(), "");
+    return FoundList.unread(owner, item.getKey(), item.getValue());
+  }
+
+  /**
+   * Asks for lists whose owners are not known.
+   *
+   * @param keys of such lists, by the server that had them
+   */
+  void askForUnnamed(Map<Node, List<String>> keys) throws InterruptedException {
+    ask(
+        node -> keys.getOrDefault(node, List.of()),
+        (found, item) -> found.add(FoundList.unread("", item.getKey(), item.getValue())));
+  }
+
+  private void ask(Collection<String> keys, Finder finder) throws InterruptedException {
+    ask(node -> keys, finder);
+  }
+
+  /** Asks all servers that can be asked and have answered so far, side by side. */
+  private void ask(Function<Node, Collection<String>> keys, Finder finder)
       throws InterruptedException {
     Duration limit = patience.now();
     Map<Node, Answer<Map<String, Item>>> answers = new LinkedHashMap<>();
-    outcomes.forEach(
-        (node, outcome) -> {
-          if (outcome.isOk()) {
-            answers.put(node, node.metaGet(keys, limit));
+    Map<Node, FoundLists> found = found();
+    found.forEach(
+        (node, ofNode) -> {
+          if (ofNode.hasMetaGet()) {
+            answers.put(node, node.metaGet(keys.apply(node), limit));
           }
         });
     for (Map.Entry<Node, Answer<Map<String, Item>>> answer : answers.entrySet()) {
       Node node = answer.getKey();
       try {
-        Map<String, Item> items = answer.getValue().await();
-        if (outcomes.get(node) instanceof Outcome.Ok<FoundLists> ok) {
-          items.forEach((key, item) -> finder.found(ok.value(), key, item));
-        }
+        FoundLists ofNode = Objects.requireNonNull(found.get(node));
+        answer.getValue().await().entrySet().forEach(item -> finder.found(ofNode, item));
       } catch (CollectionException e) {
-        outcomes.put(node, Outcome.failed(e.failure(), clock.instant()));
+        fail(node, e);
       }
     }
   }
 
   /** What to do with an item that a server has. */
   private interface Finder {
-    void found(FoundLists found, String key, Item item);
+    void found(FoundLists found, Map.Entry<String, Item> item);
   }
 }

@@ -6,7 +6,8 @@ import io.github.keystonetoken.lists.placement.PlacementWatch;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Largest;
+import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -19,26 +20,40 @@ import io.github.keystonetoken.refresh.PartialFailure;
 import io.github.keystonetoken.refresh.Patience;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The lists collector: looks for the usertokens list of every known user on every server, and reads
- * the largest of each.
+ * The lists collector: looks for the usertokens list of every known user on every server, and for
+ * lists of users that nobody named, and reads the largest of each.
  */
 public final class ListsSource implements Source<ListsSource.Collected> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ListsSource.class);
+
+  /** Of memcached without {@code -I}, for a key of 40 characters. */
+  private static final long DEFAULT_ITEM_LIMIT_BYTES = 1_048_473;
 
   private final Config.Lists config;
   private final Nodes nodes;
   private final boolean awaitsDirectory;
   private final Clock clock;
-  private final ListSearch search;
+  private final KeyNaming naming;
+  private final ListsMemory memory;
   private final PlacementReport placement;
+  private @Nullable CloudKind kind;
 
   /**
    * Prepares the collector.
@@ -51,8 +66,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     this.nodes = nodes;
     this.awaitsDirectory = awaitsDirectory;
     this.clock = clock;
-    KeyNaming naming = new KeyNaming(config.keyNames());
-    this.search = new ListSearch(nodes, naming, clock);
+    this.naming = new KeyNaming(config.keyNames());
+    this.memory = new ListsMemory(nodes, config.walkInterval(), clock);
     this.placement =
         new PlacementReport(naming, new PlacementWatch(config.servers(), config.placement()));
   }
@@ -76,30 +91,119 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   }
 
   @Override
-  public Collected collect(Snapshot snapshot, Instant deadline)
-      throws CollectionException, InterruptedException {
-    KnownUsers users =
-        new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users());
-    if (users.isEmpty()) {
-      throw new CollectionException(
-          Failure.Kind.ERROR,
-          "No user is known whose list could be looked for: let the sql collector read the users"
-              + " (--database.url or [database] connection in keystone.conf), or name them with"
-              + " --keystone.user or --keystone.users-file.");
-    }
+  public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
     Patience patience = new Patience(clock, config.timeout(), deadline);
-    Map<Node, Outcome<FoundLists>> found = search.search(users, patience);
-    PlacementInUse inUse = placement.inUse(found);
-    ListReport report =
-        new ListReport(config, users, inUse, snapshot.tokenExpiration(), clock.instant());
+    Reading reading =
+        new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
+    KnownUsers users =
+        new KnownUsers(
+            snapshot.users().orElse(UserDirectory.empty()), config.users(), memory.learned());
+    ListSearch search = new ListSearch(nodes, naming, clock, patience);
+    ListsCollection collection = new ListsCollection(naming, memory, users, reading, search);
+    collection.openReaders(patience, config.fetchLimitBytes());
+    collection.listKeys(patience, walkPatience(deadline));
+    collection.findKnown();
+    collection.findUnknown(
+        mapValues(search.found(), (node, found) -> bytes(largest(node, found, snapshot))));
+    logKind(search);
+
+    PlacementInUse inUse = placement.inUse(search.outcomes());
+    ListReport report = new ListReport(users, inUse, reading);
     Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
-    for (Map.Entry<Node, Outcome<FoundLists>> entry : found.entrySet()) {
-      Node node = entry.getKey();
-      Set<String> reported = reportedUsers(snapshot.lists().get(node.server()));
-      ListReader reader = new ListReader(node, patience, config.fetchLimitBytes());
-      servers.put(node.server(), report(entry.getValue(), report, reader, reported));
+    for (Map.Entry<Node, Outcome<FoundLists>> entry : search.outcomes().entrySet()) {
+      servers.put(entry.getKey().server(), outcome(entry, collection, report, snapshot));
     }
-    return new Collected(servers, placement.of(inUse, found, servers, snapshot));
+    Map<Server, Outcome<ServerLists>> locked = withLocks(servers, search, patience);
+    return new Collected(locked, placement.of(inUse, search.outcomes(), locked, snapshot));
+  }
+
+  /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
+  private Patience walkPatience(Instant deadline) {
+    Duration half = Duration.between(clock.instant(), deadline).dividedBy(2);
+    return new Patience(clock, half, deadline.minus(half));
+  }
+
+  /** Of those that will be read for sure; one without an owner is read to find the owner. */
+  private static long bytes(List<FoundList> lists) {
+    return lists.stream().filter(FoundList::isNamed).mapToLong(list -> list.item().bytes()).sum();
+  }
+
+  /** The lists that are reported, largest first; the smaller ones are counted only. */
+  private List<FoundList> largest(Node node, FoundLists found, Snapshot snapshot) {
+    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(node.server()));
+    return Largest.of(
+        found.largestOfEachUser(),
+        config.lists(),
+        list -> list.item().bytes(),
+        list -> reportedBefore.contains(list.userId()));
+  }
+
+  private void logKind(ListSearch search) {
+    CloudKind found = CloudKind.of(search.found().values());
+    // Silent about it where a server is missing: what would be seen there may be another kind.
+    if (found != kind && search.found().size() == search.outcomes().size()) {
+      kind = found;
+      LOG.info("{}", found.message());
+    }
+  }
+
+  private Outcome<ServerLists> outcome(
+      Map.Entry<Node, Outcome<FoundLists>> entry,
+      ListsCollection collection,
+      ListReport report,
+      Snapshot snapshot)
+      throws InterruptedException {
+    if (entry.getValue() instanceof Outcome.Failed<FoundLists> failed) {
+      return Outcome.failed(failed.failure(), failed.at());
+    }
+    Node node = entry.getKey();
+    FoundLists found = entry.getValue().figures().orElseThrow();
+    ServerKeys keys = memory.keysOf(node);
+    keys.resets().begin(itemLimitBytes(snapshot, node.server()), clock.instant());
+    try {
+      ServerLists lists =
+          report.of(
+              found,
+              largest(node, found, snapshot),
+              collection.reader(node),
+              keys.resets(),
+              keys.scan());
+      return Outcome.ok(lists, clock.instant());
+    } catch (CollectionException e) {
+      return Outcome.failed(e.failure(), clock.instant());
+    }
+  }
+
+  /** What the memcached collector says; where it is off, what a server takes by default. */
+  private static long itemLimitBytes(Snapshot snapshot, Server server) {
+    return Optional.ofNullable(snapshot.nodes().get(server))
+        .flatMap(Outcome::figures)
+        .map(NodeStats::itemLimitBytes)
+        .orElse(OptionalLong.empty())
+        .orElse(DEFAULT_ITEM_LIMIT_BYTES);
+  }
+
+  private Map<Server, Outcome<ServerLists>> withLocks(
+      Map<Server, Outcome<ServerLists>> servers, ListSearch search, Patience patience)
+      throws InterruptedException {
+    Set<String> owners =
+        servers.values().stream()
+            .flatMap(outcome -> outcome.figures().stream())
+            .flatMap(lists -> lists.top().stream())
+            .map(UserList::userId)
+            .filter(id -> !id.isEmpty())
+            .collect(Collectors.toSet());
+    LockProbe locks = LockProbe.of(search.found(), servers.size(), owners, patience);
+    return mapValues(
+        servers,
+        (server, outcome) ->
+            outcome.map(lists -> lists.withTop(lists.top().stream().map(locks::in).toList())));
+  }
+
+  private static <K, V, R> Map<K, R> mapValues(Map<K, V> map, BiFunction<K, V, R> change) {
+    Map<K, R> changed = new LinkedHashMap<>();
+    map.forEach((key, value) -> changed.put(key, change.apply(key, value)));
+    return changed;
   }
 
   private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
@@ -108,20 +212,6 @@ public final class ListsSource implements Source<ListsSource.Collected> {
         .flatMap(lists -> lists.top().stream())
         .map(UserList::userId)
         .collect(Collectors.toSet());
-  }
-
-  private Outcome<ServerLists> report(
-      Outcome<FoundLists> found, ListReport report, ListReader reader, Set<String> reportedBefore)
-      throws InterruptedException {
-    if (found instanceof Outcome.Ok<FoundLists> ok) {
-      try {
-        ServerLists lists = report.of(ok.value(), reader, reportedBefore::contains);
-        return Outcome.ok(lists, clock.instant());
-      } catch (CollectionException e) {
-        return Outcome.failed(e.failure(), clock.instant());
-      }
-    }
-    return Outcome.failed(((Outcome.Failed<FoundLists>) found).failure(), found.at());
   }
 
   @Override

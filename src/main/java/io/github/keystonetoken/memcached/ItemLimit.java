@@ -14,14 +14,20 @@ final class ItemLimit {
 
   private static final int CAS = 8;
 
-  /** A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. */
+  /**
+   * A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. A clear key
+   * takes three bytes more, where the user's id has 32 characters: a list under it is lost three
+   * bytes before the limit that is reported.
+   */
   private static final int KEY = 40 + 1;
 
   /**
    * Kept where they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0).
-   * Before, and with {@code inline_ascii_resp}, they are text with the length: 8 bytes more.
    */
   private static final int FLAGS = 4;
+
+  /** Before, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */
+  private static final int FLAGS_AS_TEXT = 12;
 
   private static final int LINE_END = 2;
 
@@ -30,13 +36,15 @@ final class ItemLimit {
   /**
    * @param itemSizeMax the server's {@code item_size_max} ({@code -I})
    * @param cas its {@code cas_enabled}; {@code -C} switches it off
+   * @param flagsAsText whether it keeps flags and length as it sends them
    */
-  static long ofKeystone(long itemSizeMax, boolean cas) {
-    return Math.min(CLIENT_LIMIT, ofServer(itemSizeMax, cas));
+  static long ofKeystone(long itemSizeMax, boolean cas, boolean flagsAsText) {
+    return Math.min(CLIENT_LIMIT, ofServer(itemSizeMax, cas, flagsAsText));
   }
 
   /** What the server alone would take. */
-  static long ofServer(long itemSizeMax, boolean cas) {
-    return Math.max(0, itemSizeMax - HEADER - (cas ? CAS : 0) - KEY - FLAGS - LINE_END);
+  static long ofServer(long itemSizeMax, boolean cas, boolean flagsAsText) {
+    int flags = flagsAsText ? FLAGS_AS_TEXT : FLAGS;
+    return Math.max(0, itemSizeMax - HEADER - (cas ? CAS : 0) - KEY - flags - LINE_END);
   }
 }

@@ -67,7 +67,10 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     try {
       StatisticsReader reader =
           new StatisticsReader(
-              asked.node().toString(), asked.general().await(), asked.settings().await());
+              asked.node().toString(),
+              asked.general().await(),
+              asked.settings().await(),
+              asked.node().fetchedBytes());
       NodeStats stats = reader.nodeStats(Optional.ofNullable(traffic.get(server)));
       traffic.put(server, reader.traffic());
       return Outcome.ok(stats, clock.instant());

@@ -78,16 +78,19 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
     throw notUnderstood();
   }
 
-  /** Before 1.6 there was no such command, or from 1.5.19 one of another syntax. */
+  /** Asked of a server that {@link MetaGetProbe} would have told apart, had it been asked. */
   @Override
   CollectionException refusal(String word, String line) {
-    boolean otherSyntax = word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
-    if (line.equals("ERROR") || otherSyntax) {
+    if (isUnknown(word, line)) {
       return new CollectionException(
-          Kind.ERROR,
-          "it is too old to tell the size of an item (meta get, from memcached 1.6); the token"
-              + " lists of this version are not read.");
+          Kind.ERROR, "it is too old to tell the size of an item (meta get, from memcached 1.6).");
     }
     return super.refusal(word, line);
+  }
+
+  /** Whether an error line says that there is no such command, or one of another syntax. */
+  static boolean isUnknown(String word, String line) {
+    boolean otherSyntax = word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
+    return line.equals("ERROR") || otherSyntax;
   }
 }

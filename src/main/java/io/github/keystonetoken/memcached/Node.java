@@ -59,6 +59,11 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> metaGet(current, possible, new HashMap<>()));
   }
 
+  /** Whether {@link #metaGet} can be asked of this server's version. */
+  public Answer<Boolean> hasMetaGet(Duration timeout) {
+    return new Answer<>(this, timeout, current -> current.submit(new MetaGetProbe()));
+  }
+
   /**
    * The value of one item.
    *

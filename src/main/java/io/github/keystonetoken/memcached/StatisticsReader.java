@@ -39,11 +39,14 @@ final class StatisticsReader {
   private final String server;
   private final Statistics general;
   private final Statistics settings;
+  private final long ownBytes;
 
   /**
    * @param server as messages call it
+   * @param ownBytes what the server has sent to this exporter
    */
-  StatisticsReader(String server, Statistics general, Statistics settings) {
+  StatisticsReader(String server, Statistics general, Statistics settings, long ownBytes) {
+    this.ownBytes = ownBytes;
     this.server = server;
     this.general = general;
     this.settings = settings;
@@ -54,7 +57,7 @@ final class StatisticsReader {
    */
   Traffic traffic() throws CollectionException {
     return new Traffic(
-        general.receivedAt(), uptime(), demand("bytes_read"), demand("bytes_written"));
+        general.receivedAt(), uptime(), demand("bytes_read"), demand("bytes_written"), ownBytes);
   }
 
   /**
@@ -97,8 +100,16 @@ final class StatisticsReader {
     OptionalLong itemSizeMax = number(settings, "item_size_max");
     boolean cas = !"no".equals(settings.values().get("cas_enabled"));
     return itemSizeMax.isPresent()
-        ? OptionalLong.of(ItemLimit.ofKeystone(itemSizeMax.getAsLong(), cas))
+        ? OptionalLong.of(ItemLimit.ofKeystone(itemSizeMax.getAsLong(), cas, keepsFlagsAsText()))
         : OptionalLong.empty();
+  }
+
+  /** Before 1.5.0 unless {@code -o modern} was given; later with {@code inline_ascii_resp}. */
+  private boolean keepsFlagsAsText() {
+    String setting = settings.values().get("inline_ascii_response");
+    return setting == null
+        ? general.values().getOrDefault("version", "").startsWith("1.4.")
+        : setting.equals("yes");
   }
 
   private <K extends Enum<K>> Map<K, Long> counts(Class<K> type, Map<K, String> names) {

@@ -13,8 +13,9 @@ import java.util.function.ToLongFunction;
  * @param uptime of the server
  * @param readBytes bytes that it received since it started
  * @param writtenBytes bytes that it sent since it started
+ * @param ownBytes those of them that it sent to this exporter, since this exporter started
  */
-record Traffic(long at, Duration uptime, long readBytes, long writtenBytes) {
+record Traffic(long at, Duration uptime, long readBytes, long writtenBytes, long ownBytes) {
 
   /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
   private static final int UPTIME_TOLERANCE = 3;
@@ -24,9 +25,17 @@ record Traffic(long at, Duration uptime, long readBytes, long writtenBytes) {
     return perSecondSince(earlier, Traffic::readBytes);
   }
 
-  /** What the server sent each second since an earlier moment; empty if it restarted since. */
+  /**
+   * What the server sent to others than this exporter each second since an earlier moment; empty if
+   * it restarted since.
+   */
   OptionalDouble sentPerSecondSince(Traffic earlier) {
-    return perSecondSince(earlier, Traffic::writtenBytes);
+    OptionalDouble sent = perSecondSince(earlier, Traffic::writtenBytes);
+    OptionalDouble own = perSecondSince(earlier, Traffic::ownBytes);
+    // An answer that is under way is counted by the two sides at different moments.
+    return sent.isPresent()
+        ? OptionalDouble.of(Math.max(0, sent.getAsDouble() - own.orElse(0)))
+        : sent;
   }
 
   private OptionalDouble perSecondSince(Traffic earlier, ToLongFunction<Traffic> counter) {

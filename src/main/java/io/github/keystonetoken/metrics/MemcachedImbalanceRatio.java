@@ -30,8 +30,8 @@ final class MemcachedImbalanceRatio implements Family {
         Metric.gauge(
             "memcached_imbalance_ratio",
             "Busiest server over the mean of those that are up, 1 is even; received and "
-                + "sent are bytes between the last two collections. Absent with fewer than two "
-                + "servers up.");
+                + "sent are bytes between the last two collections, without those sent to the "
+                + "exporter itself. Absent with fewer than two servers up.");
     List<NodeStats> nodes = up(snapshot.nodes());
     Map.of(
             "items", imbalance(nodes, node -> OptionalDouble.of((double) node.items())),

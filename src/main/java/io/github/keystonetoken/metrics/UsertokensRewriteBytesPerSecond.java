@@ -21,7 +21,8 @@ final class UsertokensRewriteBytesPerSecond implements Family {
             "memcached_usertokens_rewrite_bytes_per_second",
             "Bytes a second that rewrites of usertokens lists send to the server, "
                 + "estimated by the last good lists collection from the lists that it read: "
-                + "tokens added lately times size.");
+                + "tokens added lately times size. Keystone reads a list before it rewrites it, so "
+                + "the server sends as much again.");
     Figures.each(
         snapshot.lists(),
         (server, lists) ->

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  * @param rejections values that it refused to store since it started, by reason
  * @param receivedBytesPerSecond mean between the last two collections; empty after the first or
  *     where the server restarted in between
- * @param sentBytesPerSecond likewise
+ * @param sentBytesPerSecond likewise, without what the exporter itself made it send
  */
 public record NodeStats(
     String version,

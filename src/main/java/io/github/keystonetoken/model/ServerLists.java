@@ -15,11 +15,13 @@ import java.util.OptionalLong;
  * @param largestBytes size of the largest; empty where there is none
  * @param top the largest, largest first
  * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
- *     read: entries added in the recent window times size; empty where no list was read
+ *     read, and what it sends for the reading that goes before each: entries added in the recent
+ *     window times size; empty where no list was read
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
  *     exporter started: they overflowed, and Keystone began anew
  * @param scan the last walk through all keys; empty before the first one has ended
+ * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
  */
 public record ServerLists(
     long lists,
@@ -31,9 +33,27 @@ public record ServerLists(
     OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes,
     long resets,
-    Optional<KeyScan> scan) {
+    Optional<KeyScan> scan,
+    List<String> cacheRegions) {
 
   public ServerLists {
     top = List.copyOf(top);
+    cacheRegions = List.copyOf(cacheRegions);
+  }
+
+  /** These figures with other lists as the largest: the same ones, of which more is known. */
+  public ServerLists withTop(List<UserList> newTop) {
+    return new ServerLists(
+        lists,
+        misplaced,
+        undecodable,
+        bytes,
+        largestBytes,
+        newTop,
+        rewriteBytesPerSecond,
+        revocationListBytes,
+        resets,
+        scan,
+        cacheRegions);
   }
 }

@@ -28,6 +28,11 @@ public record UserList(
     Optional<Entries> entries,
     Optional<Boolean> lockHeld) {
 
+  /** This list with what is known of its lock. */
+  public UserList withLockHeld(Optional<Boolean> held) {
+    return new UserList(userId, userName, key, home, bytes, rewrittenAt, entries, held);
+  }
+
   /**
    * The tokens in a list, by what they are at the moment of the collection.
    *

@@ -34,9 +34,9 @@ final class ConfigCheckTest {
             keystone:   driver sql, provider uuid, token lifetime 2h
             sql:        off
             memcached:  ctl1:11211, ctl2:11211, ctl3:11211, every 15s
-            lists:      off
+            lists:      ctl1:11211, ctl2:11211, ctl3:11211, hashed keys, every 1m
             serving:    :10150/metrics
-            notice:     The lists collector is off: these memcached servers hold Keystone's cache and no token lists; to have it, give --memcached.servers or --keystone.conf
+            notice:     The memcached servers are those of Keystone's cache, where no token list is expected; the lists collector reports what it finds there, as the regions of the cache
             """);
   }
 

@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param tokenId the token
  * @param expires when it expires, in whole seconds
  */
-record ListEntry(String tokenId, Instant expires) {}
+public record ListEntry(String tokenId, Instant expires) {}

@@ -9,7 +9,7 @@ import java.util.List;
  * A usertokens list as Kilo stores it: dogpile.cache's CachedValue of a list of (token id, expiry),
  * pickled by cPickle (python-memcached 1.53).
  */
-final class TokenListValue {
+public final class TokenListValue {
 
   static final DateTimeFormatter EXPIRY =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -17,10 +17,12 @@ final class TokenListValue {
   private TokenListValue() {}
 
   /**
+   * The value.
+   *
    * @param entries oldest first, at least one
    * @param stored dogpile's {@code ct}, Unix seconds
    */
-  static byte[] of(List<ListEntry> entries, BigDecimal stored) {
+  public static byte[] of(List<ListEntry> entries, BigDecimal stored) {
     CPickle pickle = new CPickle().global("dogpile.cache.api", "CachedValue").keep();
     pickle.mark().emptyList();
     int newest = entries.size() - 1;

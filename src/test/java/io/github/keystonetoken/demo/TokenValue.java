@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A token as Kilo stores it: CachedValue of a dict with the service catalog, some 11 kB. */
-final class TokenValue {
+public final class TokenValue {
 
   private static final List<String> SERVICES =
       List.of(
@@ -27,9 +27,14 @@ final class TokenValue {
 
   private TokenValue() {}
 
-  static byte[] of(String tokenId, User user, Instant expires, BigDecimal stored, Random random) {
+  public static byte[] of(
+      String tokenId, User user, Instant expires, BigDecimal stored, Random random) {
     CPickle pickle = new CPickle().global("dogpile.cache.api", "CachedValue").keep();
     pickle.mark().emptyDict();
+    pickle.string("user").keep().emptyDict();
+    text(pickle, "id", user.id());
+    text(pickle, "name", user.name());
+    pickle.setItem();
     pickle.string("user_id").keep().unicode(user.id()).setItem();
     datetime(pickle.string("expires").keep(), expires).setItem();
     tokenData(pickle.string("token_data").keep(), user, expires, random).setItem();

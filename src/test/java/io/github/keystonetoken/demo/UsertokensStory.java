@@ -75,7 +75,7 @@ public final class UsertokensStory implements AutoCloseable {
   /**
    * Fills the servers.
    *
-   * @param count how many tokens are stored beside the lists
+   * @param count how many tokens are stored beside the lists; of each list at least the newest
    */
   public synchronized UsertokensTruth load(int count, List<Issuer> issuers) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -84,10 +84,12 @@ public final class UsertokensStory implements AutoCloseable {
       weights.put(issuer.user(), issuer.weight());
       Instant stored = now.minus(issuer.until()).plusMillis(500);
       Duration ttl = lifetime.minus(issuer.until());
-      storeList(issuer.user(), entries(issuer, now), stored, ttl);
+      List<ListEntry> entries = entries(issuer, now);
+      storeList(issuer.user(), entries, stored, ttl);
+      storeToken(entries.get(entries.size() - 1).tokenId(), issuer.user(), stored);
     }
     next = new WeightedChoice<>(weights);
-    int made = 0;
+    int made = issuers.size();
     while (made < count) {
       String tokenId = Ids.next(random);
       int server = Placement.server(Placement.mangled("token-" + tokenId), servers.size());

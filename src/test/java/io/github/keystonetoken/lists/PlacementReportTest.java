@@ -53,7 +53,7 @@ final class PlacementReportTest {
 
   PlacementReportTest() {
     for (Node node : new Nodes(List.of(A, B))) {
-      FoundLists ofServer = new FoundLists(node.server());
+      FoundLists ofServer = new FoundLists(node.server(), true);
       lists.put(node.server(), ofServer);
       found.put(node, Outcome.ok(ofServer, NOW));
     }
@@ -62,7 +62,9 @@ final class PlacementReportTest {
   private void hold(Server server, String key, long bytes) {
     Optional.ofNullable(lists.get(server))
         .orElseThrow()
-        .add(new FoundList("user-of-" + key, key, new Item(bytes, Optional.empty(), 1)));
+        .add(
+            new FoundList(
+                "user-of-" + key, key, new Item(bytes, Optional.empty(), 1), Optional.empty()));
   }
 
   private void hold(PlacementAlgorithm algorithm, int number) {
@@ -191,6 +193,7 @@ final class PlacementReportTest {
         OptionalDouble.empty(),
         OptionalLong.empty(),
         0,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 }

@@ -34,7 +34,7 @@ final class ItemLimitIT {
   void withLargerItemsTheClientsLimitIsReported() throws Exception {
     try (Memcached memcached = Memcached.start("-I", "2m")) {
       assertThat(reportedBy(memcached)).isEqualTo(MIB);
-      assertLargestValue(memcached, ItemLimit.ofServer(2 * MIB, true));
+      assertLargestValue(memcached, ItemLimit.ofServer(2 * MIB, true, false));
     }
   }
 
@@ -51,6 +51,18 @@ final class ItemLimitIT {
     try (Memcached memcached = Memcached.start("-I", "512k")) {
       assertThat(reportedBy(memcached)).isEqualTo(512 * 1024 - 103);
       assertLargestValue(memcached, 512 * 1024 - 103);
+    }
+  }
+
+  /** Under a clear key, three bytes longer, three bytes less fit than is reported. */
+  @Test
+  void underAClearKey() throws Exception {
+    try (Memcached memcached = Memcached.start()) {
+      String key = "usertokens-eef939600bc111e69aeb57d4fa849231";
+
+      memcached.set(key, new byte[1_048_470], 1, 0);
+
+      assertThat(memcached.store(key, new byte[1_048_471], 1, 0)).startsWith("SERVER_ERROR");
     }
   }
 

@@ -10,22 +10,27 @@ final class ItemLimitTest {
 
   @Test
   void theServerLimitRulesAtItsDefault() {
-    assertThat(ItemLimit.ofKeystone(MIB, true)).isEqualTo(1_048_473);
+    assertThat(ItemLimit.ofKeystone(MIB, true, false)).isEqualTo(1_048_473);
   }
 
   @Test
   void eightBytesMoreFitWithoutCas() {
-    assertThat(ItemLimit.ofKeystone(MIB, false)).isEqualTo(1_048_481);
+    assertThat(ItemLimit.ofKeystone(MIB, false, false)).isEqualTo(1_048_481);
   }
 
   @Test
   void theClientLimitRulesAboveIt() {
-    assertThat(ItemLimit.ofKeystone(2 * MIB, true)).isEqualTo(1_048_576);
-    assertThat(ItemLimit.ofServer(2 * MIB, true)).isEqualTo(2_097_049);
+    assertThat(ItemLimit.ofKeystone(2 * MIB, true, false)).isEqualTo(1_048_576);
+    assertThat(ItemLimit.ofServer(2 * MIB, true, false)).isEqualTo(2_097_049);
+  }
+
+  @Test
+  void eightBytesLessFitWhereFlagsAreKeptAsText() {
+    assertThat(ItemLimit.ofKeystone(MIB, true, true)).isEqualTo(1_048_465);
   }
 
   @Test
   void nothingFitsWhereTheHeaderDoesNot() {
-    assertThat(ItemLimit.ofKeystone(50, true)).isZero();
+    assertThat(ItemLimit.ofKeystone(50, true, false)).isZero();
   }
 }

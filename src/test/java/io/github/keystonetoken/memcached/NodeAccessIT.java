@@ -325,7 +325,8 @@ final class NodeAccessIT {
             new StatisticsReader(
                 "it",
                 statistics(node).await(),
-                node.statistics(Statistics.Group.SETTINGS, LIMIT).await());
+                node.statistics(Statistics.Group.SETTINGS, LIMIT).await(),
+                node.fetchedBytes());
         NodeStats stats = reader.nodeStats(Optional.empty());
         assertThat(stats.version()).isNotEmpty();
         assertThat(failure(node.metaGet(List.of("k"), LIMIT)).reason())

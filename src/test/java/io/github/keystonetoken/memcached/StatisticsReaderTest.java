@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatisticsReaderTest {
@@ -56,7 +57,7 @@ final class StatisticsReaderTest {
     assertThat(stats.items()).isEqualTo(21);
     assertThat(stats.usedBytes()).isEqualTo(579_000);
     assertThat(stats.limitBytes()).isEqualTo(67_108_864);
-    assertThat(stats.itemLimitBytes()).hasValue(1_048_473);
+    assertThat(stats.itemLimitBytes()).hasValue(1_048_465);
     assertThat(stats.connections()).isEqualTo(10);
     assertThat(stats.maxConnections()).hasValue(1024);
     assertThat(stats.readBytes()).isEqualTo(5000);
@@ -106,7 +107,20 @@ final class StatisticsReaderTest {
   void withoutCasEightBytesMoreFit() throws CollectionException {
     NodeStats stats = read(LEAST, Map.of("item_size_max", "1048576", "cas_enabled", "no"));
 
-    assertThat(stats.itemLimitBytes()).hasValue(1_048_481);
+    assertThat(stats.itemLimitBytes()).hasValue(1_048_473);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.4.39, yes, 1048465", "1.4.39, no, 1048473", "1.6.18, no, 1048473"})
+  void eightBytesLessFitWhereFlagsAreKeptAsText(String version, String inline, long limit)
+      throws CollectionException {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.put("version", version);
+
+    NodeStats stats =
+        read(general, Map.of("item_size_max", "1048576", "inline_ascii_response", inline));
+
+    assertThat(stats.itemLimitBytes()).hasValue(limit);
   }
 
   @ParameterizedTest
@@ -155,15 +169,15 @@ final class StatisticsReaderTest {
 
   @Test
   void ratesAreSinceTheCollectionBefore() throws CollectionException {
-    Traffic before = new Traffic(0, Duration.ofSeconds(86_390), 4_000, 2_000);
+    Traffic before = new Traffic(0, Duration.ofSeconds(86_390), 4_000, 2_000, 100);
     Statistics general = new Statistics(LEAST, TimeUnit.SECONDS.toNanos(10));
 
     NodeStats stats =
-        new StatisticsReader("a", general, new Statistics(Map.of(), 0))
+        new StatisticsReader("a", general, new Statistics(Map.of(), 0), 1_100)
             .nodeStats(Optional.of(before));
 
     assertThat(stats.receivedBytesPerSecond()).hasValue(100);
-    assertThat(stats.sentBytesPerSecond()).hasValue(500);
+    assertThat(stats.sentBytesPerSecond()).hasValue(400);
   }
 
   private static NodeStats read(Map<String, String> general, Map<String, String> settings)
@@ -171,7 +185,8 @@ final class StatisticsReaderTest {
     return new StatisticsReader(
             "10.0.0.1:11211 (memcached.servers, place 1)",
             new Statistics(general, 0),
-            new Statistics(settings, 0))
+            new Statistics(settings, 0),
+            0)
         .nodeStats(Optional.empty());
   }
 }

@@ -42,7 +42,20 @@ final class TrafficTest {
     assertThat(at(100, 1_000, 6_000, 8_000).receivedPerSecondSince(EARLIER)).isEmpty();
   }
 
+  @Test
+  void whatWentToTheExporterItselfIsNotCounted() {
+    Traffic later = at(115, 1_015, 6_500, 37_000, 15_000);
+
+    assertThat(later.sentPerSecondSince(EARLIER)).hasValue(1_000);
+    assertThat(at(115, 1_015, 6_500, 7_015, 90).sentPerSecondSince(EARLIER)).hasValue(0);
+  }
+
   private static Traffic at(long second, long uptime, long read, long written) {
-    return new Traffic(TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(uptime), read, written);
+    return at(second, uptime, read, written, 0);
+  }
+
+  private static Traffic at(long second, long uptime, long read, long written, long own) {
+    return new Traffic(
+        TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(uptime), read, written, own);
   }
 }

@@ -247,11 +247,12 @@ final class ExampleSnapshots {
                 12_400,
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
-                Optional.empty())),
+                Optional.of(false))),
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
-        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)));
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+        List.of("shared default", "tokens"));
   }
 
   /** Of the two lists of unknown owners one could not be read. */
@@ -271,7 +272,7 @@ final class ExampleSnapshots {
                 578_966,
                 Optional.of(NOW.minusMillis(7_030)),
                 Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))),
-                Optional.empty()),
+                Optional.of(true)),
             new UserList(
                 NOVA,
                 "nova",
@@ -301,8 +302,9 @@ final class ExampleSnapshots {
                 Optional.empty())),
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
-        0,
+        2,
         Optional.of(
-            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)));
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
+        List.of());
   }
 }

@@ -65,7 +65,8 @@ final class PromtoolIT {
             OptionalDouble.empty(),
             OptionalLong.empty(),
             0,
-            Optional.empty()),
+            Optional.empty(),
+            List.of()),
         ExampleSnapshots.NOW);
   }
 

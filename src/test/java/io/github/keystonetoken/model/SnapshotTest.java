@@ -28,7 +28,8 @@ final class SnapshotTest {
           OptionalDouble.empty(),
           OptionalLong.empty(),
           0,
-          Optional.empty());
+          Optional.empty(),
+          List.of());
 
   private static Server server(int index, String host) {
     return new Server(index, host + ":11211", host, 11211, 1);

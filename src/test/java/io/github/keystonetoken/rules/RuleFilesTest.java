@@ -71,11 +71,12 @@ final class RuleFilesTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void aPageNamesTheUserOrTheServerWhereThereIsOne(RuleFiles.Alert alert) {
-    String dashboard = alert.annotation("dashboard_url");
+  void whomADescriptionNamesTheDashboardShows(RuleFiles.Alert alert) {
     for (String name : List.of("user_name", "server")) {
-      assertThat(dashboard.contains("{{ $labels." + name + " | urlquery }}"))
-          .isEqualTo(alert.annotation("description").contains("$labels." + name));
+      if (alert.annotation("description").contains("$labels." + name)) {
+        assertThat(alert.annotation("dashboard_url"))
+            .contains("{{ $labels." + name + " | urlquery }}");
+      }
     }
   }
 

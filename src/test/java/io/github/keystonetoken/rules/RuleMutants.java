@@ -23,7 +23,15 @@ final class RuleMutants {
           new Survivor(
               "settings.yml",
               "vector(1)",
-              "the value of a series that is looked up for its labels"));
+              "the value of a series that is looked up for its labels"),
+          new Survivor(
+              "alert-rules.yml",
+              "keystone_token:memcached_link_limit:bytes_per_second ->",
+              "without settings.yml the same value holds"),
+          new Survivor(
+              "alert-rules.yml",
+              "keystone_token:flush_interval:seconds ->",
+              "without settings.yml the same value holds"));
 
   private record Survivor(String file, String change, String reason) {
 

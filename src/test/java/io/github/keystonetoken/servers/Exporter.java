@@ -121,6 +121,11 @@ public final class Exporter implements AutoCloseable {
     process.resume();
   }
 
+  /** Its process: the launcher becomes Java. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** What it has logged so far. */
   public String log() {
     return process.log();

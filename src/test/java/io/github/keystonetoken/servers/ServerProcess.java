@@ -139,6 +139,10 @@ public final class ServerProcess implements AutoCloseable {
     return directory;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** What it has printed so far. */
   String log() {
     try {

@@ -1,5 +1,8 @@
 package io.github.keystonetoken.lists.placement;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * MurmurHash3 of 32 bits with seed 0, as {@code pymemcache/client/murmur3.py} has it: of the lowest
  * eight bits of each character, and the number of characters, not of an encoding's bytes.
@@ -9,18 +12,30 @@ final class Murmur3 {
   private Murmur3() {}
 
   static int hash(String text) {
-    int[] data = text.codePoints().map(character -> character & 0xff).toArray();
+    byte[] data = lowestBytes(text);
+    ByteBuffer blocks = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     int hash = 0;
     int whole = data.length & ~3;
     for (int i = 0; i < whole; i += 4) {
-      hash ^= scramble(data[i] | data[i + 1] << 8 | data[i + 2] << 16 | data[i + 3] << 24);
+      hash ^= scramble(blocks.getInt(i));
       hash = Integer.rotateLeft(hash, 13) * 5 + 0xe6546b64;
     }
     int rest = 0;
     for (int i = data.length - 1; i >= whole; i--) {
-      rest = rest << 8 | data[i];
+      rest = rest << 8 | Byte.toUnsignedInt(data[i]);
     }
     return finish(hash ^ scramble(rest) ^ data.length);
+  }
+
+  private static byte[] lowestBytes(String text) {
+    byte[] bytes = new byte[text.codePointCount(0, text.length())];
+    int at = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      int character = text.codePointAt(at);
+      bytes[i] = (byte) character;
+      at += Character.charCount(character);
+    }
+    return bytes;
   }
 
   private static int scramble(int block) {

@@ -16,6 +16,13 @@ final class RendezvousRing implements Ring {
   /** A server with the name that takes part in the score. */
   private record Named(Server server, String name) {}
 
+  /** A server's score, unsigned; of equal ones the greater name wins. */
+  private record Scored(Named node, int score) {
+    static final Comparator<Scored> HIGHEST =
+        Comparator.<Scored>comparingLong(scored -> Integer.toUnsignedLong(scored.score()))
+            .thenComparing(scored -> scored.node().name());
+  }
+
   private final List<Named> nodes;
 
   RendezvousRing(List<Server> servers) {
@@ -38,10 +45,8 @@ final class RendezvousRing implements Ring {
   public Optional<Server> serverOf(String key, Set<Server> dead) {
     return nodes.stream()
         .filter(node -> !dead.contains(node.server()))
-        .max(
-            Comparator.<Named>comparingLong(
-                    node -> Integer.toUnsignedLong(Murmur3.hash(node.name() + "-" + key)))
-                .thenComparing(Named::name))
-        .map(Named::server);
+        .map(node -> new Scored(node, Murmur3.hash(node.name() + "-" + key)))
+        .max(Scored.HIGHEST)
+        .map(scored -> scored.node().server());
   }
 }

@@ -1,0 +1,99 @@
+package io.github.keystonetoken.lists;
+
+import io.github.keystonetoken.lists.format.TokenList;
+import io.github.keystonetoken.lists.format.TokenUser;
+import io.github.keystonetoken.lists.format.TokenUsers;
+import io.github.keystonetoken.memcached.Answer;
+import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.pickle.ByteString;
+import io.github.keystonetoken.refresh.CollectionException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds out whose a list is, in one collection. A token says whose it is, and a list names its
+ * tokens; but a token that was issued for a trust is in two lists. So what is found is proved: the
+ * list's key must be the one that Keystone makes of the user's id.
+ */
+final class OwnerSearch {
+
+  /** Of a list's newest tokens so many are looked for: some may have been revoked. */
+  private static final int TOKENS_OF_A_LIST = 3;
+
+  /** Users heard of in one collection. */
+  private static final int MOST_USERS = 1000;
+
+  private final KeyNaming naming;
+  private final Reading reading;
+  private final List<ListReader> readers;
+  private final Map<String, String> idsByKey = new HashMap<>();
+  private final Map<String, String> namesById = new LinkedHashMap<>();
+
+  /**
+   * @param readers of the servers that answer
+   */
+  OwnerSearch(KeyNaming naming, Reading reading, List<ListReader> readers) {
+    this.naming = naming;
+    this.reading = reading;
+    this.readers = new ArrayList<>(readers);
+  }
+
+  /** A user is heard of, who may have a list. */
+  void hear(TokenUser user) {
+    if (namesById.size() < MOST_USERS || namesById.containsKey(user.id())) {
+      namesById.merge(user.id(), user.name(), (known, other) -> known.isEmpty() ? other : known);
+      naming.userTokens(user.id()).forEach(key -> idsByKey.put(key, user.id()));
+    }
+  }
+
+  /** The users whom a value names, where it is a token. */
+  void hear(Value value) {
+    TokenUsers.decode(value.bytes(), (int) value.flags()).forEach(this::hear);
+  }
+
+  /** The id of the user whose list stands under a key; empty where it was not found. */
+  Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
+    for (ByteString tokenId : tokens.newestLive(TOKENS_OF_A_LIST, reading.now())) {
+      if (isHeardOf(key)) {
+        break;
+      }
+      for (String tokenKey : naming.token(tokenId.utf8())) {
+        lookFor(tokenKey);
+      }
+    }
+    return Optional.ofNullable(idsByKey.get(key));
+  }
+
+  /** Asks all servers at once: where a token is depends on how its Keystone hashes. */
+  private void lookFor(String tokenKey) throws InterruptedException {
+    Map<ListReader, Answer<Optional<Value>>> asked = new LinkedHashMap<>();
+    readers.forEach(reader -> asked.put(reader, reader.ask(tokenKey)));
+    for (Map.Entry<ListReader, Answer<Optional<Value>>> one : asked.entrySet()) {
+      try {
+        one.getKey().take(one.getValue()).ifPresent(this::hear);
+      } catch (CollectionException e) {
+        // What is wrong with this server comes out when its own lists are read.
+        readers.remove(one.getKey());
+      }
+    }
+  }
+
+  /** Whether the owner of the list under a key is among the users heard of. */
+  boolean isHeardOf(String key) {
+    return idsByKey.containsKey(key);
+  }
+
+  /** User ids by the keys that their lists have. */
+  Map<String, String> idsByKey() {
+    return idsByKey;
+  }
+
+  /** Names by id of all users heard of; empty where none is known. */
+  Map<String, String> namesById() {
+    return namesById;
+  }
+}

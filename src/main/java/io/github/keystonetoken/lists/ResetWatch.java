@@ -1,0 +1,70 @@
+package io.github.keystonetoken.lists;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
+ * memcached refuses the list and deletes the one before it; Keystone notices nothing, and begins
+ * anew with the next token (Kilo with python-memcached 1.53 to 1.58). What can be seen is a list
+ * that was close to the limit, and that is small while half of what it held is still unexpired:
+ * nothing else takes away unexpired entries so fast, but for the revocation of all of them.
+ */
+final class ResetWatch {
+
+  /**
+   * A list may hold this part of what can be stored and not be seen at the limit itself: Keystone
+   * issues less than three tokens a second to a user whose list is so long, 15 kB in a minute.
+   */
+  private static final double NEAR = 0.9;
+
+  /** What is left of a list that began anew. */
+  private static final double FRACTION = 0.25;
+
+  /** Lists that can be near the limit at a time. */
+  private static final int MOST_LISTS = 1000;
+
+  private final Newest<String, Full> full = new Newest<>(MOST_LISTS);
+  private long limitBytes;
+  private Instant now = Instant.EPOCH;
+  private long count;
+
+  /** A list that was near the limit. */
+  private record Full(long bytes, Instant medianExpiry) {}
+
+  /**
+   * A collection begins.
+   *
+   * @param itemLimitBytes the largest value that can be stored
+   */
+  void begin(long itemLimitBytes, Instant moment) {
+    limitBytes = itemLimitBytes;
+    now = moment;
+  }
+
+  /**
+   * A list as it is now.
+   *
+   * @param contents empty where it was not read
+   */
+  void saw(FoundList list, Optional<ListContents> contents) {
+    long bytes = list.item().bytes();
+    Full before = full.get(list.key());
+    if (before != null && bytes < before.bytes() * FRACTION) {
+      if (now.isBefore(before.medianExpiry())) {
+        count++;
+      }
+      full.remove(list.key());
+    }
+    if (bytes >= limitBytes * NEAR) {
+      contents
+          .flatMap(ListContents::medianExpiry)
+          .ifPresent(expiry -> full.put(list.key(), new Full(bytes, expiry)));
+    }
+  }
+
+  /** Lists that overflowed since the exporter started. */
+  long count() {
+    return count;
+  }
+}

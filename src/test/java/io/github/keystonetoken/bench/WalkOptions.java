@@ -1,0 +1,47 @@
+package io.github.keystonetoken.bench;
+
+/**
+ * What is asked of {@code bench/run walk}.
+ *
+ * @param quick whether it is only to be seen that everything runs
+ */
+record WalkOptions(boolean quick) {
+
+  /**
+   * @throws IllegalArgumentException for an argument that is none; its message says why
+   */
+  static WalkOptions parse(String... arguments) {
+    boolean quick = false;
+    for (String argument : arguments) {
+      if (!argument.equals("--quick")) {
+        throw new IllegalArgumentException(
+            "unknown argument '" + argument + "'; bench/run --help lists them");
+      }
+      quick = true;
+    }
+    return new WalkOptions(quick);
+  }
+
+  int items() {
+    return quick ? 100_000 : 1_000_000;
+  }
+
+  /** Of which the median is reported. */
+  int rounds() {
+    return 5;
+  }
+
+  /** How long the latency of others is measured at a time. */
+  int phaseSeconds() {
+    return quick ? 2 : 20;
+  }
+
+  int phases() {
+    return quick ? 1 : 5;
+  }
+
+  /** How long the daemon walks, once a second, until its memory is read. */
+  int daemonSeconds() {
+    return quick ? 5 : 60;
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.keystonetoken.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link Walker} with the options of Java that the exporter is shipped with. */
+final class WalkerProcess implements AutoCloseable {
+
+  private static final Path LAUNCHER =
+      Path.of("target/dist/keystone-token-exporter/bin/keystone-token-exporter");
+
+  private final Process process;
+  private final BufferedReader answers;
+
+  WalkerProcess(int port) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(shippedOptions());
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            Walker.class.getName(),
+            Integer.toString(port)));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static List<String> shippedOptions() throws IOException {
+    return Files.readAllLines(LAUNCHER).stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith("-X"))
+        .flatMap(line -> List.of(line.split(" ")).stream())
+        .filter(word -> word.startsWith("-X"))
+        .toList();
+  }
+
+  /** Walks once; items a second. */
+  double walk(int items) throws IOException {
+    OutputStream out = process.getOutputStream();
+    out.write('\n');
+    out.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("the walker has ended");
+    }
+    String[] words = answer.split(" ", -1);
+    if (Long.parseLong(words[0]) != items || !words[2].equals("true")) {
+      throw new IOException("the walk was not complete: " + answer);
+    }
+    return items / Double.parseDouble(words[1]);
+  }
+
+  /** The most memory that it had resident, in MiB. */
+  double peakMemoryMebibytes() throws IOException {
+    return PeakMemory.mebibytes(process.pid());
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

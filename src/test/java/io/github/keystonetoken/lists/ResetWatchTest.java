@@ -1,0 +1,94 @@
+package io.github.keystonetoken.lists;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.memcached.Item;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ResetWatchTest {
+
+  private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+  private static final long LIMIT = 1_048_473;
+
+  private final ResetWatch watch = new ResetWatch();
+
+  @BeforeEach
+  void begin() {
+    watch.begin(LIMIT, NOW);
+  }
+
+  @Test
+  void aFullListThatIsSmallWhileHalfOfItWouldStillLiveBeganAnew() {
+    saw(1_048_391, NOW.plusSeconds(1_800));
+    watch.begin(LIMIT, NOW.plusSeconds(60));
+    sawUnread(169);
+
+    assertThat(watch.count()).isEqualTo(1);
+  }
+
+  @Test
+  void itIsCountedOnceAndAgainWhenItOverflowsAgain() {
+    for (int i = 1; i <= 2; i++) {
+      saw(1_048_391, NOW.plusSeconds(1_800));
+      saw(169, NOW.plusSeconds(3_600));
+      saw(10_000, NOW.plusSeconds(3_600));
+
+      assertThat(watch.count()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void aListWhoseEntriesHaveExpiredWasPruned() {
+    saw(1_048_391, NOW.plusSeconds(30));
+    watch.begin(LIMIT, NOW.plusSeconds(60));
+    sawUnread(169);
+
+    assertThat(watch.count()).isZero();
+  }
+
+  @Test
+  void aListThatWasFarFromTheLimitDidNotOverflow() {
+    saw(900_000, NOW.plusSeconds(1_800));
+    sawUnread(169);
+
+    assertThat(watch.count()).isZero();
+  }
+
+  @Test
+  void aListThatLostLessThanThreeQuartersDidNotOverflow() {
+    saw(1_048_391, NOW.plusSeconds(1_800));
+    sawUnread(300_000);
+
+    assertThat(watch.count()).isZero();
+  }
+
+  @Test
+  void theLimitIsThatOfTheServer() {
+    watch.begin(524_185, NOW);
+    saw(524_000, NOW.plusSeconds(1_800));
+    sawUnread(169);
+
+    assertThat(watch.count()).isEqualTo(1);
+  }
+
+  private void saw(long bytes, Instant medianExpiry) {
+    watch.saw(
+        list(bytes),
+        Optional.of(
+            new ListContents(
+                Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty())));
+  }
+
+  private void sawUnread(long bytes) {
+    watch.saw(list(bytes), Optional.empty());
+  }
+
+  private static FoundList list(long bytes) {
+    Item item = new Item(bytes, Optional.of(Duration.ofHours(1)), 1);
+    return new FoundList("u", "k", item, Optional.empty());
+  }
+}

@@ -1,0 +1,354 @@
+package io.github.keystonetoken.lists;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.TokenListValue;
+import io.github.keystonetoken.demo.TokenValue;
+import io.github.keystonetoken.demo.User;
+import io.github.keystonetoken.lists.format.Fixture;
+import io.github.keystonetoken.lists.placement.Ring;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.PlacementAlgorithm;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.servers.Memcached;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The lists collector without a database, on two real memcacheds: nobody names a user to it. */
+final class UnknownOwnersIT {
+
+  private static final Duration LIFETIME = Duration.ofHours(1);
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final int PICKLE = 1;
+
+  private static List<Memcached> memcacheds;
+  private static List<Server> servers;
+
+  private final Random random = new Random(4);
+  private final Instant now = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS);
+  private Nodes nodes;
+  private ListsSource source;
+  private Snapshot snapshot;
+
+  @BeforeAll
+  static void start() {
+    memcacheds = List.of(Memcached.start(), Memcached.start());
+    servers =
+        IntStream.range(0, 2)
+            .mapToObj(
+                i ->
+                    new Server(
+                        i, memcacheds.get(i).address(), "127.0.0.1", memcacheds.get(i).port(), 1))
+            .toList();
+  }
+
+  @AfterAll
+  static void stop() {
+    memcacheds.forEach(Memcached::close);
+  }
+
+  @BeforeEach
+  void open() {
+    memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
+    snapshot =
+        Snapshot.initial(
+            new Keystone(
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(LIFETIME),
+                Optional.empty(),
+                Keystone.DEFAULT_REVOCATION_BUFFER));
+    nodes = new Nodes(servers);
+    Config.Lists config =
+        new Config.Lists(
+            servers,
+            Optional.empty(),
+            KeyNames.BOTH,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            10,
+            16 << 20,
+            Duration.ofNanos(1),
+            Duration.ofMinutes(5),
+            Map.of());
+    source = new ListsSource(config, nodes, false, CLOCK);
+  }
+
+  @AfterEach
+  void close() {
+    source.close();
+    nodes.close();
+  }
+
+  @Test
+  void everyListIsNamedThroughItsTokensWhereverTheyAre() throws Exception {
+    User big = user("big");
+    User ldap = new User("uid.j-p@ldap.example.org", "j-p");
+    User small = user("small");
+    List<ListEntry> ofBig = storeList(big, 7_000);
+    List<ListEntry> ofLdap = storeList(ldap, 300);
+    List<ListEntry> ofSmall = storeList(small, 2);
+    storeToken(0, newest(ofBig), big);
+    storeToken(1, newest(ofLdap), ldap);
+    storeToken(1, newest(ofSmall), small);
+
+    List<UserList> found = collect();
+
+    assertThat(found)
+        .extracting(UserList::userId, UserList::userName, list -> total(list))
+        .containsExactlyInAnyOrder(
+            tuple(big.id(), "big", 7_000L),
+            tuple(ldap.id(), "j-p", 300L),
+            tuple(small.id(), "small", 2L));
+    assertThat(found).allSatisfy(list -> assertThat(list.bytes()).isEqualTo(sizeOf(list)));
+  }
+
+  @Test
+  void aTokenThatIsMetNamesItsUserWhoseListIsThenAskedFor() throws Exception {
+    User somebody = user("somebody");
+    storeList(somebody, 3);
+    // Items without number of the list's size, so that it is not among those looked at itself.
+    int bytes = (int) sizeOf(KeyNaming.mangle("usertokens-" + somebody.id()));
+    for (int i = 0; i < 20_000; i++) {
+      memcacheds.get(i % 2).set(KeyNaming.mangle("other-" + i), new byte[bytes], 0, 0);
+    }
+    storeToken(0, "%032x".formatted(1), somebody);
+
+    assertThat(collect()).extracting(UserList::userName).containsExactly("somebody");
+  }
+
+  @Test
+  void aListWhoseTokensAreGoneStaysUnnamedUntilOneComes() throws Exception {
+    User gone = user("gone");
+    List<ListEntry> entries = storeList(gone, 500);
+
+    UserList unnamed = only(collect());
+    assertThat(unnamed.userId()).isEmpty();
+    assertThat(total(unnamed)).isEqualTo(500);
+    assertThat(only(collect())).isEqualTo(unnamed);
+
+    storeToken(0, newest(entries), gone);
+    assertThat(only(collect()).userId()).isEqualTo(gone.id());
+    memcacheds.get(0).ask("delete " + tokenKey(newest(entries)), "\r\n");
+    assertThat(only(collect()).userName()).isEqualTo("gone");
+  }
+
+  @Test
+  void aTokenOfAnotherUserInTheListDoesNotNameIt() throws Exception {
+    User trustee = user("trustee");
+    List<ListEntry> entries = storeList(trustee, 500);
+    storeToken(0, newest(entries), user("trustor"));
+
+    assertThat(only(collect()).userId()).isEmpty();
+  }
+
+  @Test
+  void aLockNamesTheListThatItLocksAndIsSeenToBeHeld() throws Exception {
+    User locked = user("locked");
+    storeList(locked, 500);
+    memcacheds.get(0).set("_lockusertokens-" + locked.id(), "1".getBytes(US_ASCII), 2, 6);
+
+    UserList list = only(collect());
+    assertThat(list.userId()).isEqualTo(locked.id());
+    assertThat(list.lockHeld()).contains(true);
+
+    memcacheds.get(0).ask("delete _lockusertokens-" + locked.id(), "\r\n");
+    assertThat(only(collect()).lockHeld()).contains(false);
+  }
+
+  @Test
+  void clearKeysSayWhoseListsTheyName() throws Exception {
+    String grizzly = "\"%032x\",\"%032x\"".formatted(1, 2);
+    memcacheds.get(1).set("usertokens-jörg", grizzly.getBytes(US_ASCII), 0, 0);
+
+    UserList list = only(collect());
+
+    assertThat(list.userId()).isEqualTo("jörg");
+    assertThat(list.bytes()).isEqualTo(69);
+  }
+
+  @Test
+  void whatIsNoListIsReadOnceAndNotAgain() throws Exception {
+    for (String name : List.of("zed-cache-memcached-get-user", "kilo-token-v3")) {
+      Fixture fixture = Fixture.named(name);
+      memcacheds.get(0).set(KeyNaming.mangle(name), fixture.value(), fixture.flags(), 0);
+    }
+    // Cached lists: an empty one, one of strings, and what looks like Essex's ids.
+    memcacheds.get(0).set("cached-1", "(lp1\n.".getBytes(US_ASCII), PICKLE, 0);
+    memcacheds.get(0).set("cached-2", strings(10_000), PICKLE, 0);
+    memcacheds.get(0).set("session", "ab".repeat(1000).getBytes(US_ASCII), 0, 0);
+    memcacheds.get(0).set("blob", new byte[600_000], 0, 0);
+
+    assertThat(collect()).isEmpty();
+
+    long sent = memcacheds.get(0).stat("bytes_written");
+    long gets = memcacheds.get(0).stat("cmd_get");
+    assertThat(collect()).isEmpty();
+    assertThat(memcacheds.get(0).stat("bytes_written") - sent).isLessThan(50_000);
+    assertThat(memcacheds.get(0).stat("cmd_get") - gets).isLessThan(20);
+  }
+
+  @Test
+  void theRevocationListIsNotTakenForAUsersList() throws Exception {
+    Fixture fixture = Fixture.named("kilo-revocation-list");
+    String key = KeyNaming.mangle("revocation-list");
+    memcacheds.get(0).set(key, fixture.value(), fixture.flags(), 0);
+
+    assertThat(collect()).isEmpty();
+    assertThat(lists(0).revocationListBytes()).hasValue(6_512);
+  }
+
+  @Test
+  void theRegionsOfKeystonesCacheAreFoundByTheirKeys() throws Exception {
+    Fixture region = Fixture.named("zed-cache-memcached-region-id");
+    memcacheds
+        .get(1)
+        .set(region.sidecar().get("memcached_key").textValue(), region.value(), region.flags(), 0);
+
+    assertThat(collect()).isEmpty();
+    assertThat(lists(1).cacheRegions()).containsExactly("shared default");
+    assertThat(lists(0).cacheRegions()).isEmpty();
+  }
+
+  @Test
+  void aListThatOverflowedIsCountedOnce() throws Exception {
+    User hot = user("hot");
+    storeList(hot, 13_500);
+    assertThat(only(collect()).bytes()).isGreaterThan(1_000_000);
+    assertThat(resets()).isZero();
+
+    storeList(hot, 1);
+    collect();
+    assertThat(resets()).isEqualTo(1);
+    collect();
+    assertThat(resets()).isEqualTo(1);
+  }
+
+  @Test
+  void aListThatWasPrunedIsNoReset() throws Exception {
+    User stale = user("stale");
+    List<ListEntry> expired = new ArrayList<>();
+    for (int i = 0; i < 13_500; i++) {
+      expired.add(new ListEntry(id(), now.minusSeconds(60)));
+    }
+    store(stale, expired);
+    collect();
+
+    storeList(stale, 1);
+    collect();
+
+    assertThat(resets()).isZero();
+  }
+
+  private ServerLists lists(int place) {
+    return Optional.ofNullable(snapshot.lists().get(servers.get(place)))
+        .flatMap(Outcome::figures)
+        .orElseThrow();
+  }
+
+  private long resets() {
+    return snapshot.lists().values().stream()
+        .mapToLong(outcome -> outcome.figures().map(ServerLists::resets).orElse(0L))
+        .sum();
+  }
+
+  /** One collection, and the next builds on it: what was found on all servers. */
+  private List<UserList> collect() throws Exception {
+    ListsSource.Collected collected = source.collect(snapshot, CLOCK.instant().plusSeconds(60));
+    assertThat(collected.lists().values()).allMatch(Outcome::isOk);
+    snapshot = source.publish(snapshot, Outcome.ok(collected, CLOCK.instant()));
+    return collected.lists().values().stream()
+        .flatMap(outcome -> outcome.figures().orElseThrow().top().stream())
+        .toList();
+  }
+
+  private static UserList only(List<UserList> lists) {
+    assertThat(lists).hasSize(1);
+    return lists.get(0);
+  }
+
+  private static long total(UserList list) {
+    return list.entries().orElseThrow().total();
+  }
+
+  private User user(String name) {
+    return new User(id(), name);
+  }
+
+  private String id() {
+    return "%016x%016x".formatted(random.nextLong(), random.nextLong());
+  }
+
+  private List<ListEntry> storeList(User user, int size) {
+    List<ListEntry> entries = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      entries.add(new ListEntry(id(), now.plus(LIFETIME).minusSeconds(random.nextInt(1_000))));
+    }
+    store(user, entries);
+    return entries;
+  }
+
+  private void store(User user, List<ListEntry> entries) {
+    String key = KeyNaming.mangle("usertokens-" + user.id());
+    byte[] value = TokenListValue.of(entries, BigDecimal.valueOf(now.getEpochSecond()));
+    memcacheds.get(home(key).index()).set(key, value, PICKLE, LIFETIME.toSeconds());
+  }
+
+  private void storeToken(int place, String tokenId, User user) {
+    byte[] value =
+        TokenValue.of(
+            tokenId, user, now.plus(LIFETIME), BigDecimal.valueOf(now.getEpochSecond()), random);
+    memcacheds.get(place).set(tokenKey(tokenId), value, PICKLE, LIFETIME.toSeconds());
+  }
+
+  private static String tokenKey(String tokenId) {
+    return KeyNaming.mangle("token-" + tokenId);
+  }
+
+  private static String newest(List<ListEntry> entries) {
+    return entries.get(entries.size() - 1).tokenId();
+  }
+
+  private static Server home(String key) {
+    return Ring.of(PlacementAlgorithm.PYTHON_MEMCACHED, servers).placesOf(key).get(0);
+  }
+
+  private static long sizeOf(UserList list) {
+    return sizeOf(list.key());
+  }
+
+  private static long sizeOf(String key) {
+    String answer = memcacheds.get(home(key).index()).ask("mg " + key + " s", "\r\n").strip();
+    return Long.parseLong(answer.substring("HD s".length()));
+  }
+
+  /** A pickled list of strings. */
+  private static byte[] strings(int size) {
+    return ("(lp1\n" + "S'a cached string'\na".repeat(size) + ".").getBytes(US_ASCII);
+  }
+}

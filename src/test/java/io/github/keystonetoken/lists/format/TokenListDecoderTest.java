@@ -1,0 +1,209 @@
+package io.github.keystonetoken.lists.format;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TokenListDecoderTest {
+
+  private static final int PICKLE = 1;
+  private static final int TEXT = 0;
+  private static final String ID = "0123456789abcdef0123456789abcdef";
+  private static final String EXPIRY = "2016-04-26T15:41:25.000000Z";
+
+  @Test
+  void bareIdsOfEssexAreSplitAtCommas() throws UndecodableException {
+    TokenList list = decode(ID + "," + ID.replace('0', 'f'), TEXT);
+
+    assertThat(ids(list)).containsExactly(ID, ID.replace('0', 'f'));
+    assertThat(list.hasExpiries()).isFalse();
+    assertThat(list.expiry(0)).isEmpty();
+    assertThat(list.newestExpiry()).isEmpty();
+    assertThat(list.createdAt()).isEmpty();
+    assertThat(list.expiredAt(Instant.EPOCH)).isZero();
+  }
+
+  @Test
+  void jsonIdsOfFolsomAndGrizzlyMayBeWholePkiTokens() throws UndecodableException {
+    String pki = "MIIK+A-/=".repeat(400);
+
+    assertThat(ids(decode("\"" + ID + "\",\"" + pki + "\", \"x\"", TEXT)))
+        .containsExactly(ID, pki, "x");
+  }
+
+  @Test
+  void textFlagOfNewerClientsIsUnderstood() throws UndecodableException {
+    assertThat(ids(decode("\"" + ID + "\"", 16))).containsExactly(ID);
+  }
+
+  @Test
+  void jsonObjectsAreReadForTheirOwnId() throws UndecodableException {
+    String object =
+        "{\"user\": {\"id\": \"no\", \"x\": [1, {\"id\": \"}\\\"no\"}]}, \"n\": null, \"e\": [],"
+            + " \"f\": -1.5e3, \"id\": \"yes\", \"last\": {}}";
+
+    assertThat(ids(decode(object + "," + object, TEXT))).containsExactly("yes", "yes");
+  }
+
+  @Test
+  void emptyListIsAListWithoutEntries() throws UndecodableException {
+    TokenList list = decode("cdogpile.cache.api\nCachedValue\n((l(dtR.", PICKLE);
+
+    assertThat(list.size()).isZero();
+    assertThat(list.createdAt()).isEmpty();
+    assertThat(list.newestExpiry()).isEmpty();
+  }
+
+  @Test
+  void creationTimeMayBeWholeSeconds() throws UndecodableException {
+    assertThat(decode("cdogpile.cache.api\nCachedValue\n((l(dS'ct'\nI7\nstR.", PICKLE).createdAt())
+        .contains(Instant.ofEpochSecond(7));
+  }
+
+  @Test
+  void countsCompareExpiriesStrictly() throws UndecodableException {
+    TokenList list = decode("(l(S'" + ID + "'\nS'" + EXPIRY + "'\nta.", PICKLE);
+    Instant expiry = Instant.parse(EXPIRY);
+
+    assertThat(list.expiredAt(expiry)).isZero();
+    assertThat(list.expiredAt(expiry.plusNanos(1_000))).isOne();
+    assertThat(list.expiringAfter(expiry)).isZero();
+    assertThat(list.expiringAfter(expiry.minusNanos(1_000))).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "32| (l.| its flags are 32, as no client of Keystone sets them",
+        "2| 1| it is an integer and no list",
+        "4| 1| it is an integer and no list",
+        "1| secret| it cannot be unpickled: Opcode SETITEM at offset 0: the stack has no value for it.",
+        "1| N.| it holds something else than a list",
+        "1| ).| it holds something else than a list",
+        "1| }.| it holds something else than a list",
+        "1| (cos\\nsystem\\no.| it is an object other than dogpile.cache's CachedValue",
+        "1| cdogpile.cache.api\\nCachedValue\\n(]tR.|"
+            + " it is an object other than dogpile.cache's CachedValue",
+        "1| cdogpile.cache.api\\nCachedValue\\n(]NtR.| its metadata is no dictionary",
+        "1| cdogpile.cache.api\\nCachedValue\\n(](dVct\\nNstR.| its creation time is no number",
+        "1| cdogpile.cache.api\\nCachedValue\\n(](dVct\\nFnan\\nstR.|"
+            + " its creation time is out of range",
+        "1| cdogpile.cache.api\\nCachedValue\\n(](dVct\\nI-1\\nstR.|"
+            + " its creation time is out of range",
+        "1| (Nl.| an entry is neither a pair nor a dictionary",
+        "1| (Vsecret\\nl.| an entry is neither a pair nor a dictionary",
+        "1| ((Vsecret\\ntl.| an entry is neither a pair nor a dictionary",
+        "1| ((Vsecret\\nVsecret\\nVsecret\\ntl.| an entry is neither a pair nor a dictionary",
+        "1| ((NVsecret\\ntl.| an entry has an id that is no text",
+        "1| ((Vsecret\\nNtl.| an expiry is neither text nor a datetime",
+        "1| ((Vsecret\\nVsecret\\ntl.| an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
+        "1| ((dVid\\nVsecret\\nsl.| an entry has no expires",
+        "0| secret| it is neither JSON nor a list of ids",
+        "0| ''| it is neither JSON nor a list of ids",
+        "0| secretsecretsecretsecretsecretsecret| an entry is no hexadecimal id",
+        "0| \"secret\",| it is neither JSON nor a list of ids",
+        "0| \"secret\"secret| it has an entry that does not end with a comma",
+        "0| \"secret| its JSON has a string that does not end",
+        "0| \"secret\\\\| its JSON has a string that does not end",
+        "0| \"\"| an entry has an empty id",
+        "0| \"sec ret\"| an entry has an id with a character that no id has",
+        "0| \"sec\\\\u0000ret\"| an entry has an id with a character that no id has",
+        "0| {\"user\": \"secret\"}| an entry has no id",
+        "0| {\"id\": 7}| its JSON has no \" where one belongs",
+        "0| {\"secret\" 7}| its JSON has no : where one belongs",
+        "0| {\"secret\": }| its JSON has no value where one belongs",
+        "0| {\"secret\": [}| its JSON has no } where one belongs",
+        "0| {\"id\": \"secret\"| its JSON has no } where one belongs",
+        "0| {\"ct\": 7, \"v\": 2}secret| an entry has no id",
+      })
+  void refusalSaysWhatIsWrongAndNotWhatIsThere(int flags, String value, String reason) {
+    assertThatThrownBy(() -> decode(value.replace("\\n", "\n"), flags))
+        .isInstanceOf(UndecodableException.class)
+        .hasNoCause()
+        .hasMessage(reason);
+  }
+
+  @Test
+  void serializedPayloadHasToBeAPickledList() {
+    assertThatThrownBy(() -> decode("{\"ct\": 1461685284.25, \"v\": 2}|[]", TEXT))
+        .hasMessage("it cannot be unpickled: There is no opcode 0x5b (offset 0).");
+    assertThatThrownBy(() -> decode("{\"ct\": 999999999999, \"v\": 2}|].", TEXT))
+        .hasMessage("its creation time is out of range");
+  }
+
+  @Test
+  void moreTextEntriesThanMemcachedTakesAreRefused() throws UndecodableException {
+    String entries = "\"x\",".repeat(TextTokenList.MAX_ENTRIES);
+
+    assertThat(decode(entries.substring(0, entries.length() - 1), TEXT).size()).isEqualTo(65_536);
+    assertThatThrownBy(() -> decode(entries + "\"x\"", TEXT))
+        .hasMessage("it has more than 65536 entries");
+  }
+
+  @Test
+  void deepJsonTakesNoStack() throws UndecodableException {
+    String deep = "[".repeat(500_000) + "]".repeat(500_000);
+
+    assertThat(ids(decode("{\"x\": " + deep + ", \"id\": \"yes\"}", TEXT))).containsExactly("yes");
+  }
+
+  @Test
+  void sharedLargeDictionaryIsNotSearchedForEachEntry() {
+    String large = "(d" + "I1\nNs".repeat(65) + "q\0";
+
+    assertThatThrownBy(() -> decode("(" + large + "h\0l.", PICKLE))
+        .hasMessage("an entry is neither a pair nor a dictionary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kilo-usertokens-one",
+        "havana-usertokens-small",
+        "py2-lists-usertokens",
+        "py3-dogpile118-serializer-pickle",
+        "py3-dogpile118-compressed-token-v3"
+      })
+  void everyMutationOfOneByteIsReadOrRefused(String name) throws Exception {
+    Fixture fixture = Fixture.named(name);
+    byte[] value = fixture.value();
+    int refused = 0;
+
+    for (int i = 0; i < Math.min(value.length, 800); i++) {
+      byte original = value[i];
+      for (int bit = 0; bit < 8; bit++) {
+        value[i] = (byte) (original ^ 1 << bit);
+        refused += isRefused(value, fixture.flags()) ? 1 : 0;
+      }
+      value[i] = original;
+    }
+
+    assertThat(refused).isPositive();
+  }
+
+  private static boolean isRefused(byte[] value, int flags) {
+    try {
+      TokenListDecoder.decode(value, flags);
+      return false;
+    } catch (UndecodableException e) {
+      return true;
+    }
+  }
+
+  private static TokenList decode(String latin1, int flags) throws UndecodableException {
+    return TokenListDecoder.decode(latin1.getBytes(ISO_8859_1), flags);
+  }
+
+  private static List<String> ids(TokenList list) {
+    return IntStream.range(0, list.size()).mapToObj(i -> list.tokenId(i).utf8()).toList();
+  }
+}
