@@ -78,7 +78,7 @@ final class ListIncident {
           lists.stream().filter(list -> list.server == index && list.entries() > 0).toList();
       history.set(
           "keystone_token_memcached_largest_usertokens_bytes",
-          here.stream().mapToDouble(UserList::bytes).max().orElse(0),
+          Math.rint(here.stream().mapToDouble(UserList::bytes).max().orElse(0)),
           "server",
           server.address);
       history.set(

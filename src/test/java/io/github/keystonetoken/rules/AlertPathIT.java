@@ -93,7 +93,7 @@ final class AlertPathIT {
             servers = %s, %s
             """
                 .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
-            "--collector.memcached.interval=1s");
+            "--collector.memcached.interval=2s");
     exporter.awaitReady();
     webhook = Webhook.start();
     alertmanager = Alertmanager.start(alertmanagerConfiguration());
