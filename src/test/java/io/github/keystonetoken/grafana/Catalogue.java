@@ -6,18 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Names of the metrics that the exporter has, as its golden expositions show them.
+ * What dashboards may name: metrics as the golden expositions have them, and runbooks.
  *
- * @param names every name, those of a histogram's parts included
+ * @param names every name of a metric, those of a histogram's parts included
  * @param counters those that only rise
+ * @param runbooks anchors of {@code docs/runbooks.md}
  */
-record Catalogue(Set<String> names, Set<String> counters) {
+record Catalogue(Set<String> names, Set<String> counters, Set<String> runbooks) {
 
   private static final Path EXPOSITIONS = Path.of("src/test/resources/exposition");
+  private static final Path RUNBOOKS = Path.of("docs/runbooks.md");
+  private static final String HEADING = "## ";
 
   /** What Prometheus itself and the project's rules add. */
   private static final Set<String> BESIDE = Set.of("up", "ALERTS", "keystone_token:links:info");
@@ -25,6 +29,7 @@ record Catalogue(Set<String> names, Set<String> counters) {
   static Catalogue read() {
     Set<String> names = new HashSet<>(BESIDE);
     Set<String> counters = new HashSet<>();
+    Set<String> runbooks = new HashSet<>();
     try (Stream<Path> files = Files.list(EXPOSITIONS)) {
       for (Path file : files.toList()) {
         for (String line : Files.readAllLines(file)) {
@@ -40,10 +45,14 @@ record Catalogue(Set<String> names, Set<String> counters) {
           }
         }
       }
+      Files.readAllLines(RUNBOOKS).stream()
+          .filter(line -> line.startsWith(HEADING))
+          .map(line -> line.substring(HEADING.length()).toLowerCase(Locale.ROOT))
+          .forEach(runbooks::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     names.addAll(counters);
-    return new Catalogue(Set.copyOf(names), Set.copyOf(counters));
+    return new Catalogue(Set.copyOf(names), Set.copyOf(counters), Set.copyOf(runbooks));
   }
 }

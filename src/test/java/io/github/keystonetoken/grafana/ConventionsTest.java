@@ -86,6 +86,7 @@ final class ConventionsTest {
         arguments("counter without a rate", "(rate(keystone_token", "((keystone_token"),
         arguments("has the fixed range [5m]", "[$__rate_interval]", "[5m]"),
         arguments("links to an unknown dashboard", "/d/keystone-token-sql?", "/d/elsewhere?"),
+        arguments("links to no runbook", "runbooks.md#keystonetokensqldown", "runbooks.md#sql"),
         arguments("links by a column that", "fields.Server", "fields.Host"),
         arguments("memcached has no variable host", "var-server=", "var-host="));
   }

@@ -29,6 +29,8 @@ final class PanelConventions {
   private static final Set<String> RANGES = Set.of("[$__rate_interval]", "[$__range]");
   private static final Pattern LINK =
       Pattern.compile("/d/keystone-token-(overview|sql|memcached)\\?(.*)");
+  private static final Pattern RUNBOOK =
+      Pattern.compile("\\$\\{runbooks\\}/docs/runbooks\\.md#(\\w+)");
   private static final Pattern LINKED_VARIABLE =
       Pattern.compile("var-(\\w+)=|\\$\\{(\\w+):queryparam\\}");
   private static final Pattern FIELD = Pattern.compile("\\$\\{__data\\.fields\\.(\\w+)");
@@ -156,6 +158,11 @@ final class PanelConventions {
             options ->
                 Dashboard.elements(options.path("renameByName"))
                     .forEach(name -> columns.add(name.asText())));
+    panel
+        .links()
+        .filter(url -> !url.startsWith("/"))
+        .filter(url -> !catalogue.runbooks().contains(RUNBOOK.matcher(url).replaceAll("$1")))
+        .forEach(url -> problems.add("links to no runbook: " + url));
     panel
         .links()
         .filter(url -> url.startsWith("/"))

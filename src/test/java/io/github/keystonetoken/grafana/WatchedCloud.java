@@ -36,6 +36,11 @@ final class WatchedCloud implements AutoCloseable {
       CREATE TABLE trust (id VARCHAR(64) PRIMARY KEY, deleted_at DATETIME, expires_at DATETIME);
       INSERT INTO trust VALUES ('a', NULL, NULL), ('b', '2015-05-01', NULL), ('c', NULL, '2015-05-01')""";
 
+  private static final List<Path> RULES =
+      List.of(
+          Path.of("deploy/prometheus/settings.yml"),
+          Path.of("src/test/resources/grafana/rules.yml"));
+
   /** Two collections each, between two scrapes, so that every rate has something to go by. */
   private static final List<String> SETTLED =
       List.of(
@@ -110,7 +115,7 @@ final class WatchedCloud implements AutoCloseable {
     Prometheus prometheus =
         Prometheus.start(
             exporter.address(),
-            List.of(Path.of("src/test/resources/grafana/rules.yml").toAbsolutePath()),
+            RULES.stream().map(Path::toAbsolutePath).toList(),
             Optional.empty());
     return new WatchedCloud(database, servers, table, lists, exporter, prometheus);
   }

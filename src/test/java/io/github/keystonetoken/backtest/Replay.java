@@ -1,0 +1,133 @@
+package io.github.keystonetoken.backtest;
+
+import io.github.keystonetoken.servers.ServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Lets promtool evaluate the deployed rules over a history, a minute at a time. Promtool says what
+ * it found where it is not what was expected; nothing is, here.
+ */
+final class Replay {
+
+  private static final Path RULES = Path.of("deploy", "prometheus").toAbsolutePath();
+
+  /** A result line: {@code {labels} value}. */
+  private static final Pattern RESULT = Pattern.compile("\\{([^{}]*)} ([0-9.eE+]+)");
+
+  /** Minutes of one query: promtool's own limit is 10,000 samples. */
+  private static final int PART = 180;
+
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+  /**
+   * An alert that fired.
+   *
+   * @param minute when it first did
+   * @param names whom and what it names, the user first
+   */
+  record Firing(int minute, String alert, String severity, List<String> names) {}
+
+  private Replay() {}
+
+  /** Every alert that fired, by the minute in which it first did. */
+  static List<Firing> of(History history) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("keystone-token-backtest-", ".yml");
+    try {
+      Files.writeString(file, test(history));
+      Process promtool =
+          new ProcessBuilder(
+                  ServerProcess.program("prometheus", "/usr/bin/promtool").toString(),
+                  "test",
+                  "rules",
+                  file.toString())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      promtool.waitFor();
+      return firings(output);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static String test(History history) {
+    return """
+        rule_files:
+          - %1$s/settings.yml
+          - %1$s/recording-rules.yml
+          - %1$s/alert-rules.yml
+        evaluation_interval: 1m
+        group_eval_order:
+          - keystone-token-settings
+          - keystone-token-exporter-recordings
+          - keystone-token-sql-recordings
+          - keystone-token-memcached-recordings
+          - keystone-token-lists-recordings
+          - keystone-token-exporter
+          - keystone-token-sql
+          - keystone-token-memcached
+          - keystone-token-lists
+        tests:
+          - interval: 1m
+            input_series:
+        """
+            .formatted(RULES)
+        + history.inputSeries()
+        + "    promql_expr_test:\n"
+        + IntStream.iterate(PART, end -> end < history.minutes() + PART, end -> end + PART)
+            .map(end -> Math.min(end, history.minutes() - 1))
+            .mapToObj(Replay::firstOfPart)
+            .collect(Collectors.joining());
+  }
+
+  private static String firstOfPart(int end) {
+    return """
+              - expr: min_over_time(timestamp(ALERTS{alertstate="firing"})[%dm:1m])
+                eval_time: %dm
+        """
+        .formatted(PART - 1, end);
+  }
+
+  private static List<Firing> firings(String output) {
+    if (!output.contains("got:")) {
+      throw new IllegalStateException("promtool found no alert at all. It said:\n" + output);
+    }
+    Map<String, Firing> firings = new LinkedHashMap<>();
+    Matcher result = RESULT.matcher(output.substring(output.indexOf("got:")));
+    while (result.find()) {
+      String labels = result.group(1);
+      firings.putIfAbsent(
+          labels,
+          new Firing(
+              (int) (Double.parseDouble(result.group(2)) / 60),
+              label(labels, "alertname"),
+              label(labels, "severity"),
+              Stream.of("user_name", "server", "columns", "query")
+                  .map(name -> label(labels, name))
+                  .filter(name -> !name.isEmpty())
+                  .toList()));
+    }
+    return firings.values().stream().sorted(Comparator.comparingInt(Firing::minute)).toList();
+  }
+
+  private static String label(String labels, String name) {
+    return Stream.of(LABEL.matcher(labels))
+        .flatMap(Matcher::results)
+        .filter(label -> label.group(1).equals(name))
+        .map(label -> label.group(2))
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,316 @@
+package io.github.keystonetoken.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.demo.Issuer;
+import io.github.keystonetoken.demo.ServiceUsers;
+import io.github.keystonetoken.demo.TokenTableStory;
+import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.servers.Alertmanager;
+import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Http;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Prometheus;
+import io.github.keystonetoken.servers.Webhook;
+import io.github.keystonetoken.sql.GrantScript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Both incidents, the exporter, Prometheus and Alertmanager with what is deployed, up to the pager.
+ * The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s and every range of
+ * up to an hour cut to 20 s; of Alertmanager's configuration, addresses and waiting times are
+ * changed, and nothing else.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class AlertPathIT {
+
+  private static final long SEED = 20_130_617;
+  private static final Duration LIFETIME = Duration.ofHours(1);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final ServiceUsers USERS = ServiceUsers.of(SEED);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** 94 % of what can be stored; two tokens in three are for others. */
+  private static final int NEAR_THE_LIMIT = 13_000;
+
+  private static final String PAGES = "/pages";
+  private static final String TICKETS = "/tickets";
+
+  @TempDir static Path directory;
+
+  private static MariaDb database;
+  private static List<Memcached> servers;
+  private static UsertokensStory usertokens;
+  private static Exporter exporter;
+  private static Webhook webhook;
+  private static Alertmanager alertmanager;
+  private static Prometheus prometheus;
+
+  @BeforeAll
+  static void start() throws Exception {
+    database = MariaDb.start();
+    servers = List.of(Memcached.start(), Memcached.start());
+    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
+    try (TokenTableStory story =
+        new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC())) {
+      story.load(8_000, USERS.all(), TokenTableStory.incident(USERS));
+    }
+    usertokens = new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC());
+    usertokens.load(500, issuers());
+    database.execute("keystone", "CREATE USER exporter");
+    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
+    exporter =
+        Exporter.start(
+            """
+            [database]
+            connection = mysql://exporter@127.0.0.1:%d/keystone
+            [token]
+            driver = keystone.token.persistence.backends.memcache_pool.Token
+            provider = uuid
+            expiration = 3600
+            [memcache]
+            servers = %s, %s
+            """
+                .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
+            "--collector.memcached.interval=2s");
+    exporter.awaitReady();
+    webhook = Webhook.start();
+    alertmanager = Alertmanager.start(alertmanagerConfiguration());
+    prometheus = Prometheus.start(exporter.address(), rules(), Optional.of(alertmanager.address()));
+  }
+
+  private static List<Issuer> issuers() {
+    return UsertokensStory.incident(USERS).stream()
+        .map(
+            issuer ->
+                issuer.user().equals(USERS.ceilometer())
+                    ? new Issuer(
+                        issuer.user(),
+                        NEAR_THE_LIMIT,
+                        issuer.since(),
+                        issuer.until(),
+                        issuer.weight())
+                    : issuer)
+        .toList();
+  }
+
+  private static List<Path> rules() throws IOException {
+    List<Path> copies = new ArrayList<>();
+    for (String name : RuleFiles.NAMES) {
+      String text =
+          Files.readString(RuleFiles.DIRECTORY.resolve(name))
+              .replaceAll("(?m)^( +for:) \\S+$", "$1 0s")
+              .replaceAll("\\[(10m|30m|1h)]", "[20s]");
+      copies.add(Files.writeString(directory.resolve(name), text).toAbsolutePath());
+    }
+    return copies;
+  }
+
+  private static Path alertmanagerConfiguration() throws IOException {
+    Path deployed = Path.of("deploy", "alertmanager");
+    Files.copy(deployed.resolve("keystone-token.tmpl"), directory.resolve("keystone-token.tmpl"));
+    String text =
+        Files.readString(deployed.resolve("alertmanager.yml"))
+            .replace("https://events.pagerduty.com/v2/enqueue", webhook.url(PAGES))
+            .replace("http://localhost:9097/tickets", webhook.url(TICKETS))
+            .replaceAll("group_(wait|interval): \\S+", "group_$1: 1s");
+    return Files.writeString(directory.resolve("alertmanager.yml"), text);
+  }
+
+  @AfterAll
+  static void stop() {
+    prometheus.close();
+    alertmanager.close();
+    webhook.close();
+    exporter.close();
+    usertokens.close();
+    servers.forEach(Memcached::close);
+    database.close();
+  }
+
+  @Test
+  @Order(1)
+  void aListThatIsAboutToOverflowIsAPageThatNamesItsOwner() {
+    await("a page", () -> !webhook.posted(PAGES).isEmpty());
+
+    JsonNode page = json(webhook.posted(PAGES).get(0));
+    String server = servers.get(1).address();
+    assertThat(page.at("/payload/summary").asText())
+        .isEqualTo(
+            "KeystoneTokenUserListNearItemLimit, ceilometer on %s (%s)"
+                .formatted(server, exporter.address()));
+    assertThat(page.at("/payload/custom_details/page").asText())
+        .contains("The list of ceilometer on " + server + " has 9")
+        .contains("User:      ceilometer\n")
+        .contains("Server:    " + server + "\n")
+        .contains("Remedy:    Stop or slow down this client. Do not raise memcached's -I.\n")
+        .contains("/docs/runbooks.md#keystonetokenuserlistnearitemlimit\n")
+        .contains(
+            "/d/keystone-token-memcached?var-job=keystone-token-exporter&var-instance="
+                + exporter.address().replace(":", "%3A")
+                + "&var-server="
+                + server.replace(":", "%3A")
+                + "&var-user=ceilometer\n");
+  }
+
+  @Test
+  @Order(2)
+  void aTableWithoutIndexAndFlushIsTicketsThatNameItsHoarder() {
+    for (String alert :
+        List.of(
+            "KeystoneTokenSqlIndexMissing",
+            "KeystoneTokenSqlFlushNotRunning",
+            "KeystoneTokenSqlUserHoarding")) {
+      await("a ticket of " + alert, () -> tickets().anyMatch(ticket -> is(ticket, alert)));
+    }
+
+    JsonNode hoarding =
+        tickets().filter(ticket -> is(ticket, "KeystoneTokenSqlUserHoarding")).findFirst().get();
+    assertThat(hoarding.at("/labels/user_name").asText()).isEqualTo("quantum");
+    assertThat(hoarding.at("/annotations/description").asText()).startsWith("quantum owns 9");
+    assertThat(tickets().map(ticket -> ticket.at("/labels/severity").asText()))
+        .containsOnly("warning");
+  }
+
+  @Test
+  @Order(3)
+  void whatAPageSaysIsNoTicketAsWell() {
+    for (int tokens = 0; tokens < 200 && alerts("MemcachedLargeWrites").isEmpty(); tokens++) {
+      usertokens.issue();
+      pause();
+    }
+
+    await("large writes", () -> !alerts("MemcachedLargeWrites").isEmpty());
+    assertThat(alerts("MemcachedLargeWrites"))
+        .allMatch(alert -> alert.at("/status/state").asText().equals("suppressed"))
+        .extracting(alert -> alert.at("/labels/user_name").asText())
+        .containsOnly("ceilometer");
+    assertThat(alerts("UserListNearItemLimit"))
+        .filteredOn(alert -> alert.at("/labels/severity").asText().equals("warning"))
+        .isNotEmpty()
+        .allMatch(alert -> alert.at("/status/state").asText().equals("suppressed"));
+    assertThat(tickets().map(ticket -> ticket.at("/labels/alertname").asText()))
+        .doesNotContain("KeystoneTokenMemcachedLargeWrites", "KeystoneTokenUserListNearItemLimit");
+  }
+
+  @Test
+  @Order(4)
+  void whatIsOnlyNotedReachesNobody() {
+    await("a note", () -> !alerts("MemcachedRestarted").isEmpty());
+
+    assertThat(alerts("MemcachedRestarted"))
+        .allMatch(alert -> alert.at("/receivers/0/name").asText().equals("nobody"));
+    assertThat(posted()).noneMatch(body -> body.contains("KeystoneTokenMemcachedRestarted"));
+  }
+
+  @Test
+  @Order(5)
+  void everyRuleIsHealthy() throws Exception {
+    JsonNode groups =
+        JSON.readTree(Http.get(prometheus.url() + "/api/v1/rules")).at("/data/groups");
+    List<JsonNode> rules = new ArrayList<>();
+    groups.forEach(group -> group.get("rules").forEach(rules::add));
+
+    assertThat(rules)
+        .hasSize(RuleFiles.read().alerts().size() + RuleFiles.read().recordings().size());
+    assertThat(rules)
+        .allSatisfy(
+            rule -> assertThat(rule.get("health").asText()).as(rule.toString()).isEqualTo("ok"));
+  }
+
+  @Test
+  @Order(6)
+  void noAnnotationFailedToExpand() {
+    assertThat(posted()).noneMatch(body -> body.contains("error") && body.contains("template"));
+  }
+
+  @Test
+  @Order(7)
+  void aServerThatGoesDownIsAPageOfItsOwnName() {
+    servers.get(0).pause();
+
+    String page = "Server:    " + servers.get(0).address();
+    await(
+        "a page of the server",
+        () -> webhook.posted(PAGES).stream().anyMatch(body -> text(body).contains(page)));
+    assertThat(webhook.posted(PAGES))
+        .allSatisfy(
+            body ->
+                assertThat(text(body))
+                    .containsAnyOf(
+                        "A user's list of tokens is about to overflow",
+                        "A memcached server that holds tokens is down"));
+  }
+
+  private static String text(String page) {
+    return json(page).at("/payload/custom_details/page").asText();
+  }
+
+  private static Stream<JsonNode> tickets() {
+    return webhook.posted(TICKETS).stream()
+        .flatMap(body -> StreamSupport.stream(json(body).get("alerts").spliterator(), false));
+  }
+
+  private static boolean is(JsonNode alert, String name) {
+    return alert.at("/labels/alertname").asText().equals(name);
+  }
+
+  private static Stream<String> posted() {
+    return Stream.of(PAGES, TICKETS).flatMap(path -> webhook.posted(path).stream());
+  }
+
+  /** As Alertmanager knows them. */
+  private static List<JsonNode> alerts(String name) {
+    JsonNode all = json(Http.get("http://" + alertmanager.address() + "/api/v2/alerts"));
+    return StreamSupport.stream(all.spliterator(), false)
+        .filter(alert -> is(alert, "KeystoneToken" + name))
+        .toList();
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Instant limit = Instant.now().plus(LIMIT);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waiting for " + what).isBefore(limit);
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.keystonetoken.rules;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Changes one thing in the rules at a time, and sees whether promtool's tests notice. Prints every
+ * mutant that they let live, and ends with status 1 where there is one that {@link #EQUIVALENT}
+ * does not explain.
+ */
+final class RuleMutants {
+
+  /** Mutants that no test can tell from the rule, with the reason. */
+  private static final List<Survivor> EQUIVALENT =
+      List.of(
+          new Survivor(
+              "settings.yml",
+              "vector(1)",
+              "the value of a series that is looked up for its labels"),
+          new Survivor(
+              "alert-rules.yml",
+              "keystone_token:memcached_link_limit:bytes_per_second ->",
+              "without settings.yml the same value holds"),
+          new Survivor(
+              "alert-rules.yml",
+              "keystone_token:flush_interval:seconds ->",
+              "without settings.yml the same value holds"));
+
+  private record Survivor(String file, String change, String reason) {
+
+    boolean explains(Mutant mutant) {
+      return mutant.file().equals(file) && mutant.change().startsWith(change);
+    }
+  }
+
+  private record Verdict(Mutant mutant, boolean killed) {}
+
+  private RuleMutants() {}
+
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = System.out;
+    List<Mutant> mutants = new ArrayList<>();
+    for (String name : RuleFiles.NAMES) {
+      mutants.addAll(Mutant.of(name, Files.readString(RuleFiles.DIRECTORY.resolve(name))));
+    }
+    if (arguments.length > 0) {
+      mutants.removeIf(mutant -> !mutant.rule().contains(arguments[0]));
+    }
+    out.println(mutants.size() + " mutants");
+    List<Verdict> verdicts =
+        mutants.parallelStream()
+            .map(mutant -> new Verdict(mutant, isKilled(mutant)))
+            .peek(verdict -> report(verdict, out))
+            .toList();
+    long killed = verdicts.stream().filter(Verdict::killed).count();
+    List<Mutant> survivors =
+        verdicts.stream().filter(verdict -> !verdict.killed()).map(Verdict::mutant).toList();
+    long unexplained =
+        survivors.stream()
+            .filter(mutant -> EQUIVALENT.stream().noneMatch(known -> known.explains(mutant)))
+            .count();
+    out.println(
+        killed
+            + " killed, "
+            + survivors.size()
+            + " survived, of which "
+            + unexplained
+            + " unexplained");
+    if (unexplained > 0) {
+      System.exit(1);
+    }
+  }
+
+  private static void report(Verdict verdict, PrintStream out) {
+    if (!verdict.killed()) {
+      Mutant mutant = verdict.mutant();
+      out.println(
+          "survived: %s:%d %s: %s"
+              .formatted(mutant.file(), mutant.line(), mutant.rule(), mutant.change().strip()));
+    }
+  }
+
+  private static boolean isKilled(Mutant mutant) {
+    try {
+      Path directory = Files.createTempDirectory("keystone-token-mutant-");
+      try {
+        Path tests = Files.createDirectory(directory.resolve("tests"));
+        for (String name : RuleFiles.NAMES) {
+          Files.copy(RuleFiles.DIRECTORY.resolve(name), directory.resolve(name));
+        }
+        Files.writeString(directory.resolve(mutant.file()), mutant.text());
+        for (Path test : Tool.ruleTests(RuleFiles.DIRECTORY)) {
+          Files.copy(test, tests.resolve(test.getFileName().toString()));
+        }
+        return likeliestFirst(mutant, directory)
+            .anyMatch(test -> Tool.PROMTOOL.run("test", "rules", test.toString()).status() != 0);
+      } finally {
+        try (Stream<Path> files = Files.walk(directory)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The tests that are about the rule, by its name; then the others. */
+  private static Stream<Path> likeliestFirst(Mutant mutant, Path directory) throws IOException {
+    String about =
+        Stream.of("SqlQuerySlowPredicted", "IssuanceStalled", "FillingUp", "CutOff")
+                .anyMatch(mutant.rule()::contains)
+            ? "hours.yml"
+            : Stream.of("UserList", "usertokens", "shrunk", "IssuingTooFast")
+                    .anyMatch(mutant.rule()::contains)
+                ? "lists.yml"
+                : Stream.of("Memcached", "memcached").anyMatch(mutant.rule()::contains)
+                    ? "memcached.yml"
+                    : Stream.of("Sql", "sql", "Revocation").anyMatch(mutant.rule()::contains)
+                        ? "sql.yml"
+                        : "exporter.yml";
+    return Tool.ruleTests(directory).stream()
+        .sorted(Comparator.comparing(test -> !test.endsWith(about)));
+  }
+}
