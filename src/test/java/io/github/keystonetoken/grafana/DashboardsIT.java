@@ -31,7 +31,7 @@ final class DashboardsIT {
           "instance", ".+",
           "server", ".+",
           "user", ".*",
-          "__rate_interval", "20s",
+          "__rate_interval", "60s",
           "__range", "60s");
 
   private static WatchedCloud cloud;

@@ -44,8 +44,8 @@ final class WatchedCloud implements AutoCloseable {
   /** Two collections each, between two scrapes, so that every rate has something to go by. */
   private static final List<String> SETTLED =
       List.of(
-          "rate(keystone_token_sql_query_duration_seconds_count[20s]) > 0",
-          "rate(keystone_token_memcached_commands_total{command=\"set\"}[20s]) > 0",
+          "rate(keystone_token_sql_query_duration_seconds_count[60s]) > 0",
+          "rate(keystone_token_memcached_commands_total{command=\"set\"}[60s]) > 0",
           "keystone_token_memcached_imbalance_explained_ratio",
           "keystone_token_memcached_scan_complete",
           "deriv(keystone_token_sql_rows[1h])",
