@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Both incidents, the exporter, Prometheus and Alertmanager with what is deployed, up to the pager.
- * The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s, every range of
- * up to an hour cut to 20 s, and all evaluated every second; of Alertmanager's configuration,
+ * The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s, every range of up
+ * to an hour cut to 20 s, and all evaluated every second; of Alertmanager's configuration,
  * addresses and waiting times are changed, and nothing else.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
