@@ -11,6 +11,8 @@ final class CachedumpLine implements ItemLine {
   private static final int PREFIX = "ITEM ".length();
   private static final int START_TOLERANCE_SECONDS = 120;
 
+  private static final int LEAST_BYTES = "ITEM k [0 b; 0 s]".length();
+
   private final long startedAt;
   private final long now;
 
@@ -21,6 +23,11 @@ final class CachedumpLine implements ItemLine {
   CachedumpLine(long startedAt, long now) {
     this.startedAt = startedAt;
     this.now = now;
+  }
+
+  @Override
+  public int leastBytes() {
+    return LEAST_BYTES;
   }
 
   @Override

@@ -90,25 +90,37 @@ final class DumpRequest extends Request<DumpRequest.End> {
       discard();
     }
     int lineStart = from;
-    for (int i = from; i < to; i++) {
-      if (buffer[i] == '\n') {
-        boolean ended;
-        if (partLength > 0) {
-          keep(buffer, lineStart, i);
-          ended = line(part, 0, partLength);
-          partLength = 0;
-        } else {
-          ended = line(buffer, lineStart, i);
-        }
-        lineStart = i + 1;
-        if (ended) {
-          data.position(lineStart - data.arrayOffset());
-          return;
-        }
+    int lineEnd = lineEnd(buffer, lineStart, to);
+    while (lineEnd < to) {
+      boolean ended;
+      if (partLength > 0) {
+        keep(buffer, lineStart, lineEnd);
+        ended = line(part, 0, partLength);
+        partLength = 0;
+      } else {
+        ended = line(buffer, lineStart, lineEnd);
       }
+      lineStart = lineEnd + 1;
+      if (ended) {
+        data.position(lineStart - data.arrayOffset());
+        return;
+      }
+      lineEnd = lineEnd(buffer, lineStart, to);
     }
     keep(buffer, lineStart, to);
     data.position(data.limit());
+  }
+
+  /** Where the line ends, {@code to} if it does not. */
+  private int lineEnd(byte[] buffer, int from, int to) {
+    int end = from;
+    if (partLength == 0 && to - from > format.leastBytes() && isItem(buffer, from, to)) {
+      end += format.leastBytes();
+    }
+    while (end < to && buffer[end] != '\n') {
+      end++;
+    }
+    return end;
   }
 
   private void keep(byte[] buffer, int from, int to) throws CollectionException {

@@ -6,6 +6,9 @@ interface ItemLine {
   /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
   int MAX_KEY_BYTES = 250;
 
+  /** Bytes that every line has before its end, so that the end need not be looked for in them. */
+  int leastBytes();
+
   /**
    * Tells the visitor of the item, unless it has expired.
    *

@@ -16,6 +16,9 @@ final class WalkerProcess implements AutoCloseable {
   private static final Path LAUNCHER =
       Path.of("target/dist/keystone-token-exporter/bin/keystone-token-exporter");
 
+  /** Debian's version misses a few items that move between LRUs meanwhile. */
+  private static final double LEAST_SHARE = 0.99;
+
   private final Process process;
   private final BufferedReader answers;
 
@@ -38,12 +41,16 @@ final class WalkerProcess implements AutoCloseable {
     return Files.readAllLines(LAUNCHER).stream()
         .map(String::strip)
         .filter(line -> line.startsWith("-X"))
-        .flatMap(line -> List.of(line.split(" ")).stream())
+        .flatMap(line -> List.of(line.split(" ", -1)).stream())
         .filter(word -> word.startsWith("-X"))
         .toList();
   }
 
-  /** Walks once; items a second. */
+  /**
+   * Walks once; items a second.
+   *
+   * @param items that the server holds; a few may be on the move
+   */
   double walk(int items) throws IOException {
     OutputStream out = process.getOutputStream();
     out.write('\n');
@@ -53,10 +60,11 @@ final class WalkerProcess implements AutoCloseable {
       throw new IOException("the walker has ended");
     }
     String[] words = answer.split(" ", -1);
-    if (Long.parseLong(words[0]) != items || !words[2].equals("true")) {
+    long listed = Long.parseLong(words[0]);
+    if (listed < items * LEAST_SHARE || !words[2].equals("true")) {
       throw new IOException("the walk was not complete: " + answer);
     }
-    return items / Double.parseDouble(words[1]);
+    return listed / Double.parseDouble(words[1]);
   }
 
   /** The most memory that it had resident, in MiB. */

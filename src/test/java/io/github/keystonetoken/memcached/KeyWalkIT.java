@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.KeyScan;
@@ -44,11 +45,17 @@ final class KeyWalkIT {
     small.close();
   }
 
+  /** Once it rests: a version that walks LRUs misses items that move between them. */
   @Test
   void allItemsAreListedWithTheirSizes() throws Exception {
     try (Node node = node(full)) {
-      LargestItems largest = new LargestItems(2);
-      KeyScan scan = walk(node).all(largest, LIMIT);
+      Instant end = Instant.now().plus(LIMIT);
+      LargestItems largest;
+      KeyScan scan;
+      do {
+        largest = new LargestItems(2);
+        scan = walk(node).all(largest, LIMIT);
+      } while (scan.items() < ITEMS + 2 && Instant.now().isBefore(end));
 
       assertThat(scan.items()).isEqualTo(full.stat("curr_items")).isEqualTo(ITEMS + 2);
       assertThat(scan.bytes()).hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
@@ -67,9 +74,7 @@ final class KeyWalkIT {
 
       assertThat(items.items())
           .extracting(ListedItem::key, ListedItem::bytes)
-          .containsExactlyInAnyOrder(
-              org.assertj.core.groups.Tuple.tuple("usertokens", (long) GIANT),
-              org.assertj.core.groups.Tuple.tuple("second", 700_000L));
+          .containsExactlyInAnyOrder(tuple("usertokens", (long) GIANT), tuple("second", 700_000L));
       assertThat(scan.complete()).isTrue();
       assertThat(node.fetchedBytes()).isLessThan(40_000);
     }
@@ -211,9 +216,8 @@ final class KeyWalkIT {
       ItemVisitor slow =
           (buffer, offset, length, bytes, expiresAt) -> {
             items.visit(buffer, offset, length, bytes, expiresAt);
-            while (items.items().size() == 1 && !Thread.interrupted()) {
+            if (items.items().size() == 1) {
               pause();
-              break;
             }
           };
       KeyScan scan = walk.all(slow, Duration.ofMillis(200));
