@@ -39,9 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Both incidents, the exporter, Prometheus and Alertmanager with what is deployed, up to the pager.
- * The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s and every range of
- * up to an hour cut to 20 s; of Alertmanager's configuration, addresses and waiting times are
- * changed, and nothing else.
+ * The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s, every range of up
+ * to an hour cut to 20 s, and all evaluated every second; of Alertmanager's configuration,
+ * addresses and waiting times are changed, and nothing else.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AlertPathIT {
@@ -75,7 +75,7 @@ final class AlertPathIT {
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
     try (TokenTableStory story =
         new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC())) {
-      story.load(8_000, USERS.all(), TokenTableStory.incident(USERS));
+      story.load(2_000, USERS.all(), TokenTableStory.incident(USERS));
     }
     usertokens = new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC());
     usertokens.load(500, issuers());
@@ -122,6 +122,7 @@ final class AlertPathIT {
       String text =
           Files.readString(RuleFiles.DIRECTORY.resolve(name))
               .replaceAll("(?m)^( +for:) \\S+$", "$1 0s")
+              .replaceAll("(?m)^( +)- name: .+$", "$0\n$1  interval: 1s")
               .replaceAll("\\[(10m|30m|1h)]", "[20s]");
       copies.add(Files.writeString(directory.resolve(name), text).toAbsolutePath());
     }
