@@ -39,7 +39,7 @@ final class ProcedureProbe {
 
   private Optional<Sampling> call(List<String> notes)
       throws StatementCutOffException, CollectionException, InterruptedException {
-    Query query = Statements.sliceByProcedure(Optional.empty(), NOTHING);
+    Query query = Statements.sliceByProcedure("procedure_probe", Optional.empty(), NOTHING);
     try {
       String firstColumn =
           session.tryQuery(

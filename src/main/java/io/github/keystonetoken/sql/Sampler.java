@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
 final class Sampler {
 
+  private static final String STATEMENT = "slice";
+
   /** What is enough rows to go by when the size of a range is first looked for. */
   private static final int ENOUGH_TO_GO_BY = 50;
 
@@ -75,11 +77,11 @@ final class Sampler {
   private void size(Slices slices, OptionalLong pages)
       throws StatementCutOffException, CollectionException, InterruptedException {
     strata.resize(1);
-    Slice slice = slices.read(strata.ranges().get(0));
+    Slice slice = slices.read(STATEMENT, strata.ranges().get(0));
     while (slice.rows() < ENOUGH_TO_GO_BY && !strata.coverEverything()) {
       strata.resize(strata.width() * 8.0);
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-      slice = slices.read(strata.ranges().get(0));
+      slice = slices.read(STATEMENT, strata.ranges().get(0));
     }
     resize(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
     sized = true;
@@ -94,7 +96,7 @@ final class Sampler {
       if (!rowsOfRanges.isEmpty()) {
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       }
-      Slice slice = slices.read(range);
+      Slice slice = slices.read(STATEMENT, range);
       if (slice.isCutShort()) {
         if (strata.width() == 1) {
           LOG.warn(

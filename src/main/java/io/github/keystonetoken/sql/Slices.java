@@ -31,12 +31,17 @@ record Slices(
     }
   }
 
-  Slice read(IdRange range)
+  /**
+   * Reads a range.
+   *
+   * @param name of the statement, for its times: they differ with what ranges are read for
+   */
+  Slice read(String name, IdRange range)
       throws StatementCutOffException, CollectionException, InterruptedException {
     Query query =
         throughProcedure
-            ? Statements.sliceByProcedure(recentOffset, range)
-            : Statements.slice(owner, recentOffset, range);
+            ? Statements.sliceByProcedure(name, recentOffset, range)
+            : Statements.slice(name, owner, recentOffset, range);
     long started = System.nanoTime();
     TokenTally tally = session.query(query, TokenTally::of);
     return new Slice(tally, Duration.ofNanos(System.nanoTime() - started));

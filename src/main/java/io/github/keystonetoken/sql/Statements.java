@@ -294,15 +294,15 @@ final class Statements {
   }
 
   /** All figures by owner of a range of ids. */
-  static Query slice(String owner, Optional<Duration> offset, IdRange range) {
+  static Query slice(String name, String owner, Optional<Duration> offset, IdRange range) {
     return grouped(
-        "slice", owner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
+        name, owner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
   }
 
   /** The same through the procedure, which knows the owner's expression. */
-  static Query sliceByProcedure(Optional<Duration> offset, IdRange range) {
+  static Query sliceByProcedure(String name, Optional<Duration> offset, IdRange range) {
     return Query.of(
-        "slice",
+        name,
         Reads.TOKENS,
         "CALL "
             + SampleProcedure.NAME

@@ -18,6 +18,7 @@ final class Walk {
 
   private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
 
+  private static final String STATEMENT = "exact_slice";
   private static final int ROWS_OF_RANGE = 1_000;
   private static final Duration LONGEST_STATEMENT = Duration.ofMillis(50);
   private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
@@ -43,7 +44,7 @@ final class Walk {
     try {
       do {
         IdRange range = new IdRange(next, Math.min(IdRange.SPACE, next + width));
-        Slice slice = slices.read(range);
+        Slice slice = slices.read(STATEMENT, range);
         resize(range.width(), slice);
         if (!slice.isCutShort()) {
           tally.add(slice.tally());

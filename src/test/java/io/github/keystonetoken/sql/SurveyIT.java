@@ -540,7 +540,8 @@ final class SurveyIT {
       statement.execute("FLUSH STATUS");
       long rows = 0;
       try (var groups =
-          statement.executeQuery(Statements.sliceByProcedure(Optional.empty(), range).text())) {
+          statement.executeQuery(
+              Statements.sliceByProcedure("slice", Optional.empty(), range).text())) {
         while (groups.next()) {
           rows += groups.getLong(2);
         }
