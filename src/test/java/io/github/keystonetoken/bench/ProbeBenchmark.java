@@ -43,6 +43,7 @@ final class ProbeBenchmark {
               "--memcached.servers=" + first.address() + "," + second.address(),
               "--keystone.users-file=" + users,
               "--collector.lists.interval=1s",
+              "--collector.lists.timeout=900ms",
               "--collector.max-age=5m")) {
         exporter.awaitReady();
         measure(programs, first, exporter);
