@@ -69,10 +69,7 @@ final class RuleMutants {
     long killed = verdicts.stream().filter(Verdict::killed).count();
     List<Mutant> survivors =
         verdicts.stream().filter(verdict -> !verdict.killed()).map(Verdict::mutant).toList();
-    long unexplained =
-        survivors.stream()
-            .filter(mutant -> reason(mutant).isEmpty())
-            .count();
+    long unexplained = survivors.stream().filter(mutant -> reason(mutant).isEmpty()).count();
     out.println(
         killed
             + " killed, "
