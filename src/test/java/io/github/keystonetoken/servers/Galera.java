@@ -48,9 +48,25 @@ public final class Galera implements AutoCloseable {
         "", "SET GLOBAL wsrep_cluster_address = 'gcomm://127.0.0.1:" + FreePort.find() + "'");
   }
 
-  /** Makes the node a cluster of its own again, as an administrator does after an outage. */
+  /**
+   * Makes the node a cluster of its own again, as an administrator does after an outage, and waits
+   * until it is a synced member: that comes some moments after the statement.
+   */
   public void bootstrap() throws SQLException {
     node.execute("", "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=true'");
+    node.await(this::isReady);
+  }
+
+  private boolean isReady() {
+    try {
+      return node.queryLong(
+              "",
+              "SELECT VARIABLE_VALUE = 'ON' FROM information_schema.GLOBAL_STATUS"
+                  + " WHERE VARIABLE_NAME = 'wsrep_ready'")
+          == 1;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
 public final class MariaDb implements SqlServer {
@@ -106,6 +107,11 @@ public final class MariaDb implements SqlServer {
   @Override
   public Connection connect(String database) throws SQLException {
     return connect(port, database);
+  }
+
+  /** Waits for a condition that it brings about, and fails with its log where it does not. */
+  void await(BooleanSupplier condition) {
+    process.await(condition);
   }
 
   public void pause() {
