@@ -48,11 +48,13 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule httpSeesWhatItServes =
-      sees("http", "config", "model", "refresh", "metrics");
+      sees("http", "config", "model", "refresh", "metrics", "diagnosis");
 
   @ArchTest
   static final ArchRule cliSeesWhatItAsks =
-      sees("cli", "config", "model", "sql", "memcached", "lists");
+      sees("cli", "config", "model", "sql", "memcached", "lists", "diagnosis");
+
+  @ArchTest static final ArchRule diagnosisSeesModel = sees("diagnosis", "model");
 
   @ArchTest
   static final ArchRule modelImportsOnlyTheJdk =
