@@ -8,7 +8,15 @@ import java.util.List;
 /** Everything that is wrong, by all checks. */
 public final class Diagnosis {
 
-  private static final List<Check> CHECKS = List.of();
+  private static final List<Check> CHECKS =
+      List.of(
+          new ListNearLimit(),
+          new ServersUneven(),
+          new ListHoarding(),
+          new ListsMisplaced(),
+          new IndexMissing(),
+          new FlushNotRunning(),
+          new UserHoarding());
 
   private Diagnosis() {}
 

@@ -66,6 +66,7 @@ final class ListReport {
         found.bytes(),
         found.largestBytes(),
         top,
+        reading.recentWindow(),
         rewriteBytesPerSecond(top),
         found.revocationListBytes(),
         resets.count(),

@@ -49,6 +49,22 @@ public record NodeStats(
     rejections = Map.copyOf(rejections);
   }
 
+  /** Mean of what it received since it started; empty where it has only just. */
+  public OptionalDouble meanReceivedBytesPerSecond() {
+    return sinceStart(readBytes);
+  }
+
+  /** Mean of what it sent since it started, to the exporter too; empty where it has only just. */
+  public OptionalDouble meanSentBytesPerSecond() {
+    return sinceStart(writtenBytes);
+  }
+
+  private OptionalDouble sinceStart(long bytes) {
+    return uptime.isZero()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) bytes / uptime.toSeconds());
+  }
+
   /** A command with its status, as memcached counts them. */
   public enum Command {
     GET_HIT,

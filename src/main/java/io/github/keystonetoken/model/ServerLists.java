@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param bytes size of all of them together
  * @param largestBytes size of the largest; empty where there is none
  * @param top the largest, largest first
+ * @param recentWindow how far back tokens of these lists count as recent
  * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
  *     read, and what it sends for the reading that goes before each: entries added in the recent
  *     window times size; empty where no list was read
@@ -30,6 +32,7 @@ public record ServerLists(
     long bytes,
     OptionalLong largestBytes,
     List<UserList> top,
+    Duration recentWindow,
     OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes,
     long resets,
@@ -50,6 +53,7 @@ public record ServerLists(
         bytes,
         largestBytes,
         newTop,
+        recentWindow,
         rewriteBytesPerSecond,
         revocationListBytes,
         resets,

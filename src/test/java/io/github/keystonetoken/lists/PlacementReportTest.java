@@ -190,6 +190,7 @@ final class PlacementReportTest {
         0,
         OptionalLong.empty(),
         List.of(top),
+        Duration.ofMinutes(10),
         OptionalDouble.empty(),
         OptionalLong.empty(),
         0,

@@ -25,6 +25,7 @@ final class SnapshotTest {
           0,
           OptionalLong.empty(),
           List.of(),
+          Duration.ofMinutes(10),
           OptionalDouble.empty(),
           OptionalLong.empty(),
           0,
