@@ -70,6 +70,7 @@ final class ListReport {
         rewriteBytesPerSecond(top),
         found.revocationListBytes(),
         resets.count(),
+        resets.last(),
         scan,
         List.copyOf(found.cacheRegions()));
   }

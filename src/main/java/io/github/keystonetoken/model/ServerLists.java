@@ -1,6 +1,7 @@
 package io.github.keystonetoken.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
  *     exporter started: they overflowed, and Keystone began anew
+ * @param lastReset when the last of them was noticed; empty where there was none
  * @param scan the last walk through all keys; empty before the first one has ended
  * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
  */
@@ -36,6 +38,7 @@ public record ServerLists(
     OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes,
     long resets,
+    Optional<Instant> lastReset,
     Optional<KeyScan> scan,
     List<String> cacheRegions) {
 
@@ -57,6 +60,7 @@ public record ServerLists(
         rewriteBytesPerSecond,
         revocationListBytes,
         resets,
+        lastReset,
         scan,
         cacheRegions);
   }

@@ -10,6 +10,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Duration;
@@ -44,6 +45,11 @@ final class Cloud {
   private final List<SqlTokens.QueryPlan> plans = new ArrayList<>();
   private final Map<Server, Memcached> memcached = new LinkedHashMap<>();
   private Optional<Placement> placement = Optional.empty();
+  private Optional<SqlTokens.Revocations> revocations = Optional.empty();
+  private SqlTokens.Session session = SqlTokens.Session.UNKNOWN;
+  private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
+  private Map<String, StatementTimes> statements = Map.of();
+  private long tableBytes = 16L << 20;
 
   Cloud() {
     memcached.put(A, new Memcached());
@@ -101,6 +107,54 @@ final class Cloud {
     return this;
   }
 
+  Cloud revocations(long needed, long prunable) {
+    revocations = Optional.of(new SqlTokens.Revocations(needed, prunable));
+    return this;
+  }
+
+  Cloud session(SqlTokens.Session newSession) {
+    session = newSession;
+    return this;
+  }
+
+  Cloud latestExpiry(Instant latest) {
+    latestExpiry = Optional.of(latest);
+    return this;
+  }
+
+  Cloud statement(String name, StatementTimes times) {
+    statements = Map.of(name, times);
+    return this;
+  }
+
+  Cloud tableBytes(long bytes) {
+    tableBytes = bytes;
+    return this;
+  }
+
+  /** A keystone.conf with UUID tokens. */
+  Cloud configured(String driver, Duration expiration, Map<String, String> options) {
+    return configured("uuid", driver, expiration, options);
+  }
+
+  /** A keystone.conf with PKI tokens. */
+  Cloud pki(String driver, Map<String, String> options) {
+    return configured("pki", driver, Duration.ofHours(1), options);
+  }
+
+  private Cloud configured(
+      String provider, String driver, Duration expiration, Map<String, String> options) {
+    return keystone(
+        new Keystone(
+            true,
+            Optional.of(driver),
+            Optional.of(provider),
+            Optional.of(expiration),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            new Keystone.Written(options, Optional.of("keystone"))));
+  }
+
   Memcached on(Server server) {
     return memcached.computeIfAbsent(server, another -> new Memcached());
   }
@@ -116,6 +170,7 @@ final class Cloud {
     Snapshot snapshot =
         Snapshot.initial(keystone)
             .withSql(Outcome.ok(sql(), NOW))
+            .withStatements(statements)
             .withNodes(nodes)
             .withLists(lists);
     return placement.map(known -> snapshot.withPlacement(Outcome.ok(known, NOW))).orElse(snapshot);
@@ -132,24 +187,32 @@ final class Cloud {
                 expired,
                 Estimate.counted(0),
                 oldestExpired,
-                Optional.of(NOW.plusSeconds(3_600)))),
+                latestExpiry)),
         Optional.of(new SqlTokens.Owners(Optional.empty(), owners, Estimate.counted(0))),
         Optional.of(
             new SqlTokens.Recent(
                 WINDOW,
                 Estimate.counted(issuers.stream().mapToLong(user -> user.tokens().value()).sum()),
                 issuers)),
-        Optional.of(new SqlTokens.Size(16L << 20, 1L << 20, 0)),
+        Optional.of(new SqlTokens.Size(tableBytes, 1L << 20, 0)),
         indexes,
         plans,
+        revocations,
         Optional.empty(),
-        Optional.empty());
+        session);
   }
 
   /** A memcached server that has run for ten days. */
   static final class Memcached {
 
+    private Duration uptime = Duration.ofDays(10);
     private long usedBytes = 10_000_000;
+    private long connections = 103;
+    private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
+    private OptionalLong evictions = OptionalLong.of(0);
+    private Map<NodeStats.Rejection, Long> rejections = Map.of();
+    private Optional<Duration> clockOffset = Optional.of(Duration.ofMillis(-400));
+    private Optional<Instant> lastReset = Optional.empty();
     private long readBytes = 864_000_000;
     private long writtenBytes = 864_000_000;
     private OptionalDouble received = OptionalDouble.of(1_000);
@@ -157,6 +220,41 @@ final class Cloud {
     private final List<UserList> lists = new ArrayList<>();
     private OptionalDouble rewritten = OptionalDouble.empty();
     private long misplaced;
+
+    Memcached uptime(Duration newUptime) {
+      uptime = newUptime;
+      return this;
+    }
+
+    Memcached connections(long number) {
+      connections = number;
+      return this;
+    }
+
+    Memcached maxItem(long bytes) {
+      maxItemBytes = OptionalLong.of(bytes);
+      return this;
+    }
+
+    Memcached evictions(long number) {
+      evictions = OptionalLong.of(number);
+      return this;
+    }
+
+    Memcached rejections(NodeStats.Rejection reason, long number) {
+      rejections = Map.of(reason, number);
+      return this;
+    }
+
+    Memcached clockOffset(Duration offset) {
+      clockOffset = Optional.of(offset);
+      return this;
+    }
+
+    Memcached lastReset(Instant at) {
+      lastReset = Optional.of(at);
+      return this;
+    }
 
     Memcached used(long bytes) {
       usedBytes = bytes;
@@ -209,20 +307,22 @@ final class Cloud {
     NodeStats stats() {
       return new NodeStats(
           "1.6.18",
-          Duration.ofDays(10),
+          uptime,
           4_200,
           usedBytes,
           67_108_864,
           OptionalLong.of(1_048_473),
-          103,
+          maxItemBytes,
+          connections,
           OptionalLong.of(1_024),
-          Map.of(),
+          Map.of(NodeStats.Command.SET_STORED, 100_000L),
           readBytes,
           writtenBytes,
-          OptionalLong.of(0),
-          Map.of(),
+          evictions,
+          rejections,
           received,
-          sent);
+          sent,
+          clockOffset);
     }
 
     ServerLists serverLists() {
@@ -236,7 +336,8 @@ final class Cloud {
           WINDOW,
           rewritten,
           OptionalLong.empty(),
-          0,
+          lastReset.isPresent() ? 1 : 0,
+          lastReset,
           Optional.empty(),
           List.of());
     }

@@ -68,6 +68,7 @@ final class PromtoolIT {
             OptionalLong.empty(),
             0,
             Optional.empty(),
+            Optional.empty(),
             List.of()),
         ExampleSnapshots.NOW);
   }

@@ -30,6 +30,7 @@ final class SnapshotTest {
           OptionalLong.empty(),
           0,
           Optional.empty(),
+          Optional.empty(),
           List.of());
 
   private static Server server(int index, String host) {
