@@ -37,6 +37,7 @@ public final class Diagnosis {
           new HashTooLong(),
           new ClockDifference(),
           new GrantsExcess(),
+          new StatementCutOff(),
           new CountsInexact(),
           new GrantsMissing(),
           new ListHoarding(),

@@ -21,7 +21,7 @@ final class ClockDifferenceTest {
                 new SqlTokens.Session(
                     "exporter@%",
                     Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), "", false));
-    cloud.on(B).clockOffset(Duration.ofSeconds(3_600));
+    cloud.on(B).clockOffset(Duration.ofHours(1));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(
