@@ -122,7 +122,8 @@ public final class ConfigLoader {
         conf.provider(),
         expiration,
         conf.allowExpiredWindow(),
-        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER));
+        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
+        conf.written());
   }
 
   private static Optional<PlacementAlgorithm> placement(Flags flags) {

@@ -67,7 +67,8 @@ final class ExampleSnapshots {
                 Optional.of("uuid"),
                 Optional.of(Duration.ofHours(1)),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER))
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                Keystone.Written.NOTHING))
         .withSql(Outcome.ok(sqlTokens(), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
@@ -155,7 +156,8 @@ final class ExampleSnapshots {
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
         Optional.of(new SqlTokens.Revocations(214, 91_877)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)));
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        SqlTokens.Session.UNKNOWN);
   }
 
   /** Of an account that may read {@code id}, and so ask for one of them, but not {@code extra}. */
@@ -217,6 +219,7 @@ final class ExampleSnapshots {
             bytes,
             67_108_864,
             OptionalLong.of(1_048_473),
+            OptionalLong.of(1_048_576),
             103,
             OptionalLong.of(1_024),
             Map.of(
@@ -232,7 +235,8 @@ final class ExampleSnapshots {
             OptionalLong.of(0),
             Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L),
             OptionalDouble.of(received),
-            OptionalDouble.of(sent));
+            OptionalDouble.of(sent),
+            Optional.empty());
   }
 
   private static ServerLists listsOfA() {
@@ -252,9 +256,11 @@ final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
                 Optional.of(false))),
+        Duration.ofMinutes(10),
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
+        Optional.empty(),
         Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
         List.of("shared default", "tokens"));
   }
@@ -304,9 +310,11 @@ final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(200)),
                 Optional.empty(),
                 Optional.empty())),
+        Duration.ofMinutes(10),
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
         2,
+        Optional.of(NOW.minusSeconds(600)),
         Optional.of(
             new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         List.of());
