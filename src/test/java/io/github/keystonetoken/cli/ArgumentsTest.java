@@ -84,7 +84,8 @@ final class ArgumentsTest {
   void requestsAreKnown() {
     assertThat(Arguments.parse("--help").helpRequested()).isTrue();
     assertThat(Arguments.parse("--version").versionRequested()).isTrue();
-    assertThat(Arguments.parse("--config.check").configCheckRequested()).isTrue();
+    assertThat(Arguments.parse("--config.check").command()).contains(Command.CONFIG_CHECK);
+    assertThat(Arguments.parse("config", "check").command()).contains(Command.CONFIG_CHECK);
     assertThat(Arguments.parse("--log.level=info").helpRequested()).isFalse();
   }
 
@@ -92,13 +93,14 @@ final class ArgumentsTest {
   void usageIsAsReviewed() throws Exception {
     try (var golden = ArgumentsTest.class.getResourceAsStream("/cli/usage.txt")) {
       assertThat(golden).isNotNull();
-      assertThat(Arguments.usage())
+      assertThat(Arguments.parse().usage())
           .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   @Test
   void usageFitsAHundredColumns() {
-    assertThat(Arguments.usage().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+    assertThat(Arguments.parse().usage().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
   }
 }
