@@ -24,14 +24,22 @@ final class Investigation {
   /** Statistics are read twice, so far apart: what a server sends and receives shows between. */
   private static final Duration BETWEEN_STATISTICS = Duration.ofSeconds(1);
 
+  /** More than the lists of users who matter. */
+  private static final int EVERY_LIST = 1000;
+
   private final Config config;
   private final CurrentSnapshot current;
   private final Collectors.Surroundings surroundings;
   private final Map<Collector, Integer> wanted = new EnumMap<>(Collector.class);
 
-  /** Prepares it; nothing is connected to yet. */
-  Investigation(Config configured, ScheduledExecutorService watchdog, Clock clock) {
-    this.config = hurried(configured);
+  /**
+   * Prepares it; nothing is connected to yet.
+   *
+   * @param everyList whether more lists are read than are configured, as far as bytes allow
+   */
+  Investigation(
+      Config configured, boolean everyList, ScheduledExecutorService watchdog, Clock clock) {
+    this.config = hurried(configured, everyList);
     this.current =
         new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, LIMIT.multipliedBy(10));
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
@@ -40,7 +48,7 @@ final class Investigation {
     config.lists().ifPresent(lists -> wanted.put(Collector.LISTS, 1));
   }
 
-  private static Config hurried(Config config) {
+  private static Config hurried(Config config, boolean everyList) {
     return new Config(
         config.keystone(),
         config
@@ -75,7 +83,7 @@ final class Investigation {
                         lists.keyNames(),
                         shorter(lists.interval(), LIMIT),
                         lists.timeout(),
-                        lists.lists(),
+                        everyList ? Math.max(EVERY_LIST, lists.lists()) : lists.lists(),
                         lists.fetchLimitBytes(),
                         lists.walkInterval(),
                         lists.recentWindow(),

@@ -74,7 +74,9 @@ public final class Main {
       return USAGE;
     }
     if (arguments.command().isPresent()) {
-      return new CommandRun(arguments, config, out, err).run(arguments.command().get()).code();
+      return new CommandRun(arguments, config, System.in, out, err)
+          .run(arguments.command().get())
+          .code();
     }
     return serve(commandLine, files, config, build, err);
   }

@@ -1,7 +1,10 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Flag;
+import io.github.keystonetoken.config.PlannedServers;
 import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -32,6 +35,7 @@ public final class Arguments {
   private final String words;
   private final Optional<Command> command;
   private List<String> operands = List.of();
+  private List<Server> plannedServers = List.of();
 
   private Arguments(ParseResult result) {
     List<ParseResult> levels =
@@ -48,7 +52,7 @@ public final class Arguments {
     if (!words.isEmpty() && command.isEmpty()) {
       problems.add(new Problem(words, "what to do is missing", "write " + words + " check"));
     }
-    command.filter(known -> !helpRequested()).ifPresent(this::checkOperands);
+    command.filter(known -> !helpRequested()).ifPresent(this::checkUse);
   }
 
   /** Takes arguments apart, whatever they are. */
@@ -123,18 +127,37 @@ public final class Arguments {
     return error instanceof ParameterException misuse ? misuse.getArgSpec() : null;
   }
 
-  private void checkOperands(Command known) {
+  private void checkUse(Command known) {
     String usage = "write " + Grammar.PROGRAM + " " + words + " " + known.operand();
     if (!known.operand().isEmpty() && operands.size() != 1) {
       problems.add(
           new Problem(
               words, "takes one " + known.operand() + ", and is given " + operands.size(), usage));
     }
+    if (known == Command.TOKEN && operands.size() == 1 && !operand().equals("-")) {
+      // Whatever it is, everybody could read it in the process list: it is not repeated at least.
+      problems.add(
+          new Problem(
+              words,
+              "reads a token from standard input only, as arguments are seen by everybody",
+              usage));
+    }
+    if (known == Command.PLAN) {
+      readPlan();
+    }
     String output = output();
     if (!output.equals("text") && !output.equals("json")) {
       problems.add(
-          new Problem(
-              CommandOption.OUTPUT.option(), "is neither text nor json", "write one of them"));
+          new Problem(CommandOption.OUTPUT.option(), "is neither text nor json", "write one"));
+    }
+  }
+
+  private void readPlan() {
+    try {
+      plannedServers =
+          PlannedServers.of(option(CommandOption.SERVERS), option(CommandOption.WEIGHTS));
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
     }
   }
 
@@ -161,8 +184,12 @@ public final class Arguments {
     return output().equals("json");
   }
 
-  /** The value of a command's option. */
-  public Optional<String> option(CommandOption option) {
+  /** The servers of a plan; empty for any other command. */
+  public List<Server> plannedServers() {
+    return plannedServers;
+  }
+
+  private Optional<String> option(CommandOption option) {
     return Optional.ofNullable(options.get(option));
   }
 

@@ -161,14 +161,8 @@ final class Sources {
   }
 
   private static Source placement(Placement placement) {
-    String basis =
-        switch (placement.basis()) {
-          case CONFIGURED -> "as configured";
-          case DETECTED -> "told from where the lists are";
-          case ASSUMED -> "assumed: too few lists to tell";
-        };
     return new Source(
-        "placement", Words.UNKNOWN, READ, placement.algorithm().label() + ", " + basis + ".");
+        "placement", Words.UNKNOWN, Words.UNKNOWN, PlacementWords.of(placement) + ".");
   }
 
   /** Whether no source brought a figure. */

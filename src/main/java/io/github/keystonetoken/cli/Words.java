@@ -87,6 +87,14 @@ final class Words {
     return String.format(Locale.ROOT, "%.1f kB/s", bytesPerSecond / 1e3);
   }
 
+  /** A name with its id. */
+  static String user(String id, String name) {
+    if (id.isEmpty()) {
+      return "(unknown)";
+    }
+    return name.isEmpty() ? id : name + " (" + id + ")";
+  }
+
   /** A user's name, or the id of a user without one, or who the rows without an owner are. */
   static String owner(String userId, String userName) {
     if (!userName.isEmpty()) {

@@ -21,6 +21,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final Config.Log DEFAULT =
       new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT);
 
+  private static final String COLLECTIONS = "io.github.keystonetoken.refresh";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     configure(context, DEFAULT);
@@ -36,6 +38,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public static void configureForCommand() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     configure(context, Level.WARN, new PlainLayout());
+    // The command's own answer says which source failed, and why.
+    context.getLogger(COLLECTIONS).setLevel(Level.OFF);
   }
 
   private static void configure(LoggerContext context, Config.Log log) {

@@ -8,8 +8,8 @@ final class PlainLayout extends LayoutBase<ILoggingEvent> {
 
   @Override
   public String doLayout(ILoggingEvent event) {
-    StringBuilder line = new StringBuilder("keystone-token-exporter: ");
-    EventText.escape(EventText.message(event), line);
-    return line.append('\n').toString();
+    // Without control characters, so that nobody's name can forge a line.
+    String message = EventText.message(event).replaceAll("\\p{Cntrl}", " ");
+    return "keystone-token-exporter: " + message + "\n";
   }
 }
