@@ -41,14 +41,17 @@ public final class ListsReport implements Report {
     if (lists.isEmpty()) {
       page.paragraph("No lists were read: no memcached server is configured, or none in time.");
     }
-    lists.forEach(
-        (server, outcome) -> {
-          failure(outcome)
-              .ifPresentOrElse(
-                  failure -> page.paragraph(server.address() + ": ", failure.reason()),
-                  () -> print(server, outcome.figures().orElseThrow(), page));
-          page.line();
-        });
+    boolean isFirst = true;
+    for (Map.Entry<Server, Outcome<ServerLists>> entry : lists.entrySet()) {
+      if (!isFirst) {
+        page.line();
+      }
+      isFirst = false;
+      failure(entry.getValue())
+          .ifPresentOrElse(
+              failure -> page.paragraph(failure.reason()),
+              () -> print(entry.getKey(), entry.getValue().figures().orElseThrow(), page));
+    }
   }
 
   private void print(Server server, ServerLists found, Page page) {

@@ -31,7 +31,13 @@ public final class PlanReport implements Report {
   private final boolean complete;
 
   /** A list with what it costs its server, where it is and where it would be. */
-  private record Moving(UserList list, double traffic, String from, String to, boolean moves) {}
+  private record Moving(
+      UserList list, Optional<Double> traffic, String from, String to, boolean moves) {
+
+    Load load() {
+      return new Load(list.bytes(), traffic.orElse(0.0));
+    }
+  }
 
   /** Bytes, and bytes a second that rewrites send. */
   private record Load(double bytes, double traffic) {
@@ -84,10 +90,9 @@ public final class PlanReport implements Report {
       for (UserList list : found.map(ServerLists::top).orElse(List.of())) {
         Moving moving = moving(list, entry.getKey(), relocation, window);
         lists.add(moving);
-        Load load = new Load(list.bytes(), moving.traffic());
-        now.merge(moving.from(), load, Load::and);
+        now.merge(moving.from(), moving.load(), Load::and);
         if (placement.get().algorithm() != PlacementAlgorithm.BMEMCACHED) {
-          then.merge(moving.to(), load, Load::and);
+          then.merge(moving.to(), moving.load(), Load::and);
         }
       }
     }
@@ -105,11 +110,10 @@ public final class PlanReport implements Report {
   private static Moving moving(
       UserList list, Server holder, Relocation relocation, Duration window) {
     double seconds = window.toMillis() / 1000.0;
-    double traffic =
+    Optional<Double> traffic =
         list.entries()
             .flatMap(UserList.Entries::recent)
-            .map(recent -> recent * list.bytes() / seconds)
-            .orElse(0.0);
+            .map(recent -> recent * list.bytes() / seconds);
     return new Moving(
         list,
         traffic,
@@ -138,7 +142,7 @@ public final class PlanReport implements Report {
                   table.row(
                       Words.owner(one.list().userId(), one.list().userName()),
                       Words.count(one.list().bytes()),
-                      Words.rate(one.traffic()),
+                      one.traffic().map(Words::rate).orElse(Words.UNKNOWN),
                       one.from(),
                       one.to()));
       page.table(table);
@@ -212,7 +216,7 @@ public final class PlanReport implements Report {
                         Words.owner(largest.list().userId(), largest.list().userName()),
                         Words.percent(largest.list().bytes() / bytes),
                         traffic > 0
-                            ? " and " + Words.percent(largest.traffic() / traffic) + " of the traffic"
+                            ? " and " + Words.percent(largest.load().traffic() / traffic) + " of the traffic"
                             : ""));
   }
 

@@ -117,7 +117,7 @@ final class Sources {
         .counts()
         .map(SqlTokens.Counts::rows)
         .ifPresentOrElse(
-            rows -> words.add(Words.estimate(rows) + " rows, " + Words.exactness(rows)),
+            rows -> words.add(Words.estimate(rows) + " rows (" + Words.exactness(rows) + ")"),
             () -> words.add("no rows counted"));
     words.add(
         tokens.owners().isPresent() ? "owners " + exactness(tokens) : "owners cannot be read");

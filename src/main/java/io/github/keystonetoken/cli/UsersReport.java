@@ -61,7 +61,7 @@ public final class UsersReport implements Report {
   }
 
   private static Table statesTable(Counts counts) {
-    Table table = new Table("STATE", "#ROWS", "#SHARE", "HOW");
+    Table table = new Table("STATE", "#ROWS", "#SHARE", "#EXACT TO");
     states(counts)
         .forEach(
             (state, rows) ->
@@ -89,10 +89,10 @@ public final class UsersReport implements Report {
         .flatMap(SqlTokens::recent)
         .ifPresent(
             lately -> lately.top().forEach(user -> recent.put(user.userId(), user.tokens())));
-    Table table = new Table("OWNER", "ID", "#ROWS", "#SHARE", "#RECENT", "HOW");
+    Table table = new Table("OWNER", "ID", "#ROWS", "#SHARE", "#RECENT", "#EXACT TO");
     for (UserTokens user : owners.top()) {
       table.row(
-          Words.owner(user.userId(), user.userName()),
+          name(user),
           user.userId(),
           Words.estimate(user.tokens()),
           share(user.tokens(), rows),
@@ -109,6 +109,13 @@ public final class UsersReport implements Report {
           Words.exactness(owners.others()));
     }
     return table;
+  }
+
+  private static String name(UserTokens user) {
+    if (user.userId().isEmpty()) {
+      return "(no owner)";
+    }
+    return user.userName().isEmpty() ? "(no name)" : user.userName();
   }
 
   private static String share(Estimate part, Optional<Estimate> whole) {

@@ -61,6 +61,9 @@ public final class WhereReport implements Report {
   @Override
   public void print(Page page) {
     for (UserLists user : users) {
+      if (!user.equals(users.get(0))) {
+        page.line();
+      }
       page.line("user:       " + Words.user(user.userId(), user.userName()));
       user.places()
           .forEach(
@@ -69,12 +72,11 @@ public final class WhereReport implements Report {
                 page.paragraph("belongs on: ", addresses(places) + placement());
               });
       if (user.found().isEmpty() && user.failures().size() < servers) {
-        page.paragraph("No server that answered holds a list of this user: it has no live token.");
+        page.paragraph("No server that answered holds a list of this user.");
       } else if (!user.found().isEmpty()) {
         page.line().table(table(user));
       }
       Failures.print(user.failures(), page);
-      page.line();
     }
   }
 

@@ -41,14 +41,14 @@ final class Words {
     return (estimate.isCounted() ? "" : "~") + count(estimate.value());
   }
 
-  /** How sure an estimate is. */
+  /** How sure an estimate is: half the width of its 95 % interval. */
   static String exactness(Estimate estimate) {
     if (estimate.isCounted()) {
       return "counted";
     }
     return Double.isFinite(estimate.relativeError())
-        ? "estimated, give or take " + percent(estimate.relativeError())
-        : "estimated, from a sample that held none";
+        ? "+- " + percent(estimate.relativeError())
+        : "not seen";
   }
 
   /** A share of 1. */
@@ -95,7 +95,7 @@ final class Words {
     return name.isEmpty() ? id : name + " (" + id + ")";
   }
 
-  /** A user's name, or the id of a user without one, or who the rows without an owner are. */
+  /** A user's name, or the id of a user without one. */
   static String owner(String userId, String userName) {
     if (!userName.isEmpty()) {
       return userName;
