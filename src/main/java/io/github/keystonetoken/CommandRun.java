@@ -50,8 +50,7 @@ final class CommandRun {
   private final PrintStream err;
   private final Clock clock = Clock.systemUTC();
 
-  CommandRun(
-      Arguments arguments, Config config, InputStream in, PrintStream out, PrintStream err) {
+  CommandRun(Arguments arguments, Config config, InputStream in, PrintStream out, PrintStream err) {
     this.arguments = arguments;
     this.config = config;
     this.terminals = Terminals.ofLauncher();
@@ -64,9 +63,9 @@ final class CommandRun {
     Logging.configureForCommand();
     Report report =
         switch (command) {
-          case DOCTOR -> DoctorReport.of(config, look(false), clock.instant());
-          case LISTS -> ListsReport.of(look(false));
-          case USERS -> UsersReport.of(look(false));
+          case DOCTOR -> DoctorReport.of(config, look(Look.EVERYTHING), clock.instant());
+          case LISTS -> ListsReport.of(look(Look.LISTS));
+          case USERS -> UsersReport.of(look(Look.TABLE));
           case OWNER -> owner(arguments.operand());
           case WHERE -> withLists(lists -> where(arguments.operand(), lists));
           case TOKEN -> token();
@@ -98,7 +97,7 @@ final class CommandRun {
     }
     return withLists(
         lists -> {
-          Snapshot snapshot = look(false);
+          Snapshot snapshot = look(Look.LISTS);
           try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
             return new OwnerReport(
                 new KeyOwnerLookup(lists, nodes, snapshot, clock).of(key), lists.servers().size());
@@ -107,7 +106,7 @@ final class CommandRun {
   }
 
   private Report where(String user, Config.Lists lists) throws InterruptedException {
-    Snapshot snapshot = look(false);
+    Snapshot snapshot = look(Look.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
       UserListLookup lookup = new UserListLookup(lists, nodes, snapshot, clock);
       List<UserLists> found = new ArrayList<>();
@@ -128,7 +127,7 @@ final class CommandRun {
 
   private Report plan(Config.Lists lists) throws InterruptedException {
     return PlanReport.of(
-        look(true), lists.servers(), arguments.plannedServers(), lists.recentWindow());
+        look(Look.ALL_LISTS), lists.servers(), arguments.plannedServers(), lists.recentWindow());
   }
 
   private Report token() throws InterruptedException {
@@ -139,7 +138,7 @@ final class CommandRun {
               + " in: openstack token issue -f value -c id | keystone-token-exporter token -");
     }
     TokenId token = read.get();
-    Snapshot snapshot = look(false);
+    Snapshot snapshot = look(Look.TABLE);
     Optional<Outcome<TokenRows>> table = Optional.empty();
     if (config.sql().isPresent()) {
       try (TokenRowLookup rows = new TokenRowLookup(config.sql().get(), clock)) {
@@ -156,10 +155,10 @@ final class CommandRun {
     return new TokenReport(token.kind(), table, memcached, snapshot, clock.instant());
   }
 
-  private Snapshot look(boolean everyList) throws InterruptedException {
+  private Snapshot look(Look look) throws InterruptedException {
     ScheduledExecutorService watchdog =
         Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
-    Investigation investigation = new Investigation(config, everyList, watchdog, clock);
+    Investigation investigation = new Investigation(config, look, watchdog, clock);
     try {
       if (!terminals.err()) {
         return investigation.look();

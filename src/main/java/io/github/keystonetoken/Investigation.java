@@ -35,20 +35,21 @@ final class Investigation {
   /**
    * Prepares it; nothing is connected to yet.
    *
-   * @param everyList whether more lists are read than are configured, as far as bytes allow
+   * @param look how much is looked at of what is configured
    */
-  Investigation(
-      Config configured, boolean everyList, ScheduledExecutorService watchdog, Clock clock) {
-    this.config = hurried(configured, everyList);
+  Investigation(Config configured, Look look, ScheduledExecutorService watchdog, Clock clock) {
+    this.config = hurried(configured, look);
     this.current =
         new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, LIMIT.multipliedBy(10));
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
     config.sql().ifPresent(sql -> wanted.put(Collector.SQL, 1));
-    config.memcached().ifPresent(memcached -> wanted.put(Collector.MEMCACHED, 2));
+    config
+        .memcached()
+        .ifPresent(memcached -> wanted.put(Collector.MEMCACHED, look == Look.EVERYTHING ? 2 : 1));
     config.lists().ifPresent(lists -> wanted.put(Collector.LISTS, 1));
   }
 
-  private static Config hurried(Config config, boolean everyList) {
+  private static Config hurried(Config config, Look look) {
     return new Config(
         config.keystone(),
         config
@@ -65,6 +66,7 @@ final class Investigation {
                         sql.exact())),
         config
             .memcached()
+            .filter(memcached -> look.seesMemcached())
             .map(
                 memcached ->
                     new Config.Memcached(
@@ -75,6 +77,7 @@ final class Investigation {
                             BETWEEN_STATISTICS.multipliedBy(9).dividedBy(10)))),
         config
             .lists()
+            .filter(lists -> look.seesMemcached())
             .map(
                 lists ->
                     new Config.Lists(
@@ -83,7 +86,9 @@ final class Investigation {
                         lists.keyNames(),
                         shorter(lists.interval(), LIMIT),
                         lists.timeout(),
-                        everyList ? Math.max(EVERY_LIST, lists.lists()) : lists.lists(),
+                        look == Look.ALL_LISTS
+                            ? Math.max(EVERY_LIST, lists.lists())
+                            : lists.lists(),
                         lists.fetchLimitBytes(),
                         lists.walkInterval(),
                         lists.recentWindow(),

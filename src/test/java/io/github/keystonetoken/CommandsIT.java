@@ -140,8 +140,7 @@ final class CommandsIT {
       Files.delete(in);
     }
     assertThat(commandLines).isNotEmpty();
-    Result result =
-        new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     if (!input.isBlank()) {
       String mark = input.strip().substring(0, 8);
       assertThat(String.join("\n", commandLines) + result.out() + result.err())
@@ -152,9 +151,9 @@ final class CommandsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"doctor", "lists", "users", "config check"})
+  @ValueSource(strings = {"doctor", "lists", "users"})
   void everyLineOfTextFitsAHundredColumnsAndNoneIsColoured(String command) throws Exception {
-    Result result = run(command.split(" ", -1));
+    Result result = run(command);
 
     assertThat(result.out()).isNotBlank().doesNotContain("\033");
     assertThat(result.out().lines())
@@ -207,8 +206,6 @@ final class CommandsIT {
     assertThat(ceilometer.get("bytes").asInt()).isEqualTo(578_966);
     assertThat(ceilometer.get("live").asInt() + ceilometer.get("expired").asInt())
         .isEqualTo(UsertokensStory.CEILOMETER_ENTRIES);
-    assertThat(run("lists", "--output=json", "--collector.lists.top=1").json().get("servers"))
-        .allSatisfy(server -> assertThat(server.get("largest")).hasSize(1));
   }
 
   @Test
@@ -275,8 +272,7 @@ final class CommandsIT {
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("ceilometer", servers.get(1).address());
 
-    JsonNode blind =
-        run("owner", CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
+    JsonNode blind = run("owner", CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
     assertThat(blind.get("user_name").asText()).isEqualTo("ceilometer");
 
     assertThat(run("owner", "0".repeat(40)).status()).isEqualTo(1);
@@ -288,8 +284,7 @@ final class CommandsIT {
   @Test
   void planSaysWhoMovesAndHowManyLoginsItCosts() throws Exception {
     String both = servers.get(0).address() + "," + servers.get(1).address();
-    JsonNode more =
-        run("plan", "--servers=" + both + ",127.0.0.1:11219", "--output=json").json();
+    JsonNode more = run("plan", "--servers=" + both + ",127.0.0.1:11219", "--output=json").json();
 
     // By hand: a key stays where its hash leaves the same remainder, one of three.
     assertThat(more.get("moved_keys_ratio").asDouble()).isBetween(0.65, 0.68);
@@ -319,8 +314,8 @@ final class CommandsIT {
     assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
     assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
 
-    String revoked = tokenWhere("valid = 0 AND expires > UTC_TIMESTAMP()");
-    Result withdrawn = runWith(revoked, "reader", "token", "-");
+    database.execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    Result withdrawn = runWith(active, "reader", "token", "-");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
 

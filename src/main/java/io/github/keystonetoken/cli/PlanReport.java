@@ -85,8 +85,7 @@ public final class PlanReport implements Report {
     boolean complete = true;
     for (Map.Entry<Server, Outcome<ServerLists>> entry : snapshot.lists().entrySet()) {
       Optional<ServerLists> found = entry.getValue().figures();
-      complete &=
-          found.filter(of -> of.top().size() == of.lists()).isPresent();
+      complete &= found.filter(of -> of.top().size() == of.lists()).isPresent();
       for (UserList list : found.map(ServerLists::top).orElse(List.of())) {
         Moving moving = moving(list, entry.getKey(), relocation, window);
         lists.add(moving);
@@ -97,8 +96,7 @@ public final class PlanReport implements Report {
       }
     }
     lists.sort(Comparator.comparingLong((Moving moving) -> moving.list().bytes()).reversed());
-    return new PlanReport(
-        placement.get(), lists, now, then, relocation.movedShare(), complete);
+    return new PlanReport(placement.get(), lists, now, then, relocation.movedShare(), complete);
   }
 
   private static Map<String, Load> empty(List<Server> servers) {
@@ -216,7 +214,9 @@ public final class PlanReport implements Report {
                         Words.owner(largest.list().userId(), largest.list().userName()),
                         Words.percent(largest.list().bytes() / bytes),
                         traffic > 0
-                            ? " and " + Words.percent(largest.load().traffic() / traffic) + " of the traffic"
+                            ? " and "
+                                + Words.percent(largest.load().traffic() / traffic)
+                                + " of the traffic"
                             : ""));
   }
 

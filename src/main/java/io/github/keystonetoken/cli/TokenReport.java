@@ -155,7 +155,8 @@ public final class TokenReport implements Report {
             id ->
                 page.line(
                     "project:    "
-                        + Words.user(id, contents().flatMap(TokenContents::projectName).orElse(""))));
+                        + Words.user(
+                            id, contents().flatMap(TokenContents::projectName).orElse(""))));
     issued().ifPresent(at -> page.line("issued:     " + Words.moment(at) + issuedBasis()));
     expires().ifPresent(at -> page.line("expires:    " + Words.moment(at) + distance(at)));
     failures().forEach(reason -> page.paragraph("not asked:  ", reason));

@@ -28,8 +28,7 @@ public final class PlannedServers {
     }
     List<Server> servers =
         list.map(text -> ServerList.parse(text, "--servers", findings)).orElse(List.of());
-    List<Server> weighted =
-        weights.map(text -> weighted(servers, text, findings)).orElse(servers);
+    List<Server> weighted = weights.map(text -> weighted(servers, text, findings)).orElse(servers);
     findings.throwProblems();
     return weighted;
   }
@@ -37,7 +36,8 @@ public final class PlannedServers {
   private static List<Server> weighted(List<Server> servers, String text, Findings findings) {
     List<String> weights = List.of(text.split(",", -1));
     if (!weights.stream().allMatch(weight -> weight.strip().matches(WEIGHT))) {
-      findings.problem("--weights", "is not a list of weights", "write numbers from 1 to 100: 1,1,2");
+      findings.problem(
+          "--weights", "is not a list of weights", "write numbers from 1 to 100: 1,1,2");
       return servers;
     }
     if (weights.size() != servers.size()) {

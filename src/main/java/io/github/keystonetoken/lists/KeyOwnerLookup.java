@@ -156,8 +156,7 @@ public final class KeyOwnerLookup {
         new Patience(clock, config.timeout(), now.plus(config.timeout().multipliedBy(3)));
     List<ListReader> readers = new ArrayList<>();
     nodes.forEach(node -> readers.add(new ListReader(node, patience, BUDGET_BYTES)));
-    OwnerSearch owners =
-        new OwnerSearch(new KeyNaming(Config.KeyNames.BOTH), reading, readers);
+    OwnerSearch owners = new OwnerSearch(new KeyNaming(Config.KeyNames.BOTH), reading, readers);
     return owners
         .ownerOf(key, tokens)
         .map(

@@ -25,8 +25,7 @@ record KnownUsers(
         .flatMap(lists -> lists.top().stream())
         .filter(list -> !list.userId().isEmpty())
         .forEach(list -> learned.put(list.userId(), list.userName()));
-    return new KnownUsers(
-        snapshot.users().orElse(UserDirectory.empty()), config.users(), learned);
+    return new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users(), learned);
   }
 
   Stream<String> ids() {

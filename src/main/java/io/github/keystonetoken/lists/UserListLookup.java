@@ -98,8 +98,7 @@ public final class UserListLookup {
 
   private static Optional<ListContents> decode(Value value, Reading reading) {
     try {
-      return Optional.of(
-          reading.of(TokenListDecoder.decode(value.bytes(), (int) value.flags())));
+      return Optional.of(reading.of(TokenListDecoder.decode(value.bytes(), (int) value.flags())));
     } catch (UndecodableException e) {
       // Its size and place are of use all the same.
       return Optional.empty();

@@ -107,7 +107,8 @@ public final class TokenRowLookup implements AutoCloseable {
     if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
       boolean tellsSize = schema.readableColumns("token").contains("extra");
       return session.query(
-          Statements.tokenRow(schema.owner().orElse(Statements.NO_OWNER), tellsSize, range, sha1(id)),
+          Statements.tokenRow(
+              schema.owner().orElse(Statements.NO_OWNER), tellsSize, range, sha1(id)),
           rows -> rows.next() ? row(rows) : TokenRows.NONE);
     }
     if (schema.sampling().way() == Sampling.Way.PROCEDURE) {

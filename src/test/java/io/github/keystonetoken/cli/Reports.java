@@ -235,8 +235,7 @@ enum Reports {
     return new TokenReport(
         TokenId.Kind.UUID,
         table,
-        Optional.of(
-            new StoredToken(isStored ? List.of(copy) : List.of(), revoked, Map.of())),
+        Optional.of(new StoredToken(isStored ? List.of(copy) : List.of(), revoked, Map.of())),
         ExampleSnapshots.rich(),
         NOW);
   }

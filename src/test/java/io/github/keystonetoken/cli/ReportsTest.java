@@ -34,7 +34,9 @@ final class ReportsTest {
   @EnumSource
   void textFitsAHundredColumnsAndJsonIsValid(Reports example) throws IOException {
     assertThat(text(example.report()).lines())
-        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH).isEqualTo(line.stripTrailing()));
+        .allSatisfy(
+            line ->
+                assertThat(line).hasSizeLessThanOrEqualTo(WIDTH).isEqualTo(line.stripTrailing()));
     assertThat(new ObjectMapper().readTree(example.report().json().text()).isObject()).isTrue();
   }
 

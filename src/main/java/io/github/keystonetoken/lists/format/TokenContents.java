@@ -56,8 +56,7 @@ public record TokenContents(
         .flatMap(
             value -> {
               try {
-                return Optional.of(
-                    Instant.EPOCH.plus(Expiry.micros(value), ChronoUnit.MICROS));
+                return Optional.of(Instant.EPOCH.plus(Expiry.micros(value), ChronoUnit.MICROS));
               } catch (UndecodableException e) {
                 // The second API writes the time of issue without a zone: it is left out.
                 return Optional.empty();

@@ -24,8 +24,7 @@ final class TokenDict {
         case PICKLE -> token(CachedPayload.ofPickle(stored.content()).value());
         case INTEGER -> Optional.empty();
         case TEXT ->
-            CachedPayload.ofSerialized(stored.content())
-                .flatMap(payload -> token(payload.value()));
+            CachedPayload.ofSerialized(stored.content()).flatMap(payload -> token(payload.value()));
       };
     } catch (UndecodableException e) {
       return Optional.empty();
