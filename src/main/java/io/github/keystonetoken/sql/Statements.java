@@ -342,6 +342,27 @@ final class Statements {
             + ")");
   }
 
+  /**
+   * One token's row: whether it is valid, its expiry, whether it has expired, its owner and size.
+   *
+   * @param range of ids that it is in: the statement reads no more
+   * @param sha1 of its id, so that the id itself stands in no statement
+   */
+  static Query tokenRow(String owner, boolean tellsSize, IdRange range, String sha1) {
+    return Query.of(
+        "token_row",
+        Reads.TOKENS,
+        "SELECT valid, TIMESTAMPDIFF(SECOND, '1970-01-01', expires),"
+            + " COALESCE(expires <= UTC_TIMESTAMP(), FALSE), "
+            + owner
+            + ", "
+            + (tellsSize ? "LENGTH(extra)" : "NULL")
+            + " FROM token WHERE id >= ? AND id < ? AND SHA1(id) = ?",
+        range.lower(),
+        range.upper(),
+        sha1);
+  }
+
   /** The procedure's own statement. */
   static String procedureBody(String owner, String lower, String upper) {
     return groups(owner, "recent_offset", inRange(lower, upper));

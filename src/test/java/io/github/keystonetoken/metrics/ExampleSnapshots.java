@@ -34,32 +34,32 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Snapshots of a cloud in trouble: the table that never shrinks and the list on one server. */
-final class ExampleSnapshots {
+public final class ExampleSnapshots {
 
-  static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+  public static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
   static final Build BUILD = new Build("0.1.0", "6168ac8", "17.0.15");
   static final Map<Collector, Integer> LIMITS = Map.of(Collector.SQL, 20, Collector.LISTS, 10);
   static final Optional<Duration> RECENT_WINDOW = Optional.of(Duration.ofMinutes(10));
 
-  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
-  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+  public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
+  public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
 
   private static final String QUANTUM = "c09bd86b96e715ae2a9727c99cf95ef3";
   private static final String NOVA = "e9f60e434eedc9083e55d1a7029ed003";
   private static final String ADMIN = "62f04a011fbb80030bb0a13701c20b41";
-  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+  public static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
   private static final String DELETED = "0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa";
 
   private ExampleSnapshots() {}
 
   /** Nothing was collected yet and no keystone.conf was found. */
-  static Snapshot initial() {
+  public static Snapshot initial() {
     return Snapshot.initial(Keystone.unknown());
   }
 
   /** Everything is known. */
-  static Snapshot rich() {
+  public static Snapshot rich() {
     return Snapshot.initial(
             new Keystone(
                 true,
@@ -102,7 +102,7 @@ final class ExampleSnapshots {
   }
 
   /** As {@link #rich}, but the newest collection could not log in to the database. */
-  static Snapshot databaseDenied() {
+  public static Snapshot databaseDenied() {
     Failure failure = new Failure(Failure.Kind.DENIED, "The database refused the password.");
     return rich()
         .withSql(Outcome.failed(failure, NOW.plusSeconds(60)))
@@ -110,7 +110,7 @@ final class ExampleSnapshots {
   }
 
   /** As {@link #rich}, but the second server, which has the large list, no longer answers. */
-  static Snapshot secondServerDown() {
+  public static Snapshot secondServerDown() {
     Failure failure = new Failure(Failure.Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.");
     return rich()
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.failed(failure, NOW)))
@@ -177,9 +177,13 @@ final class ExampleSnapshots {
   private static Map<String, StatementTimes> statements() {
     return Map.of(
         "states",
-        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1),
+        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1, 0),
         "owners",
-        new StatementTimes(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0));
+        new StatementTimes(
+            List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0, 0),
+        "slice",
+        new StatementTimes(
+            List.of(0L, 0L, 700L, 600L, 44L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 6.5, 0, 319_000));
   }
 
   private static CollectorRuns sqlRuns() {
