@@ -27,8 +27,7 @@ final class RuleMutants {
           new Survivor("shrunk_list:info", "1 -> 1.1", "topk takes whole numbers"),
           new Survivor(
               "KeystoneTokenMemcachedTrafficImbalance", "1 -> 1.1", "topk takes whole numbers"),
-          new Survivor(
-              "received_peak_excess:ratio1h", "1 -> 1.1", "a number of servers is whole"));
+          new Survivor("received_peak_excess:ratio1h", "1 -> 1.1", "a number of servers is whole"));
 
   /**
    * @param rule the end of its name
