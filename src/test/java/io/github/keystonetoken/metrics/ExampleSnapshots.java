@@ -34,16 +34,16 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Snapshots of a cloud in trouble: the table that never shrinks and the list on one server. */
-final class ExampleSnapshots {
+public final class ExampleSnapshots {
 
-  static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+  public static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
   static final Build BUILD = new Build("0.1.0", "6168ac8", "17.0.15");
   static final Map<Collector, Integer> LIMITS = Map.of(Collector.SQL, 20, Collector.LISTS, 10);
   static final Optional<Duration> RECENT_WINDOW = Optional.of(Duration.ofMinutes(10));
 
-  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
-  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+  public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
+  public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
 
   private static final String QUANTUM = "c09bd86b96e715ae2a9727c99cf95ef3";
   private static final String NOVA = "e9f60e434eedc9083e55d1a7029ed003";
@@ -54,12 +54,12 @@ final class ExampleSnapshots {
   private ExampleSnapshots() {}
 
   /** Nothing was collected yet and no keystone.conf was found. */
-  static Snapshot initial() {
+  public static Snapshot initial() {
     return Snapshot.initial(Keystone.unknown());
   }
 
   /** Everything is known. */
-  static Snapshot rich() {
+  public static Snapshot rich() {
     return Snapshot.initial(
             new Keystone(
                 true,
@@ -101,7 +101,7 @@ final class ExampleSnapshots {
   }
 
   /** As {@link #rich}, but the newest collection could not log in to the database. */
-  static Snapshot databaseDenied() {
+  public static Snapshot databaseDenied() {
     Failure failure = new Failure(Failure.Kind.DENIED, "The database refused the password.");
     return rich()
         .withSql(Outcome.failed(failure, NOW.plusSeconds(60)))
@@ -109,7 +109,7 @@ final class ExampleSnapshots {
   }
 
   /** As {@link #rich}, but the second server, which has the large list, no longer answers. */
-  static Snapshot secondServerDown() {
+  public static Snapshot secondServerDown() {
     Failure failure = new Failure(Failure.Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.");
     return rich()
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.failed(failure, NOW)))
