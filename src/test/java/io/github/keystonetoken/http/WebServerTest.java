@@ -89,6 +89,24 @@ final class WebServerTest {
         .contains("1.2.3 &lt;dev&gt;");
   }
 
+  @Test
+  void theFirstPageIsGuardedByItsHeaders() throws Exception {
+    HttpResponse<String> response = get("/");
+
+    assertThat(response.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'; style-src 'sha256-")
+        .doesNotContain("unsafe");
+    assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+  }
+
+  @Test
+  void theFirstPageRefreshesItselfUnlessToldNotTo() throws Exception {
+    assertThat(get("/").body()).contains("http-equiv=\"refresh\"");
+    assertThat(get("/?refresh=off").body()).doesNotContain("http-equiv=\"refresh\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/metricsfoo", "/metrics/", "/favicon.ico", "/-/", "/-/healthy/x"})
   void anUnknownPathIsNotFound(String path) throws Exception {

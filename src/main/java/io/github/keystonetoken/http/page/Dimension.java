@@ -15,9 +15,9 @@ import java.util.function.LongFunction;
  * server that is down is left out, and where the figure of one of the others is not known there are
  * no shares: what is left would look even.
  *
- * @param name of the figure
+ * @param id as in the label {@code dimension}, with a hyphen for its underscore
  */
-record Dimension(String name, List<Row> rows) {
+record Dimension(String id, String name, List<Row> rows) {
 
   /** A server with half more than its even share is one to look at. */
   private static final double HOT = 1.5;
@@ -29,6 +29,7 @@ record Dimension(String name, List<Row> rows) {
    * @param figure empty where it is not known
    */
   static <T> Dimension of(
+      String id,
       String name,
       Map<Server, Outcome<T>> outcomes,
       Function<T, OptionalDouble> figure,
@@ -47,6 +48,7 @@ record Dimension(String name, List<Row> rows) {
     long up = outcomes.values().stream().filter(Outcome::isOk).count();
     Map<Server, Share> shares = known.size() == up ? shares(known) : Map.of();
     return new Dimension(
+        id,
         name,
         outcomes.keySet().stream()
             .map(

@@ -18,12 +18,19 @@ final class Dimensions {
   static List<Dimension> of(Snapshot snapshot) {
     Map<Server, Outcome<NodeStats>> nodes = snapshot.nodes();
     return List.of(
-        Dimension.of("Items", nodes, node -> known(node.items()), Format::count),
-        Dimension.of("Bytes held", nodes, node -> known(node.usedBytes()), Format::size),
-        Dimension.of("Connections", nodes, node -> known(node.connections()), Format::count),
-        Dimension.of("Received", nodes, NodeStats::receivedBytesPerSecond, Format::rate),
-        Dimension.of("Sent", nodes, NodeStats::sentBytesPerSecond, Format::rate),
-        Dimension.of("Token lists", snapshot.lists(), lists -> known(lists.bytes()), Format::size));
+        Dimension.of("items", "Items", nodes, node -> known(node.items()), Format::count),
+        Dimension.of("bytes", "Bytes held", nodes, node -> known(node.usedBytes()), Format::size),
+        Dimension.of(
+            "connections", "Connections", nodes, node -> known(node.connections()), Format::count),
+        Dimension.of(
+            "received", "Received", nodes, NodeStats::receivedBytesPerSecond, Format::rate),
+        Dimension.of("sent", "Sent", nodes, NodeStats::sentBytesPerSecond, Format::rate),
+        Dimension.of(
+            "list-bytes",
+            "Token lists",
+            snapshot.lists(),
+            lists -> known(lists.bytes()),
+            Format::size));
   }
 
   private static OptionalDouble known(long figure) {

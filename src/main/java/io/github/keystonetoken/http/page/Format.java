@@ -30,10 +30,12 @@ final class Format {
     if (Double.isInfinite(estimate.relativeError())) {
       return "few: a sample saw none";
     }
+    long halfWidth = Math.round(estimate.value() * estimate.relativeError());
     return "about "
         + count(estimate.value())
-        + " ± "
-        + count(Math.round(estimate.value() * estimate.relativeError()));
+        + (halfWidth < estimate.value()
+            ? " ± " + count(halfWidth)
+            : ", at most " + count(estimate.value() + halfWidth));
   }
 
   /** To the byte, as memcached itself gives the size of a value. */
