@@ -10,7 +10,8 @@ import io.github.keystonetoken.config.ConfigLoader;
 record CommandLine(Arguments arguments, ConfigLoader loader) {
 
   Config load() throws ConfigException {
-    return loader.load(arguments.flags(), arguments.unknown(), System.getenv());
+    return loader.load(
+        arguments.flags(), arguments.unknown(), arguments.problems(), System.getenv());
   }
 
   /** The files that it would be loaded from, as they are now. */

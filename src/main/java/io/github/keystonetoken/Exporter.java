@@ -81,7 +81,7 @@ final class Exporter implements AutoCloseable {
         .or(() -> config.lists().map(Config.Lists::recentWindow));
   }
 
-  private static Thread watchdogThread(Runnable task) {
+  static Thread watchdogThread(Runnable task) {
     Thread thread = new Thread(task, "watchdog");
     thread.setDaemon(true);
     return thread;

@@ -1,8 +1,6 @@
 package io.github.keystonetoken;
 
 import io.github.keystonetoken.cli.Arguments;
-import io.github.keystonetoken.cli.ConfigCheck;
-import io.github.keystonetoken.cli.GrantsCommand;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigFiles;
@@ -28,7 +26,13 @@ public final class Main {
 
   public static void main(String[] args) {
     setProperties();
-    int status = run(args, System.out, System.err);
+    int status;
+    try {
+      status = run(args, System.out, System.err);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      status = USAGE;
+    }
     if (status != 0) {
       System.exit(status);
     }
@@ -47,11 +51,12 @@ public final class Main {
   }
 
   /** The exit status; 0 also for the daemon, which goes on in threads of its own. */
-  private static int run(String[] args, PrintStream out, PrintStream err) {
+  private static int run(String[] args, PrintStream out, PrintStream err)
+      throws InterruptedException {
     Arguments arguments = Arguments.parse(args);
     BuildInfo build = BuildInfo.read();
     if (arguments.helpRequested()) {
-      out.print(Arguments.usage());
+      out.print(arguments.usage());
       return 0;
     }
     if (arguments.versionRequested()) {
@@ -68,15 +73,10 @@ public final class Main {
       e.problems().forEach(problem -> err.println("keystone-token-exporter: " + problem));
       return USAGE;
     }
-    if (arguments.configCheckRequested()) {
-      out.print(ConfigCheck.render(config));
-      return 0;
-    }
     if (arguments.command().isPresent()) {
-      switch (arguments.command().get()) {
-        case GRANTS -> out.print(GrantsCommand.render(config));
-      }
-      return 0;
+      return new CommandRun(arguments, config, System.in, out, err)
+          .run(arguments.command().get())
+          .code();
     }
     return serve(commandLine, files, config, build, err);
   }

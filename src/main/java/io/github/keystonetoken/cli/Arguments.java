@@ -1,93 +1,121 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Flag;
+import io.github.keystonetoken.config.PlannedServers;
+import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.INegatableOptionTransformer;
 import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line, taken apart. Whether the values are right is for {@link
+ * The command line, taken apart. Whether the values of flags are right is for {@link
  * io.github.keystonetoken.config.ConfigLoader} to say.
  */
 public final class Arguments {
 
-  private static final int WIDTH = 100;
-  private static final int LONGEST_OPTION = 44;
-
-  /** A command, instead of serving. */
-  public enum Command {
-    /** Print the statements that give the exporter's account its rights. */
-    GRANTS("grants", "Print the SQL that gives the exporter's account its rights, and exit.");
-
-    private final String word;
-    private final String help;
-
-    Command(String word, String help) {
-      this.word = word;
-      this.help = help;
-    }
-  }
-
+  private final Map<Flag, List<String>> flags = new EnumMap<>(Flag.class);
+  private final Map<CommandOption, String> options = new EnumMap<>(CommandOption.class);
+  private final List<String> unknown = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final CommandLine innermost;
+  private final String words;
   private final Optional<Command> command;
-  private final Map<Flag, List<String>> flags;
-  private final List<String> unknown;
+  private List<String> operands = List.of();
+  private List<Server> plannedServers = List.of();
 
-  private Arguments(
-      Optional<Command> command, Map<Flag, List<String>> flags, List<String> unknown) {
-    this.command = command;
-    this.flags = flags;
-    this.unknown = unknown;
+  private Arguments(ParseResult result) {
+    List<ParseResult> levels =
+        result.asCommandLineList().stream().map(CommandLine::getParseResult).toList();
+    innermost = result.asCommandLineList().get(levels.size() - 1);
+    words =
+        levels.stream()
+            .skip(1)
+            .map(level -> level.commandSpec().name())
+            .collect(Collectors.joining(" "));
+    command =
+        Arrays.stream(Command.values()).filter(known -> known.words().equals(words)).findFirst();
+    levels.forEach(this::take);
+    if (!words.isEmpty() && command.isEmpty()) {
+      problems.add(new Problem(words, "what to do is missing", "write " + words + " check"));
+    }
+    command.filter(known -> !helpRequested()).ifPresent(this::checkUse);
   }
 
   /** Takes arguments apart, whatever they are. */
   public static Arguments parse(String... args) {
-    CommandLine commandLine = commandLine();
-    ParseResult result = commandLine.parseArgs(args);
-    Map<Flag, List<String>> flags = new EnumMap<>(Flag.class);
+    return new Arguments(Grammar.commandLine().parseArgs(args));
+  }
+
+  private void take(ParseResult level) {
     for (Flag flag : Flag.values()) {
-      Optional.ofNullable(result.matchedOption(flag.option()))
-          .ifPresent(option -> flags.put(flag, option.stringValues()));
+      Optional.ofNullable(level.matchedOption(flag.option()))
+          .ifPresent(option -> add(flag, option.stringValues()));
     }
-    List<String> unknown = new ArrayList<>(result.unmatched());
-    for (Exception error : result.errors()) {
-      misuse(error, flags, unknown);
+    for (CommandOption known : CommandOption.values()) {
+      Optional.ofNullable(level.matchedOption(known.option()))
+          .map(OptionSpec::stringValues)
+          .filter(values -> !values.isEmpty())
+          .ifPresent(values -> add(known, values));
     }
-    Optional<Command> command =
-        Arrays.stream(Command.values())
-            .filter(known -> unknown.stream().findFirst().filter(known.word::equals).isPresent())
-            .findFirst();
-    command.ifPresent(known -> unknown.remove(0));
-    return new Arguments(command, flags, List.copyOf(unknown));
+    operands =
+        level.matchedPositionals().stream()
+            .flatMap(operand -> operand.stringValues().stream())
+            .toList();
+    unknown.addAll(level.unmatched());
+    level.errors().forEach(this::misuse);
+  }
+
+  private void add(Flag flag, List<String> values) {
+    flags.merge(flag, values, (some, more) -> Stream.of(some, more).flatMap(List::stream).toList());
+  }
+
+  private void add(CommandOption option, List<String> values) {
+    options.put(option, values.get(0));
+    if (values.size() > 1) {
+      problems.add(
+          new Problem(
+              option.option(),
+              "is given " + values.size() + " times",
+              "give it once, with one value"));
+    }
   }
 
   /** A value that is missing, or too many: the loader's to report, with every other problem. */
-  private static void misuse(Exception error, Map<Flag, List<String>> flags, List<String> unknown) {
-    if (!(concerned(error) instanceof OptionSpec option)) {
+  private void misuse(Exception error) {
+    if (!(concerned(error) instanceof OptionSpec spec)) {
       // Without what picocli says: it repeats values.
       unknown.add("");
       return;
     }
-    Flag flag = flagOf(option);
+    Optional<Flag> known =
+        Arrays.stream(Flag.values())
+            .filter(flag -> flag.option().equals(spec.longestName()))
+            .findFirst();
+    if (known.isEmpty()) {
+      problems.add(
+          new Problem(
+              spec.longestName(),
+              "has no value",
+              "write " + spec.longestName() + "=" + spec.paramLabel()));
+      return;
+    }
+    Flag flag = known.get();
     switch (flag.kind()) {
-      case VALUE, REPEATABLE ->
-          flags.merge(
-              flag,
-              List.of(""),
-              (some, more) -> Stream.of(some, more).flatMap(List::stream).toList());
+      case VALUE, REPEATABLE -> add(flag, List.of(""));
       case SWITCH, REQUEST -> unknown.add(flag.option() + "=");
     }
   }
@@ -99,21 +127,70 @@ public final class Arguments {
     return error instanceof ParameterException misuse ? misuse.getArgSpec() : null;
   }
 
-  private static Flag flagOf(OptionSpec option) {
-    return Arrays.stream(Flag.values())
-        .filter(flag -> flag.option().equals(option.longestName()))
-        .findFirst()
-        .orElseThrow();
+  private void checkUse(Command known) {
+    String usage = "write " + Grammar.PROGRAM + " " + words + " " + known.operand();
+    if (!known.operand().isEmpty() && operands.size() != 1) {
+      problems.add(
+          new Problem(
+              words, "takes one " + known.operand() + ", and is given " + operands.size(), usage));
+    }
+    if (known == Command.TOKEN && operands.size() == 1 && !operand().equals("-")) {
+      // Whatever it is, everybody could read it in the process list: it is not repeated at least.
+      problems.add(
+          new Problem(
+              words,
+              "reads a token from standard input only, as arguments are seen by everybody",
+              usage));
+    }
+    if (known == Command.PLAN) {
+      readPlan();
+    }
+    String output = output();
+    if (!output.equals("text") && !output.equals("json")) {
+      problems.add(
+          new Problem(CommandOption.OUTPUT.option(), "is neither text nor json", "write one"));
+    }
   }
 
-  /** How to write the command line, for a terminal of 100 columns. */
-  public static String usage() {
-    return commandLine().getUsageMessage();
+  private void readPlan() {
+    try {
+      plannedServers =
+          PlannedServers.of(option(CommandOption.SERVERS), option(CommandOption.WEIGHTS));
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
   }
 
-  /** What to do instead of serving, where it is the first word that is no flag. */
+  private String output() {
+    return option(CommandOption.OUTPUT).orElse("text");
+  }
+
+  /** How to write this command line, for a terminal of 100 columns. */
+  public String usage() {
+    return innermost.getUsageMessage();
+  }
+
+  /** What to do instead of serving. */
   public Optional<Command> command() {
-    return command;
+    return flags.containsKey(Flag.CONFIG_CHECK) ? Optional.of(Command.CONFIG_CHECK) : command;
+  }
+
+  /** What the command is about; empty where it takes nothing, or was given nothing. */
+  public String operand() {
+    return operands.stream().findFirst().orElse("");
+  }
+
+  public boolean wantsJson() {
+    return output().equals("json");
+  }
+
+  /** The servers of a plan; empty for any other command. */
+  public List<Server> plannedServers() {
+    return plannedServers;
+  }
+
+  private Optional<String> option(CommandOption option) {
+    return Optional.ofNullable(options.get(option));
   }
 
   /** Values as written by flag, in the order given; flags that are not given are absent. */
@@ -123,7 +200,12 @@ public final class Arguments {
 
   /** Arguments that are no flag's, in the order given. */
   public List<String> unknown() {
-    return unknown;
+    return List.copyOf(unknown);
+  }
+
+  /** What is wrong with how a command is called, but for its flags. */
+  public List<Problem> problems() {
+    return List.copyOf(problems);
   }
 
   public boolean helpRequested() {
@@ -132,79 +214,5 @@ public final class Arguments {
 
   public boolean versionRequested() {
     return flags.containsKey(Flag.VERSION);
-  }
-
-  public boolean configCheckRequested() {
-    return flags.containsKey(Flag.CONFIG_CHECK);
-  }
-
-  private static CommandLine commandLine() {
-    CommandSpec command = CommandSpec.create().name("keystone-token-exporter");
-    command
-        .usageMessage()
-        .width(WIDTH)
-        .longOptionsMaxWidth(LONGEST_OPTION)
-        .sortOptions(false)
-        .customSynopsis("keystone-token-exporter [OPTIONS] [COMMAND]")
-        .description("Watches where OpenStack Keystone keeps its tokens, for Prometheus.")
-        .footer(
-            Stream.concat(
-                    Stream.of("", "Commands, instead of serving:"),
-                    Arrays.stream(Command.values())
-                        .map(known -> "  %-8s %s".formatted(known.word, known.help)))
-                .toArray(String[]::new));
-    for (Flag.Group group : Flag.Group.values()) {
-      command.addArgGroup(group(group));
-    }
-    command.parser().collectErrors(true);
-    return new CommandLine(command)
-        .setExpandAtFiles(false)
-        .setOverwrittenOptionsAllowed(true)
-        .setUnmatchedArgumentsAllowed(true)
-        .setNegatableOptionTransformer(new NoPrefix());
-  }
-
-  private static ArgGroupSpec group(Flag.Group group) {
-    ArgGroupSpec.Builder flags =
-        ArgGroupSpec.builder().validate(false).heading("%n" + group.heading() + ":%n");
-    Arrays.stream(Flag.values())
-        .filter(flag -> flag.group() == group)
-        .map(Arguments::option)
-        .forEach(flags::addArg);
-    return flags.build();
-  }
-
-  private static OptionSpec option(Flag flag) {
-    OptionSpec.Builder option = OptionSpec.builder(flag.option()).description(description(flag));
-    return switch (flag.kind()) {
-      case VALUE, REPEATABLE ->
-          option
-              .type(List.class)
-              .auxiliaryTypes(String.class)
-              .arity("1")
-              .paramLabel(flag.label())
-              .build();
-      case SWITCH -> option.type(boolean.class).negatable(true).build();
-      case REQUEST -> option.type(boolean.class).build();
-    };
-  }
-
-  private static String description(Flag flag) {
-    return flag.defaultText().isEmpty()
-        ? flag.help()
-        : flag.help() + " Default: " + flag.defaultText() + ".";
-  }
-
-  /** {@code --no-} before the name, dots and all, which picocli's own pattern does not take. */
-  private static final class NoPrefix implements INegatableOptionTransformer {
-    @Override
-    public String makeNegative(String optionName, CommandSpec command) {
-      return "--no-" + optionName.substring(2);
-    }
-
-    @Override
-    public String makeSynopsis(String optionName, CommandSpec command) {
-      return "--[no-]" + optionName.substring(2);
-    }
   }
 }

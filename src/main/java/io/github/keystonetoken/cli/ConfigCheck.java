@@ -5,28 +5,53 @@ import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-/** The answer to {@code --config.check}: what a sound configuration would have watched. */
-public final class ConfigCheck {
+/** The answer to {@code config check}: what a sound configuration would have watched. */
+public final class ConfigCheck implements Report {
 
-  private ConfigCheck() {}
+  private static final String MARGIN = "%-12s";
 
-  /** A summary in lines, the last one ended, without passwords. */
-  public static String render(Config config) {
-    StringJoiner lines = new StringJoiner("\n", "", "\n");
-    lines.add("configuration is fine");
-    lines.add("keystone:   " + keystone(config.keystone()));
-    lines.add("sql:        " + config.sql().map(ConfigCheck::sql).orElse("off"));
-    lines.add("memcached:  " + memcached(config));
-    lines.add("lists:      " + config.lists().map(ConfigCheck::lists).orElse("off"));
-    lines.add("serving:    " + web(config.web()));
-    config.notices().forEach(notice -> lines.add("notice:     " + notice));
-    return lines.toString();
+  private final Config config;
+
+  public ConfigCheck(Config config) {
+    this.config = config;
+  }
+
+  /** A configuration that is not sound does not come so far. */
+  @Override
+  public Status status() {
+    return Status.FINE;
+  }
+
+  @Override
+  public void print(Page page) {
+    page.line("configuration is fine");
+    parts().forEach((part, text) -> page.paragraph(MARGIN.formatted(part + ":"), text));
+    config.notices().forEach(notice -> page.paragraph(MARGIN.formatted("notice:"), notice));
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject json = new JsonObject();
+    parts().forEach(json::with);
+    return json.with("notices", config.notices());
+  }
+
+  /** Without passwords. */
+  private Map<String, String> parts() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("keystone", keystone(config.keystone()));
+    parts.put("sql", config.sql().map(ConfigCheck::sql).orElse("off"));
+    parts.put("memcached", memcached(config));
+    parts.put("lists", config.lists().map(ConfigCheck::lists).orElse("off"));
+    parts.put("serving", web(config.web()));
+    return parts;
   }
 
   private static String keystone(Keystone keystone) {

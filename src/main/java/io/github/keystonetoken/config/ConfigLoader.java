@@ -56,7 +56,23 @@ public final class ConfigLoader {
   public Config load(
       Map<Flag, List<String>> flags, List<String> unknownArguments, Map<String, String> environment)
       throws ConfigException {
+    return load(flags, unknownArguments, List.of(), environment);
+  }
+
+  /**
+   * Loads the configuration for a command.
+   *
+   * @param misuse what is wrong with how the command was called, to be told with all else
+   * @throws ConfigException if anything is wrong
+   */
+  public Config load(
+      Map<Flag, List<String>> flags,
+      List<String> unknownArguments,
+      List<Problem> misuse,
+      Map<String, String> environment)
+      throws ConfigException {
     Findings findings = new Findings();
+    misuse.forEach(findings::problem);
     unknownArguments.forEach(argument -> unknown(argument, findings));
     Config config = load(new Flags(flags, findings), environment, findings);
     findings.throwProblems();
@@ -124,7 +140,8 @@ public final class ConfigLoader {
         conf.provider(),
         expiration,
         conf.allowExpiredWindow(),
-        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER));
+        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
+        conf.written());
   }
 
   private static Optional<PlacementAlgorithm> placement(Flags flags) {

@@ -11,7 +11,11 @@ final class Findings {
 
   /** Something is wrong: the exporter will not start. */
   void problem(String where, String what, String remedy) {
-    problems.add(new Problem(where, what, remedy));
+    problem(new Problem(where, what, remedy));
+  }
+
+  void problem(Problem problem) {
+    problems.add(problem);
   }
 
   /** Nothing is wrong, but the operator should know. */

@@ -1,6 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -13,6 +16,17 @@ import java.util.stream.Stream;
  */
 record KnownUsers(
     UserDirectory directory, Map<String, String> configured, Map<String, String> learned) {
+
+  /** Those whom one look at the servers brought, for a command. */
+  static KnownUsers of(Config.Lists config, Snapshot snapshot) {
+    Map<String, String> learned = new HashMap<>();
+    snapshot.lists().values().stream()
+        .flatMap(outcome -> outcome.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .filter(list -> !list.userId().isEmpty())
+        .forEach(list -> learned.put(list.userId(), list.userName()));
+    return new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users(), learned);
+  }
 
   Stream<String> ids() {
     return Stream.of(

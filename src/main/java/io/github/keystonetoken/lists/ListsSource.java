@@ -6,6 +6,7 @@ import io.github.keystonetoken.lists.placement.PlacementWatch;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -87,7 +88,14 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
   @Override
   public boolean isReady(Snapshot snapshot) {
-    return !awaitsDirectory || snapshot.users().isPresent();
+    return !awaitsDirectory || snapshot.users().isPresent() || hasTriedSql(snapshot);
+  }
+
+  /** Where the users could not be read, others are found by what the lists hold. */
+  private static boolean hasTriedSql(Snapshot snapshot) {
+    return Optional.ofNullable(snapshot.runs().get(Collector.SQL))
+        .filter(CollectorRuns::hasRun)
+        .isPresent();
   }
 
   @Override

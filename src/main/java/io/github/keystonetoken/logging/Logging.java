@@ -21,6 +21,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final Config.Log DEFAULT =
       new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT);
 
+  private static final String COLLECTIONS = "io.github.keystonetoken.refresh";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     configure(context, DEFAULT);
@@ -32,13 +34,25 @@ public final class Logging extends ContextAwareBase implements Configurator {
     configure((LoggerContext) LoggerFactory.getILoggerFactory(), log);
   }
 
+  /** Logs to standard error what a person should know who runs a command, from now on. */
+  public static void configureForCommand() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    configure(context, Level.WARN, new PlainLayout());
+    // The command's own answer says which source failed, and why.
+    context.getLogger(COLLECTIONS).setLevel(Level.OFF);
+  }
+
   private static void configure(LoggerContext context, Config.Log log) {
-    context.reset();
     Layout<ILoggingEvent> layout =
         switch (log.format()) {
           case LOGFMT -> new LogfmtLayout();
           case JSON -> new JsonLayout();
         };
+    configure(context, Level.valueOf(log.level().name()), layout);
+  }
+
+  private static void configure(LoggerContext context, Level level, Layout<ILoggingEvent> layout) {
+    context.reset();
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -51,7 +65,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     console.setEncoder(encoder);
     console.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.valueOf(log.level().name()));
+    root.setLevel(level);
     root.addAppender(console);
     // The driver logs every reconnection as it sees fit; we say once what failed and when it ended.
     context.getLogger("com.mysql").setLevel(Level.OFF);

@@ -38,7 +38,8 @@ public final class CurrentSnapshot implements Supplier<Snapshot> {
   }
 
   /** Waits until the snapshot is as wanted, or the limit has passed. */
-  synchronized void await(Predicate<Snapshot> wanted, Duration limit) throws InterruptedException {
+  public synchronized void await(Predicate<Snapshot> wanted, Duration limit)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     for (long left = limit.toMillis();
         left > 0 && !wanted.test(newest);

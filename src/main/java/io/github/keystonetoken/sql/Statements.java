@@ -149,6 +149,32 @@ final class Statements {
         "release", Reads.CATALOG, "SELECT repository_id, version FROM migrate_version LIMIT 100");
   }
 
+  /**
+   * What was granted to an account: schema, table, column and right, with {@code *} for all of
+   * them. Rights on single routines are not among them, nor those that come with a role.
+   */
+  static Query privileges(String grantee) {
+    String granted = " WHERE grantee = ? AND privilege_type <> 'USAGE'";
+    return Query.of(
+        "privileges",
+        Reads.CATALOG,
+        "SELECT '*', '*', '*', privilege_type FROM information_schema.user_privileges"
+            + granted
+            + " UNION ALL SELECT table_schema, '*', '*', privilege_type"
+            + " FROM information_schema.schema_privileges"
+            + granted
+            + " UNION ALL SELECT table_schema, table_name, '*', privilege_type"
+            + " FROM information_schema.table_privileges"
+            + granted
+            + " UNION ALL SELECT table_schema, table_name, column_name, privilege_type"
+            + " FROM information_schema.column_privileges"
+            + granted,
+        grantee,
+        grantee,
+        grantee,
+        grantee);
+  }
+
   static Query indexes(String table) {
     return Query.of(
         "indexes",
@@ -163,7 +189,8 @@ final class Statements {
     return Query.of(
         "size",
         Reads.CATALOG,
-        "SELECT engine, data_length, index_length, data_free, table_rows"
+        "SELECT engine, data_length, index_length, data_free, table_rows,"
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', UTC_TIMESTAMP())"
             + " FROM information_schema.tables"
             + " WHERE table_schema = DATABASE() AND table_name = ?",
         table);
@@ -313,6 +340,27 @@ final class Statements {
             + ", "
             + offset.map(value -> Long.toString(value.toSeconds())).orElse("NULL")
             + ")");
+  }
+
+  /**
+   * One token's row: whether it is valid, its expiry, whether it has expired, its owner and size.
+   *
+   * @param range of ids that it is in: the statement reads no more
+   * @param sha1 of its id, so that the id itself stands in no statement
+   */
+  static Query tokenRow(String owner, boolean tellsSize, IdRange range, String sha1) {
+    return Query.of(
+        "token_row",
+        Reads.TOKENS,
+        "SELECT valid, TIMESTAMPDIFF(SECOND, '1970-01-01', expires),"
+            + " COALESCE(expires <= UTC_TIMESTAMP(), FALSE), "
+            + owner
+            + ", "
+            + (tellsSize ? "LENGTH(extra)" : "NULL")
+            + " FROM token WHERE id >= ? AND id < ? AND SHA1(id) = ?",
+        range.lower(),
+        range.upper(),
+        sha1);
   }
 
   /** The procedure's own statement. */

@@ -3,12 +3,14 @@ package io.github.keystonetoken.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Flag;
+import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ArgumentsTest {
 
@@ -84,21 +86,104 @@ final class ArgumentsTest {
   void requestsAreKnown() {
     assertThat(Arguments.parse("--help").helpRequested()).isTrue();
     assertThat(Arguments.parse("--version").versionRequested()).isTrue();
-    assertThat(Arguments.parse("--config.check").configCheckRequested()).isTrue();
+    assertThat(Arguments.parse("--config.check").command()).contains(Command.CONFIG_CHECK);
+    assertThat(Arguments.parse("config", "check").command()).contains(Command.CONFIG_CHECK);
     assertThat(Arguments.parse("--log.level=info").helpRequested()).isFalse();
+  }
+
+  @Test
+  void flagsStandBeforeAndBehindACommand() {
+    Arguments arguments =
+        Arguments.parse("--keystone.conf=a", "where", "--keystone.conf=b", "nova", "--output=json");
+
+    assertThat(arguments.command()).contains(Command.WHERE);
+    assertThat(arguments.operand()).isEqualTo("nova");
+    assertThat(arguments.wantsJson()).isTrue();
+    assertThat(arguments.flags()).isEqualTo(Map.of(Flag.KEYSTONE_CONF, List.of("a", "b")));
+    assertThat(arguments.problems()).isEmpty();
+    assertThat(arguments.unknown()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyCommandIsKnownAndTakesTheDaemonsFlags(Command command) {
+    Arguments arguments =
+        parse(command.words() + " --web.listen-address=:1 --log.level=debug --no-collector.sql");
+
+    assertThat(arguments.command()).contains(command);
+    assertThat(arguments.unknown()).isEmpty();
+    assertThat(arguments.flags()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyCommandHasAHelpThatFitsAHundredColumnsAndTellsItsExitStatuses(Command command) {
+    Arguments arguments = parse(command.words() + " --help");
+
+    assertThat(arguments.helpRequested()).isTrue();
+    assertThat(arguments.problems()).isEmpty();
+    assertThat(arguments.usage())
+        .startsWith("Usage: keystone-token-exporter " + command.words())
+        .contains("Exit status: 0", "--keystone.conf", "--output");
+    assertThat(arguments.usage().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "owner",
+        "where a b",
+        "token",
+        "token 0123456789abcdef",
+        "plan",
+        "plan --servers=a,b --weights=1",
+        "plan --servers=a,b --weights=1,0",
+        "plan --servers=a;b",
+        "plan --servers=a --servers=b",
+        "plan --servers",
+        "lists --output=xml",
+        "lists --output",
+        "config"
+      })
+  void misuseOfACommandIsAProblem(String commandLine) {
+    assertThat(parse(commandLine).problems())
+        .isNotEmpty()
+        .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("01234567"));
+  }
+
+  @Test
+  void whatACommandDoesNotTakeIsUnknown() {
+    assertThat(parse("lists nova").unknown()).containsExactly("nova");
+    assertThat(parse("--output=json").unknown()).containsExactly("--output=json");
+    assertThat(parse("users --servers=a").unknown()).containsExactly("--servers=a");
+  }
+
+  @Test
+  void serversOfAPlanAreReadAsKeystoneReadsThem() {
+    List<Server> servers = parse("plan --servers=a,[::1]:11212 --weights=1,3").plannedServers();
+
+    assertThat(servers)
+        .containsExactly(
+            new Server(0, "a", "a", 11_211, 1), new Server(1, "[::1]:11212", "::1", 11_212, 3));
+    assertThat(parse("plan --servers=a:1:2,b").plannedServers().get(0).weight()).isEqualTo(2);
+  }
+
+  private static Arguments parse(String commandLine) {
+    return Arguments.parse(commandLine.split(" ", -1));
   }
 
   @Test
   void usageIsAsReviewed() throws Exception {
     try (var golden = ArgumentsTest.class.getResourceAsStream("/cli/usage.txt")) {
       assertThat(golden).isNotNull();
-      assertThat(Arguments.usage())
+      assertThat(Arguments.parse().usage())
           .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   @Test
   void usageFitsAHundredColumns() {
-    assertThat(Arguments.usage().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+    assertThat(Arguments.parse().usage().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
   }
 }

@@ -36,7 +36,8 @@ final class ConfigCheckTest {
             memcached:  ctl1:11211, ctl2:11211, ctl3:11211, every 15s
             lists:      ctl1:11211, ctl2:11211, ctl3:11211, hashed keys, every 1m
             serving:    :10150/metrics
-            notice:     The memcached servers are those of Keystone's cache, where no token list is expected; the lists collector reports what it finds there, as the regions of the cache
+            notice:     The memcached servers are those of Keystone's cache, where no token list is expected;
+                        the lists collector reports what it finds there, as the regions of the cache
             """);
   }
 
@@ -48,7 +49,9 @@ final class ConfigCheckTest {
   private static String check(String... args) throws ConfigException {
     Arguments arguments = Arguments.parse(args);
     Config config = new ConfigLoader().load(arguments.flags(), arguments.unknown(), Map.of());
-    return ConfigCheck.render(config);
+    Page page = new Page(false);
+    new ConfigCheck(config).print(page);
+    return page.text();
   }
 
   private static String sample(String name) {

@@ -43,7 +43,8 @@ final class ConfigDefaultsTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Duration.ofMinutes(30)),
+                    Duration.ofMinutes(30),
+                    Keystone.Written.NOTHING),
                 Optional.of(
                     new Config.Sql(
                         database,

@@ -38,6 +38,12 @@ final class LoggingTest {
   }
 
   @Test
+  void aPersonWhoRunsACommandIsToldPlainly() {
+    assertThat(new PlainLayout().doLayout(event("The \"stats\" of\na are\033[2J odd.")))
+        .isEqualTo("keystone-token-exporter: The \"stats\" of a are [2J odd.\n");
+  }
+
+  @Test
   void aUserNameCannotForgeALine() {
     String line = new LogfmtLayout().doLayout(event("user a\" level=error\nts=1\u0007\\"));
 

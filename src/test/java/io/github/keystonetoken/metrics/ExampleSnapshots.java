@@ -48,7 +48,7 @@ public final class ExampleSnapshots {
   private static final String QUANTUM = "c09bd86b96e715ae2a9727c99cf95ef3";
   private static final String NOVA = "e9f60e434eedc9083e55d1a7029ed003";
   private static final String ADMIN = "62f04a011fbb80030bb0a13701c20b41";
-  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+  public static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
   private static final String DELETED = "0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa";
 
   private ExampleSnapshots() {}
@@ -67,7 +67,8 @@ public final class ExampleSnapshots {
                 Optional.of("uuid"),
                 Optional.of(Duration.ofHours(1)),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER))
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                Keystone.Written.NOTHING))
         .withSql(Outcome.ok(sqlTokens(owners()), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
@@ -147,9 +148,11 @@ public final class ExampleSnapshots {
                         4_000,
                         OptionalLong.of(4_000),
                         List.of(list),
+                        Duration.ofMinutes(10),
                         OptionalDouble.empty(),
                         OptionalLong.empty(),
                         0,
+                        Optional.empty(),
                         Optional.empty(),
                         List.of()),
                     NOW)));
@@ -198,7 +201,8 @@ public final class ExampleSnapshots {
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
         Optional.of(new SqlTokens.Revocations(214, 91_877)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)));
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        SqlTokens.Session.UNKNOWN);
   }
 
   /** Of an account that may read {@code id}, and so ask for one of them, but not {@code extra}. */
@@ -218,9 +222,13 @@ public final class ExampleSnapshots {
   private static Map<String, StatementTimes> statements() {
     return Map.of(
         "states",
-        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1),
+        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1, 0),
         "owners",
-        new StatementTimes(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0));
+        new StatementTimes(
+            List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0, 0),
+        "slice",
+        new StatementTimes(
+            List.of(0L, 0L, 700L, 600L, 44L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 6.5, 0, 319_000));
   }
 
   private static CollectorRuns sqlRuns() {
@@ -256,6 +264,7 @@ public final class ExampleSnapshots {
             bytes,
             67_108_864,
             OptionalLong.of(1_048_473),
+            OptionalLong.of(1_048_576),
             103,
             OptionalLong.of(1_024),
             Map.of(
@@ -271,7 +280,8 @@ public final class ExampleSnapshots {
             OptionalLong.of(0),
             Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L),
             OptionalDouble.of(received),
-            OptionalDouble.of(sent));
+            OptionalDouble.of(sent),
+            Optional.empty());
   }
 
   private static ServerLists listsOfA() {
@@ -291,9 +301,11 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
                 Optional.of(false))),
+        Duration.ofMinutes(10),
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
+        Optional.empty(),
         Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
         List.of("shared default", "tokens"));
   }
@@ -343,9 +355,11 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(200)),
                 Optional.empty(),
                 Optional.empty())),
+        Duration.ofMinutes(10),
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
         2,
+        Optional.of(NOW.minusSeconds(600)),
         Optional.of(
             new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         List.of());

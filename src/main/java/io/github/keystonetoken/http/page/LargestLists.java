@@ -3,8 +3,10 @@ package io.github.keystonetoken.http.page;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +43,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
   /** What a list holds. */
   record Entries(String live, String expired, String recent) {}
 
-  private record Found(Server server, UserList list) {}
+  private record Found(Server server, UserList list, Duration recentWindow) {}
 
   static LargestLists of(Snapshot snapshot, Instant now) {
     List<Found> all =
@@ -49,13 +51,16 @@ record LargestLists(List<Item> lists, Optional<String> more) {
             .flatMap(
                 entry ->
                     entry.getValue().figures().stream()
-                        .flatMap(lists -> lists.top().stream())
-                        .map(list -> new Found(entry.getKey(), list)))
+                        .flatMap(lists -> found(entry.getKey(), lists)))
             .sorted(Comparator.comparingLong((Found found) -> found.list().bytes()).reversed())
             .toList();
     return new LargestLists(
         all.stream().limit(MOST).map(found -> item(found, snapshot, now)).toList(),
         Optional.of(all.size() - MOST).filter(left -> left > 0).map(Format::count));
+  }
+
+  private static Stream<Found> found(Server server, ServerLists lists) {
+    return lists.top().stream().map(list -> new Found(server, list, lists.recentWindow()));
   }
 
   private static Item item(Found found, Snapshot snapshot, Instant now) {
@@ -71,7 +76,14 @@ record LargestLists(List<Item> lists, Optional<String> more) {
                     new Entries(
                         Format.count(entries.live()),
                         Format.count(entries.expired()),
-                        entries.recent().map(Format::count).orElse("not known"))),
+                        entries
+                            .recent()
+                            .map(
+                                recent ->
+                                    Format.count(recent)
+                                        + " in "
+                                        + Format.duration(found.recentWindow()))
+                            .orElse("not known"))),
         remarks(found, now));
   }
 

@@ -49,16 +49,17 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
     return new Row(
         entry.getKey().address(),
         Provenance.of(entry.getValue(), now),
-        entry.getValue().figures().map(ListsSection::totals));
+        entry.getValue().figures().map(lists -> totals(lists, now)));
   }
 
-  private static Totals totals(ServerLists lists) {
+  private static Totals totals(ServerLists lists, Instant now) {
     return new Totals(
         Format.count(lists.lists()),
         Format.size(lists.bytes()),
         Format.count(lists.misplaced()),
         Format.count(lists.undecodable()),
-        Format.count(lists.resets()),
+        Format.count(lists.resets())
+            + lists.lastReset().map(at -> ", last " + Format.ago(at, now)).orElse(""),
         rate(lists.rewriteBytesPerSecond()));
   }
 

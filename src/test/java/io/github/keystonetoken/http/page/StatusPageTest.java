@@ -181,12 +181,12 @@ final class StatusPageTest {
     assertThat(rows(document, "largest-lists"))
         .containsExactly(
             "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211 578,966 B 55.2 %"
-                + " 7,401 229 1,270 Rewritten 11 s ago. Its lock was held.",
+                + " 7,401 229 1,270 in 10 min Rewritten 11 s ago. Its lock was held.",
             "nova e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 B 2.0 %"
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 B 1.2 %"
-                + " 160 3 40 Rewritten 34 s ago.",
-            "owner not known 10.0.0.12:11211 4,000 B 0.4 % 50 2 5 Rewritten 5 min ago."
+                + " 160 3 40 in 10 min Rewritten 34 s ago.",
+            "owner not known 10.0.0.12:11211 4,000 B 0.4 % 50 2 5 in 10 min Rewritten 5 min ago."
                 + " Misplaced: the hash puts it on 10.0.0.11:11211.",
             "owner not known 10.0.0.12:11211 3,600 B 0.3 % not read Rewritten 3 min ago.");
   }

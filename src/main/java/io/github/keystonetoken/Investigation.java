@@ -1,0 +1,136 @@
+package io.github.keystonetoken;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.refresh.CurrentSnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * One look at everything that is configured, for a command: the daemon's own collectors, run until
+ * each has brought what one look can bring.
+ */
+final class Investigation {
+
+  /** What one collector may take; the lists are looked for once the users are known. */
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  /** Statistics are read twice, so far apart: what a server sends and receives shows between. */
+  private static final Duration BETWEEN_STATISTICS = Duration.ofSeconds(1);
+
+  /** More than the lists of users who matter. */
+  private static final int EVERY_LIST = 1000;
+
+  private final Config config;
+  private final CurrentSnapshot current;
+  private final Collectors.Surroundings surroundings;
+  private final Map<Collector, Integer> wanted = new EnumMap<>(Collector.class);
+
+  /**
+   * Prepares it; nothing is connected to yet.
+   *
+   * @param look how much is looked at of what is configured
+   */
+  Investigation(Config configured, Look look, ScheduledExecutorService watchdog, Clock clock) {
+    this.config = hurried(configured, look);
+    this.current =
+        new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, LIMIT.multipliedBy(10));
+    this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
+    config.sql().ifPresent(sql -> wanted.put(Collector.SQL, 1));
+    config
+        .memcached()
+        .ifPresent(memcached -> wanted.put(Collector.MEMCACHED, look == Look.EVERYTHING ? 2 : 1));
+    config.lists().ifPresent(lists -> wanted.put(Collector.LISTS, 1));
+  }
+
+  private static Config hurried(Config config, Look look) {
+    return new Config(
+        config.keystone(),
+        config
+            .sql()
+            .map(
+                sql ->
+                    new Config.Sql(
+                        sql.database(),
+                        shorter(sql.interval(), LIMIT),
+                        sql.timeout(),
+                        sql.users(),
+                        sql.recentWindow(),
+                        sql.exactMaxRows(),
+                        sql.exact())),
+        config
+            .memcached()
+            .filter(memcached -> look.seesMemcached())
+            .map(
+                memcached ->
+                    new Config.Memcached(
+                        memcached.servers(),
+                        BETWEEN_STATISTICS,
+                        shorter(
+                            memcached.timeout(),
+                            BETWEEN_STATISTICS.multipliedBy(9).dividedBy(10)))),
+        config
+            .lists()
+            .filter(lists -> look.seesMemcached())
+            .map(
+                lists ->
+                    new Config.Lists(
+                        lists.servers(),
+                        lists.placement(),
+                        lists.keyNames(),
+                        shorter(lists.interval(), LIMIT),
+                        lists.timeout(),
+                        look == Look.ALL_LISTS
+                            ? Math.max(EVERY_LIST, lists.lists())
+                            : lists.lists(),
+                        lists.fetchLimitBytes(),
+                        lists.walkInterval(),
+                        lists.recentWindow(),
+                        lists.users())),
+        config.access(),
+        config.web(),
+        config.log(),
+        config.notices());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** What is known once every collector has brought what it can, or the time is up. */
+  Snapshot look() throws InterruptedException {
+    try (var sql = Collectors.ofSql(config, surroundings);
+        var memcached = Collectors.ofMemcached(config, surroundings)) {
+      current.await(snapshot -> missing(snapshot).isEmpty(), LIMIT.multipliedBy(2));
+      return current.get();
+    }
+  }
+
+  /** The collectors that are waited for at this moment, for a person. */
+  String waitingFor() {
+    return String.join(
+        ", ", missing(current.get()).keySet().stream().map(Collector::label).toList());
+  }
+
+  private Map<Collector, Integer> missing(Snapshot snapshot) {
+    Map<Collector, Integer> missing = new EnumMap<>(wanted);
+    missing.entrySet().removeIf(entry -> runs(snapshot, entry.getKey()) >= entry.getValue());
+    return missing;
+  }
+
+  private static long runs(Snapshot snapshot, Collector collector) {
+    return Optional.ofNullable(snapshot.runs().get(collector)).stream()
+        .mapToLong(Investigation::runs)
+        .sum();
+  }
+
+  private static long runs(CollectorRuns runs) {
+    return runs.successes() + runs.failures().values().stream().mapToLong(count -> count).sum();
+  }
+}

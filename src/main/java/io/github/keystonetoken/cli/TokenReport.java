@@ -1,0 +1,257 @@
+package io.github.keystonetoken.cli;
+
+import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
+import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
+import io.github.keystonetoken.lists.format.TokenContents;
+import io.github.keystonetoken.lists.format.TokenUser;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.TokenId;
+import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The answer to {@code token}: where a token is stored and whose it is. Never the token. */
+public final class TokenReport implements Report {
+
+  private static final String RANGE =
+      "whose ids begin like this token's; the account may not compare more than the first 20 bits";
+
+  private final TokenId.Kind kind;
+  private final Optional<Outcome<TokenRows>> table;
+  private final Optional<StoredToken> memcached;
+  private final Snapshot snapshot;
+  private final Instant now;
+
+  /**
+   * @param table what the database said; empty where none is configured
+   * @param memcached what the servers said; empty where none is configured
+   * @param snapshot says who is known, and the lifetime of tokens
+   */
+  public TokenReport(
+      TokenId.Kind kind,
+      Optional<Outcome<TokenRows>> table,
+      Optional<StoredToken> memcached,
+      Snapshot snapshot,
+      Instant now) {
+    this.kind = kind;
+    this.table = table;
+    this.memcached = memcached;
+    this.snapshot = snapshot;
+    this.now = now;
+  }
+
+  /** What a token that is looked up is. */
+  private enum State {
+    ACTIVE,
+    REVOKED,
+    EXPIRED,
+    /** Rows of several states share what the account may compare. */
+    AMBIGUOUS,
+    NOT_STORED;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  @Override
+  public Status status() {
+    if (state() == State.ACTIVE) {
+      return Status.FINE;
+    }
+    return state() == State.NOT_STORED && kind.isStored() && !failures().isEmpty()
+        ? Status.UNUSABLE
+        : Status.FINDING;
+  }
+
+  private Optional<TokenRows> rows() {
+    return table.flatMap(Outcome::figures).filter(found -> found.rows() > 0);
+  }
+
+  private List<Copy> copies() {
+    return memcached.map(StoredToken::copies).orElse(List.of());
+  }
+
+  private Optional<TokenContents> contents() {
+    return copies().stream().flatMap(copy -> copy.contents().stream()).findFirst();
+  }
+
+  private State state() {
+    if (memcached.flatMap(StoredToken::revoked).orElse(false)) {
+      return State.REVOKED;
+    }
+    Optional<State> inTable = rows().map(TokenReport::state);
+    boolean isStored = inTable.isPresent() || !copies().isEmpty();
+    if (!isStored) {
+      return State.NOT_STORED;
+    }
+    return inTable
+        .filter(found -> found != State.ACTIVE)
+        .orElse(expires().filter(now::isAfter).isPresent() ? State.EXPIRED : State.ACTIVE);
+  }
+
+  private static State state(TokenRows rows) {
+    if (rows.revoked() == rows.rows()) {
+      return State.REVOKED;
+    }
+    if (rows.expired() == rows.rows()) {
+      return State.EXPIRED;
+    }
+    return rows.active() == rows.rows() ? State.ACTIVE : State.AMBIGUOUS;
+  }
+
+  private Optional<Instant> expires() {
+    return contents()
+        .flatMap(TokenContents::expires)
+        .or(() -> rows().filter(found -> found.rows() == 1).flatMap(TokenRows::expires));
+  }
+
+  private Optional<Instant> issued() {
+    return contents()
+        .flatMap(TokenContents::issuedAt)
+        .or(() -> expires().flatMap(at -> snapshot.tokenExpiration().map(at::minus)));
+  }
+
+  private List<TokenUser> owners() {
+    Optional<TokenUser> named = contents().flatMap(TokenContents::user);
+    if (named.isPresent()) {
+      return List.of(named.get());
+    }
+    UserDirectory users = snapshot.users().orElse(UserDirectory.empty());
+    return rows().stream()
+        .flatMap(found -> found.owners().stream())
+        .map(id -> new TokenUser(id, users.nameOf(id)))
+        .toList();
+  }
+
+  private List<String> failures() {
+    Stream<String> ofTable =
+        table.stream()
+            .filter(outcome -> outcome instanceof Outcome.Failed)
+            .map(outcome -> ((Outcome.Failed<TokenRows>) outcome).failure())
+            .map(Failure::reason);
+    return Stream.concat(
+            ofTable, memcached.stream().flatMap(found -> found.failures().values().stream()))
+        .toList();
+  }
+
+  @Override
+  public void print(Page page) {
+    page.paragraph("kind:       ", kindInWords());
+    places().forEach(place -> page.paragraph("stored:     ", place));
+    page.line("state:      " + state().label());
+    owners().forEach(owner -> page.line("owner:      " + Words.user(owner.id(), owner.name())));
+    contents()
+        .flatMap(TokenContents::projectId)
+        .ifPresent(
+            id ->
+                page.line(
+                    "project:    "
+                        + Words.user(
+                            id, contents().flatMap(TokenContents::projectName).orElse(""))));
+    issued().ifPresent(at -> page.line("issued:     " + Words.moment(at) + issuedBasis()));
+    expires().ifPresent(at -> page.line("expires:    " + Words.moment(at) + distance(at)));
+    failures().forEach(reason -> page.paragraph("not asked:  ", reason));
+  }
+
+  private String kindInWords() {
+    return switch (kind) {
+      case UUID -> "uuid, stored under itself";
+      case PKI -> "pki or pkiz, stored under its hash";
+      case FERNET -> "fernet: such tokens are stored nowhere; they carry all that they say";
+      case JWS -> "jws: such tokens are stored nowhere; they carry all that they say";
+      case OTHER -> "of no provider of Keystone's own; looked for under itself";
+    };
+  }
+
+  private List<String> places() {
+    List<String> places = new ArrayList<>();
+    rows()
+        .ifPresent(
+            found ->
+                places.add(
+                    found.isTokenAlone()
+                        ? "the SQL table token"
+                            + (found.bytes().isPresent()
+                                ? ", " + Words.count(found.bytes()) + " bytes of extra"
+                                : "")
+                        : "very likely the SQL table token, which has "
+                            + Words.counted(found.rows(), "row")
+                            + " "
+                            + RANGE));
+    copies()
+        .forEach(
+            copy ->
+                places.add(
+                    "memcached "
+                        + copy.server().address()
+                        + (copy.isKeyClear() ? ", under a clear key of hash " : ", key ")
+                        + copy.keyHash()
+                        + ", "
+                        + Words.count(copy.bytes())
+                        + " bytes"));
+    if (places.isEmpty()) {
+      places.add("nowhere that could be asked");
+    }
+    return places;
+  }
+
+  private String issuedBasis() {
+    return contents().flatMap(TokenContents::issuedAt).isPresent()
+        ? ""
+        : " (expiry less the lifetime of a token)";
+  }
+
+  private String distance(Instant at) {
+    return at.isAfter(now)
+        ? ", in " + Words.duration(Duration.between(now, at))
+        : ", " + Words.duration(Duration.between(at, now)) + " ago";
+  }
+
+  @Override
+  public JsonObject json() {
+    return new JsonObject()
+        .with("kind", kind.label())
+        .with("state", state().label().replace(' ', '_'))
+        .with("sql", table.flatMap(Outcome::figures).map(TokenReport::json))
+        .with("memcached", copies().stream().map(TokenReport::json).toList())
+        .with("revoked_in_memcached", memcached.flatMap(StoredToken::revoked))
+        .with(
+            "owners",
+            owners().stream()
+                .map(
+                    owner ->
+                        new JsonObject()
+                            .with("user_id", owner.id())
+                            .with("user_name", owner.name()))
+                .toList())
+        .with("project_id", contents().flatMap(TokenContents::projectId))
+        .with("project_name", contents().flatMap(TokenContents::projectName))
+        .with("issued_at", issued())
+        .with("expires", expires())
+        .with("failures", failures());
+  }
+
+  private static JsonObject json(TokenRows rows) {
+    return new JsonObject()
+        .with("rows", rows.rows())
+        .with("certain", rows.isTokenAlone())
+        .with("extra_bytes", rows.bytes());
+  }
+
+  private static JsonObject json(Copy copy) {
+    return new JsonObject()
+        .with("server", copy.server().address())
+        .with("key_sha1", copy.keyHash())
+        .with("key_is_clear", copy.isKeyClear())
+        .with("bytes", copy.bytes());
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.keystonetoken.lists;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.format.TokenContents;
+import io.github.keystonetoken.lists.format.TokenList;
+import io.github.keystonetoken.lists.format.TokenListDecoder;
+import io.github.keystonetoken.lists.format.UndecodableException;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.TokenId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Finds one token on the memcached servers. Nothing that it returns holds the token. */
+public final class StoredTokenLookup {
+
+  private final KeyNaming naming;
+  private final EveryServer servers;
+
+  public StoredTokenLookup(Config.Lists config, Nodes nodes, Clock clock) {
+    this.naming = new KeyNaming(config.keyNames());
+    this.servers = new EveryServer(nodes, config.timeout(), clock);
+  }
+
+  /**
+   * What memcached knows of a token.
+   *
+   * @param copies where it is stored
+   * @param revoked whether the revocation list names it; empty where no such list could be read
+   * @param failures why a server was not looked at, by server
+   */
+  public record StoredToken(
+      List<Copy> copies, Optional<Boolean> revoked, Map<Server, String> failures) {}
+
+  /**
+   * A token on a server.
+   *
+   * @param keyHash the SHA-1 that the key is, or would be: a clear key holds the token
+   * @param isKeyClear whether the key itself holds the token
+   * @param bytes size of the value
+   * @param contents empty where the value was not understood
+   */
+  public record Copy(
+      Server server,
+      String keyHash,
+      boolean isKeyClear,
+      int bytes,
+      Optional<TokenContents> contents) {}
+
+  /** Asks every server. */
+  public StoredToken find(TokenId token) throws InterruptedException {
+    Map<String, String> hashesByKey = new LinkedHashMap<>();
+    for (String id : token.storedIds()) {
+      String hash = KeyNaming.mangle("token-" + id);
+      naming.token(id).forEach(key -> hashesByKey.put(key, hash));
+    }
+    List<String> keys =
+        Stream.of(hashesByKey.keySet(), naming.revocationList())
+            .flatMap(some -> some.stream())
+            .toList();
+    Map<Server, Outcome<Map<String, Value>>> answers = servers.get(keys);
+    List<Copy> copies = new ArrayList<>();
+    List<TokenList> revocations = new ArrayList<>();
+    EveryServer.answered(answers)
+        .forEach(
+            (server, values) ->
+                values.forEach(
+                    (key, value) -> {
+                      String hash = hashesByKey.get(key);
+                      if (hash == null) {
+                        decode(value).ifPresent(revocations::add);
+                      } else {
+                        copies.add(copy(server, key, hash, value));
+                      }
+                    }));
+    return new StoredToken(copies, revoked(token, revocations), EveryServer.failures(answers));
+  }
+
+  private static Copy copy(Server server, String key, String hash, Value value) {
+    return new Copy(
+        server,
+        hash,
+        !key.equals(hash),
+        value.bytes().length,
+        TokenContents.decode(value.bytes(), (int) value.flags()));
+  }
+
+  private static Optional<TokenList> decode(Value value) {
+    try {
+      return Optional.of(TokenListDecoder.decode(value.bytes(), (int) value.flags()));
+    } catch (UndecodableException e) {
+      // Then it cannot be told whether the token is revoked, and the answer is empty.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Boolean> revoked(TokenId token, List<TokenList> revocations) {
+    List<String> ids = token.storedIds();
+    return revocations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            revocations.stream()
+                .anyMatch(
+                    list ->
+                        IntStream.range(0, list.size())
+                            .mapToObj(list::tokenId)
+                            .anyMatch(id -> ids.contains(id.utf8()))));
+  }
+}

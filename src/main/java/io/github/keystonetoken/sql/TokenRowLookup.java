@@ -1,0 +1,193 @@
+package io.github.keystonetoken.sql;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.TokenId;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sample.IdRange;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * Finds one token in the token table. The token itself is not sent, as statements end in logs and
+ * process lists: only the range of ids that it is in, one of 2^20, and its SHA-1. Nothing that it
+ * returns holds the token.
+ */
+public final class TokenRowLookup implements AutoCloseable {
+
+  /** No look-up takes longer; each statement has the configured limit besides. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32,64}");
+
+  private final Config.Sql config;
+  private final Session session;
+  private final Clock clock;
+
+  public TokenRowLookup(Config.Sql config, Clock clock) {
+    this.config = config;
+    this.session = new Session(config, clock, new Timings());
+    this.clock = clock;
+  }
+
+  /**
+   * What the table knows of a token.
+   *
+   * @param rows found: of the token alone, or of all in its range of ids where that is all that the
+   *     account may ask about
+   * @param isTokenAlone whether the rows are the token's own beyond doubt
+   * @param owners ids of the users who own the rows
+   * @param active rows that are neither revoked nor expired
+   * @param revoked rows that are revoked and have not expired; where the token's own row is read,
+   *     also an expired one
+   * @param expired rows that have expired
+   * @param expires when the newest of them expires
+   * @param bytes size of {@code extra}; empty where the account may not read it
+   */
+  public record TokenRows(
+      long rows,
+      boolean isTokenAlone,
+      List<String> owners,
+      long active,
+      long revoked,
+      long expired,
+      Optional<Instant> expires,
+      OptionalLong bytes) {
+
+    static final TokenRows NONE =
+        new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty());
+
+    private TokenRows and(TokenRows more) {
+      return rows == 0 ? more : this;
+    }
+  }
+
+  /** Asks the database. */
+  public Outcome<TokenRows> find(TokenId token) throws InterruptedException {
+    try {
+      session.begin(clock.instant().plus(LIMIT));
+      Schema schema = new SchemaProbe(session).schema();
+      TokenRows found = TokenRows.NONE;
+      for (String id : token.storedIds()) {
+        String lower = id.toLowerCase(Locale.ROOT);
+        if (HEXADECIMAL.matcher(lower).matches()) {
+          found = found.and(find(lower, schema));
+        }
+      }
+      return Outcome.ok(found, clock.instant());
+    } catch (CollectionException e) {
+      return Outcome.failed(e.failure(), clock.instant());
+    } catch (StatementCutOffException e) {
+      // Its message names the statement and nothing of the token.
+      return Outcome.failed(
+          new CollectionException(Kind.TIMEOUT, Objects.requireNonNull(e.getMessage())).failure(),
+          clock.instant());
+    }
+  }
+
+  private TokenRows find(String id, Schema schema)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    int unit = Integer.parseInt(id.substring(0, IdRange.DIGITS), 16);
+    IdRange range = new IdRange(unit, unit + 1);
+    if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
+      boolean tellsSize = schema.readableColumns("token").contains("extra");
+      return session.query(
+          Statements.tokenRow(
+              schema.owner().orElse(Statements.NO_OWNER), tellsSize, range, sha1(id)),
+          rows -> rows.next() ? row(rows) : TokenRows.NONE);
+    }
+    if (schema.sampling().way() == Sampling.Way.PROCEDURE) {
+      boolean tellsOwners = schema.sampling().tellsOwners();
+      return session.query(
+          Statements.sliceByProcedure("token_range", Optional.empty(), range),
+          rows -> range(rows, tellsOwners));
+    }
+    throw new CollectionException(
+        Kind.DENIED,
+        "The account may not look for a token in the database at "
+            + config.database().address()
+            + ": let it execute the procedure "
+            + SampleProcedure.NAME
+            + ", as the command \"grants\" prints it.");
+  }
+
+  private static TokenRows row(ResultSet row) throws SQLException {
+    long expiry = row.getLong(2);
+    Optional<Instant> expires =
+        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(expiry));
+    boolean revoked = !row.getBoolean(1);
+    boolean expired = row.getBoolean(3);
+    String owner = row.getString(4);
+    long bytes = row.getLong(5);
+    OptionalLong size = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(bytes);
+    // A statement's rows are to be taken to the end.
+    while (row.next()) {
+      continue;
+    }
+    return new TokenRows(
+        1,
+        true,
+        owner == null ? List.of() : List.of(owner),
+        revoked || expired ? 0 : 1,
+        revoked ? 1 : 0,
+        expired ? 1 : 0,
+        expires,
+        size);
+  }
+
+  private static TokenRows range(ResultSet groups, boolean tellsOwners) throws SQLException {
+    long rows = 0;
+    long active = 0;
+    long revoked = 0;
+    long expired = 0;
+    Optional<Instant> expires = Optional.empty();
+    List<String> owners = new ArrayList<>();
+    while (groups.next()) {
+      String owner = groups.getString(1);
+      if (tellsOwners && owner != null) {
+        owners.add(owner);
+      }
+      rows += groups.getLong(2);
+      active += groups.getLong(4);
+      revoked += groups.getLong(5);
+      expired += groups.getLong(6);
+      long latest = groups.getLong(9);
+      if (!groups.wasNull()) {
+        Instant moment = Instant.ofEpochSecond(latest);
+        expires = Optional.of(expires.filter(moment::isBefore).orElse(moment));
+      }
+    }
+    return new TokenRows(
+        rows, rows == 0, owners, active, revoked, expired, expires, OptionalLong.empty());
+  }
+
+  private static String sha1(String id) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1").digest(id.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-1.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

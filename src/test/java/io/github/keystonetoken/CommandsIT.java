@@ -1,0 +1,379 @@
+package io.github.keystonetoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.demo.ServiceUsers;
+import io.github.keystonetoken.demo.TokenTableStory;
+import io.github.keystonetoken.demo.TokenTableTruth;
+import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.demo.UsertokensTruth;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.sql.GrantScript;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The shipped commands beside both incidents, on an account that may read three columns. */
+final class CommandsIT {
+
+  private static final Path LAUNCHER =
+      Path.of(
+              System.getProperty("dist.directory", "target/dist/keystone-token-exporter"),
+              "bin",
+              "keystone-token-exporter")
+          .toAbsolutePath();
+
+  private static final long SEED = 20_130_617;
+  private static final Duration LIFETIME = Duration.ofHours(1);
+  private static final ServiceUsers USERS = ServiceUsers.of(SEED);
+  private static final String CEILOMETERS_KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
+  private static final int WIDTH = 100;
+
+  @TempDir static Path directory;
+
+  private static MariaDb database;
+  private static List<Memcached> servers;
+  private static TokenTableTruth table;
+  private static UsertokensTruth lists;
+
+  /** What a call came to. */
+  private record Result(int status, String out, String err) {
+    JsonNode json() throws Exception {
+      return new ObjectMapper().readTree(out);
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    database = MariaDb.start();
+    servers = List.of(Memcached.start(), Memcached.start());
+    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
+    try (TokenTableStory story =
+            new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC());
+        UsertokensStory usertokens =
+            new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC())) {
+      table = story.load(5_000, USERS.all(), TokenTableStory.incident(USERS));
+      lists = usertokens.load(1_000, UsertokensStory.incident(USERS));
+    }
+    database.execute(
+        "keystone",
+        """
+        CREATE USER exporter IDENTIFIED BY 'hunter2';
+        CREATE USER reader IDENTIFIED BY 'hunter2';
+        GRANT SELECT ON keystone.* TO reader""");
+    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
+    Files.writeString(conf("exporter"), keystoneConf("exporter"));
+    Files.writeString(conf("reader"), keystoneConf("reader"));
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.forEach(Memcached::close);
+    database.close();
+  }
+
+  private static Path conf(String account) {
+    return directory.resolve(account + ".conf");
+  }
+
+  private static String keystoneConf(String account) {
+    return """
+        [database]
+        connection = mysql://%s:hunter2@127.0.0.1:%d/keystone
+        [token]
+        driver = keystone.token.persistence.backends.memcache_pool.Token
+        provider = uuid
+        expiration = 3600
+        [memcache]
+        servers = %s, %s
+        """
+        .formatted(account, database.port(), servers.get(0).address(), servers.get(1).address());
+  }
+
+  private static Result run(String... arguments) throws Exception {
+    return runWith("", "exporter", arguments);
+  }
+
+  /** Runs a command, and watches the process list meanwhile for what stands on its input. */
+  private static Result runWith(String input, String account, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    command.add("--keystone.conf=" + conf(account));
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Path in = Files.writeString(directory.resolve("in"), input);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    Set<String> commandLines = new ConcurrentSkipListSet<>();
+    try {
+      while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        process.info().commandLine().ifPresent(commandLines::add);
+        assertThat(process.info().totalCpuDuration().orElse(Duration.ZERO))
+            .as("it ends by itself")
+            .isLessThan(Duration.ofSeconds(30));
+      }
+    } finally {
+      process.destroyForcibly();
+      Files.delete(in);
+    }
+    assertThat(commandLines).isNotEmpty();
+    Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    if (!input.isBlank()) {
+      String mark = input.strip().substring(0, 8);
+      assertThat(String.join("\n", commandLines) + result.out() + result.err())
+          .doesNotContain(mark);
+    }
+    assertThat(result.out() + result.err()).doesNotContain("hunter2");
+    return result;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "lists", "users"})
+  void everyLineOfTextFitsAHundredColumnsAndNoneIsColoured(String command) throws Exception {
+    Result result = run(command);
+
+    assertThat(result.out()).isNotBlank().doesNotContain("\033");
+    assertThat(result.out().lines())
+        // But for what is to be copied.
+        .filteredOn(line -> !line.startsWith("        "))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void doctorSaysOfEverySourceWhatWasRead() throws Exception {
+    Result result = run("doctor", "--output=json");
+
+    assertThat(result.json().get("sources"))
+        .extracting(source -> source.get("source").asText() + " " + source.get("state").asText())
+        .containsExactly(
+            "sql read",
+            "memcached read",
+            "memcached read",
+            "lists read",
+            "lists read",
+            "placement -");
+    boolean isGrave =
+        result.json().get("findings").findValuesAsText("severity").stream()
+            .anyMatch(severity -> !severity.equals("notice"));
+    assertThat(result.status()).isEqualTo(isGrave ? 1 : 0);
+  }
+
+  @Test
+  void doctorThatCanReadNothingSaysSoAndFails() throws Exception {
+    Result result =
+        run(
+            "doctor",
+            "--database.url=mysql://exporter@127.0.0.1:" + FreePort.find() + "/keystone",
+            "--memcached.servers=127.0.0.1:" + FreePort.find());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).contains("Nothing could be read").contains("failed");
+  }
+
+  @Test
+  void listsAreThoseOfTheStoryLargestFirst() throws Exception {
+    JsonNode ofB = run("lists", "--output=json").json().get("servers").get(1);
+
+    assertThat(ofB.get("server").asText()).isEqualTo(servers.get(1).address());
+    assertThat(ofB.get("largest"))
+        .extracting(list -> list.get("user_name").asText())
+        .startsWith("ceilometer", "neutron", "nova");
+    JsonNode ceilometer = ofB.get("largest").get(0);
+    assertThat(ceilometer.get("bytes").asInt()).isEqualTo(578_966);
+    assertThat(ceilometer.get("live").asInt() + ceilometer.get("expired").asInt())
+        .isEqualTo(UsertokensStory.CEILOMETER_ENTRIES);
+  }
+
+  @Test
+  void usersAreThoseOfTheStoryWithTheirShare() throws Exception {
+    Result result = run("users", "--output=json");
+    JsonNode quantum = result.json().get("users").get(0);
+
+    assertThat(quantum.get("user_name").asText()).isEqualTo("quantum");
+    double rows = quantum.get("tokens").get("rows").asDouble();
+    double error = quantum.get("tokens").get("relative_error").asDouble();
+    // Twice the interval that holds 95 % of samples.
+    assertThat(rows)
+        .isBetween(
+            table.byOwner().get(USERS.quantum()) * (1 - 2 * error),
+            table.byOwner().get(USERS.quantum()) * (1 + 2 * error));
+    assertThat(result.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ceilometer", "eef939600bc111e69aeb57d4fa849231"})
+  void whereFindsAListByNameAndById(String user) throws Exception {
+    Result result = run("where", user, "--output=json");
+    JsonNode answer = result.json().get("users").get(0);
+
+    assertThat(result.status()).as("over half full").isEqualTo(1);
+    assertThat(answer.get("keys").get(0).get("key").asText()).isEqualTo(CEILOMETERS_KEY);
+    assertThat(answer.get("keys").get(0).get("belongs_on").get(0).asText())
+        .isEqualTo(servers.get(1).address());
+    assertThat(answer.get("lists")).hasSize(1);
+    assertThat(answer.get("lists").get(0).get("bytes").asInt()).isEqualTo(578_966);
+  }
+
+  @Test
+  void whereFindsSmallListsBeyondThoseThatAreReportedAndMisplacedOnes() throws Exception {
+    UsertokensTruth.UserList heat = lists.of(USERS.heat());
+    Result small = run("where", "heat", "--collector.lists.top=1", "--output=json");
+    assertThat(small.status()).isZero();
+    assertThat(small.json().get("users").get(0).get("lists").get(0).get("bytes").asInt())
+        .isEqualTo(heat.bytes());
+
+    Memcached wrong = servers.get(1 - heat.server());
+    wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
+    try {
+      Result misplaced = run("where", "heat");
+      assertThat(misplaced.status()).isEqualTo(1);
+      assertThat(misplaced.out()).containsPattern(Pattern.quote(wrong.address()) + " .*wrong");
+    } finally {
+      wrong.ask("delete " + heat.key(), "\r\n");
+    }
+  }
+
+  @Test
+  void whereDoesNotRepeatWhomItDoesNotKnow() throws Exception {
+    Result result = run("where", "nobody-of-this-name");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("no user of this name").doesNotContain("nobody-of-this");
+  }
+
+  @Test
+  void ownerNamesTheUserOfAHashedKeyWithAndWithoutTheDatabase() throws Exception {
+    Result result = run("owner", CEILOMETERS_KEY);
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("ceilometer", servers.get(1).address());
+
+    JsonNode blind = run("owner", CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
+    assertThat(blind.get("user_name").asText()).isEqualTo("ceilometer");
+
+    assertThat(run("owner", "0".repeat(40)).status()).isEqualTo(1);
+    Result refused = run("owner", "4b".repeat(16));
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).doesNotContain("4b4b");
+  }
+
+  @Test
+  void planSaysWhoMovesAndHowManyLoginsItCosts() throws Exception {
+    String both = servers.get(0).address() + "," + servers.get(1).address();
+    JsonNode more = run("plan", "--servers=" + both + ",127.0.0.1:11219", "--output=json").json();
+
+    // By hand: a key stays where its hash leaves the same remainder, one of three.
+    assertThat(more.get("moved_keys_ratio").asDouble()).isBetween(0.65, 0.68);
+    long bytes = lists.lists().stream().mapToLong(UsertokensTruth.UserList::bytes).sum();
+    assertThat(more.get("floor_bytes_ratio").asDouble()).isEqualTo(578_966.0 / bytes);
+    // The key's hash is 3065 (keystone's own figure), and 3065 modulo 3 is 2.
+    JsonNode ceilometer = more.get("moving").get(0);
+    assertThat(ceilometer.get("user_name").asText()).isEqualTo("ceilometer");
+    assertThat(ceilometer.get("to").asText()).isEqualTo("127.0.0.1:11219");
+
+    JsonNode same = run("plan", "--servers=" + both, "--output=json").json();
+    assertThat(same.get("moved_keys_ratio").asDouble()).isZero();
+    assertThat(same.get("moving")).isEmpty();
+    assertThat(same.get("servers").get(1).get("now"))
+        .isEqualTo(same.get("servers").get(1).get("then"));
+  }
+
+  @Test
+  void aTokenOfTheTableIsFoundThroughTheProcedureAndByAnAccountThatReadsIds() throws Exception {
+    String active = tokenWhere("valid = 1 AND expires > UTC_TIMESTAMP()");
+    Result guessed = runWith(active + "\n", "exporter", "token", "-");
+    assertThat(guessed.status()).isZero();
+    assertThat(guessed.out()).contains("very likely", "active", "quantum");
+
+    Result read = runWith(active, "reader", "token", "-", "--output=json");
+    assertThat(read.json().get("state").asText()).isEqualTo("active");
+    assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
+    assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
+
+    database.execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    Result withdrawn = runWith(active, "reader", "token", "-");
+    assertThat(withdrawn.status()).isEqualTo(1);
+    assertThat(withdrawn.out()).contains("state:      revoked");
+
+    String expired = tokenWhere("expires < UTC_TIMESTAMP()");
+    assertThat(runWith(expired, "exporter", "token", "-").out()).contains("expired");
+  }
+
+  @Test
+  void aTokenOfMemcachedIsFoundByItsHash() throws Exception {
+    String list = servers.get(1).ask("get " + CEILOMETERS_KEY, "END\r\n");
+    String newest =
+        Pattern.compile("S'([0-9a-f]{32})'")
+            .matcher(list)
+            .results()
+            .reduce((one, later) -> later)
+            .orElseThrow()
+            .group(1);
+
+    Result result = runWith(newest, "exporter", "token", "-");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("memcached 127.0.0.1:", "ceilometer", "state:      active");
+  }
+
+  @Test
+  void aTokenThatIsNotStoredIsToldSo() throws Exception {
+    Result unknown = runWith("d".repeat(32), "exporter", "token", "-");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.out()).contains("not stored");
+
+    Result fernet = runWith("gAAAAABmarkedmarkedmarked", "exporter", "token", "-");
+    assertThat(fernet.status()).isEqualTo(1);
+    assertThat(fernet.out()).contains("fernet", "stored nowhere");
+
+    assertThat(runWith("too short", "exporter", "token", "-").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aTokenAmongTheArgumentsIsRefusedAndNotRepeated() throws Exception {
+    Result result = run("token", "0123456789abcdef0123456789abcdef");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("standard input").doesNotContain("01234567");
+    assertThat(result.out()).isEmpty();
+  }
+
+  private static String tokenWhere(String condition) throws Exception {
+    try (var connection = database.connect("keystone");
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT id FROM token WHERE user_id = '"
+                    + USERS.quantum().id()
+                    + "' AND "
+                    + condition
+                    + " LIMIT 1")) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.keystonetoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each command writes, against files that were reviewed. */
+final class ReportsTest {
+
+  /** Remedies' commands are not broken, so that they can be copied; these are short. */
+  private static final int WIDTH = 100;
+
+  @ParameterizedTest
+  @EnumSource
+  void textIsAsReviewed(Reports example) throws IOException {
+    assertThat(text(example.report())).isEqualTo(golden(example, "txt"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void jsonIsAsReviewed(Reports example) throws IOException {
+    assertThat(example.report().json().text()).isEqualTo(golden(example, "json"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void textFitsAHundredColumnsAndJsonIsValid(Reports example) throws IOException {
+    assertThat(text(example.report()).lines())
+        .allSatisfy(
+            line ->
+                assertThat(line).hasSizeLessThanOrEqualTo(WIDTH).isEqualTo(line.stripTrailing()));
+    assertThat(new ObjectMapper().readTree(example.report().json().text()).isObject()).isTrue();
+  }
+
+  @Test
+  void theExitStatusSaysWhatWasFound() {
+    assertThat(Reports.DOCTOR.report().status()).isEqualTo(Status.FINDING);
+    assertThat(Reports.DOCTOR_BLIND.report().status()).isEqualTo(Status.UNUSABLE);
+    assertThat(Reports.DOCTOR_PARTLY_BLIND.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.LISTS.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.LISTS_SERVER_DOWN.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.USERS.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.USERS_DENIED.report().status()).isEqualTo(Status.UNUSABLE);
+    assertThat(Reports.OWNER.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.OWNER_UNKNOWN.report().status()).isEqualTo(Status.FINDING);
+    assertThat(Reports.WHERE.report().status()).isEqualTo(Status.FINDING);
+    assertThat(Reports.WHERE_MISPLACED.report().status()).isEqualTo(Status.FINDING);
+    assertThat(Reports.WHERE_NOTHING.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.TOKEN_IN_MEMCACHED.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.TOKEN_REVOKED.report().status()).isEqualTo(Status.FINDING);
+    assertThat(Reports.TOKEN_IN_A_RANGE.report().status()).isEqualTo(Status.FINE);
+    assertThat(Reports.PLAN.report().status()).isEqualTo(Status.FINE);
+  }
+
+  @Test
+  void severitiesAreColouredOnATerminalThatMayShowIt() {
+    Page coloured = new Page(true);
+    Reports.DOCTOR.report().print(coloured);
+
+    assertThat(coloured.text()).contains("\033[1;31mCRITICAL\033[0m  The list of ceilometer");
+    assertThat(text(Reports.DOCTOR.report())).doesNotContain("\033");
+  }
+
+  @Test
+  void aNoticeAloneIsNoFinding() {
+    assertThat(Reports.noticeAlone().status()).isEqualTo(Status.FINE);
+  }
+
+  private static String text(Report report) {
+    Page page = new Page(false);
+    report.print(page);
+    return page.text();
+  }
+
+  private static String golden(Reports example, String extension) throws IOException {
+    String name =
+        "/cli/" + example.name().toLowerCase(Locale.ROOT).replace('_', '-') + "." + extension;
+    try (InputStream in =
+        Objects.requireNonNull(ReportsTest.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
