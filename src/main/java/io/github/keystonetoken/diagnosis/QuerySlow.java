@@ -1,7 +1,5 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
@@ -23,11 +21,16 @@ final class QuerySlow implements Check {
   /** A healthy table answers in milliseconds. */
   private static final double SLOW_SECONDS = 1;
 
-  /** The statement that reads pages at random, as a scan of a table of random ids does. */
+  /** The statement that reads samples. */
   private static final String SAMPLE = "slice";
 
-  /** What a collection's samples read at most; on slow disks less, so that the estimate is low. */
-  private static final int PAGES_OF_SAMPLES = 1_000;
+  // What the recording rule full_scan_seconds takes for granted too (BENCHMARKS.md): what a scan
+  // needs
+  // on a fast disk, and what samples cost on any.
+  private static final double FAST_SECONDS_PER_PAGE = 30e-6;
+  private static final double FAST_SECONDS_PER_ROW = 0.4e-6;
+  private static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
+  private static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
 
   private static final int PAGE_BYTES = 16_384;
 
@@ -54,24 +57,38 @@ final class QuerySlow implements Check {
   private static Optional<Finding> estimated(Snapshot snapshot) {
     return Figures.sql(snapshot)
         .filter(QuerySlow::scansForRevoked)
-        .flatMap(SqlTokens::size)
         .flatMap(
-            size ->
-                Optional.ofNullable(snapshot.statements().get(SAMPLE))
+            sql ->
+                sql.size()
                     .flatMap(
-                        samples -> {
-                          double perPage =
-                              samples.sumSeconds() / collections(snapshot) / PAGES_OF_SAMPLES;
-                          double scan = perPage * size.data() / PAGE_BYTES;
-                          return finding(
-                              "list_revoked",
-                              scan,
-                              "Keystone's own list of revoked tokens reads all %s of the table, which"
-                                      .formatted(Amounts.bytes(size.data()))
-                                  + " takes about %s (estimated from the time of the exporter's"
-                                      .formatted(time(scan))
-                                  + " samples; it never runs it).");
-                        }));
+                        size ->
+                            sql.counts()
+                                .flatMap(counts -> scanSeconds(snapshot, size, counts))
+                                .flatMap(seconds -> estimated(size, seconds))));
+  }
+
+  private static Optional<Finding> estimated(SqlTokens.Size size, double seconds) {
+    return finding(
+        "list_revoked",
+        seconds,
+        "Keystone's own list of revoked tokens reads all %s of the table, which takes about %s"
+                .formatted(Amounts.bytes(size.data()), time(seconds))
+            + " (estimated from the pace of the exporter's samples; it never runs it).");
+  }
+
+  /** Empty where no sample was read: a small table is read whole, and that is measured. */
+  private static Optional<Double> scanSeconds(
+      Snapshot snapshot, SqlTokens.Size size, SqlTokens.Counts counts) {
+    return Optional.ofNullable(snapshot.statements().get(SAMPLE))
+        .filter(samples -> samples.rows() > 0)
+        .map(
+            samples -> {
+              double ranges = SAMPLE_SECONDS_PER_RANGE * runs(samples);
+              double beyond =
+                  (samples.sumSeconds() - ranges) / samples.rows() - SAMPLE_SECONDS_PER_ROW;
+              return (double) size.data() / PAGE_BYTES * FAST_SECONDS_PER_PAGE
+                  + counts.rows().value() * (FAST_SECONDS_PER_ROW + Math.max(0, beyond));
+            });
   }
 
   private static boolean scansForRevoked(SqlTokens sql) {
@@ -81,15 +98,6 @@ final class QuerySlow implements Check {
 
   private static long runs(StatementTimes times) {
     return times.bucketCounts().stream().mapToLong(Long::longValue).sum();
-  }
-
-  /** At least one: a command collects without counting. */
-  private static long collections(Snapshot snapshot) {
-    return Math.max(
-        1,
-        Optional.ofNullable(snapshot.runs().get(Collector.SQL))
-            .map(CollectorRuns::successes)
-            .orElse(0L));
   }
 
   private static String time(double seconds) {

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
@@ -15,7 +16,7 @@ final class QuerySlowTest {
 
   @Test
   void tellsTheExportersOwnTime() {
-    Cloud cloud = new Cloud().statement("states", new StatementTimes(List.of(0L, 4L), 4.4, 0));
+    Cloud cloud = new Cloud().statement("states", new StatementTimes(List.of(0L, 4L), 4.4, 0, 0));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(
@@ -35,21 +36,37 @@ final class QuerySlowTest {
     Cloud cloud =
         new Cloud()
             .tableBytes(1L << 30)
+            .rows(Estimate.counted(80_000))
             .plan(
                 new QueryPlan(
                     "list_revoked", "ALL", "", OptionalLong.of(131_072), PlanSource.INDEXES))
-            .statement("slice", new StatementTimes(List.of(0L, 90L), 0.4, 0));
+            .statement("slice", new StatementTimes(List.of(0L, 100L), 3.9, 0, 10_000));
 
     assertThat(cloud.findings(CHECK))
-        .startsWith("CRITICAL The query list_revoked of the token table takes 26 s\n")
+        .startsWith("CRITICAL The query list_revoked of the token table takes 27 s\n")
         .contains(
             "Keystone's own list of revoked tokens reads all 1.0 GiB of the table, which takes about"
-                + " 26 s (estimated from the time of the exporter's samples; it never runs it).");
+                + " 27 s (estimated from the pace of the exporter's samples; it never runs it).");
+  }
+
+  @Test
+  void onAFastDiskNothingOfTheSamplesIsTheDisks() {
+    Cloud cloud =
+        new Cloud()
+            .tableBytes(1L << 30)
+            .rows(Estimate.counted(80_000))
+            .plan(
+                new QueryPlan(
+                    "list_revoked", "ALL", "", OptionalLong.of(131_072), PlanSource.INDEXES))
+            .statement("slice", new StatementTimes(List.of(0L, 100L), 0.7, 0, 10_000));
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith("WARNING The query list_revoked of the token table takes 2.0 s\n");
   }
 
   @Test
   void isSilentJustBelowItsLimits() {
-    Cloud cloud = new Cloud().statement("states", new StatementTimes(List.of(0L, 4L), 4, 0));
+    Cloud cloud = new Cloud().statement("states", new StatementTimes(List.of(0L, 4L), 4, 0, 0));
 
     assertThat(cloud.findings(CHECK)).isEmpty();
   }
@@ -66,7 +83,7 @@ final class QuerySlowTest {
                     "ix_token_expires_valid",
                     OptionalLong.of(5),
                     PlanSource.EXPLAIN))
-            .statement("slice", new StatementTimes(List.of(0L, 90L), 0.4, 0));
+            .statement("slice", new StatementTimes(List.of(0L, 100L), 3.9, 0, 10_000));
 
     assertThat(cloud.findings(CHECK)).isEmpty();
   }
