@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -72,6 +73,21 @@ final class StatusPageTest {
     assertThat(first.select("pre code").text()).isEqualTo("mend --all <now>");
     assertThat(document.select("article a").eachAttr("href"))
         .containsExactly("https://runbooks.example/runbooks.md#listfull");
+  }
+
+  @Test
+  void manyFindingsAreListedBeforeTheyAreTold() {
+    Finding[] many =
+        Stream.of("a", "b", "c", "d")
+            .map(title -> finding(Severity.WARNING, title, Optional.empty()))
+            .toArray(Finding[]::new);
+
+    assertThat(render(ExampleSnapshots.rich(), many[0]).select(".overview")).isEmpty();
+    Document document = render(ExampleSnapshots.rich(), many);
+    assertThat(document.select(".overview a").eachText()).containsExactly("a", "b", "c", "d");
+    assertThat(document.select(".overview a").eachAttr("href"))
+        .containsExactlyElementsOf(
+            document.select("article").eachAttr("id").stream().map(id -> "#" + id).toList());
   }
 
   @Test
