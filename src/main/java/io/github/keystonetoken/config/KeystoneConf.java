@@ -3,8 +3,12 @@ package io.github.keystonetoken.config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.config.OsloConfig.Option;
 import io.github.keystonetoken.config.OsloConfig.Setting;
+import io.github.keystonetoken.model.Keystone.Written;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -21,6 +25,14 @@ final class KeystoneConf {
 
   private static final Pattern PROVIDER_PATH =
       Pattern.compile("keystone\\.token\\.providers\\.(\\w+)(?:\\.core)?\\.Provider");
+
+  /** Options whose wording can be a fault; none may hold a password. */
+  private static final List<Option> WORDED =
+      List.of(
+          new Option("token", "driver"),
+          new Option("token", "hash_algorithm"),
+          new Option("memcache", "servers"),
+          new Option("kvs", "enable_key_mangler"));
 
   // oslo_config/types.py
   private static final Set<String> TRUE = Set.of("true", "1", "on", "yes");
@@ -83,6 +95,26 @@ final class KeystoneConf {
     return seconds("token", "allow_expired_window", "a time", 0);
   }
 
+  /** What it says word for word. */
+  Written written() {
+    Map<String, String> options = new HashMap<>();
+    for (Option option : WORDED) {
+      setting(option.group(), option.name())
+          .ifPresent(
+              setting -> options.put("[" + option.group() + "] " + option.name(), setting.value()));
+    }
+    // A URL of another kind of cache may hold a password.
+    if (cachesInMemcached()) {
+      cacheUrl().ifPresent(url -> options.put("[cache] backend_argument", url.value()));
+    }
+    return new Written(
+        options,
+        connection()
+            .flatMap(url -> SqlAlchemyUrl.parse(url.value()))
+            .map(SqlAlchemyUrl::user)
+            .filter(user -> !user.isEmpty()));
+  }
+
   /** How long a revocation event outlives the tokens that it may match. */
   Optional<Duration> revocationBuffer() {
     return seconds("revoke", "expiration_buffer", "a time", 0);
@@ -123,12 +155,16 @@ final class KeystoneConf {
 
   /** The servers of the cache: {@code backend_argument = url:...} wins over memcache_servers. */
   Optional<Setting> cacheServers() {
+    return cacheUrl()
+        .map(url -> new Setting(url.value().substring("url:".length()), url.where()))
+        .or(() -> setting("cache", "memcache_servers"));
+  }
+
+  private Optional<Setting> cacheUrl() {
     // The last of several, since oslo_cache/core.py collects them in a dictionary.
     return oslo.getAll(new Option("cache", "backend_argument")).stream()
         .filter(argument -> argument.value().startsWith("url:"))
-        .reduce((earlier, later) -> later)
-        .map(url -> new Setting(url.value().substring("url:".length()), url.where()))
-        .or(() -> setting("cache", "memcache_servers"));
+        .reduce((earlier, later) -> later);
   }
 
   /** An option of {@code [cache]}. */

@@ -8,7 +8,41 @@ import java.util.List;
 /** Everything that is wrong, by all checks. */
 public final class Diagnosis {
 
-  private static final List<Check> CHECKS = List.of();
+  /** In the order in which findings of equal severity are told. */
+  private static final List<Check> CHECKS =
+      List.of(
+          new SqlDown(),
+          new ServerDown(),
+          new ListsUnread(),
+          new CollectorStale(),
+          new ListReset(),
+          new ListNearLimit(),
+          new LinkSaturated(),
+          new ExpirationTooLong(),
+          new QuerySlow(),
+          new ServersUneven(),
+          new UserIssuingTooFast(),
+          new StoresRejected(),
+          new ServerEvicting(),
+          new ServerFull(),
+          new ListsMisplaced(),
+          new IndexMissing(),
+          new FlushNotRunning(),
+          new UserHoarding(),
+          new RevocationBacklog(),
+          new ItemSizeRaised(),
+          new ServersInOneString(),
+          new DriverName(),
+          new KeysInClear(),
+          new HashTooLong(),
+          new ClockDifference(),
+          new GrantsExcess(),
+          new StatementCutOff(),
+          new CountsInexact(),
+          new GrantsMissing(),
+          new ListHoarding(),
+          new ServerRestarted(),
+          new OrphanTable());
 
   private Diagnosis() {}
 

@@ -66,9 +66,11 @@ final class ListReport {
         found.bytes(),
         found.largestBytes(),
         top,
+        reading.recentWindow(),
         rewriteBytesPerSecond(top),
         found.revocationListBytes(),
         resets.count(),
+        resets.last(),
         scan,
         List.copyOf(found.cacheRegions()));
   }

@@ -28,6 +28,7 @@ final class ResetWatch {
   private long limitBytes;
   private Instant now = Instant.EPOCH;
   private long count;
+  private Optional<Instant> last = Optional.empty();
 
   /** A list that was near the limit. */
   private record Full(long bytes, Instant medianExpiry) {}
@@ -53,6 +54,7 @@ final class ResetWatch {
     if (before != null && bytes < before.bytes() * FRACTION) {
       if (now.isBefore(before.medianExpiry())) {
         count++;
+        last = Optional.of(now);
       }
       full.remove(list.key());
     }
@@ -66,5 +68,10 @@ final class ResetWatch {
   /** Lists that overflowed since the exporter started. */
   long count() {
     return count;
+  }
+
+  /** When the last of them was noticed. */
+  Optional<Instant> last() {
+    return last;
   }
 }

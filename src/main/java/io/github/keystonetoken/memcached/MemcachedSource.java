@@ -65,18 +65,24 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
     Server server = asked.node().server();
     try {
+      Statistics general = asked.general().await();
       StatisticsReader reader =
           new StatisticsReader(
               asked.node().toString(),
-              asked.general().await(),
+              general,
               asked.settings().await(),
               asked.node().fetchedBytes());
-      NodeStats stats = reader.nodeStats(Optional.ofNullable(traffic.get(server)));
+      NodeStats stats = reader.nodeStats(Optional.ofNullable(traffic.get(server)), moment(general));
       traffic.put(server, reader.traffic());
       return Outcome.ok(stats, clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
+  }
+
+  /** When they were received, which may be a while before they were waited for. */
+  private Instant moment(Statistics statistics) {
+    return clock.instant().minusNanos(System.nanoTime() - statistics.receivedAt());
   }
 
   @Override

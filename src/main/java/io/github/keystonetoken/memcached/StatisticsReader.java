@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.OptionalLong;
 final class StatisticsReader {
 
   private static final int MAX_VERSION_LENGTH = 64;
+
+  /** The end of the year 9999: what is beyond is no clock. */
+  private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
   private static final Map<Command, String> COMMANDS =
       Map.of(
@@ -62,9 +66,10 @@ final class StatisticsReader {
 
   /**
    * @param previous the traffic of the collection before, if there was one
+   * @param receivedAt when the statistics were, by this machine's clock
    * @throws CollectionException ERROR, naming what is missing or not a number
    */
-  NodeStats nodeStats(Optional<Traffic> previous) throws CollectionException {
+  NodeStats nodeStats(Optional<Traffic> previous, Instant receivedAt) throws CollectionException {
     Traffic traffic = traffic();
     return new NodeStats(
         version(),
@@ -73,6 +78,7 @@ final class StatisticsReader {
         demand("bytes"),
         demand("limit_maxbytes"),
         itemLimit(),
+        number(settings, "item_size_max"),
         demand("curr_connections"),
         number(settings, "maxconns"),
         counts(Command.class, COMMANDS),
@@ -81,7 +87,15 @@ final class StatisticsReader {
         number(general, "evictions"),
         counts(Rejection.class, REJECTIONS),
         previous.map(traffic::receivedPerSecondSince).orElse(OptionalDouble.empty()),
-        previous.map(traffic::sentPerSecondSince).orElse(OptionalDouble.empty()));
+        previous.map(traffic::sentPerSecondSince).orElse(OptionalDouble.empty()),
+        clockOffset(receivedAt));
+  }
+
+  private Optional<Duration> clockOffset(Instant receivedAt) {
+    OptionalLong time = number(general, "time");
+    return time.isPresent() && time.getAsLong() <= MAX_EPOCH_SECOND
+        ? Optional.of(Duration.between(receivedAt, Instant.ofEpochSecond(time.getAsLong())))
+        : Optional.empty();
   }
 
   private String version() throws CollectionException {

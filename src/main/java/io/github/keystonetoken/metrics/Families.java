@@ -39,6 +39,7 @@ final class Families {
         new SqlTrusts(),
         new SqlQueryDurationSeconds(),
         new SqlQueryTimeouts(),
+        new SqlQueryRows(),
         new MemcachedUp(),
         new MemcachedServerInfo(),
         new MemcachedItemsAndLimits(),

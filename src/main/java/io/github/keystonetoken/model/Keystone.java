@@ -1,6 +1,7 @@
 package io.github.keystonetoken.model;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     allow_expired_window}; empty where it is not set
  * @param revocationBuffer how long a revocation event is kept beyond a token's lifetime, {@code
  *     [revoke] expiration_buffer}, or its default
+ * @param written what the file says word for word
  */
 public record Keystone(
     boolean configured,
@@ -23,7 +25,30 @@ public record Keystone(
     Optional<String> provider,
     Optional<Duration> expiration,
     Optional<Duration> allowExpiredWindow,
-    Duration revocationBuffer) {
+    Duration revocationBuffer,
+    Written written) {
+
+  /**
+   * What a configuration file says word for word, where the wording itself can be a fault.
+   *
+   * @param options values by name as in {@code [token] driver}, of options that are set; never one
+   *     that may hold a password
+   * @param databaseUser the account in {@code [database] connection}; empty where it is not set
+   */
+  public record Written(Map<String, String> options, Optional<String> databaseUser) {
+
+    /** No file was read, or nothing of interest is in it. */
+    public static final Written NOTHING = new Written(Map.of(), Optional.empty());
+
+    public Written {
+      options = Map.copyOf(options);
+    }
+
+    /** The value of an option, if it is set. */
+    public Optional<String> option(String name) {
+      return Optional.ofNullable(options.get(name));
+    }
+  }
 
   /** The default of {@code [revoke] expiration_buffer} in every release. */
   public static final Duration DEFAULT_REVOCATION_BUFFER = Duration.ofMinutes(30);
@@ -36,6 +61,7 @@ public record Keystone(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        DEFAULT_REVOCATION_BUFFER);
+        DEFAULT_REVOCATION_BUFFER,
+        Written.NOTHING);
   }
 }

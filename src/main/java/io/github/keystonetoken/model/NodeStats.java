@@ -3,6 +3,7 @@ package io.github.keystonetoken.model;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -16,6 +17,8 @@ import java.util.OptionalLong;
  * @param limitBytes bytes that it may take for items ({@code -m})
  * @param itemLimitBytes the largest value that Keystone can store here: the smaller of the client's
  *     and the server's limit, with header and key taken off
+ * @param maxItemBytes the largest item that the server itself takes ({@code -I}), its header and
+ *     key included
  * @param connections open connections, the exporter's own included
  * @param maxConnections most connections that it accepts ({@code -c})
  * @param commands commands since it started; a command that its version does not count is absent
@@ -26,6 +29,8 @@ import java.util.OptionalLong;
  * @param receivedBytesPerSecond mean between the last two collections; empty after the first or
  *     where the server restarted in between
  * @param sentBytesPerSecond likewise, without what the exporter itself made it send
+ * @param clockOffset how far the server's clock is ahead of this machine's, negative where it is
+ *     behind; one second off either way, as memcached counts whole ones
  */
 public record NodeStats(
     String version,
@@ -34,6 +39,7 @@ public record NodeStats(
     long usedBytes,
     long limitBytes,
     OptionalLong itemLimitBytes,
+    OptionalLong maxItemBytes,
     long connections,
     OptionalLong maxConnections,
     Map<Command, Long> commands,
@@ -42,11 +48,28 @@ public record NodeStats(
     OptionalLong evictions,
     Map<Rejection, Long> rejections,
     OptionalDouble receivedBytesPerSecond,
-    OptionalDouble sentBytesPerSecond) {
+    OptionalDouble sentBytesPerSecond,
+    Optional<Duration> clockOffset) {
 
   public NodeStats {
     commands = Map.copyOf(commands);
     rejections = Map.copyOf(rejections);
+  }
+
+  /** Mean of what it received since it started; empty where it has only just. */
+  public OptionalDouble meanReceivedBytesPerSecond() {
+    return sinceStart(readBytes);
+  }
+
+  /** Mean of what it sent since it started, to the exporter too; empty where it has only just. */
+  public OptionalDouble meanSentBytesPerSecond() {
+    return sinceStart(writtenBytes);
+  }
+
+  private OptionalDouble sinceStart(long bytes) {
+    return uptime.isZero()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) bytes / uptime.toSeconds());
   }
 
   /** A command with its status, as memcached counts them. */

@@ -36,6 +36,11 @@ public enum Release {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** As a sentence has it: {@code Icehouse}. */
+  public String title() {
+    return name().charAt(0) + label().substring(1);
+  }
+
   /**
    * Lifetime of a token where {@code [token] expiration} is not set; empty for an unknown release.
    */

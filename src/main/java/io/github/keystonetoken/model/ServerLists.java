@@ -1,5 +1,7 @@
 package io.github.keystonetoken.model;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,12 +16,14 @@ import java.util.OptionalLong;
  * @param bytes size of all of them together
  * @param largestBytes size of the largest; empty where there is none
  * @param top the largest, largest first
+ * @param recentWindow how far back tokens of these lists count as recent
  * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
  *     read, and what it sends for the reading that goes before each: entries added in the recent
  *     window times size; empty where no list was read
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
  *     exporter started: they overflowed, and Keystone began anew
+ * @param lastReset when the last of them was noticed; empty where there was none
  * @param scan the last walk through all keys; empty before the first one has ended
  * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
  */
@@ -30,9 +34,11 @@ public record ServerLists(
     long bytes,
     OptionalLong largestBytes,
     List<UserList> top,
+    Duration recentWindow,
     OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes,
     long resets,
+    Optional<Instant> lastReset,
     Optional<KeyScan> scan,
     List<String> cacheRegions) {
 
@@ -50,9 +56,11 @@ public record ServerLists(
         bytes,
         largestBytes,
         newTop,
+        recentWindow,
         rewriteBytesPerSecond,
         revocationListBytes,
         resets,
+        lastReset,
         scan,
         cacheRegions);
   }

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param queryPlans how the database would run Keystone's own statements
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
+ * @param session how all this was read
  */
 public record SqlTokens(
     Release release,
@@ -32,11 +33,54 @@ public record SqlTokens(
     Map<String, Boolean> indexes,
     List<QueryPlan> queryPlans,
     Optional<Revocations> revocations,
-    Optional<Trusts> trusts) {
+    Optional<Trusts> trusts,
+    Session session) {
 
   public SqlTokens {
     indexes = Map.copyOf(indexes);
     queryPlans = List.copyOf(queryPlans);
+  }
+
+  /**
+   * How the figures were read.
+   *
+   * @param account user and host as {@code CURRENT_USER()} writes them; empty where it is not known
+   * @param clockOffset how far the database's clock is ahead of this machine's, negative where it
+   *     is behind; one second off either way
+   * @param missing rights that would bring figures which are missing
+   * @param excess rights that the exporter does not need
+   * @param plan which statements bring the figures and why, for a person; empty where it is not
+   *     known
+   * @param rough whether the number of rows is the database's own guess, two times off at worst
+   */
+  public record Session(
+      String account,
+      Optional<Duration> clockOffset,
+      List<Right> missing,
+      List<Right> excess,
+      String plan,
+      boolean rough) {
+
+    /** Nothing is known of it. */
+    public static final Session UNKNOWN =
+        new Session("", Optional.empty(), List.of(), List.of(), "", false);
+
+    public Session {
+      missing = List.copyOf(missing);
+      excess = List.copyOf(excess);
+    }
+  }
+
+  /**
+   * A right of the exporter's account that is missing, or that it has in excess.
+   *
+   * @param what what it is about, as the subject of a sentence or a clause of its own
+   * @param statements GRANT or REVOKE
+   */
+  public record Right(String what, List<String> statements) {
+    public Right {
+      statements = List.copyOf(statements);
+    }
   }
 
   /**

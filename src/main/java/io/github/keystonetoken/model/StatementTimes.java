@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,8 +11,10 @@ import java.util.List;
  * @param sumSeconds time of all runs together
  * @param timeouts runs that were cut off at the statement limit; they are counted in the buckets
  *     too
+ * @param rows rows of the token table that all runs together read; 0 for a statement that does not
+ *     tell
  */
-public record StatementTimes(List<Long> bucketCounts, double sumSeconds, long timeouts) {
+public record StatementTimes(List<Long> bucketCounts, double sumSeconds, long timeouts, long rows) {
 
   /** Upper bounds of the buckets, in seconds; the last bucket has none. */
   public static final List<Double> UPPER_BOUNDS_SECONDS =
@@ -19,5 +22,15 @@ public record StatementTimes(List<Long> bucketCounts, double sumSeconds, long ti
 
   public StatementTimes {
     bucketCounts = List.copyOf(bucketCounts);
+  }
+
+  /** No run yet. */
+  public static StatementTimes none() {
+    return new StatementTimes(Collections.nCopies(UPPER_BOUNDS_SECONDS.size() + 1, 0L), 0, 0, 0);
+  }
+
+  /** These and further rows that the runs read. */
+  public StatementTimes withRows(long more) {
+    return new StatementTimes(bucketCounts, sumSeconds, timeouts, rows + more);
   }
 }

@@ -1,7 +1,10 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +19,27 @@ record Grants(String database, String account) {
   /** Columns of {@code token} without which nothing can be counted. */
   static final List<String> REQUIRED = List.of("expires", "valid");
 
+  private static final List<String> TOKEN = List.of("expires", "valid", Statements.OWNER_COLUMN);
+
+  private static final List<String> VERSION = List.of("repository_id", "version");
+
+  /** By table, the columns that any of the GRANT statements for any release names. */
+  private static final Map<String, Set<String>> NEEDED = needed();
+
+  private static Map<String, Set<String>> needed() {
+    Map<String, Set<String>> columns = new HashMap<>();
+    columns.put("token", Set.copyOf(TOKEN));
+    columns.put("migrate_version", Set.copyOf(VERSION));
+    // Its mere presence tells the release.
+    columns.put("alembic_version", Set.of("version_num"));
+    NameSource.ALL.forEach(source -> columns.put(source.table(), Set.copyOf(source.columns())));
+    BacklogTable.ALL.forEach(
+        table -> columns.put(table.name(), Set.copyOf(table.columnsIn(Release.ZED))));
+    return Map.copyOf(columns);
+  }
+
   String tokens() {
-    return grant("token", List.of("expires", "valid", Statements.OWNER_COLUMN));
+    return grant("token", TOKEN);
   }
 
   /** One line for each table that holds names in this release; all where it is not recognised. */
@@ -34,7 +56,7 @@ record Grants(String database, String account) {
   }
 
   String release() {
-    return grant("migrate_version", List.of("repository_id", "version"));
+    return grant("migrate_version", VERSION);
   }
 
   /** Lets the account range over ids itself, and read them. */
@@ -53,6 +75,22 @@ record Grants(String database, String account) {
             + " TO "
             + quotedAccount()
             + ";");
+  }
+
+  /** The account as information_schema writes it, which doubles no quote. */
+  String grantee() {
+    int at = account.lastIndexOf('@');
+    return "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
+  }
+
+  /** Whether one of the GRANT statements is about reading this column. */
+  static boolean isNeeded(String table, String column) {
+    return NEEDED.getOrDefault(table, Set.of()).contains(column);
+  }
+
+  /** Takes a right back. */
+  String revoke(String what, String level) {
+    return "REVOKE " + what + " ON " + level + " FROM " + quotedAccount() + ";";
   }
 
   private String grant(String table, List<String> columns) {

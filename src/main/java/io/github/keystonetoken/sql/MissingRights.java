@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens.Right;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,23 +23,39 @@ final class MissingRights {
           "the account may read token.id or token.extra, which hold live tokens, and the exporter"
               + " needs neither: see the command \"grants\"");
     }
-    if (schema.release() == Release.UNKNOWN) {
-      notes.add("Keystone's release is not recognised; to tell it: " + grants.release());
-    }
-    if (schema.nameSources().isEmpty()) {
-      notes.add(
-          "no user names, because the account may read none; for them: "
-              + String.join(" ", grants.names(schema.release())));
-    }
+    of(schema, grants)
+        .forEach(
+            right -> notes.add(right.what() + "; run: " + String.join(" ", right.statements())));
     if (schema.canReadTokens()) {
       KeystoneQuery.note(schema.release(), token).ifPresent(notes::add);
     }
-    backlogs(schema, grants).ifPresent(notes::add);
     return notes;
   }
 
+  /** What is missing, each with the statements that give it. */
+  static List<Right> of(Schema schema, Grants grants) {
+    List<Right> missing = new ArrayList<>();
+    if (schema.release() == Release.UNKNOWN) {
+      missing.add(new Right("Keystone's release is not recognised", List.of(grants.release())));
+    }
+    if (!schema.tellsOwners() && schema.mayHaveOwners()) {
+      missing.add(
+          new Right(
+              "no owners, because the account may not read user_id, which the table has from"
+                  + " Grizzly on",
+              List.of(grants.tokens())));
+    }
+    if (schema.nameSources().isEmpty()) {
+      missing.add(
+          new Right(
+              "no user names, because the account may read none", grants.names(schema.release())));
+    }
+    backlogs(schema, grants).ifPresent(missing::add);
+    return missing;
+  }
+
   /** One line for all: on an unknown release it may be about tables that are not there. */
-  private static Optional<String> backlogs(Schema schema, Grants grants) {
+  private static Optional<Right> backlogs(Schema schema, Grants grants) {
     List<BacklogTable> unreadable =
         BacklogTable.ALL.stream()
             .filter(table -> table.isUsedIn(schema.release()))
@@ -47,12 +64,13 @@ final class MissingRights {
     return unreadable.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "no figures of %s, because the account may not read %s; for them: %s"
-                .formatted(
-                    unreadable.stream().map(BacklogTable::name).collect(joining(" and ")),
-                    schema.release() == Release.UNKNOWN ? "them, if they are there" : "them",
-                    unreadable.stream()
-                        .map(table -> grants.backlog(table, schema.release()))
-                        .collect(joining(" "))));
+            new Right(
+                "no figures of %s, because the account may not read %s"
+                    .formatted(
+                        unreadable.stream().map(BacklogTable::name).collect(joining(" and ")),
+                        schema.release() == Release.UNKNOWN ? "them, if they are there" : "them"),
+                unreadable.stream()
+                    .map(table -> grants.backlog(table, schema.release()))
+                    .toList()));
   }
 }

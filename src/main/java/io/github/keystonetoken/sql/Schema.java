@@ -51,6 +51,11 @@ record Schema(
     return owner.isPresent() || sampling.tellsOwners();
   }
 
+  /** Whether rows have an owner, as far as the release tells. */
+  boolean mayHaveOwners() {
+    return release == Release.UNKNOWN || release.compareTo(Release.GRIZZLY) >= 0;
+  }
+
   /** What can be read of a table's columns; empty where that is too little. */
   List<String> columns(BacklogTable table) {
     return table.columnsAmong(readableColumns(table.name()));

@@ -3,10 +3,12 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sql.Sampling.Way;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,10 +112,6 @@ final class SchemaProbe {
       return Optional.of(Statements.OWNER_COLUMN);
     }
     if (ownerExists) {
-      notes.add(
-          "no owners, because the account may not read user_id, which the table has from Grizzly"
-              + " on; for them: "
-              + session.grants().tokens());
       return Optional.empty();
     }
     if (!token.contains("extra")) {
@@ -164,6 +162,22 @@ final class SchemaProbe {
       versions.put(rows.getString(1), rows.getInt(2));
     }
     return versions;
+  }
+
+  /** What the account has in excess of what the exporter needs. */
+  List<Right> excessRights()
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    return session.query(
+        Statements.privileges(session.grants().grantee()),
+        rows -> {
+          List<ExcessRights.Privilege> privileges = new ArrayList<>();
+          while (rows.next()) {
+            privileges.add(
+                new ExcessRights.Privilege(
+                    rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+          }
+          return ExcessRights.of(privileges, session.grants());
+        });
   }
 
   /** Reads the token table's indexes. */
@@ -218,6 +232,7 @@ final class SchemaProbe {
         rows.getString(2) == null
             ? Optional.empty()
             : Optional.of(new SqlTokens.Size(rows.getLong(2), rows.getLong(3), rows.getLong(4))),
-        rows.getString(5) == null ? OptionalLong.empty() : OptionalLong.of(rows.getLong(5)));
+        rows.getString(5) == null ? OptionalLong.empty() : OptionalLong.of(rows.getLong(5)),
+        Optional.of(Instant.ofEpochSecond(rows.getLong(6))));
   }
 }

@@ -134,6 +134,11 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Takes note of how many rows of the token table a run of the statement has read. */
+  void countRows(Query query, long rows) {
+    timings.addRows(query.name(), rows);
+  }
+
   private PreparedStatement prepare(Connection on, Query query) throws SQLException {
     PreparedStatement statement =
         on.prepareStatement(query.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);

@@ -44,6 +44,8 @@ record Slices(
             : Statements.slice(name, owner, recentOffset, range);
     long started = System.nanoTime();
     TokenTally tally = session.query(query, TokenTally::of);
-    return new Slice(tally, Duration.ofNanos(System.nanoTime() - started));
+    Duration took = Duration.ofNanos(System.nanoTime() - started);
+    session.countRows(query, tally.rows());
+    return new Slice(tally, took);
   }
 }

@@ -6,11 +6,13 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class SqlSource implements Source<SqlCollection> {
   private final PlanLog planLog;
 
   private @Nullable Schema schema;
+  private List<Right> excessRights = List.of();
   private Instant schemaDue = Instant.MIN;
 
   /**
@@ -89,6 +92,7 @@ public final class SqlSource implements Source<SqlCollection> {
     Schema current = currentSchema();
     Indexes indexes = probe.indexes();
     TableStatus status = tableStatus(current);
+    Instant asked = clock.instant();
     Optional<Duration> lifetime =
         snapshot.keystone().expiration().or(() -> current.release().defaultExpiration());
     Optional<Duration> recentOffset = lifetime.map(time -> time.minus(config.recentWindow()));
@@ -118,7 +122,14 @@ public final class SqlSource implements Source<SqlCollection> {
             queryPlans.of(current, indexes, figures.counts()),
             backlogs.revocations(
                 current, lifetime.map(time -> time.plus(snapshot.keystone().revocationBuffer()))),
-            backlogs.trusts(current)),
+            backlogs.trusts(current),
+            new SqlTokens.Session(
+                session.grants().account(),
+                status.serverTime().map(time -> Duration.between(asked, time)),
+                MissingRights.of(current, session.grants()),
+                excessRights,
+                plan.describe(),
+                plan.guesses())),
         users.directory());
   }
 
@@ -135,6 +146,7 @@ public final class SqlSource implements Source<SqlCollection> {
     Schema known = schema;
     if (known == null || !clock.instant().isBefore(schemaDue)) {
       known = probe.schema();
+      excessRights = probe.excessRights();
       schema = known;
       schemaDue = clock.instant().plus(SCHEMA_AGE);
     }

@@ -149,6 +149,32 @@ final class Statements {
         "release", Reads.CATALOG, "SELECT repository_id, version FROM migrate_version LIMIT 100");
   }
 
+  /**
+   * What was granted to an account: schema, table, column and right, with {@code *} for all of
+   * them. Rights on single routines are not among them, nor those that come with a role.
+   */
+  static Query privileges(String grantee) {
+    String granted = " WHERE grantee = ? AND privilege_type <> 'USAGE'";
+    return Query.of(
+        "privileges",
+        Reads.CATALOG,
+        "SELECT '*', '*', '*', privilege_type FROM information_schema.user_privileges"
+            + granted
+            + " UNION ALL SELECT table_schema, '*', '*', privilege_type"
+            + " FROM information_schema.schema_privileges"
+            + granted
+            + " UNION ALL SELECT table_schema, table_name, '*', privilege_type"
+            + " FROM information_schema.table_privileges"
+            + granted
+            + " UNION ALL SELECT table_schema, table_name, column_name, privilege_type"
+            + " FROM information_schema.column_privileges"
+            + granted,
+        grantee,
+        grantee,
+        grantee,
+        grantee);
+  }
+
   static Query indexes(String table) {
     return Query.of(
         "indexes",
@@ -163,7 +189,8 @@ final class Statements {
     return Query.of(
         "size",
         Reads.CATALOG,
-        "SELECT engine, data_length, index_length, data_free, table_rows"
+        "SELECT engine, data_length, index_length, data_free, table_rows,"
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', UTC_TIMESTAMP())"
             + " FROM information_schema.tables"
             + " WHERE table_schema = DATABASE() AND table_name = ?",
         table);

@@ -15,11 +15,7 @@ final class Timings {
 
   void add(String statement, Duration took, boolean timedOut) {
     Map<String, StatementTimes> next = new LinkedHashMap<>(byStatement);
-    StatementTimes before =
-        next.getOrDefault(
-            statement,
-            new StatementTimes(
-                Collections.nCopies(StatementTimes.UPPER_BOUNDS_SECONDS.size() + 1, 0L), 0, 0));
+    StatementTimes before = next.getOrDefault(statement, StatementTimes.none());
     double seconds = took.toNanos() / 1e9;
     List<Long> counts = new ArrayList<>(before.bucketCounts());
     int bucket = bucketOf(seconds);
@@ -27,7 +23,17 @@ final class Timings {
     next.put(
         statement,
         new StatementTimes(
-            counts, before.sumSeconds() + seconds, before.timeouts() + (timedOut ? 1 : 0)));
+            counts,
+            before.sumSeconds() + seconds,
+            before.timeouts() + (timedOut ? 1 : 0),
+            before.rows()));
+    byStatement = Collections.unmodifiableMap(next);
+  }
+
+  /** Counts rows of the token table that a run of the statement has read. */
+  void addRows(String statement, long rows) {
+    Map<String, StatementTimes> next = new LinkedHashMap<>(byStatement);
+    next.computeIfPresent(statement, (name, times) -> times.withRows(rows));
     byStatement = Collections.unmodifiableMap(next);
   }
 

@@ -19,16 +19,23 @@ final class TableIncident {
 
   private static final double MISS_SECONDS = 0.002;
 
-  /** What a sample reads and takes at most. */
+  /** What a sample reads and takes at most, and in how many ranges. */
   private static final int SAMPLE_PAGES = 1_000;
 
   private static final double SAMPLE_SECONDS = 0.5;
+  private static final int SAMPLE_RANGES = 32;
+
+  /** What a range takes beside its pages. */
+  private static final double RANGE_SECONDS = 0.003;
+
   private static final double SLOW_SECONDS = 5;
 
   private final History history = new History();
   private final double poolPages;
   private OptionalInt slow = OptionalInt.empty();
   private double sampledSeconds;
+  private double sampledRows;
+  private double sampledRanges;
   private double scannedSeconds;
   private int scans;
 
@@ -108,13 +115,19 @@ final class TableIncident {
       scannedSeconds += scan;
       scans++;
     } else {
-      sampledSeconds += Math.min(SAMPLE_PAGES * pageSeconds, SAMPLE_SECONDS);
+      double pagesOfRange = (double) SAMPLE_PAGES / SAMPLE_RANGES;
+      double secondsOfRange = RANGE_SECONDS + pagesOfRange * pageSeconds;
+      double ranges = Math.min(SAMPLE_RANGES, Math.ceil(SAMPLE_SECONDS / secondsOfRange));
+      sampledRanges += ranges;
+      sampledRows += ranges * pagesOfRange;
+      sampledSeconds += ranges * secondsOfRange;
     }
     duration("single_pass", scannedSeconds, scans);
-    duration("slice", sampledSeconds, 32 * Math.max(0, history.minutes() - scans));
+    duration("slice", sampledSeconds, sampledRanges);
+    history.set("keystone_token_sql_query_rows_total", sampledRows, "query", "slice");
   }
 
-  private void duration(String query, double sum, int count) {
+  private void duration(String query, double sum, double count) {
     history.set("keystone_token_sql_query_duration_seconds_sum", sum, "query", query);
     history.set("keystone_token_sql_query_duration_seconds_count", count, "query", query);
   }

@@ -29,7 +29,8 @@ final class OurCollections implements AutoCloseable {
               Optional.of("uuid"),
               Optional.of(Population.LIFETIME),
               Optional.empty(),
-              Keystone.DEFAULT_REVOCATION_BUFFER));
+              Keystone.DEFAULT_REVOCATION_BUFFER,
+              Keystone.Written.NOTHING));
 
   OurCollections(LoadedTable table, Account account, Clock clock) {
     this.clock = clock;

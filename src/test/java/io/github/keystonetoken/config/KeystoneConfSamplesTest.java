@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,10 @@ final class KeystoneConfSamplesTest {
                 Optional.of("uuid"),
                 Optional.of(Duration.ofDays(1)),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER));
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                new Keystone.Written(
+                    Map.of("[token] driver", "keystone.token.backends.sql.Token"),
+                    Optional.of("keystone"))));
     assertThat(database(config).address()).isEqualTo("10.1.0.5:3306/keystone");
     assertThat(config.memcached()).isEmpty();
     assertThat(config.lists()).isEmpty();
@@ -48,7 +52,14 @@ final class KeystoneConfSamplesTest {
                 Optional.of("pki"),
                 Optional.empty(),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER));
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                new Keystone.Written(
+                    Map.of(
+                        "[token] driver",
+                        "keystone.token.backends.memcache.Token",
+                        "[memcache] servers",
+                        "10.1.0.11:11211,10.1.0.12:11211"),
+                    Optional.of("keystone"))));
     assertThat(database(config).address()).isEqualTo("db.example.org:3307/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -69,7 +80,16 @@ final class KeystoneConfSamplesTest {
                 Optional.of("uuid"),
                 Optional.of(Duration.ofHours(1)),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER));
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                new Keystone.Written(
+                    Map.of(
+                        "[token] driver",
+                        "keystone.token.persistence.backends.memcache_pool.Token",
+                        "[memcache] servers",
+                        "10.1.0.11:11211,\n10.1.0.12:11211",
+                        "[cache] backend_argument",
+                        "url:10.1.0.21:11211"),
+                    Optional.of("keystone"))));
     assertThat(database(config).address()).isEqualTo("10.1.0.10:3306/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -90,7 +110,8 @@ final class KeystoneConfSamplesTest {
                 Optional.of("uuid"),
                 Optional.of(Duration.ofHours(2)),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER));
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                new Keystone.Written(Map.of("[token] driver", "sql"), Optional.of("keystone"))));
     assertThat(database(config).unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
     assertThat(database(config).address()).isEqualTo("/run/mysqld/mysqld.sock/keystone");
     assertThat(config.memcached().orElseThrow().servers())
@@ -114,7 +135,8 @@ final class KeystoneConfSamplesTest {
                 Optional.of("fernet"),
                 Optional.empty(),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER));
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                new Keystone.Written(Map.of(), Optional.of("keystone"))));
     assertThat(database(config).host()).isEqualTo("fd00::5");
     assertThat(config.memcached().orElseThrow().servers())
         .extracting(Server::address, Server::host)

@@ -409,7 +409,8 @@ final class ListsSourceIT {
             Optional.empty(),
             Optional.of(LIFETIME),
             Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER);
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
     Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
     try (Nodes nodes = new Nodes(servers);
         ListsSource source = new ListsSource(config(recentWindow), nodes, true, CLOCK)) {

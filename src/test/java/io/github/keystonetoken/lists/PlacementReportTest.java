@@ -164,7 +164,8 @@ final class PlacementReportTest {
             Map.of(),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            SqlTokens.Session.UNKNOWN);
 
     assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
         .containsExactly(new Placement.UserPlacement(CEILOMETER, "ceilometer", KEY, B));
@@ -190,9 +191,11 @@ final class PlacementReportTest {
         0,
         OptionalLong.empty(),
         List.of(top),
+        Duration.ofMinutes(10),
         OptionalDouble.empty(),
         OptionalLong.empty(),
         0,
+        Optional.empty(),
         Optional.empty(),
         List.of());
   }

@@ -25,9 +25,11 @@ final class ResetWatchTest {
   void aFullListThatIsSmallWhileHalfOfItWouldStillLiveBeganAnew() {
     saw(1_048_391, NOW.plusSeconds(1_800));
     watch.begin(LIMIT, NOW.plusSeconds(60));
+    assertThat(watch.last()).isEmpty();
     sawUnread(169);
 
     assertThat(watch.count()).isEqualTo(1);
+    assertThat(watch.last()).hasValue(NOW.plusSeconds(60));
   }
 
   @Test

@@ -82,7 +82,8 @@ final class UnknownOwnersIT {
                 Optional.empty(),
                 Optional.of(LIFETIME),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER));
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                Keystone.Written.NOTHING));
     nodes = new Nodes(servers);
     Config.Lists config =
         new Config.Lists(

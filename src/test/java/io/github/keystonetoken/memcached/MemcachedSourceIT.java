@@ -39,7 +39,7 @@ final class MemcachedSourceIT {
   @BeforeEach
   void start() {
     first = Memcached.start();
-    second = Memcached.start("-c", "100");
+    second = Memcached.start("-c", "100", "-I", "2m");
     a = new Server(0, first.address(), "127.0.0.1", first.port(), 1);
     b = new Server(1, second.address(), "127.0.0.1", second.port(), 1);
     nodes = new Nodes(List.of(a, b));
@@ -75,9 +75,26 @@ final class MemcachedSourceIT {
         .containsOnlyKeys(Command.values());
     assertThat(stats.rejections()).hasSize(2);
     assertThat(stats.evictions()).hasValue(0);
+    assertThat(stats.maxItemBytes()).hasValue(1_048_576);
+    assertThat(stats.clockOffset())
+        .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(3)));
     assertThat(of(collected, b).figures().orElseThrow().maxConnections()).hasValue(100);
+    assertThat(of(collected, b).figures().orElseThrow().maxItemBytes()).hasValue(2_097_152);
     assertThat(collected.nodes().keySet()).containsExactly(a, b);
     source.check(collected);
+  }
+
+  @Test
+  void aServersClockIsComparedWithOurs() throws Exception {
+    Clock ahead = Clock.offset(clock, Duration.ofSeconds(90));
+    try (MemcachedSource late = new MemcachedSource(nodes, TIMEOUT, ahead)) {
+      MemcachedSource.Collected collected = late.collect(initial, ahead.instant().plusSeconds(5));
+
+      assertThat(of(collected, a).figures().orElseThrow().clockOffset())
+          .hasValueSatisfying(
+              offset ->
+                  assertThat(offset).isBetween(Duration.ofSeconds(-93), Duration.ofSeconds(-87)));
+    }
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -327,7 +328,7 @@ final class NodeAccessIT {
                 statistics(node).await(),
                 node.statistics(Statistics.Group.SETTINGS, LIMIT).await(),
                 node.fetchedBytes());
-        NodeStats stats = reader.nodeStats(Optional.empty());
+        NodeStats stats = reader.nodeStats(Optional.empty(), Instant.now());
         assertThat(stats.version()).isNotEmpty();
         assertThat(failure(node.metaGet(List.of("k"), LIMIT)).reason())
             .contains("only its statistics are read");

@@ -9,6 +9,7 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,26 @@ final class StatisticsReaderTest {
           "curr_connections", "10",
           "bytes_read", "5000",
           "bytes_written", "7000");
+
+  private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+
+  @Test
+  void theClockIsComparedWithTheMomentOfTheAnswer() throws CollectionException {
+    Map<String, String> general = new HashMap<>(LEAST);
+    assertThat(read(general, Map.of()).clockOffset()).isEmpty();
+
+    general.put("time", Long.toString(NOW.getEpochSecond() - 90));
+    assertThat(read(general, Map.of()).clockOffset()).hasValue(Duration.ofSeconds(-90));
+
+    general.put("time", Long.toString(Long.MAX_VALUE));
+    assertThat(read(general, Map.of()).clockOffset()).isEmpty();
+  }
+
+  @Test
+  void theServersOwnLimitOfAnItemIsTold() throws CollectionException {
+    assertThat(read(LEAST, Map.of("item_size_max", "2097152")).maxItemBytes()).hasValue(2_097_152);
+    assertThat(read(LEAST, Map.of()).maxItemBytes()).isEmpty();
+  }
 
   @Test
   void everyFigureComesFromItsOwnStatistic() throws CollectionException {
@@ -174,7 +195,7 @@ final class StatisticsReaderTest {
 
     NodeStats stats =
         new StatisticsReader("a", general, new Statistics(Map.of(), 0), 1_100)
-            .nodeStats(Optional.of(before));
+            .nodeStats(Optional.of(before), NOW);
 
     assertThat(stats.receivedBytesPerSecond()).hasValue(100);
     assertThat(stats.sentBytesPerSecond()).hasValue(400);
@@ -187,6 +208,6 @@ final class StatisticsReaderTest {
             new Statistics(general, 0),
             new Statistics(settings, 0),
             0)
-        .nodeStats(Optional.empty());
+        .nodeStats(Optional.empty(), NOW);
   }
 }

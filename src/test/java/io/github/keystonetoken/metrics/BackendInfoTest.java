@@ -24,7 +24,8 @@ final class BackendInfoTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER);
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
 
     assertThat(labels(Snapshot.initial(keystone).withSql(schemaOf(Release.GRIZZLY))))
         .isEqualTo("driver=\"memcache\",provider=\"pki\",release=\"grizzly\"");
@@ -45,7 +46,8 @@ final class BackendInfoTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER);
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
 
     assertThat(labels(Snapshot.initial(configured).withSql(schemaOf(Release.ZED))))
         .isEqualTo("driver=\"unknown\",provider=\"fernet\",release=\"zed\"");
@@ -62,7 +64,8 @@ final class BackendInfoTest {
             Map.of(),
             List.of(),
             Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            SqlTokens.Session.UNKNOWN),
         ExampleSnapshots.NOW);
   }
 

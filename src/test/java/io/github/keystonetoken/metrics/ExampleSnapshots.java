@@ -67,8 +67,9 @@ public final class ExampleSnapshots {
                 Optional.of("uuid"),
                 Optional.of(Duration.ofHours(1)),
                 Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER))
-        .withSql(Outcome.ok(sqlTokens(), NOW))
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                Keystone.Written.NOTHING))
+        .withSql(Outcome.ok(sqlTokens(owners()), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.ok(listsOfB(), NOW)))
@@ -116,6 +117,47 @@ public final class ExampleSnapshots {
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.failed(failure, NOW)));
   }
 
+  /** One user, of one name, owns every row and the only list. */
+  public static Snapshot named(String name) {
+    UserList list =
+        new UserList(
+            CEILOMETER,
+            name,
+            "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+            A,
+            4_000,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    Optional<SqlTokens.Owners> owners =
+        Optional.of(
+            new SqlTokens.Owners(
+                Optional.of(1L),
+                List.of(UserTokens.counted(CEILOMETER, name, 20_916)),
+                Estimate.counted(0)));
+    return rich()
+        .withSql(Outcome.ok(sqlTokens(owners), NOW))
+        .withLists(
+            Map.of(
+                A,
+                Outcome.ok(
+                    new ServerLists(
+                        1,
+                        0,
+                        0,
+                        4_000,
+                        OptionalLong.of(4_000),
+                        List.of(list),
+                        Duration.ofMinutes(10),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()),
+                    NOW)));
+  }
+
   static <T> Map<Server, T> nodes(T ofA, T ofB) {
     Map<Server, T> both = new LinkedHashMap<>();
     both.put(A, ofA);
@@ -123,7 +165,19 @@ public final class ExampleSnapshots {
     return both;
   }
 
-  private static SqlTokens sqlTokens() {
+  private static Optional<SqlTokens.Owners> owners() {
+    return Optional.of(
+        new SqlTokens.Owners(
+            Optional.of(9L),
+            List.of(
+                new UserTokens(QUANTUM, "quantum", new Estimate(19_874, 0.0043)),
+                new UserTokens(NOVA, "nova", new Estimate(512, 0.11)),
+                new UserTokens(ADMIN, "admin", new Estimate(301, 0.15)),
+                new UserTokens(DELETED, "", new Estimate(120, 0.24))),
+            new Estimate(109, 0.25)));
+  }
+
+  private static SqlTokens sqlTokens(Optional<SqlTokens.Owners> owners) {
     return new SqlTokens(
         Release.ICEHOUSE,
         Optional.of(
@@ -135,15 +189,7 @@ public final class ExampleSnapshots {
                 Estimate.counted(0),
                 Optional.of(NOW.minus(Duration.ofDays(7))),
                 Optional.of(NOW.plusSeconds(3_598)))),
-        Optional.of(
-            new SqlTokens.Owners(
-                Optional.of(9L),
-                List.of(
-                    new UserTokens(QUANTUM, "quantum", new Estimate(19_874, 0.0043)),
-                    new UserTokens(NOVA, "nova", new Estimate(512, 0.11)),
-                    new UserTokens(ADMIN, "admin", new Estimate(301, 0.15)),
-                    new UserTokens(DELETED, "", new Estimate(120, 0.24))),
-                new Estimate(109, 0.25))),
+        owners,
         Optional.of(
             new SqlTokens.Recent(
                 Duration.ofMinutes(10),
@@ -155,7 +201,8 @@ public final class ExampleSnapshots {
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
         Optional.of(new SqlTokens.Revocations(214, 91_877)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)));
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        SqlTokens.Session.UNKNOWN);
   }
 
   /** Of an account that may read {@code id}, and so ask for one of them, but not {@code extra}. */
@@ -175,9 +222,13 @@ public final class ExampleSnapshots {
   private static Map<String, StatementTimes> statements() {
     return Map.of(
         "states",
-        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1),
+        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1, 0),
         "owners",
-        new StatementTimes(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0));
+        new StatementTimes(
+            List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0, 0),
+        "slice",
+        new StatementTimes(
+            List.of(0L, 0L, 700L, 600L, 44L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 6.5, 0, 319_000));
   }
 
   private static CollectorRuns sqlRuns() {
@@ -213,6 +264,7 @@ public final class ExampleSnapshots {
             bytes,
             67_108_864,
             OptionalLong.of(1_048_473),
+            OptionalLong.of(1_048_576),
             103,
             OptionalLong.of(1_024),
             Map.of(
@@ -228,7 +280,8 @@ public final class ExampleSnapshots {
             OptionalLong.of(0),
             Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L),
             OptionalDouble.of(received),
-            OptionalDouble.of(sent));
+            OptionalDouble.of(sent),
+            Optional.empty());
   }
 
   private static ServerLists listsOfA() {
@@ -248,9 +301,11 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
                 Optional.of(false))),
+        Duration.ofMinutes(10),
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
+        Optional.empty(),
         Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
         List.of("shared default", "tokens"));
   }
@@ -300,9 +355,11 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(200)),
                 Optional.empty(),
                 Optional.empty())),
+        Duration.ofMinutes(10),
         OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
         2,
+        Optional.of(NOW.minusSeconds(600)),
         Optional.of(
             new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         List.of());

@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -55,6 +56,7 @@ final class MemcachedImbalanceRatioTest {
         items,
         67_108_864,
         OptionalLong.empty(),
+        OptionalLong.empty(),
         3,
         OptionalLong.empty(),
         Map.of(),
@@ -63,7 +65,8 @@ final class MemcachedImbalanceRatioTest {
         OptionalLong.empty(),
         Map.of(),
         received,
-        received);
+        received,
+        Optional.empty());
   }
 
   private static Map<String, Double> ratios(Snapshot snapshot) {

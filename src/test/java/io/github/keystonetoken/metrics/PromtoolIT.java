@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,9 +63,11 @@ final class PromtoolIT {
             1,
             OptionalLong.of(1),
             List.of(list),
+            Duration.ofMinutes(10),
             OptionalDouble.empty(),
             OptionalLong.empty(),
             0,
+            Optional.empty(),
             Optional.empty(),
             List.of()),
         ExampleSnapshots.NOW);

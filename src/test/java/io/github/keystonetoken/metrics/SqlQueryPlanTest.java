@@ -42,7 +42,8 @@ final class SqlQueryPlanTest {
                         Map.of(),
                         List.of(plan),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        SqlTokens.Session.UNKNOWN),
                     ExampleSnapshots.NOW));
     return Exposition.text(new MetricSnapshots(new SqlQueryPlan().of(snapshot).toList()));
   }

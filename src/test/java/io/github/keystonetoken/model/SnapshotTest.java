@@ -25,9 +25,11 @@ final class SnapshotTest {
           0,
           OptionalLong.empty(),
           List.of(),
+          Duration.ofMinutes(10),
           OptionalDouble.empty(),
           OptionalLong.empty(),
           0,
+          Optional.empty(),
           Optional.empty(),
           List.of());
 

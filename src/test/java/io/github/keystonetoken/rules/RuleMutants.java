@@ -23,18 +23,11 @@ final class RuleMutants {
       List.of(
           new Survivor(
               "keystone_token:links:info", "1 -> ", "the value of a series looked up for labels"),
-          new Survivor(
-              "KeystoneTokenMemcachedLinkSaturated",
-              "keystone_token:memcached_link_limit:bytes_per_second -> ",
-              "the same value holds without settings.yml"),
-          new Survivor(
-              "KeystoneTokenSqlFlushNotRunning",
-              "keystone_token:flush_interval:seconds -> ",
-              "the same value holds without settings.yml"),
           new Survivor("busiest_list:info", "1 -> 1.1", "topk takes whole numbers"),
           new Survivor("shrunk_list:info", "1 -> 1.1", "topk takes whole numbers"),
           new Survivor(
-              "KeystoneTokenMemcachedTrafficImbalance", "1 -> 1.1", "topk takes whole numbers"));
+              "KeystoneTokenMemcachedTrafficImbalance", "1 -> 1.1", "topk takes whole numbers"),
+          new Survivor("received_peak_excess:ratio1h", "1 -> 1.1", "a number of servers is whole"));
 
   /**
    * @param rule the end of its name

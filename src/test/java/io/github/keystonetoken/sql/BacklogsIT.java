@@ -105,7 +105,8 @@ final class BacklogsIT {
             Optional.empty(),
             lifetime,
             Optional.empty(),
-            revocationBuffer));
+            revocationBuffer,
+            Keystone.Written.NOTHING));
   }
 
   private static SqlTokens tokens(SqlSource source, Snapshot snapshot) throws Exception {

@@ -130,7 +130,8 @@ final class KeystoneDatabase {
             Optional.of("uuid"),
             Optional.of(LIFETIME),
             Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER));
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING));
   }
 
   static SqlCollection collect(SqlSource source) throws CollectionException, InterruptedException {

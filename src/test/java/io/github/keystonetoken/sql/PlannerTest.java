@@ -36,7 +36,10 @@ final class PlannerTest {
 
   private static TableStatus status(long pages, long rows) {
     return new TableStatus(
-        "InnoDB", Optional.of(new SqlTokens.Size(pages * 16_384, 0, 0)), OptionalLong.of(rows));
+        "InnoDB",
+        Optional.of(new SqlTokens.Size(pages * 16_384, 0, 0)),
+        OptionalLong.of(rows),
+        Optional.empty());
   }
 
   private static Schema schema(Optional<String> owner, Sampling sampling) {

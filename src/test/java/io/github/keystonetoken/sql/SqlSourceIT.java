@@ -216,6 +216,99 @@ final class SqlSourceIT {
   }
 
   @Test
+  void theDocumentedAccountHasNoRightTooMany() throws Exception {
+    KeystoneDatabase database = documentedAccount("fitting", "kilo", Release.KILO);
+    for (BacklogTable table : BacklogTable.ALL) {
+      database.execute(new Grants("fitting", "fitting@%").backlog(table, Release.KILO));
+    }
+
+    try (SqlSource source = database.source()) {
+      SqlTokens.Session session = KeystoneDatabase.tokens(source).session();
+
+      assertThat(session.account()).isEqualTo("fitting@%");
+      assertThat(session.excess()).isEmpty();
+      assertThat(session.missing()).isEmpty();
+      assertThat(session.plan()).contains("owners (an index covers user_id)");
+      assertThat(session.rough()).isFalse();
+    }
+  }
+
+  @Test
+  void rightsTooManyAreToldWithTheStatementsThatTakeThemBack() throws Exception {
+    KeystoneDatabase database = documentedAccount("greedy", "kilo", Release.KILO);
+    database.grant("SELECT (id, extra) ON token");
+    database.grant("SELECT, INSERT ON user");
+    database.execute("GRANT ALL ON keystone_elsewhere.* TO greedy");
+    database.execute("GRANT PROCESS ON *.* TO greedy");
+
+    try (SqlSource source = database.source()) {
+      List<SqlTokens.Right> excess = KeystoneDatabase.tokens(source).session().excess();
+
+      assertThat(excess)
+          .extracting(SqlTokens.Right::what)
+          .satisfiesExactly(
+              what -> assertThat(what).isEqualTo("PROCESS on *.*"),
+              what -> assertThat(what).isEqualTo("SELECT (`extra`, `id`) on `greedy`.`token`"),
+              what -> assertThat(what).isEqualTo("INSERT, SELECT on `greedy`.`user`"),
+              what -> assertThat(what).matches("[0-9]+ rights on `keystone_elsewhere`.\\*"));
+      for (SqlTokens.Right right : excess) {
+        for (String statement : right.statements()) {
+          database.execute(statement);
+        }
+      }
+    }
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.tokens(source).session().excess()).isEmpty();
+    }
+  }
+
+  @Test
+  void rightsThatAreMissingAreToldWithTheStatementsThatGiveThem() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "modest", "kilo");
+    database.grant("SELECT (expires, valid) ON token");
+    List<SqlTokens.Right> missing;
+    try (SqlSource source = database.source()) {
+      missing = KeystoneDatabase.tokens(source).session().missing();
+    }
+    assertThat(missing)
+        .extracting(SqlTokens.Right::what)
+        .satisfiesExactly(
+            what -> assertThat(what).contains("release is not recognised"),
+            what -> assertThat(what).contains("no owners"),
+            what -> assertThat(what).contains("no user names"),
+            what -> assertThat(what).contains("revocation_event and trust"));
+
+    for (SqlTokens.Right right : missing) {
+      for (String statement : right.statements()) {
+        if (!statement.contains("local_user") && !statement.contains("federated_user")) {
+          database.execute(statement);
+        }
+      }
+    }
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.tokens(source).session().missing()).isEmpty();
+    }
+  }
+
+  @Test
+  void theDatabasesClockIsComparedWithOurs() throws Exception {
+    KeystoneDatabase database = documentedAccount("wrong_clock", "kilo", Release.KILO);
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.tokens(source).session().clockOffset())
+          .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(4)));
+    }
+    server.execute("", "SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP() + 90'");
+    try (SqlSource source = database.source()) {
+      assertThat(KeystoneDatabase.tokens(source).session().clockOffset())
+          .hasValueSatisfying(
+              offset ->
+                  assertThat(offset).isBetween(Duration.ofSeconds(85), Duration.ofSeconds(92)));
+    } finally {
+      server.execute("", "SET GLOBAL init_connect = ''");
+    }
+  }
+
+  @Test
   void anEmptyTableHasZeroRowsAndNoTimes() throws Exception {
     KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
     try (SqlSource source = database.source()) {

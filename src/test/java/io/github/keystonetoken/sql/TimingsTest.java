@@ -24,6 +24,18 @@ final class TimingsTest {
   }
 
   @Test
+  void rowsAreCountedForAStatementThatHasRun() {
+    Timings timings = new Timings();
+    timings.addRows("slice", 5);
+    timings.add("slice", Duration.ofMillis(1), false);
+    timings.addRows("slice", 300);
+    timings.add("slice", Duration.ofMillis(1), false);
+    timings.addRows("slice", 20);
+    assertThat(timings.byStatement()).containsOnlyKeys("slice");
+    assertThat(Objects.requireNonNull(timings.byStatement().get("slice")).rows()).isEqualTo(320);
+  }
+
+  @Test
   void whatWasHandedOutDoesNotChange() {
     Timings timings = new Timings();
     Map<String, StatementTimes> before = timings.byStatement();

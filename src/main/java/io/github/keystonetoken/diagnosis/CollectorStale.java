@@ -1,0 +1,77 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A collector brings nothing, and no failure tells why: its figures would be taken for fresh ones.
+ * Limits as in the alert of the same name.
+ */
+final class CollectorStale implements Check {
+
+  private static final int RUNS_MISSED = 5;
+
+  /** Whatever the interval, the exporter withholds figures of this age. */
+  private static final Duration LEAST_AGE = Duration.ofMinutes(5);
+
+  @Override
+  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
+    boolean knowsNothing =
+        snapshot.sql().isEmpty() && snapshot.nodes().isEmpty() && snapshot.lists().isEmpty();
+    if (snapshot.runs().isEmpty()) {
+      return knowsNothing ? Stream.of(nothing()) : Stream.of();
+    }
+    return snapshot.runs().entrySet().stream()
+        .filter(run -> run.getValue().lastFailure().isEmpty())
+        .flatMap(run -> finding(run.getKey(), run.getValue(), now).stream());
+  }
+
+  private static Optional<Finding> finding(Collector collector, CollectorRuns runs, Instant now) {
+    if (!runs.hasRun()) {
+      return Optional.of(
+          stale(
+              Severity.NOTICE,
+              "Nothing is known yet of what the collector %s brings".formatted(collector.label()),
+              "Its first collection has not ended."));
+    }
+    Duration limit = runs.interval().multipliedBy(RUNS_MISSED);
+    Duration oldest = limit.compareTo(LEAST_AGE) < 0 ? LEAST_AGE : limit;
+    return runs.lastSuccess()
+        .map(last -> Duration.between(last, now))
+        .filter(age -> age.compareTo(oldest) > 0)
+        .map(
+            age ->
+                stale(
+                    Severity.WARNING,
+                    "The collector %s has brought nothing for %s"
+                        .formatted(collector.label(), Amounts.time(age)),
+                    "It is due every %s, and no collection has ended since."
+                        .formatted(Amounts.time(runs.interval()))));
+  }
+
+  private static Finding nothing() {
+    return stale(
+        Severity.WARNING,
+        "Nothing is known of Keystone's tokens",
+        "No collector has brought anything: none is on, or none has ended its first collection.");
+  }
+
+  private static Finding stale(Severity severity, String title, String evidence) {
+    return new Finding(
+        severity,
+        title,
+        evidence,
+        "That no other finding is told here does not mean that all is well.",
+        List.of(
+            Remedy.of(
+                "See what is watched, and then the exporter's log.",
+                "keystone-token-exporter --config.check")),
+        Optional.of("keystonetokencollectorstale"));
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The newest figures in a snapshot: after a failed collection, the last good ones. */
+final class Figures {
+
+  private Figures() {}
+
+  static Optional<SqlTokens> sql(Snapshot snapshot) {
+    return snapshot.sql().flatMap(Outcome::figures);
+  }
+
+  static Optional<Placement> placement(Snapshot snapshot) {
+    return snapshot.placement().flatMap(Outcome::figures);
+  }
+
+  /** Of each server of which figures are known, in the order of Keystone's list. */
+  static <T> Map<Server, T> known(Map<Server, Outcome<T>> outcomes) {
+    Map<Server, T> known = new LinkedHashMap<>();
+    outcomes.forEach(
+        (server, outcome) -> outcome.figures().ifPresent(figures -> known.put(server, figures)));
+    return known;
+  }
+
+  /** The same of servers that answered the newest collection. */
+  static <T> Map<Server, T> up(Map<Server, Outcome<T>> outcomes) {
+    Map<Server, T> up = known(outcomes);
+    outcomes.forEach(
+        (server, outcome) -> {
+          if (!outcome.isOk()) {
+            up.remove(server);
+          }
+        });
+    return up;
+  }
+
+  /** The largest list that a server takes. */
+  static OptionalLong itemLimit(Snapshot snapshot, Server server) {
+    return Optional.ofNullable(known(snapshot.nodes()).get(server))
+        .map(NodeStats::itemLimitBytes)
+        .orElse(OptionalLong.empty());
+  }
+}

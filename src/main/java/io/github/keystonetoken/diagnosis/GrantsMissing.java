@@ -1,0 +1,39 @@
+package io.github.keystonetoken.diagnosis;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Right;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Figures are missing for want of a right. */
+final class GrantsMissing implements Check {
+
+  @Override
+  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
+    return Figures.sql(snapshot)
+        .map(SqlTokens::session)
+        .filter(session -> !session.missing().isEmpty())
+        .map(session -> finding(session.account(), session.missing()))
+        .stream();
+  }
+
+  private static Finding finding(String account, List<Right> missing) {
+    return new Finding(
+        Severity.NOTICE,
+        "The database account %s lacks rights".formatted(account),
+        missing.stream().map(Right::what).collect(joining("; ", "What that costs: ", ".")),
+        "Findings that need these figures are silent.",
+        List.of(
+            Remedy.of(
+                "As the database's administrator run:",
+                missing.stream()
+                    .flatMap(right -> right.statements().stream())
+                    .collect(joining("\n")))),
+        Optional.of("keystonetokencollectorstale"));
+  }
+}

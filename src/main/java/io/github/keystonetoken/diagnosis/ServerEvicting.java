@@ -1,0 +1,60 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A memcached server throws out tokens. Limit as in the alert MemcachedEvictingTokens, but over all
+ * of the server's life, so that it may be over: no page.
+ */
+final class ServerEvicting implements Check {
+
+  /** One in a hundred writes is no accident of a slab class. */
+  private static final double MOST_OF_WRITES = 0.01;
+
+  @Override
+  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
+    return TokenStore.isMemcached(snapshot)
+        ? Figures.up(snapshot.nodes()).entrySet().stream()
+            .flatMap(server -> finding(server.getKey(), server.getValue()).stream())
+        : Stream.of();
+  }
+
+  private static Optional<Finding> finding(Server server, NodeStats stats) {
+    long written = stats.commands().getOrDefault(Command.SET_STORED, 0L);
+    return stats.evictions().stream()
+        .filter(evicted -> written > 0 && evicted > MOST_OF_WRITES * written)
+        .mapToObj(evicted -> finding(server, stats, evicted, written))
+        .findFirst();
+  }
+
+  private static Finding finding(Server server, NodeStats stats, long evicted, long written) {
+    return new Finding(
+        Severity.WARNING,
+        "%s throws out tokens that have not expired".formatted(server.address()),
+        "%s items were thrown out in the %s since it started, for %s stored (%s). It holds %s of %s."
+            .formatted(
+                Amounts.count(evicted),
+                Amounts.time(stats.uptime()),
+                Amounts.count(written),
+                Amounts.percent(Math.min(1, (double) evicted / written)),
+                Amounts.bytes(stats.usedBytes()),
+                Amounts.bytes(stats.limitBytes())),
+        "Users are logged out early; if the revocation list goes, revoked tokens work again.",
+        List.of(
+            Remedy.of(
+                "Give it more memory and restart it, which loses its tokens once: one server at a time."
+                    + " In /etc/memcached.conf:",
+                "-m " + 2 * (stats.limitBytes() >> 20)),
+            Remedy.of(
+                "Shorten the lifetime of tokens, an hour instead of a day. In keystone.conf:",
+                "[token]\nexpiration = 3600")),
+        Optional.of("keystonetokenmemcachedevictingtokens"));
+  }
+}

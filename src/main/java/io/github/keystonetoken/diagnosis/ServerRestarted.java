@@ -1,0 +1,40 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A memcached server has just started. As the alert MemcachedRestarted. */
+final class ServerRestarted implements Check {
+
+  private static final Duration JUST = Duration.ofMinutes(15);
+
+  @Override
+  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
+    return TokenStore.isMemcached(snapshot)
+        ? Figures.up(snapshot.nodes()).entrySet().stream()
+            .filter(server -> server.getValue().uptime().compareTo(JUST) < 0)
+            .map(server -> finding(server.getKey(), server.getValue()))
+        : Stream.of();
+  }
+
+  private static Finding finding(Server server, NodeStats stats) {
+    return new Finding(
+        Severity.NOTICE,
+        "%s started %s ago".formatted(server.address(), Amounts.time(stats.uptime())),
+        "Its uptime is %s, and it holds %s items."
+            .formatted(Amounts.time(stats.uptime()), Amounts.count(stats.items())),
+        "What it held is lost: users of tokens on it log in again, and if it held the revocation list,"
+            + " revoked tokens of which another copy is left work again.",
+        List.of(
+            Remedy.of(
+                "Find out who restarted it, or whether the kernel killed it.",
+                "dmesg | grep -i memcached")),
+        Optional.of("keystonetokenmemcachedrestarted"));
+  }
+}

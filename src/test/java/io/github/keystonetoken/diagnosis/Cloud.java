@@ -1,0 +1,345 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** A cloud without a fault, of Icehouse, with two memcached servers; a test makes the fault. */
+final class Cloud {
+
+  static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+
+  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
+  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+
+  static final Duration WINDOW = Duration.ofMinutes(10);
+
+  private Keystone keystone = Keystone.unknown();
+  private Release release = Release.ICEHOUSE;
+  private Estimate rows = Estimate.counted(900);
+  private Estimate expired = Estimate.counted(0);
+  private Optional<Instant> oldestExpired = Optional.empty();
+  private final List<UserTokens> owners = new ArrayList<>();
+  private final List<UserTokens> issuers = new ArrayList<>();
+  private final Map<String, Boolean> indexes =
+      new LinkedHashMap<>(Map.of("expires", true, "expires,valid", true));
+  private final List<SqlTokens.QueryPlan> plans = new ArrayList<>();
+  private final Map<Server, Memcached> memcached = new LinkedHashMap<>();
+  private Optional<Placement> placement = Optional.empty();
+  private Optional<SqlTokens.Revocations> revocations = Optional.empty();
+  private SqlTokens.Session session = SqlTokens.Session.UNKNOWN;
+  private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
+  private Map<String, StatementTimes> statements = Map.of();
+  private long tableBytes = 16L << 20;
+
+  Cloud() {
+    memcached.put(A, new Memcached());
+    memcached.put(B, new Memcached());
+  }
+
+  /** Everything that is wrong with it, as a person reads it. */
+  String findings(Check check) {
+    return Told.of(check.findings(snapshot(), NOW));
+  }
+
+  Cloud keystone(Keystone newKeystone) {
+    keystone = newKeystone;
+    return this;
+  }
+
+  Cloud release(Release newRelease) {
+    release = newRelease;
+    return this;
+  }
+
+  Cloud rows(Estimate newRows) {
+    rows = newRows;
+    return this;
+  }
+
+  Cloud expired(Estimate newExpired, Duration oldest) {
+    expired = newExpired;
+    oldestExpired = Optional.of(NOW.minus(oldest));
+    return this;
+  }
+
+  Cloud owner(String name, Estimate tokens) {
+    owners.add(new UserTokens("id-of-" + name, name, tokens));
+    return this;
+  }
+
+  Cloud issued(String name, long tokens) {
+    issuers.add(UserTokens.counted("id-of-" + name, name, tokens));
+    return this;
+  }
+
+  Cloud index(String columns, boolean present) {
+    indexes.put(columns, present);
+    return this;
+  }
+
+  Cloud plan(SqlTokens.QueryPlan plan) {
+    plans.add(plan);
+    return this;
+  }
+
+  Cloud placement(Placement newPlacement) {
+    placement = Optional.of(newPlacement);
+    return this;
+  }
+
+  Cloud revocations(long needed, long prunable) {
+    revocations = Optional.of(new SqlTokens.Revocations(needed, prunable));
+    return this;
+  }
+
+  Cloud session(SqlTokens.Session newSession) {
+    session = newSession;
+    return this;
+  }
+
+  Cloud latestExpiry(Instant latest) {
+    latestExpiry = Optional.of(latest);
+    return this;
+  }
+
+  Cloud statement(String name, StatementTimes times) {
+    statements = Map.of(name, times);
+    return this;
+  }
+
+  Cloud tableBytes(long bytes) {
+    tableBytes = bytes;
+    return this;
+  }
+
+  /** A keystone.conf with UUID tokens. */
+  Cloud configured(String driver, Duration expiration, Map<String, String> options) {
+    return configured("uuid", driver, expiration, options);
+  }
+
+  /** A keystone.conf with PKI tokens. */
+  Cloud pki(String driver, Map<String, String> options) {
+    return configured("pki", driver, Duration.ofHours(1), options);
+  }
+
+  private Cloud configured(
+      String provider, String driver, Duration expiration, Map<String, String> options) {
+    return keystone(
+        new Keystone(
+            true,
+            Optional.of(driver),
+            Optional.of(provider),
+            Optional.of(expiration),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            new Keystone.Written(options, Optional.of("keystone"))));
+  }
+
+  Memcached on(Server server) {
+    return memcached.computeIfAbsent(server, another -> new Memcached());
+  }
+
+  Snapshot snapshot() {
+    Map<Server, Outcome<NodeStats>> nodes = new LinkedHashMap<>();
+    Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
+    memcached.forEach(
+        (server, figures) -> {
+          nodes.put(server, Outcome.ok(figures.stats(), NOW));
+          lists.put(server, Outcome.ok(figures.serverLists(), NOW));
+        });
+    Snapshot snapshot =
+        Snapshot.initial(keystone)
+            .withSql(Outcome.ok(sql(), NOW))
+            .withStatements(statements)
+            .withNodes(nodes)
+            .withLists(lists);
+    return placement.map(known -> snapshot.withPlacement(Outcome.ok(known, NOW))).orElse(snapshot);
+  }
+
+  private SqlTokens sql() {
+    return new SqlTokens(
+        release,
+        Optional.of(
+            new SqlTokens.Counts(
+                rows,
+                Estimate.counted(Math.max(0, rows.value() - expired.value())),
+                Estimate.counted(0),
+                expired,
+                Estimate.counted(0),
+                oldestExpired,
+                latestExpiry)),
+        Optional.of(new SqlTokens.Owners(Optional.empty(), owners, Estimate.counted(0))),
+        Optional.of(
+            new SqlTokens.Recent(
+                WINDOW,
+                Estimate.counted(issuers.stream().mapToLong(user -> user.tokens().value()).sum()),
+                issuers)),
+        Optional.of(new SqlTokens.Size(tableBytes, 1L << 20, 0)),
+        indexes,
+        plans,
+        revocations,
+        Optional.empty(),
+        session);
+  }
+
+  /** A memcached server that has run for ten days. */
+  static final class Memcached {
+
+    private Duration uptime = Duration.ofDays(10);
+    private long usedBytes = 10_000_000;
+    private long connections = 103;
+    private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
+    private OptionalLong evictions = OptionalLong.of(0);
+    private Map<NodeStats.Rejection, Long> rejections = Map.of();
+    private Optional<Duration> clockOffset = Optional.of(Duration.ofMillis(-400));
+    private Optional<Instant> lastReset = Optional.empty();
+    private long readBytes = 864_000_000;
+    private long writtenBytes = 864_000_000;
+    private OptionalDouble received = OptionalDouble.of(1_000);
+    private OptionalDouble sent = OptionalDouble.of(1_000);
+    private final List<UserList> lists = new ArrayList<>();
+    private OptionalDouble rewritten = OptionalDouble.empty();
+    private long misplaced;
+
+    Memcached uptime(Duration newUptime) {
+      uptime = newUptime;
+      return this;
+    }
+
+    Memcached connections(long number) {
+      connections = number;
+      return this;
+    }
+
+    Memcached maxItem(long bytes) {
+      maxItemBytes = OptionalLong.of(bytes);
+      return this;
+    }
+
+    Memcached evictions(long number) {
+      evictions = OptionalLong.of(number);
+      return this;
+    }
+
+    Memcached rejections(NodeStats.Rejection reason, long number) {
+      rejections = Map.of(reason, number);
+      return this;
+    }
+
+    Memcached clockOffset(Duration offset) {
+      clockOffset = Optional.of(offset);
+      return this;
+    }
+
+    Memcached lastReset(Instant at) {
+      lastReset = Optional.of(at);
+      return this;
+    }
+
+    Memcached used(long bytes) {
+      usedBytes = bytes;
+      return this;
+    }
+
+    Memcached traffic(double receivedPerSecond, double sentPerSecond) {
+      received = OptionalDouble.of(receivedPerSecond);
+      sent = OptionalDouble.of(sentPerSecond);
+      return this;
+    }
+
+    /** Seen once: there is no rate yet. */
+    Memcached trafficSinceStart(long read, long written) {
+      received = OptionalDouble.empty();
+      sent = OptionalDouble.empty();
+      readBytes = read;
+      writtenBytes = written;
+      return this;
+    }
+
+    Memcached list(String name, Server home, long bytes, long live, long recent) {
+      return list(
+          new UserList(
+              "id-of-" + name,
+              name,
+              "key-of-" + name,
+              home,
+              bytes,
+              Optional.of(NOW),
+              Optional.of(new UserList.Entries(live, 0, Optional.of(recent))),
+              Optional.of(false)));
+    }
+
+    Memcached list(UserList list) {
+      lists.add(list);
+      return this;
+    }
+
+    Memcached rewritten(double bytesPerSecond) {
+      rewritten = OptionalDouble.of(bytesPerSecond);
+      return this;
+    }
+
+    Memcached misplaced(long number) {
+      misplaced = number;
+      return this;
+    }
+
+    NodeStats stats() {
+      return new NodeStats(
+          "1.6.18",
+          uptime,
+          4_200,
+          usedBytes,
+          67_108_864,
+          OptionalLong.of(1_048_473),
+          maxItemBytes,
+          connections,
+          OptionalLong.of(1_024),
+          Map.of(NodeStats.Command.SET_STORED, 100_000L),
+          readBytes,
+          writtenBytes,
+          evictions,
+          rejections,
+          received,
+          sent,
+          clockOffset);
+    }
+
+    ServerLists serverLists() {
+      return new ServerLists(
+          lists.size(),
+          misplaced,
+          0,
+          lists.stream().mapToLong(UserList::bytes).sum(),
+          lists.stream().mapToLong(UserList::bytes).max(),
+          lists,
+          WINDOW,
+          rewritten,
+          OptionalLong.empty(),
+          lastReset.isPresent() ? 1 : 0,
+          lastReset,
+          Optional.empty(),
+          List.of());
+    }
+  }
+}

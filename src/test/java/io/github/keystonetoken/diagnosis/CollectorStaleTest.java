@@ -1,0 +1,90 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class CollectorStaleTest {
+
+  private static final Check CHECK = new CollectorStale();
+
+  private static String told(Snapshot snapshot) {
+    return Told.of(CHECK.findings(snapshot, NOW));
+  }
+
+  @Test
+  void tellsThatSilenceIsNotHealth() {
+    Snapshot snapshot =
+        new Cloud()
+            .snapshot()
+            .withRuns(
+                Collector.SQL,
+                CollectorRuns.none(Duration.ofMinutes(1))
+                    .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(301)));
+
+    assertThat(told(snapshot))
+        .isEqualTo(
+            """
+            WARNING The collector sql has brought nothing for 5 min 1 s
+            It is due every 60 s, and no collection has ended since.
+            That no other finding is told here does not mean that all is well.
+            - See what is watched, and then the exporter's log.
+                keystone-token-exporter --config.check
+            runbook keystonetokencollectorstale
+            """);
+  }
+
+  @Test
+  void whatHasNotRunYetKnowsNothing() {
+    Snapshot snapshot =
+        Snapshot.initial(Keystone.unknown())
+            .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
+
+    assertThat(told(snapshot))
+        .startsWith("NOTICE Nothing is known yet of what the collector lists brings\n");
+  }
+
+  @Test
+  void nothingAtAllIsNotHealth() {
+    assertThat(told(Snapshot.initial(Keystone.unknown())))
+        .startsWith("WARNING Nothing is known of Keystone's tokens\n");
+  }
+
+  @Test
+  void isSilentJustBelowItsLimits() {
+    Snapshot snapshot =
+        new Cloud()
+            .snapshot()
+            .withRuns(
+                Collector.SQL,
+                CollectorRuns.none(Duration.ofMinutes(1))
+                    .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(300)))
+            .withRuns(
+                Collector.LISTS,
+                CollectorRuns.none(Duration.ofMinutes(10))
+                    .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(3_000)));
+
+    assertThat(told(snapshot)).isEmpty();
+  }
+
+  @Test
+  void aFailureIsToldByAnother() {
+    Snapshot snapshot =
+        new Cloud()
+            .snapshot()
+            .withRuns(
+                Collector.SQL,
+                CollectorRuns.none(Duration.ofMinutes(1))
+                    .failed(new Failure(Kind.ERROR, "It failed."), Duration.ofSeconds(1)));
+
+    assertThat(told(snapshot)).isEmpty();
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.keystonetoken.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.SqlTokens;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class CountsInexactTest {
+
+  private static final Check CHECK = new CountsInexact();
+
+  @Test
+  void tellsHowTheyWereRead() {
+    Cloud cloud =
+        new Cloud()
+            .rows(new Estimate(20_916, 0.02))
+            .session(
+                new SqlTokens.Session(
+                    "exporter@%",
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    "counts, owners, recent estimated from short ranges of ids through the procedure token_sample",
+                    false));
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            NOTICE The rows of the token table are estimated, not counted
+            It has about 20,916 rows. Estimated from a sample, within 2 %. Read by: counts, owners, recent estimated from short ranges of ids through the procedure token_sample.
+            Figures carry an error, which findings and metrics state.
+            - Where it has to be exact, let the daemon count it in small steps.
+                --collector.sql.exact
+            """);
+  }
+
+  @Test
+  void aGuessAsksForTheProcedure() {
+    Cloud cloud =
+        new Cloud()
+            .rows(new Estimate(20_916, 1))
+            .session(
+                new SqlTokens.Session(
+                    "exporter@%", Optional.empty(), List.of(), List.of(), "the first rows", true));
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith("WARNING The rows of the token table are guessed")
+        .contains("keystone-token-exporter grants");
+  }
+
+  @Test
+  void isSilentWhereTheyWereCounted() {
+    Cloud cloud = new Cloud();
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+}

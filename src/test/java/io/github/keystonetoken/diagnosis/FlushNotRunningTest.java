@@ -1,0 +1,98 @@
+package io.github.keystonetoken.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Release;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class FlushNotRunningTest {
+
+  private static final Check CHECK = new FlushNotRunning();
+
+  @Test
+  void tellsHowToDeleteWhatHasPiledUpAndHowToFlush() {
+    Cloud cloud =
+        new Cloud()
+            .rows(Estimate.counted(20_916))
+            .expired(Estimate.counted(20_361), Duration.ofDays(7));
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            WARNING Nothing deletes expired tokens: the oldest expired 7 days ago
+            20,361 of 20,916 rows of the token table have expired, the oldest 7 days ago. With an hourly flush none would be older than 2 h.
+            Keystone never deletes a token by itself: the table grows with each token issued, and with it the time of every query of it, until requests hang.
+            - Delete what has piled up in small batches, never in one giant DELETE: that locks Keystone out, and Galera refuses it.
+                while :; do
+                  n=$(mysql keystone -NBe "DELETE FROM token WHERE expires < UTC_TIMESTAMP() - INTERVAL 3600 SECOND
+                    LIMIT 1000; SELECT ROW_COUNT()") && [ "$n" -gt 0 ] || break
+                  sleep 0.2
+                done
+            - Once that is done, flush every hour, in the crontab of Keystone's user, on one controller.
+                @hourly keystone-manage token_flush >>/var/log/keystone/token_flush.log 2>&1
+            runbook keystonetokensqlflushnotrunning
+            """);
+  }
+
+  @Test
+  void grizzlyHasNoFlushAndNoIndex() {
+    Cloud cloud =
+        new Cloud()
+            .release(Release.GRIZZLY)
+            .index("expires", false)
+            .rows(new Estimate(20_916, 0.02))
+            .expired(new Estimate(20_361, 0.03), Duration.ofDays(7));
+
+    assertThat(cloud.findings(CHECK))
+        .contains("about 20,361 of about 20,916 rows")
+        .contains("Estimated from a sample, within 3 %.")
+        .contains("Create the index on expires first")
+        .contains("Grizzly has no token_flush: save these lines as a script")
+        .doesNotContain("keystone-manage");
+  }
+
+  @Test
+  void whatTheReleaseKeepsOnPurposeIsNotDeleted() {
+    Cloud cloud =
+        new Cloud()
+            .release(Release.PIKE)
+            .rows(Estimate.counted(5_000))
+            .expired(Estimate.counted(2_000), Duration.ofHours(51));
+
+    assertThat(cloud.findings(CHECK))
+        .contains("INTERVAL 172800 SECOND")
+        .contains("older than 2 days 2 h");
+    assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(50)).findings(CHECK))
+        .isEmpty();
+  }
+
+  @Test
+  void anUnknownReleaseMayKeepAsLongAsAnyDoes() {
+    Cloud cloud = new Cloud().release(Release.UNKNOWN).rows(Estimate.counted(5_000));
+
+    assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(50)).findings(CHECK))
+        .isEmpty();
+    assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(51)).findings(CHECK))
+        .contains("(Havana and later; before, the lines above)");
+  }
+
+  @Test
+  void isSilentJustBelowItsLimits() {
+    Cloud cloud = new Cloud().rows(Estimate.counted(20_916));
+
+    assertThat(cloud.expired(Estimate.counted(20_000), Duration.ofHours(2)).findings(CHECK))
+        .isEmpty();
+    assertThat(cloud.expired(Estimate.counted(1_000), Duration.ofDays(7)).findings(CHECK))
+        .isEmpty();
+  }
+
+  @Test
+  void isSilentOnWhatNothingFlushesAnyMore() {
+    Cloud cloud =
+        new Cloud().release(Release.ROCKY).expired(Estimate.counted(20_000), Duration.ofDays(700));
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+}

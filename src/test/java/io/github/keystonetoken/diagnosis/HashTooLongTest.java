@@ -1,0 +1,58 @@
+package io.github.keystonetoken.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class HashTooLongTest {
+
+  private static final Check CHECK = new HashTooLong();
+
+  @Test
+  void memcachedListsTakeEntriesOfMd5() {
+    Cloud cloud = new Cloud().pki("memcache", Map.of("[token] hash_algorithm", "sha256"));
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            WARNING [token] hash_algorithm = sha256 makes ids that are too long
+            An id has 64 characters.
+            A list that is full is then not refused by memcached but held back by the client, which waits 3 s and marks the healthy server dead for everybody.
+            - Go back to the default on all controllers at once; every user logs in again.
+                [token]
+                hash_algorithm = md5
+            """);
+  }
+
+  @Test
+  void theColumnTakesSixtyFourCharacters() {
+    assertThat(new Cloud().pki("sql", Map.of("[token] hash_algorithm", "sha512")).findings(CHECK))
+        .contains("An id has 128 characters.")
+        .contains("The column token.id takes 64");
+  }
+
+  @Test
+  void isSilentOnMd5() {
+    Cloud cloud = new Cloud().pki("memcache", Map.of("[token] hash_algorithm", "md5"));
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void isSilentWhereTheColumnTakesIt() {
+    Cloud cloud = new Cloud().pki("sql", Map.of("[token] hash_algorithm", "sha256"));
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void isSilentWhereNothingIsHashed() {
+    Cloud cloud =
+        new Cloud()
+            .configured("sql", Duration.ofHours(1), Map.of("[token] hash_algorithm", "sha512"));
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.keystonetoken.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens.PlanSource;
+import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class IndexMissingTest {
+
+  private static final Check CHECK = new IndexMissing();
+
+  private static Cloud withoutIndexes(Release release) {
+    return new Cloud()
+        .release(release)
+        .rows(Estimate.counted(20_916))
+        .index("expires", false)
+        .index("expires,valid", false);
+  }
+
+  @Test
+  void grizzlyGetsOneOfANameThatTheUpgradeDoesNotMake() {
+    Cloud cloud =
+        withoutIndexes(Release.GRIZZLY)
+            .plan(
+                new QueryPlan(
+                    "list_revoked", "ALL", "", OptionalLong.of(20_916), PlanSource.EXPLAIN));
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            WARNING The token table lacks an index on (expires, valid)
+            None of the table's indexes begins with (expires, valid), and it has 20,916 rows. Keystone's query list_revoked examines 20,916 rows (EXPLAIN: type ALL, no key).
+            Every service asks Keystone for the revoked tokens again and again, and each time the database reads every row with all its kilobytes.
+            - Create what Grizzly lacks, in a quiet hour. Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and fails where one is there already.
+                ALTER TABLE token ADD INDEX idx_token_expires_valid (expires, valid);
+            runbook keystonetokensqlindexmissing
+            """);
+  }
+
+  @Test
+  void laterReleasesGetBackTheirOwn() {
+    assertThat(withoutIndexes(Release.ICEHOUSE).findings(CHECK))
+        .contains(
+            "ALTER TABLE token ADD INDEX ix_token_expires (expires), ADD INDEX ix_token_expires_valid (expires, valid);");
+    assertThat(withoutIndexes(Release.KILO).index("user_id", false).findings(CHECK))
+        .contains("ADD INDEX ix_token_user_id (user_id);");
+  }
+
+  @Test
+  void theIndexOnUsersAloneIsNoEmergency() {
+    Cloud cloud =
+        new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).index("user_id", false);
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith("NOTICE The token table lacks an index on (user_id)");
+    assertThat(cloud.release(Release.ICEHOUSE).findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void isSilentJustBelowItsLimit() {
+    assertThat(withoutIndexes(Release.GRIZZLY).rows(Estimate.counted(1_000)).findings(CHECK))
+        .isEmpty();
+  }
+
+  @Test
+  void anIndexThatTheAccountMayNotSeeIsNotMissing() {
+    assertThat(new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).findings(CHECK))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.UserList;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ListNearLimitTest {
+
+  private static final Check CHECK = new ListNearLimit();
+  private static final long LIMIT = 1_048_473;
+
+  private static Cloud ceilometer(long bytes, long live, long recent) {
+    Cloud cloud = new Cloud();
+    cloud.on(B).list("ceilometer", B, bytes, live, recent);
+    return cloud;
+  }
+
+  @Test
+  void tellsShareAndTimeLeft() {
+    assertThat(ceilometer(578_966, 7_630, 1_270 * 2).findings(CHECK))
+        .isEqualTo(
+            """
+            CRITICAL The token list of ceilometer is 55 % full, on 10.0.0.12:11211
+            It has 578,966 bytes of the 1,048,473 bytes that can be stored. Its entries: 7,630 live, 0 expired. 2,540 were added in the last 10 min. At this pace it overflows in 24 min 21 s.
+            When it is full, memcached deletes it and Keystone begins a list of one, without an error: tokens that were on it can no longer be revoked by user. Long before, each of its tokens sends the whole list twice through one server's link.
+            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
+            - Stop or slow down this client if it cannot wait; the list shrinks by itself.
+            - Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and marks the healthy server dead for everybody.
+            runbook keystonetokenuserlistnearitemlimit
+            """);
+  }
+
+  @Test
+  void halfFullIsAWarningWhereItGrowsNoFurther() {
+    assertThat(ceilometer(LIMIT / 2 + 1, 6_900, 1_100).findings(CHECK))
+        .startsWith("WARNING ")
+        .contains("At this pace it ends below the limit.");
+    assertThat(ceilometer(LIMIT / 2, 6_900, 1_100).findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void nearlyFullIsCriticalWhateverItsPace() {
+    assertThat(ceilometer(LIMIT * 9 / 10 + 1, 12_400, 0).findings(CHECK)).startsWith("CRITICAL ");
+    assertThat(ceilometer(LIMIT * 9 / 10, 12_400, 0).findings(CHECK)).startsWith("WARNING ");
+  }
+
+  @Test
+  void aSmallListThatWillBeFullInTheNightIsAWarning() {
+    assertThat(ceilometer(100_000, 1_300, 2_400).findings(CHECK))
+        .startsWith("WARNING ")
+        .contains("At this pace it overflows in 51 min");
+    assertThat(ceilometer(100_000, 1_300, 2_200).findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void anUnknownLifetimeLeavesThePaceOut() {
+    assertThat(ceilometer(578_966, 7_630, 1_270).release(Release.UNKNOWN).findings(CHECK))
+        .startsWith("WARNING ")
+        .doesNotContain("At this pace");
+  }
+
+  @Test
+  void tellsThatATokenIsBeingWaitedFor() {
+    Cloud cloud = new Cloud();
+    cloud
+        .on(B)
+        .list(
+            new UserList(
+                "", "", "key", B, 900_000, Optional.empty(), Optional.empty(), Optional.of(true)));
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith("WARNING The token list of an account that nobody could name is 86 % full")
+        .contains("Its lock was held");
+  }
+}

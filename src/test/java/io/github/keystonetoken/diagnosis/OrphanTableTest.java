@@ -1,0 +1,50 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Release;
+import org.junit.jupiter.api.Test;
+
+final class OrphanTableTest {
+
+  private static final Check CHECK = new OrphanTable();
+
+  @Test
+  void isEmptiedWhenTheLastHasExpired() {
+    Cloud cloud = new Cloud().release(Release.ROCKY).latestExpiry(NOW.minusSeconds(86_400));
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            NOTICE The token table has 900 rows that Rocky does not use
+            It has 900 rows in 17 MiB. The last of them expired at 2016-04-26T09:00:00Z.
+            Nobody is hurt: backups are larger than need be, and nothing will ever flush it.
+            - Empty it, and keep the table itself, which later migrations expect.
+                TRUNCATE TABLE token;
+            runbook keystonetokensqlorphantable
+            """);
+  }
+
+  @Test
+  void aLiveTokenShowsThatSomebodyStillWritesIt() {
+    assertThat(new Cloud().release(Release.ROCKY).findings(CHECK))
+        .contains("find the controller of an older release")
+        .doesNotContain("TRUNCATE");
+  }
+
+  @Test
+  void isSilentWhereTheReleaseWritesIt() {
+    Cloud cloud = new Cloud().release(Release.QUEENS);
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void isSilentOnAnEmptyTable() {
+    Cloud cloud = new Cloud().release(Release.ROCKY).rows(Estimate.counted(0));
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.A;
+import static io.github.keystonetoken.diagnosis.Cloud.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class ServerFullTest {
+
+  private static final Check CHECK = new ServerFull();
+
+  @Test
+  void tellsMemoryAndConnections() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).used(61_000_000);
+    cloud.on(B).connections(922);
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            WARNING 10.0.0.11:11211 has 91 % of its memory in use
+            Items take 58 MiB of 64 MiB.
+            When it is full, it throws out tokens that have not expired, and users are logged out.
+            - Plan more memory for a quiet hour; a restart loses its tokens once. In /etc/memcached.conf:
+                -m 128
+            runbook keystonetokenmemcachedfillingup
+
+            WARNING 10.0.0.12:11211 has 90 % of its connections in use
+            922 of 1,024 connections are open.
+            When none is left, Keystone waits for a connection and then takes the server for dead.
+            - Raise the limit and restart it, or use the pooled driver, memcache_pool. In /etc/memcached.conf:
+                -c 2048
+            """);
+  }
+
+  @Test
+  void isSilentJustBelowItsLimits() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).used(60_000_000);
+    cloud.on(B).connections(921);
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+}

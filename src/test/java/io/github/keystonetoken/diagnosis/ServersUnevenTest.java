@@ -1,0 +1,95 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.A;
+import static io.github.keystonetoken.diagnosis.Cloud.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.PlacementAlgorithm;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ServersUnevenTest {
+
+  private static final Check CHECK = new ServersUneven();
+
+  @Test
+  void namesWhoCausesItAndTheFloorThatMoreServersHave() {
+    Cloud cloud =
+        new Cloud()
+            .placement(
+                new Placement(
+                    PlacementAlgorithm.PYTHON_MEMCACHED,
+                    Placement.Basis.DETECTED,
+                    List.of(),
+                    Map.of(
+                        Placement.Weight.TRAFFIC,
+                        new Placement.WhatIf(List.of(1.0, 0.99, 0.96, 0.95), 0.94))));
+    cloud.on(A).list("heat", A, 4_000, 50, 4);
+    cloud
+        .on(B)
+        .traffic(1.3e6, 1.2e6)
+        .rewritten(1_235_000)
+        .list("nova", B, 21_034, 277, 30)
+        .list("ceilometer", B, 578_966, 7_630, 1_270);
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            WARNING 10.0.0.12:11211 receives 99.9 % of what all servers do; heaviest: ceilometer
+            It receives 99.9 % of what all servers do (1.2 MiB/s between the last two collections), sends 99.9 % of what all servers do (1.1 MiB/s between the last two collections), holds 99.3 % of all bytes in lists (600,000 bytes). Heaviest there: ceilometer (578,966 bytes, sent 1,270 times in 10 min), nova (21,034 bytes, sent 30 times in 10 min). To rewrite lists takes about 95 % of what it receives (estimated).
+            Its link fills first, and then every login and validation waits for it, on all controllers. With 3 servers the busiest would have 96 % of the lists' load; no number of servers brings it below 94 %, as one list stays on one server.
+            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
+            - Do not add or reorder servers without this: it says what that brings, and how many logins it loses.
+                keystone-token-exporter plan --servers 10.0.0.11:11211,10.0.0.12:11211,NEW:11211
+            runbook keystonetokenmemcachedtrafficimbalance
+            """);
+  }
+
+  @Test
+  void oneLookIsEnoughByWhatTheServersCountedSinceTheyStarted() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).trafficSinceStart(34_560_000_000L, 34_560_000_000L);
+    cloud.on(B).trafficSinceStart(3_421_440_000_000L, 34_560_000_000L);
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith("WARNING 10.0.0.12:11211 receives 99 % of what all servers do\n")
+        .contains("(3.8 MiB/s on average since it started).\n");
+  }
+
+  @Test
+  void listsAloneAreWorthKnowing() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("heat", A, 4_000, 50, 0);
+    cloud.on(B).list("ceilometer", B, 262_145, 3_400, 0);
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith(
+            "NOTICE 10.0.0.12:11211 holds 98 % of all bytes in lists; heaviest: ceilometer\n");
+  }
+
+  @Test
+  void itemsCountWhereMemoryMayRunOut() {
+    Cloud cloud = new Cloud();
+    cloud.on(B).used(45_000_000);
+    assertThat(cloud.findings(CHECK))
+        .startsWith("NOTICE 10.0.0.12:11211 holds 82 % of all bytes in items\n");
+
+    cloud.on(B).used(40_000_000);
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+
+  @Test
+  void isSilentJustBelowItsLimits() {
+    Cloud threeQuarters = new Cloud();
+    threeQuarters.on(A).traffic(1e6, 1e6);
+    threeQuarters.on(B).traffic(3e6, 3e6);
+    Cloud little = new Cloud();
+    little.on(B).traffic(262_144, 262_144);
+
+    assertThat(threeQuarters.findings(CHECK)).isEmpty();
+    assertThat(little.findings(CHECK)).isEmpty();
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class SqlDownTest {
+
+  private static final Check CHECK = new SqlDown();
+
+  private static String told(Snapshot snapshot) {
+    return Told.of(CHECK.findings(snapshot, NOW));
+  }
+
+  @Test
+  void tellsWhyAndHowOldOtherFindingsAre() {
+    Snapshot snapshot =
+        new Cloud()
+            .snapshot()
+            .withSql(
+                Outcome.failed(
+                    new Failure(
+                        Kind.UNREACHABLE, "The database at db:3306/keystone does not answer."),
+                    NOW.plusSeconds(60)));
+
+    assertThat(told(snapshot))
+        .isEqualTo(
+            """
+            CRITICAL Keystone's database cannot be read
+            The database at db:3306/keystone does not answer. Other findings about the token table are from figures 0.0 s old.
+            Tokens live in it: if Keystone cannot reach it either, nobody can log in.
+            - See whether Keystone still issues tokens; then start the database, or move its address to a node that works.
+                openstack token issue -c expires
+            runbook keystonetokensqldown
+            """);
+  }
+
+  @Test
+  void aRefusedAccountIsTheExportersOwnTrouble() {
+    Snapshot snapshot =
+        Snapshot.initial(Keystone.unknown())
+            .withSql(Outcome.failed(new Failure(Kind.DENIED, "The password is refused."), NOW));
+
+    assertThat(told(snapshot))
+        .startsWith("WARNING ")
+        .contains("Nothing is known of the token table.")
+        .contains("keystone-token-exporter grants");
+  }
+
+  @Test
+  void whereTokensLiveElsewhereNobodyIsLoggedOut() {
+    Snapshot snapshot =
+        new Cloud()
+            .configured("memcache", Duration.ofHours(1), Map.of())
+            .snapshot()
+            .withSql(Outcome.failed(new Failure(Kind.TIMEOUT, "It is slow."), NOW));
+
+    assertThat(told(snapshot)).startsWith("WARNING ").contains("Tokens live elsewhere");
+  }
+
+  @Test
+  void isSilentWhereItWasRead() {
+    Snapshot snapshot = new Cloud().snapshot();
+
+    assertThat(told(snapshot)).isEmpty();
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class UserIssuingTooFastTest {
+
+  private static final Check CHECK = new UserIssuingTooFast();
+
+  @Test
+  void namesTheAccount() {
+    Cloud cloud = new Cloud().issued("quantum", 601);
+
+    assertThat(cloud.findings(CHECK))
+        .isEqualTo(
+            """
+            WARNING quantum was issued 601 tokens in 10 min
+            That is 1.0 a second, where one in a lifetime would do.
+            Each token is another row, or another rewrite of the whole list of its user.
+            - Make quantum reuse its token until it expires; this finds the services that log in as it, on each controller.
+                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
+            runbook keystonetokenuserissuingtoofast
+            """);
+  }
+
+  @Test
+  void listsTellItToo() {
+    Cloud cloud = new Cloud();
+    cloud.on(B).list("ceilometer", B, 578_966, 7_630, 1_270);
+
+    assertThat(cloud.findings(CHECK))
+        .startsWith("WARNING ceilometer was issued 1,270 tokens in 10 min\n")
+        .contains("That is 2.1 a second");
+  }
+
+  @Test
+  void isSilentAtOneASecond() {
+    Cloud cloud = new Cloud().issued("quantum", 600);
+    cloud.on(B).list("ceilometer", B, 578_966, 7_630, 600);
+
+    assertThat(cloud.findings(CHECK)).isEmpty();
+  }
+}
