@@ -18,7 +18,7 @@ final class StatementCutOffTest {
   private static final Check CHECK = new StatementCutOff();
 
   private static Cloud cutOff(long times) {
-    return new Cloud().statement("states", new StatementTimes(List.of(), 0, times));
+    return new Cloud().statement("states", new StatementTimes(List.of(), 0, times, 0));
   }
 
   @Test
