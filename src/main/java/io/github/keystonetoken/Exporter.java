@@ -51,7 +51,7 @@ final class Exporter implements AutoCloseable {
             Snapshot.initial(first.keystone()).withReload(new ConfigReload(true, clock.instant())),
             clock,
             first.web().maxAge());
-    this.web = WebServer.start(first.web(), registry(build), current, build.version());
+    this.web = WebServer.start(first.web(), registry(build), current, build.version(), clock);
     this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
     this.sql = Collectors.ofSql(first, surroundings);

@@ -50,6 +50,10 @@ final class ArchitectureTest {
   static final ArchRule httpSeesWhatItServes =
       sees("http", "config", "model", "refresh", "metrics", "diagnosis");
 
+  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("http.page", "model", "diagnosis");
+
+  @ArchTest static final ArchRule templatesLiveInHttp = livesOnlyIn("http", "io.jstach..");
+
   @ArchTest
   static final ArchRule cliSeesWhatItAsks =
       sees("cli", "config", "model", "sql", "memcached", "lists", "diagnosis");

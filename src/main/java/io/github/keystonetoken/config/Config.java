@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +123,10 @@ public record Config(
    * @param listenAddress address and port; the wildcard address for "all"
    * @param telemetryPath path of the metrics, starting with a slash
    * @param maxAge figures older than this are no longer served
+   * @param runbooks address of docs/runbooks.md as published, http or https
    */
-  public record Web(InetSocketAddress listenAddress, String telemetryPath, Duration maxAge) {}
+  public record Web(
+      InetSocketAddress listenAddress, String telemetryPath, Duration maxAge, URI runbooks) {}
 
   /** How the daemon logs. */
   public record Log(Level level, Format format) {

@@ -4,6 +4,8 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -170,7 +172,25 @@ public final class ConfigLoader {
             Optional::of,
             path -> path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+"),
             "write a path such as /metrics; / alone and what is below /-/ are other pages");
-    return new Config.Web(listenAddress, telemetryPath, maxAge);
+    URI runbooks =
+        flags.read(
+            Flag.RUNBOOKS,
+            ConfigLoader::webAddress,
+            address -> true,
+            "write an address that begins with http:// or https://");
+    return new Config.Web(listenAddress, telemetryPath, maxAge, runbooks);
+  }
+
+  // The page links to it: no other scheme may be clicked at.
+  private static Optional<URI> webAddress(String text) {
+    try {
+      URI address = new URI(text);
+      boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+      return Optional.of(address)
+          .filter(known -> isWeb && known.getHost() != null && known.getFragment() == null);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   private static Config.Log log(Flags flags) {

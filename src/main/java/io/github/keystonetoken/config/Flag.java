@@ -253,6 +253,13 @@ public enum Flag {
       Group.WEB, Kind.VALUE, "web.listen-address", "[HOST]:PORT", ":10150", "Address to serve on."),
   TELEMETRY_PATH(
       Group.WEB, Kind.VALUE, "web.telemetry-path", "PATH", "/metrics", "Path of the metrics."),
+  RUNBOOKS(
+      Group.WEB,
+      Kind.VALUE,
+      "web.runbook-url",
+      "URL",
+      "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md",
+      "Where the runbooks are published, to which the status page links."),
   LOG_LEVEL(
       Group.LOG,
       Kind.VALUE,

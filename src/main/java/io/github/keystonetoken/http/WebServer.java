@@ -3,11 +3,13 @@ package io.github.keystonetoken.http;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.http.page.StatusPage;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,12 +35,19 @@ public final class WebServer implements AutoCloseable {
    * @throws IOException if the address cannot be listened on
    */
   public static WebServer start(
-      Config.Web web, PrometheusRegistry registry, Supplier<Snapshot> current, String version)
+      Config.Web web,
+      PrometheusRegistry registry,
+      Supplier<Snapshot> current,
+      String version,
+      Clock clock)
       throws IOException {
     Map<String, HttpHandler> pages =
         Map.of(
             "/",
-            new LandingPage(web.telemetryPath(), version),
+            new FrontPage(
+                new StatusPage(web.telemetryPath(), web.runbooks().toString(), version),
+                current,
+                clock),
             web.telemetryPath(),
             new MetricsHandler(registry),
             "/-/healthy",

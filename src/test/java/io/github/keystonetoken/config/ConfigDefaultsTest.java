@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,12 @@ final class ConfigDefaultsTest {
                         Duration.ofMinutes(5),
                         Map.of())),
                 MemcachedAccess.PLAIN,
-                new Config.Web(new InetSocketAddress(10_150), "/metrics", Duration.ofMinutes(5)),
+                new Config.Web(
+                    new InetSocketAddress(10_150),
+                    "/metrics",
+                    Duration.ofMinutes(5),
+                    URI.create(
+                        "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md")),
                 new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT),
                 List.of()));
   }

@@ -119,6 +119,8 @@ final class ConfigLoaderTest {
     "TELEMETRY_PATH, /-/healthy",
     "TELEMETRY_PATH, metrics",
     "TELEMETRY_PATH, /a b",
+    "RUNBOOKS, javascript:alert(1)",
+    "RUNBOOKS, /runbooks.md",
     "LOG_LEVEL, INFO",
     "LOG_FORMAT, text"
   })

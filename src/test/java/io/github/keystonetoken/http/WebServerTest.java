@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +44,9 @@ final class WebServerTest {
         new Config.Web(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "/metrics",
-            Duration.ofMinutes(5));
-    server = WebServer.start(web, registry, () -> current, "1.2.3 <dev>");
+            Duration.ofMinutes(5),
+            URI.create("https://runbooks.example/runbooks.md"));
+    server = WebServer.start(web, registry, () -> current, "1.2.3 <dev>", Clock.systemUTC());
   }
 
   @AfterEach
@@ -83,7 +85,26 @@ final class WebServerTest {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body())
         .contains("href=\"/metrics\"", "href=\"/-/healthy\"", "href=\"/-/ready\"")
-        .contains("1.2.3 &lt;dev>");
+        .contains("href=\"https://runbooks.example/runbooks.md\"")
+        .contains("1.2.3 &lt;dev&gt;");
+  }
+
+  @Test
+  void theFirstPageIsGuardedByItsHeaders() throws Exception {
+    HttpResponse<String> response = get("/");
+
+    assertThat(response.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'; style-src 'sha256-")
+        .doesNotContain("unsafe");
+    assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+  }
+
+  @Test
+  void theFirstPageRefreshesItselfUnlessToldNotTo() throws Exception {
+    assertThat(get("/").body()).contains("http-equiv=\"refresh\"");
+    assertThat(get("/?refresh=off").body()).doesNotContain("http-equiv=\"refresh\"");
   }
 
   @ParameterizedTest

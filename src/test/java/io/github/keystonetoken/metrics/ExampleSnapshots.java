@@ -69,7 +69,7 @@ public final class ExampleSnapshots {
                 Optional.empty(),
                 Keystone.DEFAULT_REVOCATION_BUFFER,
                 Keystone.Written.NOTHING))
-        .withSql(Outcome.ok(sqlTokens(), NOW))
+        .withSql(Outcome.ok(sqlTokens(owners()), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.ok(listsOfB(), NOW)))
@@ -117,6 +117,47 @@ public final class ExampleSnapshots {
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.failed(failure, NOW)));
   }
 
+  /** One user, of one name, owns every row and the only list. */
+  public static Snapshot named(String name) {
+    UserList list =
+        new UserList(
+            CEILOMETER,
+            name,
+            "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+            A,
+            4_000,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    Optional<SqlTokens.Owners> owners =
+        Optional.of(
+            new SqlTokens.Owners(
+                Optional.of(1L),
+                List.of(UserTokens.counted(CEILOMETER, name, 20_916)),
+                Estimate.counted(0)));
+    return rich()
+        .withSql(Outcome.ok(sqlTokens(owners), NOW))
+        .withLists(
+            Map.of(
+                A,
+                Outcome.ok(
+                    new ServerLists(
+                        1,
+                        0,
+                        0,
+                        4_000,
+                        OptionalLong.of(4_000),
+                        List.of(list),
+                        Duration.ofMinutes(10),
+                        OptionalDouble.empty(),
+                        OptionalLong.empty(),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()),
+                    NOW)));
+  }
+
   static <T> Map<Server, T> nodes(T ofA, T ofB) {
     Map<Server, T> both = new LinkedHashMap<>();
     both.put(A, ofA);
@@ -124,7 +165,19 @@ public final class ExampleSnapshots {
     return both;
   }
 
-  private static SqlTokens sqlTokens() {
+  private static Optional<SqlTokens.Owners> owners() {
+    return Optional.of(
+        new SqlTokens.Owners(
+            Optional.of(9L),
+            List.of(
+                new UserTokens(QUANTUM, "quantum", new Estimate(19_874, 0.0043)),
+                new UserTokens(NOVA, "nova", new Estimate(512, 0.11)),
+                new UserTokens(ADMIN, "admin", new Estimate(301, 0.15)),
+                new UserTokens(DELETED, "", new Estimate(120, 0.24))),
+            new Estimate(109, 0.25)));
+  }
+
+  private static SqlTokens sqlTokens(Optional<SqlTokens.Owners> owners) {
     return new SqlTokens(
         Release.ICEHOUSE,
         Optional.of(
@@ -136,15 +189,7 @@ public final class ExampleSnapshots {
                 Estimate.counted(0),
                 Optional.of(NOW.minus(Duration.ofDays(7))),
                 Optional.of(NOW.plusSeconds(3_598)))),
-        Optional.of(
-            new SqlTokens.Owners(
-                Optional.of(9L),
-                List.of(
-                    new UserTokens(QUANTUM, "quantum", new Estimate(19_874, 0.0043)),
-                    new UserTokens(NOVA, "nova", new Estimate(512, 0.11)),
-                    new UserTokens(ADMIN, "admin", new Estimate(301, 0.15)),
-                    new UserTokens(DELETED, "", new Estimate(120, 0.24))),
-                new Estimate(109, 0.25))),
+        owners,
         Optional.of(
             new SqlTokens.Recent(
                 Duration.ofMinutes(10),

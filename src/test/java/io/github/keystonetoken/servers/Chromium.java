@@ -1,0 +1,84 @@
+package io.github.keystonetoken.servers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A headless browser with a profile of its own. */
+public final class Chromium implements AutoCloseable {
+
+  private static final Duration END_LIMIT = Duration.ofSeconds(20);
+
+  private final ServerProcess process;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  private Chromium(ServerProcess process) {
+    this.process = process;
+  }
+
+  public static Chromium start() {
+    Path program = ServerProcess.program("chromium", "/usr/bin/chromium");
+    Path directory = ServerProcess.newDirectory("chromium");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program.toString(),
+                "--headless=new",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + directory,
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+                "--hide-scrollbars"));
+    if (System.getProperty("user.name").equals("root")) {
+      // It refuses to run as root in its sandbox. It sees nothing but what the tests serve.
+      command.add("--no-sandbox");
+    }
+    command.add("about:blank");
+    return new Chromium(
+        ServerProcess.start(
+            "chromium", directory, command, () -> Files.exists(portFile(directory))));
+  }
+
+  /** Where it writes the port that it chose, in one piece. */
+  private static Path portFile(Path directory) {
+    return directory.resolve("DevToolsActivePort");
+  }
+
+  /** Opens an empty tab. */
+  public Tab newTab() throws InterruptedException {
+    try {
+      String port = Files.readAllLines(portFile(process.directory())).get(0);
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/new?about:blank"))
+              .PUT(HttpRequest.BodyPublishers.noBody())
+              .build();
+      JsonNode target =
+          mapper.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+      return Tab.attach(
+          new DevTools(client, URI.create(target.get("webSocketDebuggerUrl").asText())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    // Its helpers end with it only if it ends in good order, and they write to its directory.
+    process.end(END_LIMIT);
+    process.close();
+  }
+}
