@@ -159,14 +159,14 @@ final class CommandRun {
     ScheduledExecutorService watchdog =
         Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
     Investigation investigation = new Investigation(config, look, watchdog, clock);
+    Optional<Progress> progress =
+        terminals.err()
+            ? Optional.of(new Progress(err, watchdog, investigation::waitingFor))
+            : Optional.empty();
     try {
-      if (!terminals.err()) {
-        return investigation.look();
-      }
-      try (Progress progress = new Progress(err, watchdog, investigation::waitingFor)) {
-        return investigation.look();
-      }
+      return investigation.look();
     } finally {
+      progress.ifPresent(Progress::close);
       watchdog.shutdownNow();
     }
   }

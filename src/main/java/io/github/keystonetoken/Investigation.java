@@ -105,10 +105,14 @@ final class Investigation {
 
   /** What is known once every collector has brought what it can, or the time is up. */
   Snapshot look() throws InterruptedException {
-    try (var sql = Collectors.ofSql(config, surroundings);
-        var memcached = Collectors.ofMemcached(config, surroundings)) {
+    Collectors sql = Collectors.ofSql(config, surroundings);
+    Collectors memcached = Collectors.ofMemcached(config, surroundings);
+    try {
       current.await(snapshot -> missing(snapshot).isEmpty(), LIMIT.multipliedBy(2));
       return current.get();
+    } finally {
+      sql.close();
+      memcached.close();
     }
   }
 

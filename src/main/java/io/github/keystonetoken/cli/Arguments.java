@@ -57,7 +57,7 @@ public final class Arguments {
 
   /** Takes arguments apart, whatever they are. */
   public static Arguments parse(String... args) {
-    return new Arguments(Grammar.commandLine().parseArgs(args));
+    return new Arguments(Grammar.of(args).parseArgs(args));
   }
 
   private void take(ParseResult level) {

@@ -38,9 +38,7 @@ public enum Command {
       "plan",
       "",
       "Say what another list of memcached servers would change, and whose logins it would cost.",
-      "2 where no server answers",
-      CommandOption.SERVERS,
-      CommandOption.WEIGHTS),
+      "2 where no server answers"),
   GRANTS(
       "grants",
       "",
@@ -56,14 +54,12 @@ public enum Command {
   private final String operand;
   private final String help;
   private final String statuses;
-  private final List<CommandOption> options;
 
-  Command(String words, String operand, String help, String statuses, CommandOption... options) {
+  Command(String words, String operand, String help, String statuses) {
     this.words = words;
     this.operand = operand;
     this.help = help;
     this.statuses = statuses;
-    this.options = List.of(options);
   }
 
   /** As it is written: one word, or a word and one below it. */
@@ -88,6 +84,6 @@ public enum Command {
 
   /** Options of its own. */
   List<CommandOption> options() {
-    return options;
+    return this == PLAN ? List.of(CommandOption.SERVERS, CommandOption.WEIGHTS) : List.of();
   }
 }

@@ -7,6 +7,7 @@ import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.diagnosis.Remedy;
 import io.github.keystonetoken.diagnosis.Severity;
 import io.github.keystonetoken.model.Snapshot;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -14,20 +15,24 @@ import java.util.Locale;
 /** The answer to {@code doctor}: everything that is wrong, and what was looked at to say so. */
 public final class DoctorReport implements Report {
 
-  private static final String RUNBOOKS = "docs/runbooks.md#";
   private static final String INDENT = "    ";
 
   private final List<Finding> findings;
   private final Sources sources;
+  private final URI runbooks;
 
   /** From what was read at {@code now}. */
   public static DoctorReport of(Config config, Snapshot snapshot, Instant now) {
-    return new DoctorReport(Diagnosis.of(snapshot, now), Sources.of(config, snapshot));
+    return new DoctorReport(Diagnosis.of(snapshot, now), Sources.of(config, snapshot), config.web().runbooks());
   }
 
-  DoctorReport(List<Finding> findings, Sources sources) {
+  /**
+   * @param runbooks where they are published
+   */
+  DoctorReport(List<Finding> findings, Sources sources, URI runbooks) {
     this.findings = List.copyOf(findings);
     this.sources = sources;
+    this.runbooks = runbooks;
   }
 
   @Override
@@ -53,13 +58,20 @@ public final class DoctorReport implements Report {
     page.table(sources.table());
   }
 
-  private static void print(Finding finding, Page page) {
+  private void print(Finding finding, Page page) {
     page.title(label(finding.severity()), colour(finding.severity()), finding.title());
     page.paragraph(INDENT, finding.evidence());
     page.paragraph(INDENT, finding.consequence());
     finding.remedies().forEach(remedy -> print(remedy, page));
-    finding.runbook().ifPresent(anchor -> page.line(INDENT + "See " + RUNBOOKS + anchor));
+    finding
+        .runbook()
+        .ifPresent(
+            anchor -> page.line(INDENT + "- Runbook:").line(INDENT + INDENT + address(anchor)));
     page.line();
+  }
+
+  private String address(String anchor) {
+    return runbooks + "#" + anchor;
   }
 
   private static void print(Remedy remedy, Page page) {
@@ -85,18 +97,18 @@ public final class DoctorReport implements Report {
   @Override
   public JsonObject json() {
     return new JsonObject()
-        .with("findings", findings.stream().map(DoctorReport::json).toList())
+        .with("findings", findings.stream().map(this::json).toList())
         .with("sources", sources.json());
   }
 
-  private static JsonObject json(Finding finding) {
+  private JsonObject json(Finding finding) {
     return new JsonObject()
         .with("severity", label(finding.severity()).toLowerCase(Locale.ROOT))
         .with("title", finding.title())
         .with("evidence", finding.evidence())
         .with("consequence", finding.consequence())
         .with("remedies", finding.remedies().stream().map(DoctorReport::json).toList())
-        .with("runbook", finding.runbook().map(RUNBOOKS::concat));
+        .with("runbook", finding.runbook().map(this::address));
   }
 
   private static JsonObject json(Remedy remedy) {

@@ -3,6 +3,8 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.config.Flag;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.INegatableOptionTransformer;
@@ -19,10 +21,33 @@ final class Grammar {
   private static final int WIDTH = Page.WIDTH;
   private static final int LONGEST_OPTION = 44;
 
-  private Grammar() {}
+  /** First words of the commands that are understood in full. */
+  private final Set<String> asked;
 
-  /** A new one, as each command line needs. */
-  static CommandLine commandLine() {
+  private Grammar(Set<String> asked) {
+    this.asked = asked;
+  }
+
+  /** All of it. */
+  static CommandLine whole() {
+    return new Grammar(
+            Arrays.stream(Command.values()).map(Grammar::firstWord).collect(Collectors.toSet()))
+        .commandLine();
+  }
+
+  /**
+   * What these arguments can mean: hundreds of flags of commands that nobody asks for would cost
+   * the daemon time and memory.
+   */
+  static CommandLine of(String... args) {
+    return new Grammar(Set.copyOf(List.of(args))).commandLine();
+  }
+
+  private static String firstWord(Command command) {
+    return command.words().split(" ", -1)[0];
+  }
+
+  private CommandLine commandLine() {
     CommandSpec root = spec(PROGRAM);
     root.usageMessage()
         .customSynopsis(PROGRAM + " [OPTIONS] [COMMAND]")
@@ -47,7 +72,7 @@ final class Grammar {
   }
 
   /** The command that groups others, made where it is not there yet. */
-  private static CommandSpec child(CommandSpec parent, String word) {
+  private CommandSpec child(CommandSpec parent, String word) {
     CommandLine known = parent.subcommands().get(word);
     if (known != null) {
       return known.getCommandSpec();
@@ -66,7 +91,7 @@ final class Grammar {
     return spec;
   }
 
-  private static CommandSpec spec(Command command) {
+  private CommandSpec spec(Command command) {
     String words = command.words();
     CommandSpec spec = spec(words.substring(words.lastIndexOf(' ') + 1));
     String operand = command.operand().isEmpty() ? "" : " " + command.operand();
@@ -90,7 +115,9 @@ final class Grammar {
     }
     command.options().forEach(option -> spec.addOption(option(option)));
     spec.addOption(option(CommandOption.OUTPUT));
-    addFlags(spec);
+    if (asked.contains(firstWord(command))) {
+      addFlags(spec);
+    }
     return spec;
   }
 

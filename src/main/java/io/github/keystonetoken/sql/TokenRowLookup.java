@@ -109,7 +109,7 @@ public final class TokenRowLookup implements AutoCloseable {
       return session.query(
           Statements.tokenRow(
               schema.owner().orElse(Statements.NO_OWNER), tellsSize, range, sha1(id)),
-          rows -> rows.next() ? row(rows) : TokenRows.NONE);
+          TokenRowLookup::last);
     }
     if (schema.sampling().way() == Sampling.Way.PROCEDURE) {
       boolean tellsOwners = schema.sampling().tellsOwners();
@@ -126,6 +126,15 @@ public final class TokenRowLookup implements AutoCloseable {
             + ", as the command \"grants\" prints it.");
   }
 
+  /** Of one row at most: all are taken, as a statement's rows are to be. */
+  private static TokenRows last(ResultSet rows) throws SQLException {
+    TokenRows last = TokenRows.NONE;
+    while (rows.next()) {
+      last = row(rows);
+    }
+    return last;
+  }
+
   private static TokenRows row(ResultSet row) throws SQLException {
     long expiry = row.getLong(2);
     Optional<Instant> expires =
@@ -135,10 +144,6 @@ public final class TokenRowLookup implements AutoCloseable {
     String owner = row.getString(4);
     long bytes = row.getLong(5);
     OptionalLong size = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(bytes);
-    // A statement's rows are to be taken to the end.
-    while (row.next()) {
-      continue;
-    }
     return new TokenRows(
         1,
         true,

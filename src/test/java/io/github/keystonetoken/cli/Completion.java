@@ -8,6 +8,6 @@ final class Completion {
   private Completion() {}
 
   static String script() {
-    return AutoComplete.bash(Grammar.PROGRAM, Grammar.commandLine());
+    return AutoComplete.bash(Grammar.PROGRAM, Grammar.whole());
   }
 }

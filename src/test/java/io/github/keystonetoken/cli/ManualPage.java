@@ -3,6 +3,7 @@ package io.github.keystonetoken.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -22,7 +23,7 @@ final class ManualPage {
   }
 
   private String write() {
-    CommandSpec root = Grammar.commandLine().getCommandSpec();
+    CommandSpec root = Grammar.whole().getCommandSpec();
     line(".TH KEYSTONE-TOKEN-EXPORTER 1");
     section("NAME");
     text("keystone-token-exporter - watches where OpenStack Keystone keeps its tokens");
@@ -61,7 +62,7 @@ final class ManualPage {
   private static CommandSpec specOf(CommandSpec root, Command command) {
     CommandSpec spec = root;
     for (String word : command.words().split(" ", -1)) {
-      spec = spec.subcommands().get(word).getCommandSpec();
+      spec = Objects.requireNonNull(spec.subcommands().get(word)).getCommandSpec();
     }
     return spec;
   }
@@ -72,11 +73,11 @@ final class ManualPage {
 
   private void options(List<OptionSpec> options) {
     CommandLine.INegatableOptionTransformer negation =
-        Grammar.commandLine().getNegatableOptionTransformer();
+        Grammar.whole().getNegatableOptionTransformer();
     for (OptionSpec option : options) {
       String name =
           option.negatable()
-              ? negation.makeSynopsis(option.longestName(), Grammar.commandLine().getCommandSpec())
+              ? negation.makeSynopsis(option.longestName(), Grammar.whole().getCommandSpec())
               : option.longestName();
       line(".TP");
       line(".B " + escape(name + label(option)));

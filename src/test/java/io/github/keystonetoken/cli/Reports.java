@@ -23,6 +23,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,20 +36,20 @@ enum Reports {
   DOCTOR {
     @Override
     Report report() {
-      return new DoctorReport(findings(), Sources.of(config(), ExampleSnapshots.rich()));
+      return new DoctorReport(findings(), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
     }
   },
   DOCTOR_BLIND {
     @Override
     Report report() {
-      return new DoctorReport(List.of(), Sources.of(config(), ExampleSnapshots.initial()));
+      return new DoctorReport(List.of(), Sources.of(config(), ExampleSnapshots.initial()), RUNBOOKS);
     }
   },
   DOCTOR_PARTLY_BLIND {
     @Override
     Report report() {
       Snapshot snapshot = ExampleSnapshots.secondServerDown();
-      return new DoctorReport(List.of(), Sources.of(config(), snapshot));
+      return new DoctorReport(List.of(), Sources.of(config(), snapshot), RUNBOOKS);
     }
   },
   LISTS {
@@ -147,6 +148,7 @@ enum Reports {
 
   private static final Instant NOW = ExampleSnapshots.NOW;
   private static final String CEILOMETER = ExampleSnapshots.CEILOMETER;
+  private static final URI RUNBOOKS = URI.create("https://example.org/runbooks.md");
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   abstract Report report();
@@ -188,7 +190,7 @@ enum Reports {
 
   static Report noticeAlone() {
     return new DoctorReport(
-        findings().subList(1, 2), Sources.of(config(), ExampleSnapshots.rich()));
+        findings().subList(1, 2), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
   }
 
   private static Report owner(Kind kind, String id, String name, Evidence evidence) {
