@@ -95,8 +95,13 @@ final class KeystoneConf {
     return seconds("token", "allow_expired_window", "a time", 0);
   }
 
-  /** What it says word for word. */
+  /** What it says word for word; what is wrong with it is told by whoever needs it. */
   Written written() {
+    Findings untold = new Findings();
+    return new KeystoneConf(oslo.tellingOnly(untold), untold).wording();
+  }
+
+  private Written wording() {
     Map<String, String> options = new HashMap<>();
     for (Option option : WORDED) {
       setting(option.group(), option.name())

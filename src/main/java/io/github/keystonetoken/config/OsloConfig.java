@@ -60,6 +60,11 @@ final class OsloConfig {
     return !files.isEmpty();
   }
 
+  /** The same options, with what is wrong told to {@code others} alone. */
+  OsloConfig tellingOnly(Findings others) {
+    return new OsloConfig(files, environment, others);
+  }
+
   /**
    * The value of an option.
    *

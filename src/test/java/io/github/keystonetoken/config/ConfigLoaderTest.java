@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,28 @@ final class ConfigLoaderTest {
             --web.listen-address: "10150" is not allowed; write :port, or host:port with a host that this machine can resolve
             --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
             --log.level: "trace" is not allowed; write one of debug, info, warn, error""");
+  }
+
+  @Test
+  void whatOnlyFindingsAreAboutIsNoProblem() throws Exception {
+    Keystone.Written written =
+        new Loading()
+            .conf(
+                directory,
+                """
+                [database]
+                connection = mysql://keystone:$marked@db/keystone
+                [token]
+                driver = sql
+                hash_algorithm = $nowhere
+                """)
+            .and(Flag.DATABASE_URL, "mysql://exporter@db/keystone")
+            .load()
+            .keystone()
+            .written();
+
+    assertThat(written)
+        .isEqualTo(new Keystone.Written(Map.of("[token] driver", "sql"), Optional.empty()));
   }
 
   @Test
