@@ -30,7 +30,7 @@ final class ServerRestartedTest {
   @Test
   void isSilentAfterAQuarterOfAnHour() {
     Cloud cloud = new Cloud();
-    cloud.on(B).uptime(Duration.ofSeconds(900));
+    cloud.on(B).uptime(Duration.ofMinutes(15));
 
     assertThat(cloud.findings(CHECK)).isEmpty();
   }
