@@ -23,7 +23,8 @@ public final class DoctorReport implements Report {
 
   /** From what was read at {@code now}. */
   public static DoctorReport of(Config config, Snapshot snapshot, Instant now) {
-    return new DoctorReport(Diagnosis.of(snapshot, now), Sources.of(config, snapshot), config.web().runbooks());
+    return new DoctorReport(
+        Diagnosis.of(snapshot, now), Sources.of(config, snapshot), config.web().runbooks());
   }
 
   /**

@@ -42,7 +42,8 @@ enum Reports {
   DOCTOR_BLIND {
     @Override
     Report report() {
-      return new DoctorReport(List.of(), Sources.of(config(), ExampleSnapshots.initial()), RUNBOOKS);
+      return new DoctorReport(
+          List.of(), Sources.of(config(), ExampleSnapshots.initial()), RUNBOOKS);
     }
   },
   DOCTOR_PARTLY_BLIND {
