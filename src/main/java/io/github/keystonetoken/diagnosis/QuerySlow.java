@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.StatementTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +31,9 @@ final class QuerySlow implements Check {
   private static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
   private static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
 
+  /** A busy processor makes some ranges slow, a slow disk all of them. */
+  private static final double MOST_RANGES = 0.25;
+
   private static final int PAGE_BYTES = 16_384;
 
   @Override
@@ -43,7 +45,7 @@ final class QuerySlow implements Check {
     return snapshot.statements().entrySet().stream()
         .flatMap(
             statement -> {
-              long runs = runs(statement.getValue());
+              long runs = statement.getValue().runs();
               double mean = runs == 0 ? 0 : statement.getValue().sumSeconds() / runs;
               return finding(
                   statement.getKey(),
@@ -83,9 +85,10 @@ final class QuerySlow implements Check {
         .filter(samples -> samples.rows() > 0)
         .map(
             samples -> {
-              double ranges = SAMPLE_SECONDS_PER_RANGE * runs(samples);
+              double rowsOfRange = (double) samples.rows() / samples.runs();
               double beyond =
-                  (samples.sumSeconds() - ranges) / samples.rows() - SAMPLE_SECONDS_PER_ROW;
+                  (samples.quantileSeconds(MOST_RANGES) - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
+                      - SAMPLE_SECONDS_PER_ROW;
               return (double) size.data() / PAGE_BYTES * FAST_SECONDS_PER_PAGE
                   + counts.rows().value() * (FAST_SECONDS_PER_ROW + Math.max(0, beyond));
             });
@@ -94,10 +97,6 @@ final class QuerySlow implements Check {
   private static boolean scansForRevoked(SqlTokens sql) {
     return sql.queryPlans().stream()
         .anyMatch(plan -> plan.query().equals("list_revoked") && plan.accessType().equals("ALL"));
-  }
-
-  private static long runs(StatementTimes times) {
-    return times.bucketCounts().stream().mapToLong(Long::longValue).sum();
   }
 
   private static String time(double seconds) {

@@ -29,6 +29,34 @@ public record StatementTimes(List<Long> bucketCounts, double sumSeconds, long ti
     return new StatementTimes(Collections.nCopies(UPPER_BOUNDS_SECONDS.size() + 1, 0L), 0, 0, 0);
   }
 
+  /** All runs, those that were cut off included. */
+  public long runs() {
+    return bucketCounts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * The time that this part of the runs took at most, as {@code histogram_quantile} tells it:
+   * within a bucket, runs are taken to lie evenly; above the last bound, at it.
+   *
+   * @param part of all runs, above 0 and up to 1
+   * @return in seconds; 0 where there was no run
+   */
+  public double quantileSeconds(double part) {
+    double rank = part * runs();
+    double lower = 0;
+    double below = 0;
+    for (int bucket = 0; bucket < UPPER_BOUNDS_SECONDS.size(); bucket++) {
+      double upper = UPPER_BOUNDS_SECONDS.get(bucket);
+      long count = bucketCounts.get(bucket);
+      if (below + count >= rank) {
+        return count == 0 ? lower : lower + (upper - lower) * (rank - below) / count;
+      }
+      below += count;
+      lower = upper;
+    }
+    return lower;
+  }
+
   /** These and further rows that the runs read. */
   public StatementTimes withRows(long more) {
     return new StatementTimes(bucketCounts, sumSeconds, timeouts, rows + more);
