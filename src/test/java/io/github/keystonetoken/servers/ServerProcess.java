@@ -155,6 +155,27 @@ public final class ServerProcess implements AutoCloseable {
   /** Stops the server where it stands (SIGSTOP): it keeps its connections and answers nothing. */
   public void pause() {
     signal("STOP");
+    await(this::isPaused);
+  }
+
+  /** A signal arrives at one thread after the other, and a running one may yet answer. */
+  private boolean isPaused() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      return threads.allMatch(ServerProcess::isStopped);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isStopped(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      // The name in parentheses may hold anything; the state is what follows it.
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      // It has ended since it was listed.
+      return false;
+    }
   }
 
   /** Lets a paused server go on (SIGCONT). */
