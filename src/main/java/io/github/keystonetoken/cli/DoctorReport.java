@@ -57,10 +57,18 @@ public final class DoctorReport implements Report {
       page.line();
     }
     page.table(sources.table());
+    if (findings.size() > 1) {
+      page.line().line("In short:");
+      findings.forEach(finding -> printTitle(finding, page));
+    }
+  }
+
+  private static void printTitle(Finding finding, Page page) {
+    page.title(label(finding.severity()), colour(finding.severity()), finding.title());
   }
 
   private void print(Finding finding, Page page) {
-    page.title(label(finding.severity()), colour(finding.severity()), finding.title());
+    printTitle(finding, page);
     page.paragraph(INDENT, finding.evidence());
     page.paragraph(INDENT, finding.consequence());
     finding.remedies().forEach(remedy -> print(remedy, page));

@@ -51,10 +51,10 @@ final class FlushNotRunning implements Check {
         Severity.WARNING,
         "Nothing deletes expired tokens: the oldest expired %s ago".formatted(Amounts.time(age)),
         Sentences.of(
-            "%s of %s rows of the token table have expired, the oldest %s ago. With an hourly flush none would be older than %s."
+            "Of %s rows of the token table %s have expired, the oldest %s ago. With an hourly flush none would be older than %s."
                 .formatted(
-                    Amounts.count(counts.expired()),
                     Amounts.count(counts.rows()),
+                    Amounts.count(counts.expired()),
                     Amounts.time(age),
                     Amounts.time(window.plus(TWO_FLUSHES))),
             Amounts.caveat(counts.expired(), counts.rows())),

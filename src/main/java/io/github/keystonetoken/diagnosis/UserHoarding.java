@@ -62,10 +62,10 @@ final class UserHoarding implements Check {
         .findFirst()
         .map(
             issued ->
-                "It was issued %s of the %s tokens of the last %s."
+                "Of %s tokens of the last %s it was issued %s."
                     .formatted(
-                        Amounts.count(issued.tokens()),
                         Amounts.count(recent.tokens()),
-                        Amounts.time(recent.window())));
+                        Amounts.time(recent.window()),
+                        Amounts.count(issued.tokens())));
   }
 }

@@ -22,7 +22,7 @@ final class FlushNotRunningTest {
         .isEqualTo(
             """
             WARNING Nothing deletes expired tokens: the oldest expired 7 days ago
-            20,361 of 20,916 rows of the token table have expired, the oldest 7 days ago. With an hourly flush none would be older than 2 h.
+            Of 20,916 rows of the token table 20,361 have expired, the oldest 7 days ago. With an hourly flush none would be older than 2 h.
             Keystone never deletes a token by itself: the table grows with each token issued, and with it the time of every query of it, until requests hang.
             - Delete what has piled up in small batches, never in one giant DELETE: that locks Keystone out, and Galera refuses it.
                 while :; do
@@ -46,7 +46,7 @@ final class FlushNotRunningTest {
             .expired(new Estimate(20_361, 0.03), Duration.ofDays(7));
 
     assertThat(cloud.findings(CHECK))
-        .contains("about 20,361 of about 20,916 rows")
+        .contains("Of about 20,916 rows of the token table about 20,361 have expired")
         .contains("Estimated from a sample, within 3 %.")
         .contains("Create the index on expires first")
         .contains("Grizzly has no token_flush: save these lines as a script")

@@ -22,7 +22,7 @@ final class UserHoardingTest {
         .isEqualTo(
             """
             WARNING quantum owns 99 % of all rows of the token table
-            quantum owns about 20,700 of about 20,916 rows. It was issued 58 of the 61 tokens of the last 10 min. Estimated from a sample, within 2 %.
+            quantum owns about 20,700 of about 20,916 rows. Of 61 tokens of the last 10 min it was issued 58. Estimated from a sample, within 2 %.
             It fetches a token for each request instead of using one until it expires: the table grows with its requests, and every login waits for the table.
             - Make quantum reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
