@@ -1,5 +1,6 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -60,7 +61,7 @@ public final class ListsReport implements Report {
     heading.add(Words.count(found.bytes()) + " bytes");
     found
         .rewriteBytesPerSecond()
-        .ifPresent(rate -> heading.add("sent again at " + Words.rate(rate)));
+        .ifPresent(rate -> heading.add("sent again at " + Amounts.bytesPerSecond(rate)));
     if (found.misplaced() > 0) {
       heading.add(Words.count(found.misplaced()) + " misplaced");
     }

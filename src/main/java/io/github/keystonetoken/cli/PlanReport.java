@@ -1,5 +1,6 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.lists.placement.Relocation;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -140,7 +141,7 @@ public final class PlanReport implements Report {
                   table.row(
                       Words.owner(one.list().userId(), one.list().userName()),
                       Words.count(one.list().bytes()),
-                      one.traffic().map(Words::rate).orElse(Words.UNKNOWN),
+                      one.traffic().map(Amounts::bytesPerSecond).orElse(Words.UNKNOWN),
                       one.from(),
                       one.to()));
       page.table(table);
@@ -168,8 +169,8 @@ public final class PlanReport implements Report {
           share(before, allNow),
           after.map(load -> Words.count((long) load.bytes())).orElse(Words.UNKNOWN),
           share(after, allThen),
-          before.map(load -> Words.rate(load.traffic())).orElse(Words.UNKNOWN),
-          after.map(load -> Words.rate(load.traffic())).orElse(Words.UNKNOWN));
+          before.map(load -> Amounts.bytesPerSecond(load.traffic())).orElse(Words.UNKNOWN),
+          after.map(load -> Amounts.bytesPerSecond(load.traffic())).orElse(Words.UNKNOWN));
     }
     return table;
   }

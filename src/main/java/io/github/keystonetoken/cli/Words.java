@@ -79,14 +79,6 @@ final class Words {
     return duration.toSeconds() + " s";
   }
 
-  /** Bytes a second, in the unit that suits it. */
-  static String rate(double bytesPerSecond) {
-    if (bytesPerSecond >= 1e6) {
-      return String.format(Locale.ROOT, "%.1f MB/s", bytesPerSecond / 1e6);
-    }
-    return String.format(Locale.ROOT, "%.1f kB/s", bytesPerSecond / 1e3);
-  }
-
   /** A name with its id. */
   static String user(String id, String name) {
     if (id.isEmpty()) {

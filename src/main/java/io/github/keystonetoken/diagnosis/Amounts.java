@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How figures are written in findings. */
-final class Amounts {
+/** How figures are written in findings; traffic, in commands and on the status page as well. */
+public final class Amounts {
+
+  private static final double KILO = 1e3;
+  private static final double MEGA = 1e6;
 
   private static final long KIBI = 1024;
 
@@ -52,8 +55,11 @@ final class Amounts {
     return bytes < EXACT_BYTES ? count(bytes) + " bytes" : inUnits((double) bytes);
   }
 
-  static String bytesPerSecond(double bytes) {
-    return inUnits(bytes) + "/s";
+  /** Traffic in powers of ten, as links and dashboards count it: {@code 1.8 MB/s}. */
+  public static String bytesPerSecond(double bytes) {
+    return bytes >= MEGA
+        ? String.format(Locale.ROOT, "%.1f MB/s", bytes / MEGA)
+        : String.format(Locale.ROOT, "%.1f kB/s", bytes / KILO);
   }
 
   private static String inUnits(double bytes) {

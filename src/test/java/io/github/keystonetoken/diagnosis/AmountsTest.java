@@ -20,7 +20,7 @@ final class AmountsTest {
   void bytesAreExactUntilNobodyComparesThem() {
     assertThat(Amounts.bytes(578_966)).isEqualTo("578,966 bytes");
     assertThat(Amounts.bytes(67_108_864)).isEqualTo("64 MiB");
-    assertThat(Amounts.bytesPerSecond(4e6)).isEqualTo("3.8 MiB/s");
+    assertThat(Amounts.bytesPerSecond(4e6)).isEqualTo("4.0 MB/s");
   }
 
   @Test

@@ -17,8 +17,8 @@ final class LinkSaturatedTest {
     assertThat(cloud.findings(CHECK))
         .isEqualTo(
             """
-            CRITICAL 10.0.0.12:11211 sends or receives 105 MiB/s: a link of 1 Gbit/s is full
-            Between the last two collections it received 977 KiB/s and sent 105 MiB/s. Heaviest there: ceilometer (578,966 bytes, sent 1,270 times in 10 min).
+            CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
+            Between the last two collections it received 1.0 MB/s and sent 110.0 MB/s. Heaviest there: ceilometer (578,966 bytes, sent 1,270 times in 10 min).
             Every login and every validation waits for it, on all controllers.
             - Stop or slow down ceilometer now.
             - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.http.page;
 
+import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
@@ -23,8 +24,12 @@ final class Dimensions {
         Dimension.of(
             "connections", "Connections", nodes, node -> known(node.connections()), Format::count),
         Dimension.of(
-            "received", "Received", nodes, NodeStats::receivedBytesPerSecond, Format::rate),
-        Dimension.of("sent", "Sent", nodes, NodeStats::sentBytesPerSecond, Format::rate),
+            "received",
+            "Received",
+            nodes,
+            NodeStats::receivedBytesPerSecond,
+            Amounts::bytesPerSecond),
+        Dimension.of("sent", "Sent", nodes, NodeStats::sentBytesPerSecond, Amounts::bytesPerSecond),
         Dimension.of(
             "list-bytes",
             "Token lists",

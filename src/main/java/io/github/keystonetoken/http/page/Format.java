@@ -56,10 +56,6 @@ final class Format {
     return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
   }
 
-  static String rate(long bytesPerSecond) {
-    return size(bytesPerSecond) + "/s";
-  }
-
   /** A part of 1. A small one is not made to look like none, nor nearly all like all. */
   static String share(double part) {
     if (part > 0 && part < 0.001) {

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.http.page;
 
+import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
@@ -65,7 +66,7 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
 
   private static String rate(OptionalDouble bytesPerSecond) {
     return bytesPerSecond.isPresent()
-        ? "about " + Format.rate(Math.round(bytesPerSecond.getAsDouble()))
+        ? "about " + Amounts.bytesPerSecond(Math.round(bytesPerSecond.getAsDouble()))
         : "not known";
   }
 }

@@ -169,7 +169,7 @@ final class StatusPageTest {
     assertThat(rows(document, "items"))
         .containsExactly("10.0.0.11:11211 49.5 % 4,158", "10.0.0.12:11211 50.5 % 4,242");
     assertThat(rows(document, "received"))
-        .containsExactly("10.0.0.11:11211 1.0 % 39.1 KiB/s", "10.0.0.12:11211 99.0 % 3.8 MiB/s");
+        .containsExactly("10.0.0.11:11211 1.0 % 40.0 kB/s", "10.0.0.12:11211 99.0 % 4.0 MB/s");
     assertThat(rows(document, "list-bytes"))
         .containsExactly("10.0.0.11:11211 2.0 % 12.1 KiB", "10.0.0.12:11211 98.0 % 593.4 KiB");
     assertThat(document.select("#received .hot").eachAttr("width")).containsExactly("99.0");
@@ -183,7 +183,7 @@ final class StatusPageTest {
 
     assertThat(rows(document, "received"))
         .containsExactly(
-            "10.0.0.11:11211 not known 39.1 KiB/s", "10.0.0.12:11211 not known not known");
+            "10.0.0.11:11211 not known 40.0 kB/s", "10.0.0.12:11211 not known not known");
     assertThat(document.select("section[aria-labelledby=servers] .state").eachText())
         .containsExactly(
             "Collected 4 s ago.",
