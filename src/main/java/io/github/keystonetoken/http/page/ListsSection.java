@@ -66,7 +66,7 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
 
   private static String rate(OptionalDouble bytesPerSecond) {
     return bytesPerSecond.isPresent()
-        ? "about " + Amounts.bytesPerSecond(Math.round(bytesPerSecond.getAsDouble()))
+        ? "about " + Amounts.bytesPerSecond(bytesPerSecond.getAsDouble())
         : "not known";
   }
 }
