@@ -2,7 +2,6 @@ package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -19,31 +18,30 @@ import java.util.StringJoiner;
 /** The answer to {@code lists}: the largest token lists of each memcached server. */
 public final class ListsReport implements Report {
 
-  private final Map<Server, Outcome<ServerLists>> lists;
-  private final Map<Server, Outcome<NodeStats>> nodes;
+  private final Snapshot snapshot;
 
-  private ListsReport(
-      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
-    this.lists = lists;
-    this.nodes = nodes;
+  private ListsReport(Snapshot snapshot) {
+    this.snapshot = snapshot;
   }
 
   public static ListsReport of(Snapshot snapshot) {
-    return new ListsReport(snapshot.lists(), snapshot.nodes());
+    return new ListsReport(snapshot);
   }
 
   @Override
   public Status status() {
-    return lists.values().stream().anyMatch(Outcome::isOk) ? Status.FINE : Status.UNUSABLE;
+    return snapshot.lists().values().stream().anyMatch(Outcome::isOk)
+        ? Status.FINE
+        : Status.UNUSABLE;
   }
 
   @Override
   public void print(Page page) {
-    if (lists.isEmpty()) {
+    if (snapshot.lists().isEmpty()) {
       page.paragraph("No lists were read: no memcached server is configured, or none in time.");
     }
     boolean isFirst = true;
-    for (Map.Entry<Server, Outcome<ServerLists>> entry : lists.entrySet()) {
+    for (Map.Entry<Server, Outcome<ServerLists>> entry : snapshot.lists().entrySet()) {
       if (!isFirst) {
         page.line();
       }
@@ -69,7 +67,7 @@ public final class ListsReport implements Report {
     if (found.top().isEmpty()) {
       return;
     }
-    OptionalLong limit = ItemLimit.of(server, nodes);
+    OptionalLong limit = snapshot.itemLimitBytes(server);
     Table table = new Table("OWNER", "#BYTES", "#OF LIMIT", "#LIVE", "#EXPIRED", "#RECENT", "NOTE");
     found.top().forEach(list -> table.row(cells(list, server, limit)));
     page.table(table);
@@ -116,7 +114,7 @@ public final class ListsReport implements Report {
     return new JsonObject()
         .with(
             "servers",
-            lists.entrySet().stream()
+            snapshot.lists().entrySet().stream()
                 .map(entry -> json(entry.getKey(), entry.getValue()))
                 .toList());
   }
@@ -126,7 +124,7 @@ public final class ListsReport implements Report {
     return new JsonObject()
         .with("server", server.address())
         .with("failure", failure(outcome).map(Failure::reason))
-        .with("item_limit_bytes", ItemLimit.of(server, nodes))
+        .with("item_limit_bytes", snapshot.itemLimitBytes(server))
         .with("lists", found.map(ServerLists::lists))
         .with("misplaced", found.map(ServerLists::misplaced))
         .with("undecodable", found.map(ServerLists::undecodable))

@@ -52,7 +52,7 @@ public final class WhereReport implements Report {
   }
 
   private OptionalDouble share(Sighting list) {
-    OptionalLong limit = ItemLimit.of(list.holder(), snapshot.nodes());
+    OptionalLong limit = snapshot.itemLimitBytes(list.holder());
     return limit.isPresent()
         ? OptionalDouble.of((double) list.list().bytes() / limit.getAsLong())
         : OptionalDouble.empty();
@@ -139,6 +139,6 @@ public final class WhereReport implements Report {
   private JsonObject json(Sighting sighting) {
     return ListsReport.json(sighting.list(), sighting.holder())
         .with("misplaced", sighting.misplaced())
-        .with("item_limit_bytes", ItemLimit.of(sighting.holder(), snapshot.nodes()));
+        .with("item_limit_bytes", snapshot.itemLimitBytes(sighting.holder()));
   }
 }

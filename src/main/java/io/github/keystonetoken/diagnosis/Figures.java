@@ -1,6 +1,5 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -9,7 +8,6 @@ import io.github.keystonetoken.model.SqlTokens;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The newest figures in a snapshot: after a failed collection, the last good ones. */
 final class Figures {
@@ -42,12 +40,5 @@ final class Figures {
           }
         });
     return up;
-  }
-
-  /** The largest list that a server takes. */
-  static OptionalLong itemLimit(Snapshot snapshot, Server server) {
-    return Optional.ofNullable(known(snapshot.nodes()).get(server))
-        .map(NodeStats::itemLimitBytes)
-        .orElse(OptionalLong.empty());
   }
 }

@@ -28,7 +28,7 @@ final class ListNearLimit implements Check {
     return Figures.known(snapshot.lists()).entrySet().stream()
         .flatMap(
             server ->
-                Figures.itemLimit(snapshot, server.getKey()).stream()
+                snapshot.itemLimitBytes(server.getKey()).stream()
                     .boxed()
                     .flatMap(
                         limit ->

@@ -8,7 +8,6 @@ import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Largest;
-import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -27,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -167,7 +165,10 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     Node node = entry.getKey();
     FoundLists found = entry.getValue().figures().orElseThrow();
     ServerKeys keys = memory.keysOf(node);
-    keys.resets().begin(itemLimitBytes(snapshot, node.server()), clock.instant());
+    keys.resets()
+        .begin(
+            snapshot.itemLimitBytes(node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES),
+            clock.instant());
     try {
       ServerLists lists =
           report.of(
@@ -180,15 +181,6 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
-  }
-
-  /** What the memcached collector says; where it is off, what a server takes by default. */
-  private static long itemLimitBytes(Snapshot snapshot, Server server) {
-    return Optional.ofNullable(snapshot.nodes().get(server))
-        .flatMap(Outcome::figures)
-        .map(NodeStats::itemLimitBytes)
-        .orElse(OptionalLong.empty())
-        .orElse(DEFAULT_ITEM_LIMIT_BYTES);
   }
 
   private Map<Server, Outcome<ServerLists>> withLocks(

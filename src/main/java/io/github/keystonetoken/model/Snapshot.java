@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -160,6 +161,17 @@ public record Snapshot(
    */
   public Optional<Duration> allowExpiredWindow() {
     return release().allowExpiredWindow(keystone.allowExpiredWindow());
+  }
+
+  /**
+   * The largest list that a server takes, in bytes; empty where its statistics were not read or do
+   * not tell.
+   */
+  public OptionalLong itemLimitBytes(Server server) {
+    return Optional.ofNullable(nodes.get(server))
+        .flatMap(Outcome::figures)
+        .map(NodeStats::itemLimitBytes)
+        .orElse(OptionalLong.empty());
   }
 
   /** The release recognised from the schema, {@link Release#UNKNOWN} where it is not. */

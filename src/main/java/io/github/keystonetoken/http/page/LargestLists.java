@@ -1,7 +1,5 @@
 package io.github.keystonetoken.http.page;
 
-import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -11,7 +9,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -69,7 +66,9 @@ record LargestLists(List<Item> lists, Optional<String> more) {
         Owner.of(list),
         found.server().address(),
         Format.bytes(list.bytes()),
-        limit(found.server(), snapshot).map(limit -> Share.of((double) list.bytes() / limit, NEAR)),
+        snapshot.itemLimitBytes(found.server()).stream()
+            .mapToObj(limit -> Share.of((double) list.bytes() / limit, NEAR))
+            .findFirst(),
         list.entries()
             .map(
                 entries ->
@@ -85,14 +84,6 @@ record LargestLists(List<Item> lists, Optional<String> more) {
                                         + Format.duration(found.recentWindow()))
                             .orElse("not known"))),
         remarks(found, now));
-  }
-
-  private static Optional<Long> limit(Server server, Snapshot snapshot) {
-    return Optional.ofNullable(snapshot.nodes().get(server))
-        .flatMap(Outcome::figures)
-        .map(NodeStats::itemLimitBytes)
-        .filter(OptionalLong::isPresent)
-        .map(OptionalLong::getAsLong);
   }
 
   private static List<String> remarks(Found found, Instant now) {
