@@ -11,9 +11,6 @@ import java.util.function.BooleanSupplier;
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
 
-  private static final String DIST =
-      System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
-
   private final ServerProcess process;
   private final int port;
 
@@ -38,11 +35,7 @@ public final class Exporter implements AutoCloseable {
    * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
    */
   public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
-    Path launcher = Path.of(DIST, "bin", "keystone-token-exporter").toAbsolutePath();
-    if (!Files.isExecutable(launcher)) {
-      throw new IllegalStateException(
-          launcher + " is not there: ./mvnw package -DskipTests builds it");
-    }
+    Path launcher = ExporterCommand.launcher();
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
     try {
