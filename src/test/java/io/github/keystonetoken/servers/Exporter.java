@@ -35,6 +35,15 @@ public final class Exporter implements AutoCloseable {
    * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
    */
   public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
+    return startIn("JAVA_OPTS=" + javaOptions, keystoneConf, flags);
+  }
+
+  /**
+   * Starts one with a further environment variable.
+   *
+   * @param variable its name and value, as in {@code NAME=value}
+   */
+  public static Exporter startIn(String variable, String keystoneConf, String... flags) {
     Path launcher = ExporterCommand.launcher();
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
@@ -48,7 +57,7 @@ public final class Exporter implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "env",
-                "JAVA_OPTS=" + javaOptions,
+                variable,
                 launcher.toString(),
                 "--keystone.conf=" + file,
                 "--web.listen-address=127.0.0.1:" + port));
@@ -102,6 +111,11 @@ public final class Exporter implements AutoCloseable {
   /** Asks it to load its configuration again (SIGHUP). */
   public void hangUp() {
     process.hangUp();
+  }
+
+  /** Makes it print what its threads do (SIGQUIT). */
+  public void printThreads() {
+    process.signal("QUIT");
   }
 
   /** Makes it stand still (SIGSTOP). */

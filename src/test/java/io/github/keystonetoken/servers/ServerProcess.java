@@ -188,7 +188,7 @@ public final class ServerProcess implements AutoCloseable {
     signal("HUP");
   }
 
-  private void signal(String signal) {
+  void signal(String signal) {
     try {
       Process kill =
           new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
