@@ -4,7 +4,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -83,9 +82,10 @@ final class Marks {
 
   /** Where parts of secrets stand in a text, with what stands around them; empty where none do. */
   static List<String> leaks(String text) {
-    Set<String> found = parts(text).filter(PARTS::contains).collect(Collectors.toSet());
+    Set<String> found =
+        parts(text).filter(PARTS::contains).collect(Collectors.toCollection(TreeSet::new));
     List<String> leaks = new ArrayList<>();
-    for (String part : new TreeSet<>(new HashSet<>(found))) {
+    for (String part : found) {
       int at = text.toLowerCase(Locale.ROOT).indexOf(part);
       leaks.add(text.substring(Math.max(0, at - 60), Math.min(text.length(), at + 60)));
     }

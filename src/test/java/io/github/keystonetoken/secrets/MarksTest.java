@@ -3,6 +3,7 @@ package io.github.keystonetoken.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ final class MarksTest {
         .forEach(
             part -> {
               assertThat(Marks.leaks("before " + part + " after")).as(part).isNotEmpty();
-              assertThat(Marks.leaks(part.toUpperCase(java.util.Locale.ROOT))).isNotEmpty();
+              assertThat(Marks.leaks(part.toUpperCase(Locale.ROOT))).isNotEmpty();
             });
   }
 

@@ -228,73 +228,6 @@ final class SecretsIT {
     }
   }
 
-  /** Files that cannot be taken up, and what has to be told of each. */
-  private static Map<String, String> brokenConfs() {
-    Path key =
-        write(
-            "secret.key",
-            "-----BEGIN PRIVATE KEY-----\n"
-                + Marks.STRAY_PASSWORD
-                + "\n-----END PRIVATE KEY-----\n");
-    Path options = write("my.cnf", "password = " + Marks.DATABASE_PASSWORD + "\n[client\n");
-    Map<String, String> confs = new LinkedHashMap<>();
-    confs.put(
-        "[database]\nconnection = mysql://keystone:"
-            + Marks.DATABASE_PASSWORD
-            + "@db:no/keystone\n",
-        "has a port that is not a number");
-    confs.put(
-        "[database]\nconnection = " + Marks.DATABASE_PASSWORD + "\n", "is not a database URL");
-    confs.put(
-        "[database]\nconnection = mysql://:" + Marks.DATABASE_PASSWORD + "@db/keystone\n",
-        "names no user");
-    confs.put(
-        "[database]\nconnection = mysql://u:$" + Marks.STRAY_PASSWORD + "@db/keystone\n",
-        "refers with $");
-    confs.put("[database]\n" + Marks.STRAY_PASSWORD + "\n", "found in assignment");
-    confs.put("[" + Marks.DATABASE_PASSWORD + "\n", "Invalid section");
-    confs.put(
-        "[database]\nconnection = mysql://k@db/keystone?read_default_file=" + options + "\n",
-        "a [group] is not closed");
-    confs.put(
-        "[token]\ndriver = memcache\n[memcache]\nservers = memcached://u:"
-            + Marks.STRAY_PASSWORD
-            + "@mc:11211\n",
-        "is not a server");
-    confs.put(
-        """
-        [cache]
-        backend = dogpile.cache.memcached
-        memcache_servers = 127.0.0.1:1
-        backend_argument = url:redis://u:%s@redis:6379
-        """
-            .formatted(Marks.STRAY_PASSWORD),
-        "is not a server");
-    confs.put(
-        """
-        [cache]
-        backend = oslo_cache.memcache_pool
-        memcache_servers = 127.0.0.1:1
-        tls_enabled = true
-        tls_certfile = %s
-        tls_keyfile = %s
-        """
-            .formatted(own.certificate(), key),
-        "cannot be used");
-    confs.put(
-        """
-        [cache]
-        backend = oslo_cache.memcache_pool
-        memcache_servers = 127.0.0.1:1
-        memcache_sasl_enabled = true
-        memcache_username = u
-        memcache_password = %s
-        """
-            .formatted(Marks.MEMCACHED_PASSWORD.repeat(26)),
-        "longer than 250 characters");
-    return confs;
-  }
-
   @Test
   void aDaemonFullOfMarkedTokensNeverTellsOneWhateverIsDoneToIt() throws Exception {
     String sound = cloud.conf(cloud.url("reader", "keystone"));
@@ -313,7 +246,7 @@ final class SecretsIT {
           .isGreaterThanOrEqualTo(4);
       assertNoLeak("a healthy daemon", exporter.log() + pages(exporter));
 
-      for (Map.Entry<String, String> broken : brokenConfs().entrySet()) {
+      for (Map.Entry<String, String> broken : BrokenConfs.in(directory, own).entrySet()) {
         int before = exporter.log().length();
         exporter.rewriteConf(broken.getKey());
         exporter.hangUp();
@@ -382,7 +315,7 @@ final class SecretsIT {
   }
 
   @Test
-  void wrongArgumentsWithPasswordsAreRefusedWithoutRepeatingThem() {
+  void wrongArgumentsWithPasswordsAreRefusedWithoutRepeatingThem() throws Exception {
     String secret = Marks.STRAY_PASSWORD;
     String sound = "--memcached.servers=127.0.0.1:1";
     Stream<Call> calls =
@@ -402,16 +335,14 @@ final class SecretsIT {
                 "--memcached.username=u",
                 "--memcached.password-file=" + secret));
     Stream<Call> files =
-        brokenConfs().entrySet().stream()
+        BrokenConfs.in(directory, own).entrySet().stream()
             .map(
                 broken ->
                     Call.of(
                         broken.getValue(),
                         "--config.check",
                         "--keystone.conf="
-                            + write(
-                                broken.getValue().replaceAll("\\W", "") + ".conf",
-                                broken.getKey())));
+                            + write(broken.getKey().hashCode() + ".conf", broken.getKey())));
     assertNoLeak(Stream.concat(calls, files));
   }
 
