@@ -44,7 +44,7 @@ final class OsloConfig {
   private static final int LONGEST_VALUE = 65_536;
 
   /** Ten lines, each referring to the next many times, would take for ever. */
-  private static final int MOST_REFERENCES = 1000;
+  private static final int MOST_REFERENCES = 100;
 
   private final List<OsloConfigFile> files;
   private final Map<String, String> environment;

@@ -3,15 +3,13 @@ package io.github.keystonetoken.soak;
 import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 
 /**
  * A database and two memcacheds in which tokens are issued all the time. Every action connects
@@ -159,8 +156,8 @@ final class Cloud implements AutoCloseable {
       }
       byte[] value =
           TokenListValue.of(new ArrayList<>(list), BigDecimal.valueOf(now.getEpochSecond()));
-      store(key("usertokens-" + user.id()), value);
-      store(key("token-" + tokenId), new byte[2000]);
+      store(Placement.usertokensKey(user.id()), value);
+      store(Placement.mangled("token-" + tokenId), new byte[2000]);
       insert(user, tokenId, now.plus(LIFETIME));
       issued++;
     } catch (SQLException | RuntimeException e) {
@@ -170,11 +167,7 @@ final class Cloud implements AutoCloseable {
   }
 
   private void store(String key, byte[] value) {
-    CRC32 crc = new CRC32();
-    crc.update(key.getBytes(StandardCharsets.UTF_8));
-    // python-memcached's serverHashFunction.
-    long hash = (crc.getValue() >> 16) & 0x7fff;
-    memcacheds[(int) ((hash == 0 ? 1 : hash) % 2)].set(key, value, 1, LIFETIME.toSeconds());
+    memcacheds[Placement.server(key, 2)].set(key, value, 1, LIFETIME.toSeconds());
   }
 
   private void insert(User user, String tokenId, Instant expires) throws SQLException {
@@ -191,15 +184,6 @@ final class Cloud implements AutoCloseable {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  private static String key(String name) {
-    try {
-      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-      return HexFormat.of().formatHex(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** From now on nothing is issued; returns once nothing is being issued. */
@@ -224,7 +208,7 @@ final class Cloud implements AutoCloseable {
   Map<String, Long> listBytes(int index) {
     Map<String, Long> bytes = new HashMap<>();
     for (User user : users) {
-      String answer = memcacheds[index].ask("mg " + key("usertokens-" + user.id()) + " s", "\r\n");
+      String answer = memcacheds[index].ask("mg " + Placement.usertokensKey(user.id()) + " s", "\r\n");
       if (answer.startsWith("HD s")) {
         bytes.put(user.name(), Long.parseLong(answer.substring(4).trim()));
       }
