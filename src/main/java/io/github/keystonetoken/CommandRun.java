@@ -18,6 +18,7 @@ import io.github.keystonetoken.cli.TokenReport;
 import io.github.keystonetoken.cli.UsersReport;
 import io.github.keystonetoken.cli.WhereReport;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ExposedPassword;
 import io.github.keystonetoken.lists.KeyOwnerLookup;
 import io.github.keystonetoken.lists.StoredTokenLookup;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
@@ -38,9 +39,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one command from the look at the servers to its answer. */
 final class CommandRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
 
   private final Arguments arguments;
   private final Config config;
@@ -61,6 +66,7 @@ final class CommandRun {
 
   Status run(Command command) throws InterruptedException {
     Logging.configureForCommand();
+    ExposedPassword.warning(arguments.flags()).ifPresent(LOG::warn);
     Report report =
         switch (command) {
           case DOCTOR -> DoctorReport.of(config, look(Look.EVERYTHING), clock.instant());

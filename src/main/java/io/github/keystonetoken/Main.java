@@ -5,6 +5,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
+import io.github.keystonetoken.config.ExposedPassword;
 import io.github.keystonetoken.logging.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Arguments to daemon or answer. Exit status 2 for anything wrong with how it was called. */
 public final class Main {
 
-  private static final int USAGE = 2;
+  private static final int UNUSABLE = 2;
 
   /** How often the files are looked at where no memcached is. */
   private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
@@ -26,16 +27,27 @@ public final class Main {
 
   public static void main(String[] args) {
     setProperties();
+    Thread.setDefaultUncaughtExceptionHandler(Main::end);
     int status;
     try {
       status = run(args, System.out, System.err);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      status = USAGE;
+      status = UNUSABLE;
     }
     if (status != 0) {
       System.exit(status);
     }
+  }
+
+  /**
+   * A daemon without one of its threads would look alive and be blind. Java itself would print the
+   * message of what was thrown, which may quote what was just read; the log does not.
+   */
+  private static void end(Thread thread, Throwable thrown) {
+    LoggerFactory.getLogger(Main.class)
+        .error("Thread {} died, so the exporter ends.", thread.getName(), thrown);
+    Runtime.getRuntime().halt(UNUSABLE);
   }
 
   /** What libraries read when their classes load, and nowhere else. */
@@ -71,7 +83,7 @@ public final class Main {
       config = commandLine.load();
     } catch (ConfigException e) {
       e.problems().forEach(problem -> err.println("keystone-token-exporter: " + problem));
-      return USAGE;
+      return UNUSABLE;
     }
     if (arguments.command().isPresent()) {
       return new CommandRun(arguments, config, System.in, out, err)
@@ -85,13 +97,8 @@ public final class Main {
       CommandLine commandLine, ConfigFiles files, Config config, BuildInfo build, PrintStream err) {
     Logging.configure(config.log());
     Logger log = LoggerFactory.getLogger(Main.class);
-    // A daemon without one of its threads would look alive and be blind.
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, thrown) -> {
-          log.error("Thread {} died, so the exporter ends.", thread.getName(), thrown);
-          Runtime.getRuntime().halt(1);
-        });
     log.info("Starting {}.", build.line());
+    ExposedPassword.warning(commandLine.arguments().flags()).ifPresent(log::warn);
     config.notices().forEach(log::info);
     try {
       Exporter exporter = new Exporter(config, build, Clock.systemUTC());
@@ -116,7 +123,7 @@ public final class Main {
               + " ("
               + e.getMessage()
               + "): choose an address of this host and a free port.");
-      return USAGE;
+      return UNUSABLE;
     }
   }
 }

@@ -2,16 +2,14 @@ package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,32 +25,17 @@ final class CommandLineIT {
 
   @TempDir Path directory;
 
-  /** What a call came to. */
-  private record Result(int status, String out, String err) {}
-
-  private Result run(String... arguments) throws Exception {
-    return run(Map.of(), arguments);
+  private static ExporterCommand run(String... arguments) {
+    return ExporterCommand.run(arguments);
   }
 
-  private Result run(Map<String, String> environment, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
-    command.addAll(List.of(arguments));
-    Path out = directory.resolve("out");
-    Path err = directory.resolve("err");
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    try {
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  private static ExporterCommand run(Map<String, String> environment, String... arguments) {
+    return ExporterCommand.run(environment, "", arguments);
   }
 
   @Test
   void helpListsEveryFlagOnStandardOutput() throws Exception {
-    Result result = run("--help");
+    ExporterCommand result = run("--help");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("--keystone.conf", "--memcached.servers", "--config.check");
@@ -62,7 +45,7 @@ final class CommandLineIT {
 
   @Test
   void versionNamesTheBuild() throws Exception {
-    Result result = run("--version");
+    ExporterCommand result = run("--version");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("keystone-token-exporter ").contains("Java ");
@@ -70,7 +53,7 @@ final class CommandLineIT {
 
   @Test
   void javaOptsReachTheJavaMachine() throws Exception {
-    Result result = run(Map.of("JAVA_OPTS", "-Xlog:disable --show-version"), "--version");
+    ExporterCommand result = run(Map.of("JAVA_OPTS", "-Xlog:disable --show-version"), "--version");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("Runtime Environment", "keystone-token-exporter ");
@@ -78,7 +61,7 @@ final class CommandLineIT {
 
   @Test
   void aJavaHomeWithoutJavaIsNamedWithTheRemedy() throws Exception {
-    Result result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
+    ExporterCommand result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("JAVA_HOME", directory.toString(), "Java 17");
@@ -109,7 +92,7 @@ final class CommandLineIT {
         """,
         StandardCharsets.UTF_8);
 
-    Result result =
+    ExporterCommand result =
         run("--keystone.conf=" + conf, "--collector.sql.interval=never", "--no-such-flag");
 
     assertThat(result.status()).isEqualTo(2);
@@ -135,7 +118,7 @@ final class CommandLineIT {
         """,
         StandardCharsets.UTF_8);
 
-    Result result = run("--keystone.conf=" + conf, "--config.check");
+    ExporterCommand result = run("--keystone.conf=" + conf, "--config.check");
 
     assertThat(result.status()).isZero();
     assertThat(result.out())
@@ -145,7 +128,7 @@ final class CommandLineIT {
 
   @Test
   void grantsPrintsTheSqlForTheAccountOfTheConfiguration() throws Exception {
-    Result result = run("grants", "--database.url=mysql://watcher@db.example.org/cloud");
+    ExporterCommand result = run("grants", "--database.url=mysql://watcher@db.example.org/cloud");
 
     assertThat(result.status()).isZero();
     assertThat(result.out())
@@ -159,7 +142,7 @@ final class CommandLineIT {
 
   @Test
   void anUnknownCommandIsRefused() throws Exception {
-    Result result = run("grant");
+    ExporterCommand result = run("grant");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
@@ -168,7 +151,7 @@ final class CommandLineIT {
   @Test
   void aPortInUseIsNamedWithItsFlag() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Result result =
+      ExporterCommand result =
           run(
               "--memcached.servers=127.0.0.1:" + FreePort.find(),
               "--web.listen-address=127.0.0.1:" + taken.getLocalPort());

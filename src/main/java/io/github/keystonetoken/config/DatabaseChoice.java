@@ -59,15 +59,6 @@ final class DatabaseChoice {
       }
       return Optional.empty();
     }
-    if (fromFlag && url.password().isPresent()) {
-      findings.notice(
-          where
-              + " has a password, which everybody on this machine sees in the list of processes:"
-              + " give it by "
-              + Flag.DATABASE_PASSWORD_FILE.option()
-              + " or "
-              + ConfigLoader.PASSWORD_VARIABLE);
-    }
     return new DatabaseUrl(url, where, findings)
         .database(PASSWORD.choose(flags, environment, findings));
   }

@@ -97,12 +97,17 @@ public final class PemFiles {
     return certificates;
   }
 
-  private static List<byte[]> blocks(Pattern block, Path pem) throws IOException {
-    return block
-        .matcher(Files.readString(pem, StandardCharsets.ISO_8859_1))
-        .results()
-        .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
-        .toList();
+  private static List<byte[]> blocks(Pattern block, Path pem)
+      throws IOException, GeneralSecurityException {
+    try {
+      return block
+          .matcher(Files.readString(pem, StandardCharsets.ISO_8859_1))
+          .results()
+          .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new GeneralSecurityException("a block between BEGIN and END is not base64");
+    }
   }
 
   private static PrivateKey privateKey(Path pem) throws IOException, GeneralSecurityException {

@@ -8,6 +8,8 @@ import static java.util.stream.Collectors.toList;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the account may do and the exporter does not need, by where it was granted. */
@@ -54,6 +56,20 @@ final class ExcessRights {
         .stream()
         .map(level -> right(level.getKey(), level.getValue(), grants))
         .toList();
+  }
+
+  /** Tokens that can be read through somebody else's rights: only their owner can be taken them. */
+  static Optional<Right> borrowed(Set<String> columns, Grants grants) {
+    return columns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Right(
+                "SELECT"
+                    + columns(List.copyOf(columns))
+                    + " on "
+                    + Grants.identifier(grants.database())
+                    + ".`token`, by a role or as everybody",
+                List.of(grants.show())));
   }
 
   private static Right right(String level, List<Privilege> privileges, Grants grants) {

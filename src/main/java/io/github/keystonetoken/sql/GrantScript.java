@@ -32,7 +32,14 @@ public final class GrantScript {
             -- The figures of the token table. Neither token.id nor token.extra is needed: both
             -- hold live tokens.""",
             Stream.of(grants.tokens())));
-    script.add(section("-- Which release this is.", Stream.of(grants.release())));
+    script.add(
+        section(
+            "-- Up to Folsom, whose table has no user_id, this instead:",
+            Stream.of(comment(grants.tokensWithoutOwners()))));
+    script.add(
+        section(
+            "-- Which release this is: up to Yoga, and from Zed on.",
+            Stream.of(grants.release(), grants.releaseSinceZed())));
     script.add(section("-- Users' names.", grants.names(Release.UNKNOWN).stream()));
     script.add(
         section(

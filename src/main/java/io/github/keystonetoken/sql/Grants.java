@@ -30,7 +30,6 @@ record Grants(String database, String account) {
     Map<String, Set<String>> columns = new HashMap<>();
     columns.put("token", Set.copyOf(TOKEN));
     columns.put("migrate_version", Set.copyOf(VERSION));
-    // Its mere presence tells the release.
     columns.put("alembic_version", Set.of("version_num"));
     NameSource.ALL.forEach(source -> columns.put(source.table(), Set.copyOf(source.columns())));
     BacklogTable.ALL.forEach(
@@ -40,6 +39,11 @@ record Grants(String database, String account) {
 
   String tokens() {
     return grant("token", TOKEN);
+  }
+
+  /** Up to Folsom the table has no owners. */
+  String tokensWithoutOwners() {
+    return grant("token", REQUIRED);
   }
 
   /** One line for each table that holds names in this release; all where it is not recognised. */
@@ -57,6 +61,11 @@ record Grants(String database, String account) {
 
   String release() {
     return grant("migrate_version", VERSION);
+  }
+
+  /** From Zed on, where a database that was not upgraded lacks the other. */
+  String releaseSinceZed() {
+    return grant("alembic_version", List.of("version_num"));
   }
 
   /** Lets the account range over ids itself, and read them. */
@@ -91,6 +100,11 @@ record Grants(String database, String account) {
   /** Takes a right back. */
   String revoke(String what, String level) {
     return "REVOKE " + what + " ON " + level + " FROM " + quotedAccount() + ";";
+  }
+
+  /** Tells which roles the account has. */
+  String show() {
+    return "SHOW GRANTS FOR " + quotedAccount() + ";";
   }
 
   private String grant(String table, List<String> columns) {

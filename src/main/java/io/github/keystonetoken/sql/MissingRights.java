@@ -36,7 +36,10 @@ final class MissingRights {
   static List<Right> of(Schema schema, Grants grants) {
     List<Right> missing = new ArrayList<>();
     if (schema.release() == Release.UNKNOWN) {
-      missing.add(new Right("Keystone's release is not recognised", List.of(grants.release())));
+      missing.add(
+          new Right(
+              "Keystone's release is not recognised",
+              List.of(grants.release(), grants.releaseSinceZed())));
     }
     if (!schema.tellsOwners() && schema.mayHaveOwners()) {
       missing.add(

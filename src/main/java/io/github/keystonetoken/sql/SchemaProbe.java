@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what the account may read of Keystone's schema, and which release's it is. */
@@ -167,17 +168,26 @@ final class SchemaProbe {
   /** What the account has in excess of what the exporter needs. */
   List<Right> excessRights()
       throws StatementCutOffException, CollectionException, InterruptedException {
-    return session.query(
-        Statements.privileges(session.grants().grantee()),
-        rows -> {
-          List<ExcessRights.Privilege> privileges = new ArrayList<>();
-          while (rows.next()) {
-            privileges.add(
-                new ExcessRights.Privilege(
-                    rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
-          }
-          return ExcessRights.of(privileges, session.grants());
-        });
+    Grants grants = session.grants();
+    List<Right> granted =
+        session.query(
+            Statements.privileges(grants.grantee()),
+            rows -> {
+              List<ExcessRights.Privilege> privileges = new ArrayList<>();
+              while (rows.next()) {
+                privileges.add(
+                    new ExcessRights.Privilege(
+                        rows.getString(1),
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getString(4)));
+              }
+              return ExcessRights.of(privileges, grants);
+            });
+    Set<String> borrowed =
+        session.query(Statements.borrowedColumns(grants.grantee()), Session::firstColumn);
+    return Stream.concat(granted.stream(), ExcessRights.borrowed(borrowed, grants).stream())
+        .toList();
   }
 
   /** Reads the token table's indexes. */

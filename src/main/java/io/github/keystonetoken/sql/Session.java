@@ -282,7 +282,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static Set<String> firstColumn(ResultSet rows) throws SQLException {
+  static Set<String> firstColumn(ResultSet rows) throws SQLException {
     Set<String> values = new HashSet<>();
     while (rows.next()) {
       values.add(rows.getString(1).toLowerCase(Locale.ROOT));

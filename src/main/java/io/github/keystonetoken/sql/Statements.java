@@ -151,7 +151,8 @@ final class Statements {
 
   /**
    * What was granted to an account: schema, table, column and right, with {@code *} for all of
-   * them. Rights on single routines are not among them, nor those that come with a role.
+   * them. Rights on single routines are not among them, nor those that come with a role: of these
+   * {@link #borrowedColumns} tells what matters.
    */
   static Query privileges(String grantee) {
     String granted = " WHERE grantee = ? AND privilege_type <> 'USAGE'";
@@ -169,6 +170,32 @@ final class Statements {
             + " UNION ALL SELECT table_schema, table_name, column_name, privilege_type"
             + " FROM information_schema.column_privileges"
             + granted,
+        grantee,
+        grantee,
+        grantee,
+        grantee);
+  }
+
+  /**
+   * Columns of the token table that hold tokens and can be read although nothing granted to the
+   * account itself explains it: by a role, or because everybody may.
+   */
+  static Query borrowedColumns(String grantee) {
+    String granted =
+        " AND NOT EXISTS (SELECT 1 FROM information_schema.%s p"
+            + " WHERE p.grantee = ? AND p.privilege_type = 'SELECT'%s)";
+    String ofTable = " AND p.table_schema = c.table_schema AND p.table_name = c.table_name";
+    return Query.of(
+        "borrowed_rights",
+        Reads.CATALOG,
+        "SELECT c.column_name FROM information_schema.columns c"
+            + " WHERE c.table_schema = DATABASE() AND c.table_name = 'token'"
+            + " AND c.column_name IN ('id', 'extra') AND c.privileges LIKE '%select%'"
+            + granted.formatted("user_privileges", "")
+            + granted.formatted("schema_privileges", " AND c.table_schema LIKE p.table_schema")
+            + granted.formatted("table_privileges", ofTable)
+            + granted.formatted(
+                "column_privileges", ofTable + " AND p.column_name = c.column_name"),
         grantee,
         grantee,
         grantee,

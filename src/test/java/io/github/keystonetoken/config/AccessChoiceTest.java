@@ -95,6 +95,23 @@ final class AccessChoiceTest {
   }
 
   @Test
+  void aKeyThatIsNotEvenBase64IsAProblem() throws Exception {
+    Path key =
+        Files.writeString(
+            directory.resolve("key.pem"),
+            "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n");
+    Loading loading =
+        servers()
+            .and(Flag.MEMCACHED_TLS, "true")
+            .and(Flag.MEMCACHED_TLS_CERT_FILE, pem("cert.pem", "CERTIFICATE").toString())
+            .and(Flag.MEMCACHED_TLS_KEY_FILE, key.toString());
+    assertThat(loading.problems(directory))
+        .startsWith(
+            "--memcached.tls: the certificates or the key of TLS to memcached cannot be used (a"
+                + " block between BEGIN and END is not base64)");
+  }
+
+  @Test
   void flagsWithoutWhatTheyBelongToAreProblems() {
     Loading loading =
         servers()

@@ -73,21 +73,6 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void passwordOnTheCommandLineIsNoticed() throws Exception {
-    assertThat(Loading.with(Flag.DATABASE_URL, URL).load().notices())
-        .contains(
-            "--database.url has a password, which everybody on this machine sees in the list of"
-                + " processes: give it by --database.password-file or"
-                + " KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD");
-  }
-
-  @Test
-  void passwordInKeystoneConfIsNotNoticed() throws Exception {
-    assertThat(conf("[database]\nconnection = " + URL + "\n").load().notices().toString())
-        .doesNotContain("password");
-  }
-
-  @Test
   void hostIsLocalhostWhereTheUrlNamesNone() throws Exception {
     Config config = Loading.with(Flag.DATABASE_URL, "mysql://u@/k").load();
     assertThat(config.sql().orElseThrow().database().address()).isEqualTo("localhost:3306/k");

@@ -11,9 +11,6 @@ import java.util.function.BooleanSupplier;
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
 
-  private static final String DIST =
-      System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
-
   private final ServerProcess process;
   private final int port;
 
@@ -38,11 +35,16 @@ public final class Exporter implements AutoCloseable {
    * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
    */
   public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
-    Path launcher = Path.of(DIST, "bin", "keystone-token-exporter").toAbsolutePath();
-    if (!Files.isExecutable(launcher)) {
-      throw new IllegalStateException(
-          launcher + " is not there: ./mvnw package -DskipTests builds it");
-    }
+    return startIn("JAVA_OPTS=" + javaOptions, keystoneConf, flags);
+  }
+
+  /**
+   * Starts one with a further environment variable.
+   *
+   * @param variable its name and value, as in {@code NAME=value}
+   */
+  public static Exporter startIn(String variable, String keystoneConf, String... flags) {
+    Path launcher = ExporterCommand.launcher();
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
     try {
@@ -55,7 +57,7 @@ public final class Exporter implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "env",
-                "JAVA_OPTS=" + javaOptions,
+                variable,
                 launcher.toString(),
                 "--keystone.conf=" + file,
                 "--web.listen-address=127.0.0.1:" + port));
@@ -109,6 +111,11 @@ public final class Exporter implements AutoCloseable {
   /** Asks it to load its configuration again (SIGHUP). */
   public void hangUp() {
     process.hangUp();
+  }
+
+  /** Makes it print what its threads do (SIGQUIT). */
+  public void printThreads() {
+    process.signal("QUIT");
   }
 
   /** Makes it stand still (SIGSTOP). */

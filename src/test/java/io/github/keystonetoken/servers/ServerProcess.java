@@ -188,7 +188,7 @@ public final class ServerProcess implements AutoCloseable {
     signal("HUP");
   }
 
-  private void signal(String signal) {
+  void signal(String signal) {
     try {
       Process kill =
           new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
@@ -226,7 +226,7 @@ public final class ServerProcess implements AutoCloseable {
     delete(directory);
   }
 
-  private static void delete(Path directory) {
+  static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -1,0 +1,145 @@
+package io.github.keystonetoken;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.Deflater;
+
+/** Values that somebody who can write to memcached may plant in the place of a list of tokens. */
+final class HostileValues {
+
+  private static final int PICKLE = 1;
+  private static final int INTEGER = 2;
+  private static final int COMPRESSED = 8;
+
+  /** The most that memcached takes under a key of 40 characters. */
+  private static final int LARGEST = 1_048_473;
+
+  private static final int BOMB_BYTES = 256 << 20;
+
+  private HostileValues() {}
+
+  /**
+   * A value.
+   *
+   * @param name what it tries
+   * @param flags stored with it
+   */
+  record HostileValue(String name, int flags, byte[] bytes) {}
+
+  /**
+   * All of them.
+   *
+   * @param list of a user, as Keystone stores it
+   * @param trace a file that is there once a planted command has run
+   */
+  static List<HostileValue> all(byte[] list, Path trace) {
+    List<HostileValue> values = new ArrayList<>();
+    lengths().forEach((name, pickle) -> values.add(pickle(name, pickle)));
+    costs().forEach((name, pickle) -> values.add(pickle(name, pickle)));
+    values.add(pickle("runs a command", "cos\nsystem\n(S'touch " + trace + "'\ntR."));
+    values.add(
+        pickle(
+            "runs a command in an entry",
+            "(lp0\n(S'" + "0".repeat(32) + "'\ncos\nsystem\n(S'touch " + trace + "'\ntRtp1\na."));
+    values.add(
+        pickle("makes an object with a state", "csubprocess\nPopen\n)\u0081}(S'args'\nNub."));
+    values.add(new HostileValue("a serialized object of Java", PICKLE, serialized()));
+    values.add(new HostileValue("a list cut short", PICKLE, Arrays.copyOf(list, list.length / 2)));
+    values.add(new HostileValue("noise", PICKLE, noise()));
+    values.add(new HostileValue("a list said to be compressed", PICKLE | COMPRESSED, list));
+    values.add(new HostileValue("a bomb that inflates", COMPRESSED, bomb()));
+    values.add(new HostileValue("a pickle that inflates", PICKLE | COMPRESSED, bomb()));
+    values.add(new HostileValue("a list said to be a number", INTEGER, list));
+    values.add(new HostileValue("flags of nobody", 0x7fffffff, list));
+    values.add(text("nested JSON", "[".repeat(LARGEST)));
+    values.add(text("nested JSON in an entry", "{\"id\":" + "[".repeat(LARGEST - 6)));
+    values.add(text("more entries than fit", "\"a\",".repeat(LARGEST / 4 - 1) + "\"a\""));
+    values.add(text("text without an end", "\"" + "a".repeat(LARGEST - 1)));
+    return List.copyOf(values);
+  }
+
+  /** Lengths that a reader must not believe, and memory that it must not take for them. */
+  private static Map<String, String> lengths() {
+    return Map.of(
+        "BINBYTES8 of 2 GiB", "\u008e\u00ff\u00ff\u00ff\u007f\0\0\0\0.",
+        "BINBYTES8 of 8 EiB", "\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f.",
+        "BINBYTES8 below zero", "\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff.",
+        "BINUNICODE8 of 2 GiB", "\u008d\u00ff\u00ff\u00ff\u007f\0\0\0\0.",
+        "BYTEARRAY8 of 2 GiB", "\u0096\u00ff\u00ff\u00ff\u007f\0\0\0\0.",
+        "LONG4 of 2 GiB", "\u008b\u00ff\u00ff\u00ff\u007f.",
+        "LONG4 below zero", "\u008b\u00ff\u00ff\u00ff\u00ff.",
+        "BINSTRING of 2 GiB", "T\u00ff\u00ff\u00ff\u007f.",
+        "a frame of 2 GiB", "\u0080\u0004\u0095\u00ff\u00ff\u00ff\u007f\0\0\0\0.",
+        "a place of the memo beyond all", "Nr\u00ff\u00ff\u00ff\u00ff.");
+  }
+
+  /** Little that costs much: time, stack or memory. */
+  private static Map<String, String> costs() {
+    String twice = ")q\0" + "0h\0h\0\u0086q\0".repeat(30);
+    return Map.of(
+        "a number of 900,000 digits", "L" + "9".repeat(900_000) + "L\n.",
+        "nested lists as a key", "}" + "]".repeat(50_000) + "a".repeat(49_999) + "Ns.",
+        "a key whose hash visits 2^30 tuples", "}" + twice + "Ns.",
+        "a list of itself", "]q\0h\0a.",
+        "a million marks", "(".repeat(1_000_000),
+        "a million values", "N".repeat(1_000_000),
+        "60,000 entries that are nothing", "(" + "N".repeat(60_000) + "l.",
+        "one list in 350,000 places", "]q\0" + "h\0a".repeat(340_000) + ".",
+        "half a million lists", "]0".repeat(500_000),
+        "text that grows as it is unescaped", "V" + "\u00ff".repeat(LARGEST - 3) + "\n.");
+  }
+
+  private static HostileValue pickle(String name, String latin1) {
+    return new HostileValue(name, PICKLE, latin1.getBytes(ISO_8859_1));
+  }
+
+  private static HostileValue text(String name, String latin1) {
+    return new HostileValue(name, 0, latin1.getBytes(ISO_8859_1));
+  }
+
+  /** A client of memcached in Java reads objects where Python's have pickles: the same flag. */
+  private static byte[] serialized() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(new ArrayList<>(List.of("0".repeat(32))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] noise() {
+    byte[] bytes = new byte[100_000];
+    new Random(20161121).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] bomb() {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] zeros = new byte[1 << 20];
+    byte[] part = new byte[1 << 16];
+    for (int written = 0; written < BOMB_BYTES; written += zeros.length) {
+      deflater.setInput(zeros);
+      while (!deflater.needsInput()) {
+        bytes.write(part, 0, deflater.deflate(part));
+      }
+    }
+    deflater.finish();
+    while (!deflater.finished()) {
+      bytes.write(part, 0, deflater.deflate(part));
+    }
+    deflater.end();
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.keystonetoken.secrets;
+
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.TokenListValue;
+import io.github.keystonetoken.demo.TokenValue;
+import io.github.keystonetoken.demo.User;
+import io.github.keystonetoken.servers.Certificate;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A database and two memcacheds full of marked tokens, sound ones and broken ones. */
+final class MarkedCloud implements AutoCloseable {
+
+  private static final int PICKLE = 1;
+  private static final int TOKENS = 40;
+
+  private final MariaDb database;
+  private final List<Memcached> memcacheds;
+
+  private MarkedCloud(MariaDb database, List<Memcached> memcacheds) {
+    this.database = database;
+    this.memcacheds = memcacheds;
+  }
+
+  /**
+   * Starts the servers.
+   *
+   * @param certificate of the database
+   */
+  static MarkedCloud start(Certificate certificate) throws Exception {
+    MarkedCloud cloud =
+        new MarkedCloud(
+            MariaDb.start(
+                "--ssl-cert=" + certificate.certificate(), "--ssl-key=" + certificate.key()),
+            List.of(Memcached.start(), Memcached.start()));
+    cloud.fillDatabase();
+    cloud.fillMemcacheds();
+    return cloud;
+  }
+
+  /** Its URL for an account, with the password in it as it has to be written. */
+  String url(String account, String name) {
+    return "mysql+pymysql://"
+        + account
+        + ":"
+        + Marks.encoded(Marks.DATABASE_PASSWORD)
+        + "@127.0.0.1:"
+        + database.port()
+        + "/"
+        + name;
+  }
+
+  int databasePort() {
+    return database.port();
+  }
+
+  String servers() {
+    return memcacheds.get(0).address() + "," + memcacheds.get(1).address();
+  }
+
+  /** A keystone.conf for this database URL. */
+  String conf(String url) {
+    return """
+        [database]
+        connection = %s
+        [token]
+        driver = keystone.token.backends.memcache.Token
+        provider = uuid
+        expiration = 3600
+        [memcache]
+        servers = %s
+        """
+        .formatted(url, servers());
+  }
+
+  private void fillDatabase() throws Exception {
+    database.execute("", "CREATE DATABASE keystone; CREATE DATABASE broken");
+    try (InputStream schema =
+        Objects.requireNonNull(MarkedCloud.class.getResourceAsStream("/schema/kilo.sql"))) {
+      database.execute("keystone", new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    try (Connection connection = database.connect("keystone");
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO token (id, expires, valid, user_id, extra) VALUES"
+                    + " (?, UTC_TIMESTAMP() + INTERVAL 50 MINUTE, ?, 'alice-id',"
+                    + " JSON_OBJECT('key', ?, 'user', JSON_OBJECT('id', 'alice-id')))")) {
+      for (String id :
+          IntStream.range(0, 2 * TOKENS).mapToObj(Marks::inTable).distinct().toList()) {
+        insert.setString(1, id);
+        insert.setInt(2, id.charAt(0) == '7' ? 1 : 0);
+        insert.setString(3, id);
+        insert.executeUpdate();
+      }
+    }
+    database.execute(
+        "keystone",
+        "SET foreign_key_checks = 0; INSERT INTO user (id, name, domain_id) VALUES"
+            + Stream.of("alice", "bob", "carol", "dave", "erin", "frank")
+                .map(name -> " ('" + name + "-id', '" + name + "', 'd')")
+                .reduce((some, more) -> some + "," + more)
+                .orElseThrow());
+    database.execute("broken", brokenTable());
+    for (String account : List.of("reader", "nothing")) {
+      database.execute(
+          "",
+          "CREATE USER %s IDENTIFIED BY '%s'"
+              .formatted(account, Marks.DATABASE_PASSWORD.replace("'", "''")));
+    }
+    database.execute("", "GRANT SELECT ON keystone.* TO reader; GRANT ALL ON broken.* TO reader");
+  }
+
+  /** Its columns have tokens where dates and numbers belong, which errors and warnings quote. */
+  private static String brokenTable() {
+    String id = Marks.inTable(1);
+    return """
+        CREATE TABLE token (id VARCHAR(64) PRIMARY KEY, expires VARCHAR(64), extra TEXT,
+          valid VARCHAR(64), user_id VARCHAR(64), KEY (expires), KEY (expires, valid),
+          KEY (user_id));
+        INSERT INTO token VALUES ('%1$s', '%1$s', '%1$s', '%1$s', 'alice-id');
+        CREATE TABLE migrate_version (repository_id VARCHAR(64), version VARCHAR(64));
+        INSERT INTO migrate_version VALUES ('keystone', '%1$s');
+        CREATE PROCEDURE token_sample (IN lo INT UNSIGNED, IN hi INT UNSIGNED, IN recent_offset INT)
+          READS SQL DATA SQL SECURITY DEFINER COMMENT 'keystone-token-exporter 1'
+          SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '%1$s'"""
+        .formatted(id);
+  }
+
+  private void fillMemcacheds() throws Exception {
+    byte[] sound = list(0, 200);
+    String cut = new String(sound, StandardCharsets.ISO_8859_1).substring(0, sound.length / 2);
+    String id = Marks.inMemcached(7);
+    set(hashed("usertokens-alice-id"), sound, PICKLE);
+    set("usertokens-bob-id", ascii("\"" + Marks.pki(0) + "\",\"" + Marks.pki(1) + "\""), 0);
+    set(hashed("usertokens-carol-id"), ascii(cut), PICKLE);
+    set("usertokens-dave-id", ascii("\"" + id + "\",\"" + id + " is not closed"), 0);
+    set(
+        hashed("usertokens-erin-id"),
+        ascii("(lp0\n(S'" + id + "'\nS'" + id + "'\ntp1\na."),
+        PICKLE);
+    set(
+        hashed("usertokens-frank-id"),
+        ascii("c" + id + "\n" + id + "\n(S'" + id + "'\ntR."),
+        PICKLE);
+    // Nobody knows this user: whose list it is shows through the tokens in it.
+    set(hashed("usertokens-stranger-id"), list(10, 60), PICKLE);
+    for (int n = 10; n < 60; n++) {
+      set(hashed("token-" + Marks.inMemcached(n)), token(n), PICKLE);
+    }
+    set("token-" + Marks.inMemcached(3), token(3), PICKLE);
+    set("token-" + Marks.inMemcached(4), ascii("S'" + id), PICKLE);
+    set(hashed("revocation-list"), list(0, 20), PICKLE);
+    set("_lockusertokens-alice-id", ascii("1"), 2);
+  }
+
+  /** On both: one of them is wrong, which is told as well. */
+  private void set(String key, byte[] value, int flags) {
+    memcacheds.forEach(memcached -> memcached.set(key, value, flags, 3600));
+  }
+
+  private static byte[] list(int first, int end) {
+    Instant expiry = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3000);
+    return TokenListValue.of(
+        IntStream.range(first, end)
+            .mapToObj(n -> new ListEntry(Marks.inMemcached(n), expiry))
+            .toList(),
+        new BigDecimal(Instant.now().getEpochSecond()));
+  }
+
+  private static byte[] token(int n) {
+    return TokenValue.of(
+        Marks.inMemcached(n),
+        new User("stranger-id", "stranger"),
+        Instant.now().plusSeconds(3000),
+        new BigDecimal(Instant.now().getEpochSecond()),
+        new Random(n));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String hashed(String key) throws GeneralSecurityException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(ascii(key)));
+  }
+
+  @Override
+  public void close() {
+    memcacheds.forEach(Memcached::close);
+    database.close();
+  }
+}

@@ -1,0 +1,495 @@
+package io.github.keystonetoken.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.servers.Certificate;
+import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.SaslPasswords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Drives the shipped daemon and commands into every error that they know, with marked passwords and
+ * tokens everywhere, and searches all that they say.
+ */
+final class SecretsIT {
+
+  private static final String TOKEN = Marks.inMemcached(5);
+  private static final String PASSWORD_VARIABLE = "KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD";
+
+  @TempDir static Path directory;
+
+  private static MarkedCloud cloud;
+  private static Certificate own;
+  private static Certificate others;
+  private static Path databasePassword;
+  private static Path memcachedPassword;
+
+  @BeforeAll
+  static void start() throws Exception {
+    own = Certificate.create(directory, "own", "dns:localhost,ip:127.0.0.1");
+    others = Certificate.create(directory, "others", "dns:other.example.org");
+    cloud = MarkedCloud.start(own);
+    databasePassword = write("database-password", Marks.DATABASE_PASSWORD + "\n");
+    memcachedPassword = write("memcached-password", Marks.MEMCACHED_PASSWORD + "\n");
+  }
+
+  @AfterAll
+  static void stop() {
+    cloud.close();
+  }
+
+  private static Path write(String name, String text) {
+    try {
+      return Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Exporter start(String conf, String... flags) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--collector.memcached.interval=1s",
+                "--collector.memcached.timeout=900ms",
+                "--collector.lists.interval=2s",
+                "--collector.lists.timeout=1900ms",
+                "--collector.sql.interval=2s"));
+    all.addAll(List.of(flags));
+    if (all.stream().noneMatch(flag -> flag.startsWith("--log.level"))) {
+      all.add("--log.level=debug");
+    }
+    return Exporter.start(conf, all.toArray(String[]::new));
+  }
+
+  private static void assertNoLeak(String what, String text) {
+    assertThat(Marks.leaks(text)).as(what).isEmpty();
+  }
+
+  /** Every page, and what is answered to what is none. */
+  private static String pages(Exporter exporter) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    StringBuilder pages = new StringBuilder();
+    for (String path :
+        List.of(
+            "/",
+            "/?refresh=off",
+            "/metrics",
+            "/metrics?name[]=" + TOKEN,
+            "/-/ready",
+            "/-/healthy",
+            "/-/reload",
+            "/" + TOKEN)) {
+      URI address = URI.create(exporter.url() + path.replace("[]", "%5B%5D"));
+      for (String method : List.of("GET", "POST")) {
+        HttpRequest request =
+            HttpRequest.newBuilder(address)
+                .header("X-Auth-Token", TOKEN)
+                .header("Accept", method.equals("GET") ? "*/*" : "application/openmetrics-text")
+                .method(method, HttpRequest.BodyPublishers.ofString(TOKEN))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        pages.append(answer.headers().map()).append(answer.body());
+      }
+    }
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), URI.create(exporter.url()).getPort())) {
+      String wrong = "GET /^" + TOKEN + " HTTP/1.1\r\nHost: " + TOKEN + "\r\n\r\n";
+      socket.getOutputStream().write(wrong.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      pages.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return pages.toString();
+  }
+
+  /** A configuration under which the daemon runs and something fails. */
+  private record Failing(String name, String conf, List<String> flags, List<String> told) {
+
+    static Failing of(String name, String conf, List<String> flags, String... told) {
+      return new Failing(name, conf, flags, List.of(told));
+    }
+
+    /** Runs it until all is told; the log and every page. */
+    String said() {
+      try (Exporter exporter = start(conf, flags.toArray(String[]::new))) {
+        exporter.awaitReady();
+        exporter.await(() -> told.stream().allMatch(exporter.log()::contains));
+        return exporter.log() + pages(exporter);
+      } catch (Exception e) {
+        throw new IllegalStateException(name, e);
+      }
+    }
+  }
+
+  @Test
+  void noFailureOfAServerTellsASecret() throws Exception {
+    Path accounts = write("accounts", "exporter:another-password\n");
+    Path sasl = Files.createDirectory(directory.resolve("sasl"));
+    String login = "--memcached.username=exporter";
+    String password = "--memcached.password-file=" + memcachedPassword;
+    String nobody = "127.0.0.1:" + FreePort.find();
+    try (SaslPasswords unused = SaslPasswords.start(sasl, "exporter", "another password");
+        Memcached withSasl = Memcached.startWithSasl(sasl);
+        Memcached withLogin = Memcached.start("-Y", accounts.toString());
+        Memcached withTls =
+            Memcached.start(
+                "-Z", "-o", "ssl_chain_cert=" + own.certificate() + ",ssl_key=" + own.key());
+        EchoingPeer echo = EchoingPeer.start()) {
+      List<Failing> all =
+          List.of(
+              Failing.of(
+                  "wrong password",
+                  cloud.conf(cloud.url("root", "keystone")),
+                  List.of(),
+                  "refuses account 'root'"),
+              Failing.of(
+                  "no grants",
+                  cloud.conf(cloud.url("nothing", "keystone")),
+                  List.of("--log.format=json"),
+                  "may not use the database"),
+              Failing.of(
+                  "nobody there",
+                  cloud
+                      .conf(cloud.url("reader", "keystone"))
+                      .replace(":" + cloud.databasePort() + "/", ":" + FreePort.find() + "/"),
+                  List.of("--memcached.servers=" + nobody, login, password),
+                  "Nobody answers for the database",
+                  "no connection"),
+              Failing.of(
+                  "authorities of somebody else",
+                  cloud.conf(cloud.url("reader", "keystone") + "?ssl_ca=" + others.certificate()),
+                  List.of(
+                      "--memcached.servers=" + withTls.address(),
+                      "--memcached.tls",
+                      "--memcached.tls-ca-file=" + others.certificate(),
+                      "--memcached.tls-cert-file=" + others.certificate(),
+                      "--memcached.tls-key-file=" + others.key(),
+                      login,
+                      password),
+                  "No TLS connection to the database",
+                  "no TLS with it"),
+              Failing.of(
+                  "errors that quote values",
+                  cloud.conf(cloud.url("reader", "broken")),
+                  List.of(),
+                  "that the exporter does not know"),
+              Failing.of(
+                  "login refused",
+                  cloud.conf(cloud.url("reader", "keystone")),
+                  List.of("--memcached.servers=" + withLogin.address(), login, password),
+                  "it refused the account exporter"),
+              Failing.of(
+                  "SASL refused",
+                  cloud.conf(cloud.url("reader", "keystone")),
+                  List.of(
+                      "--memcached.servers=" + withSasl.address(),
+                      "--memcached.sasl",
+                      login,
+                      password),
+                  "it refused the account exporter"),
+              Failing.of(
+                  "a peer that says everything back",
+                  cloud.conf(cloud.url("reader", "keystone")),
+                  List.of("--memcached.servers=" + echo.address(), login, password),
+                  "\\\"login\\\" was not understood"));
+
+      Map<String, String> said = new LinkedHashMap<>();
+      all.parallelStream()
+          .map(failing -> Map.entry(failing.name(), failing.said()))
+          .toList()
+          .forEach(entry -> said.put(entry.getKey(), entry.getValue()));
+
+      said.forEach(SecretsIT::assertNoLeak);
+    }
+  }
+
+  /** Files that cannot be taken up, and what has to be told of each. */
+  private static Map<String, String> brokenConfs() {
+    Path key =
+        write(
+            "secret.key",
+            "-----BEGIN PRIVATE KEY-----\n"
+                + Marks.STRAY_PASSWORD
+                + "\n-----END PRIVATE KEY-----\n");
+    Path options = write("my.cnf", "password = " + Marks.DATABASE_PASSWORD + "\n[client\n");
+    Map<String, String> confs = new LinkedHashMap<>();
+    confs.put(
+        "[database]\nconnection = mysql://keystone:"
+            + Marks.DATABASE_PASSWORD
+            + "@db:no/keystone\n",
+        "has a port that is not a number");
+    confs.put(
+        "[database]\nconnection = " + Marks.DATABASE_PASSWORD + "\n", "is not a database URL");
+    confs.put(
+        "[database]\nconnection = mysql://:" + Marks.DATABASE_PASSWORD + "@db/keystone\n",
+        "names no user");
+    confs.put(
+        "[database]\nconnection = mysql://u:$" + Marks.STRAY_PASSWORD + "@db/keystone\n",
+        "refers with $");
+    confs.put("[database]\n" + Marks.STRAY_PASSWORD + "\n", "found in assignment");
+    confs.put("[" + Marks.DATABASE_PASSWORD + "\n", "Invalid section");
+    confs.put(
+        "[database]\nconnection = mysql://k@db/keystone?read_default_file=" + options + "\n",
+        "a [group] is not closed");
+    confs.put(
+        "[token]\ndriver = memcache\n[memcache]\nservers = memcached://u:"
+            + Marks.STRAY_PASSWORD
+            + "@mc:11211\n",
+        "is not a server");
+    confs.put(
+        """
+        [cache]
+        backend = dogpile.cache.memcached
+        memcache_servers = 127.0.0.1:1
+        backend_argument = url:redis://u:%s@redis:6379
+        """
+            .formatted(Marks.STRAY_PASSWORD),
+        "is not a server");
+    confs.put(
+        """
+        [cache]
+        backend = oslo_cache.memcache_pool
+        memcache_servers = 127.0.0.1:1
+        tls_enabled = true
+        tls_certfile = %s
+        tls_keyfile = %s
+        """
+            .formatted(own.certificate(), key),
+        "cannot be used");
+    confs.put(
+        """
+        [cache]
+        backend = oslo_cache.memcache_pool
+        memcache_servers = 127.0.0.1:1
+        memcache_sasl_enabled = true
+        memcache_username = u
+        memcache_password = %s
+        """
+            .formatted(Marks.MEMCACHED_PASSWORD.repeat(26)),
+        "longer than 250 characters");
+    return confs;
+  }
+
+  @Test
+  void aDaemonFullOfMarkedTokensNeverTellsOneWhateverIsDoneToIt() throws Exception {
+    String sound = cloud.conf(cloud.url("reader", "keystone"));
+    try (Exporter exporter = start(sound)) {
+      exporter.awaitReady();
+      // That the lists were read and the stranger found shows that the tokens passed through.
+      exporter.await(
+          () ->
+              Exposition.parse(exporter.metrics())
+                      .all("keystone_token_memcached_usertokens_entries", "user_name", "stranger")
+                      .count()
+                  > 0);
+      Exposition page = Exposition.parse(exporter.metrics());
+      assertThat(page.value("keystone_token_sql_up")).hasValue(1);
+      assertThat(page.value("keystone_token_memcached_usertokens_undecodable").orElse(0))
+          .isGreaterThanOrEqualTo(4);
+      assertNoLeak("a healthy daemon", exporter.log() + pages(exporter));
+
+      for (Map.Entry<String, String> broken : brokenConfs().entrySet()) {
+        int before = exporter.log().length();
+        exporter.rewriteConf(broken.getKey());
+        exporter.hangUp();
+        exporter.await(() -> exporter.log().substring(before).contains("stays in use"));
+        assertThat(exporter.log().substring(before)).contains(broken.getValue());
+      }
+      exporter.rewriteConf(sound.replace(Marks.encoded(Marks.DATABASE_PASSWORD), "wrong"));
+      exporter.hangUp();
+      exporter.await(() -> exporter.log().contains("refuses account 'reader'"));
+      exporter.printThreads();
+      exporter.await(() -> exporter.log().contains("Full thread dump"));
+      assertNoLeak("reloads", exporter.log() + pages(exporter));
+    }
+  }
+
+  private record Call(List<String> arguments, String input, String told) {
+
+    static Call of(String told, String... arguments) {
+      return new Call(List.of(arguments), "", told);
+    }
+
+    static Call reading(String input, String told, String... arguments) {
+      return new Call(List.of(arguments), input, told);
+    }
+
+    String said() {
+      ExporterCommand result =
+          ExporterCommand.run(Map.of(), input, arguments.toArray(String[]::new));
+      String said = result.out() + result.err();
+      assertThat(said).as("%s", arguments.subList(0, 1)).contains(told);
+      return "status " + result.status() + "\n" + said;
+    }
+  }
+
+  private static void assertNoLeak(Stream<Call> calls) {
+    calls.toList().parallelStream()
+        .map(Call::said)
+        .toList()
+        .forEach(said -> assertNoLeak(said, said));
+  }
+
+  @Test
+  void commandsThatAreGivenTokensNeverRepeatThem() {
+    String conf =
+        "--keystone.conf=" + write("sound.conf", cloud.conf(cloud.url("reader", "keystone")));
+    assertNoLeak(
+        Stream.of(
+            Call.reading(Marks.inTable(0) + "\n", "state:      ", "token", "-", conf),
+            Call.reading(Marks.inMemcached(20), "\"state\"", "token", "-", "--output=json", conf),
+            Call.reading(Marks.pki(3), "pki", "token", "-", "--no-collector.sql", conf),
+            Call.reading("(" + TOKEN + ")", "could be a token", "token", "-", conf),
+            Call.of("standard input", "token", TOKEN, conf),
+            Call.of("takes one", "token", TOKEN, TOKEN, conf),
+            Call.of("is no key", "owner", TOKEN, conf),
+            Call.of("is no key", "owner", "token-" + TOKEN, "--output=json", conf),
+            Call.of("no user of this name", "where", TOKEN, conf),
+            Call.of("no user of this name", "where", Marks.pki(1), "--output=json", conf),
+            Call.of("stranger", "where", "stranger-id", conf),
+            Call.of("BYTES NOW", "plan", "--servers=" + cloud.servers() + ",127.0.0.1:1", conf),
+            Call.of("belongs to no flag", "plan", "--servers=a,b", TOKEN, conf),
+            Call.of("sources", "doctor", "--output=json", conf),
+            Call.of("belongs to no flag", "doctor", TOKEN, conf),
+            Call.of("neither text nor json", "lists", "--output=" + TOKEN, conf),
+            Call.of("alice", "lists", conf),
+            Call.of("alice", "users", conf)));
+  }
+
+  @Test
+  void wrongArgumentsWithPasswordsAreRefusedWithoutRepeatingThem() {
+    String secret = Marks.STRAY_PASSWORD;
+    String sound = "--memcached.servers=127.0.0.1:1";
+    Stream<Call> calls =
+        Stream.of(
+            Call.of("no such flag", sound, "--database.password=" + secret),
+            Call.of("belongs to no flag", sound, "--database.password", secret),
+            Call.of("belongs to no flag", sound, secret),
+            Call.of("is not a database URL", sound, "--database.url=" + secret),
+            Call.of(
+                "does not exist",
+                sound,
+                "--database.url=mysql://u@d/k",
+                "--database.password-file=" + secret),
+            Call.of(
+                "does not exist",
+                sound,
+                "--memcached.username=u",
+                "--memcached.password-file=" + secret));
+    Stream<Call> files =
+        brokenConfs().entrySet().stream()
+            .map(
+                broken ->
+                    Call.of(
+                        broken.getValue(),
+                        "--config.check",
+                        "--keystone.conf="
+                            + write(
+                                broken.getValue().replaceAll("\\W", "") + ".conf",
+                                broken.getKey())));
+    assertNoLeak(Stream.concat(calls, files));
+  }
+
+  @Test
+  void whatNobodyExpectedEndsTheProgramWithoutItsMessage() {
+    String dist = System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
+    List<String> java =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            dist + "/keystone-token-exporter.jar" + ":" + testClasses(),
+            Misuse.class.getName());
+    Stream.of(
+            List.of("--memcached.servers=127.0.0.1:1", "--web.listen-address=127.0.0.1:0"),
+            List.of("token", "-", "--memcached.servers=127.0.0.1:1"))
+        .forEach(
+            arguments -> {
+              ExporterCommand ended =
+                  ExporterCommand.run(
+                      Stream.of(java, arguments).flatMap(List::stream).toList(), Map.of(), "");
+
+              assertThat(ended.status()).isEqualTo(2);
+              assertThat(ended.err()).contains("died, so the exporter ends", "Misuse");
+              assertNoLeak("uncaught", ended.out() + ended.err());
+            });
+  }
+
+  private static String testClasses() {
+    return Path.of(
+            URI.create(
+                SecretsIT.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+
+  @Test
+  void aPasswordOfAFileIsOnNoCommandLineAndOneOnItIsWarnedOfAtTheStart() throws Exception {
+    String url = cloud.url("reader", "keystone");
+    try (Exporter exporter =
+        start(
+            "",
+            "--database.url=" + withoutPassword(url),
+            "--database.password-file=" + databasePassword)) {
+      exporter.awaitReady();
+      assertThat(Exposition.parse(exporter.metrics()).value("keystone_token_sql_up")).hasValue(1);
+      assertNoLeak("the command line", commandLine(exporter.pid()));
+      assertThat(exporter.log()).doesNotContain("level=warn");
+    }
+    try (Exporter exporter = start("", "--database.url=" + url, "--log.level=warn")) {
+      assertThat(exporter.log())
+          .contains(
+              "level=warn", "list of processes", "--database.password-file", PASSWORD_VARIABLE);
+      assertNoLeak("the warning", exporter.log() + pages(exporter));
+    }
+    ExporterCommand grants = ExporterCommand.run("grants", "--database.url=" + url);
+    assertThat(grants.err()).contains("list of processes", "--database.password-file");
+    assertNoLeak("the warning of a command", grants.out() + grants.err());
+  }
+
+  @Test
+  void aPasswordOfTheEnvironmentIsSeenByTheExportersOwnAccountOnly() throws Exception {
+    try (Exporter exporter =
+        Exporter.startIn(
+            PASSWORD_VARIABLE + "=" + Marks.DATABASE_PASSWORD,
+            "",
+            "--database.url=" + withoutPassword(cloud.url("reader", "keystone")))) {
+      exporter.awaitReady();
+
+      assertThat(Exposition.parse(exporter.metrics()).value("keystone_token_sql_up")).hasValue(1);
+      assertNoLeak("the command line", commandLine(exporter.pid()));
+      assertThat(Files.getPosixFilePermissions(Path.of("/proc/" + exporter.pid() + "/environ")))
+          .containsExactly(PosixFilePermission.OWNER_READ);
+    }
+  }
+
+  private static String withoutPassword(String url) {
+    return url.replaceFirst(":[^:@]*@", "@");
+  }
+
+  private static String commandLine(long pid) throws IOException {
+    return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.keystonetoken.servers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a call of the shipped launcher came to.
+ *
+ * @param status of its exit
+ * @param out what it printed on standard output
+ * @param err what it printed on standard error
+ */
+public record ExporterCommand(int status, String out, String err) {
+
+  private static final long LIMIT_SECONDS = 60;
+
+  /** Where the launcher is. */
+  static Path launcher() {
+    String dist = System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
+    Path launcher = Path.of(dist, "bin", "keystone-token-exporter").toAbsolutePath();
+    if (!Files.isExecutable(launcher)) {
+      throw new IllegalStateException(
+          launcher + " is not there: ./mvnw package -DskipTests builds it");
+    }
+    return launcher;
+  }
+
+  /** Runs it to its end, with nothing on its input. */
+  public static ExporterCommand run(String... arguments) {
+    return run(Map.of(), "", arguments);
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @param environment variables beside those of the tests
+   * @param input what stands on its standard input
+   */
+  public static ExporterCommand run(
+      Map<String, String> environment, String input, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher().toString()));
+    command.addAll(List.of(arguments));
+    return run(command, environment, input);
+  }
+
+  /** Runs any program to its end. */
+  public static ExporterCommand run(
+      List<String> command, Map<String, String> environment, String input) {
+    Path directory = ServerProcess.newDirectory("command");
+    try {
+      Path in = Files.writeString(directory.resolve("in"), input);
+      Path out = directory.resolve("out");
+      Path err = directory.resolve("err");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectInput(in.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      try {
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+          throw new IllegalStateException(
+              command.get(0) + " does not end. It said:\n" + Files.readString(err));
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+      return new ExporterCommand(process.exitValue(), Files.readString(out), Files.readString(err));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      ServerProcess.delete(directory);
+    }
+  }
+
+  /** What it printed with {@code --output=json}. */
+  public JsonNode json() {
+    try {
+      return new ObjectMapper().readTree(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
