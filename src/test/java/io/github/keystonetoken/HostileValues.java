@@ -33,8 +33,18 @@ final class HostileValues {
    *
    * @param name what it tries
    * @param flags stored with it
+   * @param latin1 a character for each byte
    */
-  record HostileValue(String name, int flags, byte[] bytes) {}
+  record HostileValue(String name, int flags, String latin1) {
+
+    static HostileValue of(String name, int flags, byte[] bytes) {
+      return new HostileValue(name, flags, new String(bytes, ISO_8859_1));
+    }
+
+    byte[] bytes() {
+      return latin1.getBytes(ISO_8859_1);
+    }
+  }
 
   /**
    * All of them.
@@ -53,14 +63,14 @@ final class HostileValues {
             "(lp0\n(S'" + "0".repeat(32) + "'\ncos\nsystem\n(S'touch " + trace + "'\ntRtp1\na."));
     values.add(
         pickle("makes an object with a state", "csubprocess\nPopen\n)\u0081}(S'args'\nNub."));
-    values.add(new HostileValue("a serialized object of Java", PICKLE, serialized()));
-    values.add(new HostileValue("a list cut short", PICKLE, Arrays.copyOf(list, list.length / 2)));
-    values.add(new HostileValue("noise", PICKLE, noise()));
-    values.add(new HostileValue("a list said to be compressed", PICKLE | COMPRESSED, list));
-    values.add(new HostileValue("a bomb that inflates", COMPRESSED, bomb()));
-    values.add(new HostileValue("a pickle that inflates", PICKLE | COMPRESSED, bomb()));
-    values.add(new HostileValue("a list said to be a number", INTEGER, list));
-    values.add(new HostileValue("flags of nobody", 0x7fffffff, list));
+    values.add(HostileValue.of("a serialized object of Java", PICKLE, serialized()));
+    values.add(HostileValue.of("a list cut short", PICKLE, Arrays.copyOf(list, list.length / 2)));
+    values.add(HostileValue.of("noise", PICKLE, noise()));
+    values.add(HostileValue.of("a list said to be compressed", PICKLE | COMPRESSED, list));
+    values.add(HostileValue.of("a bomb that inflates", COMPRESSED, bomb()));
+    values.add(HostileValue.of("a pickle that inflates", PICKLE | COMPRESSED, bomb()));
+    values.add(HostileValue.of("a list said to be a number", INTEGER, list));
+    values.add(HostileValue.of("flags of nobody", 0x7fffffff, list));
     values.add(text("nested JSON", "[".repeat(LARGEST)));
     values.add(text("nested JSON in an entry", "{\"id\":" + "[".repeat(LARGEST - 6)));
     values.add(text("more entries than fit", "\"a\",".repeat(LARGEST / 4 - 1) + "\"a\""));
@@ -100,11 +110,11 @@ final class HostileValues {
   }
 
   private static HostileValue pickle(String name, String latin1) {
-    return new HostileValue(name, PICKLE, latin1.getBytes(ISO_8859_1));
+    return new HostileValue(name, PICKLE, latin1);
   }
 
   private static HostileValue text(String name, String latin1) {
-    return new HostileValue(name, 0, latin1.getBytes(ISO_8859_1));
+    return new HostileValue(name, 0, latin1);
   }
 
   /** A client of memcached in Java reads objects where Python's have pickles: the same flag. */

@@ -19,6 +19,11 @@ public final class Misuse {
           public int read() {
             throw unexpected();
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            throw unexpected();
+          }
         });
     Main.main(args);
     new Thread(

@@ -146,6 +146,7 @@ final class SecretsIT {
   }
 
   @Test
+  @SuppressWarnings("try") // of the passwords it is enough that they are there
   void noFailureOfAServerTellsASecret() throws Exception {
     Path accounts = write("accounts", "exporter:another-password\n");
     Path sasl = Files.createDirectory(directory.resolve("sasl"));
