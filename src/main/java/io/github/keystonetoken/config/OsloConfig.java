@@ -43,6 +43,9 @@ final class OsloConfig {
   private static final int DEEPEST_REFERENCE = 10;
   private static final int LONGEST_VALUE = 65_536;
 
+  /** Ten lines, each referring to the next many times, would take for ever. */
+  private static final int MOST_REFERENCES = 100;
+
   private final List<OsloConfigFile> files;
   private final Map<String, String> environment;
   private final Findings findings;
@@ -121,7 +124,7 @@ final class OsloConfig {
   }
 
   private Optional<Setting> substitute(String group, String value, String where) {
-    Optional<String> whole = substitute(group, value, DEEPEST_REFERENCE);
+    Optional<String> whole = new Substitution().of(group, value, DEEPEST_REFERENCE);
     if (whole.isEmpty()) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
       findings.problem(
@@ -132,43 +135,49 @@ final class OsloConfig {
     return whole.map(text -> new Setting(text, where));
   }
 
-  /** The text with every reference replaced; empty where one leads nowhere or in a circle. */
-  private Optional<String> substitute(String group, String text, int depth) {
-    StringBuilder whole = new StringBuilder();
-    Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));
-    while (reference.find()) {
-      Optional<String> target =
-          reference.group("escaped") != null
-              ? Optional.of("$")
-              : resolve(group, nameOf(reference), depth);
-      if (target.isEmpty() || whole.length() + target.get().length() > LONGEST_VALUE) {
-        return Optional.empty();
-      }
-      reference.appendReplacement(whole, Matcher.quoteReplacement(target.get()));
-    }
-    return Optional.of(reference.appendTail(whole).toString());
-  }
-
   private static String nameOf(Matcher reference) {
     String named = reference.group("named");
     return named == null ? reference.group("braced") : named;
   }
 
-  private Optional<String> resolve(String group, String name, int depth) {
-    if (depth == 0) {
-      return Optional.empty();
+  /** Of the references in one value, and in what they lead to. */
+  private final class Substitution {
+    private int references;
+
+    /** The text with every reference replaced; empty where one leads nowhere or in a circle. */
+    Optional<String> of(String group, String text, int depth) {
+      StringBuilder whole = new StringBuilder();
+      Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));
+      while (reference.find()) {
+        Optional<String> target =
+            reference.group("escaped") != null
+                ? Optional.of("$")
+                : resolve(group, nameOf(reference), depth);
+        if (target.isEmpty() || whole.length() + target.get().length() > LONGEST_VALUE) {
+          return Optional.empty();
+        }
+        reference.appendReplacement(whole, Matcher.quoteReplacement(target.get()));
+      }
+      return Optional.of(reference.appendTail(whole).toString());
     }
-    int dot = name.indexOf('.');
-    Stream<Option> candidates =
-        dot < 0
-            ? Stream.of(new Option(group, name), new Option("DEFAULT", name))
-            : Stream.of(new Option(name.substring(0, dot), name.substring(dot + 1)));
-    return candidates
-        .flatMap(
-            option ->
-                raw(option)
-                    .flatMap(found -> substitute(option.group(), found.value(), depth - 1))
-                    .stream())
-        .findFirst();
+
+    private Optional<String> resolve(String group, String name, int depth) {
+      references++;
+      if (depth == 0 || references > MOST_REFERENCES) {
+        return Optional.empty();
+      }
+      int dot = name.indexOf('.');
+      Stream<Option> candidates =
+          dot < 0
+              ? Stream.of(new Option(group, name), new Option("DEFAULT", name))
+              : Stream.of(new Option(name.substring(0, dot), name.substring(dot + 1)));
+      return candidates
+          .flatMap(
+              option ->
+                  raw(option)
+                      .flatMap(found -> of(option.group(), found.value(), depth - 1))
+                      .stream())
+          .findFirst();
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Due;
 import io.github.keystonetoken.refresh.Patience;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +34,12 @@ final class ServerKeys {
   private final KeyWalk walk;
   private final Clock clock;
   private final Duration walkInterval;
+  private final Due walkDue;
   private final JudgedKeys judged = new JudgedKeys();
   private final Map<String, Boolean> unnamed = new Newest<>(MOST_UNNAMED);
   private Map<String, ListedItem> known = new HashMap<>();
   private Optional<KeyScan> scan = Optional.empty();
   private final ResetWatch resets = new ResetWatch();
-  private Instant nextWalk = Instant.MIN;
   private @Nullable Failure failure;
 
   /**
@@ -50,6 +51,7 @@ final class ServerKeys {
     this.walk = new KeyWalk(node, clock);
     this.clock = clock;
     this.walkInterval = walkInterval;
+    this.walkDue = new Due(clock, walkInterval);
   }
 
   /**
@@ -80,9 +82,9 @@ final class ServerKeys {
     if (picksKnown) {
       visitor = visitor.and(picked);
     }
-    if (!clock.instant().isBefore(nextWalk)) {
+    if (walkDue.isDue()) {
       scan = Optional.of(walk.all(visitor, limit.now()));
-      nextWalk = clock.instant().plus(walkInterval);
+      walkDue.done();
       known = picked.items();
     } else {
       walk.largest(LARGEST_ITEMS, visitor, patience.now());
@@ -123,8 +125,9 @@ final class ServerKeys {
     return resets;
   }
 
-  /** The last listing of all keys; empty before there was one. */
+  /** The last listing of all keys; empty before there was one, and where it is long overdue. */
   Optional<KeyScan> scan() {
-    return scan;
+    Instant oldest = clock.instant().minus(walkInterval.multipliedBy(2));
+    return scan.filter(last -> !last.endedAt().isBefore(oldest));
   }
 }

@@ -19,6 +19,9 @@ record ItemClasses(List<ItemClass> classes, boolean segmented) {
 
   private static final String PREFIX = "items:";
 
+  /** {@code sizes} in {@code items.c} is an unsigned int: what says more is no memcached. */
+  private static final long MOST_ITEMS = 0xffff_ffffL;
+
   ItemClasses {
     classes = List.copyOf(classes);
   }
@@ -47,7 +50,8 @@ record ItemClasses(List<ItemClass> classes, boolean segmented) {
         segmented |= words[2].equals("number_cold");
         long number = parse(words[1]);
         long count = parse(entry.getValue());
-        if (words[2].equals("number") && number > 0 && number < 256 && count > 0) {
+        boolean possible = number > 0 && number < 256 && count > 0 && count <= MOST_ITEMS;
+        if (words[2].equals("number") && possible) {
           numbers.put((int) number, count);
         }
       }

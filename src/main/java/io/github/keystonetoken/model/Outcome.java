@@ -21,8 +21,11 @@ public sealed interface Outcome<T> {
   /** This outcome, remembering the last good figures of the outcome before it. */
   Outcome<T> after(Optional<Outcome<T>> previous);
 
-  /** This outcome without figures collected before {@code oldest}: older ones would lie. */
-  Outcome<T> withoutFiguresBefore(Instant oldest);
+  /**
+   * This outcome without figures collected outside of that time: older ones would lie, and of later
+   * ones, from before the clock was set back, nobody knows the age.
+   */
+  Outcome<T> withFiguresOf(Instant oldest, Instant latest);
 
   /** The same outcome with other figures, made of its own ones. */
   <R> Outcome<R> map(Function<T, R> change);
@@ -63,11 +66,19 @@ public sealed interface Outcome<T> {
     }
 
     @Override
-    public Outcome<T> withoutFiguresBefore(Instant oldest) {
-      return at.isBefore(oldest)
-          ? failed(
-              new Failure(Failure.Kind.TIMEOUT, "No collection has ended since " + at + "."), at)
-          : this;
+    public Outcome<T> withFiguresOf(Instant oldest, Instant latest) {
+      if (at.isBefore(oldest)) {
+        return failed(
+            new Failure(Failure.Kind.TIMEOUT, "No collection has ended since " + at + "."), at);
+      }
+      if (at.isAfter(latest)) {
+        return failed(
+            new Failure(
+                Failure.Kind.TIMEOUT,
+                "No collection has ended since the clock was set back from " + at + "."),
+            latest);
+      }
+      return this;
     }
   }
 
@@ -89,8 +100,11 @@ public sealed interface Outcome<T> {
     }
 
     @Override
-    public Outcome<T> withoutFiguresBefore(Instant oldest) {
-      return new Failed<>(failure, at, lastGood.filter(ok -> !ok.at().isBefore(oldest)));
+    public Outcome<T> withFiguresOf(Instant oldest, Instant latest) {
+      return new Failed<>(
+          failure,
+          at,
+          lastGood.filter(ok -> !ok.at().isBefore(oldest) && !ok.at().isAfter(latest)));
     }
   }
 }

@@ -103,14 +103,17 @@ public record Snapshot(
     return with(draft -> draft.reload = Optional.of(newest));
   }
 
-  /** This snapshot without figures collected before {@code oldest}: what is too old disappears. */
-  public Snapshot withoutFiguresBefore(Instant oldest) {
+  /**
+   * This snapshot with figures collected from {@code oldest} to {@code latest} only: what is too
+   * old, or of an age that nobody knows, disappears.
+   */
+  public Snapshot withFiguresOf(Instant oldest, Instant latest) {
     return with(
         draft -> {
-          draft.sql = sql.map(outcome -> outcome.withoutFiguresBefore(oldest));
-          draft.nodes = mapValues(nodes, outcome -> outcome.withoutFiguresBefore(oldest));
-          draft.lists = mapValues(lists, outcome -> outcome.withoutFiguresBefore(oldest));
-          draft.placement = placement.map(outcome -> outcome.withoutFiguresBefore(oldest));
+          draft.sql = sql.map(outcome -> outcome.withFiguresOf(oldest, latest));
+          draft.nodes = mapValues(nodes, outcome -> outcome.withFiguresOf(oldest, latest));
+          draft.lists = mapValues(lists, outcome -> outcome.withFiguresOf(oldest, latest));
+          draft.placement = placement.map(outcome -> outcome.withFiguresOf(oldest, latest));
         });
   }
 

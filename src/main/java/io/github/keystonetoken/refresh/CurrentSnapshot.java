@@ -3,6 +3,7 @@ package io.github.keystonetoken.refresh;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -25,15 +26,18 @@ public final class CurrentSnapshot implements Supplier<Snapshot> {
     this.maxAge = maxAge;
   }
 
-  /** What is known now, without figures that are too old. */
+  /** What is known now, without figures that are too old or were collected later than now. */
   @Override
   public Snapshot get() {
-    return newest.withoutFiguresBefore(clock.instant().minus(maxAge));
+    Snapshot known = newest;
+    Instant now = clock.instant();
+    return known.withFiguresOf(now.minus(maxAge), now);
   }
 
-  /** Replaces the snapshot by one made of it; one change after the other. */
+  /** Replaces the snapshot by one made of what is known; one change after the other. */
   public synchronized void update(UnaryOperator<Snapshot> change) {
-    newest = change.apply(newest);
+    // Of figures from before the clock was set back, those of the past would seem to be new.
+    newest = change.apply(get());
     notifyAll();
   }
 

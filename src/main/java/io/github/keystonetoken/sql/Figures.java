@@ -42,6 +42,11 @@ final class Figures {
     users = Optional.of(offered);
   }
 
+  /** Whether nothing at all could be read of the table. */
+  boolean areNone() {
+    return counts.isEmpty() && owners.isEmpty() && recent.isEmpty();
+  }
+
   boolean hasCounts() {
     return counts.isPresent();
   }

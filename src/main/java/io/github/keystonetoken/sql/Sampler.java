@@ -54,24 +54,15 @@ final class Sampler {
    * brought and cost.
    *
    * @param pages of the whole table; empty where it is not known
-   * @return empty where the table is too slow even for the smallest ranges
+   * @return empty where even the smallest ranges hold too many rows
+   * @throws StatementCutOffException if the table is locked, or slower than it was
    */
   Optional<Sample> sample(Slices slices, OptionalLong pages)
-      throws CollectionException, InterruptedException {
-    try {
-      if (!sized) {
-        size(slices, pages);
-      }
-      return readAll(slices, pages);
-    } catch (StatementCutOffException e) {
-      shrink();
-      LOG.warn(
-          "{} It was to read a part of a sample of the token table, whose figures are absent until"
-              + " the next collection tries an eighth of it. The database is overloaded, or the"
-              + " table is locked, or --collector.sql.timeout is too short.",
-          e.getMessage());
-      return Optional.empty();
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    if (!sized) {
+      size(slices, pages);
     }
+    return readAll(slices, pages);
   }
 
   private void size(Slices slices, OptionalLong pages)
@@ -96,7 +87,7 @@ final class Sampler {
       if (!rowsOfRanges.isEmpty()) {
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       }
-      Slice slice = slices.read(STATEMENT, range);
+      Slice slice = read(slices, range, rowsOfRanges.isEmpty());
       if (slice.isCutShort()) {
         if (strata.width() == 1) {
           LOG.warn(
@@ -124,6 +115,21 @@ final class Sampler {
         pages);
     strata.rotate();
     return Optional.of(new Sample(tally, scale));
+  }
+
+  private Slice read(Slices slices, IdRange range, boolean first)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    try {
+      return slices.read(STATEMENT, range);
+    } catch (StatementCutOffException e) {
+      if (first) {
+        // A lock, rather than the range's size, which is looked for anew once it is gone.
+        sized = false;
+      } else {
+        shrink();
+      }
+      throw e;
+    }
   }
 
   private Scale scale(List<Long> rowsOfRanges) {

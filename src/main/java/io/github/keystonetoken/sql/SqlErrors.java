@@ -164,6 +164,15 @@ record SqlErrors(DatabaseConfig database) {
               + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there, or"
               + " leave ssl_ca out.");
     }
+    if (isFull(e)) {
+      return new CollectionException(
+          Kind.ERROR,
+          "A disk is full where the server of "
+              + where
+              + " keeps its data or its temporary tables (tmpdir)"
+              + numbers(e)
+              + ": free some space there.");
+    }
     if (causedBy(e, SSLException.class)) {
       return new CollectionException(
           Kind.UNREACHABLE,
@@ -189,6 +198,16 @@ record SqlErrors(DatabaseConfig database) {
           Kind.UNREACHABLE,
           "Nobody answers for " + where + ": check that the server runs and listens there.");
     }
+    if (e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "All connections to "
+              + where
+              + " are taken"
+              + numbers(e)
+              + ": raise its max_connections or max_user_connections, or see in SHOW PROCESSLIST who"
+              + " takes them.");
+    }
     if (isConnectionLost(e)) {
       return new CollectionException(
           Kind.UNREACHABLE,
@@ -204,6 +223,14 @@ record SqlErrors(DatabaseConfig database) {
             + where
             + numbers(e)
             + " that the exporter does not know: look its number up in the server's manual.");
+  }
+
+  /** Whether the server cannot write: ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
+  private static boolean isFull(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1021, 1026, 1114 -> true;
+      default -> false;
+    };
   }
 
   /** Whether the connection is of no more use. */

@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Due;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,10 +39,10 @@ public final class SqlSource implements Source<SqlCollection> {
   private final QueryPlans queryPlans;
   private final Backlogs backlogs;
   private final PlanLog planLog;
+  private final Due schemaProbe;
 
   private @Nullable Schema schema;
   private List<Right> excessRights = List.of();
-  private Instant schemaDue = Instant.MIN;
 
   /**
    * @param clock for deadlines and ages; the figures themselves go by the database's clock
@@ -57,6 +58,7 @@ public final class SqlSource implements Source<SqlCollection> {
     this.queryPlans = new QueryPlans(session);
     this.backlogs = new Backlogs(session, probe, config);
     this.planLog = new PlanLog(config.database().address());
+    this.schemaProbe = new Due(clock, SCHEMA_AGE);
   }
 
   @Override
@@ -77,9 +79,10 @@ public final class SqlSource implements Source<SqlCollection> {
       throw new CollectionException(
           Kind.TIMEOUT,
           e.getMessage()
-              + " It reads the catalogue only: the database at "
+              + " It reads no rows: the database at "
               + config.database().address()
-              + " is overloaded, or --collector.sql.timeout is too short.");
+              + " is overloaded, or a table of Keystone is locked (ALTER TABLE, LOCK TABLES: see SHOW"
+              + " PROCESSLIST there), or --collector.sql.timeout is too short.");
     } catch (CollectionException e) {
       // Grants, tables or the server itself may have changed.
       schema = null;
@@ -136,19 +139,23 @@ public final class SqlSource implements Source<SqlCollection> {
   private TableStatus tableStatus(Schema current)
       throws StatementCutOffException, CollectionException, InterruptedException {
     Optional<TableStatus> status = probe.tableStatus();
-    return current.canReadTokens()
-        ? status.orElseThrow(this::tableMissing)
-        : status.orElse(TableStatus.HIDDEN);
+    if (status.isEmpty() && current.canReadTokens()) {
+      // It may have been dropped, or the grants revoked: a look at the schema says which.
+      schema = null;
+      currentSchema();
+      throw tableMissing();
+    }
+    return status.orElse(TableStatus.HIDDEN);
   }
 
   private Schema currentSchema()
       throws StatementCutOffException, CollectionException, InterruptedException {
     Schema known = schema;
-    if (known == null || !clock.instant().isBefore(schemaDue)) {
+    if (known == null || schemaProbe.isDue()) {
       known = probe.schema();
       excessRights = probe.excessRights();
       schema = known;
-      schemaDue = clock.instant().plus(SCHEMA_AGE);
+      schemaProbe.done();
     }
     return known;
   }

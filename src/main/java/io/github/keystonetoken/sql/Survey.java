@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sample.SampleSize;
@@ -31,6 +32,13 @@ final class Survey {
   private final FirstRows firstRows;
   private final Optional<Walk> walk;
   private final Duration walkBudget;
+  private final String address;
+
+  /** Whether a statement of this collection was cut off, or rested because it had been. */
+  private boolean held;
+
+  /** Whether nothing could be read of the table when it was last tried. */
+  private boolean nothingRead;
 
   Survey(Session session, Pauses pauses, Config.Sql config) {
     this.session = session;
@@ -42,6 +50,7 @@ final class Survey {
     this.firstRows = new FirstRows(session);
     this.walk = config.exact() ? Optional.of(new Walk()) : Optional.empty();
     this.walkBudget = config.interval().dividedBy(4);
+    this.address = config.database().address();
   }
 
   private static Duration pause(Duration interval) {
@@ -53,11 +62,40 @@ final class Survey {
    * Reads what the plan says.
    *
    * @param recentOffset from now to the expiry of a token issued when the recent window began
+   * @throws CollectionException also where no statement came to its end
    */
   Figures read(
       Plan plan, Schema schema, TableStatus status, Optional<Duration> recentOffset, Report report)
       throws CollectionException, InterruptedException {
+    held = false;
     Figures figures = new Figures();
+    readInto(figures, plan, schema, status, recentOffset, report);
+    if (held && figures.areNone()) {
+      nothingRead = true;
+      throw new CollectionException(
+          Kind.TIMEOUT,
+          "No statement on the token table came to its end within --collector.sql.timeout: in the"
+              + " database at "
+              + address
+              + " the table is locked (ALTER TABLE, LOCK TABLES: see SHOW PROCESSLIST there), or the"
+              + " server is overloaded.");
+    }
+    if (nothingRead) {
+      nothingRead = false;
+      // They were cut off by what is over now, whatever their own size.
+      pauses.endAll();
+    }
+    return figures;
+  }
+
+  private void readInto(
+      Figures figures,
+      Plan plan,
+      Schema schema,
+      TableStatus status,
+      Optional<Duration> recentOffset,
+      Report report)
+      throws CollectionException, InterruptedException {
     for (Plan.Step step : plan.steps()) {
       unlessItRests(
           step.query().name(),
@@ -69,7 +107,7 @@ final class Survey {
             && (figures.hasOwners() || !schema.tellsOwners())
             && (figures.hasRecent() || !report.hasRecent());
     if (complete) {
-      return figures;
+      return;
     }
     Sampling sampling = plan.sampling();
     if (sampling.way() == Sampling.Way.FIRST_ROWS) {
@@ -87,7 +125,6 @@ final class Survey {
           report,
           figures);
     }
-    return figures;
   }
 
   private void sample(
@@ -99,13 +136,22 @@ final class Survey {
           .counted()
           .ifPresent(tally -> tally.offerCountsTo(figures, Scale.COUNTED, report, hasOwners));
     }
-    sampler
-        .sample(slices, status.pages())
-        .ifPresent(
-            sample ->
-                sample
-                    .tally()
-                    .offerTo(figures, scale(sample, figures.counts()), report, hasOwners));
+    try {
+      sampler
+          .sample(slices, status.pages())
+          .ifPresent(
+              sample ->
+                  sample
+                      .tally()
+                      .offerTo(figures, scale(sample, figures.counts()), report, hasOwners));
+    } catch (StatementCutOffException e) {
+      held = true;
+      LOG.warn(
+          "{} It was to read a part of a sample of the token table, whose figures are absent until"
+              + " the next collection tries less of it. The database is overloaded, or the table is"
+              + " locked, or --collector.sql.timeout is too short.",
+          e.getMessage());
+    }
   }
 
   /** Where the number of all rows is known, shares of the sample say more than its size. */
@@ -124,12 +170,14 @@ final class Survey {
   private void unlessItRests(String statement, String remedy, Reading reading)
       throws CollectionException, InterruptedException {
     if (!pauses.isOver(statement)) {
+      held = true;
       return;
     }
     try {
       reading.read();
       pauses.end(statement);
     } catch (StatementCutOffException e) {
+      held = true;
       long pause = pauses.lengthen(statement);
       if (pause == 1) {
         LOG.warn(

@@ -2,11 +2,11 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,12 +25,11 @@ final class UserNames {
   private static final Duration DIRECTORY_AGE = Duration.ofMinutes(10);
 
   private final Session session;
-  private final Clock clock;
   private final Pauses pauses;
   private final int mostUsers;
+  private final Due directoryReading;
 
   private UserDirectory directory = UserDirectory.empty();
-  private Instant directoryDue = Instant.MIN;
   private boolean truncated;
   private Set<String> nameless = Set.of();
 
@@ -40,7 +39,7 @@ final class UserNames {
    */
   UserNames(Session session, Clock clock, Pauses pauses, int mostUsers) {
     this.session = session;
-    this.clock = clock;
+    this.directoryReading = new Due(clock, DIRECTORY_AGE);
     this.pauses = pauses;
     this.mostUsers = mostUsers;
   }
@@ -56,7 +55,7 @@ final class UserNames {
       throws CollectionException, InterruptedException {
     Map<String, String> found = lookUp(sources, userIds);
     if (!truncated && !found.isEmpty()) {
-      directoryDue = Instant.MIN;
+      directoryReading.hasten();
     }
     Optional<UserDirectory> readNow = readDirectory(sources);
     Map<String, String> names = new HashMap<>(found);
@@ -99,7 +98,7 @@ final class UserNames {
 
   private Optional<UserDirectory> readDirectory(List<NameSource> sources)
       throws CollectionException, InterruptedException {
-    if (clock.instant().isBefore(directoryDue) || !pauses.isOver("users")) {
+    if (!directoryReading.isDue() || !pauses.isOver("users")) {
       return Optional.empty();
     }
     UserDirectory.Builder users = UserDirectory.builder();
@@ -128,7 +127,7 @@ final class UserNames {
     truncated = tooMany;
     nameless = Set.of();
     directory = users.build();
-    directoryDue = clock.instant().plus(DIRECTORY_AGE);
+    directoryReading.done();
     return Optional.of(directory);
   }
 

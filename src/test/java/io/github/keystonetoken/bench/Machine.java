@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Properties;
 
 /** What it was measured on, and what was measured. */
-final class Machine {
+public final class Machine {
 
   private Machine() {}
 
   /** For a person, in Markdown. */
-  static String describe() {
+  public static String describe() {
     return String.format(
         Locale.ROOT,
         "%d × %s, %.0f GiB of memory, %s, Linux %s, Java %s, exporter %s",

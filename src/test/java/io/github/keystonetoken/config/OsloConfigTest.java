@@ -143,6 +143,19 @@ final class OsloConfigTest {
   }
 
   @Test
+  void referencesThatMultiplyAreGivenUp() {
+    String ten = "$x".repeat(10);
+    String[] lines = new String[10];
+    lines[0] = "[g]";
+    for (int i = 1; i < lines.length; i++) {
+      lines[i] = "abcdefghij".charAt(i - 1) + " = " + ten.replace('x', "bcdefghijk".charAt(i - 1));
+    }
+    assertThat(a(lines)).isEmpty();
+    assertThat(a("[g]", "a = " + "$b".repeat(100), "b =")).contains("");
+    assertThat(a("[g]", "a = " + "$b".repeat(101), "b =")).isEmpty();
+  }
+
+  @Test
   void referenceThatLeadsNowhereIsNoMatterWhereNothingNeedsIt() {
     assertThat(a("[g]", "b = $nowhere", "a = 1")).contains("1");
     assertThat(findings.hasProblems()).isFalse();

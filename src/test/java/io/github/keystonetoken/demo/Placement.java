@@ -10,12 +10,12 @@ import java.util.zip.CRC32;
  * Keys and servers as Kilo with python-memcached 1.53 chooses them, written apart from the
  * exporter's own so that each can prove the other wrong.
  */
-final class Placement {
+public final class Placement {
 
   private Placement() {}
 
   /** The key under which Keystone's {@code sha1_mangle_key} stores a name. */
-  static String mangled(String name) {
+  public static String mangled(String name) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-1").digest(name.getBytes(StandardCharsets.UTF_8));
@@ -25,12 +25,12 @@ final class Placement {
     }
   }
 
-  static String usertokensKey(String userId) {
+  public static String usertokensKey(String userId) {
     return mangled("usertokens-" + userId);
   }
 
   /** Place in the server list, from 0 ({@code cmemcache_hash} modulo the number of servers). */
-  static int server(String key, int servers) {
+  public static int server(String key, int servers) {
     return hash(key) % servers;
   }
 

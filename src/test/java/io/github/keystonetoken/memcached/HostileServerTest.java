@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.keystonetoken.memcached.ScriptedServer.Script;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.ScriptedServer;
+import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Inet6Address;

@@ -47,6 +47,29 @@ final class CurrentSnapshotTest {
     assertThat(current.get().sql().orElseThrow().figures()).isEmpty();
   }
 
+  @Test
+  void figuresFromBeforeTheClockWasSetBackDisappear() {
+    publishAt(NOW.plusSeconds(1));
+
+    assertThat(current.get().sql().orElseThrow().isOk()).isFalse();
+    assertThat(current.get().sql().orElseThrow().figures()).isEmpty();
+  }
+
+  @Test
+  void theyDoNotComeBackOnceTheCollectionAfterThemHasFailed() {
+    MovableClock clock = new MovableClock(NOW);
+    CurrentSnapshot stepped =
+        new CurrentSnapshot(Snapshot.initial(Keystone.unknown()), clock, MAX_AGE);
+    stepped.update(
+        snapshot -> snapshot.withSql(Outcome.ok(ScriptedSource.tokens(Release.KILO), NOW)));
+    clock.set(NOW.minus(MAX_AGE));
+    Failure failure = new Failure(Failure.Kind.TIMEOUT, "It hangs.");
+    stepped.update(snapshot -> snapshot.withSql(Outcome.failed(failure, clock.instant())));
+    clock.set(NOW);
+
+    assertThat(stepped.get().sql().orElseThrow().figures()).isEmpty();
+  }
+
   private void publishAt(Instant at) {
     current.update(
         snapshot -> snapshot.withSql(Outcome.ok(ScriptedSource.tokens(Release.KILO), at)));

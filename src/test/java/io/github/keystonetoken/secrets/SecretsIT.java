@@ -405,7 +405,7 @@ final class SecretsIT {
   void aPasswordOfTheEnvironmentIsSeenByTheExportersOwnAccountOnly() throws Exception {
     try (Exporter exporter =
         Exporter.startIn(
-            PASSWORD_VARIABLE + "=" + Marks.DATABASE_PASSWORD,
+            Map.of(PASSWORD_VARIABLE, Marks.DATABASE_PASSWORD),
             "",
             "--database.url=" + withoutPassword(cloud.url("reader", "keystone")))) {
       exporter.awaitReady();

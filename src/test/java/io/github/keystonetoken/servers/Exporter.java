@@ -2,10 +2,12 @@ package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
@@ -26,7 +28,7 @@ public final class Exporter implements AutoCloseable {
    * @param flags further flags
    */
   public static Exporter start(String keystoneConf, String... flags) {
-    return startWith("", keystoneConf, flags);
+    return startIn(Map.of(), keystoneConf, flags);
   }
 
   /**
@@ -35,15 +37,16 @@ public final class Exporter implements AutoCloseable {
    * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
    */
   public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
-    return startIn("JAVA_OPTS=" + javaOptions, keystoneConf, flags);
+    return startIn(Map.of("JAVA_OPTS", javaOptions), keystoneConf, flags);
   }
 
   /**
-   * Starts one with a further environment variable.
+   * Starts one in a changed environment.
    *
-   * @param variable its name and value, as in {@code NAME=value}
+   * @param environment variables beside those of the test
    */
-  public static Exporter startIn(String variable, String keystoneConf, String... flags) {
+  public static Exporter startIn(
+      Map<String, String> environment, String keystoneConf, String... flags) {
     Path launcher = ExporterCommand.launcher();
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
@@ -53,14 +56,13 @@ public final class Exporter implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     int port = FreePort.find();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "env",
-                variable,
-                launcher.toString(),
-                "--keystone.conf=" + file,
-                "--web.listen-address=127.0.0.1:" + port));
+    List<String> command = new ArrayList<>(List.of("env"));
+    environment.forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(
+        List.of(
+            launcher.toString(),
+            "--keystone.conf=" + file,
+            "--web.listen-address=127.0.0.1:" + port));
     command.addAll(List.of(flags));
     ServerProcess process =
         ServerProcess.start(
@@ -89,6 +91,11 @@ public final class Exporter implements AutoCloseable {
     return Http.get(url() + "/metrics");
   }
 
+  /** Its status page, which stands still. */
+  public String statusPage() {
+    return Http.get(url() + "/?refresh=off");
+  }
+
   /** Waits until every collector has ended its first collection. */
   public void awaitReady() {
     process.await(() -> Http.answers(url() + "/-/ready"));
@@ -101,8 +108,13 @@ public final class Exporter implements AutoCloseable {
 
   /** Replaces the content of its keystone.conf. */
   public void rewriteConf(String keystoneConf) {
+    rewriteConf(keystoneConf.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Replaces the content of its keystone.conf by what may be no text at all. */
+  public void rewriteConf(byte[] keystoneConf) {
     try {
-      Files.writeString(process.directory().resolve("keystone.conf"), keystoneConf);
+      Files.write(process.directory().resolve("keystone.conf"), keystoneConf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

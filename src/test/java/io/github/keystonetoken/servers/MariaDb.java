@@ -14,7 +14,7 @@ public final class MariaDb implements SqlServer {
 
   private static final Duration LONGEST_END = Duration.ofMinutes(10);
 
-  private final int port;
+  private int port;
   private ServerProcess process;
 
   private MariaDb(ServerProcess process, int port) {
@@ -24,6 +24,23 @@ public final class MariaDb implements SqlServer {
 
   /** Starts one, with further options such as {@code --innodb-buffer-pool-size=128M}. */
   public static MariaDb start(String... options) {
+    Path directory = install();
+    int port = FreePort.find();
+    return new MariaDb(run(directory, port, options), port);
+  }
+
+  /** Starts one whose temporary files are on this disk, which is made with the server. */
+  static MariaDb startOn(SmallDisk disk, String... options) {
+    int port = FreePort.find();
+    List<String> command = new ArrayList<>(disk.command());
+    command.addAll(command(disk.directory(), port));
+    // Its own root is whoever runs the test, as the disk is in a namespace of that user.
+    command.addAll(List.of("--user=root", "--tmpdir=" + disk.mountPoint()));
+    command.addAll(List.of(options));
+    return new MariaDb(run(disk.directory(), port, command), port);
+  }
+
+  static Path install() {
     Path installer = ServerProcess.program("mariadb-server", "/usr/bin/mariadb-install-db");
     Path directory = ServerProcess.newDirectory("mariadb");
     ServerProcess.prepare(
@@ -36,8 +53,7 @@ public final class MariaDb implements SqlServer {
             "--datadir=" + directory.resolve("data"),
             "--auth-root-authentication-method=normal",
             "--skip-test-db"));
-    int port = FreePort.find();
-    return new MariaDb(run(directory, port, options), port);
+    return directory;
   }
 
   /**
@@ -49,27 +65,44 @@ public final class MariaDb implements SqlServer {
     process = run(process.directory(), port, options);
   }
 
+  /** Ends it without any order (SIGKILL), and keeps its data. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts it again after {@link #kill}, with the same data, on a port of its choice. */
+  public void startAgainOn(int otherPort) {
+    process = run(process.directory(), otherPort);
+    port = otherPort;
+  }
+
   private static ServerProcess run(Path directory, int port, String... options) {
-    Path server = ServerProcess.program("mariadb-server", "/usr/sbin/mariadbd");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                server.toString(),
-                "--no-defaults",
-                "--user=" + System.getProperty("user.name"),
-                "--datadir=" + directory.resolve("data"),
-                "--socket=" + directory.resolve("socket"),
-                "--pid-file=" + directory.resolve("pid"),
-                "--bind-address=127.0.0.1",
-                "--port=" + port,
-                "--character-set-server=utf8mb4",
-                "--skip-name-resolve",
-                "--innodb-flush-log-at-trx-commit=0",
-                "--innodb-log-file-size=64M",
-                // Not UTC: a figure that hangs on the session's zone must show itself.
-                "--default-time-zone=+09:00"));
+    List<String> command = new ArrayList<>(command(directory, port));
     command.addAll(List.of(options));
+    return run(directory, port, command);
+  }
+
+  private static ServerProcess run(Path directory, int port, List<String> command) {
     return ServerProcess.start("mariadbd", directory, command, () -> answers(port));
+  }
+
+  private static List<String> command(Path directory, int port) {
+    Path server = ServerProcess.program("mariadb-server", "/usr/sbin/mariadbd");
+    return List.of(
+        server.toString(),
+        "--no-defaults",
+        "--user=" + System.getProperty("user.name"),
+        "--datadir=" + directory.resolve("data"),
+        "--socket=" + directory.resolve("socket"),
+        "--pid-file=" + directory.resolve("pid"),
+        "--bind-address=127.0.0.1",
+        "--port=" + port,
+        "--character-set-server=utf8mb4",
+        "--skip-name-resolve",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-log-file-size=64M",
+        // Not UTC: a figure that hangs on the session's zone must show itself.
+        "--default-time-zone=+09:00");
   }
 
   private static boolean answers(int port) {
@@ -107,6 +140,11 @@ public final class MariaDb implements SqlServer {
   @Override
   public Connection connect(String database) throws SQLException {
     return connect(port, database);
+  }
+
+  /** The process that answers. */
+  long pid() {
+    return process.pid();
   }
 
   /** Waits for a condition that it brings about, and fails with its log where it does not. */

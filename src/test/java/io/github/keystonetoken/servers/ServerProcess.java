@@ -219,10 +219,15 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Ends the server at once (SIGKILL) and keeps its directory. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   /** Ends the server at once and removes its directory. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
     delete(directory);
   }
 

@@ -22,9 +22,14 @@ public final class VirtualAddress implements AutoCloseable {
 
   /** Leads to this port of 127.0.0.1. */
   public static VirtualAddress of(int target) {
+    return of("127.0.0.1", 0, target);
+  }
+
+  /** Leads from an address of the loopback interface to this port of 127.0.0.1. */
+  public static VirtualAddress of(String host, int port, int target) {
     try {
       VirtualAddress address =
-          new VirtualAddress(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+          new VirtualAddress(new ServerSocket(port, 50, InetAddress.getByName(host)), target);
       start(address::accept);
       return address;
     } catch (IOException e) {

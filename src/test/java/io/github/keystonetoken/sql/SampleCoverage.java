@@ -79,6 +79,8 @@ public final class SampleCoverage {
                 Duration.ZERO);
         sampler.sample(slices, pages).ifPresent(this::add);
       }
+    } catch (StatementCutOffException e) {
+      throw new IllegalStateException(e);
     }
     return coverages;
   }

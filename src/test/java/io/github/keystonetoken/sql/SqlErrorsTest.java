@@ -36,6 +36,8 @@ final class SqlErrorsTest {
     "1927, 70100, UNREACHABLE",
     "0, 08S01, UNREACHABLE",
     "1047, 08S01, UNREACHABLE",
+    "1021, HY000, ERROR",
+    "1114, HY000, ERROR",
     "1062, 23000, ERROR"
   })
   void everyErrorHasItsKindAndNeverTheServersText(int code, String state, Failure.Kind kind) {
@@ -51,6 +53,24 @@ final class SqlErrorsTest {
   @ValueSource(ints = {1969, 3024, 1317, 1205})
   void aStatementAtItsLimitIsCutOff(int code) {
     assertThat(SqlErrors.isCutOff(new SQLException("", "70100", code))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1021, 1026, 1114})
+  void aFullDiskIsCalledOne(int code) {
+    assertThat(errors.running(STATES, grants, new SQLException("", "HY000", code)).failure())
+        .extracting(Failure::reason)
+        .asString()
+        .contains("A disk is full", "tmpdir", Integer.toString(code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1040, 1203})
+  void aServerWithoutAConnectionLeftSaysWhatToRaise(int code) {
+    assertThat(errors.connecting(new SQLException("", "08004", code)).failure())
+        .extracting(Failure::reason)
+        .asString()
+        .contains("max_connections", "SHOW PROCESSLIST");
   }
 
   @Test

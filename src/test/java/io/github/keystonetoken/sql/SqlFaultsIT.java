@@ -95,6 +95,18 @@ final class SqlFaultsIT {
   }
 
   @Test
+  void grantsThatAreRevokedAreMissedAtOnceAndNotTheTable() throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "revoked", "kilo");
+    database.grant("SELECT (expires, valid, user_id) ON token");
+    try (SqlSource source = database.source()) {
+      KeystoneDatabase.collect(source);
+      database.execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM revoked");
+      assertThat(failure(source).kind()).isEqualTo(Failure.Kind.DENIED);
+      assertThat(failure(source).kind()).isEqualTo(Failure.Kind.DENIED);
+    }
+  }
+
+  @Test
   void anAccountWithoutAnyGrantOnTheDatabaseIsDenied() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "stranger", "kilo");
     Failure failure = failure(database.config());
@@ -243,16 +255,32 @@ final class SqlFaultsIT {
   }
 
   @Test
-  void aTableLockedByItsAdministratorIsWaitedForNoLongerThanTheLimit() throws Exception {
+  void aTableLockedByItsAdministratorIsWaitedForNoLongerThanTheLimitAndReadAtOnceAfterwards()
+      throws Exception {
     KeystoneDatabase database = granted("locked", "kilo");
-    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(200), 10);
+    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(100), 10);
         var administrator = server.connect("locked")) {
       KeystoneDatabase.collect(source);
       administrator.createStatement().execute("LOCK TABLES token WRITE");
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.counts()).isEmpty();
-      assertThat(tokens.indexes()).isNotEmpty();
+      for (int collection = 0; collection < 6; collection++) {
+        Failure failure = failure(source);
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.TIMEOUT);
+        assertThat(failure.reason()).contains("locked", "SHOW PROCESSLIST");
+      }
+      administrator.createStatement().execute("UNLOCK TABLES");
+      // Statements that were cut off three times rest yet. The sample, tried each time, ends that.
+      Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
+      Snapshot second = KeystoneDatabase.publish(source, first);
+      assertThat(first.sql().flatMap(Outcome::figures).flatMap(SqlTokens::counts)).isPresent();
+      assertThat(times(second, "states")).isEqualTo(times(first, "states") + 1);
     }
+  }
+
+  /** How often a statement was run. */
+  private static long times(Snapshot snapshot, String statement) {
+    return Objects.requireNonNull(snapshot.statements().get(statement)).bucketCounts().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   @Test

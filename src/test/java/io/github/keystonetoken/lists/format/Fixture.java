@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -38,6 +39,18 @@ public record Fixture(String name, JsonNode sidecar, Path file) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Pickles of a few kB, as a fuzzer wants them to begin with. */
+  public static Stream<byte[]> smallPickles() throws IOException, URISyntaxException {
+    List<byte[]> pickles = new ArrayList<>();
+    for (Fixture fixture : all()) {
+      byte[] value = fixture.value();
+      if (fixture.flags() == 1 && value.length < 4096) {
+        pickles.add(value);
+      }
+    }
+    return pickles.stream();
   }
 
   public byte[] value() throws IOException {

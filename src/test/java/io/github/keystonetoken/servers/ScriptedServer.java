@@ -1,4 +1,4 @@
-package io.github.keystonetoken.memcached;
+package io.github.keystonetoken.servers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Says what no memcached says: each connection plays the next script, the last one for ever. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -24,7 +24,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** What happens after a line was read. Returning keeps the connection, throwing ends it. */
-  interface Script {
+  public interface Script {
     void answer(String line, OutputStream out) throws IOException;
 
     /** Says the same to every line. */
@@ -55,20 +55,29 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  static ScriptedServer start(Script... scripts) {
+  public static ScriptedServer start(Script... scripts) {
     return startOn("127.0.0.1", scripts);
   }
 
-  static ScriptedServer startOn(String address, Script... scripts) {
+  public static ScriptedServer startOn(String address, Script... scripts) {
+    return startOn(address, 0, scripts);
+  }
+
+  /** Listens on a port that is known before, where another server may have listened. */
+  public static ScriptedServer startOn(int port, Script... scripts) {
+    return startOn("127.0.0.1", port, scripts);
+  }
+
+  private static ScriptedServer startOn(String address, int port, Script... scripts) {
     try {
-      return startOn(new ServerSocket(0, 50, InetAddress.getByName(address)), scripts);
+      return startOn(new ServerSocket(port, 50, InetAddress.getByName(address)), scripts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Accepts on a socket of any kind, which closes with the server. */
-  static ScriptedServer startOn(ServerSocket listener, Script... scripts) {
+  public static ScriptedServer startOn(ServerSocket listener, Script... scripts) {
     ScriptedServer server = new ScriptedServer(listener);
     Thread thread = new Thread(() -> server.accept(List.of(scripts)), "scripted server");
     thread.setDaemon(true);
@@ -105,12 +114,12 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Connections so far. */
-  int connections() {
+  public int connections() {
     return sockets.size();
   }
 

@@ -1,0 +1,132 @@
+package io.github.keystonetoken.faults;
+
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.servers.Exporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+
+/** The shipped exporter, at short intervals, as a fault finds it. */
+final class Daemon implements AutoCloseable {
+
+  static final Duration MAX_AGE = Duration.ofSeconds(5);
+
+  private static final String PREFIX = "keystone_token_";
+
+  private static final List<String> PACE =
+      List.of(
+          "--collector.sql.interval=2s",
+          "--collector.sql.timeout=500ms",
+          "--collector.memcached.interval=1s",
+          "--collector.memcached.timeout=800ms",
+          "--collector.lists.interval=2s",
+          "--collector.lists.timeout=800ms",
+          "--collector.lists.walk-interval=1s",
+          "--collector.max-age=" + MAX_AGE.toSeconds() + "s");
+
+  private final Exporter exporter;
+  private final Holdings healthy;
+
+  private Daemon(Exporter exporter) {
+    this.exporter = exporter;
+    exporter.awaitReady();
+    // The threads that answer are made one by one, with the first scrapes.
+    Stream.generate(exporter::metrics).limit(10).forEach(page -> {});
+    this.healthy = holdings();
+  }
+
+  /** Starts one and waits until it has tried to collect everything once. */
+  static Daemon start(String keystoneConf, String... flags) {
+    return startIn(Map.of(), keystoneConf, flags);
+  }
+
+  static Daemon startIn(Map<String, String> environment, String keystoneConf, String... flags) {
+    List<String> all = new ArrayList<>(PACE);
+    all.addAll(List.of(flags));
+    return new Daemon(Exporter.startIn(environment, keystoneConf, all.toArray(String[]::new)));
+  }
+
+  static Duration interval(Collector collector) {
+    return Duration.ofSeconds(collector == Collector.MEMCACHED ? 1 : 2);
+  }
+
+  Exporter exporter() {
+    return exporter;
+  }
+
+  /** One scrape. */
+  Page scrape() {
+    return new Page(Exposition.parse(exporter.metrics()));
+  }
+
+  /** What a person reads on the status page. */
+  String statusText() {
+    return Jsoup.parse(exporter.statusPage()).text();
+  }
+
+  /** What was scraped. Figures are named without their prefix. */
+  record Page(Exposition exposition) {
+
+    /** The figure, or -1 where it is absent. */
+    double value(String name, String... labels) {
+      return exposition.value(PREFIX + name, labels).orElse(-1);
+    }
+
+    boolean has(String name, String... labels) {
+      return exposition.all(PREFIX + name, labels).findAny().isPresent();
+    }
+
+    /** Collections that came to this. */
+    double runs(Collector collector, String outcome) {
+      return value(
+          "exporter_collector_runs_total", "collector", collector.label(), "outcome", outcome);
+    }
+
+    /** Collections that failed, for whatever reason. */
+    double failures(Collector collector) {
+      return Stream.of("timeout", "denied", "unreachable", "error")
+          .mapToDouble(outcome -> runs(collector, outcome))
+          .sum();
+    }
+
+    /** Unix seconds. */
+    double lastSuccess(Collector collector) {
+      return value(
+          "exporter_collector_last_success_timestamp_seconds", "collector", collector.label());
+    }
+  }
+
+  /** What a process holds of its machine. */
+  record Holdings(long threads, long descriptors) {}
+
+  /** What it held when it was started. */
+  Holdings healthyHoldings() {
+    return healthy;
+  }
+
+  Holdings holdings() {
+    Path process = Path.of("/proc/" + exporter.pid());
+    return new Holdings(entries(process.resolve("task")), entries(process.resolve("fd")));
+  }
+
+  private static long entries(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    exporter.close();
+  }
+}

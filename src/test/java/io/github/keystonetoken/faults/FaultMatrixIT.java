@@ -1,0 +1,821 @@
+package io.github.keystonetoken.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.faults.Daemon.Page;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.servers.FakeClock;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.ScriptedServer;
+import io.github.keystonetoken.servers.ScriptedServer.Script;
+import io.github.keystonetoken.servers.SmallDisk;
+import io.github.keystonetoken.servers.VirtualAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Every fault of {@link Fault} on real servers, through the shipped daemon: during it a scrape is
+ * answered at once and says what is wrong, and after it figures are right within two intervals.
+ *
+ * <p>Each nested class is a daemon with its servers, whose faults come one after the other; the
+ * nested classes run at the same time, because all of them mostly wait. The lock that each has to
+ * itself is what keeps its own tests in one thread.
+ */
+final class FaultMatrixIT {
+
+  private static final FaultTable TABLE = new FaultTable();
+
+  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+
+  /** Of ceilometer's list. */
+  private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
+
+  private static final int LIST_BYTES = 1000;
+
+  @AfterAll
+  static void writeTable() {
+    TABLE.write(Path.of("target", "faults.md"));
+  }
+
+  private static Predicate<Page> rows(int rows) {
+    return page -> page.value("sql_up") == 1 && page.value("sql_rows") == rows;
+  }
+
+  private static String conf(Stream<String> memcacheds) {
+    return """
+        [token]
+        driver = memcache
+        [memcache]
+        servers = %s
+        """
+        .formatted(memcacheds.collect(Collectors.joining(",")));
+  }
+
+  private static String conf(Memcached... memcacheds) {
+    return conf(Stream.of(memcacheds).map(Memcached::address));
+  }
+
+  private static Daemon watching(String conf) {
+    return Daemon.start(conf, "--keystone.user=" + CEILOMETER + "=ceilometer");
+  }
+
+  private static void storeList(Memcached server) {
+    server.set(KEY, new byte[LIST_BYTES], 0, 0);
+  }
+
+  /** The server is up, and its list known. */
+  private static Predicate<Page> listOn(String address) {
+    return page ->
+        page.value("memcached_up", "server", address) == 1
+            && page.value("memcached_items", "server", address) == 1
+            && page.value("memcached_usertokens_bytes", "server", address) == LIST_BYTES;
+  }
+
+  /** The server is up, and has nothing. */
+  private static Predicate<Page> nothingOn(String address) {
+    return page ->
+        page.value("memcached_up", "server", address) == 1
+            && page.value("memcached_items", "server", address) == 0
+            && page.value("memcached_usertokens_lists", "server", address) == 0
+            && !page.has("memcached_usertokens_bytes", "server", address);
+  }
+
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("DatabaseServer")
+  final class DatabaseServer {
+
+    private final List<VirtualAddress> addresses = new ArrayList<>();
+    private MariaDb server;
+    private KeystoneTable table;
+    private Daemon daemon;
+
+    @BeforeAll
+    void start() throws Exception {
+      server = MariaDb.start();
+      table = KeystoneTable.create(server);
+      daemon = Daemon.start(table.conf());
+    }
+
+    @AfterAll
+    void stop() {
+      daemon.close();
+      closeAddresses();
+      server.close();
+    }
+
+    private void closeAddresses() {
+      addresses.forEach(VirtualAddress::close);
+    }
+
+    @Test
+    void absentAtStart() throws Exception {
+      server.kill();
+      try (Daemon late = Daemon.start(table.conf())) {
+        new Drill(Fault.DATABASE_ABSENT, late, TABLE)
+            .expectDatabaseDown("unreachable", "Nobody answers for the database at")
+            .expect("no `sql_rows`", page -> !page.has("sql_rows"))
+            .heal(
+                () -> server.startAgainOn(server.port()), Collector.SQL, rows(KeystoneTable.ROWS));
+      }
+    }
+
+    @Test
+    void killed() throws Exception {
+      new Drill(Fault.DATABASE_KILLED, daemon, TABLE)
+          .strike(server::kill)
+          .expectDatabaseDown("unreachable", "Nobody answers for the database at")
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(() -> server.startAgainOn(server.port()), Collector.SQL, rows(KeystoneTable.ROWS));
+    }
+
+    @Test
+    void stoppedWhereItStands() throws Exception {
+      new Drill(Fault.DATABASE_PAUSED, daemon, TABLE)
+          .strike(server::pause)
+          .expectDatabaseDown("timeout", "the server hangs or is overloaded")
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(server::resume, Collector.SQL, rows(KeystoneTable.ROWS));
+    }
+
+    /** A name cannot lead to a port: what listens at the new address leads on to it. */
+    @Test
+    void restartedOnAnotherPortAndAddress(@TempDir Path directory) throws Exception {
+      int port = FreePort.find();
+      Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.2 db.test\n");
+      addresses.add(VirtualAddress.of("127.0.0.2", port, server.port()));
+      try (Daemon named =
+          Daemon.startIn(
+              Map.of("JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts),
+              KeystoneTable.conf("db.test", port, KeystoneTable.PASSWORD))) {
+        new Drill(Fault.DATABASE_MOVED, named, TABLE)
+            .strike(
+                () -> {
+                  server.kill();
+                  closeAddresses();
+                })
+            .expectDatabaseDown("unreachable", "Nobody answers for the database at db.test")
+            .expectGone(Collector.SQL, "sql_rows")
+            .heal(
+                () -> {
+                  server.startAgainOn(FreePort.find());
+                  addresses.add(VirtualAddress.of("127.0.0.3", port, server.port()));
+                  Files.writeString(hosts, "127.0.0.3 db.test\n");
+                },
+                Collector.SQL,
+                rows(KeystoneTable.ROWS));
+        daemon.exporter().rewriteConf(table.conf());
+        daemon.exporter().hangUp();
+        daemon.exporter().await(() -> rows(KeystoneTable.ROWS).test(daemon.scrape()));
+      }
+    }
+  }
+
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("DatabaseAccountAndTable")
+  final class DatabaseAccountAndTable {
+
+    private MariaDb server;
+    private KeystoneTable table;
+    private Daemon daemon;
+
+    @BeforeAll
+    void start() throws Exception {
+      server = MariaDb.start();
+      table = KeystoneTable.create(server);
+      daemon = Daemon.start(table.conf());
+    }
+
+    @AfterAll
+    void stop() {
+      daemon.close();
+      server.close();
+    }
+
+    @Test
+    void passwordChanged() throws Exception {
+      String second = "second";
+      new Drill(Fault.PASSWORD_CHANGED, daemon, TABLE)
+          .strike(
+              () -> {
+                table.setPassword(second);
+                table.disconnect();
+              })
+          .expectDatabaseDown("denied", "refuses account 'exporter'")
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(
+              () -> {
+                daemon
+                    .exporter()
+                    .rewriteConf(KeystoneTable.conf("127.0.0.1", server.port(), second));
+                daemon.exporter().hangUp();
+              },
+              Collector.SQL,
+              rows(KeystoneTable.ROWS));
+    }
+
+    @Test
+    void grantsRevoked() throws Exception {
+      new Drill(Fault.GRANTS_REVOKED, daemon, TABLE)
+          .strike(table::revoke)
+          .expectDatabaseDown("denied", "GRANT SELECT (expires, valid, user_id)")
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(table::grant, Collector.SQL, rows(KeystoneTable.ROWS));
+    }
+
+    @Test
+    void tableDroppedAndMadeAnew() throws Exception {
+      new Drill(Fault.TABLE_DROPPED, daemon, TABLE)
+          .strike(() -> table.execute("RENAME TABLE token TO before_the_drop"))
+          .expectDatabaseDown("error", "no such table")
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(
+              () ->
+                  table.execute(
+                      "CREATE TABLE token LIKE before_the_drop;"
+                          + "INSERT INTO token SELECT * FROM before_the_drop;"
+                          + "DROP TABLE before_the_drop"),
+              Collector.SQL,
+              rows(KeystoneTable.ROWS));
+    }
+
+    @Test
+    void underAMetadataLock() throws Exception {
+      try (Connection administrator = server.connect("keystone")) {
+        new Drill(Fault.METADATA_LOCK, daemon, TABLE)
+            .strike(() -> run(administrator, "LOCK TABLES token WRITE"))
+            .expectDatabaseDown("timeout", "is locked (ALTER TABLE, LOCK TABLES")
+            .expectGone(Collector.SQL, "sql_rows")
+            .heal(
+                () -> run(administrator, "UNLOCK TABLES"), Collector.SQL, rows(KeystoneTable.ROWS));
+      }
+    }
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("DatabaseResources")
+  final class DatabaseResources {
+
+    private SmallDisk disk;
+    private KeystoneTable table;
+    private Daemon daemon;
+
+    @BeforeAll
+    void start() throws Exception {
+      disk = SmallDisk.start();
+      table = KeystoneTable.create(disk.server());
+      daemon = Daemon.start(table.conf());
+    }
+
+    @AfterAll
+    void stop() {
+      daemon.close();
+      disk.close();
+    }
+
+    @Test
+    void atMaxConnections() throws Exception {
+      List<Connection> others = new ArrayList<>();
+      table.execute("SET GLOBAL max_connections = 10");
+      try {
+        new Drill(Fault.MAX_CONNECTIONS, daemon, TABLE)
+            .strike(
+                () -> {
+                  takeAll(others);
+                  table.disconnect();
+                  // Before the exporter comes back.
+                  takeAll(others);
+                })
+            .expectDatabaseDown("unreachable", "raise its max_connections")
+            .expectGone(Collector.SQL, "sql_rows")
+            .heal(() -> closeAll(others), Collector.SQL, rows(KeystoneTable.ROWS));
+      } finally {
+        closeAll(others);
+      }
+    }
+
+    private void takeAll(List<Connection> others) {
+      try {
+        while (true) {
+          others.add(table.connect());
+        }
+      } catch (SQLException e) {
+        assertThat(e.getErrorCode()).as("too many connections").isEqualTo(1040);
+      }
+    }
+
+    private static void closeAll(List<Connection> others) throws SQLException {
+      for (Connection other : others) {
+        other.close();
+      }
+    }
+
+    @Test
+    void underAReadLock() throws Exception {
+      try (Connection administrator = disk.server().connect("keystone")) {
+        new Drill(Fault.READ_LOCK, daemon, TABLE)
+            .strike(() -> run(administrator, "FLUSH TABLES WITH READ LOCK"))
+            .expectUnharmed(Collector.SQL, "`sql_up` 1 and new figures", rows(KeystoneTable.ROWS))
+            .heal(
+                () -> run(administrator, "UNLOCK TABLES; DELETE FROM token LIMIT 1"),
+                Collector.SQL,
+                rows(KeystoneTable.ROWS - 1));
+        table.insert(1);
+        daemon.exporter().await(() -> rows(KeystoneTable.ROWS).test(daemon.scrape()));
+      }
+    }
+
+    @Test
+    void itsDiskFull() throws Exception {
+      new Drill(Fault.DISK_FULL, daemon, TABLE)
+          .strike(disk::fill)
+          .expectDatabaseDown("error", "disk is full")
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(disk::free, Collector.SQL, rows(KeystoneTable.ROWS));
+    }
+  }
+
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("MemcachedServer")
+  final class MemcachedServer {
+
+    private Memcached other;
+    private Memcached server;
+    private Daemon daemon;
+
+    @BeforeAll
+    void start() {
+      other = Memcached.start();
+      server = Memcached.start();
+      storeList(server);
+      daemon = watching(conf(other, server));
+    }
+
+    @AfterAll
+    void stop() {
+      daemon.close();
+      other.close();
+      server.close();
+    }
+
+    @Test
+    void killed() throws Exception {
+      new Drill(Fault.MEMCACHED_KILLED, daemon, TABLE)
+          .strike(server::close)
+          .expectServerDown(server, "unreachable", "no connection: it was refused")
+          .expect("the other’s 1", nothingOn(other.address()))
+          .expectGone(Collector.MEMCACHED, "memcached_items", "server", server.address())
+          .expectGone(Collector.LISTS, "memcached_usertokens_bytes", "server", server.address())
+          .heal(this::startAgain, Collector.LISTS, listOn(server.address()));
+    }
+
+    private void startAgain() {
+      server = Memcached.startOn(server.port());
+      storeList(server);
+    }
+
+    @Test
+    void stoppedWhereItStands() throws Exception {
+      new Drill(Fault.MEMCACHED_PAUSED, daemon, TABLE)
+          .strike(server::pause)
+          .expectServerDown(server, "timeout", "no answer within 800 ms")
+          .expect("the other’s 1", nothingOn(other.address()))
+          .expectGone(Collector.MEMCACHED, "memcached_items", "server", server.address())
+          .expectGone(Collector.LISTS, "memcached_usertokens_bytes", "server", server.address())
+          .heal(server::resume, Collector.LISTS, listOn(server.address()));
+    }
+
+    @Test
+    void restartedEmpty() throws Exception {
+      new Drill(Fault.MEMCACHED_EMPTY, daemon, TABLE)
+          .strike(
+              () -> {
+                server.close();
+                server = Memcached.startOn(server.port());
+              })
+          .expect("`memcached_items` 0, no list", nothingOn(server.address()))
+          .heal(() -> storeList(server), Collector.LISTS, listOn(server.address()));
+    }
+
+    @Test
+    void flushed() throws Exception {
+      new Drill(Fault.FLUSHED, daemon, TABLE)
+          .strike(() -> server.ask("flush_all", "OK\r\n"))
+          .expect(
+              "no list",
+              page ->
+                  page.value("memcached_up", "server", server.address()) == 1
+                      && !page.has("memcached_usertokens_bytes", "server", server.address()))
+          .heal(() -> storeList(server), Collector.LISTS, listOn(server.address()));
+    }
+  }
+
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("MemcachedRefusals")
+  final class MemcachedRefusals {
+
+    private final int absent = FreePort.find();
+    private final List<Memcached> late = new ArrayList<>();
+    private final List<Socket> others = new ArrayList<>();
+    private Memcached full;
+    private Memcached server;
+    private Daemon daemon;
+
+    @BeforeAll
+    void start() throws Exception {
+      full = Memcached.start("-c", "20", "-t", "1");
+      server = Memcached.start();
+      Stream.of(full, server).forEach(FaultMatrixIT::storeList);
+      while (isTaken(full)) {
+        assertThat(others).hasSizeLessThan(100);
+      }
+      daemon = watching(conf(Stream.of("127.0.0.1:" + absent, full.address(), server.address())));
+    }
+
+    /** Opens one more connection; false where the server did not take it. */
+    private boolean isTaken(Memcached of) throws IOException {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), of.port());
+      others.add(socket);
+      socket.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read() == 'V';
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+      daemon.close();
+      closeOthers();
+      late.forEach(Memcached::close);
+      full.close();
+      server.close();
+    }
+
+    @Test
+    void absentAtStart() throws Exception {
+      String address = "127.0.0.1:" + absent;
+      new Drill(Fault.MEMCACHED_ABSENT, daemon, TABLE)
+          .expectServerDown(address, "no connection: it was refused")
+          .expect("no `memcached_items`", page -> !page.has("memcached_items", "server", address))
+          .expect("the other’s 1", listOn(server.address()))
+          .heal(() -> late.add(Memcached.startOn(absent)), Collector.LISTS, nothingOn(address));
+    }
+
+    @Test
+    void atItsLimitOfConnections() throws Exception {
+      new Drill(Fault.MEMCACHED_FULL, daemon, TABLE)
+          .expectServerDown(full.address(), "it is at its limit of connections")
+          .expect("the other’s 1", listOn(server.address()))
+          .heal(this::closeOthers, Collector.LISTS, listOn(full.address()));
+    }
+
+    private void closeOthers() throws IOException {
+      for (Socket other : others) {
+        other.close();
+      }
+    }
+
+    @Test
+    void dumpsForbidden() throws Exception {
+      String address = server.address();
+      new Drill(Fault.DUMPS_FORBIDDEN, daemon, TABLE)
+          .strike(() -> startAgain("-X"))
+          .expect(
+              "`memcached_up` 1, `memcached_scan_complete` 0, lists of known users as before",
+              listOn(address)
+                  .and(page -> page.value("memcached_scan_complete", "server", address) == 0))
+          .heal(
+              this::startAgain,
+              Collector.LISTS,
+              listOn(address)
+                  .and(page -> page.value("memcached_scan_complete", "server", address) == 1));
+    }
+
+    private void startAgain(String... options) {
+      server.close();
+      server = Memcached.startOn(server.port(), options);
+      storeList(server);
+    }
+
+    @Test
+    void crawlerBusy() throws Exception {
+      String address = server.address();
+      Predicate<Page> list =
+          page -> page.value("memcached_usertokens_bytes", "server", address) == LIST_BYTES;
+      try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        new Drill(Fault.CRAWLER_BUSY, daemon, TABLE)
+            .strike(() -> stall(stalled))
+            .expect(
+                "`memcached_up` 1, no `memcached_scan_items`, lists of known users as before",
+                list.and(page -> page.value("memcached_up", "server", address) == 1)
+                    .and(page -> !page.has("memcached_scan_items", "server", address)))
+            .heal(
+                stalled::close,
+                Collector.LISTS,
+                list.and(page -> page.value("memcached_scan_complete", "server", address) == 1));
+      } finally {
+        startAgain();
+        daemon.exporter().await(() -> listOn(address).test(daemon.scrape()));
+      }
+    }
+
+    /** Asks for more than fits into the sockets, and reads none of it. */
+    private void stall(Socket stalled) throws IOException {
+      StringBuilder items = new StringBuilder();
+      for (int i = 0; i < 100_000; i++) {
+        items.append("set ").append("k".repeat(30)).append(i).append(" 0 0 1 noreply\r\nv\r\n");
+      }
+      items.append("version\r\n");
+      try (Socket filling = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        filling.getOutputStream().write(items.toString().getBytes(StandardCharsets.US_ASCII));
+        assertThat(filling.getInputStream().read()).isEqualTo('V');
+      }
+      byte[] dump = "lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII);
+      InputStream in = stalled.getInputStream();
+      do {
+        stalled.getOutputStream().write(dump);
+      } while (isBusy(in));
+    }
+
+    /** Somebody else's dump, or the server's own work, may be under way: BUSY instead of a key. */
+    private static boolean isBusy(InputStream in) throws IOException {
+      int first = in.read();
+      for (int next = first; first == 'B' && next != '\n'; ) {
+        next = in.read();
+      }
+      return first == 'B';
+    }
+  }
+
+  /** All of them misbehave from the start; each becomes a memcached in its own test. */
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("Peers")
+  final class Peers {
+
+    private final Map<Fault, ScriptedServer> peers =
+        new EnumMap<>(
+            Map.of(
+                Fault.PEER_SILENT, ScriptedServer.startOn(FreePort.find(), Script.saying("")),
+                Fault.PEER_DRIPS,
+                    ScriptedServer.startOn(FreePort.find(), Script.dripping("S", 1000)),
+                Fault.PEER_GARBAGE,
+                    ScriptedServer.startOn(FreePort.find(), Script.saying(garbage() + "\r\n")),
+                Fault.PEER_ENDLESS,
+                    ScriptedServer.startOn(FreePort.find(), Script.dripping("x".repeat(8192), 0)),
+                Fault.PEER_CLOSES,
+                    ScriptedServer.startOn(
+                        FreePort.find(), Script.sayingAndClosing("STAT pid 1\r\nSTAT upt")),
+                Fault.PEER_OTHER_ANSWER,
+                    ScriptedServer.startOn(
+                        FreePort.find(), Script.saying("VALUE k 1 3\r\nabc\r\nEND\r\n")),
+                Fault.PEER_GIGABYTE,
+                    ScriptedServer.startOn(FreePort.find(), this::claimAGigabyte)));
+
+    private final List<Memcached> mended = new ArrayList<>();
+    private Memcached sound;
+    private Daemon daemon;
+
+    private static String garbage() {
+      byte[] bytes = new byte[400];
+      new Random(20130617).nextBytes(bytes);
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** As a memcached with ceilometer's list, but for the list's size when it is read. */
+    private void claimAGigabyte(String line, OutputStream out) throws IOException {
+      String answer;
+      if (line.startsWith("get ")) {
+        answer = "VALUE " + line.substring(4) + " 0 1073741824\r\n" + "v".repeat(8192);
+      } else {
+        boolean isBrief = line.startsWith("mg ") || line.equals("version");
+        answer = sound.ask(line, isBrief ? "\r\n" : "END\r\n");
+      }
+      out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @BeforeAll
+    void start() {
+      sound = Memcached.start();
+      storeList(sound);
+      daemon =
+          watching(
+              conf(
+                  Stream.concat(
+                      Stream.of(sound.address()), peers.values().stream().map(this::address))));
+    }
+
+    private String address(ScriptedServer peer) {
+      return "127.0.0.1:" + peer.port();
+    }
+
+    @AfterAll
+    void stop() {
+      daemon.close();
+      peers.values().forEach(ScriptedServer::close);
+      mended.forEach(Memcached::close);
+      sound.close();
+    }
+
+    private void misbehaves(Fault fault, String reason) throws Exception {
+      ScriptedServer peer = Objects.requireNonNull(peers.get(fault));
+      String address = address(peer);
+      new Drill(fault, daemon, TABLE)
+          .expectServerDown(address, reason)
+          .expect("none of its figures", page -> !page.has("memcached_items", "server", address))
+          .expect("the other’s 1", listOn(sound.address()))
+          .heal(() -> becomeMemcached(peer), Collector.LISTS, listOn(address));
+    }
+
+    private void becomeMemcached(ScriptedServer peer) {
+      peer.close();
+      Memcached server = Memcached.startOn(peer.port());
+      mended.add(server);
+      storeList(server);
+    }
+
+    @Test
+    void acceptsAndIsSilent() throws Exception {
+      misbehaves(Fault.PEER_SILENT, "no answer within 800 ms");
+    }
+
+    @Test
+    void sendsAByteASecond() throws Exception {
+      misbehaves(Fault.PEER_DRIPS, "no answer within 800 ms");
+    }
+
+    @Test
+    void sendsGarbage() throws Exception {
+      misbehaves(Fault.PEER_GARBAGE, "its answer to \"stats\" was not understood");
+    }
+
+    @Test
+    void sendsALineWithoutEnd() throws Exception {
+      misbehaves(Fault.PEER_ENDLESS, "its answer to \"stats\" was not understood");
+    }
+
+    @Test
+    void closesMidway() throws Exception {
+      misbehaves(Fault.PEER_CLOSES, "it closed the connection without an answer");
+    }
+
+    @Test
+    void answersAnotherCommand() throws Exception {
+      misbehaves(Fault.PEER_OTHER_ANSWER, "its answer to \"stats\" was not understood");
+    }
+
+    @Test
+    void claimsAGigabyte() throws Exception {
+      ScriptedServer peer = Objects.requireNonNull(peers.get(Fault.PEER_GIGABYTE));
+      String address = address(peer);
+      new Drill(Fault.PEER_GIGABYTE, daemon, TABLE)
+          .expect(
+              "its `memcached_up` 1", page -> page.value("memcached_up", "server", address) == 1)
+          .expect(
+              "no `memcached_usertokens_bytes`",
+              page -> !page.has("memcached_usertokens_bytes", "server", address))
+          .expectReasonOf(address, "a value of 1073741824 bytes is larger than")
+          .expect("the other’s list known", listOn(sound.address()))
+          .heal(() -> becomeMemcached(peer), Collector.LISTS, listOn(address));
+    }
+  }
+
+  @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock("Surroundings")
+  final class Surroundings {
+
+    private List<Memcached> servers;
+    private Daemon daemon;
+
+    @BeforeAll
+    void start() {
+      servers = Stream.generate(Memcached::start).limit(5).toList();
+      servers.forEach(FaultMatrixIT::storeList);
+      daemon = watching(conf(servers.toArray(Memcached[]::new)));
+    }
+
+    @AfterAll
+    void stop() {
+      daemon.close();
+      servers.forEach(Memcached::close);
+    }
+
+    @Test
+    void oneOfFiveHung() throws Exception {
+      Memcached hung = servers.get(2);
+      new Drill(Fault.ONE_OF_FIVE, daemon, TABLE)
+          .strike(hung::pause)
+          .expectServerDown(hung, "timeout", "no answer within 800 ms")
+          .expectGone(Collector.LISTS, "memcached_usertokens_bytes", "server", hung.address())
+          .expect(
+              "the four others’ figures as before",
+              servers.stream()
+                  .filter(server -> server != hung)
+                  .map(server -> listOn(server.address()))
+                  .reduce(page -> true, Predicate::and))
+          .heal(hung::resume, Collector.LISTS, listOn(hung.address()));
+    }
+
+    @Test
+    void configurationReplacedByGarbage() throws Exception {
+      byte[] garbage = new byte[4096];
+      new Random(20130617).nextBytes(garbage);
+      String successful = "exporter_config_last_reload_successful";
+      new Drill(Fault.GARBAGE_CONFIGURATION, daemon, TABLE)
+          .strike(() -> daemon.exporter().rewriteConf(garbage))
+          .expect("`" + successful + "` 0", page -> page.value(successful) == 0)
+          .expectReason("The changed configuration has problems, which the log names.")
+          .expectUnharmed(
+              Collector.LISTS, "all figures as before", listOn(servers.get(0).address()))
+          .heal(
+              () -> daemon.exporter().rewriteConf(conf(servers.toArray(Memcached[]::new))),
+              Collector.LISTS,
+              page -> page.value(successful) == 1);
+    }
+
+    @Test
+    void clockStepped(@TempDir Path directory) throws Exception {
+      FakeClock clock = FakeClock.in(directory);
+      Duration hour = Duration.ofHours(1);
+      try (Memcached server = Memcached.start();
+          Daemon stepped =
+              Daemon.startIn(
+                  clock.environment(),
+                  conf(server),
+                  "--keystone.user=" + CEILOMETER + "=ceilometer")) {
+        storeList(server);
+        Predicate<Page> right = listOn(server.address());
+        stepped.exporter().await(() -> right.test(stepped.scrape()));
+        new Drill(Fault.CLOCK_STEPPED, stepped, TABLE)
+            .strike(() -> clock.set(hour))
+            .expect("`memcached_up` 1 and new figures", right.and(isCollectedAt(hour)))
+            .strike(() -> clock.set(hour.negated()))
+            .expect("after each step", right.and(isCollectedAt(hour.negated())))
+            .strike(
+                () -> {
+                  clock.set(hour.negated().minusMinutes(30));
+                  server.pause();
+                })
+            .expect(
+                "no figure of an age that nobody knows",
+                page -> !page.has("memcached_items", "server", server.address()))
+            .heal(server::resume, Collector.LISTS, right);
+      }
+    }
+
+    private static Predicate<Page> isCollectedAt(Duration ahead) {
+      return page -> {
+        double expected = Instant.now().plus(ahead).getEpochSecond();
+        return Stream.of(Collector.MEMCACHED, Collector.LISTS)
+            .allMatch(collector -> Math.abs(page.lastSuccess(collector) - expected) < 60);
+      };
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The fault matrix: everything around the running exporter fails, and comes back. */
+package io.github.keystonetoken.faults;

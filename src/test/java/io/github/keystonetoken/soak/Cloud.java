@@ -1,0 +1,227 @@
+package io.github.keystonetoken.soak;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.Placement;
+import io.github.keystonetoken.demo.TokenListValue;
+import io.github.keystonetoken.demo.User;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * A database and two memcacheds in which tokens are issued all the time. Every action connects
+ * anew, so that it survives whatever is done to the servers; one that fails is left out, and the
+ * truth is asked of the servers themselves.
+ */
+final class Cloud implements AutoCloseable {
+
+  static final String ACCOUNT = "'exporter'@'127.0.0.1'";
+
+  private static final Duration LIFETIME = Duration.ofHours(1);
+  private static final int ROWS = 50_000;
+  private static final int USERS = 20;
+  private static final int MOST_ENTRIES = 500;
+  private static final int ISSUES_PER_SECOND = 10;
+  private static final DateTimeFormatter DATETIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private final Random random = new Random(7);
+  private final List<User> users;
+  private final Map<User, Deque<ListEntry>> lists = new HashMap<>();
+  private final MariaDb database = MariaDb.start();
+  private final int[] ports = {FreePort.find(), FreePort.find()};
+  private final Memcached[] memcacheds = new Memcached[2];
+  private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
+  private boolean quiet;
+  private long issued;
+  private long failed;
+
+  Cloud() throws SQLException {
+    users = IntStream.range(0, USERS).mapToObj(i -> new User(id(), "service-" + i)).toList();
+    for (int i = 0; i < ports.length; i++) {
+      startMemcached(i);
+    }
+    database.execute(
+        "", "CREATE DATABASE keystone; CREATE USER " + ACCOUNT + " IDENTIFIED BY 'soak'");
+    grant();
+    fillTable();
+    var unused =
+        traffic.scheduleAtFixedRate(
+            this::issue, 0, 1000 / ISSUES_PER_SECOND, TimeUnit.MILLISECONDS);
+  }
+
+  private void startMemcached(int index) {
+    memcacheds[index] = Memcached.startOn(ports[index], "-m", "256", "-c", "200");
+  }
+
+  /** What a keystone.conf says of it. */
+  String conf() {
+    return """
+        [database]
+        connection = mysql+pymysql://exporter@127.0.0.1:%d/keystone
+        [token]
+        driver = memcache
+        [memcache]
+        servers = %s,%s
+        """
+        .formatted(database.port(), address(0), address(1));
+  }
+
+  String address(int index) {
+    return "127.0.0.1:" + ports[index];
+  }
+
+  MariaDb database() {
+    return database;
+  }
+
+  Memcached memcached(int index) {
+    return memcacheds[index];
+  }
+
+  void restartEmpty(int index) {
+    memcacheds[index].close();
+    startMemcached(index);
+  }
+
+  void grant() throws SQLException {
+    database.execute("", "GRANT SELECT ON keystone.* TO " + ACCOUNT);
+  }
+
+  void fillTable() throws SQLException {
+    try (Connection connection = database.connect("keystone");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,"
+              + " valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),"
+              + " KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),"
+              + " KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));"
+              + "CREATE TABLE IF NOT EXISTS `user` (id varchar(64) PRIMARY KEY, name varchar(255),"
+              + " domain_id varchar(64))");
+      for (User user : users) {
+        statement.execute(
+            "INSERT IGNORE INTO `user` VALUES ('%s', '%s', 'default')"
+                .formatted(user.id(), user.name()));
+      }
+      for (int done = 0; done < ROWS; done += 1000) {
+        Instant expires = Instant.now().minusSeconds(done);
+        statement.execute(
+            "INSERT INTO token "
+                + IntStream.range(0, 1000)
+                    .mapToObj(i -> row(users.get(random.nextInt(USERS)), id(), expires))
+                    .collect(joining(",", "VALUES ", "")));
+      }
+    }
+  }
+
+  private static String row(User user, String tokenId, Instant expires) {
+    return "('%s','%s','{}',1,NULL,'%s')".formatted(tokenId, DATETIME.format(expires), user.id());
+  }
+
+  private synchronized void issue() {
+    if (quiet) {
+      return;
+    }
+    try {
+      User user = users.get(Math.min(USERS - 1, (int) Math.abs(random.nextGaussian() * 4)));
+      String tokenId = id();
+      Instant now = Instant.now();
+      Deque<ListEntry> list = lists.computeIfAbsent(user, unused -> new ArrayDeque<>());
+      list.add(new ListEntry(tokenId, now.plus(LIFETIME)));
+      if (list.size() > MOST_ENTRIES) {
+        list.remove();
+      }
+      byte[] value =
+          TokenListValue.of(new ArrayList<>(list), BigDecimal.valueOf(now.getEpochSecond()));
+      store(Placement.usertokensKey(user.id()), value);
+      store(Placement.mangled("token-" + tokenId), new byte[2000]);
+      insert(user, tokenId, now.plus(LIFETIME));
+      issued++;
+    } catch (SQLException | RuntimeException e) {
+      // A fault is at work. What was not stored is not in the truth either.
+      failed++;
+    }
+  }
+
+  private void store(String key, byte[] value) {
+    memcacheds[Placement.server(key, 2)].set(key, value, 1, LIFETIME.toSeconds());
+  }
+
+  private void insert(User user, String tokenId, Instant expires) throws SQLException {
+    try (Connection connection = database.connect("keystone");
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "INSERT INTO token VALUES " + row(user, tokenId, expires))) {
+      statement.setQueryTimeout(1);
+      statement.executeUpdate();
+    }
+  }
+
+  private String id() {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** From now on nothing is issued; returns once nothing is being issued. */
+  synchronized void rest() {
+    quiet = true;
+  }
+
+  synchronized void goOn() {
+    quiet = false;
+  }
+
+  synchronized String issues() {
+    return issued + " tokens issued, " + failed + " not, for a fault";
+  }
+
+  /** Rows of the table, by SQL. */
+  long rows() throws SQLException {
+    return database.queryLong("keystone", "SELECT COUNT(*) FROM token");
+  }
+
+  /** Size of each user's list, by name, as the server that holds it says. */
+  Map<String, Long> listBytes(int index) {
+    Map<String, Long> bytes = new HashMap<>();
+    for (User user : users) {
+      String answer = memcacheds[index].ask("mg " + Placement.usertokensKey(user.id()) + " s", "\r\n");
+      if (answer.startsWith("HD s")) {
+        bytes.put(user.name(), Long.parseLong(answer.substring(4).trim()));
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    traffic.shutdownNow();
+    for (Memcached memcached : memcacheds) {
+      memcached.close();
+    }
+    database.close();
+  }
+}

@@ -1,0 +1,230 @@
+package io.github.keystonetoken.soak;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.Placement;
+import io.github.keystonetoken.demo.TokenListValue;
+import io.github.keystonetoken.servers.EndOnSignal;
+import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Http;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.Memcached;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * The shipped exporter, with its own launcher's heap, on more than a cloud has: 100,000 users in the
+ * database, 50,000 lists on 20 servers, and 100 scrapers that ask without a pause for a minute while
+ * the lists change size. Prints what it took.
+ */
+final class Load {
+
+  private static final int USERS = 100_000;
+  private static final int ROWS_PER_USER = 3;
+  private static final int LISTS = 50_000;
+  private static final int SERVERS = 20;
+  private static final int SCRAPERS = 100;
+  private static final Duration LENGTH = Duration.ofSeconds(60);
+  private static final String PREFIX = "keystone_token_";
+  private static final DateTimeFormatter DATETIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private final PrintStream out = System.out;
+  private final Random random = new Random(5);
+  private final List<Memcached> servers = new ArrayList<>();
+  private final List<ListEntry> entries =
+      IntStream.range(0, 300)
+          .mapToObj(i -> new ListEntry("%032x".formatted(i), Instant.now().plusSeconds(3600)))
+          .toList();
+
+  private Load() {}
+
+  public static void main(String[] args) throws Exception {
+    EndOnSignal signal = EndOnSignal.install(Thread.currentThread());
+    try {
+      new Load().run();
+    } finally {
+      signal.done();
+    }
+  }
+
+  private void run() throws Exception {
+    try (MariaDb database = MariaDb.start("--innodb-buffer-pool-size=512M")) {
+      fill(database);
+      for (int i = 0; i < SERVERS; i++) {
+        servers.add(Memcached.start("-m", "256"));
+      }
+      IntStream.range(0, LISTS).forEach(user -> store(user, 2 + random.nextInt(20)));
+      String conf =
+          """
+          [database]
+          connection = mysql+pymysql://root@127.0.0.1:%d/keystone
+          [token]
+          driver = memcache
+          [memcache]
+          servers = %s
+          """
+              .formatted(
+                  database.port(), servers.stream().map(Memcached::address).collect(joining(",")));
+      try (Exporter exporter =
+          Exporter.start(
+              conf,
+              "--collector.sql.interval=10s",
+              "--collector.lists.interval=10s",
+              "--collector.memcached.interval=5s")) {
+        exporter.awaitReady();
+        observe(exporter);
+      }
+    } finally {
+      servers.forEach(Memcached::close);
+    }
+  }
+
+  private static void fill(MariaDb database) throws Exception {
+    database.execute("", "CREATE DATABASE keystone");
+    try (Connection connection = database.connect("keystone");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,"
+              + " valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),"
+              + " KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),"
+              + " KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));"
+              + "CREATE TABLE `user` (id varchar(64) PRIMARY KEY, name varchar(255))");
+      String expires = DATETIME.format(Instant.now().plusSeconds(3000));
+      for (int first = 0; first < USERS; first += 1000) {
+        statement.execute(
+            IntStream.range(first, first + 1000)
+                .mapToObj(user -> "('%s','user-%d')".formatted(userId(user), user))
+                .collect(joining(",", "INSERT INTO `user` VALUES ", "")));
+        statement.execute(
+            IntStream.range(first * ROWS_PER_USER, (first + 1000) * ROWS_PER_USER)
+                .mapToObj(
+                    row ->
+                        "('%032x','%s','{}',1,NULL,'%s')"
+                            .formatted(row * 7919L, expires, userId(row / ROWS_PER_USER)))
+                .collect(joining(",", "INSERT INTO token VALUES ", "")));
+      }
+    }
+  }
+
+  private static String userId(int number) {
+    return "%032x".formatted(0x9e3779b97f4a7c15L * (number + 1));
+  }
+
+  private void store(int user, int size) {
+    String key = Placement.usertokensKey(userId(user));
+    byte[] value =
+        TokenListValue.of(
+            entries.subList(0, size), BigDecimal.valueOf(Instant.now().getEpochSecond()));
+    servers.get(Placement.server(key, SERVERS)).set(key, value, 1, 3600);
+  }
+
+  private void observe(Exporter exporter) throws Exception {
+    AtomicInteger scrapes = new AtomicInteger();
+    AtomicInteger failures = new AtomicInteger();
+    ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
+    Instant end = Instant.now().plus(LENGTH);
+    ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
+    for (int i = 0; i < SCRAPERS; i++) {
+      scrapers.execute(
+          () -> {
+            while (Instant.now().isBefore(end)) {
+              long begin = System.nanoTime();
+              try {
+                Http.get(exporter.url() + "/metrics");
+                scrapes.incrementAndGet();
+              } catch (RuntimeException e) {
+                failures.incrementAndGet();
+              }
+              millis.add((System.nanoTime() - begin) / 1e6);
+            }
+          });
+    }
+    Watched watched = new Watched();
+    try {
+      while (Instant.now().isBefore(end)) {
+        // The ranks of a few large lists change all the time, as with live logins.
+        for (int user = 0; user < 400; user++) {
+          store(user, 200 + random.nextInt(11));
+        }
+        try {
+          watched.look(exporter);
+        } catch (UncheckedIOException e) {
+          failures.incrementAndGet();
+        }
+        TimeUnit.MILLISECONDS.sleep(500);
+      }
+    } finally {
+      scrapers.shutdown();
+      scrapers.awaitTermination(30, TimeUnit.SECONDS);
+    }
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    out.printf("| what | measured |%n|---|---|%n");
+    out.printf("| scrapes in %d s | %d, %d failed |%n", LENGTH.toSeconds(), scrapes.get(), failures.get());
+    out.printf(
+        "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
+        sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[sorted.length - 1]);
+    watched.report(out);
+    Usage usage = Usage.of(exporter.pid(), 0);
+    out.printf(
+        "| resident memory, threads, descriptors | %d kB, %d, %d |%n",
+        usage.rssKilobytes(), usage.threads(), usage.descriptors());
+    out.printf("| warnings logged | %d |%n", exporter.log().lines().filter(l -> l.contains("level=warn")).count());
+    exporter.log().lines().filter(l -> l.contains("level=warn")).limit(5).forEach(out::println);
+  }
+
+  /** What the page shows over time. */
+  private static final class Watched {
+    private double heap;
+    private int series;
+    private int looks;
+    private int changes;
+    private Set<String> reported = new HashSet<>();
+    private final Set<String> everReported = new HashSet<>();
+
+    void look(Exporter exporter) {
+      Exposition page = Exposition.parse(exporter.metrics());
+      looks++;
+      series = Math.max(series, page.samples().size());
+      heap = Math.max(heap, page.value("jvm_memory_used_bytes", "area", "heap").orElse(0));
+      Set<String> now =
+          page.all(PREFIX + "memcached_usertokens_bytes")
+              .map(sample -> sample.label("server") + " " + sample.label("user_id"))
+              .collect(toSet());
+      if (!reported.isEmpty()) {
+        changes += (int) now.stream().filter(list -> !reported.contains(list)).count();
+      }
+      everReported.addAll(now);
+      reported = now;
+    }
+
+    void report(PrintStream out) {
+      out.printf("| most heap in use, of 32 MiB | %.1f MiB |%n", heap / (1 << 20));
+      out.printf("| most series on a page | %d |%n", series);
+      out.printf(
+          "| lists reported, and how often one was replaced in %d looks | %d, %d |%n",
+          looks, reported.size(), changes);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.keystonetoken.soak;
+
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.servers.EndOnSignal;
+import io.github.keystonetoken.servers.Exporter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a random fault happen every 20 seconds while tokens are issued, and after each compares what
+ * the exporter serves with what the servers say, at rest. Prints a report in Markdown at the end.
+ */
+final class Soak {
+
+  private static final Duration ROUND = Duration.ofSeconds(20);
+  private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(30);
+  private static final List<Fault> FAULTS = List.of(Fault.values());
+  private static final String PREFIX = "keystone_token_";
+
+  private final PrintStream out = System.out;
+  private final Random random = new Random(20161);
+  private final Instant begin = Instant.now();
+  private final List<Usage> usages = new ArrayList<>();
+  private final Map<Fault, List<Double>> recoveries = new EnumMap<>(Fault.class);
+  private final List<String> wrong = new ArrayList<>();
+
+  private Soak() {}
+
+  /**
+   * Runs for some seconds.
+   *
+   * @param args how many
+   */
+  public static void main(String[] args) throws Exception {
+    EndOnSignal signal = EndOnSignal.install(Thread.currentThread());
+    try {
+      new Soak().run(Duration.ofSeconds(Long.parseLong(args[0])));
+    } finally {
+      signal.done();
+    }
+  }
+
+  private void run(Duration length) throws Exception {
+    Path password = Files.writeString(Files.createTempFile("soak", ".pw"), "soak\n");
+    try (Cloud cloud = new Cloud();
+        Exporter exporter =
+            Exporter.start(
+                cloud.conf(),
+                "--database.password-file=" + password,
+                "--collector.sql.exact",
+                "--collector.sql.interval=3s",
+                "--collector.memcached.interval=2s",
+                "--collector.memcached.timeout=1s",
+                "--collector.lists.interval=3s",
+                "--collector.lists.timeout=1s",
+                "--collector.lists.top=30")) {
+      exporter.awaitReady();
+      Instant end = Instant.now().plus(length);
+      while (Instant.now().isBefore(end)) {
+        Instant round = Instant.now();
+        round(cloud, exporter);
+        Duration left = Duration.between(Instant.now(), round.plus(ROUND));
+        if (!left.isNegative()) {
+          TimeUnit.MILLISECONDS.sleep(left.toMillis());
+        }
+      }
+      report(cloud);
+    } finally {
+      Files.delete(password);
+    }
+  }
+
+  private void round(Cloud cloud, Exporter exporter)
+      throws SQLException, IOException, InterruptedException {
+    Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+    fault.last(cloud, exporter);
+    Instant over = Instant.now();
+    cloud.rest();
+    try {
+      String difference = difference(cloud, exporter);
+      while (!difference.isEmpty() && sinceSeconds(over) < LONGEST_RECOVERY.toSeconds()) {
+        TimeUnit.MILLISECONDS.sleep(100);
+        difference = difference(cloud, exporter);
+      }
+      if (difference.isEmpty()) {
+        recoveries.computeIfAbsent(fault, unused -> new ArrayList<>()).add(sinceSeconds(over));
+      } else {
+        wrong.add(fault + ": " + difference);
+      }
+      out.printf("%6.0f s %s %s%n", sinceSeconds(begin), fault, difference);
+    } finally {
+      cloud.goOn();
+    }
+    usages.add(Usage.of(exporter.pid(), sinceSeconds(begin)));
+  }
+
+  private static double sinceSeconds(Instant moment) {
+    return Duration.between(moment, Instant.now()).toMillis() / 1000.0;
+  }
+
+  /** Where the exporter's figures differ from the servers'; empty where they do not. */
+  private static String difference(Cloud cloud, Exporter exporter) throws SQLException {
+    Exposition page = Exposition.parse(exporter.metrics());
+    if (page.value(PREFIX + "sql_up").orElse(-1) != 1) {
+      return "sql_up is not 1";
+    }
+    if (page.value(PREFIX + "exporter_config_last_reload_successful").orElse(-1) != 1) {
+      return "the configuration is not loaded";
+    }
+    double rows = page.value(PREFIX + "sql_rows").orElse(-1);
+    if (rows != cloud.rows()) {
+      return "rows are " + rows + ", by SQL " + cloud.rows();
+    }
+    for (int i = 0; i < 2; i++) {
+      if (page.value(PREFIX + "memcached_up", "server", cloud.address(i)).orElse(-1) != 1) {
+        return "server " + i + " is not up";
+      }
+      double items = page.value(PREFIX + "memcached_items", "server", cloud.address(i)).orElse(-1);
+      if (items != cloud.memcached(i).stat("curr_items")) {
+        return "items of server " + i + " are " + items;
+      }
+      Map<String, Long> told = new HashMap<>();
+      page.all(PREFIX + "memcached_usertokens_bytes", "server", cloud.address(i))
+          .forEach(list -> told.put(list.label("user_name"), (long) list.value()));
+      if (!told.equals(cloud.listBytes(i))) {
+        return "lists of server " + i + " are " + told + ", by mg " + cloud.listBytes(i);
+      }
+    }
+    return "";
+  }
+
+  private void report(Cloud cloud) {
+    out.printf("%n| fault | times | median recovery | longest |%n|---|---|---|---|%n");
+    recoveries.forEach(
+        (fault, seconds) -> {
+          List<Double> sorted = seconds.stream().sorted().toList();
+          out.printf(
+              "| %s | %d | %.1f s | %.1f s |%n",
+              fault.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+              sorted.size(),
+              sorted.get(sorted.size() / 2),
+              sorted.get(sorted.size() - 1));
+        });
+    out.printf(
+        "%n%.0f s, %s, %d wrong figures%n", sinceSeconds(begin), cloud.issues(), wrong.size());
+    wrong.forEach(out::println);
+    out.printf("%n| | first | median | largest | last |%n|---|---|---|---|---|%n");
+    row("resident memory, kB", usages.stream().map(Usage::rssKilobytes).toList());
+    row("threads", usages.stream().map(usage -> (long) usage.threads()).toList());
+    row("descriptors", usages.stream().map(usage -> (long) usage.descriptors()).toList());
+    List<Usage> warm = usages.subList(usages.size() / 4, usages.size());
+    out.printf(
+        "%nSlope of resident memory without the first quarter: %.0f kB an hour%n",
+        Usage.rssSlope(warm));
+  }
+
+  private void row(String name, List<Long> values) {
+    List<Long> sorted = values.stream().sorted().toList();
+    out.printf(
+        "| %s | %d | %d | %d | %d |%n",
+        name,
+        values.get(0),
+        sorted.get(sorted.size() / 2),
+        sorted.get(sorted.size() - 1),
+        values.get(values.size() - 1));
+  }
+}

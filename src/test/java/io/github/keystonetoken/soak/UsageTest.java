@@ -1,0 +1,33 @@
+package io.github.keystonetoken.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class UsageTest {
+
+  @Test
+  void growthIsTheSlopeOfTheLeastSquares() {
+    List<Usage> usages =
+        List.of(
+            new Usage(0, 1000, 1, 1),
+            new Usage(1800, 1060, 1, 1),
+            new Usage(3600, 1080, 1, 1),
+            new Usage(5400, 1140, 1, 1));
+
+    assertThat(Usage.rssSlope(usages)).isCloseTo(88, within(0.01));
+  }
+
+  @Test
+  void aProcessIsRead() throws IOException {
+    Usage own = Usage.of(ProcessHandle.current().pid(), 5);
+
+    assertThat(own.seconds()).isEqualTo(5);
+    assertThat(own.rssKilobytes()).isGreaterThan(10_000);
+    assertThat(own.threads()).isGreaterThan(3);
+    assertThat(own.descriptors()).isGreaterThan(3);
+  }
+}
