@@ -106,7 +106,7 @@ public final class PemFiles {
           .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
           .toList();
     } catch (IllegalArgumentException e) {
-      throw new GeneralSecurityException("a block between BEGIN and END is not base64");
+      throw new GeneralSecurityException("a block is not Base64");
     }
   }
 
