@@ -65,7 +65,9 @@ public final class MariaDb implements SqlServer {
     return directory;
   }
 
-  /** A server that starts removes the temporary tables of all others from a directory they share. */
+  /**
+   * A server that starts removes the temporary tables of all others from a directory they share.
+   */
   static Path temporary(Path directory) {
     return directory.resolve("tmp");
   }
