@@ -298,6 +298,9 @@ final class FaultMatrixIT {
   @ResourceLock("DatabaseResources")
   final class DatabaseResources {
 
+    /** The least that MariaDB can be set to. */
+    private static final int MAX_CONNECTIONS = 10;
+
     private SmallDisk disk;
     private KeystoneTable table;
     private Daemon daemon;
@@ -318,15 +321,16 @@ final class FaultMatrixIT {
     @Test
     void atMaxConnections() throws Exception {
       List<Connection> others = new ArrayList<>();
-      table.execute("SET GLOBAL max_connections = 10");
+      table.execute("SET GLOBAL max_connections = " + MAX_CONNECTIONS);
       try {
         new Drill(Fault.MAX_CONNECTIONS, daemon, TABLE)
             .strike(
                 () -> {
-                  takeAll(others);
-                  table.disconnect();
-                  // Before the exporter comes back.
-                  takeAll(others);
+                  // Until the exporter has lost the race for the one that it had.
+                  while (others.size() < MAX_CONNECTIONS) {
+                    table.disconnect();
+                    takeAll(others);
+                  }
                 })
             .expectDatabaseDown("unreachable", "raise its max_connections")
             .expectGone(Collector.SQL, "sql_rows")
@@ -674,6 +678,8 @@ final class FaultMatrixIT {
 
     private void becomeMemcached(ScriptedServer peer) {
       peer.close();
+      // A process that is just being started by another test has it for a moment more.
+      daemon.exporter().await(() -> FreePort.isFree(peer.port()));
       Memcached server = Memcached.startOn(peer.port());
       mended.add(server);
       storeList(server);

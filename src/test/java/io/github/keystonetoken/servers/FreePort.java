@@ -34,7 +34,8 @@ public final class FreePort {
     throw new IllegalStateException("No port up to " + NEXT.get() + " is free.");
   }
 
-  private static boolean isFree(int port) {
+  /** Whether nobody listens on it. */
+  public static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();
     } catch (IOException e) {

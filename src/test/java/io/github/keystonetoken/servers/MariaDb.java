@@ -1,5 +1,8 @@
 package io.github.keystonetoken.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,7 +38,7 @@ public final class MariaDb implements SqlServer {
     List<String> command = new ArrayList<>(disk.command());
     command.addAll(command(disk.directory(), port));
     // Its own root is whoever runs the test, as the disk is in a namespace of that user.
-    command.addAll(List.of("--user=root", "--tmpdir=" + disk.mountPoint()));
+    command.add("--user=root");
     command.addAll(List.of(options));
     return new MariaDb(run(disk.directory(), port, command), port);
   }
@@ -43,6 +46,11 @@ public final class MariaDb implements SqlServer {
   static Path install() {
     Path installer = ServerProcess.program("mariadb-server", "/usr/bin/mariadb-install-db");
     Path directory = ServerProcess.newDirectory("mariadb");
+    try {
+      Files.createDirectory(temporary(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     ServerProcess.prepare(
         "mariadb-install-db",
         directory,
@@ -51,9 +59,17 @@ public final class MariaDb implements SqlServer {
             "--no-defaults",
             "--user=" + System.getProperty("user.name"),
             "--datadir=" + directory.resolve("data"),
+            "--tmpdir=" + temporary(directory),
             "--auth-root-authentication-method=normal",
             "--skip-test-db"));
     return directory;
+  }
+
+  /**
+   * A server that starts removes the temporary tables of all others from a directory they share.
+   */
+  static Path temporary(Path directory) {
+    return directory.resolve("tmp");
   }
 
   /**
@@ -93,6 +109,7 @@ public final class MariaDb implements SqlServer {
         "--no-defaults",
         "--user=" + System.getProperty("user.name"),
         "--datadir=" + directory.resolve("data"),
+        "--tmpdir=" + temporary(directory),
         "--socket=" + directory.resolve("socket"),
         "--pid-file=" + directory.resolve("pid"),
         "--bind-address=127.0.0.1",

@@ -21,11 +21,6 @@ public final class SmallDisk implements AutoCloseable {
 
   private SmallDisk() {
     directory = MariaDb.install();
-    try {
-      Files.createDirectory(mountPoint());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     // All temporary tables go to it, and not only those that do not fit into memory.
     server = MariaDb.startOn(this, "--tmp-memory-table-size=0");
   }
@@ -39,7 +34,7 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   Path mountPoint() {
-    return directory.resolve("tmp");
+    return MariaDb.temporary(directory);
   }
 
   /** What the server's own command follows. */
