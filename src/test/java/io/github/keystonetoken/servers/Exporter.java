@@ -2,11 +2,15 @@ package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
@@ -38,6 +42,24 @@ public final class Exporter implements AutoCloseable {
    * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
    */
   public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
+    return launch(javaOptions, keystoneConf, port -> Http.answers(url(port) + "/metrics"), flags);
+  }
+
+  /** Starts one that does not let everybody in: it is there as soon as it accepts connections. */
+  public static Exporter startGuarded(String keystoneConf, String... flags) {
+    return launch("", keystoneConf, Exporter::accepts, flags);
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Exporter launch(
+      String javaOptions, String keystoneConf, IntPredicate answers, String... flags) {
     Path launcher = Path.of(DIST, "bin", "keystone-token-exporter").toAbsolutePath();
     if (!Files.isExecutable(launcher)) {
       throw new IllegalStateException(
@@ -62,10 +84,7 @@ public final class Exporter implements AutoCloseable {
     command.addAll(List.of(flags));
     ServerProcess process =
         ServerProcess.start(
-            "keystone-token-exporter",
-            directory,
-            command,
-            () -> Http.answers(url(port) + "/metrics"));
+            "keystone-token-exporter", directory, command, () -> answers.test(port));
     return new Exporter(process, port);
   }
 
@@ -109,6 +128,11 @@ public final class Exporter implements AutoCloseable {
   /** Asks it to load its configuration again (SIGHUP). */
   public void hangUp() {
     process.hangUp();
+  }
+
+  /** Ends it in good order (SIGTERM), or fails where it has not ended in time. */
+  public void end(Duration limit) {
+    process.end(limit);
   }
 
   /** Makes it stand still (SIGSTOP). */
