@@ -2,9 +2,10 @@ package io.github.keystonetoken;
 
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigFiles;
+import io.github.keystonetoken.config.Problem;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class ConfigWatch implements AutoCloseable {
   private final CommandLine commandLine;
   private final Exporter exporter;
   private final Duration interval;
-  private final Semaphore requests = new Semaphore(0);
+  private final ReloadRequests requests;
   private final Thread thread = new Thread(this::run, "config");
 
   // Only the watch's own thread reads and writes these, once it runs.
@@ -29,12 +30,19 @@ final class ConfigWatch implements AutoCloseable {
   /**
    * Prepares the watch.
    *
+   * @param requests to load it though no file has changed
    * @param loaded the files as they were when the running configuration was loaded
    * @param interval how often they are looked at
    */
-  ConfigWatch(CommandLine commandLine, Exporter exporter, ConfigFiles loaded, Duration interval) {
+  ConfigWatch(
+      CommandLine commandLine,
+      Exporter exporter,
+      ReloadRequests requests,
+      ConfigFiles loaded,
+      Duration interval) {
     this.commandLine = commandLine;
     this.exporter = exporter;
+    this.requests = requests;
     this.loaded = loaded;
     this.seen = loaded;
     this.interval = interval;
@@ -45,20 +53,15 @@ final class ConfigWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** Loads the configuration again soon, whether a file has changed or not. */
-  void request() {
-    requests.release();
-  }
-
   private void run() {
     try {
       while (true) {
-        boolean requested = requests.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
-        requests.drainPermits();
+        List<CompletableFuture<List<Problem>>> asked = requests.await(interval);
         ConfigFiles now = commandLine.files();
         // A file that is just being written differs from look to look: half of it may be sound.
-        if (requested || (!now.equals(loaded) && now.equals(seen))) {
-          load(now);
+        if (!asked.isEmpty() || (!now.equals(loaded) && now.equals(seen))) {
+          List<Problem> problems = load(now);
+          asked.forEach(request -> request.complete(problems));
         }
         seen = now;
       }
@@ -68,14 +71,16 @@ final class ConfigWatch implements AutoCloseable {
     }
   }
 
-  private void load(ConfigFiles files) {
+  private List<Problem> load(ConfigFiles files) {
     loaded = files;
     try {
       exporter.reload(commandLine.load());
+      return List.of();
     } catch (ConfigException e) {
       e.problems().forEach(problem -> LOG.error("Configuration: {}", problem));
       LOG.error("The configuration is not taken up; the one before it stays in use.");
       exporter.reloadFailed();
+      return e.problems();
     }
   }
 

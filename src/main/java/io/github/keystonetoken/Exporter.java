@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The running daemon: with {@link Collectors}, the only place where the parts are put together. Its
  * configuration can be replaced while it serves, all but what flags alone decide: where it listens,
- * and how it logs.
+ * which pages there are, and how it logs.
  */
 final class Exporter implements AutoCloseable {
 
@@ -44,14 +44,19 @@ final class Exporter implements AutoCloseable {
    *
    * @throws IOException if the address cannot be listened on
    */
-  Exporter(Config first, BuildInfo build, Clock clock) throws IOException {
+  Exporter(Config first, BuildInfo build, ReloadRequests requests, Clock clock) throws IOException {
     this.config = first;
     this.current =
         new CurrentSnapshot(
             Snapshot.initial(first.keystone()).withReload(new ConfigReload(true, clock.instant())),
             clock,
             first.web().maxAge());
-    this.web = WebServer.start(first.web(), registry(build), current, build.version(), clock);
+    this.web =
+        WebServer.start(
+            first.web(),
+            new WebServer.Contents(registry(build), current, build.version()),
+            requests::add,
+            clock);
     this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
     this.sql = Collectors.ofSql(first, surroundings);
@@ -122,6 +127,9 @@ final class Exporter implements AutoCloseable {
     }
     if (isOtherMemcached) {
       memcached = Collectors.ofMemcached(next, surroundings);
+    }
+    if (!next.web().config().equals(before.web().config())) {
+      web.reconfigure(next.web().config());
     }
     if (next.equals(before)) {
       LOG.info("The configuration was loaded again; nothing in it has changed.");

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ public final class Main {
 
   /** How often the files are looked at where no memcached is. */
   private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
+
+  /** Whoever ends it, such as systemd, is not kept waiting for a database that hangs. */
+  private static final Duration END_LIMIT = Duration.ofMillis(900);
 
   private Main() {}
 
@@ -56,10 +60,8 @@ public final class Main {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
-    // A scrape is one small answer: there is nothing to wait for that would fill its packets.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    // Seconds for a request to arrive: half-open clients would take all threads.
-    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+    // Of clients with TLS 1.2: nobody needs it, and each costs a handshake.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
   /** The exit status; 0 also for the daemon, which goes on in threads of its own. */
@@ -101,13 +103,14 @@ public final class Main {
     ExposedPassword.warning(commandLine.arguments().flags()).ifPresent(log::warn);
     config.notices().forEach(log::info);
     try {
-      Exporter exporter = new Exporter(config, build, Clock.systemUTC());
-      Runtime.getRuntime().addShutdownHook(new Thread(exporter::close, "shutdown"));
+      ReloadRequests requests = new ReloadRequests();
+      Exporter exporter = new Exporter(config, build, requests, Clock.systemUTC());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(exporter), "shutdown"));
       Duration interval =
           config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL);
-      ConfigWatch watch = new ConfigWatch(commandLine, exporter, files, interval);
+      ConfigWatch watch = new ConfigWatch(commandLine, exporter, requests, files, interval);
       watch.start();
-      Hangup.onEach(watch::request);
+      Hangup.onEach(requests::add);
       log.info(
           "Listening on {}:{}, metrics at {}.",
           exporter.address().getHostString(),
@@ -124,6 +127,18 @@ public final class Main {
               + e.getMessage()
               + "): choose an address of this host and a free port.");
       return UNUSABLE;
+    }
+  }
+
+  /** Ends in good order where it can, and in time in any case. */
+  private static void end(Exporter exporter) {
+    Thread closing = new Thread(exporter::close, "closing");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      TimeUnit.MILLISECONDS.timedJoin(closing, END_LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

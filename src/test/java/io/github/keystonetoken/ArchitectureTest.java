@@ -87,8 +87,9 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule logbackLivesInLogging = livesOnlyIn("logging", "ch.qos..");
 
-  @ArchTest
-  static final ArchRule httpServerLivesInHttp = livesOnlyIn("http", "com.sun.net.httpserver..");
+  @ArchTest static final ArchRule yamlLivesInConfig = livesOnlyIn("config", "org.snakeyaml..");
+
+  @ArchTest static final ArchRule passwordHashesLiveInHttp = livesOnlyIn("http", "at.favre..");
 
   @ArchTest
   static final ArchRule picocliLivesInCliAndMain =

@@ -115,7 +115,12 @@ public final class ConfigCheck implements Report {
             .map(address -> web.listenAddress().getHostString())
             .map(name -> name.contains(":") ? "[" + name + "]" : name)
             .orElse("");
-    return host + ":" + web.listenAddress().getPort() + web.telemetryPath();
+    return host
+        + ":"
+        + web.listenAddress().getPort()
+        + web.telemetryPath()
+        + (web.config().tls().isPresent() ? ", over TLS" : "")
+        + (web.config().users().isEmpty() ? "" : ", to users with a password");
   }
 
   private static String seconds(Duration duration) {

@@ -124,9 +124,16 @@ public record Config(
    * @param telemetryPath path of the metrics, starting with a slash
    * @param maxAge figures older than this are no longer served
    * @param runbooks address of docs/runbooks.md as published, http or https
+   * @param lifecycle whether {@code POST /-/reload} loads the configuration again
+   * @param config TLS, users and headers
    */
   public record Web(
-      InetSocketAddress listenAddress, String telemetryPath, Duration maxAge, URI runbooks) {}
+      InetSocketAddress listenAddress,
+      String telemetryPath,
+      Duration maxAge,
+      URI runbooks,
+      boolean lifecycle,
+      WebConfig config) {}
 
   /** How the daemon logs. */
   public record Log(Level level, Format format) {

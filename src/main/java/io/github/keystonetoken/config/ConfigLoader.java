@@ -81,7 +81,7 @@ public final class ConfigLoader {
 
   /**
    * The files that these flags' configuration is made of, as they are now, except those that
-   * another file names.
+   * Keystone's files name.
    *
    * @param flags as for {@link #load}
    */
@@ -93,7 +93,10 @@ public final class ConfigLoader {
     Stream<Path> others =
         Stream.of(Flag.USERS_FILE, Flag.DATABASE_PASSWORD_FILE)
             .flatMap(flag -> given.text(flag).flatMap(TextFile::path).stream());
-    return ConfigFiles.of(Stream.concat(keystone, others).toList());
+    return ConfigFiles.of(
+        Stream.of(keystone, others, WebConfigFile.paths(given).stream())
+            .flatMap(paths -> paths)
+            .toList());
   }
 
   private Config load(Flags flags, Map<String, String> environment, Findings findings) {
@@ -122,7 +125,7 @@ public final class ConfigLoader {
                 ? Optional.of(budgets.lists(servers, placement, conf.keyNames(), users))
                 : Optional.empty(),
             access,
-            web(flags, budgets.maxAge()),
+            web(flags, budgets.maxAge(), findings),
             log(flags),
             findings.notices());
     checkSomethingIsWatched(config, findings);
@@ -159,7 +162,7 @@ public final class ConfigLoader {
     return PlacementAlgorithm.of(label);
   }
 
-  private static Config.Web web(Flags flags, Duration maxAge) {
+  private static Config.Web web(Flags flags, Duration maxAge, Findings findings) {
     InetSocketAddress listenAddress =
         flags.read(
             Flag.LISTEN_ADDRESS,
@@ -178,7 +181,13 @@ public final class ConfigLoader {
             ConfigLoader::webAddress,
             address -> true,
             "write an address that begins with http:// or https://");
-    return new Config.Web(listenAddress, telemetryPath, maxAge, runbooks);
+    return new Config.Web(
+        listenAddress,
+        telemetryPath,
+        maxAge,
+        runbooks,
+        flags.isOn(Flag.LIFECYCLE).orElse(false),
+        WebConfigFile.load(flags, findings));
   }
 
   // The page links to it: no other scheme may be clicked at.

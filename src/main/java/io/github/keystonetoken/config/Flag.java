@@ -260,6 +260,21 @@ public enum Flag {
       "URL",
       "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md",
       "Where the runbooks are published, to which the status page links."),
+  WEB_CONFIG_FILE(
+      Group.WEB,
+      Kind.VALUE,
+      "web.config.file",
+      "PATH",
+      "",
+      "TLS, users and headers, in the format of Prometheus' exporter-toolkit. Loaded again when it"
+          + " or a file that it names changes. Default: plain HTTP for everybody."),
+  LIFECYCLE(
+      Group.WEB,
+      Kind.SWITCH,
+      "web.enable-lifecycle",
+      "",
+      "",
+      "Load the configuration again at POST /-/reload, as at SIGHUP. Default: no."),
   LOG_LEVEL(
       Group.LOG,
       Kind.VALUE,

@@ -10,8 +10,12 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -49,16 +53,25 @@ public final class PemFiles {
       throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
-        client.isPresent() ? clientKeys(client.get()) : null,
-        authorities.isPresent() ? trusted(authorities.get()) : null,
+        client.isPresent()
+            ? keyManagers(
+                privateKey(text(client.get().key())),
+                certificates(text(client.get().certificate())))
+            : null,
+        authorities.isPresent() ? trustManagers(certificates(text(authorities.get()))) : null,
         null);
     return context;
   }
 
-  private static TrustManager[] trusted(Path authorities)
+  private static String text(Path pem) throws IOException {
+    return Files.readString(pem, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Trusts whom these authorities signed, and nobody else. */
+  public static TrustManager[] trustManagers(List<X509Certificate> authorities)
       throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
-    for (Certificate certificate : certificates(authorities)) {
+    for (Certificate certificate : authorities) {
       store.setCertificateEntry("authority-" + store.size(), certificate);
     }
     TrustManagerFactory trust =
@@ -67,15 +80,16 @@ public final class PemFiles {
     return trust.getTrustManagers();
   }
 
-  private static KeyManager[] clientKeys(ClientCertificate client)
+  /**
+   * Proves to be whom a certificate is for.
+   *
+   * @param chain that certificate, and the intermediate ones behind it
+   */
+  public static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
       throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
     char[] password = new char[0];
-    store.setKeyEntry(
-        "client",
-        privateKey(client.key()),
-        password,
-        certificates(client.certificate()).toArray(new Certificate[0]));
+    store.setKeyEntry("own", key, password, chain.toArray(new Certificate[0]));
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
     return keys.getKeyManagers();
@@ -87,30 +101,57 @@ public final class PemFiles {
     return store;
   }
 
-  private static List<Certificate> certificates(Path pem)
-      throws IOException, GeneralSecurityException {
+  /** The certificates of a text in PEM; at least one. */
+  static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    List<Certificate> certificates = new ArrayList<>();
+    List<X509Certificate> certificates = new ArrayList<>();
     for (byte[] encoded : blocks(CERTIFICATE, pem)) {
-      certificates.add(factory.generateCertificate(new ByteArrayInputStream(encoded)));
+      certificates.add(
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(encoded)));
+    }
+    if (certificates.isEmpty()) {
+      throw new CertificateException("no certificate");
     }
     return certificates;
   }
 
-  private static List<byte[]> blocks(Pattern block, Path pem)
-      throws IOException, GeneralSecurityException {
+  private static List<byte[]> blocks(Pattern block, String pem) throws CertificateException {
     try {
       return block
-          .matcher(Files.readString(pem, StandardCharsets.ISO_8859_1))
+          .matcher(pem)
           .results()
           .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
           .toList();
     } catch (IllegalArgumentException e) {
-      throw new GeneralSecurityException("a block is not Base64");
+      throw new CertificateException("a block is not Base64");
     }
   }
 
-  private static PrivateKey privateKey(Path pem) throws IOException, GeneralSecurityException {
+  /** Whether a key verifies what the other signs. */
+  static boolean isPair(PublicKey verifier, PrivateKey signer) {
+    String algorithm =
+        switch (signer.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> signer.getAlgorithm();
+        };
+    try {
+      byte[] message = {1};
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(signer);
+      signature.update(message);
+      byte[] signed = signature.sign();
+      signature.initVerify(verifier);
+      signature.update(message);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      // A key of another kind.
+      return false;
+    }
+  }
+
+  /** The first key of a text in PEM. */
+  static PrivateKey privateKey(String pem) throws GeneralSecurityException {
     List<byte[]> keys = blocks(KEY, pem);
     if (keys.isEmpty()) {
       throw new InvalidKeySpecException("no private key in PKCS#8");

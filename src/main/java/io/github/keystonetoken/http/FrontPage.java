@@ -1,15 +1,12 @@
 package io.github.keystonetoken.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.github.keystonetoken.http.page.StatusPage;
 import io.github.keystonetoken.model.Snapshot;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Supplier;
 
 /** The page at {@code /}: the status of everything. {@code /?refresh=off} stands still. */
-final class FrontPage implements HttpHandler {
+final class FrontPage implements Page {
 
   private final StatusPage page;
   private final Supplier<Snapshot> current;
@@ -22,10 +19,10 @@ final class FrontPage implements HttpHandler {
   }
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    boolean isRefreshing = !"refresh=off".equals(exchange.getRequestURI().getRawQuery());
-    exchange.getResponseHeaders().set("Content-Security-Policy", page.contentSecurityPolicy());
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    Answer.html(exchange, page.render(current.get(), clock.instant(), isRefreshing));
+  public Answer answer(Request request) {
+    boolean isRefreshing = !request.query().equals("refresh=off");
+    return Answer.html(page.render(current.get(), clock.instant(), isRefreshing))
+        .with("Content-Security-Policy", page.contentSecurityPolicy())
+        .with("Cache-Control", "no-store");
   }
 }

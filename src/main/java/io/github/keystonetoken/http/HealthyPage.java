@@ -1,14 +1,10 @@
 package io.github.keystonetoken.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
-
 /** Says that the process answers. A database that is down does not make the exporter unhealthy. */
-final class HealthyPage implements HttpHandler {
+final class HealthyPage implements Page {
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    Answer.text(exchange, 200, "Healthy.\n");
+  public Answer answer(Request request) {
+    return Answer.text(200, "Healthy.\n");
   }
 }

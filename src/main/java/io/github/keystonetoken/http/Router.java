@@ -1,36 +1,41 @@
 package io.github.keystonetoken.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
-/**
- * Finds the page of a path. The JDK's server matches paths by their beginning and takes any method:
- * here an unknown path is 404, and anything but GET and HEAD is 405.
- */
-final class Router implements HttpHandler {
+/** Finds the page of a path: an unknown one is 404, and a method that it does not take is 405. */
+final class Router implements Page {
 
-  private final Map<String, HttpHandler> pages;
+  /**
+   * A page, and how it is asked for.
+   *
+   * @param methods taken
+   */
+  record Route(List<String> methods, Page page) {
 
-  Router(Map<String, HttpHandler> pages) {
-    this.pages = Map.copyOf(pages);
-  }
-
-  @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    HttpHandler page = pages.get(exchange.getRequestURI().getPath());
-    if (page == null) {
-      Answer.text(exchange, 404, "Not found. The pages are listed at /.\n");
-    } else if (!isRead(exchange.getRequestMethod())) {
-      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-      Answer.text(exchange, 405, "Only GET and HEAD are answered here.\n");
-    } else {
-      page.handle(exchange);
+    /** A page that changes nothing. */
+    static Route read(Page page) {
+      return new Route(List.of("GET", "HEAD"), page);
     }
   }
 
-  private static boolean isRead(String method) {
-    return method.equals("GET") || method.equals("HEAD");
+  private final Map<String, Route> routes;
+
+  Router(Map<String, Route> routes) {
+    this.routes = Map.copyOf(routes);
+  }
+
+  @Override
+  public Answer answer(Request request) {
+    Route route = routes.get(request.path());
+    if (route == null) {
+      return Answer.text(404, "Not found. The pages are listed at /.\n");
+    }
+    if (!route.methods().contains(request.method())) {
+      return Answer.text(
+              405, "Only " + String.join(" and ", route.methods()) + " are answered here.\n")
+          .with("Allow", String.join(", ", route.methods()));
+    }
+    return route.page().answer(request);
   }
 }

@@ -1,4 +1,5 @@
 /**
- * The HTTP server: the metrics page, health, and a page of links. Every answer comes from memory.
+ * The HTTP server: connections and their limits, TLS, passwords, and the pages. Every answer comes
+ * from memory.
  */
 package io.github.keystonetoken.http;

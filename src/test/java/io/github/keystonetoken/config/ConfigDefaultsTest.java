@@ -74,7 +74,9 @@ final class ConfigDefaultsTest {
                     "/metrics",
                     Duration.ofMinutes(5),
                     URI.create(
-                        "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md")),
+                        "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md"),
+                    false,
+                    WebConfig.PLAIN),
                 new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT),
                 List.of()));
   }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.WebConfig;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
@@ -13,12 +14,15 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +49,15 @@ final class WebServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "/metrics",
             Duration.ofMinutes(5),
-            URI.create("https://runbooks.example/runbooks.md"));
-    server = WebServer.start(web, registry, () -> current, "1.2.3 <dev>", Clock.systemUTC());
+            URI.create("https://runbooks.example/runbooks.md"),
+            false,
+            WebConfig.PLAIN);
+    server =
+        WebServer.start(
+            web,
+            new WebServer.Contents(registry, () -> current, "1.2.3 <dev>"),
+            CompletableFuture::new,
+            Clock.systemUTC());
   }
 
   @AfterEach
@@ -146,6 +157,27 @@ final class WebServerTest {
 
     current = current.withRuns(Collector.SQL, failed);
     assertThat(get("/-/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void nobodyReloadsTheConfigurationUnlessItIsAllowed() throws Exception {
+    HttpResponse<String> posted =
+        send(request("/-/reload").POST(HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(posted.statusCode()).isEqualTo(403);
+    assertThat(posted.body()).contains("--web.enable-lifecycle");
+    assertThat(get("/-/reload").statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void aRequestThatIsRefusedIsToldWhy() throws Exception {
+    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.getOutputStream().write("hello\r\nmore\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 400 Bad Request\r\n")
+          .contains("Connection: close\r\n");
+    }
   }
 
   @Test

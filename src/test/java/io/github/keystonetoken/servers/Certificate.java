@@ -73,12 +73,12 @@ public record Certificate(Path certificate, Path key) {
         file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
   }
 
-  private static void run(List<String> command) {
+  static void run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IllegalStateException("keytool failed. It said:\n" + output);
+        throw new IllegalStateException(command.get(0) + " failed. It said:\n" + output);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

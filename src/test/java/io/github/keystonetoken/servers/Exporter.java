@@ -2,13 +2,17 @@ package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
@@ -47,6 +51,28 @@ public final class Exporter implements AutoCloseable {
    */
   public static Exporter startIn(
       Map<String, String> environment, String keystoneConf, String... flags) {
+    return launch(
+        environment, keystoneConf, port -> Http.answers(url(port) + "/metrics"), flags);
+  }
+
+  /** Starts one that does not let everybody in: it is there as soon as it accepts connections. */
+  public static Exporter startGuarded(String keystoneConf, String... flags) {
+    return launch(Map.of(), keystoneConf, Exporter::accepts, flags);
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Exporter launch(
+      Map<String, String> environment,
+      String keystoneConf,
+      IntPredicate answers,
+      String... flags) {
     Path launcher = ExporterCommand.launcher();
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
@@ -66,10 +92,7 @@ public final class Exporter implements AutoCloseable {
     command.addAll(List.of(flags));
     ServerProcess process =
         ServerProcess.start(
-            "keystone-token-exporter",
-            directory,
-            command,
-            () -> Http.answers(url(port) + "/metrics"));
+            "keystone-token-exporter", directory, command, () -> answers.test(port));
     return new Exporter(process, port);
   }
 
@@ -128,6 +151,11 @@ public final class Exporter implements AutoCloseable {
   /** Makes it print what its threads do (SIGQUIT). */
   public void printThreads() {
     process.signal("QUIT");
+  }
+
+  /** Ends it in good order (SIGTERM), or fails where it has not ended in time. */
+  public void end(Duration limit) {
+    process.end(limit);
   }
 
   /** Makes it stand still (SIGSTOP). */

@@ -31,11 +31,24 @@ public final class Prometheus implements AutoCloseable {
    */
   public static Prometheus start(
       String target, List<Path> ruleFiles, Optional<String> alertmanager) {
+    return launch(configuration(target, "", ruleFiles, alertmanager));
+  }
+
+  /**
+   * Starts one that scrapes as it is told.
+   *
+   * @param options of the scrape job, in YAML
+   */
+  public static Prometheus startWith(String target, String options) {
+    return launch(configuration(target, options.indent(4), List.of(), Optional.empty()));
+  }
+
+  private static Prometheus launch(String configuration) {
     Path program = ServerProcess.program("prometheus", "/usr/bin/prometheus");
     Path directory = ServerProcess.newDirectory("prometheus");
     Path file = directory.resolve("prometheus.yml");
     try {
-      Files.writeString(file, configuration(target, ruleFiles, alertmanager));
+      Files.writeString(file, configuration);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -53,7 +66,7 @@ public final class Prometheus implements AutoCloseable {
   }
 
   private static String configuration(
-      String target, List<Path> ruleFiles, Optional<String> alertmanager) {
+      String target, String options, List<Path> ruleFiles, Optional<String> alertmanager) {
     String rules =
         ruleFiles.stream().map(file -> "  - '" + file + "'\n").collect(Collectors.joining());
     return """
@@ -66,6 +79,7 @@ public final class Prometheus implements AutoCloseable {
               - targets: ['%s']
         """
             .formatted(target)
+        + options
         + (rules.isEmpty() ? "" : "rule_files:\n" + rules)
         + alertmanager
             .map(

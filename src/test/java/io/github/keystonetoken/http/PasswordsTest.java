@@ -1,0 +1,96 @@
+package io.github.keystonetoken.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.http.Passwords.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PasswordsTest {
+
+  /** Of "fakepassword", by Go: exporter-toolkit's web/handler.go has it. */
+  private static final String BY_GO =
+      "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
+
+  private static Passwords of(String hash) {
+    return new Passwords(Map.of("prometheus", new Secret(hash)));
+  }
+
+  private static Outcome check(Passwords passwords, String user, String password) {
+    return passwords.check(new Credentials(user, new Secret(password)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
+  void theRightPasswordIsRightTwice(String version) {
+    Passwords passwords = of(BY_GO.replace("$2y$", version));
+
+    assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(Outcome.RIGHT);
+    assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(Outcome.RIGHT);
+  }
+
+  @Test
+  void anythingElseIsWrongAlsoOnceThePasswordIsKnown() {
+    Passwords passwords = of(hash("hunter2"));
+    check(passwords, "prometheus", "hunter2");
+
+    assertThat(
+            List.of(
+                check(passwords, "prometheus", "hunter3"),
+                check(passwords, "prometheus", ""),
+                check(passwords, "Prometheus", "hunter2"),
+                check(passwords, "", "hunter2")))
+        .containsOnly(Outcome.WRONG);
+  }
+
+  @Test
+  void aPasswordIsTakenAsUtf8AndOnlyItsFirst72BytesCount() {
+    String password = "ü".repeat(36);
+    Passwords passwords = of(hash(password));
+
+    assertThat(check(passwords, "prometheus", password + "x")).isEqualTo(Outcome.RIGHT);
+    assertThat(check(passwords, "prometheus", "u" + password)).isEqualTo(Outcome.WRONG);
+  }
+
+  private static String hash(String password) {
+    return new String(
+        BCrypt.withDefaults().hash(4, password.getBytes(StandardCharsets.UTF_8)),
+        StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void whoeverGuessesDoesNotKeepAKnownUserOut() throws Exception {
+    Passwords passwords = of(BY_GO);
+    check(passwords, "prometheus", "fakepassword");
+    ExecutorService guessers = Executors.newFixedThreadPool(20);
+    try {
+      List<Callable<Outcome>> guesses =
+          IntStream.range(0, 40)
+              .mapToObj(i -> (Callable<Outcome>) () -> check(passwords, "prometheus", "guess" + i))
+              .toList();
+      List<Future<Outcome>> started = guesses.stream().map(guessers::submit).toList();
+
+      assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(Outcome.RIGHT);
+
+      boolean wasBusy = false;
+      for (Future<Outcome> guess : started) {
+        assertThat(guess.get()).isNotEqualTo(Outcome.RIGHT);
+        wasBusy |= guess.get() == Outcome.BUSY;
+      }
+      assertThat(wasBusy).as("some guesses were not even looked at").isTrue();
+    } finally {
+      guessers.shutdownNow();
+    }
+  }
+}

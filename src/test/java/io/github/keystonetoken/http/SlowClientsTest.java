@@ -1,0 +1,207 @@
+package io.github.keystonetoken.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigLoader;
+import io.github.keystonetoken.config.Flag;
+import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.WebConfig;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.servers.Certificate;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Five hundred clients that are slow in every way there is, and one scraper among them. */
+final class SlowClientsTest {
+
+  private static final int CLIENTS = 500;
+  private static final int SCRAPES = 20;
+
+  /** Half of what Prometheus allows by default. */
+  private static final Duration SCRAPE_LIMIT = Duration.ofSeconds(5);
+
+  /** The beginning of a ClientHello that says it has 512 bytes. */
+  private static final byte[] HALF_A_HANDSHAKE = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
+
+  private static final byte[] REQUEST =
+      "GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
+  @TempDir private Path directory;
+  private final List<Socket> slow = new ArrayList<>();
+  private final List<Socket> deaf = new ArrayList<>();
+  private final List<Socket> dripping = new ArrayList<>();
+  private WebServer server;
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    for (Socket socket : slow) {
+      socket.close();
+    }
+  }
+
+  private void start(WebConfig config) throws Exception {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    registry.register(
+        () ->
+            InfoSnapshot.builder()
+                .name("large")
+                .dataPoint(
+                    InfoSnapshot.InfoDataPointSnapshot.builder()
+                        .labels(Labels.of("text", "x".repeat(200_000)))
+                        .build())
+                .build());
+    server =
+        WebServer.start(
+            new Config.Web(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "/metrics",
+                Duration.ofMinutes(5),
+                URI.create("https://runbooks.example/runbooks.md"),
+                false,
+                config),
+            new WebServer.Contents(registry, () -> Snapshot.initial(Keystone.unknown()), "1"),
+            CompletableFuture::new,
+            Clock.systemUTC());
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    // Little room for an answer that is never read.
+    socket.setReceiveBufferSize(4096);
+    socket.connect(server.address());
+    slow.add(socket);
+    return socket;
+  }
+
+  private static void send(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      // It was closed, which is what slow clients are to expect.
+    }
+  }
+
+  /** Opens a fifth of all in each way. */
+  private void openSlowClients() throws IOException {
+    for (int i = 0; i < CLIENTS; i++) {
+      Socket socket = connect();
+      switch (i % 5) {
+        case 0 -> socket.setKeepAlive(true);
+        case 1 -> send(socket, HALF_A_HANDSHAKE);
+        case 2 -> send(socket, "GET /metrics HTT".getBytes(StandardCharsets.ISO_8859_1));
+        case 3 -> neverRead(socket);
+        default -> dripping.add(socket);
+      }
+    }
+  }
+
+  private void neverRead(Socket socket) {
+    deaf.add(socket);
+    for (int i = 0; i < 20; i++) {
+      send(socket, REQUEST);
+    }
+  }
+
+  private void scrapeAmongSlowClients(HttpClient client, String scheme) throws Exception {
+    ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+    try {
+      openSlowClients();
+      drip.scheduleAtFixedRate(
+          () -> dripping.forEach(socket -> send(socket, new byte[] {'G'})), 0, 1, TimeUnit.SECONDS);
+      for (int i = 0; i < SCRAPES; i++) {
+        // More of them all the time: the scraper never has the place to itself.
+        connect();
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            scheme + "://127.0.0.1:" + server.address().getPort() + "/metrics"))
+                    .timeout(SCRAPE_LIMIT)
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).hasSizeGreaterThan(200_000);
+      }
+    } finally {
+      drip.shutdownNow();
+    }
+    slow.removeAll(deaf);
+    assertThat(slow.stream().filter(SlowClientsTest::isOpen).count())
+        .as("clients that have not given way to later ones")
+        .isLessThanOrEqualTo(Connections.MOST);
+  }
+
+  private static boolean isOpen(Socket client) {
+    try {
+      client.setSoTimeout(1);
+      // Where it is told that this is no TLS, it is more than the end.
+      client.getInputStream().readAllBytes();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void scrapesAreAnsweredAmongThem() throws Exception {
+    start(WebConfig.PLAIN);
+
+    scrapeAmongSlowClients(HttpClient.newHttpClient(), "http");
+  }
+
+  @Test
+  void scrapesOverTlsAreAnsweredAmongThem() throws Exception {
+    Certificate certificate = Certificate.create(directory, "server", "ip:127.0.0.1");
+    Path file =
+        Files.writeString(
+            directory.resolve("web.yml"),
+            "tls_server_config: {cert_file: server.pem, key_file: server.key}\n");
+    start(
+        new ConfigLoader()
+            .load(
+                Map.of(
+                    Flag.MEMCACHED_SERVERS, List.of("mc1"),
+                    Flag.WEB_CONFIG_FILE, List.of(file.toString())),
+                List.of(),
+                Map.of())
+            .web()
+            .config());
+
+    scrapeAmongSlowClients(
+        HttpClient.newBuilder()
+            .sslContext(PemFiles.context(Optional.of(certificate.certificate()), Optional.empty()))
+            .build(),
+        "https");
+  }
+}
