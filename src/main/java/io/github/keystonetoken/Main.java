@@ -110,7 +110,7 @@ public final class Main {
           config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL);
       ConfigWatch watch = new ConfigWatch(commandLine, exporter, requests, files, interval);
       watch.start();
-      Hangup.onEach(requests::add);
+      Hangup.onEach(requests::ask);
       log.info(
           "Listening on {}:{}, metrics at {}.",
           exporter.address().getHostString(),

@@ -23,6 +23,11 @@ final class ReloadRequests {
     return request;
   }
 
+  /** Asks for it, and does not wait to hear. */
+  void ask() {
+    waiting.add(new CompletableFuture<>());
+  }
+
   /** Waits for a request: all that have come until then, or none where none has in time. */
   List<CompletableFuture<List<Problem>>> await(Duration limit) throws InterruptedException {
     List<CompletableFuture<List<Problem>>> requests = new ArrayList<>();

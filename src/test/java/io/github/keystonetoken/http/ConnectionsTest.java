@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ final class ConnectionsTest {
   }
 
   private boolean isClosed(Connection connection) {
-    return sockets.get(connection).isClosed();
+    return Objects.requireNonNull(sockets.get(connection)).isClosed();
   }
 
   private void pass(Duration time) {

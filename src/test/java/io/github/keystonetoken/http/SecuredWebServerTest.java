@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,23 @@ final class SecuredWebServerTest {
     stranger =
         Authority.create(Files.createDirectory(directory.resolve("elsewhere")), "ca")
             .sign("client", "DNS:prometheus.example.org");
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        WebServer.start(
+            new Config.Web(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "/metrics",
+                Duration.ofMinutes(5),
+                URI.create("https://runbooks.example/runbooks.md"),
+                false,
+                WebConfig.PLAIN),
+            new WebServer.Contents(
+                new PrometheusRegistry(), () -> Snapshot.initial(Keystone.unknown()), "1"),
+            CompletableFuture::new,
+            Clock.systemUTC());
   }
 
   @AfterEach
@@ -90,20 +108,8 @@ final class SecuredWebServerTest {
     return "basic_auth_users:\n  prometheus: " + HASH + "\n";
   }
 
-  private void start(String text) throws Exception {
-    server =
-        WebServer.start(
-            new Config.Web(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "/metrics",
-                Duration.ofMinutes(5),
-                URI.create("https://runbooks.example/runbooks.md"),
-                false,
-                config(text)),
-            new WebServer.Contents(
-                new PrometheusRegistry(), () -> Snapshot.initial(Keystone.unknown()), "1"),
-            CompletableFuture::new,
-            Clock.systemUTC());
+  private void serve(String text) throws IOException, ConfigException {
+    server.reconfigure(config(text));
   }
 
   private static HttpClient client(Optional<Certificate> own) throws Exception {
@@ -133,7 +139,7 @@ final class SecuredWebServerTest {
 
   @Test
   void pagesAreServedOverTlsAndNotWithout() throws Exception {
-    start(tls());
+    serve(tls());
 
     assertThat(get(client(Optional.empty()), "https").statusCode()).isEqualTo(200);
     assertThatThrownBy(() -> get(HttpClient.newHttpClient(), "http"))
@@ -151,7 +157,7 @@ final class SecuredWebServerTest {
   void clientsAreAskedForCertificatesAsConfigured(
       String type, boolean none, boolean signed, boolean strange) throws Exception {
     String authorities = type.equals("NoClientCert") ? "" : "client_ca_file: ca.pem";
-    start(tls(authorities, "client_auth_type: " + type));
+    serve(tls(authorities, "client_auth_type: " + type));
 
     assertThat(
             List.of(
@@ -172,7 +178,7 @@ final class SecuredWebServerTest {
   @ParameterizedTest
   @CsvSource({"prometheus.example.org, true", "example.org, false"})
   void aCertificateMustHaveANameThatIsAllowed(String name, boolean isAllowed) throws Exception {
-    start(
+    serve(
         tls(
             "client_ca_file: ca.pem",
             "client_auth_type: RequireAndVerifyClientCert",
@@ -183,7 +189,7 @@ final class SecuredWebServerTest {
 
   @Test
   void versionAndCipherSuiteAreThoseConfigured() throws Exception {
-    start(tls("max_version: TLS12", "cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]"));
+    serve(tls("max_version: TLS12", "cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]"));
 
     var session = get(client(Optional.empty()), "https").sslSession().orElseThrow();
     assertThat(session.getProtocol()).isEqualTo("TLSv1.2");
@@ -192,7 +198,7 @@ final class SecuredWebServerTest {
 
   @Test
   void onlyUsersWithTheirPasswordsComeIn() throws Exception {
-    start(users());
+    serve(users());
     HttpClient client = HttpClient.newHttpClient();
 
     HttpResponse<String> none = get(client, "http");
@@ -212,7 +218,7 @@ final class SecuredWebServerTest {
 
   @Test
   void everyAnswerHasTheHeaders() throws Exception {
-    start(users() + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n");
+    serve(users() + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n");
 
     HttpResponse<String> refused = get(HttpClient.newHttpClient(), "http");
 
@@ -222,18 +228,17 @@ final class SecuredWebServerTest {
 
   @Test
   void anotherConfigurationIsInForceAtOnceAlsoForOpenConnections() throws Exception {
-    start("");
     HttpClient client = client(Optional.empty());
     assertThat(get(client, "http").statusCode()).isEqualTo(200);
 
-    server.reconfigure(config(users()));
+    serve(users());
     assertThat(get(client, "http").statusCode()).isEqualTo(401);
 
-    server.reconfigure(config(tls()));
+    serve(tls());
     var before = get(client, "https").sslSession().orElseThrow().getPeerCertificates()[0];
 
     authority.sign("server", "DNS:localhost,IP:127.0.0.1");
-    server.reconfigure(config(tls()));
+    serve(tls());
     assertThat(get(client, "https").sslSession().orElseThrow().getPeerCertificates()[0])
         .isNotEqualTo(before);
   }

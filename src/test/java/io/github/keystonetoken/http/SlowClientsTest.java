@@ -34,8 +34,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +70,8 @@ final class SlowClientsTest {
     }
   }
 
-  private void start(WebConfig config) throws Exception {
+  @BeforeEach
+  void start() throws IOException {
     PrometheusRegistry registry = new PrometheusRegistry();
     registry.register(
         () ->
@@ -87,7 +90,7 @@ final class SlowClientsTest {
                 Duration.ofMinutes(5),
                 URI.create("https://runbooks.example/runbooks.md"),
                 false,
-                config),
+                WebConfig.PLAIN),
             new WebServer.Contents(registry, () -> Snapshot.initial(Keystone.unknown()), "1"),
             CompletableFuture::new,
             Clock.systemUTC());
@@ -135,8 +138,12 @@ final class SlowClientsTest {
     ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
     try {
       openSlowClients();
-      drip.scheduleAtFixedRate(
-          () -> dripping.forEach(socket -> send(socket, new byte[] {'G'})), 0, 1, TimeUnit.SECONDS);
+      ScheduledFuture<?> drops =
+          drip.scheduleAtFixedRate(
+              () -> dripping.forEach(socket -> send(socket, new byte[] {'G'})),
+              0,
+              1,
+              TimeUnit.SECONDS);
       for (int i = 0; i < SCRAPES; i++) {
         // More of them all the time: the scraper never has the place to itself.
         connect();
@@ -151,6 +158,7 @@ final class SlowClientsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).hasSizeGreaterThan(200_000);
       }
+      assertThat(drops.isDone()).as("the clients drip to the end").isFalse();
     } finally {
       drip.shutdownNow();
     }
@@ -175,8 +183,6 @@ final class SlowClientsTest {
 
   @Test
   void scrapesAreAnsweredAmongThem() throws Exception {
-    start(WebConfig.PLAIN);
-
     scrapeAmongSlowClients(HttpClient.newHttpClient(), "http");
   }
 
@@ -187,7 +193,7 @@ final class SlowClientsTest {
         Files.writeString(
             directory.resolve("web.yml"),
             "tls_server_config: {cert_file: server.pem, key_file: server.key}\n");
-    start(
+    server.reconfigure(
         new ConfigLoader()
             .load(
                 Map.of(
