@@ -34,7 +34,7 @@ final class EndIT {
   void scrapesUnderWayAreAnsweredWholeAndItEndsInTime() throws Exception {
     ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
     try (Exporter exporter =
-        Exporter.start("[memcache]\nservers = 127.0.0.1:" + FreePort.find() + "\n")) {
+        Exporter.start("", "--memcached.servers=127.0.0.1:" + FreePort.find())) {
       int port = URI.create(exporter.url()).getPort();
       AtomicInteger whole = new AtomicInteger();
       List<Future<?>> running = new ArrayList<>();

@@ -68,6 +68,7 @@ final class WebConfigIT {
             """
                 .formatted(FreePort.find()),
             "--collector.memcached.interval=1s",
+            "--collector.memcached.timeout=500ms",
             "--web.config.file=" + file,
             "--web.enable-lifecycle");
   }

@@ -95,9 +95,8 @@ final class Listener implements AutoCloseable {
         },
         TICK.toMillis(),
         TICK.toMillis());
-    Thread acceptor = new Thread(listener::accept, "http-accept");
-    acceptor.setDaemon(true);
-    acceptor.start();
+    // The one thread that keeps the process alive, since all others are daemons.
+    new Thread(listener::accept, "http-accept").start();
     return listener;
   }
 

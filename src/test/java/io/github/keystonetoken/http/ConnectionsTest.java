@@ -148,7 +148,9 @@ final class ConnectionsTest {
     Thread answering =
         new Thread(
             () -> {
-              // Only what has not been closed can go on.
+              while (!isClosed(idle)) {
+                Thread.onSpinWait();
+              }
               assertThat(connections.enter(answered, Stage.SENDING)).isTrue();
               assertThat(connections.enter(answered, Stage.IDLE)).isFalse();
               connections.remove(answered);
