@@ -51,8 +51,7 @@ public final class Exporter implements AutoCloseable {
    */
   public static Exporter startIn(
       Map<String, String> environment, String keystoneConf, String... flags) {
-    return launch(
-        environment, keystoneConf, port -> Http.answers(url(port) + "/metrics"), flags);
+    return launch(environment, keystoneConf, port -> Http.answers(url(port) + "/metrics"), flags);
   }
 
   /** Starts one that does not let everybody in: it is there as soon as it accepts connections. */
@@ -69,10 +68,7 @@ public final class Exporter implements AutoCloseable {
   }
 
   private static Exporter launch(
-      Map<String, String> environment,
-      String keystoneConf,
-      IntPredicate answers,
-      String... flags) {
+      Map<String, String> environment, String keystoneConf, IntPredicate answers, String... flags) {
     Path launcher = ExporterCommand.launcher();
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");

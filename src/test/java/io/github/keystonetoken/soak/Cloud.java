@@ -208,7 +208,8 @@ final class Cloud implements AutoCloseable {
   Map<String, Long> listBytes(int index) {
     Map<String, Long> bytes = new HashMap<>();
     for (User user : users) {
-      String answer = memcacheds[index].ask("mg " + Placement.usertokensKey(user.id()) + " s", "\r\n");
+      String answer =
+          memcacheds[index].ask("mg " + Placement.usertokensKey(user.id()) + " s", "\r\n");
       if (answer.startsWith("HD s")) {
         bytes.put(user.name(), Long.parseLong(answer.substring(4).trim()));
       }

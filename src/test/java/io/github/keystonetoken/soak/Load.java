@@ -34,9 +34,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * The shipped exporter, with its own launcher's heap, on more than a cloud has: 100,000 users in the
- * database, 50,000 lists on 20 servers, and 100 scrapers that ask without a pause for a minute while
- * the lists change size. Prints what it took.
+ * The shipped exporter, with its own launcher's heap, on more than a cloud has: 100,000 users in
+ * the database, 50,000 lists on 20 servers, and 100 scrapers that ask without a pause for a minute
+ * while the lists change size. Prints what it took.
  */
 final class Load {
 
@@ -181,7 +181,8 @@ final class Load {
     }
     double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     out.printf("| what | measured |%n|---|---|%n");
-    out.printf("| scrapes in %d s | %d, %d failed |%n", LENGTH.toSeconds(), scrapes.get(), failures.get());
+    out.printf(
+        "| scrapes in %d s | %d, %d failed |%n", LENGTH.toSeconds(), scrapes.get(), failures.get());
     out.printf(
         "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
         sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[sorted.length - 1]);
@@ -190,7 +191,9 @@ final class Load {
     out.printf(
         "| resident memory, threads, descriptors | %d kB, %d, %d |%n",
         usage.rssKilobytes(), usage.threads(), usage.descriptors());
-    out.printf("| warnings logged | %d |%n", exporter.log().lines().filter(l -> l.contains("level=warn")).count());
+    out.printf(
+        "| warnings logged | %d |%n",
+        exporter.log().lines().filter(l -> l.contains("level=warn")).count());
     exporter.log().lines().filter(l -> l.contains("level=warn")).limit(5).forEach(out::println);
   }
 
