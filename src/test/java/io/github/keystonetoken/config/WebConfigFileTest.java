@@ -44,10 +44,10 @@ final class WebConfigFileTest {
 
   private static String tls(String more) {
     return """
-        tls_server_config:
-          cert_file: server.pem
-          key_file: server.key
-        """
+    tls_server_config:
+      cert_file: server.pem
+      key_file: server.key
+    """
         + more.indent(2);
   }
 
@@ -168,7 +168,8 @@ final class WebConfigFileTest {
             web.yml:14: the password of this user is no hash by bcrypt; write what htpasswd -nBC 10 "" | tr -d ':\\n' prints
             web.yml:15: names a user that basic authentication cannot have; write 1 to 250 characters, without a colon
             web.yml:16: rate_limit cannot be followed by the exporter; remove it: connections and their time are limited in any case
-            web.yml:18: web_config is not known here; remove it, or write one of tls_server_config, http_server_config and basic_auth_users""");
+            web.yml:18: web_config is not known here; remove it, or write one of tls_server_config, http_server_config and basic_auth_users\
+            """);
   }
 
   @Test
@@ -191,7 +192,8 @@ final class WebConfigFileTest {
         "basic_auth_users: {a: {b: c}}                 | ''                   | is no text",
         "basic_auth_users: !!java.net.URL [http://a]   | ''                   | is no mapping",
         "http_server_config: {}                        | http_server_config:  | is given twice",
-        "'? [a]'                                       | ': b'                | a key that is no text",
+        "'? [a]'                                       | ': b'                | a key that is no"
+            + " text",
         "'[[[[[[[[[[[[[[[[[[[[[['                      | ''                   | more than 8 deep",
       })
   void whatAWebConfigurationNeedsNotBeIsRefused(String first, String second, String problem) {

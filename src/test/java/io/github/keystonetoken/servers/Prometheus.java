@@ -70,14 +70,14 @@ public final class Prometheus implements AutoCloseable {
     String rules =
         ruleFiles.stream().map(file -> "  - '" + file + "'\n").collect(Collectors.joining());
     return """
-        global:
-          scrape_interval: 5s
-          evaluation_interval: 5s
-        scrape_configs:
-          - job_name: keystone-token-exporter
-            static_configs:
-              - targets: ['%s']
-        """
+    global:
+      scrape_interval: 5s
+      evaluation_interval: 5s
+    scrape_configs:
+      - job_name: keystone-token-exporter
+        static_configs:
+          - targets: ['%s']
+    """
             .formatted(target)
         + options
         + (rules.isEmpty() ? "" : "rule_files:\n" + rules)
