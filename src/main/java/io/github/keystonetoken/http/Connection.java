@@ -119,7 +119,7 @@ final class Connection implements Runnable {
     turns.acquireUninterruptibly();
     try {
       Answer answer = maker.get();
-      return Optional.of(answer).filter(made -> connections.send(this, made.length()));
+      return Optional.of(answer).filter(made -> connections.send(this, made.body()));
     } finally {
       turns.release();
     }

@@ -1,10 +1,13 @@
 package io.github.keystonetoken.http;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,11 +28,13 @@ final class Connections {
   /** More than scrapers of one exporter; each costs a thread and, with TLS, some 50 kB. */
   static final int MOST = 160;
 
-  /** Bytes of answers that clients have not taken yet. */
+  /** Bytes of answers that clients have not taken yet; one that several have counts once. */
   static final int MOST_UNSENT = 8 << 20;
 
   /** Enough for a client that reads; one that does not gives way to others then. */
   private static final Duration SENDING_TIME = Duration.ofMillis(200);
+
+  private static final byte[] NOTHING = {};
 
   private final LongSupplier nanoTime;
   private final Map<Connection, State> open = new HashMap<>();
@@ -40,7 +45,7 @@ final class Connections {
     private final Connection connection;
     private Stage stage = Stage.REQUESTING;
     private long since = nanoTime.getAsLong();
-    private int unsent;
+    private byte[] unsent = NOTHING;
 
     State(Connection connection) {
       this.connection = connection;
@@ -85,7 +90,7 @@ final class Connections {
 
   /** Begins another stage; false where the connection has had to go. */
   synchronized boolean enter(Connection connection, Stage stage) {
-    return enter(connection, stage, 0);
+    return enter(connection, stage, NOTHING);
   }
 
   /**
@@ -94,14 +99,14 @@ final class Connections {
    *
    * @return false where the connection itself has had to go
    */
-  synchronized boolean send(Connection connection, int bytes) {
+  synchronized boolean send(Connection connection, byte[] body) {
     try {
-      while (unsent() > 0 && unsent() + bytes > MOST_UNSENT) {
+      while (unsent() > 0 && unsentWith(body) > MOST_UNSENT) {
         if (!closeFirst(State::isSlowToRead)) {
           wait(SENDING_TIME.toMillis() / 4);
         }
       }
-      return enter(connection, Stage.SENDING, bytes);
+      return enter(connection, Stage.SENDING, body);
     } catch (InterruptedException e) {
       // The server ends.
       Thread.currentThread().interrupt();
@@ -109,7 +114,7 @@ final class Connections {
     }
   }
 
-  private boolean enter(Connection connection, Stage stage, int unsent) {
+  private boolean enter(Connection connection, Stage stage, byte[] unsent) {
     State state = open.get(connection);
     if (state == null || (isEnding && stage == Stage.IDLE)) {
       return false;
@@ -124,7 +129,14 @@ final class Connections {
   }
 
   private long unsent() {
-    return open.values().stream().mapToLong(state -> state.unsent).sum();
+    return unsentWith(NOTHING);
+  }
+
+  private long unsentWith(byte[] body) {
+    Set<byte[]> bodies = Collections.newSetFromMap(new IdentityHashMap<>());
+    bodies.add(body);
+    open.values().forEach(state -> bodies.add(state.unsent));
+    return bodies.stream().mapToLong(one -> one.length).sum();
   }
 
   synchronized void remove(Connection connection) {

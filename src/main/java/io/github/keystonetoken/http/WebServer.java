@@ -62,7 +62,7 @@ public final class WebServer implements AutoCloseable {
             "/",
             Route.read(new FrontPage(status, contents.current(), clock)),
             web.telemetryPath(),
-            Route.read(new MetricsPage(contents.registry())),
+            Route.read(new SharedPage(new MetricsPage(contents.registry()))),
             "/-/healthy",
             Route.read(new HealthyPage()),
             "/-/ready",

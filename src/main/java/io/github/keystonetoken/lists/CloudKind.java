@@ -24,7 +24,7 @@ enum CloudKind {
   static CloudKind of(Collection<FoundLists> servers) {
     boolean tokens =
         servers.stream()
-            .anyMatch(found -> !found.all().isEmpty() || found.revocationListBytes().isPresent());
+            .anyMatch(found -> found.count() > 0 || found.revocationListBytes().isPresent());
     boolean cache = servers.stream().anyMatch(found -> !found.cacheRegions().isEmpty());
     if (tokens) {
       return cache ? TOKENS_AND_CACHE : TOKENS;

@@ -10,17 +10,24 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What was found on one server. Filled during one collection, on its thread. */
+/**
+ * What was found on one server. Filled during one collection, on its thread. However many lists
+ * there are, only the largest are kept as such.
+ */
 final class FoundLists {
 
   private final Server holder;
   private final boolean hasMetaGet;
+  private final int kept;
   private final Map<String, FoundList> byKey = new LinkedHashMap<>();
+  private final SmallLists small = new SmallLists();
   private final Set<String> cacheRegions = new TreeSet<>();
+  private int nextCut;
   private OptionalLong revocationListBytes = OptionalLong.empty();
 
   /**
@@ -28,10 +35,14 @@ final class FoundLists {
    *
    * @param holder the server that is searched
    * @param hasMetaGet whether it can be asked for an item's size
+   * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
+   *     only counted
    */
-  FoundLists(Server holder, boolean hasMetaGet) {
+  FoundLists(Server holder, boolean hasMetaGet, int kept) {
     this.holder = holder;
     this.hasMetaGet = hasMetaGet;
+    this.kept = kept;
+    this.nextCut = 2 * kept;
   }
 
   Server holder() {
@@ -45,6 +56,23 @@ final class FoundLists {
   /** A list that was found already stays as it is. */
   void add(FoundList list) {
     byKey.putIfAbsent(list.key(), list);
+    if (byKey.size() >= nextCut) {
+      cut();
+      nextCut = byKey.size() + kept;
+    }
+  }
+
+  private void cut() {
+    byKey.values().stream()
+        .filter(list -> list.isNamed() && list.contents().isEmpty())
+        .sorted(Comparator.comparingLong((FoundList list) -> list.item().bytes()).reversed())
+        .skip(kept)
+        .toList()
+        .forEach(
+            list -> {
+              small.add(list.key(), list.item().bytes());
+              byKey.remove(list.key());
+            });
   }
 
   void addRevocationList(long bytes) {
@@ -72,8 +100,19 @@ final class FoundLists {
         (key, list) -> list.isNamed() ? list : list.of(ownersByKey.getOrDefault(key, "")));
   }
 
-  Collection<FoundList> all() {
+  /** The largest lists, and all without an owner. */
+  Collection<FoundList> kept() {
     return byKey.values();
+  }
+
+  int count() {
+    return byKey.size() + small.count();
+  }
+
+  /** Tells of every list, those that are only counted included. */
+  void forEach(SmallLists.Visitor visitor) {
+    byKey.values().forEach(list -> visitor.visit(list.key(), list.item().bytes()));
+    small.forEach(visitor);
   }
 
   OptionalLong revocationListBytes() {
@@ -86,17 +125,19 @@ final class FoundLists {
   }
 
   long bytes() {
-    return all().stream().mapToLong(list -> list.item().bytes()).sum();
+    LongAdder sum = new LongAdder();
+    forEach((key, bytes) -> sum.add(bytes));
+    return sum.sum();
   }
 
   OptionalLong largestBytes() {
-    return all().stream().mapToLong(list -> list.item().bytes()).max();
+    return kept().stream().mapToLong(list -> list.item().bytes()).max();
   }
 
   /** One list a user: a list of before the key mangler was switched may stand beside today's. */
   List<FoundList> largestOfEachUser() {
     Collection<FoundList> named =
-        all().stream()
+        kept().stream()
             .filter(FoundList::isNamed)
             .collect(
                 Collectors.toMap(
@@ -104,11 +145,18 @@ final class FoundLists {
                     list -> list,
                     BinaryOperator.maxBy(Comparator.comparingLong(list -> list.item().bytes()))))
             .values();
-    return Stream.concat(named.stream(), all().stream().filter(list -> !list.isNamed())).toList();
+    return Stream.concat(named.stream(), kept().stream().filter(list -> !list.isNamed())).toList();
   }
 
   /** Lists that the hash puts on another server. */
   long misplaced(PlacementInUse placement) {
-    return all().stream().filter(list -> placement.isMisplaced(list.key(), holder)).count();
+    LongAdder misplaced = new LongAdder();
+    forEach(
+        (key, bytes) -> {
+          if (placement.isMisplaced(key, holder)) {
+            misplaced.increment();
+          }
+        });
+    return misplaced.sum();
   }
 }

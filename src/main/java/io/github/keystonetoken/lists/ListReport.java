@@ -58,9 +58,9 @@ final class ListReport {
       top.add(userList(list, found.holder(), contents));
     }
     // All: a list that began anew is one of the smallest.
-    found.all().forEach(list -> resets.saw(list, Optional.ofNullable(read.get(list.key()))));
+    found.forEach((key, bytes) -> resets.saw(key, bytes, Optional.ofNullable(read.get(key))));
     return new ServerLists(
-        found.all().size(),
+        found.count(),
         found.misplaced(placement),
         reader.undecodable(),
         found.bytes(),

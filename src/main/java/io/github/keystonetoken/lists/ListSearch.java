@@ -37,8 +37,9 @@ final class ListSearch {
    * Begins the search of one collection.
    *
    * @param patience with each server's answer to one batch
+   * @param kept how many of each server's largest lists are kept at least
    */
-  ListSearch(Nodes nodes, KeyNaming naming, Clock clock, Patience patience)
+  ListSearch(Nodes nodes, KeyNaming naming, Clock clock, Patience patience, int kept)
       throws InterruptedException {
     this.naming = naming;
     this.clock = clock;
@@ -49,7 +50,7 @@ final class ListSearch {
     for (Map.Entry<Node, Answer<Boolean>> answer : answers.entrySet()) {
       Node node = answer.getKey();
       try {
-        FoundLists nothing = new FoundLists(node.server(), answer.getValue().await());
+        FoundLists nothing = new FoundLists(node.server(), answer.getValue().await(), kept);
         outcomes.put(node, Outcome.ok(nothing, clock.instant()));
       } catch (CollectionException e) {
         fail(node, e);

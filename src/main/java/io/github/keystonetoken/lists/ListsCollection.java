@@ -137,7 +137,7 @@ final class ListsCollection {
             (node, found) -> {
               found.name(owners.idsByKey());
               memory.keysOf(node).keepUnnamed(found);
-              memory.learn(found, owners.namesById(), users);
+              memory.learn(found, owners, users);
             });
   }
 }

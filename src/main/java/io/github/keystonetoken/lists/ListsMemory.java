@@ -34,11 +34,15 @@ final class ListsMemory {
   }
 
   /** Remembers the owners of lists, but for those who are known in any case. */
-  void learn(FoundLists found, Map<String, String> namesById, KnownUsers users) {
-    found.all().stream()
-        .map(FoundList::userId)
-        .filter(id -> namesById.containsKey(id) && !users.isNamed(id))
-        .forEach(id -> learned.merge(id, namesById.getOrDefault(id, ""), ListsMemory::nameOrOther));
+  void learn(FoundLists found, OwnerSearch owners, KnownUsers users) {
+    found.forEach(
+        (key, bytes) -> {
+          String id = owners.idsByKey().get(key);
+          if (id != null && !users.isNamed(id)) {
+            String name = owners.namesById().getOrDefault(id, "");
+            learned.merge(id, name, ListsMemory::nameOrOther);
+          }
+        });
   }
 
   private static String nameOrOther(String name, String other) {

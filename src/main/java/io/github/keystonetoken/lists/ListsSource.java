@@ -104,7 +104,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     KnownUsers users =
         new KnownUsers(
             snapshot.users().orElse(UserDirectory.empty()), config.users(), memory.learned());
-    ListSearch search = new ListSearch(nodes, naming, clock, patience);
+    // Enough to choose from: what was reported before counts for a tenth more than it is.
+    ListSearch search = new ListSearch(nodes, naming, clock, patience, 100 + 2 * config.lists());
     ListsCollection collection = new ListsCollection(naming, memory, users, reading, search);
     collection.openReaders(patience, config.fetchLimitBytes());
     collection.listKeys(patience, walkPatience(deadline));

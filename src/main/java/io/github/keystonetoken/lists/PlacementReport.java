@@ -16,6 +16,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -50,15 +51,19 @@ final class PlacementReport {
 
   /** All copies of a key or none, so that a key that every server has can be recognised. */
   private static List<FoundKey> sample(Collection<Outcome<FoundLists>> found) {
-    long lists = each(found).mapToLong(server -> server.all().size()).sum();
+    long lists = each(found).mapToLong(FoundLists::count).sum();
     int step = (int) (lists / MOST_KEYS) + 1;
-    return each(found)
-        .flatMap(
+    List<FoundKey> sample = new ArrayList<>();
+    each(found)
+        .forEach(
             server ->
-                server.all().stream()
-                    .filter(list -> Math.floorMod(list.key().hashCode(), step) == 0)
-                    .map(list -> new FoundKey(list.key(), server.holder(), list.item().bytes())))
-        .toList();
+                server.forEach(
+                    (key, bytes) -> {
+                      if (Math.floorMod(key.hashCode(), step) == 0) {
+                        sample.add(new FoundKey(key, server.holder(), bytes));
+                      }
+                    }));
+    return sample;
   }
 
   private static <T> Stream<T> each(Collection<Outcome<T>> outcomes) {
@@ -80,8 +85,7 @@ final class PlacementReport {
     if (inUse.algorithm() != PlacementAlgorithm.BMEMCACHED) {
       WhatIf bytes = new WhatIf(inUse.algorithm(), inUse.servers());
       each(found.values())
-          .flatMap(server -> server.all().stream())
-          .forEach(list -> bytes.add(list.key(), (double) list.item().bytes()));
+          .forEach(server -> server.forEach((key, size) -> bytes.add(key, (double) size)));
       bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
       WhatIf traffic = new WhatIf(inUse.algorithm(), inUse.servers());
       each(reported.values())

@@ -48,20 +48,19 @@ final class ResetWatch {
    *
    * @param contents empty where it was not read
    */
-  void saw(FoundList list, Optional<ListContents> contents) {
-    long bytes = list.item().bytes();
-    Full before = full.get(list.key());
+  void saw(String key, long bytes, Optional<ListContents> contents) {
+    Full before = full.get(key);
     if (before != null && bytes < before.bytes() * FRACTION) {
       if (now.isBefore(before.medianExpiry())) {
         count++;
         last = Optional.of(now);
       }
-      full.remove(list.key());
+      full.remove(key);
     }
     if (bytes >= limitBytes * NEAR) {
       contents
           .flatMap(ListContents::medianExpiry)
-          .ifPresent(expiry -> full.put(list.key(), new Full(bytes, expiry)));
+          .ifPresent(expiry -> full.put(key, new Full(bytes, expiry)));
     }
   }
 

@@ -101,10 +101,10 @@ final class ServerKeys {
 
   /** Remembers the lists whose owners are not known. */
   void keepUnnamed(FoundLists found) {
-    found.all().stream()
+    found.forEach((key, bytes) -> unnamed.remove(key));
+    found.kept().stream()
         .filter(list -> !list.isNamed())
         .forEach(list -> unnamed.put(list.key(), true));
-    found.all().stream().filter(FoundList::isNamed).forEach(list -> unnamed.remove(list.key()));
   }
 
   /** Keys of lists whose owners were not known so far. */

@@ -127,19 +127,32 @@ final class ConnectionsTest {
     Connection slow = open(Stage.ANSWERING);
     Connection other = open(Stage.ANSWERING);
     Connection scraper = open(Stage.ANSWERING);
-    assertThat(connections.send(slow, Connections.MOST_UNSENT - 10)).isTrue();
+    assertThat(connections.send(slow, new byte[Connections.MOST_UNSENT - 10])).isTrue();
     pass(Duration.ofMillis(1));
-    assertThat(connections.send(other, 10)).isTrue();
+    assertThat(connections.send(other, new byte[10])).isTrue();
     pass(Duration.ofSeconds(1));
 
-    assertThat(connections.send(scraper, 100)).isTrue();
+    assertThat(connections.send(scraper, new byte[100])).isTrue();
 
     assertThat(List.of(isClosed(slow), isClosed(other))).containsExactly(true, false);
   }
 
   @Test
+  void anAnswerThatSeveralHaveCountsOnce() throws Exception {
+    byte[] body = new byte[Connections.MOST_UNSENT - 10];
+    Connection slow = open(Stage.ANSWERING);
+    assertThat(connections.send(slow, body)).isTrue();
+    pass(Duration.ofSeconds(1));
+
+    assertThat(connections.send(open(Stage.ANSWERING), body)).isTrue();
+
+    assertThat(isClosed(slow)).isFalse();
+  }
+
+  @Test
   void anAnswerOfAnySizeIsSentWhereNothingElseIs() throws Exception {
-    assertThat(connections.send(open(Stage.ANSWERING), 2 * Connections.MOST_UNSENT)).isTrue();
+    assertThat(connections.send(open(Stage.ANSWERING), new byte[2 * Connections.MOST_UNSENT]))
+        .isTrue();
   }
 
   @Test

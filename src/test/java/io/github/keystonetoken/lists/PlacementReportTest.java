@@ -53,7 +53,7 @@ final class PlacementReportTest {
 
   PlacementReportTest() {
     for (Node node : new Nodes(List.of(A, B))) {
-      FoundLists ofServer = new FoundLists(node.server(), true);
+      FoundLists ofServer = new FoundLists(node.server(), true, 20);
       lists.put(node.server(), ofServer);
       found.put(node, Outcome.ok(ofServer, NOW));
     }

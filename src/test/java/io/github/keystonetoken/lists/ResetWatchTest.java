@@ -2,8 +2,6 @@ package io.github.keystonetoken.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.memcached.Item;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,18 +77,14 @@ final class ResetWatchTest {
 
   private void saw(long bytes, Instant medianExpiry) {
     watch.saw(
-        list(bytes),
+        "k",
+        bytes,
         Optional.of(
             new ListContents(
                 Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty())));
   }
 
   private void sawUnread(long bytes) {
-    watch.saw(list(bytes), Optional.empty());
-  }
-
-  private static FoundList list(long bytes) {
-    Item item = new Item(bytes, Optional.of(Duration.ofHours(1)), 1);
-    return new FoundList("u", "k", item, Optional.empty());
+    watch.saw("k", bytes, Optional.empty());
   }
 }

@@ -24,13 +24,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
@@ -43,9 +46,11 @@ final class Load {
   private static final int USERS = 100_000;
   private static final int ROWS_PER_USER = 3;
   private static final int LISTS = 50_000;
+  private static final int LARGE = 400;
   private static final int SERVERS = 20;
   private static final int SCRAPERS = 100;
-  private static final Duration LENGTH = Duration.ofSeconds(60);
+  private static final Duration SCRAPING = Duration.ofSeconds(60);
+  private static final Duration LENGTH = Duration.ofMinutes(4);
   private static final String PREFIX = "keystone_token_";
   private static final DateTimeFormatter DATETIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -76,6 +81,7 @@ final class Load {
         servers.add(Memcached.start("-m", "256"));
       }
       IntStream.range(0, LISTS).forEach(user -> store(user, 2 + random.nextInt(20)));
+      changeLargest();
       String conf =
           """
           [database]
@@ -87,12 +93,7 @@ final class Load {
           """
               .formatted(
                   database.port(), servers.stream().map(Memcached::address).collect(joining(",")));
-      try (Exporter exporter =
-          Exporter.start(
-              conf,
-              "--collector.sql.interval=10s",
-              "--collector.lists.interval=10s",
-              "--collector.memcached.interval=5s")) {
+      try (Exporter exporter = Exporter.start(conf)) {
         exporter.awaitReady();
         observe(exporter);
       }
@@ -140,38 +141,42 @@ final class Load {
     servers.get(Placement.server(key, SERVERS)).set(key, value, 1, 3600);
   }
 
+  /** The ranks of a few large lists change all the time, as with live logins. */
+  private void changeLargest() {
+    IntStream.range(0, LARGE).forEach(user -> store(user, 200 + random.nextInt(11)));
+  }
+
   private void observe(Exporter exporter) throws Exception {
     AtomicInteger scrapes = new AtomicInteger();
-    AtomicInteger failures = new AtomicInteger();
+    Map<String, LongAdder> failures = new ConcurrentSkipListMap<>();
     ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
-    Instant end = Instant.now().plus(LENGTH);
+    Instant begin = Instant.now();
+    Instant end = begin.plus(LENGTH);
+    Instant scrapingEnd = begin.plus(SCRAPING);
     ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
     for (int i = 0; i < SCRAPERS; i++) {
       scrapers.execute(
           () -> {
-            while (Instant.now().isBefore(end)) {
-              long begin = System.nanoTime();
+            while (Instant.now().isBefore(scrapingEnd)) {
+              long asked = System.nanoTime();
               try {
                 Http.get(exporter.url() + "/metrics");
                 scrapes.incrementAndGet();
               } catch (RuntimeException e) {
-                failures.incrementAndGet();
+                count(failures, e);
               }
-              millis.add((System.nanoTime() - begin) / 1e6);
+              millis.add((System.nanoTime() - asked) / 1e6);
             }
           });
     }
     Watched watched = new Watched();
     try {
       while (Instant.now().isBefore(end)) {
-        // The ranks of a few large lists change all the time, as with live logins.
-        for (int user = 0; user < 400; user++) {
-          store(user, 200 + random.nextInt(11));
-        }
+        changeLargest();
         try {
           watched.look(exporter);
         } catch (UncheckedIOException e) {
-          failures.incrementAndGet();
+          count(failures, e);
         }
         TimeUnit.MILLISECONDS.sleep(500);
       }
@@ -182,7 +187,8 @@ final class Load {
     double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     out.printf("| what | measured |%n|---|---|%n");
     out.printf(
-        "| scrapes in %d s | %d, %d failed |%n", LENGTH.toSeconds(), scrapes.get(), failures.get());
+        "| scrapes in %d s, failed ones | %d, %s |%n",
+        SCRAPING.toSeconds(), scrapes.get(), failures);
     out.printf(
         "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
         sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[sorted.length - 1]);
@@ -197,20 +203,27 @@ final class Load {
     exporter.log().lines().filter(l -> l.contains("level=warn")).limit(5).forEach(out::println);
   }
 
+  private static void count(Map<String, LongAdder> failures, RuntimeException e) {
+    failures.computeIfAbsent(String.valueOf(e.getMessage()), unused -> new LongAdder()).increment();
+  }
+
   /** What the page shows over time. */
   private static final class Watched {
     private double heap;
     private int series;
     private int looks;
+    private double lists;
+    private double sql;
     private int changes;
     private Set<String> reported = new HashSet<>();
-    private final Set<String> everReported = new HashSet<>();
 
     void look(Exporter exporter) {
       Exposition page = Exposition.parse(exporter.metrics());
       looks++;
       series = Math.max(series, page.samples().size());
       heap = Math.max(heap, page.value("jvm_memory_used_bytes", "area", "heap").orElse(0));
+      sql = Math.max(sql, seconds(page, "sql"));
+      lists = Math.max(lists, seconds(page, "lists"));
       Set<String> now =
           page.all(PREFIX + "memcached_usertokens_bytes")
               .map(sample -> sample.label("server") + " " + sample.label("user_id"))
@@ -218,11 +231,16 @@ final class Load {
       if (!reported.isEmpty()) {
         changes += (int) now.stream().filter(list -> !reported.contains(list)).count();
       }
-      everReported.addAll(now);
       reported = now;
     }
 
+    private static double seconds(Exposition page, String collector) {
+      return page.value(PREFIX + "exporter_collector_duration_seconds", "collector", collector)
+          .orElse(0);
+    }
+
     void report(PrintStream out) {
+      out.printf("| longest collection: table, lists | %.1f, %.1f s |%n", sql, lists);
       out.printf("| most heap in use, of 32 MiB | %.1f MiB |%n", heap / (1 << 20));
       out.printf("| most series on a page | %d |%n", series);
       out.printf(
