@@ -31,8 +31,8 @@ final class Connections {
   /** Bytes of answers that clients have not taken yet; one that several have counts once. */
   static final int MOST_UNSENT = 8 << 20;
 
-  /** Enough for a client that reads; one that does not gives way to others then. */
-  private static final Duration SENDING_TIME = Duration.ofMillis(200);
+  /** Enough for a client that asks or reads at once; one that does not gives way then. */
+  private static final Duration PROMPT = Duration.ofMillis(200);
 
   private static final byte[] NOTHING = {};
 
@@ -60,8 +60,12 @@ final class Connections {
       return nanoTime.getAsLong() - since;
     }
 
+    boolean isSlow() {
+      return (stage == Stage.REQUESTING || stage == Stage.SENDING) && age() > PROMPT.toNanos();
+    }
+
     boolean isSlowToRead() {
-      return stage == Stage.SENDING && age() > SENDING_TIME.toNanos();
+      return stage == Stage.SENDING && isSlow();
     }
   }
 
@@ -80,7 +84,7 @@ final class Connections {
    */
   synchronized boolean add(Connection connection) throws InterruptedException {
     while (open.size() >= MOST && !closeOne()) {
-      wait();
+      wait(PROMPT.toMillis() / 4);
     }
     if (!isEnding) {
       open.put(connection, new State(connection));
@@ -103,7 +107,7 @@ final class Connections {
     try {
       while (unsent() > 0 && unsentWith(body) > MOST_UNSENT) {
         if (!closeFirst(State::isSlowToRead)) {
-          wait(SENDING_TIME.toMillis() / 4);
+          wait(PROMPT.toMillis() / 4);
         }
       }
       return enter(connection, Stage.SENDING, body);
@@ -156,7 +160,7 @@ final class Connections {
 
   /** Closes one that can be done without; false where there is none. */
   synchronized boolean closeOne() {
-    return closeFirst(state -> state.stage != Stage.ANSWERING);
+    return closeFirst(state -> state.isSlow() || state.stage == Stage.IDLE);
   }
 
   /** Takes up nothing more, lets answers that are under way end, and closes all. */

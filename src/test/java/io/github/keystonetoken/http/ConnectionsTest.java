@@ -110,6 +110,20 @@ final class ConnectionsTest {
   }
 
   @Test
+  void whoHasJustBegunToAskOrToReadDoesNotGiveWay() throws Exception {
+    Connection idle = open(Stage.IDLE);
+    pass(Duration.ofSeconds(1));
+    Connection asking = open();
+    Connection reading = open(Stage.SENDING);
+    fill();
+
+    open(Stage.ANSWERING);
+
+    assertThat(List.of(isClosed(asking), isClosed(reading), isClosed(idle)))
+        .containsExactly(false, false, true);
+  }
+
+  @Test
   void aConnectionWaitsWhereEveryOtherIsBeingAnswered() throws Exception {
     Connection answered = open(Stage.ANSWERING);
     fill();
