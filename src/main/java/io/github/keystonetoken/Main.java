@@ -21,6 +21,11 @@ public final class Main {
 
   private static final int UNUSABLE = 2;
 
+  /**
+   * Ended by a fault of its own, as Java ends it where memory runs out: starting again may help.
+   */
+  private static final int FAULT = 3;
+
   /** How often the files are looked at where no memcached is. */
   private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
 
@@ -51,7 +56,7 @@ public final class Main {
   private static void end(Thread thread, Throwable thrown) {
     LoggerFactory.getLogger(Main.class)
         .error("Thread {} died, so the exporter ends.", thread.getName(), thrown);
-    Runtime.getRuntime().halt(UNUSABLE);
+    Runtime.getRuntime().halt(FAULT);
   }
 
   /** What libraries read when their classes load, and nowhere else. */

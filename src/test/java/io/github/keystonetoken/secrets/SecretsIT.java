@@ -355,7 +355,7 @@ final class SecretsIT {
                   ExporterCommand.run(
                       Stream.of(java, arguments).flatMap(List::stream).toList(), Map.of(), "");
 
-              assertThat(ended.status()).isEqualTo(2);
+              assertThat(ended.status()).isEqualTo(3);
               assertThat(ended.err()).contains("died, so the exporter ends", "Misuse");
               assertNoLeak("uncaught", ended.out() + ended.err());
             });
