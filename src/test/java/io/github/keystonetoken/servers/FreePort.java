@@ -3,7 +3,9 @@ package io.github.keystonetoken.servers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * A loopback port that nobody listens on. Never one of those that the kernel gives to outgoing
@@ -14,18 +16,35 @@ public final class FreePort {
 
   private static final int FIRST = 10_000;
 
-  /** Each process has its own block; those of two tests at a time differ by their pids. */
   private static final int BLOCKS = 22;
-
   private static final int BLOCK = 1_000;
 
-  private static final AtomicInteger NEXT =
-      new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() % BLOCKS) * BLOCK);
+  /** Each process has a block of its own: it holds its first port as long as it lives. */
+  private static final ServerSocket CLAIM = claim();
+
+  private static final AtomicInteger NEXT = new AtomicInteger(CLAIM.getLocalPort() + 1);
 
   private FreePort() {}
 
+  private static ServerSocket claim() {
+    return IntStream.range(0, BLOCKS)
+        .mapToObj(block -> listenOn(FIRST + block * BLOCK))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("Other processes have all test ports."));
+  }
+
+  /** Empty where another does. */
+  private static Optional<ServerSocket> listenOn(int port) {
+    try {
+      return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   public static int find() {
-    for (int tried = 0; tried < BLOCK; tried++) {
+    for (int tried = 1; tried < BLOCK; tried++) {
       int port = NEXT.getAndIncrement();
       if (isFree(port)) {
         return port;
