@@ -107,7 +107,10 @@ final class Listener implements AutoCloseable {
           take(server.accept());
         } catch (IOException e) {
           if (!server.isClosed()) {
-            LOG.warn("No connection could be accepted ({}); one may be closed.", e.getMessage());
+            LOG.warn(
+                "No connection could be accepted ({}); an idle one is closed. If this goes on, raise "
+                    + "the limit of open files (LimitNOFILE= of the systemd unit).",
+                e.getMessage());
             connections.closeOne();
             // Out of descriptors or memory, as a rule: it would fail again at once.
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
