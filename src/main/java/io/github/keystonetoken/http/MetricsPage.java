@@ -13,9 +13,16 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/** The metrics, in the format and encoding that a scraper asks for. */
+/**
+ * The metrics, in the format of text and in the encoding that a scraper asks for: Prometheus's own,
+ * or OpenMetrics. Who would prefer protobuf accepts one of these as well.
+ */
 final class MetricsPage implements Page {
+
+  private static final Pattern PROTOBUF =
+      Pattern.compile("application/vnd\\.google\\.protobuf[^,]*,?", Pattern.CASE_INSENSITIVE);
 
   private final PrometheusScrapeHandler handler;
 
@@ -64,7 +71,9 @@ final class MetricsPage implements Page {
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-      return Collections.enumeration(request.all(name));
+      // The library takes the first format that it knows, and knows of one that it cannot write.
+      return Collections.enumeration(
+          request.all(name).stream().map(value -> PROTOBUF.matcher(value).replaceAll("")).toList());
     }
 
     @Override

@@ -76,7 +76,7 @@ final class WebServerTest {
   }
 
   @Test
-  void aScraperThatAsksForProtobufGetsIt() throws Exception {
+  void aScraperThatPrefersProtobufGetsTheTextThatItTakesAsWell() throws Exception {
     HttpResponse<String> response =
         send(
             request("/metrics")
@@ -86,7 +86,9 @@ final class WebServerTest {
                         + "encoding=delimited,text/plain;q=0.5"));
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).contains("example");
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(response.body()).contains("example 42.0\n");
   }
 
   @Test
