@@ -43,7 +43,7 @@ final class Listener implements AutoCloseable {
   /** One that had to go may hold its thread a little longer. */
   private static final int MOST_THREADS = 2 * Connections.MOST;
 
-  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMillis(600);
   private static final Duration THREAD_IDLE = Duration.ofSeconds(20);

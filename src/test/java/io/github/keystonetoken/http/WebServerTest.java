@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ final class WebServerTest {
     server =
         WebServer.start(
             web,
-            new WebServer.Contents(registry, () -> current, "1.2.3 <dev>"),
+            new WebServer.Contents(List.of(registry), () -> current, "1.2.3 <dev>"),
             CompletableFuture::new,
             Clock.systemUTC());
   }
