@@ -11,6 +11,7 @@ import io.github.keystonetoken.sql.GrantScript;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A database with a certificate and two memcacheds, with the tokens of both incidents. */
@@ -35,17 +36,19 @@ final class Cloud implements AutoCloseable {
    *
    * @param directory where certificates go
    * @param rows of the token table
+   * @param options of the database
    */
-  static Cloud start(Path directory, int rows) throws Exception {
+  static Cloud start(Path directory, int rows, String... options) throws Exception {
     Authority authority = Authority.create(directory, "ca");
     Certificate certificate = authority.sign("database", "IP:127.0.0.1");
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add("--ssl-cert=" + certificate.certificate());
+    all.add("--ssl-key=" + certificate.key());
+    // Java knows it in a module that is not in the runtime.
+    all.add("--character-set-server=sjis");
     Cloud cloud =
         new Cloud(
-            MariaDb.start(
-                "--ssl-cert=" + certificate.certificate(),
-                "--ssl-key=" + certificate.key(),
-                // Of a character set that Java has in none but its largest module.
-                "--character-set-server=sjis"),
+            MariaDb.start(all.toArray(String[]::new)),
             List.of(Memcached.start(), Memcached.start()),
             authority);
     cloud.fill(rows);
@@ -64,11 +67,6 @@ final class Cloud implements AutoCloseable {
     }
     database.execute("keystone", "CREATE USER exporter IDENTIFIED BY 'secret'");
     database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
-  }
-
-  /** Certificates for others come from it too. */
-  Authority authority() {
-    return authority;
   }
 
   /** Its keystone.conf. */
