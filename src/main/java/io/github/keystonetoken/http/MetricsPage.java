@@ -17,6 +17,9 @@ import java.util.Map;
 /** The metrics, in the format and encoding that a scraper asks for. */
 final class MetricsPage implements Page {
 
+  /** A compressed page of a few hundred series. */
+  private static final int USUAL_BYTES = 8 * 1024;
+
   private final PrometheusScrapeHandler handler;
 
   MetricsPage(PrometheusRegistry registry) {
@@ -40,7 +43,7 @@ final class MetricsPage implements Page {
 
     private final Request request;
     private final Map<String, String> headers = new LinkedHashMap<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int status;
 
     Exchange(Request request) {
@@ -85,6 +88,8 @@ final class MetricsPage implements Page {
     @Override
     public OutputStream sendHeadersAndGetBody(int statusCode, int contentLength) {
       status = statusCode;
+      // It is 0 where the length is not known, as that of a compressed page.
+      body = new ByteArrayOutputStream(Math.max(contentLength, USUAL_BYTES));
       return body;
     }
 

@@ -89,10 +89,16 @@ final class Metric {
     }
   }
 
+  /** Nearly always the same: the library's checks make new labels dear. */
   private static Labels bounded(Labels labels) {
-    return Labels.of(
-        labels.stream().map(Label::getName).toList(),
-        labels.stream().map(label -> bounded(label.getValue())).toList());
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.getValue(i).length() > LONGEST_LABEL_VALUE) {
+        return Labels.of(
+            labels.stream().map(Label::getName).toList(),
+            labels.stream().map(label -> bounded(label.getValue())).toList());
+      }
+    }
+    return labels;
   }
 
   private static String bounded(String value) {
