@@ -30,9 +30,9 @@ public final class LargePage {
   private LargePage() {}
 
   public static PrometheusRegistry registry() {
-    // Each user has two series: rows, and rows issued lately.
-    int others = series(registry(users(1))) - 2;
-    return registry(users((SERIES - others) / 2));
+    int least = series(registry(users(1)));
+    int perUser = series(registry(users(2))) - least;
+    return registry(users(1 + (SERIES - least) / perUser));
   }
 
   /** Lines of the page that are samples. */

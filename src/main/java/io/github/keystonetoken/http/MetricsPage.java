@@ -34,7 +34,19 @@ final class MetricsPage implements Page {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Answer.of(exchange.status, exchange.headers, exchange.body.toByteArray());
+    return Answer.of(exchange.status, exchange.headers, exchange.body.bytes());
+  }
+
+  /** Gives its bytes without a copy where their number was known. */
+  private static final class Body extends ByteArrayOutputStream {
+
+    Body(int expectedBytes) {
+      super(expectedBytes);
+    }
+
+    synchronized byte[] bytes() {
+      return count == buf.length ? buf : toByteArray();
+    }
   }
 
   /** A request and its answer as Prometheus's library sees them. */
@@ -43,7 +55,7 @@ final class MetricsPage implements Page {
 
     private final Request request;
     private final Map<String, String> headers = new LinkedHashMap<>();
-    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private Body body = new Body(0);
     private int status;
 
     Exchange(Request request) {
@@ -89,7 +101,7 @@ final class MetricsPage implements Page {
     public OutputStream sendHeadersAndGetBody(int statusCode, int contentLength) {
       status = statusCode;
       // It is 0 where the length is not known, as that of a compressed page.
-      body = new ByteArrayOutputStream(Math.max(contentLength, USUAL_BYTES));
+      body = new Body(contentLength > 0 ? contentLength : USUAL_BYTES);
       return body;
     }
 

@@ -69,7 +69,12 @@ final class Metric {
    * Adds a point; of two with equal labels, which the library would refuse, the first one stays.
    */
   void point(Number value, String... namesAndValues) {
-    merge(value, Labels.of(namesAndValues), (first, second) -> first);
+    point(value, Labels.of(namesAndValues));
+  }
+
+  /** Adds a point; of two with equal labels the first one stays. */
+  void point(Number value, Labels labels) {
+    merge(value, labels, (first, second) -> first);
   }
 
   /** Adds to the point with these labels: the lists of unknown owners share one. */

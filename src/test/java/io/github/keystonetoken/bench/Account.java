@@ -4,14 +4,14 @@ import io.github.keystonetoken.sql.GrantScript;
 import java.util.Locale;
 
 /** An account that the exporter may have, by what it may do. */
-enum Account {
+public enum Account {
   /** What the command {@code grants} prints and recommends. */
   PROCEDURE("the procedure"),
   COLUMNS("three columns"),
   /** As Keystone's own may. */
   DATABASE("the whole database");
 
-  static final String PASSWORD = "measured";
+  public static final String PASSWORD = "measured";
 
   private final String label;
 
@@ -24,7 +24,7 @@ enum Account {
     return label;
   }
 
-  String user() {
+  public String user() {
     return "exporter_" + name().toLowerCase(Locale.ROOT);
   }
 

@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A private MariaDB with one token table. */
-final class LoadedTable implements AutoCloseable {
+public final class LoadedTable implements AutoCloseable {
 
-  static final String DATABASE = "keystone";
+  public static final String DATABASE = "keystone";
 
   private static final long SEED = 7;
 
@@ -38,7 +38,7 @@ final class LoadedTable implements AutoCloseable {
   }
 
   /** Starts a server, fills the table row by row as Keystone would have, and starts it anew. */
-  static LoadedTable load(TableShape shape, Clock clock) throws SQLException, IOException {
+  public static LoadedTable load(TableShape shape, Clock clock) throws SQLException, IOException {
     MariaDb server =
         MariaDb.start(
             with(
@@ -121,12 +121,12 @@ final class LoadedTable implements AutoCloseable {
         .toArray(String[]::new);
   }
 
-  MariaDb server() {
+  public MariaDb server() {
     return server;
   }
 
   /** Of the server. */
-  String version() throws SQLException {
+  public String version() throws SQLException {
     try (Connection connection = server.connect(DATABASE);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT VERSION()")) {
@@ -152,7 +152,7 @@ final class LoadedTable implements AutoCloseable {
   }
 
   /** As {@code keystone.conf} has it. */
-  String url(Account account) {
+  public String url(Account account) {
     return "mysql://"
         + account.user()
         + ":"

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param extraBytes mean size of {@code extra}
  * @param underLoad whether Keystone's latency is measured on it as well
  */
-record TableShape(String indexes, String schema, int rows, int extraBytes, boolean underLoad) {
+public record TableShape(
+    String indexes, String schema, int rows, int extraBytes, boolean underLoad) {
 
   private static final String PRIMARY_KEY_ONLY = "primary key only";
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * CPython 2 and its cPickle, by the variable {@code PYTHON2} or from the {@code PATH}: Debian no
  * longer has it.
  */
-final class Python2 {
+public final class Python2 {
 
   private static final Path MODULES = Path.of("bench/python2");
 
@@ -47,7 +47,7 @@ final class Python2 {
   }
 
   /** Empty where there is none. */
-  static Optional<Python2> find() {
+  public static Optional<Python2> find() {
     Stream<String> onPath =
         Arrays.stream(
                 Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
@@ -73,7 +73,7 @@ final class Python2 {
    */
   record Times(double load, double whole) {}
 
-  String version() {
+  public String version() {
     return ExporterCommand.run(List.of(program, "--version"), Map.of(), "").err().strip();
   }
 
@@ -89,22 +89,23 @@ final class Python2 {
 
   private Times run(List<String> command, int entries) {
     long start = System.nanoTime();
-    ExporterCommand ended =
-        ExporterCommand.run(
-            command,
-            Map.of(
-                "PYTHON2",
-                program,
-                "PYTHONPATH",
-                MODULES.toAbsolutePath().toString(),
-                "PYTHONDONTWRITEBYTECODE",
-                "1"),
-            "");
+    ExporterCommand ended = ExporterCommand.run(command, environment(), "");
     double whole = (System.nanoTime() - start) / 1e9;
     String[] words = ended.out().strip().split(" ", -1);
     if (ended.status() != 0 || words.length != 2 || Integer.parseInt(words[0]) != entries) {
       throw new IllegalStateException("Python said: " + ended.out() + ended.err());
     }
     return new Times(Double.parseDouble(words[1]), whole);
+  }
+
+  /** For a script that calls it by {@code PYTHON2}. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "PYTHON2",
+        program,
+        "PYTHONPATH",
+        MODULES.toAbsolutePath().toString(),
+        "PYTHONDONTWRITEBYTECODE",
+        "1");
   }
 }
