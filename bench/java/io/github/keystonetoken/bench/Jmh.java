@@ -37,7 +37,7 @@ final class Jmh {
         new OptionsBuilder()
             .mode(Mode.AverageTime)
             .warmupIterations(options.warmUps())
-            .measurementIterations(options.measurements()),
+            .measurementIterations(1),
         benchmark,
         method,
         jvmOptions);

@@ -31,9 +31,4 @@ record MicroOptions(boolean quick) {
   int warmUps() {
     return quick ? 1 : 2;
   }
-
-  /** Of a second each. */
-  int measurements() {
-    return quick ? 1 : 2;
-  }
 }

@@ -20,7 +20,11 @@ import java.util.function.Predicate;
  *     it in its runtime or its page alone
  */
 record Peer(
-    String name, IntFunction<List<String>> command, Predicate<String> hasFirst, Predicate<String> hasAll, boolean loadCounts) {
+    String name,
+    IntFunction<List<String>> command,
+    Predicate<String> hasFirst,
+    Predicate<String> hasAll,
+    boolean loadCounts) {
 
   private static final long POLL_MICROS = 2_000;
 

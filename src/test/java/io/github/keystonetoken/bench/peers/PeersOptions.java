@@ -65,7 +65,7 @@ record PeersOptions(boolean quick, List<Path> distributions) {
 
   /** Whose times are measured in each round. */
   int scrapes() {
-    return quick ? 50 : 300;
+    return quick ? 50 : 200;
   }
 
   /** How long a process is watched at a scrape each 15 s. */
