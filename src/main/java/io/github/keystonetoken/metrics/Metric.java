@@ -89,7 +89,11 @@ final class Metric {
     }
   }
 
+  /** Nearly always the same: the library's checks make new labels dear. */
   private static Labels bounded(Labels labels) {
+    if (labels.stream().allMatch(label -> label.getValue().length() <= LONGEST_LABEL_VALUE)) {
+      return labels;
+    }
     return Labels.of(
         labels.stream().map(Label::getName).toList(),
         labels.stream().map(label -> bounded(label.getValue())).toList());

@@ -11,7 +11,7 @@ public enum Account {
   /** As Keystone's own may. */
   DATABASE("the whole database");
 
-  static final String PASSWORD = "measured";
+  public static final String PASSWORD = "measured";
 
   private final String label;
 
@@ -24,7 +24,7 @@ public enum Account {
     return label;
   }
 
-  String user() {
+  public String user() {
     return "exporter_" + name().toLowerCase(Locale.ROOT);
   }
 

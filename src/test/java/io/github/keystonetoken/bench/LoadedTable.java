@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** A private MariaDB with one token table. */
 public final class LoadedTable implements AutoCloseable {
 
-  static final String DATABASE = "keystone";
+  public static final String DATABASE = "keystone";
 
   private static final long SEED = 7;
 
@@ -172,7 +172,7 @@ public final class LoadedTable implements AutoCloseable {
   }
 
   /** As {@code keystone.conf} has it. */
-  String url(Account account) {
+  public String url(Account account) {
     return "mysql://"
         + account.user()
         + ":"

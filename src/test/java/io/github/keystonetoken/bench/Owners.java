@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** Who owns tokens: eight service users hold 92 %, five hundred people the rest, by Zipf's law. */
-final class Owners {
+public final class Owners {
 
   /** A Keystone user. */
-  record Owner(String id, String name) {}
+  public record Owner(String id, String name) {}
 
   private static final int PEOPLE = 500;
   private static final double SHARE_OF_PEOPLE = 0.08;
@@ -20,7 +20,7 @@ final class Owners {
   private final TreeMap<Double, Owner> byUpperBound = new TreeMap<>();
   private double total;
 
-  Owners() {
+  public Owners() {
     add("eef939600bc111e69aeb57d4fa849231", "ceilometer", 0.45);
     add("neutron", 0.20);
     add("nova", 0.12);
@@ -51,7 +51,7 @@ final class Owners {
   }
 
   /** Those of most rows first. */
-  List<Owner> all() {
+  public List<Owner> all() {
     return all;
   }
 

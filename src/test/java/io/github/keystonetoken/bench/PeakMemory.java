@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the kernel says of a process's memory. */
-final class PeakMemory {
+public final class PeakMemory {
 
   private PeakMemory() {}
 
   /** The most that it ever had resident: {@code VmHWM} of {@code /proc/PID/status}. */
-  static double mebibytes(long pid) throws IOException {
+  public static double mebibytes(long pid) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
             .filter(line -> line.startsWith("VmHWM:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))

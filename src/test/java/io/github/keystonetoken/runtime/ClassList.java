@@ -26,8 +26,7 @@ final class ClassList {
     Path list = Path.of(arguments[0]).toAbsolutePath();
     Path certificates = Files.createDirectories(Path.of("target", "certificates"));
     try (Cloud cloud = Cloud.start(certificates, ROWS, "--skip-ssl");
-        Exporter exporter =
-            Exporter.startWith("-XX:DumpLoadedClassList=" + list, cloud.conf())) {
+        Exporter exporter = Exporter.startWith("-XX:DumpLoadedClassList=" + list, cloud.conf())) {
       exporter.awaitReady();
       for (int scrape = 0; scrape < SCRAPES; scrape++) {
         exporter.metrics();

@@ -116,7 +116,7 @@ public final class ServerProcess implements AutoCloseable {
   /**
    * Waits for a condition that the server brings about, and fails with its log where it does not.
    */
-  void await(BooleanSupplier answers) {
+  public void await(BooleanSupplier answers) {
     Instant limit = Instant.now().plus(START_LIMIT);
     while (!answers.getAsBoolean()) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
@@ -139,7 +139,7 @@ public final class ServerProcess implements AutoCloseable {
     return directory;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * @param seconds since the run began
  * @param rssKilobytes resident memory
  */
-record Usage(double seconds, long rssKilobytes, int threads, int descriptors) {
+public record Usage(double seconds, long rssKilobytes, int threads, int descriptors) {
 
-  static Usage of(long pid, double seconds) throws IOException {
+  public static Usage of(long pid, double seconds) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     List<String> status = Files.readAllLines(process.resolve("status"));
     try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
