@@ -72,7 +72,9 @@ final class RuntimeIT {
 
     List<String> loaded =
         Files.readAllLines(log).stream().filter(line -> line.contains(" source: ")).toList();
-    assertThat(loaded).filteredOn(line -> line.endsWith("shared objects file")).hasSizeGreaterThan(3000);
+    assertThat(loaded)
+        .filteredOn(line -> line.endsWith("shared objects file"))
+        .hasSizeGreaterThan(3000);
     assertThat(loaded).filteredOn(line -> line.endsWith(".jar")).hasSizeLessThan(100);
   }
 }
