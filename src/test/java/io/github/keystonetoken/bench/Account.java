@@ -4,7 +4,7 @@ import io.github.keystonetoken.sql.GrantScript;
 import java.util.Locale;
 
 /** An account that the exporter may have, by what it may do. */
-enum Account {
+public enum Account {
   /** What the command {@code grants} prints and recommends. */
   PROCEDURE("the procedure"),
   COLUMNS("three columns"),
@@ -20,7 +20,7 @@ enum Account {
   }
 
   /** What it may read, for a person. */
-  String label() {
+  public String label() {
     return label;
   }
 

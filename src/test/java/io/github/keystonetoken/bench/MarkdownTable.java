@@ -5,16 +5,16 @@ import java.util.Collections;
 import java.util.List;
 
 /** A table as Markdown has it. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
 
-  MarkdownTable(List<String> header) {
+  public MarkdownTable(List<String> header) {
     this.header = List.copyOf(header);
   }
 
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     if (cells.size() != header.size()) {
       throw new IllegalArgumentException(cells.size() + " cells below " + header.size());
     }

@@ -3,7 +3,7 @@ package io.github.keystonetoken.bench;
 import java.util.Arrays;
 
 /** Percentiles by nearest rank: always a value that was measured. */
-final class Percentile {
+public final class Percentile {
 
   private Percentile() {}
 
@@ -13,7 +13,7 @@ final class Percentile {
    *
    * @param share above 0, at most 1
    */
-  static double of(double[] values, double share) {
+  public static double of(double[] values, double share) {
     if (values.length == 0) {
       return Double.NaN;
     }

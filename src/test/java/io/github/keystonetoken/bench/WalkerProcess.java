@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link Walker} with the options of Java that the exporter is shipped with. */
 final class WalkerProcess implements AutoCloseable {
-
-  private static final Path LAUNCHER =
-      Path.of("target/dist/keystone-token-exporter/bin/keystone-token-exporter");
 
   /** Debian's version misses a few items that move between LRUs meanwhile. */
   private static final double LEAST_SHARE = 0.99;
@@ -25,7 +21,7 @@ final class WalkerProcess implements AutoCloseable {
   WalkerProcess(int port) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(shippedOptions());
+    command.addAll(ShippedOptions.read());
     command.addAll(
         List.of(
             "-cp",
@@ -35,15 +31,6 @@ final class WalkerProcess implements AutoCloseable {
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-  }
-
-  private static List<String> shippedOptions() throws IOException {
-    return Files.readAllLines(LAUNCHER).stream()
-        .map(String::strip)
-        .filter(line -> line.startsWith("-X"))
-        .flatMap(line -> List.of(line.split(" ", -1)).stream())
-        .filter(word -> word.startsWith("-X"))
-        .toList();
   }
 
   /**
