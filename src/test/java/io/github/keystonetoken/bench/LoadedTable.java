@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench;
 
-import com.mysql.cj.jdbc.JdbcStatement;
 import io.github.keystonetoken.servers.MariaDb;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +87,9 @@ final class LoadedTable implements AutoCloseable {
   private static void insertTokens(Connection connection, Population population)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.unwrap(JdbcStatement.class).setLocalInfileInputStream(new TokenLines(population));
+      statement
+          .unwrap(org.mariadb.jdbc.Statement.class)
+          .setLocalInfileInputStream(new TokenLines(population));
       // The stream stands for the file.
       statement.execute(
           "LOAD DATA LOCAL INFILE 'tokens' INTO TABLE token"
@@ -146,7 +147,7 @@ final class LoadedTable implements AutoCloseable {
 
   Connection connect(Account account) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:" + server.port() + "/" + DATABASE,
+        "jdbc:mariadb://127.0.0.1:" + server.port() + "/" + DATABASE + "?sslMode=disable",
         account.user(),
         Account.PASSWORD);
   }
