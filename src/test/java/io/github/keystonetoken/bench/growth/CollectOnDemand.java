@@ -33,12 +33,14 @@ import java.util.stream.IntStream;
 /**
  * One collector of the exporter in a process of its own. It collects whenever a line comes, as
  * often as that says, and answers with seconds, seconds of CPU, what the last collection counted,
- * and the bytes that memcached has sent since it started. Its flags have their defaults,
- * but for the interval.
+ * and the bytes that memcached has sent since it started. Its flags have their defaults, but for
+ * the interval.
  */
 public final class CollectOnDemand {
 
-  /** A walk may take half of it, and that of ten million items on a busy machine takes over 30 s. */
+  /**
+   * A walk may take half of it, and that of ten million items on a busy machine takes over 30 s.
+   */
   private static final Duration INTERVAL = Duration.ofMinutes(5);
 
   private static final Duration STATISTICS_TIMEOUT = Duration.ofSeconds(1);
