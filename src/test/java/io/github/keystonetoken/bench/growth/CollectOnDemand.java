@@ -33,12 +33,18 @@ import java.util.stream.IntStream;
 /**
  * One collector of the exporter in a process of its own. It collects whenever a line comes, as
  * often as that says, and answers with seconds, seconds of CPU, what the last collection counted,
- * and the bytes that memcached has sent since it started. Its flags have their defaults.
+ * and the bytes that memcached has sent since it started. Its flags have their defaults, but for
+ * the interval.
  */
 public final class CollectOnDemand {
 
-  private static final Duration INTERVAL = Duration.ofMinutes(1);
-  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  /**
+   * A walk may take half of it, and that of ten million items on a busy machine takes over 30 s.
+   */
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+
+  private static final Duration STATISTICS_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration LISTS_TIMEOUT = Duration.ofSeconds(5);
 
   /** The flag's default. */
   private static final Duration WALK_INTERVAL = Duration.ofMinutes(10);
@@ -124,7 +130,7 @@ public final class CollectOnDemand {
 
   private static Collection statistics(List<Server> servers) {
     return collection(
-        new MemcachedSource(new Nodes(servers), TIMEOUT, CLOCK),
+        new MemcachedSource(new Nodes(servers), STATISTICS_TIMEOUT, CLOCK),
         Snapshot.initial(keystone()),
         collected -> ok(collected.nodes().values()));
   }
@@ -137,7 +143,7 @@ public final class CollectOnDemand {
             Optional.of(algorithm),
             KeyNames.MANGLED,
             INTERVAL,
-            TIMEOUT,
+            LISTS_TIMEOUT,
             10,
             16 << 20,
             WALK_INTERVAL,
