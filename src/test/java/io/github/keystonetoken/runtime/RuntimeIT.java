@@ -61,7 +61,7 @@ final class RuntimeIT {
 
   /** Where this fails, {@code src/test/sh/class-list} remakes the list. */
   @Test
-  void nearlyAllClassesComeFromTheArchive() throws Exception {
+  void theProductsClassesComeFromTheArchive() throws Exception {
     Path log = directory.resolve("classes");
     try (Exporter exporter =
         Exporter.startFrom(PRODUCT, "-Xlog:class+load:file=" + log, cloud.conf())) {
@@ -72,9 +72,10 @@ final class RuntimeIT {
 
     List<String> loaded =
         Files.readAllLines(log).stream().filter(line -> line.contains(" source: ")).toList();
+    assertThat(loaded).hasSizeGreaterThan(1000);
+    // Java's own for TLS, which not all need, come from elsewhere too.
     assertThat(loaded)
-        .filteredOn(line -> line.endsWith("shared objects file"))
-        .hasSizeGreaterThan(3000);
-    assertThat(loaded).filteredOn(line -> line.endsWith(".jar")).hasSizeLessThan(100);
+        .filteredOn(line -> line.endsWith(".jar"))
+        .hasSizeLessThan(loaded.size() / 50);
   }
 }
