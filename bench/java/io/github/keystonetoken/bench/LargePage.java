@@ -3,6 +3,7 @@ package io.github.keystonetoken.bench;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
@@ -20,19 +21,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** A cloud whose page has as many series as is asked for, the JVM's own among them. */
+/** A cloud whose page has a thousand series beside those of the JVM. */
 public final class LargePage {
 
   static final int SERIES = 1_000;
 
   private LargePage() {}
 
-  public static PrometheusRegistry registry() {
-    int least = series(registry(users(1)));
-    int perUser = series(registry(users(2))) - least;
-    return registry(users(1 + (SERIES - least) / perUser));
+  /**
+   * Its metrics.
+   *
+   * @param changing whether each scrape meets a new snapshot, as after a collection
+   */
+  public static PrometheusRegistry registry(boolean changing) {
+    int least = series(registry(users(1), false));
+    int perUser = series(registry(users(2), false)) - least;
+    return registry(users(1 + (SERIES - least) / perUser), changing);
   }
 
   /** Lines of the page that are samples. */
@@ -47,10 +54,12 @@ public final class LargePage {
         page.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).count();
   }
 
-  private static PrometheusRegistry registry(List<UserTokens> users) {
+  private static PrometheusRegistry registry(List<UserTokens> users, boolean changing) {
     Snapshot snapshot = snapshot(users);
+    Snapshot other = snapshot.withReload(new ConfigReload(true, ExampleSnapshots.NOW));
+    AtomicInteger scrapes = new AtomicInteger();
     return TokenMetrics.registry(
-        () -> snapshot,
+        () -> changing && scrapes.incrementAndGet() % 2 == 0 ? other : snapshot,
         new TokenMetrics.Build("0.1.0", "6168ac8", System.getProperty("java.version")),
         () -> Map.of(Collector.SQL, users.size(), Collector.LISTS, 10),
         () -> Optional.of(Duration.ofMinutes(10)));

@@ -3,6 +3,7 @@ package io.github.keystonetoken.bench;
 import io.github.keystonetoken.http.ExpositionBenchmark;
 import io.github.keystonetoken.memcached.DumpBenchmark;
 import io.github.keystonetoken.memcached.StatisticsBenchmark;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,8 @@ final class PiecesReport {
           new Piece(
               "1,000 series: page as OpenMetrics, compressed",
               ExpositionBenchmark.class,
-              "openMetricsCompressed"));
+              "openMetricsCompressed"),
+          new Piece("the same, nothing collected since", ExpositionBenchmark.class, "unchanged"));
 
   private final MicroOptions options;
 
@@ -33,14 +35,14 @@ final class PiecesReport {
     this.options = options;
   }
 
-  MarkdownTable table() {
+  MarkdownTable table() throws IOException {
     Jmh jmh = new Jmh(options);
     Map<Piece, List<Jmh.Score>> scores = new LinkedHashMap<>();
     for (int round = 0; round < options.rounds(); round++) {
       for (Piece piece : PIECES) {
         scores
             .computeIfAbsent(piece, unused -> new ArrayList<>())
-            .add(jmh.warm(piece.benchmark(), piece.method(), ShippedJvm.options()));
+            .add(jmh.warm(piece.benchmark(), piece.method(), ShippedOptions.read()));
       }
     }
     MarkdownTable table =

@@ -2,6 +2,7 @@ package io.github.keystonetoken;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.http.WebServer;
+import io.github.keystonetoken.metrics.OwnProcess;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.ConfigReload;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +56,8 @@ final class Exporter implements AutoCloseable {
     this.web =
         WebServer.start(
             first.web(),
-            new WebServer.Contents(registry(build), current, build.version()),
+            new WebServer.Contents(
+                List.of(registry(build), OwnProcess.registry()), current, build.version()),
             requests::add,
             clock);
     this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);

@@ -64,7 +64,6 @@ public final class Main {
     // A server may have moved when its connection failed; nothing else is looked up.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
     // Of clients with TLS 1.2: nobody needs it, and each costs a handshake.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }

@@ -31,7 +31,7 @@ public final class Arguments {
   private final Map<CommandOption, String> options = new EnumMap<>(CommandOption.class);
   private final List<String> unknown = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
-  private final CommandLine innermost;
+  private final String usage;
   private final String words;
   private final Optional<Command> command;
   private List<String> operands = List.of();
@@ -40,7 +40,6 @@ public final class Arguments {
   private Arguments(ParseResult result) {
     List<ParseResult> levels =
         result.asCommandLineList().stream().map(CommandLine::getParseResult).toList();
-    innermost = result.asCommandLineList().get(levels.size() - 1);
     words =
         levels.stream()
             .skip(1)
@@ -52,7 +51,14 @@ public final class Arguments {
     if (!words.isEmpty() && command.isEmpty()) {
       problems.add(new Problem(words, "what to do is missing", "write " + words + " check"));
     }
+    // Its text and not its model, which the daemon would keep as long as it runs.
+    usage = helpRequested() ? innermost(result).getUsageMessage() : "";
     command.filter(known -> !helpRequested()).ifPresent(this::checkUse);
+  }
+
+  private static CommandLine innermost(ParseResult result) {
+    List<CommandLine> levels = result.asCommandLineList();
+    return levels.get(levels.size() - 1);
   }
 
   /** Takes arguments apart, whatever they are. */
@@ -165,9 +171,9 @@ public final class Arguments {
     return option(CommandOption.OUTPUT).orElse("text");
   }
 
-  /** How to write this command line, for a terminal of 100 columns. */
+  /** How to write this command line, for a terminal of 100 columns; empty unless asked for. */
   public String usage() {
-    return innermost.getUsageMessage();
+    return usage;
   }
 
   /** What to do instead of serving. */

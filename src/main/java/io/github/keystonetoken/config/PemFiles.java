@@ -53,18 +53,26 @@ public final class PemFiles {
       throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
-        client.isPresent()
-            ? keyManagers(
-                privateKey(text(client.get().key())),
-                certificates(text(client.get().certificate())))
-            : null,
-        authorities.isPresent() ? trustManagers(certificates(text(authorities.get()))) : null,
+        client.isPresent() ? keyManagers(client.get()) : null,
+        authorities.isPresent() ? trustManagers(authorities.get()) : null,
         null);
     return context;
   }
 
   private static String text(Path pem) throws IOException {
     return Files.readString(pem, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Trusts whom the authorities of a file signed, and nobody else. Reads it anew. */
+  public static TrustManager[] trustManagers(Path authorities)
+      throws IOException, GeneralSecurityException {
+    return trustManagers(certificates(text(authorities)));
+  }
+
+  /** Proves to be whom a certificate is for. Reads the files anew. */
+  public static KeyManager[] keyManagers(ClientCertificate client)
+      throws IOException, GeneralSecurityException {
+    return keyManagers(privateKey(text(client.key())), certificates(text(client.certificate())));
   }
 
   /** Trusts whom these authorities signed, and nobody else. */

@@ -4,19 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes answers of HTTP/1.1. */
 final class AnswerWriter {
-
-  /** RFC 9110, 5.6.7: the day has two digits, unlike in Java's RFC_1123_DATE_TIME. */
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
 
   private static final Map<Integer, String> REASONS =
       Map.ofEntries(
@@ -47,7 +39,7 @@ final class AnswerWriter {
   void write(Answer answer, boolean withBody, boolean isLast) throws IOException {
     Map<String, String> headers = new TreeMap<>(answer.headers());
     headers.put("Content-Length", Integer.toString(answer.length()));
-    headers.put("Date", DATE.format(clock.instant()));
+    headers.put("Date", HttpDate.of(clock.instant()));
     if (isLast) {
       headers.put("Connection", "close");
     }

@@ -43,7 +43,7 @@ final class Listener implements AutoCloseable {
   /** One that had to go may hold its thread a little longer. */
   private static final int MOST_THREADS = 2 * Connections.MOST;
 
-  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMillis(600);
   private static final Duration THREAD_IDLE = Duration.ofSeconds(20);
@@ -107,7 +107,10 @@ final class Listener implements AutoCloseable {
           take(server.accept());
         } catch (IOException e) {
           if (!server.isClosed()) {
-            LOG.warn("No connection could be accepted ({}); one may be closed.", e.getMessage());
+            LOG.warn(
+                "No connection could be accepted ({}); an idle one is closed. If this goes on, raise "
+                    + "the limit of open files (LimitNOFILE= of the systemd unit).",
+                e.getMessage());
             connections.closeOne();
             // Out of descriptors or memory, as a rule: it would fail again at once.
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());

@@ -29,8 +29,14 @@ public final class WebServer implements AutoCloseable {
     this.service = service;
   }
 
-  /** What is served. */
-  public record Contents(PrometheusRegistry registry, Supplier<Snapshot> current, String version) {}
+  /**
+   * What is served.
+   *
+   * @param registries all metrics; no two have one of the same name
+   * @param version of the exporter
+   */
+  public record Contents(
+      List<PrometheusRegistry> registries, Supplier<Snapshot> current, String version) {}
 
   /**
    * Listens from now on.
@@ -62,7 +68,7 @@ public final class WebServer implements AutoCloseable {
             "/",
             Route.read(new FrontPage(status, contents.current(), clock)),
             web.telemetryPath(),
-            Route.read(new SharedPage(new MetricsPage(contents.registry()))),
+            Route.read(new SharedPage(new MetricsPage(contents.registries()))),
             "/-/healthy",
             Route.read(new HealthyPage()),
             "/-/ready",

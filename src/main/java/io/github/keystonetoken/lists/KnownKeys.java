@@ -35,7 +35,15 @@ final class KnownKeys {
   }
 
   boolean contains(byte[] buffer, int offset, int length) {
-    return Arrays.binarySearch(hashes, hash(buffer, offset, length)) >= 0;
+    return contains(hash(buffer, offset, length));
+  }
+
+  boolean contains(String key) {
+    return contains(hash(key));
+  }
+
+  private boolean contains(long hash) {
+    return Arrays.binarySearch(hashes, hash) >= 0;
   }
 
   static long hash(String key) {

@@ -75,6 +75,8 @@ final class ServerKeys {
    */
   Listing list(KnownKeys keys, boolean picksKnown, Patience patience, Patience limit)
       throws CollectionException, InterruptedException {
+    // Who has become known is asked for by name; asked for twice, a small list would count twice.
+    unnamed.keySet().removeIf(keys::contains);
     SizeSample candidates = new SizeSample(keys, judged.toKnownKeys());
     ClearOwners owners = new ClearOwners();
     ListedKnown picked = new ListedKnown(keys.and(unnamed().stream()));

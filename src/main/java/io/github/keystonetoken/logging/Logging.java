@@ -67,7 +67,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(console);
-    // The driver logs every reconnection as it sees fit; we say once what failed and when it ended.
-    context.getLogger("com.mysql").setLevel(Level.OFF);
+    // The driver logs statements and packets; we say once what failed and when it ended.
+    context.getLogger("org.mariadb").setLevel(Level.OFF);
   }
 }

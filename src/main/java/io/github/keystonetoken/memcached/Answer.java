@@ -57,7 +57,9 @@ public final class Answer<T> {
   private static <T> CompletableFuture<T> tooLate(Connection unused) {
     return CompletableFuture.failedFuture(
         new CollectionException(
-            Kind.TIMEOUT, "it was not asked, because the collection should have ended by then."));
+            Kind.TIMEOUT,
+            "it was not asked, because the collection should have ended by then: raise the "
+                + "collector's interval."));
   }
 
   private Attempt<T> begin() {

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
       found.put(key, item(line));
     }
     if (answered == keys.size()) {
-      complete(Map.copyOf(found));
+      complete(Collections.unmodifiableMap(found));
     }
   }
 

@@ -80,7 +80,8 @@ abstract class Request<T> {
     if (line == null) {
       return null;
     }
-    String word = line.split(" ", 2)[0];
+    int space = line.indexOf(' ');
+    String word = space < 0 ? line : line.substring(0, space);
     switch (word) {
       case "ERROR", "CLIENT_ERROR", "SERVER_ERROR" -> throw refusal(word, line);
       default -> {

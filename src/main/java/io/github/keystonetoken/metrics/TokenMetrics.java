@@ -2,9 +2,6 @@ package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Snapshot;
-import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
-import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -13,8 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The page of metrics: every family, of one snapshot, and the client library's own metrics. */
+/**
+ * Every family, of one snapshot. As long as nothing new is known, the metrics are the very same, so
+ * that they need not be written anew for each scrape.
+ */
 public final class TokenMetrics implements MultiCollector {
 
   /**
@@ -26,8 +27,11 @@ public final class TokenMetrics implements MultiCollector {
    */
   public record Build(String version, String revision, String javaVersion) {}
 
+  private record Made(Snapshot of, MetricSnapshots metrics) {}
+
   private final Supplier<Snapshot> snapshots;
   private final List<Family> families;
+  private volatile @Nullable Made last;
 
   private TokenMetrics(Supplier<Snapshot> snapshots, List<Family> families) {
     this.snapshots = snapshots;
@@ -35,14 +39,15 @@ public final class TokenMetrics implements MultiCollector {
   }
 
   /**
-   * A registry with all metrics.
+   * A registry of the families.
    *
    * @param snapshots what is known now, without figures that are too old; asked once a scrape. It
    *     must answer at once and not throw
    * @param build what is running
    * @param reportLimits how many users each collector reports by name, at most; a collector that is
-   *     switched off is absent
-   * @param recentWindow tokens issued within it count as recent; empty where none are counted
+   *     switched off is absent. What it says may change only when the snapshot does
+   * @param recentWindow tokens issued within it count as recent; empty where none are counted; may
+   *     change likewise
    */
   public static PrometheusRegistry registry(
       Supplier<Snapshot> snapshots,
@@ -51,16 +56,21 @@ public final class TokenMetrics implements MultiCollector {
       Supplier<Optional<Duration>> recentWindow) {
     PrometheusRegistry registry = new PrometheusRegistry();
     registry.register(new TokenMetrics(snapshots, Families.all(build, reportLimits, recentWindow)));
-    // Not the threads: their metrics search for deadlocks, which stops the whole process each time.
-    ProcessMetrics.builder().register(registry);
-    JvmMemoryMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
     return registry;
   }
 
   @Override
   public MetricSnapshots collect() {
     Snapshot snapshot = snapshots.get();
+    Made known = last;
+    if (known == null || !known.of().equals(snapshot)) {
+      known = new Made(snapshot, of(snapshot));
+      last = known;
+    }
+    return known.metrics();
+  }
+
+  private MetricSnapshots of(Snapshot snapshot) {
     return new MetricSnapshots(families.stream().flatMap(family -> family.of(snapshot)).toList());
   }
 }

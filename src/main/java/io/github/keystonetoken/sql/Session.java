@@ -1,11 +1,10 @@
 package io.github.keystonetoken.sql;
 
-import com.mysql.cj.jdbc.NonRegisteringDriver;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
-import io.github.keystonetoken.sql.transport.ConnectionProperties;
+import io.github.keystonetoken.sql.transport.DriverConfiguration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.NonRegisteringDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +31,8 @@ final class Session implements AutoCloseable {
 
   /** How much longer than the server's limit an answer is waited for. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private static final int ROWS_AT_ONCE = 100;
 
   private final Config.Sql config;
   private final Clock clock;
@@ -122,7 +124,7 @@ final class Session implements AutoCloseable {
     boolean timedOut = false;
     try (PreparedStatement statement = prepare(on, query);
         ResultSet rows = statement.executeQuery()) {
-      return reader.read(rows);
+      return read(on, rows, reader);
     } catch (SQLException e) {
       timedOut = SqlErrors.isCutOff(e);
       if (timedOut) {
@@ -134,6 +136,19 @@ final class Session implements AutoCloseable {
     }
   }
 
+  private static <T> T read(Connection on, ResultSet rows, RowsReader<T> reader)
+      throws SQLException, StatementCutOffException, CollectionException {
+    try {
+      return reader.read(rows);
+    } catch (SQLException e) {
+      if (SqlErrors.isConnectionLost(e)) {
+        // To close the rows is to read the rest of them: it would wait as long once more.
+        on.abort(Runnable::run);
+      }
+      throw e;
+    }
+  }
+
   /** Takes note of how many rows of the token table a run of the statement has read. */
   void countRows(Query query, long rows) {
     timings.addRows(query.name(), rows);
@@ -142,8 +157,8 @@ final class Session implements AutoCloseable {
   private PreparedStatement prepare(Connection on, Query query) throws SQLException {
     PreparedStatement statement =
         on.prepareStatement(query.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-    // The driver's sign for "stream the rows, do not collect them".
-    statement.setFetchSize(Integer.MIN_VALUE);
+    // The driver's sign for "stream the rows, do not collect them all".
+    statement.setFetchSize(ROWS_AT_ONCE);
     if (!limitedByServer) {
       statement.setQueryTimeout((int) Math.max(1, config.timeout().toSeconds()));
     }
@@ -173,10 +188,7 @@ final class Session implements AutoCloseable {
       return opened;
     }
     try {
-      opened =
-          new NonRegisteringDriver()
-              .connect(
-                  ConnectionProperties.URL, ConnectionProperties.of(config.database(), patience()));
+      opened = NonRegisteringDriver.connect(DriverConfiguration.of(config.database(), patience()));
     } catch (SQLException e) {
       throw errors.connecting(e);
     }

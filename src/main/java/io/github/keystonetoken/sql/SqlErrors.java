@@ -7,9 +7,10 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -29,7 +30,7 @@ record SqlErrors(DatabaseConfig database) {
           1317, // interrupted, as by the driver's timeout or by a person
           1205 -> // lock_wait_timeout
           true;
-      default -> e instanceof SQLTimeoutException;
+      default -> false;
     };
   }
 
@@ -60,7 +61,8 @@ record SqlErrors(DatabaseConfig database) {
   }
 
   /** No connection could be had. */
-  CollectionException connecting(SQLException e) {
+  CollectionException connecting(SQLException thrown) {
+    SQLException e = saidByServer(thrown).orElse(thrown);
     return switch (e.getErrorCode()) {
       case 1045, 1698, 1862, 3118, 4151, 1251, 1130 ->
           new CollectionException(
@@ -93,8 +95,24 @@ record SqlErrors(DatabaseConfig database) {
                   + database.address()
                   + numbers(e)
                   + ": check the last part of the database URL.");
-      default -> broken(e);
+      default -> isWithoutKey(e) ? withoutTls() : broken(e);
     };
+  }
+
+  /** The driver's own: it encrypts the password for nobody whom it cannot know. */
+  private static boolean isWithoutKey(SQLException e) {
+    return "S1009".equals(e.getSQLState());
+  }
+
+  private CollectionException withoutTls() {
+    return new CollectionException(
+        Kind.DENIED,
+        "Account '"
+            + database.user()
+            + "' logs in by caching_sha2_password, which takes TLS or a socket file, and the"
+            + " database at "
+            + database.address()
+            + " offers no TLS: turn TLS on there, or connect through unix_socket.");
   }
 
   /** A statement failed. */
@@ -156,7 +174,7 @@ record SqlErrors(DatabaseConfig database) {
               + " tries again over a new connection; a load balancer in front should check"
               + " wsrep_ready and leave such a node out.");
     }
-    if (database.tls().isPresent() && "08001".equals(e.getSQLState())) {
+    if (database.tls().isPresent() && isWithoutTls(e)) {
       return new CollectionException(
           Kind.UNREACHABLE,
           "The server of "
@@ -173,7 +191,7 @@ record SqlErrors(DatabaseConfig database) {
               + numbers(e)
               + ": free some space there.");
     }
-    if (causedBy(e, SSLException.class)) {
+    if (causedBy(e, SSLException.class) || causedBy(e, GeneralSecurityException.class)) {
       return new CollectionException(
           Kind.UNREACHABLE,
           "No TLS connection to "
@@ -241,13 +259,36 @@ record SqlErrors(DatabaseConfig database) {
     };
   }
 
+  /** The driver has no number of its own for a server without TLS where we want it. */
+  private static boolean isWithoutTls(SQLException e) {
+    return Objects.requireNonNullElse(e.getMessage(), "").contains("ssl not enabled in the server");
+  }
+
+  /** The driver wraps what the server says to its own first statement. */
+  private static Optional<SQLException> saidByServer(SQLException e) {
+    return causes(e)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .filter(SqlErrors::hasNumber)
+        .findFirst();
+  }
+
   private static boolean causedBy(SQLException e, Class<? extends Throwable> type) {
-    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-        .limit(20)
-        .anyMatch(type::isInstance);
+    return causes(e).anyMatch(type::isInstance);
+  }
+
+  private static Stream<Throwable> causes(SQLException e) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause).limit(20);
+  }
+
+  /** Whether it is an error of the server: the driver's own have no number. */
+  private static boolean hasNumber(SQLException e) {
+    return e.getErrorCode() > 0;
   }
 
   private static String numbers(SQLException e) {
-    return " (error " + e.getErrorCode() + ", SQLSTATE " + e.getSQLState() + ")";
+    return hasNumber(e)
+        ? " (error " + e.getErrorCode() + ", SQLSTATE " + e.getSQLState() + ")"
+        : " (SQLSTATE " + e.getSQLState() + ")";
   }
 }

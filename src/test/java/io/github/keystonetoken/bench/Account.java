@@ -20,7 +20,7 @@ public enum Account {
   }
 
   /** What it may read, for a person. */
-  String label() {
+  public String label() {
     return label;
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The programs of {@code bench/walk}, compiled into a directory that is removed in the end. */
-final class CPrograms implements AutoCloseable {
+public final class CPrograms implements AutoCloseable {
 
   private static final Path SOURCES = Path.of("bench/walk");
   private static final Pattern ITEMS_PER_SECOND = Pattern.compile("(\\d+) items/s");
@@ -20,7 +20,7 @@ final class CPrograms implements AutoCloseable {
 
   private final Path directory;
 
-  CPrograms() throws IOException, InterruptedException {
+  public CPrograms() throws IOException, InterruptedException {
     directory = Files.createTempDirectory("keystone-token-bench-");
     for (String name : List.of("mcload", "drain", "lat")) {
       try {
@@ -46,12 +46,12 @@ final class CPrograms implements AutoCloseable {
   }
 
   /** Fills a server with items whose dump has some 111 bytes each. */
-  void load(int port, int items) throws IOException, InterruptedException {
+  public void load(int port, int items) throws IOException, InterruptedException {
     run(program("mcload"), Integer.toString(port), Integer.toString(items), "30", "200", "1");
   }
 
   /** Reads a dump; items a second. */
-  double drain(int port) throws IOException, InterruptedException {
+  public double drain(int port) throws IOException, InterruptedException {
     String text = run(program("drain"), Integer.toString(port), "lru_crawler metadump all");
     return number(ITEMS_PER_SECOND, text);
   }

@@ -81,12 +81,12 @@ final class CostBenchmark {
   private void ours(Account account)
       throws SQLException, CollectionException, IOException, InterruptedException {
     String what = "one collection, " + account.label();
-    try (OurCollections warmUp = new OurCollections(table, account, clock)) {
+    try (OurCollections warmUp = new OurCollections(table.server().port(), account, clock)) {
       // Classes are loaded once in a daemon's life; that is not the database's time.
       warmUp.collect();
     }
     restart();
-    try (OurCollections collections = new OurCollections(table, account, clock)) {
+    try (OurCollections collections = new OurCollections(table.server().port(), account, clock)) {
       measure(what + ": the first", "cold", account, () -> answer(collections));
       restart();
       measure(what + ": later", "cold", account, () -> answer(collections));

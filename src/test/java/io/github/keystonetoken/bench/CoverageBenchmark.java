@@ -24,7 +24,7 @@ final class CoverageBenchmark {
     Map<String, Long> truth = new HashMap<>(table.truth().rowsByUser());
     truth.put("rows", table.truth().rows());
     truth.put("expired", table.truth().expired());
-    Config.Sql config = OurCollections.config(table, Account.PROCEDURE);
+    Config.Sql config = OurCollections.config(table.server().port(), Account.PROCEDURE);
     MarkdownTable report =
         new MarkdownTable(
             List.of(

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench;
 
-import com.mysql.cj.jdbc.JdbcStatement;
 import io.github.keystonetoken.servers.MariaDb;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,47 +28,66 @@ public final class LoadedTable implements AutoCloseable {
       List.of(
           "--innodb-buffer-pool-load-at-startup=OFF", "--innodb-buffer-pool-dump-at-shutdown=OFF");
 
-  private final MariaDb server;
-  private final Truth truth;
+  private static final String[] FOR_LOADING = {
+    "--innodb-buffer-pool-size=8G",
+    "--innodb-log-file-size=2G",
+    "--skip-innodb-doublewrite",
+    // Ends only when purge has seen every row: it must not go on while one measures.
+    "--innodb-fast-shutdown=0"
+  };
 
-  private LoadedTable(MariaDb server, Truth truth) {
+  private final MariaDb server;
+  private final int extraBytes;
+  private final Clock clock;
+  private final Truth truth = new Truth();
+
+  private LoadedTable(MariaDb server, int extraBytes, Clock clock) {
     this.server = server;
-    this.truth = truth;
+    this.extraBytes = extraBytes;
+    this.clock = clock;
   }
 
   /** Starts a server, fills the table row by row as Keystone would have, and starts it anew. */
   public static LoadedTable load(TableShape shape, Clock clock) throws SQLException, IOException {
-    MariaDb server =
-        MariaDb.start(
-            with(
-                "--innodb-buffer-pool-size=8G",
-                "--innodb-log-file-size=2G",
-                "--skip-innodb-doublewrite",
-                // Ends only when purge has seen every row: it must not go on while one measures.
-                "--innodb-fast-shutdown=0"));
+    MariaDb server = MariaDb.start(with(FOR_LOADING));
     try {
-      Population population =
-          new Population(
-              shape.rows(),
-              shape.extraBytes(),
-              SEED,
-              clock.instant().truncatedTo(ChronoUnit.SECONDS));
       server.execute("", "CREATE DATABASE " + DATABASE);
       server.execute(DATABASE, resource("/schema/" + shape.schema() + ".sql"));
-      try (Connection connection = server.connect(DATABASE)) {
-        insertUsers(connection, population.owners());
-        insertTokens(connection, population);
-      }
+      LoadedTable table = new LoadedTable(server, shape.extraBytes(), clock);
+      table.insert(shape.rows(), true);
       for (Account account : Account.values()) {
         server.executeScript(DATABASE, account.creation(DATABASE));
       }
-      LoadedTable table = new LoadedTable(server, population.truth());
       table.restart();
       return table;
     } catch (SQLException | IOException | RuntimeException e) {
       server.close();
       throw e;
     }
+  }
+
+  /** Adds rows of the same kind, and starts the server anew. */
+  public void grow(int rows) throws SQLException {
+    server.restart(with(FOR_LOADING));
+    insert(rows, false);
+    restart();
+  }
+
+  private void insert(int rows, boolean withUsers) throws SQLException {
+    Population population =
+        new Population(
+            rows,
+            extraBytes,
+            // Other ids than those that are there.
+            SEED + truth.rows(),
+            clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    try (Connection connection = server.connect(DATABASE)) {
+      if (withUsers) {
+        insertUsers(connection, population.owners());
+      }
+      insertTokens(connection, population);
+    }
+    truth.add(population.truth());
   }
 
   private static void insertUsers(Connection connection, Owners owners) throws SQLException {
@@ -88,7 +106,9 @@ public final class LoadedTable implements AutoCloseable {
   private static void insertTokens(Connection connection, Population population)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.unwrap(JdbcStatement.class).setLocalInfileInputStream(new TokenLines(population));
+      statement
+          .unwrap(org.mariadb.jdbc.Statement.class)
+          .setLocalInfileInputStream(new TokenLines(population));
       // The stream stands for the file.
       statement.execute(
           "LOAD DATA LOCAL INFILE 'tokens' INTO TABLE token"
@@ -109,7 +129,7 @@ public final class LoadedTable implements AutoCloseable {
    * Starts the server anew: none of its pages is in memory. InnoDB reads files directly ({@code
    * O_DIRECT}), so the kernel has none either.
    */
-  void restart(String... options) {
+  public void restart(String... options) {
     server.restart(
         with(
             Stream.concat(Stream.of("--innodb-buffer-pool-size=128M"), Stream.of(options))
@@ -140,13 +160,13 @@ public final class LoadedTable implements AutoCloseable {
     return server.directory();
   }
 
-  Truth truth() {
+  public Truth truth() {
     return truth;
   }
 
   Connection connect(Account account) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:" + server.port() + "/" + DATABASE,
+        "jdbc:mariadb://127.0.0.1:" + server.port() + "/" + DATABASE + "?sslMode=disable",
         account.user(),
         Account.PASSWORD);
   }

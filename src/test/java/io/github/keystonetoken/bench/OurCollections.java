@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The exporter's collections of one token table, one after the other, as the daemon makes them. */
-final class OurCollections implements AutoCloseable {
+public final class OurCollections implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
@@ -32,17 +32,20 @@ final class OurCollections implements AutoCloseable {
               Keystone.DEFAULT_REVOCATION_BUFFER,
               Keystone.Written.NOTHING));
 
-  OurCollections(LoadedTable table, Account account, Clock clock) {
+  /**
+   * @param port of the server on this machine
+   */
+  public OurCollections(int port, Account account, Clock clock) {
     this.clock = clock;
-    this.source = new SqlSource(config(table, account), clock);
+    this.source = new SqlSource(config(port, account), clock);
   }
 
   /** The flags' defaults. */
-  static Config.Sql config(LoadedTable table, Account account) {
+  static Config.Sql config(int port, Account account) {
     return new Config.Sql(
         new DatabaseConfig(
             "127.0.0.1",
-            table.server().port(),
+            port,
             Optional.empty(),
             LoadedTable.DATABASE,
             account.user(),
@@ -57,7 +60,7 @@ final class OurCollections implements AutoCloseable {
   }
 
   /** Collects once and remembers it, as what was known counts in the next one. */
-  SqlTokens collect() throws CollectionException, InterruptedException {
+  public SqlTokens collect() throws CollectionException, InterruptedException {
     SqlCollection collected = source.collect(snapshot, clock.instant().plus(INTERVAL));
     snapshot = source.publish(snapshot, Outcome.ok(collected, clock.instant()));
     return collected.tokens();

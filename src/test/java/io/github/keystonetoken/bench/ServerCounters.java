@@ -14,9 +14,9 @@ import java.util.Map;
  * @param pagesRead pages of 16 KiB read from disk, those read ahead included
  * @param pageRequests times that a page was asked for, whether it was in memory or not
  */
-record ServerCounters(long pagesRead, long pageRequests) {
+public record ServerCounters(long pagesRead, long pageRequests) {
 
-  static ServerCounters of(MariaDb server) throws SQLException {
+  public static ServerCounters of(MariaDb server) throws SQLException {
     try (Connection connection = server.connect("");
         Statement statement = connection.createStatement();
         ResultSet rows =

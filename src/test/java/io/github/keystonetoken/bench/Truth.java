@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What the rows of a table really come to, counted while they were made. */
-final class Truth {
+public final class Truth {
 
   private final Map<String, Long> rowsByUser = new HashMap<>();
   private long rows;
@@ -21,7 +21,15 @@ final class Truth {
     rowsByUser.merge(row.userId(), 1L, Long::sum);
   }
 
-  long rows() {
+  /** What other rows of the same table come to. */
+  void add(Truth others) {
+    rows += others.rows;
+    expired += others.expired;
+    revokedLive += others.revokedLive;
+    others.rowsByUser.forEach((user, count) -> rowsByUser.merge(user, count, Long::sum));
+  }
+
+  public long rows() {
     return rows;
   }
 

@@ -76,7 +76,7 @@ final class KeystoneTable {
   /** A connection of somebody else who is no administrator. */
   Connection connect() throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:" + server.port() + "/?user=" + OTHER_ACCOUNT);
+        "jdbc:mariadb://127.0.0.1:" + server.port() + "/?sslMode=disable&user=" + OTHER_ACCOUNT);
   }
 
   String conf() {

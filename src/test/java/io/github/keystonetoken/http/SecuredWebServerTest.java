@@ -76,7 +76,7 @@ final class SecuredWebServerTest {
                 false,
                 WebConfig.PLAIN),
             new WebServer.Contents(
-                new PrometheusRegistry(), () -> Snapshot.initial(Keystone.unknown()), "1"),
+                List.of(new PrometheusRegistry()), () -> Snapshot.initial(Keystone.unknown()), "1"),
             CompletableFuture::new,
             Clock.systemUTC());
   }

@@ -91,7 +91,8 @@ final class SlowClientsTest {
                 URI.create("https://runbooks.example/runbooks.md"),
                 false,
                 WebConfig.PLAIN),
-            new WebServer.Contents(registry, () -> Snapshot.initial(Keystone.unknown()), "1"),
+            new WebServer.Contents(
+                List.of(registry), () -> Snapshot.initial(Keystone.unknown()), "1"),
             CompletableFuture::new,
             Clock.systemUTC());
   }

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ final class WebServerTest {
     server =
         WebServer.start(
             web,
-            new WebServer.Contents(registry, () -> current, "1.2.3 <dev>"),
+            new WebServer.Contents(List.of(registry), () -> current, "1.2.3 <dev>"),
             CompletableFuture::new,
             Clock.systemUTC());
   }
@@ -76,7 +77,7 @@ final class WebServerTest {
   }
 
   @Test
-  void aScraperThatAsksForProtobufGetsIt() throws Exception {
+  void aScraperThatPrefersProtobufGetsTheTextThatItTakesAsWell() throws Exception {
     HttpResponse<String> response =
         send(
             request("/metrics")
@@ -86,7 +87,9 @@ final class WebServerTest {
                         + "encoding=delimited,text/plain;q=0.5"));
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).contains("example");
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(response.body()).contains("example 42.0\n");
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
@@ -31,7 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +160,24 @@ final class UnknownOwnersIT {
     assertThat(only(collect()).userId()).isEqualTo(gone.id());
     memcacheds.get(0).ask("delete " + tokenKey(newest(entries)), "\r\n");
     assertThat(only(collect()).userName()).isEqualTo("gone");
+  }
+
+  @Test
+  void aSmallListAmongManyIsCountedOnceWhenItsUserBecomesKnown() throws Exception {
+    User late = user("late");
+    storeList(late, 1);
+    assertThat(only(collect()).userId()).isEmpty();
+    List<User> others = IntStream.range(0, 3000).mapToObj(i -> user("user-" + i)).toList();
+    others.forEach(other -> storeList(other, 2));
+    snapshot =
+        snapshot.withUsers(
+            UserDirectory.of(
+                Stream.concat(others.stream(), Stream.of(late))
+                    .collect(Collectors.toMap(User::id, User::name))));
+
+    assertThat(collect()).noneMatch(list -> list.userId().isEmpty());
+
+    assertThat(lists(0).lists() + lists(1).lists()).isEqualTo(3001);
   }
 
   @Test

@@ -80,12 +80,13 @@ final class PromtoolIT {
     Files.writeString(
         page,
         Exposition.text(
-            TokenMetrics.registry(
-                    () -> snapshot,
-                    ExampleSnapshots.BUILD,
-                    () -> ExampleSnapshots.LIMITS,
-                    () -> ExampleSnapshots.RECENT_WINDOW)
-                .scrape()),
+                TokenMetrics.registry(
+                        () -> snapshot,
+                        ExampleSnapshots.BUILD,
+                        () -> ExampleSnapshots.LIMITS,
+                        () -> ExampleSnapshots.RECENT_WINDOW)
+                    .scrape())
+            + Exposition.text(OwnProcess.registry().scrape()),
         StandardCharsets.UTF_8);
     Process lint =
         new ProcessBuilder(promtool.toString(), "check", "metrics")

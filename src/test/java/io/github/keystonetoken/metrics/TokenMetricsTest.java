@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class TokenMetricsTest {
@@ -74,14 +79,11 @@ final class TokenMetricsTest {
   void aScrapeIsOfOneSnapshot() {
     AtomicInteger asked = new AtomicInteger();
     PrometheusRegistry registry =
-        TokenMetrics.registry(
+        registry(
             () -> {
               asked.incrementAndGet();
               return ExampleSnapshots.rich();
-            },
-            ExampleSnapshots.BUILD,
-            () -> ExampleSnapshots.LIMITS,
-            () -> ExampleSnapshots.RECENT_WINDOW);
+            });
 
     registry.scrape();
 
@@ -89,23 +91,37 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void theProcessIsWatchedToo() {
-    assertThat(page(ExampleSnapshots.initial()))
-        .contains("process_cpu_seconds_total ")
-        .contains("process_resident_memory_bytes ")
-        .contains("jvm_memory_used_bytes{area=\"heap\"} ")
-        .contains("jvm_gc_collection_seconds_count")
-        .doesNotContain("jvm_threads");
+  void asLongAsNothingNewIsKnownTheMetricsAreTheVerySame() {
+    PrometheusRegistry registry = registry(() -> ExampleSnapshots.rich());
+
+    List<MetricSnapshot> first = registry.scrape().stream().toList();
+    List<MetricSnapshot> second = registry.scrape().stream().toList();
+
+    assertThat(second).hasSameSizeAs(first);
+    IntStream.range(0, first.size()).forEach(i -> assertThat(second.get(i)).isSameAs(first.get(i)));
+  }
+
+  @Test
+  void whatIsNewIsOnTheNextPage() {
+    AtomicReference<Snapshot> current = new AtomicReference<>(ExampleSnapshots.rich());
+    PrometheusRegistry registry = registry(current::get);
+    assertThat(Exposition.text(registry.scrape())).contains("keystone_token_sql_up 1.0\n");
+
+    current.set(ExampleSnapshots.databaseDenied());
+
+    assertThat(Exposition.text(registry.scrape())).contains("keystone_token_sql_up 0.0\n");
+  }
+
+  private static PrometheusRegistry registry(Supplier<Snapshot> snapshots) {
+    return TokenMetrics.registry(
+        snapshots,
+        ExampleSnapshots.BUILD,
+        () -> ExampleSnapshots.LIMITS,
+        () -> ExampleSnapshots.RECENT_WINDOW);
   }
 
   private static String page(Snapshot snapshot) {
-    return Exposition.text(
-        TokenMetrics.registry(
-                () -> snapshot,
-                ExampleSnapshots.BUILD,
-                () -> ExampleSnapshots.LIMITS,
-                () -> ExampleSnapshots.RECENT_WINDOW)
-            .scrape());
+    return Exposition.text(registry(() -> snapshot).scrape());
   }
 
   private static String ofKeystone(String page) {

@@ -24,8 +24,13 @@ public record ExporterCommand(int status, String out, String err) {
 
   /** Where the launcher is. */
   static Path launcher() {
-    String dist = System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
-    Path launcher = Path.of(dist, "bin", "keystone-token-exporter").toAbsolutePath();
+    return launcher(
+        Path.of(System.getProperty("dist.directory", "target/dist/keystone-token-exporter")));
+  }
+
+  /** Where the launcher of this build is. */
+  static Path launcher(Path product) {
+    Path launcher = product.resolve("bin").resolve("keystone-token-exporter").toAbsolutePath();
     if (!Files.isExecutable(launcher)) {
       throw new IllegalStateException(
           launcher + " is not there: ./mvnw package -DskipTests builds it");

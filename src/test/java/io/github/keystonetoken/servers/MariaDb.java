@@ -132,11 +132,11 @@ public final class MariaDb implements SqlServer {
 
   private static Connection connect(int port, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:"
+        "jdbc:mariadb://127.0.0.1:"
             + port
             + "/"
             + database
-            + "?user=root&allowMultiQueries=true&allowLoadLocalInfile=true");
+            + "?user=root&sslMode=disable&allowMultiQueries=true&allowLocalInfile=true");
   }
 
   @Override

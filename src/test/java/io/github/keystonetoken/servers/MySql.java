@@ -84,11 +84,11 @@ public final class MySql implements SqlServer {
 
   private static Connection open(int port, String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:"
+        "jdbc:mariadb://127.0.0.1:"
             + port
             + "/"
             + database
-            + "?user=root&allowMultiQueries=true&sslMode=DISABLED&allowPublicKeyRetrieval=true");
+            + "?user=root&allowMultiQueries=true&sslMode=disable&allowPublicKeyRetrieval=true");
   }
 
   @Override

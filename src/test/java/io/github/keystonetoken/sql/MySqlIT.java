@@ -15,6 +15,9 @@ import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MySql;
 import io.github.keystonetoken.sql.Query.Reads;
+import io.github.keystonetoken.sql.transport.DriverConfiguration;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mariadb.jdbc.NonRegisteringDriver;
 
 /** What MySQL does otherwise than MariaDB. */
 final class MySqlIT {
@@ -201,6 +205,26 @@ final class MySqlIT {
             KeystoneDatabase.sql(database.config(), timeout, 10), Clock.systemUTC(), new Timings());
     session.begin(Instant.now().plusSeconds(60));
     return session;
+  }
+
+  /** As on a server without a limit of its own, which no package is left of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  void theDriverEndsAStatementAtItsLimitAndTheConnectionStays(String version) throws Exception {
+    KeystoneDatabase database = database(server(version), "unlimited", "kilo");
+    try (Connection connection =
+            NonRegisteringDriver.connect(
+                DriverConfiguration.of(database.config(), Duration.ofSeconds(20)));
+        PreparedStatement slow =
+            connection.prepareStatement(
+                "SELECT COUNT(*) FROM information_schema.collations a,"
+                    + " information_schema.collations b, information_schema.collations c,"
+                    + " information_schema.collations d WHERE a.id + b.id + c.id + d.id < 0")) {
+      slow.setQueryTimeout(1);
+      SQLException e = catchThrowableOfType(SQLException.class, slow::executeQuery);
+      assertThat(SqlErrors.isCutOff(e)).isTrue();
+      assertThat(connection.isValid(1)).isTrue();
+    }
   }
 
   @ParameterizedTest

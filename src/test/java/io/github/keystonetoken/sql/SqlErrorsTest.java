@@ -80,6 +80,26 @@ final class SqlErrorsTest {
     assertThat(errors.running(STATES, grants, e).failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
   }
 
+  @Test
+  void whatTheServerSaysToTheDriversFirstStatementIsNotLostInTheDriversError() {
+    SQLException said = new SQLException("", "08S01", 1047);
+    assertThat(errors.connecting(new SQLException("", "08000", -1, said)).failure().reason())
+        .contains("Galera", "error 1047");
+  }
+
+  @Test
+  void anErrorOfTheDriverHasNoNumber() {
+    assertThat(errors.connecting(new SQLException("", "08000", -1)).failure().reason())
+        .contains("was refused or broke (SQLSTATE 08000).");
+  }
+
+  @Test
+  void anAccountThatLogsInOverTlsOnlySaysSo() {
+    Failure failure = errors.connecting(new SQLException("", "S1009")).failure();
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.DENIED);
+    assertThat(failure.reason()).contains("caching_sha2_password", "TLS", "unix_socket");
+  }
+
   @ParameterizedTest
   @CsvSource({"1045, DENIED", "1049, ERROR", "1040, UNREACHABLE"})
   void aRefusedLoginHasItsKind(int code, Failure.Kind kind) {

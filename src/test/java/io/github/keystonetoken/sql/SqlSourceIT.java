@@ -208,7 +208,11 @@ final class SqlSourceIT {
               () -> {
                 try (Connection exporter =
                     DriverManager.getConnection(
-                        "jdbc:mysql://127.0.0.1:" + server.port() + "/" + database.name(),
+                        "jdbc:mariadb://127.0.0.1:"
+                            + server.port()
+                            + "/"
+                            + database.name()
+                            + "?sslMode=disable",
                         database.name(),
                         KeystoneDatabase.PASSWORD)) {
                   exporter.createStatement().executeQuery("SELECT " + column + " FROM token");

@@ -497,7 +497,7 @@ final class SurveyIT {
     createAccountOnce("curious");
     try (Connection exporter =
         DriverManager.getConnection(
-            "jdbc:mysql://127.0.0.1:" + server.port() + "/" + large.name(),
+            "jdbc:mariadb://127.0.0.1:" + server.port() + "/" + large.name() + "?sslMode=disable",
             "curious",
             KeystoneDatabase.PASSWORD)) {
       try (var rows = exporter.createStatement().executeQuery("CALL token_sample(0, 1, 0)")) {

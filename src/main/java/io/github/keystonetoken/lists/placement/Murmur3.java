@@ -1,8 +1,5 @@
 package io.github.keystonetoken.lists.placement;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /**
  * MurmurHash3 of 32 bits with seed 0, as {@code pymemcache/client/murmur3.py} has it: of the lowest
  * eight bits of each character, and the number of characters, not of an encoding's bytes.
@@ -13,11 +10,10 @@ final class Murmur3 {
 
   static int hash(String text) {
     byte[] data = lowestBytes(text);
-    ByteBuffer blocks = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     int hash = 0;
     int whole = data.length & ~3;
     for (int i = 0; i < whole; i += 4) {
-      hash ^= scramble(blocks.getInt(i));
+      hash ^= scramble(block(data, i));
       hash = Integer.rotateLeft(hash, 13) * 5 + 0xe6546b64;
     }
     int rest = 0;
@@ -25,6 +21,13 @@ final class Murmur3 {
       rest = rest << 8 | Byte.toUnsignedInt(data[i]);
     }
     return finish(hash ^ scramble(rest) ^ data.length);
+  }
+
+  private static int block(byte[] data, int at) {
+    return Byte.toUnsignedInt(data[at])
+        | Byte.toUnsignedInt(data[at + 1]) << 8
+        | Byte.toUnsignedInt(data[at + 2]) << 16
+        | Byte.toUnsignedInt(data[at + 3]) << 24;
   }
 
   private static byte[] lowestBytes(String text) {

@@ -14,7 +14,11 @@ import java.util.Set;
 final class RendezvousRing implements Ring {
 
   /** A server with the name that takes part in the score. */
-  private record Named(Server server, String name) {}
+  private record Named(Server server, String name) {
+    Scored scored(String key) {
+      return new Scored(this, Murmur3.hash(name + "-" + key));
+    }
+  }
 
   /** A server's score, unsigned; of equal ones the greater name wins. */
   private record Scored(Named node, int score) {
@@ -45,8 +49,26 @@ final class RendezvousRing implements Ring {
   public Optional<Server> serverOf(String key, Set<Server> dead) {
     return nodes.stream()
         .filter(node -> !dead.contains(node.server()))
-        .map(node -> new Scored(node, Murmur3.hash(node.name() + "-" + key)))
+        .map(node -> node.scored(key))
         .max(Scored.HIGHEST)
         .map(scored -> scored.node().server());
+  }
+
+  /**
+   * Where a key would be if there were the first server only, the first two, and so on: a server's
+   * score does not depend on the others, so each is computed once.
+   *
+   * @return places in the list of servers, one for each number of servers
+   */
+  int[] placesAmongFirst(String key) {
+    int[] places = new int[nodes.size()];
+    Scored best = nodes.get(0).scored(key);
+    for (int i = 1; i < places.length; i++) {
+      Scored next = nodes.get(i).scored(key);
+      boolean isBetter = Scored.HIGHEST.compare(next, best) > 0;
+      best = isBetter ? next : best;
+      places[i] = isBetter ? i : places[i - 1];
+    }
+    return places;
   }
 }

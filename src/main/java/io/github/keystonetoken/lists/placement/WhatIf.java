@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,26 +23,12 @@ public final class WhatIf {
 
   private static final int MOST_SERVERS = 8;
 
-  /** A number of servers, and what each would bear. */
-  private static final class Trial {
-    private final Ring ring;
-    private final double[] loads;
+  /** Place of a key's server if there were one server, two, and so on. */
+  private final Function<String, int[]> places;
 
-    Trial(Ring ring, int servers) {
-      this.ring = ring;
-      this.loads = new double[servers];
-    }
+  /** What each server would bear, by the number of servers less one. */
+  private final double[][] loads = new double[MOST_SERVERS][];
 
-    void add(String key, double weight) {
-      ring.serverOf(key, Set.of()).ifPresent(server -> loads[server.index()] += weight);
-    }
-
-    double busiest() {
-      return Arrays.stream(loads).max().orElse(0);
-    }
-  }
-
-  private final List<Trial> trials;
   private double total;
   private double largest;
 
@@ -57,10 +44,22 @@ public final class WhatIf {
                 IntStream.range(servers.size(), MOST_SERVERS).mapToObj(WhatIf::invented))
             .limit(MOST_SERVERS)
             .toList();
-    trials =
-        IntStream.rangeClosed(1, MOST_SERVERS)
-            .mapToObj(n -> new Trial(Ring.of(algorithm, all.subList(0, n)), n))
+    places =
+        algorithm == PlacementAlgorithm.PYMEMCACHE
+            ? new RendezvousRing(all)::placesAmongFirst
+            : placesOf(algorithm, all);
+    Arrays.setAll(loads, n -> new double[n + 1]);
+  }
+
+  private static Function<String, int[]> placesOf(PlacementAlgorithm algorithm, List<Server> all) {
+    List<Ring> rings =
+        IntStream.rangeClosed(1, all.size())
+            .mapToObj(n -> Ring.of(algorithm, all.subList(0, n)))
             .toList();
+    return key ->
+        rings.stream()
+            .mapToInt(ring -> ring.serverOf(key, Set.of()).orElseThrow().index())
+            .toArray();
   }
 
   private static Server invented(int index) {
@@ -76,7 +75,10 @@ public final class WhatIf {
   public void add(String key, double weight) {
     total += weight;
     largest = Math.max(largest, weight);
-    trials.forEach(trial -> trial.add(key, weight));
+    int[] placesOfKey = places.apply(key);
+    for (int n = 0; n < MOST_SERVERS; n++) {
+      loads[n][placesOfKey[n]] += weight;
+    }
   }
 
   /** The shares; empty where nothing of any weight was added. */
@@ -84,7 +86,11 @@ public final class WhatIf {
     return total > 0
         ? Optional.of(
             new Placement.WhatIf(
-                trials.stream().map(trial -> trial.busiest() / total).toList(), largest / total))
+                Arrays.stream(loads).map(load -> busiest(load) / total).toList(), largest / total))
         : Optional.empty();
+  }
+
+  private static double busiest(double[] loads) {
+    return Arrays.stream(loads).max().orElse(0);
   }
 }

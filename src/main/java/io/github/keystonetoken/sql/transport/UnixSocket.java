@@ -3,15 +3,18 @@ package io.github.keystonetoken.sql.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream through a socket file in the shape that the driver wants, which the JDK offers as a
@@ -26,10 +29,12 @@ final class UnixSocket extends Socket {
   /** Connects; a server that accepts no more connections is an error at once, not a wait. */
   UnixSocket(UnixDomainSocketAddress address) throws IOException {
     super((SocketImpl) null);
-    channel = SocketChannel.open(address);
+    channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     Selector opened = null;
     try {
+      // Before it connects: that would otherwise wait for a place in the server's queue.
       channel.configureBlocking(false);
+      channel.connect(address);
       opened = Selector.open();
       channel.register(opened, 0);
     } catch (IOException e) {
@@ -107,6 +112,16 @@ final class UnixSocket extends Socket {
   @Override
   public synchronized int getSoTimeout() {
     return timeoutMillis;
+  }
+
+  /** Means nothing here; {@link Socket} itself would open a second socket for it. */
+  @Override
+  public void setTcpNoDelay(boolean on) {}
+
+  /** None; {@link Socket} itself would open a second socket to tell. */
+  @Override
+  public @Nullable InetAddress getInetAddress() {
+    return null;
   }
 
   @Override

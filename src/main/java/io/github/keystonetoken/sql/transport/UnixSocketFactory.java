@@ -1,42 +1,51 @@
 package io.github.keystonetoken.sql.transport;
 
-import com.mysql.cj.conf.PropertyKey;
-import com.mysql.cj.conf.PropertySet;
-import com.mysql.cj.protocol.ServerSession;
-import com.mysql.cj.protocol.SocketConnection;
-import com.mysql.cj.protocol.SocketFactory;
-import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
+import org.mariadb.jdbc.Configuration;
+import org.mariadb.jdbc.util.ConfigurableSocketFactory;
 
 /**
- * Connects the driver to a server's socket file. Public, with a constructor of no arguments,
+ * Connects the driver to a server's socket file. The driver's own way waits without limit, for a
+ * free place in the server's queue and for answers. Public, with a constructor of no arguments,
  * because the driver makes it by its name.
  */
-@SuppressWarnings("TypeParameterUnusedInFormals") // so the driver has it
-public final class UnixSocketFactory implements SocketFactory {
+public final class UnixSocketFactory extends ConfigurableSocketFactory {
 
-  /** The driver's property that carries the socket file's path. */
+  /** The driver's option that carries the socket file's path. */
   static final String PATH = "keystoneTokenExporterSocket";
 
+  private String path = "";
+
   @Override
-  @SuppressWarnings("unchecked") // the interface leaves T to the caller
-  public <T extends Closeable> T connect(
-      String host, int port, PropertySet properties, int loginTimeout) throws IOException {
-    UnixSocket socket =
-        new UnixSocket(UnixDomainSocketAddress.of(properties.getStringProperty(PATH).getValue()));
-    try {
-      socket.setSoTimeout(properties.getIntegerProperty(PropertyKey.socketTimeout).getValue());
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
-    return (T) socket;
+  public void setConfiguration(Configuration driver, String host) {
+    path = driver.nonMappedOptions().getProperty(PATH);
   }
 
   @Override
-  public <T extends Closeable> T performTlsHandshake(
-      SocketConnection connection, ServerSession session) throws IOException {
-    throw new IOException("No TLS through a socket file.");
+  public Socket createSocket() throws IOException {
+    return new UnixSocket(UnixDomainSocketAddress.of(path));
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+    throw new UnsupportedOperationException();
   }
 }

@@ -1,0 +1,196 @@
+package io.github.keystonetoken.bench.growth;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.keystonetoken.bench.Account;
+import io.github.keystonetoken.bench.OurCollections;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.lists.ListsSource;
+import io.github.keystonetoken.logging.Logging;
+import io.github.keystonetoken.memcached.MemcachedSource;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.PlacementAlgorithm;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Source;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * One collector of the exporter in a process of its own. It collects whenever a line comes, as
+ * often as that says, and answers with seconds, seconds of CPU, what the last collection counted,
+ * and the bytes that memcached has sent since it started. Its flags have their defaults.
+ */
+public final class CollectOnDemand {
+
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  /** The flag's default. */
+  private static final Duration WALK_INTERVAL = Duration.ofMinutes(10);
+
+  private static final LeapingClock CLOCK = new LeapingClock();
+
+  private CollectOnDemand() {}
+
+  /** Makes one collection. */
+  private interface Collection {
+    Counted run() throws CollectionException, InterruptedException;
+  }
+
+  /**
+   * What a collection came to.
+   *
+   * @param found what it counted
+   * @param fetchedBytes of all collections so far, from memcached
+   */
+  private record Counted(long found, long fetchedBytes) {}
+
+  /**
+   * Runs until its input ends.
+   *
+   * @param arguments {@code sql PORT}, {@code statistics PORTS}, or {@code lists PORTS ALGORITHM
+   *     USERS}, with {@code walk} at the end where each collection walks through all keys; ports
+   *     are separated by commas
+   */
+  public static void main(String[] arguments)
+      throws IOException, CollectionException, InterruptedException {
+    Logging.configure(new Config.Log(Config.Log.Level.WARN, Config.Log.Format.LOGFMT));
+    Collection collection =
+        switch (arguments[0]) {
+          case "sql" -> sql(Integer.parseInt(arguments[1]));
+          case "statistics" -> statistics(servers(arguments[1]));
+          case "lists" ->
+              lists(
+                  servers(arguments[1]),
+                  PlacementAlgorithm.valueOf(arguments[2]),
+                  Integer.parseInt(arguments[3]),
+                  arguments.length > 4);
+          default -> throw new IllegalArgumentException(arguments[0]);
+        };
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      run(collection, Integer.parseInt(line));
+    }
+  }
+
+  private static void run(Collection collection, int times)
+      throws CollectionException, InterruptedException {
+    OperatingSystemMXBean process =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    Counted counted = new Counted(0, 0);
+    long cpu = process.getProcessCpuTime();
+    long started = System.nanoTime();
+    for (int i = 0; i < times; i++) {
+      counted = collection.run();
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    double cpuSeconds = (process.getProcessCpuTime() - cpu) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "%.6f %.6f %d %d%n",
+        seconds,
+        cpuSeconds,
+        counted.found(),
+        counted.fetchedBytes());
+  }
+
+  private static List<Server> servers(String ports) {
+    String[] each = ports.split(",", -1);
+    return IntStream.range(0, each.length)
+        .mapToObj(i -> GrowingServers.server(i, Integer.parseInt(each[i])))
+        .toList();
+  }
+
+  private static Collection sql(int port) {
+    OurCollections collections = new OurCollections(port, Account.PROCEDURE, CLOCK);
+    return () -> new Counted(collections.collect().counts().orElseThrow().rows().value(), 0);
+  }
+
+  private static Collection statistics(List<Server> servers) {
+    return collection(
+        new MemcachedSource(new Nodes(servers), TIMEOUT, CLOCK),
+        Snapshot.initial(keystone()),
+        collected -> ok(collected.nodes().values()));
+  }
+
+  private static Collection lists(
+      List<Server> servers, PlacementAlgorithm algorithm, int users, boolean walks) {
+    Config.Lists config =
+        new Config.Lists(
+            servers,
+            Optional.of(algorithm),
+            KeyNames.MANGLED,
+            INTERVAL,
+            TIMEOUT,
+            10,
+            16 << 20,
+            WALK_INTERVAL,
+            Duration.ofMinutes(5),
+            Map.of());
+    UserDirectory.Builder directory = UserDirectory.builder();
+    IntStream.range(0, users)
+        .forEach(user -> directory.add(GrowingServers.userId(user), "user-" + user));
+    Collection collection =
+        collection(
+            new ListsSource(config, new Nodes(servers), true, CLOCK),
+            Snapshot.initial(keystone()).withUsers(directory.build()),
+            collected ->
+                ok(collected.lists().values()) == servers.size()
+                    ? collected.lists().values().stream()
+                        .flatMap(outcome -> outcome.figures().stream())
+                        .mapToLong(
+                            lists -> users > 0 ? lists.lists() : lists.scan().orElseThrow().items())
+                        .sum()
+                    : -1);
+    return () -> {
+      if (walks) {
+        // A walk is due again.
+        CLOCK.leap(WALK_INTERVAL);
+      }
+      return collection.run();
+    };
+  }
+
+  private static long ok(java.util.Collection<? extends Outcome<?>> outcomes) {
+    return outcomes.stream().filter(Outcome::isOk).count();
+  }
+
+  private static Keystone keystone() {
+    return new Keystone(
+        true,
+        Optional.of("memcache"),
+        Optional.of("uuid"),
+        Optional.of(Duration.ofDays(1)),
+        Optional.empty(),
+        Keystone.DEFAULT_REVOCATION_BUFFER,
+        Keystone.Written.NOTHING);
+  }
+
+  private static <T> Collection collection(
+      Source<T> source, Snapshot first, ToLongFunction<T> count) {
+    Snapshot[] snapshot = {first};
+    return () -> {
+      T collected = source.collect(snapshot[0], CLOCK.instant().plus(INTERVAL));
+      snapshot[0] = source.publish(snapshot[0], Outcome.ok(collected, CLOCK.instant()));
+      return new Counted(
+          count.applyAsLong(collected),
+          snapshot[0].fetchedBytes().values().stream().mapToLong(bytes -> bytes).sum());
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** How the cost of a collection grows with what it looks at: {@code bench/run growth}. */
+package io.github.keystonetoken.bench.growth;
