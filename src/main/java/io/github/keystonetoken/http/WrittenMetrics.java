@@ -42,9 +42,9 @@ final class WrittenMetrics {
     MetricSnapshots scraped = registry.scrape();
     List<MetricSnapshot> now = scraped.stream().toList();
     if (!isSame(now)) {
-      ByteArrayOutputStream page = new ByteArrayOutputStream(text.length + SLACK_BYTES);
+      PageBytes page = new PageBytes(text.length + SLACK_BYTES);
       writer.write(page, scraped, escaping);
-      text = withoutEnd(page.toByteArray());
+      text = page.withoutEnd();
       metrics = now;
     }
     return text;
@@ -59,11 +59,18 @@ final class WrittenMetrics {
     return isSame;
   }
 
-  private static byte[] withoutEnd(byte[] page) {
-    int end = page.length - OPEN_METRICS_END.length;
-    boolean isThere =
-        end >= 0
-            && Arrays.equals(page, end, page.length, OPEN_METRICS_END, 0, OPEN_METRICS_END.length);
-    return isThere ? Arrays.copyOf(page, end) : page;
+  /** A page that gives its bytes with one copy. */
+  private static final class PageBytes extends ByteArrayOutputStream {
+
+    PageBytes(int expectedBytes) {
+      super(expectedBytes);
+    }
+
+    synchronized byte[] withoutEnd() {
+      int end = count - OPEN_METRICS_END.length;
+      boolean isThere =
+          end >= 0 && Arrays.equals(buf, end, count, OPEN_METRICS_END, 0, OPEN_METRICS_END.length);
+      return Arrays.copyOf(buf, isThere ? end : count);
+    }
   }
 }
