@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * or OpenMetrics. Who would prefer protobuf accepts one of these as well.
  */
 final class MetricsPage implements Page {
+
+  /** How many times smaller a page gets, at least. */
+  private static final int USUAL_COMPRESSION = 4;
 
   private final List<PrometheusRegistry> registries;
   private final ExpositionFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
@@ -40,24 +45,20 @@ final class MetricsPage implements Page {
     Map<String, String> headers = new LinkedHashMap<>();
     String contentType = writer.getContentType() + escaping.toHeaderFormat();
     headers.put("Content-Type", contentType);
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
+      List<byte[]> texts = texts(contentType, writer, escaping);
       if (Gzip.isAccepted(request)) {
         headers.put("Content-Encoding", "gzip");
-        try (OutputStream zipped = new Gzip(body)) {
-          write(zipped, contentType, writer, escaping);
-        }
-      } else {
-        write(body, contentType, writer, escaping);
+        return Answer.of(200, headers, zipped(texts));
       }
+      return Answer.of(200, headers, joined(texts));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Answer.of(200, headers, body.toByteArray());
   }
 
-  private void write(
-      OutputStream out, String contentType, ExpositionFormatWriter writer, EscapingScheme escaping)
+  private List<byte[]> texts(
+      String contentType, ExpositionFormatWriter writer, EscapingScheme escaping)
       throws IOException {
     List<WrittenMetrics> parts =
         written.computeIfAbsent(
@@ -66,11 +67,33 @@ final class MetricsPage implements Page {
                 registries.stream()
                     .map(registry -> new WrittenMetrics(registry, writer, escaping))
                     .toList());
+    List<byte[]> texts = new ArrayList<>();
     for (WrittenMetrics part : parts) {
-      out.write(part.text());
+      texts.add(part.text());
     }
     if (writer == openMetrics) {
-      out.write(WrittenMetrics.OPEN_METRICS_END);
+      texts.add(WrittenMetrics.OPEN_METRICS_END);
     }
+    return texts;
+  }
+
+  private static byte[] joined(List<byte[]> texts) {
+    ByteBuffer all = ByteBuffer.allocate(length(texts));
+    texts.forEach(all::put);
+    return all.array();
+  }
+
+  private static byte[] zipped(List<byte[]> texts) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(length(texts) / USUAL_COMPRESSION);
+    try (OutputStream zipped = new Gzip(body)) {
+      for (byte[] text : texts) {
+        zipped.write(text);
+      }
+    }
+    return body.toByteArray();
+  }
+
+  private static int length(List<byte[]> texts) {
+    return texts.stream().mapToInt(text -> text.length).sum();
   }
 }

@@ -21,6 +21,9 @@ final class WrittenMetrics {
   /** Ends a page of OpenMetrics, and must not stand within one. */
   static final byte[] OPEN_METRICS_END = "# EOF\n".getBytes(US_ASCII);
 
+  /** The end of the page, and digits that a page may have more than the one before. */
+  private static final int SLACK_BYTES = 1024;
+
   private final PrometheusRegistry registry;
   private final ExpositionFormatWriter writer;
   private final EscapingScheme escaping;
@@ -39,9 +42,9 @@ final class WrittenMetrics {
     MetricSnapshots scraped = registry.scrape();
     List<MetricSnapshot> now = scraped.stream().toList();
     if (!isSame(now)) {
-      ByteArrayOutputStream page = new ByteArrayOutputStream(text.length);
+      PageBytes page = new PageBytes(text.length + SLACK_BYTES);
       writer.write(page, scraped, escaping);
-      text = withoutEnd(page.toByteArray());
+      text = page.withoutEnd();
       metrics = now;
     }
     return text;
@@ -56,11 +59,18 @@ final class WrittenMetrics {
     return isSame;
   }
 
-  private static byte[] withoutEnd(byte[] page) {
-    int end = page.length - OPEN_METRICS_END.length;
-    boolean isThere =
-        end >= 0
-            && Arrays.equals(page, end, page.length, OPEN_METRICS_END, 0, OPEN_METRICS_END.length);
-    return isThere ? Arrays.copyOf(page, end) : page;
+  /** A page that gives its bytes with one copy. */
+  private static final class PageBytes extends ByteArrayOutputStream {
+
+    PageBytes(int expectedBytes) {
+      super(expectedBytes);
+    }
+
+    synchronized byte[] withoutEnd() {
+      int end = count - OPEN_METRICS_END.length;
+      boolean isThere =
+          end >= 0 && Arrays.equals(buf, end, count, OPEN_METRICS_END, 0, OPEN_METRICS_END.length);
+      return Arrays.copyOf(buf, isThere ? end : count);
+    }
   }
 }

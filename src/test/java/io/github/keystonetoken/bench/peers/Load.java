@@ -64,8 +64,4 @@ record Load(
         memcachedGets - other.memcachedGets,
         memcachedSent - other.memcachedSent);
   }
-
-  Load plus(Load other) {
-    return minus(new Load(0, 0, 0, 0, 0, 0).minus(other));
-  }
 }

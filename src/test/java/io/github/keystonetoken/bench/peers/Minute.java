@@ -21,8 +21,7 @@ record Minute(double cpuSeconds, int scrapes, Load load, double scale) {
       for (int i = 0; i < options.warmUps(); i++) {
         running.scraper().time();
       }
-      Load first = Load.of(cloud);
-      Load before = Load.of(cloud);
+      LoadMeter load = new LoadMeter(cloud);
       double cpu = running.cpuSeconds();
       int scrapes = options.loadSeconds() / SCRAPE_INTERVAL_SECONDS;
       for (int i = 0; i < scrapes; i++) {
@@ -30,9 +29,7 @@ record Minute(double cpuSeconds, int scrapes, Load load, double scale) {
         running.scraper().time();
       }
       cpu = running.cpuSeconds() - cpu;
-      // The difference of the first two is what reading the figures costs itself.
-      Load load = Load.of(cloud).minus(before).minus(before.minus(first));
-      return new Minute(cpu, scrapes, load, 60.0 / options.loadSeconds());
+      return new Minute(cpu, scrapes, load.read(), 60.0 / options.loadSeconds());
     }
   }
 

@@ -78,8 +78,7 @@ public final class PeersBenchmark {
 
   private void measure(WatchedCloud cloud, List<Peer> peers)
       throws IOException, SQLException, InterruptedException {
-    Optional<SecondStory> story =
-        Python2.find().map(python -> new SecondStory(python, cloud.memcacheds()));
+    Optional<SecondStory> story = Python2.find().map(python -> new SecondStory(python, cloud));
     if (story.isEmpty()) {
       progress.println(
           "There is no Python 2, so what people typed is left out: set PYTHON2 to a python2.7.");
@@ -88,19 +87,14 @@ public final class PeersBenchmark {
     Map<Peer, List<Round>> rounds = new LinkedHashMap<>();
     peers.forEach(peer -> rounds.put(peer, new ArrayList<>()));
     List<SecondStory.Took> stories = new ArrayList<>();
-    Load ofStories = new Load(0, 0, 0, 0, 0, 0);
     List<Peer> order = new ArrayList<>(peers);
     for (int round = 1; round <= options.rounds(); round++) {
       progress.println("Round " + round + " of " + options.rounds() + " ...");
       for (Peer peer : order) {
-        rounds.getOrDefault(peer, new ArrayList<>()).add(Round.of(peer, options));
+        Objects.requireNonNull(rounds.get(peer)).add(Round.of(peer, options));
       }
       if (story.isPresent()) {
-        Load first = Load.of(cloud);
-        Load before = Load.of(cloud);
         stories.add(story.get().run());
-        Load own = before.minus(first);
-        ofStories = Load.of(cloud).minus(before).minus(own).plus(ofStories);
       }
       Collections.rotate(order, 1);
     }
@@ -112,12 +106,23 @@ public final class PeersBenchmark {
     out.print(PeersReport.processes(rounds));
     if (!stories.isEmpty()) {
       out.println();
-      out.print(PeersReport.secondStory(stories, ofStories));
+      out.print(PeersReport.secondStory(stories));
     }
+    Map<Peer, Minute> minutes = minutes(cloud, peers);
+    Peer shipped = peers.get(0);
+    out.printf("%n### Budgets%n%n");
+    out.print(
+        PeersReport.budgets(
+            Objects.requireNonNull(rounds.get(shipped)),
+            Objects.requireNonNull(minutes.get(shipped))));
+  }
+
+  private Map<Peer, Minute> minutes(WatchedCloud cloud, List<Peer> peers)
+      throws SQLException, InterruptedException {
     Map<Peer, Minute> minutes = new LinkedHashMap<>();
     for (Peer peer : peers) {
       if (peer.loadCounts()) {
-        progress.println("Watching a minute of " + peer.name() + " ...");
+        progress.println("Watching " + peer.name() + " ...");
         minutes.put(peer, Minute.of(peer, cloud, options));
       }
     }
@@ -126,10 +131,6 @@ public final class PeersBenchmark {
         "%n### A minute, scraped every 15 s%s%n%n",
         options.loadSeconds() == 60 ? "" : ", scaled from " + options.loadSeconds() + " s");
     out.print(PeersReport.minutes(minutes));
-    Peer shipped = peers.get(0);
-    out.printf("%n### Budgets%n%n");
-    out.print(
-        PeersReport.budgets(
-            rounds.getOrDefault(shipped, List.of()), Objects.requireNonNull(minutes.get(shipped))));
+    return minutes;
   }
 }

@@ -101,17 +101,17 @@ final class PeersReport {
     return table;
   }
 
-  static MarkdownTable secondStory(List<SecondStory.Took> runs, Load load) {
+  static MarkdownTable secondStory(List<SecondStory.Took> runs) {
     MarkdownTable table =
         new MarkdownTable(
             List.of("what", "time, s", "CPU, s", "Python's peak, MiB", "memcached sent, bytes"));
     table.row(
         List.of(
-            "stats, metadump, get and cPickle by hand, once",
-            spread("%.2f", SecondStory.each(runs, SecondStory.Took::seconds)),
-            spread("%.2f", SecondStory.each(runs, SecondStory.Took::cpuSeconds)),
-            spread("%.1f", SecondStory.each(runs, took -> took.peakKilobytes() / 1024.0)),
-            String.format(Locale.ROOT, "%,d", load.memcachedSent() / runs.size())));
+            "stats, cachedump, get and cPickle by hand, once",
+            spread("%.2f", runs, SecondStory.Took::seconds),
+            spread("%.2f", runs, SecondStory.Took::cpuSeconds),
+            spread("%.1f", runs, took -> took.peakKilobytes() / 1024.0),
+            spread("%,.0f", runs, SecondStory.Took::memcachedSent)));
     return table;
   }
 
@@ -119,12 +119,9 @@ final class PeersReport {
     return Percentile.of(rounds.stream().mapToDouble(figure).toArray(), 0.5);
   }
 
-  private static String spread(String format, List<Round> rounds, ToDoubleFunction<Round> figure) {
-    return spread(format, rounds.stream().mapToDouble(figure).toArray());
-  }
-
   /** The median, and the least and the most in parentheses. */
-  private static String spread(String format, double[] values) {
+  private static <T> String spread(String format, List<T> each, ToDoubleFunction<T> figure) {
+    double[] values = each.stream().mapToDouble(figure).toArray();
     return String.format(
         Locale.ROOT,
         format + " (" + format + "–" + format + ")",

@@ -10,7 +10,8 @@ final class SecondStoryTest {
   @Test
   void processorTimesOfShellAndChildrenAreSummed() {
     SecondStory.Took took =
-        SecondStory.Took.of(0.5, "7630 9176\n0m0.010000s 0m0.000000s\n1m0.110000s 0m0.130000s\n");
+        SecondStory.Took.of(
+            0.5, "7630 9176\n0m0.010000s 0m0.000000s\n1m0.110000s 0m0.130000s\n", 900_000);
 
     assertThat(took.cpuSeconds()).isCloseTo(60.25, within(1e-9));
     assertThat(took.peakKilobytes()).isEqualTo(9176);
