@@ -17,7 +17,6 @@ final class Families {
       Build build,
       Supplier<Map<Collector, Integer>> reportLimits,
       Supplier<Optional<Duration>> recentWindow) {
-    UserLabels userLabels = new UserLabels();
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),
@@ -25,14 +24,14 @@ final class Families {
         new SqlUp(),
         new SqlRows(),
         new SqlTokensByState(),
-        new SqlCountsExact(userLabels),
+        new SqlCountsExact(),
         new SqlTableSizeBytes(),
         new SqlOldestExpiredTimestampSeconds(),
         new SqlLatestExpiryTimestampSeconds(),
         new SqlUsers(),
-        new SqlUserTokens(userLabels),
+        new SqlUserTokens(),
         new SqlOtherUsersTokens(),
-        new SqlRecentTokens(userLabels),
+        new SqlRecentTokens(),
         new RecentWindowSeconds(recentWindow),
         new SqlIndexPresent(),
         new SqlQueryPlan(),

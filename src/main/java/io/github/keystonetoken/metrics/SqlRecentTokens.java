@@ -17,12 +17,6 @@ import java.util.stream.Stream;
  */
 final class SqlRecentTokens implements Family {
 
-  private final UserLabels labels;
-
-  SqlRecentTokens(UserLabels labels) {
-    this.labels = labels;
-  }
-
   @Override
   public Stream<MetricSnapshot> of(Snapshot snapshot) {
     Metric all =
@@ -41,7 +35,7 @@ final class SqlRecentTokens implements Family {
         .ifPresent(
             recent -> {
               all.point(recent.tokens().value());
-              SqlUserTokens.addEach(recent.top(), labels, byUser);
+              SqlUserTokens.addEach(recent.top(), byUser);
             });
     return Stream.of(all, byUser).flatMap(Metric::snapshots);
   }

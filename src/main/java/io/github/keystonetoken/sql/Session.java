@@ -4,7 +4,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
-import io.github.keystonetoken.sql.transport.DriverConfiguration;
+import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.mariadb.jdbc.NonRegisteringDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,7 +187,7 @@ final class Session implements AutoCloseable {
       return opened;
     }
     try {
-      opened = NonRegisteringDriver.connect(DriverConfiguration.of(config.database(), patience()));
+      opened = DriverConnection.open(config.database(), patience());
     } catch (SQLException e) {
       throw errors.connecting(e);
     }

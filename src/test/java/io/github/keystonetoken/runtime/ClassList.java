@@ -24,7 +24,7 @@ final class ClassList {
 
   public static void main(String[] arguments) throws Exception {
     Path list = Path.of(arguments[0]).toAbsolutePath();
-    Path certificates = Files.createDirectories(Path.of("target", "certificates"));
+    Path certificates = Files.createDirectories(Path.of("target", "certificates").toAbsolutePath());
     try (Cloud cloud = Cloud.start(certificates, ROWS, "--skip-ssl");
         Exporter exporter = Exporter.startWith("-XX:DumpLoadedClassList=" + list, cloud.conf())) {
       exporter.awaitReady();

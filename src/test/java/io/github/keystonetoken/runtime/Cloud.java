@@ -41,11 +41,14 @@ final class Cloud implements AutoCloseable {
   static Cloud start(Path directory, int rows, String... options) throws Exception {
     Authority authority = Authority.create(directory, "ca");
     Certificate certificate = authority.sign("database", "IP:127.0.0.1");
-    List<String> all = new ArrayList<>(List.of(options));
-    all.add("--ssl-cert=" + certificate.certificate());
-    all.add("--ssl-key=" + certificate.key());
-    // Java knows it in a module that is not in the runtime.
-    all.add("--character-set-server=sjis");
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--ssl-cert=" + certificate.certificate(),
+                "--ssl-key=" + certificate.key(),
+                // Java knows it in a module that is not in the runtime.
+                "--character-set-server=sjis"));
+    all.addAll(List.of(options));
     Cloud cloud =
         new Cloud(
             MariaDb.start(all.toArray(String[]::new)),

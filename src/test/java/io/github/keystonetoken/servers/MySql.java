@@ -96,6 +96,11 @@ public final class MySql implements SqlServer {
     return port;
   }
 
+  /** The socket file that it listens on as well. */
+  public Path socket() {
+    return process.directory().resolve("socket");
+  }
+
   @Override
   public Connection connect(String database) throws SQLException {
     return open(port, database);

@@ -15,7 +15,7 @@ import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MySql;
 import io.github.keystonetoken.sql.Query.Reads;
-import io.github.keystonetoken.sql.transport.DriverConfiguration;
+import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,9 +30,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mariadb.jdbc.NonRegisteringDriver;
 
 /** What MySQL does otherwise than MariaDB. */
 final class MySqlIT {
@@ -212,9 +212,7 @@ final class MySqlIT {
   @ValueSource(strings = {"5.7.22", "8.0.12"})
   void theDriverEndsAStatementAtItsLimitAndTheConnectionStays(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "unlimited", "kilo");
-    try (Connection connection =
-            NonRegisteringDriver.connect(
-                DriverConfiguration.of(database.config(), Duration.ofSeconds(20)));
+    try (Connection connection = DriverConnection.open(database.config(), Duration.ofSeconds(20));
         PreparedStatement slow =
             connection.prepareStatement(
                 "SELECT COUNT(*) FROM information_schema.collations a,"
@@ -224,6 +222,26 @@ final class MySqlIT {
       SQLException e = catchThrowableOfType(SQLException.class, slow::executeQuery);
       assertThat(SqlErrors.isCutOff(e)).isTrue();
       assertThat(connection.isValid(1)).isTrue();
+    }
+  }
+
+  @Test
+  void anAccountOfCachingSha2LogsInThroughTheSocketFile() throws Exception {
+    MySql server = server("8.0.12");
+    DatabaseConfig tcp = database(server, "hashed", "kilo").config();
+    try (SqlSource source =
+        KeystoneDatabase.source(
+            new DatabaseConfig(
+                tcp.host(),
+                tcp.port(),
+                Optional.of(server.socket()),
+                tcp.database(),
+                tcp.user(),
+                tcp.password(),
+                Optional.empty()),
+            Duration.ofSeconds(5),
+            10)) {
+      assertThat(KeystoneDatabase.tokens(source).counts()).isPresent();
     }
   }
 

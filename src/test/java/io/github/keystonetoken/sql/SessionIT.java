@@ -300,6 +300,33 @@ final class SessionIT {
   }
 
   @Test
+  void aServerThatStopsAmongTheRowsIsATimeoutAndTheNextConnectionIsAnother() throws Exception {
+    try (Session session = session(database.config())) {
+      String connection = ask(session, "SELECT CONNECTION_ID()");
+      CollectionException e =
+          catchThrowableOfType(
+              CollectionException.class,
+              () ->
+                  session.query(
+                      Query.of(
+                          "test", Reads.CATALOG, "SELECT REPEAT('x', 1000) FROM seq_1_to_10000000"),
+                      rows -> {
+                        rows.next();
+                        server.pause();
+                        while (rows.next()) {
+                          rows.getString(1);
+                        }
+                        return "";
+                      }));
+      server.resume();
+      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
+      assertThat(ask(session, "SELECT CONNECTION_ID()")).isNotEqualTo(connection);
+    } finally {
+      server.resume();
+    }
+  }
+
+  @Test
   void aMissingSocketFileIsUnreachable() {
     DatabaseConfig config = with(Optional.of(directory.resolve("none")), Optional.empty());
     CollectionException e =

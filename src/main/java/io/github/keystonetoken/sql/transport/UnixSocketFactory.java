@@ -14,14 +14,11 @@ import org.mariadb.jdbc.util.ConfigurableSocketFactory;
  */
 public final class UnixSocketFactory extends ConfigurableSocketFactory {
 
-  /** The driver's option that carries the socket file's path. */
-  static final String PATH = "keystoneTokenExporterSocket";
-
   private String path = "";
 
   @Override
   public void setConfiguration(Configuration driver, String host) {
-    path = driver.nonMappedOptions().getProperty(PATH);
+    path = driver.localSocket();
   }
 
   @Override

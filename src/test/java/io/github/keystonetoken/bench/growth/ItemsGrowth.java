@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class ItemsGrowth {
 
   private static final double LEAST_LISTED = 0.99;
+  private static final int DRAINS = 3;
 
   private final GrowthOptions options;
   private final PrintStream progress;
@@ -65,7 +66,7 @@ final class ItemsGrowth {
   private Measured drain(CPrograms programs, Memcached memcached, int items)
       throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
-    for (int i = 0; i < options.repetitions(); i++) {
+    for (int i = 0; i < Math.min(options.repetitions(), DRAINS); i++) {
       seconds.add(items / programs.drain(memcached.port()));
     }
     return new Measured(

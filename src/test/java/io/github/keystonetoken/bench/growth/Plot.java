@@ -60,12 +60,17 @@ final class Plot {
       line("set xtics auto");
       line("set format x '10^{%%L}'");
     }
-    line("set format y '%%.0s%%c'");
+    // 0.1 is not to be read as 100m.
+    line("set format y '%s'", hasFractions(curves) ? "%g" : "%.0s%c");
     line("set xrange [%g:%g]", least(curves) / 1.5, most * 1.5);
     for (int i = 0; i < curves.size(); i++) {
       data(i, curves.get(i));
     }
     line("plot %s", String.join(", ", parts(curves)));
+  }
+
+  private static boolean hasFractions(List<Curve> curves) {
+    return curves.stream().flatMap(curve -> curve.points().stream()).anyMatch(p -> p.least() < 1);
   }
 
   private static List<String> parts(List<Curve> curves) {

@@ -13,7 +13,7 @@ import java.util.function.LongPredicate;
  *
  * @param kind what is collected, for a person
  * @param size how much there is to look at
- * @param times how often it is measured
+ * @param times how often it is measured, unless it takes long
  * @param isRight whether a collection has counted what it should have
  */
 record Repetitions(String kind, long size, int times, LongPredicate isRight) {
@@ -26,7 +26,10 @@ record Repetitions(String kind, long size, int times, LongPredicate isRight) {
   /** How long a collector's code is compiled, as a daemon's is when it has run for a while. */
   private static final double WARM_UP_SECONDS = 2;
 
-  private static final int LEAST_WARM_UP = 2;
+  /** What takes longer than this is measured less often. */
+  private static final double LONG_SECONDS = 3;
+
+  private static final int LEAST_TIMES = 3;
 
   /** Counts what a server was made to do since it started. */
   interface Counter {
@@ -40,37 +43,42 @@ record Repetitions(String kind, long size, int times, LongPredicate isRight) {
   Measured warm(CollectorProcess collector, Counter counter) throws IOException, SQLException {
     double once = warmUp(collector);
     int batch = (int) Math.max(1, Math.min(MOST_IN_BATCH, BATCH_SECONDS / once));
-    return measure(collector, () -> {}, batch, counter);
+    return measure(collector, () -> {}, once > LONG_SECONDS ? few() : times, batch, counter);
   }
 
   /**
-   * Collections each of which follows something else.
+   * Collections each of which follows something that takes long.
    *
+   * @param collector that is warm
    * @param before not measured
    */
   Measured cold(CollectorProcess collector, Runnable before, Counter counter)
       throws IOException, SQLException {
-    warmUp(collector);
-    return measure(collector, before, 1, counter);
+    return measure(collector, before, few(), 1, counter);
+  }
+
+  private int few() {
+    return Math.min(times, LEAST_TIMES);
   }
 
   /** How long a collection takes in the end. */
   private static double warmUp(CollectorProcess collector) throws IOException {
     double seconds = 0;
     double last = 0;
-    for (int i = 0; i < LEAST_WARM_UP || seconds < WARM_UP_SECONDS; i++) {
+    while (seconds < WARM_UP_SECONDS) {
       last = collector.collect(1).seconds();
       seconds += last;
     }
     return last;
   }
 
-  private Measured measure(CollectorProcess collector, Runnable before, int batch, Counter counter)
+  private Measured measure(
+      CollectorProcess collector, Runnable before, int repeated, int batch, Counter counter)
       throws IOException, SQLException {
     List<Double> seconds = new ArrayList<>();
     double cpuSeconds = 0;
     double work = 0;
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < repeated; i++) {
       before.run();
       double workBefore = counter.value();
       Answer answer = collector.collect(batch);
@@ -82,7 +90,7 @@ record Repetitions(String kind, long size, int times, LongPredicate isRight) {
       seconds.add(answer.seconds() / batch);
       cpuSeconds += answer.cpuSeconds();
     }
-    int collections = times * batch;
+    int collections = repeated * batch;
     double workEach = work / collections;
     return new Measured(
         kind,
