@@ -1,9 +1,9 @@
 package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.metrics.ExampleSnapshots;
+import io.github.keystonetoken.metrics.OwnProcess;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
@@ -21,48 +21,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** A cloud whose page has a thousand series beside those of the JVM. */
+/** A page that has as many series as is asked for, the process's own among them. */
 public final class LargePage {
 
   static final int SERIES = 1_000;
 
-  private LargePage() {}
+  private final List<PrometheusRegistry> registries;
+  private Snapshot current;
+  private Snapshot other;
 
-  /**
-   * Its metrics.
-   *
-   * @param changing whether each scrape meets a new snapshot, as after a collection
-   */
-  public static PrometheusRegistry registry(boolean changing) {
-    int least = series(registry(users(1), false));
-    int perUser = series(registry(users(2), false)) - least;
-    return registry(users(1 + (SERIES - least) / perUser), changing);
+  private LargePage(List<UserTokens> users) {
+    current = snapshot(users, 61);
+    other = snapshot(users, 62);
+    registries =
+        List.of(
+            TokenMetrics.registry(
+                () -> current,
+                new TokenMetrics.Build("0.1.0", "6168ac8", System.getProperty("java.version")),
+                () -> Map.of(Collector.SQL, users.size(), Collector.LISTS, 10),
+                () -> Optional.of(Duration.ofMinutes(10))),
+            OwnProcess.registry());
+  }
+
+  public static LargePage make() {
+    int least = new LargePage(users(1)).series();
+    int perUser = new LargePage(users(2)).series() - least;
+    return new LargePage(users(1 + (SERIES - least) / perUser));
+  }
+
+  public List<PrometheusRegistry> registries() {
+    return registries;
+  }
+
+  /** Other figures are known from now on. */
+  public void collect() {
+    Snapshot before = current;
+    current = other;
+    other = before;
   }
 
   /** Lines of the page that are samples. */
-  static int series(PrometheusRegistry registry) {
+  int series() {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     try {
-      PrometheusTextFormatWriter.create().write(page, registry.scrape());
+      for (PrometheusRegistry registry : registries) {
+        PrometheusTextFormatWriter.create().write(page, registry.scrape());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return (int)
         page.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).count();
-  }
-
-  private static PrometheusRegistry registry(List<UserTokens> users, boolean changing) {
-    Snapshot snapshot = snapshot(users);
-    Snapshot other = snapshot.withReload(new ConfigReload(true, ExampleSnapshots.NOW));
-    AtomicInteger scrapes = new AtomicInteger();
-    return TokenMetrics.registry(
-        () -> changing && scrapes.incrementAndGet() % 2 == 0 ? other : snapshot,
-        new TokenMetrics.Build("0.1.0", "6168ac8", System.getProperty("java.version")),
-        () -> Map.of(Collector.SQL, users.size(), Collector.LISTS, 10),
-        () -> Optional.of(Duration.ofMinutes(10)));
   }
 
   private static List<UserTokens> users(int count) {
@@ -78,7 +89,7 @@ public final class LargePage {
         .toList();
   }
 
-  private static Snapshot snapshot(List<UserTokens> users) {
+  private static Snapshot snapshot(List<UserTokens> users, long recent) {
     Snapshot rich = ExampleSnapshots.rich();
     SqlTokens some = rich.sql().flatMap(Outcome::figures).orElseThrow();
     SqlTokens many =
@@ -87,7 +98,8 @@ public final class LargePage {
             some.counts(),
             Optional.of(
                 new SqlTokens.Owners(Optional.of((long) users.size()), users, Estimate.counted(0))),
-            Optional.of(new SqlTokens.Recent(Duration.ofMinutes(10), Estimate.counted(61), users)),
+            Optional.of(
+                new SqlTokens.Recent(Duration.ofMinutes(10), Estimate.counted(recent), users)),
             some.size(),
             some.indexes(),
             some.queryPlans(),

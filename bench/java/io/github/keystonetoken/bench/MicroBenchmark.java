@@ -40,7 +40,7 @@ public final class MicroBenchmark {
   private static void run(MicroOptions options, PrintStream out, PrintStream progress)
       throws IOException {
     out.println("Machine: " + Machine.describe());
-    out.println("Options of Java: `" + String.join(" ", ShippedOptions.read()) + "`");
+    out.println("Options of Java: `" + String.join(" ", ShippedJvm.options()) + "`");
     Optional<Python2> python = Python2.find();
     if (python.isPresent()) {
       out.println("Beside it: " + python.get().version());

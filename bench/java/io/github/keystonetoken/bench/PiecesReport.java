@@ -3,7 +3,6 @@ package io.github.keystonetoken.bench;
 import io.github.keystonetoken.http.ExpositionBenchmark;
 import io.github.keystonetoken.memcached.DumpBenchmark;
 import io.github.keystonetoken.memcached.StatisticsBenchmark;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +19,16 @@ final class PiecesReport {
       List.of(
           new Piece("a line of a dump", DumpBenchmark.class, "metadump"),
           new Piece("statistics of a server", StatisticsBenchmark.class, "statistics"),
-          new Piece("1,000 series: the library's metrics", ExpositionBenchmark.class, "families"),
-          new Piece("1,000 series: page as text", ExpositionBenchmark.class, "plainText"),
-          new Piece("1,000 series: page as OpenMetrics", ExpositionBenchmark.class, "openMetrics"),
           new Piece(
-              "1,000 series: page as OpenMetrics, compressed",
+              "1,000 series, the first scrape after a collection: OpenMetrics, compressed",
+              ExpositionBenchmark.class,
+              "afterCollection"),
+          new Piece(
+              "1,000 series, others: OpenMetrics, compressed",
               ExpositionBenchmark.class,
               "openMetricsCompressed"),
-          new Piece("the same, nothing collected since", ExpositionBenchmark.class, "unchanged"));
+          new Piece("1,000 series, others: OpenMetrics", ExpositionBenchmark.class, "openMetrics"),
+          new Piece("1,000 series, others: text", ExpositionBenchmark.class, "plainText"));
 
   private final MicroOptions options;
 
@@ -35,14 +36,14 @@ final class PiecesReport {
     this.options = options;
   }
 
-  MarkdownTable table() throws IOException {
+  MarkdownTable table() {
     Jmh jmh = new Jmh(options);
     Map<Piece, List<Jmh.Score>> scores = new LinkedHashMap<>();
     for (int round = 0; round < options.rounds(); round++) {
       for (Piece piece : PIECES) {
         scores
             .computeIfAbsent(piece, unused -> new ArrayList<>())
-            .add(jmh.warm(piece.benchmark(), piece.method(), ShippedOptions.read()));
+            .add(jmh.warm(piece.benchmark(), piece.method(), ShippedJvm.options()));
       }
     }
     MarkdownTable table =

@@ -26,9 +26,6 @@ final class UnpicklingReport {
   private static final String PIPE_WHOLE = "cPickle through the pipe, all processes";
   private static final String IN_MEMORY = "cPickle in memory";
 
-  /** Keeps the JVM to its quicker, simpler compiler. */
-  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
-
   private final MicroOptions options;
   private final Jmh jmh;
   private final Optional<Python2> python;
@@ -76,11 +73,10 @@ final class UnpicklingReport {
   }
 
   private void measure(
-      Map<String, Series> series, PickledList list, String method, int port, Path file)
-      throws IOException {
-    List<String> shipped = ShippedOptions.read();
+      Map<String, Series> series, PickledList list, String method, int port, Path file) {
+    List<String> shipped = ShippedJvm.options();
     List<String> bothCompilers =
-        shipped.stream().filter(option -> !option.equals(ONE_COMPILER)).toList();
+        shipped.stream().filter(option -> !option.equals(ShippedJvm.ONE_COMPILER)).toList();
     of(series, FIRST).add(jmh.cold(UnpicklingBenchmark.class, method, shipped));
     of(series, SHIPPED).add(jmh.warm(UnpicklingBenchmark.class, method, shipped));
     python.ifPresent(

@@ -17,6 +17,7 @@ final class Families {
       Build build,
       Supplier<Map<Collector, Integer>> reportLimits,
       Supplier<Optional<Duration>> recentWindow) {
+    UserLabels userLabels = new UserLabels();
     return List.of(
         new BackendInfo(),
         new ExpirationSeconds(),
@@ -24,14 +25,14 @@ final class Families {
         new SqlUp(),
         new SqlRows(),
         new SqlTokensByState(),
-        new SqlCountsExact(),
+        new SqlCountsExact(userLabels),
         new SqlTableSizeBytes(),
         new SqlOldestExpiredTimestampSeconds(),
         new SqlLatestExpiryTimestampSeconds(),
         new SqlUsers(),
-        new SqlUserTokens(),
+        new SqlUserTokens(userLabels),
         new SqlOtherUsersTokens(),
-        new SqlRecentTokens(),
+        new SqlRecentTokens(userLabels),
         new RecentWindowSeconds(recentWindow),
         new SqlIndexPresent(),
         new SqlQueryPlan(),

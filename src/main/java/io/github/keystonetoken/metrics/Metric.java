@@ -69,7 +69,12 @@ final class Metric {
    * Adds a point; of two with equal labels, which the library would refuse, the first one stays.
    */
   void point(Number value, String... namesAndValues) {
-    merge(value, Labels.of(namesAndValues), (first, second) -> first);
+    point(value, Labels.of(namesAndValues));
+  }
+
+  /** Adds a point; of two with equal labels the first one stays. */
+  void point(Number value, Labels labels) {
+    merge(value, labels, (first, second) -> first);
   }
 
   /** Adds to the point with these labels: the lists of unknown owners share one. */
@@ -91,12 +96,14 @@ final class Metric {
 
   /** Nearly always the same: the library's checks make new labels dear. */
   private static Labels bounded(Labels labels) {
-    if (labels.stream().allMatch(label -> label.getValue().length() <= LONGEST_LABEL_VALUE)) {
-      return labels;
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.getValue(i).length() > LONGEST_LABEL_VALUE) {
+        return Labels.of(
+            labels.stream().map(Label::getName).toList(),
+            labels.stream().map(label -> bounded(label.getValue())).toList());
+      }
     }
-    return Labels.of(
-        labels.stream().map(Label::getName).toList(),
-        labels.stream().map(label -> bounded(label.getValue())).toList());
+    return labels;
   }
 
   private static String bounded(String value) {

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +24,22 @@ import java.util.stream.Stream;
  */
 final class SqlCountsExact implements Family {
 
+  private final UserLabels labels;
+
+  SqlCountsExact(UserLabels labels) {
+    this.labels = labels;
+  }
+
   /** A figure, and whose it is: nobody's where the user is empty. */
-  private record Count(String figure, String userId, String userName, Estimate estimate) {
+  private record Count(Labels figure, String userId, String userName, Estimate estimate) {
     static Count of(String figure, Estimate estimate) {
-      return new Count(figure, "", "", estimate);
+      return new Count(Labels.of("figure", figure), "", "", estimate);
     }
 
     static Stream<Count> ofEach(String figure, List<UserTokens> users) {
+      Labels label = Labels.of("figure", figure);
       return users.stream()
-          .map(user -> new Count(figure, user.userId(), user.userName(), user.tokens()));
+          .map(user -> new Count(label, user.userId(), user.userName(), user.tokens()));
     }
   }
 
@@ -60,12 +68,7 @@ final class SqlCountsExact implements Family {
     for (Count count : Stream.concat(rows.stream(), recent).toList()) {
       error.point(
           count.estimate().relativeError(),
-          "figure",
-          count.figure(),
-          "user_id",
-          count.userId(),
-          "user_name",
-          count.userName());
+          count.figure().merge(labels.of(count.userId(), count.userName())));
     }
     return Stream.of(exact, error).flatMap(Metric::snapshots);
   }

@@ -17,6 +17,12 @@ import java.util.stream.Stream;
  */
 final class SqlRecentTokens implements Family {
 
+  private final UserLabels labels;
+
+  SqlRecentTokens(UserLabels labels) {
+    this.labels = labels;
+  }
+
   @Override
   public Stream<MetricSnapshot> of(Snapshot snapshot) {
     Metric all =
@@ -35,7 +41,7 @@ final class SqlRecentTokens implements Family {
         .ifPresent(
             recent -> {
               all.point(recent.tokens().value());
-              SqlUserTokens.addEach(recent.top(), byUser);
+              SqlUserTokens.addEach(recent.top(), labels, byUser);
             });
     return Stream.of(all, byUser).flatMap(Metric::snapshots);
   }

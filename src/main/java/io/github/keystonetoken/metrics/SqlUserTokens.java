@@ -17,6 +17,12 @@ import java.util.stream.Stream;
  */
 final class SqlUserTokens implements Family {
 
+  private final UserLabels labels;
+
+  SqlUserTokens(UserLabels labels) {
+    this.labels = labels;
+  }
+
   @Override
   public Stream<MetricSnapshot> of(Snapshot snapshot) {
     Metric tokens =
@@ -27,13 +33,13 @@ final class SqlUserTokens implements Family {
                 + "user_name is empty where it is not known.");
     Figures.sql(snapshot)
         .flatMap(SqlTokens::owners)
-        .ifPresent(owners -> addEach(owners.top(), tokens));
+        .ifPresent(owners -> addEach(owners.top(), labels, tokens));
     return tokens.snapshots();
   }
 
-  static void addEach(List<UserTokens> users, Metric tokens) {
+  static void addEach(List<UserTokens> users, UserLabels labels, Metric tokens) {
     for (UserTokens user : users) {
-      tokens.point(user.tokens().value(), "user_id", user.userId(), "user_name", user.userName());
+      tokens.point(user.tokens().value(), labels.of(user.userId(), user.userName()));
     }
   }
 }

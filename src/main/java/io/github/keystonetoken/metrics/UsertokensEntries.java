@@ -1,6 +1,7 @@
 package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Snapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.stream.Stream;
 
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * </pre>
  */
 final class UsertokensEntries implements Family {
+
+  private static final Labels LIVE = Labels.of("state", "live");
+  private static final Labels EXPIRED = Labels.of("state", "expired");
 
   @Override
   public Stream<MetricSnapshot> of(Snapshot snapshot) {
@@ -29,8 +33,8 @@ final class UsertokensEntries implements Family {
             list.entries()
                 .ifPresent(
                     counts -> {
-                      entries.add(counts.live(), labels.add("state", "live"));
-                      entries.add(counts.expired(), labels.add("state", "expired"));
+                      entries.add(counts.live(), labels.merge(LIVE));
+                      entries.add(counts.expired(), labels.merge(EXPIRED));
                     }));
     return entries.snapshots();
   }
