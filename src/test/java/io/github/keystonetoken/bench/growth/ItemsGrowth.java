@@ -17,7 +17,9 @@ import java.util.stream.Stream;
  */
 final class ItemsGrowth {
 
-  private static final double LEAST_LISTED = 0.99;
+  /** A dump misses items that the server moves between its LRUs meanwhile: many after a load. */
+  private static final double LEAST_LISTED = 0.95;
+
   private static final int DRAINS = 3;
 
   private final GrowthOptions options;
