@@ -84,15 +84,15 @@ final class Cloud implements AutoCloseable {
 
   private String conf(String options) {
     return """
-        [database]
-        connection = mysql+pymysql://exporter:secret@127.0.0.1:%d/keystone?charset=utf8%s
-        [token]
-        driver = keystone.token.persistence.backends.memcache_pool.Token
-        provider = uuid
-        expiration = 3600
-        [memcache]
-        servers = %s, %s
-        """
+    [database]
+    connection = mysql+pymysql://exporter:secret@127.0.0.1:%d/keystone?charset=utf8%s
+    [token]
+    driver = keystone.token.persistence.backends.memcache_pool.Token
+    provider = uuid
+    expiration = 3600
+    [memcache]
+    servers = %s, %s
+    """
         .formatted(
             database.port(), options, memcacheds.get(0).address(), memcacheds.get(1).address());
   }
