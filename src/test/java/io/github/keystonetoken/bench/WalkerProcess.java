@@ -21,7 +21,7 @@ final class WalkerProcess implements AutoCloseable {
   WalkerProcess(int port) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ShippedOptions.read());
+    command.addAll(ShippedJvm.options());
     command.addAll(
         List.of(
             "-cp",

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.bench.growth;
 
-import io.github.keystonetoken.bench.ShippedOptions;
+import io.github.keystonetoken.bench.ShippedJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +26,7 @@ final class CollectorProcess implements AutoCloseable {
   static CollectorProcess start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ShippedOptions.read());
+    command.addAll(ShippedJvm.options());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), CollectOnDemand.class.getName()));
     command.addAll(List.of(arguments));
