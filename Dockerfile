@@ -7,18 +7,20 @@ FROM ${BASE} AS build
 # No version of it is pinned: Debian keeps only the newest, which has its security fixes.
 # hadolint ignore=DL3008
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends openjdk-17-jdk-headless \
+  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends openjdk-17-jdk-headless \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY . .
 ARG VERSION=''
 ARG REVISION=''
 # Where Maven Central is reached through a mirror: --secret id=maven-settings,src=$HOME/.m2/settings.xml
+# Where a proxy re-signs TLS: --secret id=cacerts,src=/etc/ssl/certs/java/cacerts, or what else Java is to trust.
 RUN --mount=type=cache,target=/root/.m2 \
     --mount=type=secret,id=maven-settings,target=/run/secrets/settings.xml \
-  if [ -e /run/secrets/settings.xml ]; then settings='--settings /run/secrets/settings.xml'; fi \
-  && ./mvnw --batch-mode --no-transfer-progress ${settings:-} \
-    package -Pruntime -DskipTests "-Dgit.commit.id=$REVISION" \
+    --mount=type=secret,id=cacerts,target=/run/secrets/cacerts \
+  if [ -e /run/secrets/cacerts ]; then export JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=/run/secrets/cacerts; fi \
+  && if [ -e /run/secrets/settings.xml ]; then set -- --settings /run/secrets/settings.xml; fi \
+  && ./mvnw --batch-mode --no-transfer-progress "$@" package -Pruntime -DskipTests "-Dgit.commit.id=$REVISION" \
   && if [ -n "$VERSION" ] && [ ! -e "target/keystone-token-exporter-$VERSION.jar" ]; then \
     echo "The version of pom.xml is not $VERSION: see target/*.jar" >&2; ls target/*.jar >&2; exit 1; \
   fi
