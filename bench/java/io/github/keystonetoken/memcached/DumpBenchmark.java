@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class DumpBenchmark {
 
-  private static final int LINES = 100_000;
+  private static final int LINES = 20_000;
 
   private static final int CHUNK_BYTES = 16 * 1024;
 

@@ -37,6 +37,13 @@ public final class Arguments {
   private List<String> operands = List.of();
   private List<Server> plannedServers = List.of();
 
+  private Arguments(Map<Flag, List<String>> flags) {
+    this.flags.putAll(flags);
+    usage = "";
+    words = "";
+    command = Optional.empty();
+  }
+
   private Arguments(ParseResult result) {
     List<ParseResult> levels =
         result.asCommandLineList().stream().map(CommandLine::getParseResult).toList();
@@ -63,6 +70,10 @@ public final class Arguments {
 
   /** Takes arguments apart, whatever they are. */
   public static Arguments parse(String... args) {
+    return ServingFlags.read(args).map(Arguments::new).orElseGet(() -> ofPicocli(args));
+  }
+
+  static Arguments ofPicocli(String... args) {
     return new Arguments(Grammar.of(args).parseArgs(args));
   }
 

@@ -59,7 +59,7 @@ final class Connection implements Runnable {
       }
     } catch (IOException e) {
       // Clients come and go, and some speak no TLS: nothing of it concerns the exporter.
-      LOG.debug("A client's connection ended: {}", e.getMessage());
+      LOG.debug("A client's connection ended: {}", e.toString());
     } catch (RuntimeException e) {
       // Whatever a client brings about, the exporter goes on.
       LOG.warn("A client's connection failed.", e);

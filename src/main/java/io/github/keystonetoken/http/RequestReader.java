@@ -111,7 +111,7 @@ final class RequestReader {
     ByteArrayOutputStream line = new ByteArrayOutputStream(128);
     for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {
-        throw new EOFException();
+        throw new EOFException("the client ended it");
       }
       if (--left < 0) {
         throw new RefusedRequest(

@@ -27,6 +27,11 @@ public sealed interface Outcome<T> {
    */
   Outcome<T> withFiguresOf(Instant oldest, Instant latest);
 
+  /** Whether it has no figures but of that time. */
+  default boolean isWithin(Instant oldest, Instant latest) {
+    return lastGood().map(Ok::at).filter(at -> at.isBefore(oldest) || at.isAfter(latest)).isEmpty();
+  }
+
   /** The same outcome with other figures, made of its own ones. */
   <R> Outcome<R> map(Function<T, R> change);
 
@@ -101,10 +106,7 @@ public sealed interface Outcome<T> {
 
     @Override
     public Outcome<T> withFiguresOf(Instant oldest, Instant latest) {
-      return new Failed<>(
-          failure,
-          at,
-          lastGood.filter(ok -> !ok.at().isBefore(oldest) && !ok.at().isAfter(latest)));
+      return new Failed<>(failure, at, lastGood.filter(ok -> ok.isWithin(oldest, latest)));
     }
   }
 }

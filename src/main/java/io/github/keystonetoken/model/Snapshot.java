@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Everything that the exporter knows at one moment. Immutable: collectors replace it whole, readers
@@ -105,9 +106,12 @@ public record Snapshot(
 
   /**
    * This snapshot with figures collected from {@code oldest} to {@code latest} only: what is too
-   * old, or of an age that nobody knows, disappears.
+   * old, or of an age that nobody knows, disappears. It is this very snapshot where nothing does.
    */
   public Snapshot withFiguresOf(Instant oldest, Instant latest) {
+    if (outcomes().allMatch(outcome -> outcome.isWithin(oldest, latest))) {
+      return this;
+    }
     return with(
         draft -> {
           draft.sql = sql.map(outcome -> outcome.withFiguresOf(oldest, latest));
@@ -115,6 +119,12 @@ public record Snapshot(
           draft.lists = mapValues(lists, outcome -> outcome.withFiguresOf(oldest, latest));
           draft.placement = placement.map(outcome -> outcome.withFiguresOf(oldest, latest));
         });
+  }
+
+  private Stream<Outcome<?>> outcomes() {
+    return Stream.of(
+            sql.stream(), nodes.values().stream(), lists.values().stream(), placement.stream())
+        .flatMap(same -> same);
   }
 
   /**

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 /** Both incidents with live traffic, under the eyes of the exporter and Prometheus. */
 public final class Demo {
 
-  private static final long SEED = 2013;
-  private static final int ROWS = 20_916;
-  private static final int TOKENS = 8_000;
-  private static final double ROWS_PER_SECOND = 3;
+  static final long SEED = 2013;
+  static final int ROWS = 20_916;
+  static final int TOKENS = 8_000;
+  static final double ROWS_PER_SECOND = 3;
 
   /** Half of it is ceilometer's; Kilo cannot give one user more than about 2.5 a second. */
-  private static final double TOKENS_PER_SECOND = 5;
+  static final double TOKENS_PER_SECOND = 5;
 
   private static final Duration LIFETIME = Duration.ofHours(1);
 

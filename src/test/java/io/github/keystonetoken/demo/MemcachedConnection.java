@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -15,13 +16,19 @@ import java.util.Optional;
 /** One connection that says what python-memcached says for Keystone, and waits for each answer. */
 final class MemcachedConnection implements AutoCloseable {
 
+  private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";
+
   private final Socket socket;
   private final OutputStream out;
   private final InputStream in;
 
   MemcachedConnection(int port) {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  MemcachedConnection(InetSocketAddress server) {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = new Socket(server.getAddress(), server.getPort());
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(10_000);
       out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
@@ -32,10 +39,18 @@ final class MemcachedConnection implements AutoCloseable {
   }
 
   void set(String key, byte[] value, int flags, long ttlSeconds) {
+    if (!setIfItFits(key, value, flags, ttlSeconds)) {
+      throw new IllegalStateException("set of " + value.length + " bytes: " + TOO_LARGE);
+    }
+  }
+
+  /** Whether the server has room for a value so large; if not, it forgets the one before. */
+  boolean setIfItFits(String key, byte[] value, int flags, long ttlSeconds) {
     String answer = store("set", key, value, flags, ttlSeconds);
-    if (!answer.equals("STORED")) {
+    if (!answer.equals("STORED") && !answer.equals(TOO_LARGE)) {
       throw new IllegalStateException("set of " + value.length + " bytes: " + answer);
     }
+    return answer.equals("STORED");
   }
 
   /** Whether the key was free. */

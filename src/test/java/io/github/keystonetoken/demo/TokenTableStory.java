@@ -1,6 +1,6 @@
 package io.github.keystonetoken.demo;
 
-import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.SqlServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +48,8 @@ public final class TokenTableStory implements AutoCloseable {
    * @param schema an empty schema, which must exist
    * @param lifetime {@code [token] expiration}, above ten minutes
    */
-  public TokenTableStory(MariaDb database, String schema, long seed, Duration lifetime, Clock clock)
+  public TokenTableStory(
+      SqlServer database, String schema, long seed, Duration lifetime, Clock clock)
       throws SQLException {
     this.connection = database.connect(schema);
     this.random = new Random(seed);

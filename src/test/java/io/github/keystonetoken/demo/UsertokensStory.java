@@ -2,6 +2,7 @@ package io.github.keystonetoken.demo;
 
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,11 +51,32 @@ public final class UsertokensStory implements AutoCloseable {
    * @param lifetime {@code [token] expiration}
    */
   public UsertokensStory(List<Memcached> servers, long seed, Duration lifetime, Clock clock) {
-    this.servers = servers.stream().map(server -> new MemcachedConnection(server.port())).toList();
+    this(
+        seed,
+        lifetime,
+        clock,
+        servers.stream().map(server -> new MemcachedConnection(server.port())).toList());
+  }
+
+  private UsertokensStory(
+      long seed, Duration lifetime, Clock clock, List<MemcachedConnection> servers) {
+    this.servers = servers;
     this.random = new Random(seed);
     this.lifetime = lifetime;
     this.clock = clock;
     this.tokens = new int[servers.size()];
+  }
+
+  /**
+   * On servers that others have started.
+   *
+   * @param servers Keystone's list, in its order
+   * @param lifetime {@code [token] expiration}
+   */
+  static UsertokensStory on(
+      List<InetSocketAddress> servers, long seed, Duration lifetime, Clock clock) {
+    return new UsertokensStory(
+        seed, lifetime, clock, servers.stream().map(MemcachedConnection::new).toList());
   }
 
   /** Ceilometer beside other service users whose lists all hash to the second of two servers. */
@@ -115,7 +137,8 @@ public final class UsertokensStory implements AutoCloseable {
 
   /**
    * Issues one token, as {@code create_token} in Kilo's token/persistence/backends/kvs.py: the
-   * token, the revocation list, then under a lock the user's list, read, pruned and sent back.
+   * token, the revocation list, then under a lock the user's list, read, pruned and sent back. One
+   * that has outgrown what memcached takes is lost without a word, and the next begins anew.
    */
   public synchronized void issue() {
     Instant now = clock.instant();
@@ -152,8 +175,11 @@ public final class UsertokensStory implements AutoCloseable {
   private void storeList(User user, List<ListEntry> entries, Instant stored, Duration ttl) {
     String key = Placement.usertokensKey(user.id());
     byte[] value = TokenListValue.of(entries, unixSeconds(stored));
-    serverOf(key).set(key, value, PICKLE, ttl.toSeconds());
-    lists.put(user, new StoredList(entries, value.length));
+    if (serverOf(key).setIfItFits(key, value, PICKLE, ttl.toSeconds())) {
+      lists.put(user, new StoredList(entries, value.length));
+    } else {
+      lists.remove(user);
+    }
   }
 
   private MemcachedConnection serverOf(String key) {

@@ -80,6 +80,28 @@ final class UsertokensStoryIT {
   }
 
   @Test
+  void aListThatNoLongerFitsIsLostAndBeginsAnew() {
+    Issuer nearlyFull =
+        new Issuer(USERS.ceilometer(), 13_750, Duration.ofMinutes(50), Duration.ZERO, 1);
+    UsertokensTruth before = story.load(0, List.of(nearlyFull));
+    assertThat(before.of(USERS.ceilometer()).bytes()).isGreaterThan(1_000_000);
+
+    int issued = 0;
+    do {
+      story.issue();
+      issued++;
+    } while (issued < 20 && !story.truth().lists().isEmpty());
+
+    assertThat(story.truth().lists()).as("lists after %d tokens", issued).isEmpty();
+    String key = Placement.usertokensKey(USERS.ceilometer().id());
+    assertThat(servers.get(1).ask("mg " + key + " s", "\r\n")).isEqualTo("EN\r\n");
+    story.issue();
+    UsertokensTruth.UserList anew = story.truth().of(USERS.ceilometer());
+    assertThat(anew.expiries()).hasSize(1);
+    assertThat(sizeOf(anew)).isEqualTo(anew.bytes());
+  }
+
+  @Test
   void aSeedDecidesEveryToken() {
     story.load(20, UsertokensStory.incident(USERS));
     Memcached other = Memcached.start();

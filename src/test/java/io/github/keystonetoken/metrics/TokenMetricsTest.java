@@ -92,7 +92,8 @@ final class TokenMetricsTest {
 
   @Test
   void asLongAsNothingNewIsKnownTheMetricsAreTheVerySame() {
-    PrometheusRegistry registry = registry(() -> ExampleSnapshots.rich());
+    Snapshot known = ExampleSnapshots.rich();
+    PrometheusRegistry registry = registry(() -> known);
 
     List<MetricSnapshot> first = registry.scrape().stream().toList();
     List<MetricSnapshot> second = registry.scrape().stream().toList();

@@ -31,6 +31,13 @@ final class CurrentSnapshotTest {
   }
 
   @Test
+  void asLongAsNothingIsNewOrTooOldItIsTheVerySameSnapshot() {
+    publishAt(NOW.minus(MAX_AGE));
+
+    assertThat(current.get()).isSameAs(current.get());
+  }
+
+  @Test
   void figuresDisappearWhenTheyAreTooOld() {
     publishAt(NOW.minus(MAX_AGE).minusSeconds(1));
 

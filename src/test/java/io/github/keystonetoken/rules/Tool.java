@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A command line tool that comes with a server, and what it says. */
-record Tool(String debianPackage, String program) {
+public record Tool(String debianPackage, String program) {
 
-  static final Tool PROMTOOL = new Tool("prometheus", "/usr/bin/promtool");
-  static final Tool AMTOOL = new Tool("prometheus-alertmanager", "/usr/bin/amtool");
+  public static final Tool PROMTOOL = new Tool("prometheus", "/usr/bin/promtool");
+  public static final Tool AMTOOL = new Tool("prometheus-alertmanager", "/usr/bin/amtool");
 
   /**
    * What a run came to.
@@ -20,7 +20,7 @@ record Tool(String debianPackage, String program) {
    * @param status its exit status
    * @param output both of its outputs
    */
-  record Result(int status, String output) {}
+  public record Result(int status, String output) {}
 
   Result run(List<String> arguments) {
     List<String> command = new ArrayList<>();
@@ -38,7 +38,7 @@ record Tool(String debianPackage, String program) {
     }
   }
 
-  Result run(String... arguments) {
+  public Result run(String... arguments) {
     return run(List.of(arguments));
   }
 

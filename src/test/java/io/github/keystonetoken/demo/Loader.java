@@ -1,0 +1,125 @@
+package io.github.keystonetoken.demo;
+
+import io.github.keystonetoken.servers.SqlServer;
+import io.github.keystonetoken.sql.GrantScript;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Both incidents with live traffic, on servers that others have started: for {@code
+ * deploy/compose}. It fills them anew each time it starts, and goes on until a signal ends it.
+ *
+ * <p>Tokens live for six hours here: by ceilometer's pace its list overflows after 41 minutes.
+ */
+public final class Loader {
+
+  public static final Duration LIFETIME = Duration.ofHours(6);
+
+  /** What is said of a schema that may be dropped. */
+  private static final String OURS = "filled by the demo of keystone-token-exporter";
+
+  private final SqlServer database;
+  private final List<InetSocketAddress> memcacheds;
+  private final String exporterPassword;
+
+  private Loader(SqlServer database, List<InetSocketAddress> memcacheds, String exporterPassword) {
+    this.database = database;
+    this.memcacheds = memcacheds;
+    this.exporterPassword = exporterPassword;
+  }
+
+  /**
+   * Loads, makes a file, and issues tokens until it is told to end or something fails.
+   *
+   * @param args {@code host:port} of the database, those of the memcacheds with commas between, in
+   *     Keystone's order, and the file. The passwords of root and of the exporter's account are in
+   *     the environment.
+   */
+  public static void main(String[] args) throws Exception {
+    Loader loader =
+        new Loader(
+            new GivenDatabase(address(args[0]), password("MARIADB_ROOT_PASSWORD")),
+            Stream.of(args[1].split(",", -1)).map(Loader::address).toList(),
+            password("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD"));
+    loader.run(Path.of(args[2]));
+  }
+
+  private static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    InetSocketAddress address =
+        new InetSocketAddress(
+            text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException("the name of " + text + " is not known");
+    }
+    return address;
+  }
+
+  private static String password(String variable) {
+    String value = System.getenv(variable);
+    if (value == null) {
+      throw new IllegalArgumentException("the environment variable " + variable + " is missing");
+    }
+    return value;
+  }
+
+  private void run(Path loaded) throws SQLException, IOException, InterruptedException {
+    ServiceUsers users = ServiceUsers.of(Demo.SEED);
+    Clock clock = Clock.systemUTC();
+    createSchema();
+    try (TokenTableStory table =
+            new TokenTableStory(database, "keystone", Demo.SEED, LIFETIME, clock);
+        UsertokensStory lists = UsertokensStory.on(memcacheds, Demo.SEED, LIFETIME, clock)) {
+      System.out.println("Loading the token table and the lists ...");
+      table.load(Demo.ROWS, users.all(), TokenTableStory.incident(users));
+      lists.load(Demo.TOKENS, UsertokensStory.incident(users));
+      grant();
+      Files.createFile(loaded);
+      System.out.println("Loaded. Tokens are issued until this is told to end.");
+      try (Traffic inserts = new Traffic(Demo.ROWS_PER_SECOND, table::issue);
+          Traffic issues = new Traffic(Demo.TOKENS_PER_SECOND, lists::issue)) {
+        awaitFailure(List.of(inserts, issues));
+      }
+    }
+  }
+
+  private void createSchema() throws SQLException {
+    if (database.queryLong(
+            "information_schema",
+            "SELECT COUNT(*) FROM SCHEMATA WHERE SCHEMA_COMMENT = '" + OURS + "'")
+        > 0) {
+      database.execute("", "DROP DATABASE keystone");
+    }
+    // Fails where there is one that is not ours.
+    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8 COMMENT '" + OURS + "'");
+  }
+
+  private void grant() throws SQLException {
+    database.execute(
+        "",
+        "CREATE USER IF NOT EXISTS exporter IDENTIFIED BY '%s'"
+            .formatted(exporterPassword.replace("\\", "\\\\").replace("'", "''")));
+    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
+  }
+
+  private static void awaitFailure(List<Traffic> traffic) throws InterruptedException {
+    while (true) {
+      for (Traffic loader : traffic) {
+        Optional<Exception> failure = loader.failure();
+        if (failure.isPresent()) {
+          throw new IllegalStateException("a loader stopped", failure.get());
+        }
+      }
+      TimeUnit.SECONDS.sleep(1);
+    }
+  }
+}
