@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,11 @@ final class CommandLineIT {
 
   @Test
   void aJavaHomeWithoutJavaIsNamedWithTheRemedy() throws Exception {
-    ExporterCommand result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
+    ExporterCommand result =
+        ExporterCommand.run(
+            List.of(LAUNCHER.toString(), "--version"),
+            Map.of("JAVA_HOME", directory.toString()),
+            "");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("JAVA_HOME", directory.toString(), "Java 17");

@@ -24,7 +24,8 @@ final class ManualPage {
 
   private String write() {
     CommandSpec root = Grammar.whole().getCommandSpec();
-    line(".TH KEYSTONE-TOKEN-EXPORTER 1");
+    // Maven writes the version, as it does into the jar.
+    line(".TH KEYSTONE-TOKEN-EXPORTER 1 \"\" \"keystone-token-exporter ${project.version}\"");
     section("NAME");
     text("keystone-token-exporter - watches where OpenStack Keystone keeps its tokens");
     section("SYNOPSIS");

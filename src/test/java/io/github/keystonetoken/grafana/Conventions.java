@@ -84,8 +84,8 @@ final class Conventions {
     List<String> names =
         dashboard.variables().stream().map(variable -> variable.path("name").asText()).toList();
     check(
-        names.containsAll(List.of("datasource", "job", "instance")),
-        "no variable for data source, job or instance");
+        names.containsAll(List.of("datasource", "region", "job", "instance")),
+        "no variable for data source, region, job or instance");
     Set<String> used = new HashSet<>(List.of("datasource"));
     used.addAll(new Expression(dashboard.json().toString()).variables());
     names.stream()

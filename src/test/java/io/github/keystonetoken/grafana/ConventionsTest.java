@@ -79,10 +79,14 @@ final class ConventionsTest {
         arguments("asks for a moment", "\"instant\":true", "\"instant\":false"),
         arguments(
             "keystone_token_sql_up stands without matchers",
-            "keystone_token_sql_up{job=~\\\"$job\\\",instance=~\\\"$instance\\\"}",
+            "keystone_token_sql_up{region=~\\\"$region\\\",job=~\\\"$job\\\",instance=~\\\"$instance\\\"}",
             "keystone_token_sql_up"),
         arguments("is not in the catalogue", "keystone_token_sql_up", "keystone_token_sql_alive"),
-        arguments("is not bound to job", "sql_up{job=~\\\"$job\\\"", "sql_up{job=~\\\".+\\\""),
+        arguments(
+            "is not bound to region",
+            "sql_up{region=~\\\"$region\\\"",
+            "sql_up{region=~\\\".+\\\""),
+        arguments("ALERTS is not bound", "$instance|\\\"", "$instance\\\""),
         arguments("counter without a rate", "(rate(keystone_token", "((keystone_token"),
         arguments("has the fixed range [5m]", "[$__rate_interval]", "[5m]"),
         arguments("links to an unknown dashboard", "/d/keystone-token-sql?", "/d/elsewhere?"),

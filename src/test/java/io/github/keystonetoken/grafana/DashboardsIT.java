@@ -27,6 +27,7 @@ final class DashboardsIT {
 
   private static final Map<String, String> EVERYTHING =
       Map.of(
+          "region", ".*",
           "job", ".+",
           "instance", ".+",
           "server", ".+",

@@ -138,8 +138,8 @@ final class PanelConventions {
     if (!catalogue.names().contains(metric)) {
       problems.add(metric + " is not in the catalogue");
     }
-    if (!selector.matchers().contains("job=~\"$job\",instance=~\"$instance\"")) {
-      problems.add(metric + " is not bound to job and instance");
+    if (!selector.matchers().contains(place(metric))) {
+      problems.add(metric + " is not bound to region, job and instance");
     }
     if (catalogue.counters().contains(metric) != selector.isRated()) {
       problems.add(metric + " is a counter without a rate, or a gauge with one");
@@ -148,6 +148,12 @@ final class PanelConventions {
       problems.add(metric + " has the fixed range " + selector.range());
     }
     return problems.stream();
+  }
+
+  /** Alerts about a region have no instance. */
+  private static String place(String metric) {
+    return "region=~\"$region\",job=~\"$job\",instance=~\"$instance%s\""
+        .formatted(metric.equals("ALERTS") ? "|" : "");
   }
 
   private void links() {

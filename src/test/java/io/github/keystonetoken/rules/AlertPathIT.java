@@ -24,9 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -38,10 +41,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Both incidents, the exporter, Prometheus and Alertmanager with what is deployed, up to the pager.
- * The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s, every range of up
- * to an hour cut to 20 s, and all evaluated every second; of Alertmanager's configuration,
- * addresses and waiting times are changed, and nothing else.
+ * Both incidents, exporters, Prometheus and Alertmanager with what is deployed, up to the pager.
+ * One region has two exporters, another one; that all of them watch the same cloud is for the
+ * test's sake. The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s,
+ * every range of up to an hour cut to 20 s, and all evaluated every second; of Alertmanager's
+ * configuration, addresses and waiting times are changed, and nothing else.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AlertPathIT {
@@ -58,12 +62,14 @@ final class AlertPathIT {
   private static final String PAGES = "/pages";
   private static final String TICKETS = "/tickets";
 
+  private static final Map<String, Integer> EXPORTERS = Map.of("RegionOne", 2, "RegionTwo", 1);
+
   @TempDir static Path directory;
 
   private static MariaDb database;
   private static List<Memcached> servers;
   private static UsertokensStory usertokens;
-  private static Exporter exporter;
+  private static Map<String, List<Exporter>> exporters;
   private static Webhook webhook;
   private static Alertmanager alertmanager;
   private static Prometheus prometheus;
@@ -81,24 +87,36 @@ final class AlertPathIT {
     usertokens.load(500, issuers());
     database.execute("keystone", "CREATE USER exporter");
     database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
-    exporter =
-        Exporter.start(
-            """
-            [database]
-            connection = mysql://exporter@127.0.0.1:%d/keystone
-            [token]
-            driver = keystone.token.persistence.backends.memcache_pool.Token
-            provider = uuid
-            expiration = 3600
-            [memcache]
-            servers = %s, %s
-            """
-                .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
-            "--collector.memcached.interval=2s");
-    exporter.awaitReady();
+    exporters =
+        EXPORTERS.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    region ->
+                        Stream.generate(AlertPathIT::exporter).limit(region.getValue()).toList()));
+    exporters.values().forEach(pair -> pair.forEach(Exporter::awaitReady));
     webhook = Webhook.start();
     alertmanager = Alertmanager.start(alertmanagerConfiguration());
-    prometheus = Prometheus.start(exporter.address(), rules(), Optional.of(alertmanager.address()));
+    Map<String, List<String>> targets = new TreeMap<>();
+    exporters.forEach(
+        (region, pair) -> targets.put(region, pair.stream().map(Exporter::address).toList()));
+    prometheus = Prometheus.start(targets, rules(), Optional.of(alertmanager.address()));
+  }
+
+  private static Exporter exporter() {
+    return Exporter.start(
+        """
+        [database]
+        connection = mysql://exporter@127.0.0.1:%d/keystone
+        [token]
+        driver = keystone.token.persistence.backends.memcache_pool.Token
+        provider = uuid
+        expiration = 3600
+        [memcache]
+        servers = %s, %s
+        """
+            .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
+        "--collector.memcached.interval=2s");
   }
 
   private static List<Issuer> issuers() {
@@ -145,7 +163,7 @@ final class AlertPathIT {
     prometheus.close();
     alertmanager.close();
     webhook.close();
-    exporter.close();
+    exporters.values().forEach(pair -> pair.forEach(Exporter::close));
     usertokens.close();
     servers.forEach(Memcached::close);
     database.close();
@@ -154,14 +172,13 @@ final class AlertPathIT {
   @Test
   @Order(1)
   void aListThatIsAboutToOverflowIsAPageThatNamesItsOwner() {
-    await("a page", () -> !webhook.posted(PAGES).isEmpty());
+    await("a page", () -> pages("(RegionOne)").findAny().isPresent());
 
-    JsonNode page = json(webhook.posted(PAGES).get(0));
+    JsonNode page = pages("(RegionOne)").findFirst().get();
     String server = servers.get(1).address();
     assertThat(page.at("/payload/summary").asText())
         .isEqualTo(
-            "KeystoneTokenUserListNearItemLimit, ceilometer on %s (%s)"
-                .formatted(server, exporter.address()));
+            "KeystoneTokenUserListNearItemLimit, ceilometer on %s (RegionOne)".formatted(server));
     assertThat(page.at("/payload/custom_details/page").asText())
         .contains("The list of ceilometer on " + server + " has 9")
         .contains("User:      ceilometer\n")
@@ -169,8 +186,7 @@ final class AlertPathIT {
         .contains("Remedy:    Stop or slow down this client. Do not raise memcached's -I.\n")
         .contains("/docs/runbooks.md#keystonetokenuserlistnearitemlimit\n")
         .contains(
-            "/d/keystone-token-memcached?var-job=keystone-token-exporter&var-instance="
-                + exporter.address().replace(":", "%3A")
+            "/d/keystone-token-memcached?var-region=RegionOne&var-job=keystone-token-exporter"
                 + "&var-server="
                 + server.replace(":", "%3A")
                 + "&var-user=ceilometer\n");
@@ -178,6 +194,18 @@ final class AlertPathIT {
 
   @Test
   @Order(2)
+  void aRegionIsPagedOnceHoweverManyExportersItHas() {
+    await("a page of the other region", () -> pages("(RegionTwo)").findAny().isPresent());
+
+    assertThat(alerts("UserListNearItemLimit"))
+        .filteredOn(alert -> alert.at("/labels/severity").asText().equals("critical"))
+        .extracting(alert -> alert.at("/labels/region").asText())
+        .containsExactlyInAnyOrder("RegionOne", "RegionTwo");
+    assertThat(pages("").map(page -> page.get("dedup_key").asText()).distinct()).hasSize(2);
+  }
+
+  @Test
+  @Order(3)
   void aTableWithoutIndexAndFlushIsTicketsThatNameItsHoarder() {
     for (String alert :
         List.of(
@@ -196,7 +224,7 @@ final class AlertPathIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void whatAPageSaysIsNoTicketAsWell() {
     for (int tokens = 0; tokens < 200 && alerts("MemcachedLargeWrites").isEmpty(); tokens++) {
       usertokens.issue();
@@ -217,7 +245,7 @@ final class AlertPathIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void whatIsOnlyNotedReachesNobody() {
     await("a note", () -> !alerts("MemcachedRestarted").isEmpty());
 
@@ -227,7 +255,7 @@ final class AlertPathIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void everyRuleIsHealthy() throws Exception {
     JsonNode groups =
         JSON.readTree(Http.get(prometheus.url() + "/api/v1/rules")).at("/data/groups");
@@ -242,13 +270,13 @@ final class AlertPathIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void noAnnotationFailedToExpand() {
     assertThat(posted()).noneMatch(body -> body.contains("error") && body.contains("template"));
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aServerThatGoesDownIsAPageOfItsOwnName() {
     servers.get(0).pause();
 
@@ -263,6 +291,13 @@ final class AlertPathIT {
                     .containsAnyOf(
                         "A user's list of tokens is about to overflow",
                         "A memcached server that holds tokens is down"));
+  }
+
+  /** What the pager was told, where it says this in its title. */
+  private static Stream<JsonNode> pages(String title) {
+    return webhook.posted(PAGES).stream()
+        .map(AlertPathIT::json)
+        .filter(page -> page.at("/payload/summary").asText().contains(title));
   }
 
   private static String text(String page) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DeployIT {
 
   private static final String ALERTMANAGER = "deploy/alertmanager/alertmanager.yml";
+
+  /** A line of promtool's tests that says what an exporter serves, and not which one. */
+  private static final Pattern ANY_EXPORTERS_SERIES =
+      Pattern.compile(
+          "(?m)^( +- \\{series: '(?:keystone_token_|process_)\\w+\\{(?![^}]*instance=)[^}]*)(}.*)$");
+
+  /** Blocks of code in Markdown. */
+  private static final Pattern INDENTED = Pattern.compile("(?m)(?:^ {4}.*\n(?:\n(?= {4}))?)+");
+
+  @TempDir Path directory;
 
   @Test
   void prometheusTakesTheRulesAndTheExampleThatNamesThem() {
@@ -29,9 +41,41 @@ final class DeployIT {
   }
 
   @Test
-  void everyAlertFiresAboveItsThresholdAndIsSilentJustBelow() throws Exception {
+  void prometheusTakesTheConfigurationsThatAreDocumented() throws Exception {
+    List<String> configurations =
+        INDENTED
+            .matcher(Files.readString(Path.of("docs", "regions.md")))
+            .results()
+            .map(block -> block.group().stripTrailing().stripIndent())
+            .filter(block -> block.startsWith("scrape_configs:") || block.startsWith("global:"))
+            .toList();
+
+    assertThat(configurations).hasSize(4);
+    for (String configuration : configurations) {
+      Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
+      Tool.Result check = Tool.PROMTOOL.run("check", "config", file.toString());
+      assertThat(check.status()).as(configuration + check.output()).isZero();
+    }
+  }
+
+  /**
+   * What a test says that the exporter serves is served by two of them here, and is one alert all
+   * the same. Tests that are about exporters name them, and are left as they are.
+   */
+  @Test
+  void everyAlertFiresOnceAboveItsThresholdAndIsSilentJustBelow() throws Exception {
+    List<Path> tests = new ArrayList<>();
+    for (Path file : Tool.ruleTests(RuleFiles.DIRECTORY)) {
+      String test =
+          ANY_EXPORTERS_SERIES
+              .matcher(Files.readString(file))
+              .replaceAll("$1,instance=\"a\",pod=\"a\"$2\n$1,instance=\"b\",pod=\"b\"$2")
+              .replace("- ../", "- " + RuleFiles.DIRECTORY.toAbsolutePath() + "/");
+      tests.add(Files.writeString(directory.resolve(file.getFileName()), test));
+    }
+
     List<Tool.Result> results =
-        Tool.ruleTests(RuleFiles.DIRECTORY).parallelStream()
+        tests.parallelStream()
             .map(file -> Tool.PROMTOOL.run("test", "rules", file.toString()))
             .toList();
 

@@ -80,6 +80,26 @@ final class RuleFilesTest {
     }
   }
 
+  static List<RuleFiles.Alert> alertsAboutRegions() throws IOException {
+    return alerts().stream().filter(alert -> !alert.label("component").equals("exporter")).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("alertsAboutRegions")
+  void whatIsAboutARegionNamesItAndNoExporter(RuleFiles.Alert alert) {
+    assertThat(alert.annotations().values()).noneMatch(text -> text.contains("$labels.instance"));
+    assertThat(alert.annotation("description")).contains("({{ or $labels.region $labels.job }})");
+    assertThat(alert.annotation("dashboard_url"))
+        .contains(
+            "?var-region={{ $labels.region | urlquery }}&var-job={{ $labels.job | urlquery }}");
+  }
+
+  @Test
+  void whatIsJoinedByJobIsJoinedByRegion() {
+    assertThat(expressions())
+        .allSatisfy(text -> assertThat(text.replace("(region, job", "")).doesNotContain("(job"));
+  }
+
   @Test
   void everyAlertHasARunbookAndEveryRunbookAnAlert() throws IOException {
     Set<String> headings =
@@ -122,12 +142,15 @@ final class RuleFilesTest {
 
   /** Of all expressions, and of the queries in annotations. */
   private static Stream<Selector> selectors() {
-    return Stream.of(
-            rules.alerts().stream().map(RuleFiles.Alert::expr),
-            rules.recordings().stream().map(RuleFiles.Recording::expr),
-            rules.alerts().stream().map(alert -> alert.annotation("description")))
-        .flatMap(texts -> texts)
+    return Stream.concat(
+            expressions(), rules.alerts().stream().map(alert -> alert.annotation("description")))
         .flatMap(RuleFilesTest::selectors);
+  }
+
+  private static Stream<String> expressions() {
+    return Stream.concat(
+        rules.alerts().stream().map(RuleFiles.Alert::expr),
+        rules.recordings().stream().map(RuleFiles.Recording::expr));
   }
 
   private static Stream<Selector> selectors(String text) {

@@ -22,10 +22,12 @@ public record ExporterCommand(int status, String out, String err) {
 
   private static final long LIMIT_SECONDS = 60;
 
-  /** Where the launcher is. */
+  /**
+   * Where the launcher is; the build's tests have the one with its own Java, which starts sooner.
+   */
   static Path launcher() {
     return launcher(
-        Path.of(System.getProperty("dist.directory", "target/dist/keystone-token-exporter")));
+        Path.of(System.getProperty("launched.directory", "target/dist/keystone-token-exporter")));
   }
 
   /** Where the launcher of this build is. */

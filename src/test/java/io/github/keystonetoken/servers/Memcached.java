@@ -129,15 +129,15 @@ public final class Memcached implements AutoCloseable {
     try (SocketChannel channel = SocketChannel.open(listening)) {
       Channels.newOutputStream(channel).write(request);
       InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      StringBuilder answer = new StringBuilder();
       int b;
       while ((b = in.read()) >= 0) {
-        answer.write(b);
-        if (b == '\n' && answer.toString(StandardCharsets.ISO_8859_1).endsWith(end)) {
+        answer.append((char) b);
+        if (b == '\n' && answer.indexOf(end, answer.length() - end.length()) >= 0) {
           break;
         }
       }
-      return answer.toString(StandardCharsets.ISO_8859_1);
+      return answer.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

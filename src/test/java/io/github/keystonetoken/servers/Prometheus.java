@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** A private Prometheus that scrapes one exporter every five seconds. */
+/** A private Prometheus that scrapes exporters every five seconds. */
 public final class Prometheus implements AutoCloseable {
+
+  private static final String REGION = "RegionOne";
 
   private final ServerProcess process;
   private final int port;
@@ -31,7 +34,17 @@ public final class Prometheus implements AutoCloseable {
    */
   public static Prometheus start(
       String target, List<Path> ruleFiles, Optional<String> alertmanager) {
-    return launch(configuration(target, "", ruleFiles, alertmanager));
+    return start(Map.of(REGION, List.of(target)), ruleFiles, alertmanager);
+  }
+
+  /**
+   * Starts one that scrapes the exporters of several regions.
+   *
+   * @param targets exporters' {@code host:port} by region
+   */
+  public static Prometheus start(
+      Map<String, List<String>> targets, List<Path> ruleFiles, Optional<String> alertmanager) {
+    return launch(configuration(targets, "", ruleFiles, alertmanager));
   }
 
   /**
@@ -40,7 +53,9 @@ public final class Prometheus implements AutoCloseable {
    * @param options of the scrape job, in YAML
    */
   public static Prometheus startWith(String target, String options) {
-    return launch(configuration(target, options.indent(4), List.of(), Optional.empty()));
+    return launch(
+        configuration(
+            Map.of(REGION, List.of(target)), options.indent(4), List.of(), Optional.empty()));
   }
 
   private static Prometheus launch(String configuration) {
@@ -66,7 +81,10 @@ public final class Prometheus implements AutoCloseable {
   }
 
   private static String configuration(
-      String target, String options, List<Path> ruleFiles, Optional<String> alertmanager) {
+      Map<String, List<String>> targets,
+      String options,
+      List<Path> ruleFiles,
+      Optional<String> alertmanager) {
     String rules =
         ruleFiles.stream().map(file -> "  - '" + file + "'\n").collect(Collectors.joining());
     return """
@@ -76,9 +94,10 @@ public final class Prometheus implements AutoCloseable {
     scrape_configs:
       - job_name: keystone-token-exporter
         static_configs:
-          - targets: ['%s']
     """
-            .formatted(target)
+        + targets.entrySet().stream()
+            .map(region -> targets(region.getKey(), region.getValue()))
+            .collect(Collectors.joining())
         + options
         + (rules.isEmpty() ? "" : "rule_files:\n" + rules)
         + alertmanager
@@ -92,6 +111,14 @@ public final class Prometheus implements AutoCloseable {
                     """
                         .formatted(address))
             .orElse("");
+  }
+
+  private static String targets(String region, List<String> addresses) {
+    return """
+          - targets: ['%s']
+            labels: {region: %s}
+    """
+        .formatted(String.join("', '", addresses), region);
   }
 
   private static String url(int port) {
