@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +125,16 @@ final class KubernetesTest {
   }
 
   @Test
+  void theAccountIsTheImages() throws IOException {
+    JsonNode security = pod().get("securityContext");
+
+    assertThat(Files.readAllLines(Path.of("Dockerfile")))
+        .contains(
+            "USER %d:%d"
+                .formatted(security.get("runAsUser").asInt(), security.get("runAsGroup").asInt()));
+  }
+
+  @Test
   void whatHoldsAPasswordIsReadByTheExporterAlone() {
     assertThat(pod().get("volumes"))
         .filteredOn(volume -> volume.has("secret"))
@@ -194,19 +202,15 @@ final class KubernetesTest {
   }
 
   @Test
-  void theImageIsOfThisVersion() throws IOException {
-    Matcher version =
-        Pattern.compile("<version>([^<]+?)(?:-SNAPSHOT)?</version>")
-            .matcher(Files.readString(Path.of("pom.xml")));
-    assertThat(version.find()).isTrue();
-
+  void theImageIsOfThisVersion() throws Exception {
+    String version = Pom.read().release();
     JsonNode image =
         KubernetesFiles.kustomization(KubernetesFiles.DIRECTORY.resolve("exporter"))
             .at("/images/0");
 
     assertThat(image.get("name")).isEqualTo(container().get("image"));
-    assertThat(image.get("newTag").asText()).isEqualTo(version.group(1));
+    assertThat(image.get("newTag").asText()).isEqualTo(version);
     assertThat(Files.readString(KubernetesFiles.DIRECTORY.resolve("README.md")))
-        .contains("?ref=v" + version.group(1) + "\n", "newTag: " + version.group(1) + "\n");
+        .contains("?ref=v" + version + "\n", "newTag: " + version + "\n");
   }
 }
