@@ -4,6 +4,9 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
 import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.refresh.CurrentSnapshot;
 import io.github.keystonetoken.refresh.Refresher;
 import io.github.keystonetoken.refresh.Source;
@@ -11,7 +14,9 @@ import io.github.keystonetoken.sql.SqlSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Collectors that run together, and what they share: they start and end at once. */
@@ -27,6 +32,26 @@ final class Collectors implements AutoCloseable {
   private Collectors(Surroundings surroundings, Nodes nodes) {
     this.surroundings = surroundings;
     this.nodes = nodes;
+  }
+
+  /**
+   * What is known once collectors are configured: which of them have not run yet. Without it the
+   * exporter would be ready for as long as it takes to start them.
+   */
+  static Snapshot awaited(Config config, Snapshot known) {
+    Map<Collector, Duration> intervals = new EnumMap<>(Collector.class);
+    config.sql().ifPresent(sql -> intervals.put(Collector.SQL, sql.interval()));
+    config
+        .memcached()
+        .ifPresent(memcached -> intervals.put(Collector.MEMCACHED, memcached.interval()));
+    config.lists().ifPresent(lists -> intervals.put(Collector.LISTS, lists.interval()));
+    Snapshot awaited = known;
+    for (Map.Entry<Collector, Duration> interval : intervals.entrySet()) {
+      if (!known.runs().containsKey(interval.getKey())) {
+        awaited = awaited.withRuns(interval.getKey(), CollectorRuns.none(interval.getValue()));
+      }
+    }
+    return awaited;
   }
 
   /** The SQL collector, or none. */

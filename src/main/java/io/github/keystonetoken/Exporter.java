@@ -50,7 +50,8 @@ final class Exporter implements AutoCloseable {
     this.config = first;
     this.current =
         new CurrentSnapshot(
-            Snapshot.initial(first.keystone()).withReload(new ConfigReload(true, clock.instant())),
+            Collectors.awaited(first, Snapshot.initial(first.keystone()))
+                .withReload(new ConfigReload(true, clock.instant())),
             clock,
             first.web().maxAge());
     this.web =
@@ -122,8 +123,9 @@ final class Exporter implements AutoCloseable {
     ConfigReload done = new ConfigReload(true, surroundings.clock().instant());
     current.update(
         snapshot ->
-            snapshot
-                .reconfigured(next.keystone(), kept(before, next), next.servers())
+            Collectors.awaited(
+                    next,
+                    snapshot.reconfigured(next.keystone(), kept(before, next), next.servers()))
                 .withReload(done));
     if (isOtherSql) {
       sql = Collectors.ofSql(next, surroundings);

@@ -1,0 +1,47 @@
+package io.github.keystonetoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.config.ConfigLoader;
+import io.github.keystonetoken.config.Flag;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CollectorsTest {
+
+  private final Snapshot initial = Snapshot.initial(Keystone.unknown());
+
+  @Test
+  void beforeTheyHaveStartedItIsKnownThatTheyHaveNotRun() throws ConfigException {
+    Snapshot awaited = Collectors.awaited(config(), initial);
+
+    assertThat(awaited.runs()).containsOnlyKeys(Collector.MEMCACHED, Collector.LISTS);
+    assertThat(awaited.runs().values()).noneMatch(CollectorRuns::hasRun);
+  }
+
+  @Test
+  void whatHasRunBeforeIsNotAwaitedAgain() throws ConfigException {
+    CollectorRuns once =
+        CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofSeconds(1), Instant.EPOCH);
+
+    Snapshot awaited = Collectors.awaited(config(), initial.withRuns(Collector.MEMCACHED, once));
+
+    assertThat(awaited.runs())
+        .containsEntry(Collector.MEMCACHED, once)
+        .hasEntrySatisfying(Collector.LISTS, lists -> assertThat(lists.hasRun()).isFalse());
+  }
+
+  private static Config config() throws ConfigException {
+    return new ConfigLoader()
+        .load(Map.of(Flag.MEMCACHED_SERVERS, List.of("mc1")), List.of(), Map.of());
+  }
+}
