@@ -11,15 +11,7 @@ record MicroOptions(boolean quick) {
    * @throws IllegalArgumentException for an argument that is none; its message says why
    */
   static MicroOptions parse(String... arguments) {
-    boolean quick = false;
-    for (String argument : arguments) {
-      if (!argument.equals("--quick")) {
-        throw new IllegalArgumentException(
-            "unknown argument '" + argument + "'; bench/run --help lists them");
-      }
-      quick = true;
-    }
-    return new MicroOptions(quick);
+    return new MicroOptions(QuickOption.isIn(arguments));
   }
 
   /** Of which the median is reported; each is a process of its own. */

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Flags of the daemon in their plainest form, read without picocli: its model of the command line
- * is a sixth of what a start takes, and two megabytes that the daemon would keep.
+ * took a sixth of a start, and the daemon needs none of it.
  */
 final class ServingFlags {
 

@@ -11,15 +11,7 @@ record WalkOptions(boolean quick) {
    * @throws IllegalArgumentException for an argument that is none; its message says why
    */
   static WalkOptions parse(String... arguments) {
-    boolean quick = false;
-    for (String argument : arguments) {
-      if (!argument.equals("--quick")) {
-        throw new IllegalArgumentException(
-            "unknown argument '" + argument + "'; bench/run --help lists them");
-      }
-      quick = true;
-    }
-    return new WalkOptions(quick);
+    return new WalkOptions(QuickOption.isIn(arguments));
   }
 
   int items() {
