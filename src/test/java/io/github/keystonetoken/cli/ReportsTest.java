@@ -3,11 +3,9 @@ package io.github.keystonetoken.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.Golden;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,14 +18,14 @@ final class ReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void textIsAsReviewed(Reports example) throws IOException {
-    assertThat(text(example.report())).isEqualTo(golden(example, "txt"));
+  void textIsAsReviewed(Reports example) {
+    Golden.check(file(example, "txt"), text(example.report()));
   }
 
   @ParameterizedTest
   @EnumSource
-  void jsonIsAsReviewed(Reports example) throws IOException {
-    assertThat(example.report().json().text()).isEqualTo(golden(example, "json"));
+  void jsonIsAsReviewed(Reports example) {
+    Golden.check(file(example, "json"), example.report().json().text());
   }
 
   @ParameterizedTest
@@ -80,12 +78,7 @@ final class ReportsTest {
     return page.text();
   }
 
-  private static String golden(Reports example, String extension) throws IOException {
-    String name =
-        "/cli/" + example.name().toLowerCase(Locale.ROOT).replace('_', '-') + "." + extension;
-    try (InputStream in =
-        Objects.requireNonNull(ReportsTest.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  private static String file(Reports example, String extension) {
+    return "cli/" + example.name().toLowerCase(Locale.ROOT).replace('_', '-') + "." + extension;
   }
 }

@@ -24,6 +24,7 @@ import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -115,6 +116,62 @@ public final class ExampleSnapshots {
     return rich()
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.failed(failure, NOW)))
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.failed(failure, NOW)));
+  }
+
+  /**
+   * Tokens are stored nowhere: Zed with Fernet, an old token table, and memcached for Keystone's
+   * cache alone.
+   */
+  public static Snapshot fernet() {
+    SqlTokens sql =
+        new SqlTokens(
+            Release.ZED,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            Optional.of(new SqlTokens.Revocations(12, 0)),
+            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+            SqlTokens.Session.UNKNOWN);
+    ServerLists none =
+        new ServerLists(
+            0,
+            0,
+            0,
+            0,
+            OptionalLong.empty(),
+            List.of(),
+            Duration.ofMinutes(10),
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            0,
+            Optional.empty(),
+            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+            List.of("shared default", "tokens"));
+    return Snapshot.initial(
+            new Keystone(
+                true,
+                Optional.of("sql"),
+                Optional.of("fernet"),
+                Optional.of(Duration.ofHours(1)),
+                Optional.of(Duration.ofHours(48)),
+                Keystone.DEFAULT_REVOCATION_BUFFER,
+                Keystone.Written.NOTHING))
+        .withSql(Outcome.ok(sql, NOW))
+        .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
+        .withLists(nodes(Outcome.ok(none, NOW), Outcome.ok(none, NOW)))
+        .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
+        .withRuns(Collector.SQL, sqlRuns())
+        .withRuns(
+            Collector.LISTS,
+            CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofMillis(9), NOW));
+  }
+
+  /** The registry of a daemon that knows this. */
+  public static PrometheusRegistry registry(Snapshot snapshot) {
+    return TokenMetrics.registry(() -> snapshot, BUILD, () -> LIMITS, () -> RECENT_WINDOW);
   }
 
   /** One user, of one name, owns every row and the only list. */

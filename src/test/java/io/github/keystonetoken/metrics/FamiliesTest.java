@@ -3,6 +3,7 @@ package io.github.keystonetoken.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.keystonetoken.Golden;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
@@ -30,8 +31,7 @@ final class FamiliesTest {
   @ParameterizedTest
   @MethodSource("families")
   void aFamilyMakesTheTextOfItsGoldenFile(Family family) {
-    assertThat(text(family, ExampleSnapshots.rich()))
-        .isEqualTo(contentOf(GOLDEN.resolve(fileName(family))));
+    Golden.check("exposition/" + fileName(family), text(family, ExampleSnapshots.rich()));
   }
 
   @ParameterizedTest
@@ -62,13 +62,5 @@ final class FamiliesTest {
 
   private static String text(Family family, Snapshot snapshot) {
     return Exposition.text(new MetricSnapshots(family.of(snapshot).toList()));
-  }
-
-  private static String contentOf(Path golden) {
-    try {
-      return Files.readString(golden);
-    } catch (IOException e) {
-      throw new AssertionError("A family needs a golden file: " + golden, e);
-    }
   }
 }
