@@ -24,7 +24,6 @@ final class ArchitectureTest {
   static final String ROOT = "io.github.keystonetoken";
 
   @ArchTest static final ArchRule modelSeesTheJdkAlone = sees("model");
-  @ArchTest static final ArchRule pickleSeesNothing = sees("pickle");
   @ArchTest static final ArchRule configSeesModel = sees("config", "model");
   @ArchTest static final ArchRule metricsSeesModel = sees("metrics", "model");
   @ArchTest static final ArchRule refreshSeesModel = sees("refresh", "model");
@@ -42,9 +41,9 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule listsSeesItsSources =
-      sees("lists", "config", "model", "refresh", "memcached", "pickle");
+      sees("lists", "config", "model", "refresh", "memcached");
 
-  @ArchTest static final ArchRule formatSeesPickle = sees("lists.format", "pickle");
+  @ArchTest static final ArchRule formatSeesNothing = sees("lists.format");
 
   @ArchTest
   static final ArchRule httpSeesWhatItServes =
@@ -82,6 +81,10 @@ final class ArchitectureTest {
                       "java..",
                       "org.jspecify..")
                   .as("are the model's, Prometheus's or the JDK's"));
+
+  @ArchTest
+  static final ArchRule razorvineLivesInListsFormat =
+      livesOnlyIn("lists.format", "net.razorvine..");
 
   @ArchTest
   static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "org.mariadb..");

@@ -56,6 +56,7 @@ final class HostileValues {
     List<HostileValue> values = new ArrayList<>();
     lengths().forEach((name, pickle) -> values.add(pickle(name, pickle)));
     costs().forEach((name, pickle) -> values.add(pickle(name, pickle)));
+    repetitions().forEach((name, pickle) -> values.add(pickle(name, pickle)));
     values.add(pickle("runs a command", "cos\nsystem\n(S'touch " + trace + "'\ntR."));
     values.add(
         pickle(
@@ -107,6 +108,30 @@ final class HostileValues {
         "one list in 350,000 places", "]q\0" + "h\0a".repeat(340_000) + ".",
         "half a million lists", "]0".repeat(500_000),
         "text that grows as it is unescaped", "V" + "\u00ff".repeat(LARGEST - 3) + "\n.");
+  }
+
+  /** One value used often, at a cost each time. */
+  private static Map<String, String> repetitions() {
+    String large = "x".repeat(200_000);
+    String twoLarge = "V" + large + "Aa\nq\0V" + large + "BB\nq\1" + "00";
+    return Map.of(
+        "bytes that are encoded each time",
+            "]c_codecs\nencode\nq\0(V"
+                + large
+                + "\nVlatin1\ntq\1"
+                + "00"
+                + "h\0h\1Ra".repeat(60_000),
+        "long names of classes", "]" + twoLarge + "h\0h\1\u0093a".repeat(60_000) + ".",
+        "long keys of one hash", "}" + twoLarge + "h\0Nsh\1Ns".repeat(40_000) + ".",
+        "a list that grows by batches of one", "](Ne" + "(Ne".repeat(300_000),
+        "marks that are taken back", "N".repeat(60_000) + "(1".repeat(300_000),
+        "values that are only remembered", "N" + "\u0094".repeat(1_000_000),
+        "objects with a state", "]" + "cdecimal\nDecimal\n)\u0081}ba".repeat(40_000) + ".",
+        "a number of many bytes", "\u008a\u00ff" + "9".repeat(255) + "N".repeat(10) + ".",
+        "a time in a year that is none",
+            "((S'0'\ncdatetime\ndatetime\n(S'"
+                + "\\xff\\xff\\x0c\\x1f\\x17\\x3b\\x3b\\x0f\\x42\\x3f'\ntRtl.",
+        "a time of 24 hours", "((S'0'\nS'2016-04-26T24:00:00Z'\ntl.");
   }
 
   private static HostileValue pickle(String name, String latin1) {

@@ -1,10 +1,10 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.lists.format.TokenUsers;
 import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
@@ -136,10 +136,10 @@ public final class KeyOwnerLookup {
   /** What stands under it tells. */
   private Known byValues(String key, List<Value> values) throws InterruptedException {
     for (Value value : values) {
-      List<TokenUser> users = TokenUsers.decode(value.bytes(), (int) value.flags());
-      if (!users.isEmpty()) {
-        TokenUser first = users.get(0);
-        return new Known(Kind.TOKEN, first.id(), first.name(), Evidence.VALUE);
+      Optional<TokenUser> user =
+          TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
+      if (user.isPresent()) {
+        return new Known(Kind.TOKEN, user.get().id(), user.get().name(), Evidence.VALUE);
       }
       Optional<TokenList> tokens = decode(value);
       if (tokens.isPresent()) {

@@ -1,11 +1,10 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.lists.format.TokenUsers;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Value;
-import io.github.keystonetoken.pickle.ByteString;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,16 +51,17 @@ final class OwnerSearch {
 
   /** The users whom a value names, where it is a token. */
   void hear(Value value) {
-    TokenUsers.decode(value.bytes(), (int) value.flags()).forEach(this::hear);
+    TokenContents.decode(value.bytes(), (int) value.flags())
+        .ifPresent(token -> token.users().forEach(this::hear));
   }
 
   /** The id of the user whose list stands under a key; empty where it was not found. */
   Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
-    for (ByteString tokenId : tokens.newestLive(TOKENS_OF_A_LIST, reading.now())) {
+    for (String tokenId : tokens.newestLive(TOKENS_OF_A_LIST, reading.now())) {
       if (isHeardOf(key)) {
         break;
       }
-      for (String tokenKey : naming.token(tokenId.utf8())) {
+      for (String tokenKey : naming.token(tokenId)) {
         lookFor(tokenKey);
       }
     }

@@ -112,6 +112,6 @@ public final class StoredTokenLookup {
                     list ->
                         IntStream.range(0, list.size())
                             .mapToObj(list::tokenId)
-                            .anyMatch(id -> ids.contains(id.utf8()))));
+                            .anyMatch(ids::contains)));
   }
 }

@@ -230,7 +230,7 @@ enum Reports {
             13_077,
             Optional.of(
                 new TokenContents(
-                    Optional.of(new TokenUser(CEILOMETER, "ceilometer")),
+                    List.of(new TokenUser(CEILOMETER, "ceilometer")),
                     Optional.of("5e6a5e7f0d1b4a3c9f35c1a2f7f0b9aa"),
                     Optional.of("service"),
                     Optional.of(NOW.minusSeconds(600)),

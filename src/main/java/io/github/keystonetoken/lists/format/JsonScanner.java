@@ -1,6 +1,6 @@
 package io.github.keystonetoken.lists.format;
 
-import io.github.keystonetoken.pickle.ByteString;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Goes through JSON in UTF-8 without building anything of it; nesting takes no stack. */
 final class JsonScanner {
@@ -37,13 +37,13 @@ final class JsonScanner {
   }
 
   /** A string's content, with the escapes that it has. */
-  ByteString string() throws UndecodableException {
+  String string() throws UndecodableException {
     expect('"');
     int from = position;
     while (position < data.length) {
       byte b = data[position++];
       if (b == '"') {
-        return new ByteString(data, from, position - 1 - from, true);
+        return new String(data, from, position - 1 - from, UTF_8);
       }
       if (b == '\\') {
         position++;
@@ -53,13 +53,13 @@ final class JsonScanner {
   }
 
   /** What stands before the next comma, bracket or space: a number, a name, or nothing. */
-  ByteString word() {
+  String word() {
     skipSpace();
     int from = position;
     while (position < data.length && isPartOfWord(data[position])) {
       position++;
     }
-    return new ByteString(data, from, position - from, true);
+    return new String(data, from, position - from, UTF_8);
   }
 
   /** Passes over a value of any kind. */
@@ -72,7 +72,7 @@ final class JsonScanner {
         depth++;
       } else if (depth > 0 && (skips('}') || skips(']'))) {
         depth--;
-      } else if (!(depth > 0 && skipsSeparator()) && word().length() == 0) {
+      } else if (!(depth > 0 && skipsSeparator()) && word().isEmpty()) {
         throw new UndecodableException("its JSON has no value where one belongs");
       }
     } while (depth > 0);

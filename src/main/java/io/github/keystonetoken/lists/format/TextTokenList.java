@@ -1,6 +1,5 @@
 package io.github.keystonetoken.lists.format;
 
-import io.github.keystonetoken.pickle.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +20,7 @@ final class TextTokenList {
 
   static TokenList decode(byte[] content) throws UndecodableException {
     JsonScanner scanner = new JsonScanner(content);
-    List<ByteString> ids = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     do {
       if (ids.size() == MAX_ENTRIES) {
         throw new UndecodableException("it has more than " + MAX_ENTRIES + " entries");
@@ -31,21 +30,21 @@ final class TextTokenList {
     if (!scanner.isAtEnd()) {
       throw new UndecodableException("it has an entry that does not end with a comma");
     }
-    return TokenList.withoutExpiries(ids.toArray(ByteString[]::new));
+    return new TokenList(null, ids.toArray(String[]::new), null);
   }
 
-  private static ByteString id(JsonScanner scanner) throws UndecodableException {
+  private static String id(JsonScanner scanner) throws UndecodableException {
     if (scanner.isAt('"')) {
       return checked(scanner.string());
     }
     return scanner.isAt('{') ? idOfObject(scanner) : bareId(scanner);
   }
 
-  private static ByteString idOfObject(JsonScanner scanner) throws UndecodableException {
-    ByteString id = null;
+  private static String idOfObject(JsonScanner scanner) throws UndecodableException {
+    String id = null;
     scanner.expect('{');
     do {
-      boolean isId = scanner.string().contentEquals("id");
+      boolean isId = scanner.string().equals("id");
       scanner.expect(':');
       if (isId) {
         id = checked(scanner.string());
@@ -60,26 +59,26 @@ final class TextTokenList {
     return id;
   }
 
-  private static ByteString bareId(JsonScanner scanner) throws UndecodableException {
-    ByteString id = scanner.word();
+  private static String bareId(JsonScanner scanner) throws UndecodableException {
+    String id = scanner.word();
     if (id.length() < SHORTEST_BARE_ID) {
       throw new UndecodableException("it is neither JSON nor a list of ids");
     }
     for (int i = 0; i < id.length(); i++) {
-      if (Character.digit(id.byteAt(i), 16) < 0) {
+      if (Character.digit(id.charAt(i), 16) < 0) {
         throw new UndecodableException("an entry is no hexadecimal id");
       }
     }
     return id;
   }
 
-  private static ByteString checked(ByteString id) throws UndecodableException {
+  private static String checked(String id) throws UndecodableException {
     for (int i = 0; i < id.length(); i++) {
-      if (id.byteAt(i) <= ' ' || id.byteAt(i) == '\\') {
+      if (id.charAt(i) <= ' ' || id.charAt(i) == '\\') {
         throw new UndecodableException("an entry has an id with a character that no id has");
       }
     }
-    if (id.length() == 0) {
+    if (id.isEmpty()) {
       throw new UndecodableException("an entry has an empty id");
     }
     return id;

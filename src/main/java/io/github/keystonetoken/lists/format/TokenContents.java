@@ -1,21 +1,23 @@
 package io.github.keystonetoken.lists.format;
 
-import io.github.keystonetoken.pickle.Dict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What a token in memcached says of itself, but for its id.
+ * What a token in memcached says, without its id (kvs.py, {@code create_token}, Kilo).
  *
- * @param user whose it is
+ * @param users whose lists the token may be in: its user's, first, and if it was issued for a trust
+ *     also the trustee's and the trustor's
  * @param projectId empty for a token without a project
- * @param projectName empty likewise, or where it is not told
- * @param issuedAt empty where it is not told
- * @param expires empty where it is not told
+ * @param projectName empty likewise, or if the token does not give one
+ * @param issuedAt empty if the token does not say
+ * @param expires empty if it is not a time
  */
 public record TokenContents(
-    Optional<TokenUser> user,
+    List<TokenUser> users,
     Optional<String> projectId,
     Optional<String> projectName,
     Optional<Instant> issuedAt,
@@ -26,41 +28,71 @@ public record TokenContents(
    *
    * @param value as memcached holds it
    * @param flags the client flags stored with it
-   * @return empty where it is no token
+   * @return empty if it is no token
    */
   public static Optional<TokenContents> decode(byte[] value, int flags) {
-    return TokenDict.decode(value, flags).map(TokenContents::of);
+    try {
+      Payload payload = Payload.of(StoredValue.of(value, flags));
+      Dict token = Dict.of(payload == null ? null : payload.value());
+      return token.has("expires") ? Optional.of(of(token)) : Optional.empty();
+    } catch (UndecodableException e) {
+      // Most values are no tokens.
+      return Optional.empty();
+    }
+  }
+
+  /** Its user. */
+  public Optional<TokenUser> user() {
+    return users.stream().findFirst();
   }
 
   private static TokenContents of(Dict token) {
-    Optional<Dict> data = TokenDict.part(token, "token_data");
-    Optional<Dict> v3 = data.flatMap(dict -> TokenDict.part(dict, "token"));
-    Optional<Dict> v2 =
-        data.flatMap(dict -> TokenDict.part(dict, "access"))
-            .flatMap(access -> TokenDict.part(access, "token"));
-    Optional<Dict> project =
-        TokenDict.part(token, "tenant")
-            .filter(tenant -> TokenDict.text(tenant, "id").isPresent())
-            .or(() -> v3.flatMap(body -> TokenDict.part(body, "project")))
-            .or(() -> v2.flatMap(body -> TokenDict.part(body, "tenant")));
+    Dict v3 = token.dict("token_data", "token");
+    Dict v2 = token.dict("token_data", "access", "token");
+    Dict project =
+        List.of(token.dict("tenant"), v3.dict("project"), v2.dict("tenant")).stream()
+            .filter(found -> !found.text("id").isEmpty())
+            .findFirst()
+            .orElse(Dict.of(null));
     return new TokenContents(
-        TokenUsers.of(token).stream().findFirst(),
-        project.flatMap(dict -> TokenDict.text(dict, "id")),
-        project.flatMap(dict -> TokenDict.text(dict, "name")),
-        v3.or(() -> v2).flatMap(body -> moment(body, "issued_at")),
+        users(token),
+        optional(project.text("id")),
+        optional(project.text("name")),
+        moment(v3, "issued_at").or(() -> moment(v2, "issued_at")),
         moment(token, "expires"));
   }
 
+  private static List<TokenUser> users(Dict token) {
+    Dict user = token.dict("user");
+    Dict data = token.dict("token_data");
+    Dict trustOfV2 = data.dict("access", "trust");
+    Dict trustOfV3 = (data.has("token") ? data.dict("token") : data).dict("OS-TRUST:trust");
+    List<TokenUser> users = new ArrayList<>();
+    add(users, user.text("id"), user.text("name"));
+    add(users, token.text("user_id"), "");
+    add(users, trustOfV2.text("trustee_user_id"), "");
+    add(users, trustOfV3.text("trustee_user_id"), "");
+    add(users, trustOfV3.dict("trustee_user").text("id"), "");
+    add(users, trustOfV3.dict("trustor_user").text("id"), "");
+    return List.copyOf(users);
+  }
+
+  private static void add(List<TokenUser> users, String id, String name) {
+    if (!id.isEmpty() && users.stream().noneMatch(user -> user.id().equals(id))) {
+      users.add(new TokenUser(id, name));
+    }
+  }
+
+  private static Optional<String> optional(String text) {
+    return Optional.of(text).filter(given -> !given.isEmpty());
+  }
+
   private static Optional<Instant> moment(Dict dict, String key) {
-    return dict.get(key)
-        .flatMap(
-            value -> {
-              try {
-                return Optional.of(Instant.EPOCH.plus(Expiry.micros(value), ChronoUnit.MICROS));
-              } catch (UndecodableException e) {
-                // The second API writes the time of issue without a zone: it is left out.
-                return Optional.empty();
-              }
-            });
+    try {
+      return Optional.of(Instant.EPOCH.plus(Expiry.micros(dict.get(key)), ChronoUnit.MICROS));
+    } catch (UndecodableException e) {
+      // The second API writes the time of issue without a zone: it is left out.
+      return Optional.empty();
+    }
   }
 }

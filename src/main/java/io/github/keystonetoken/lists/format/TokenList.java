@@ -1,6 +1,5 @@
 package io.github.keystonetoken.lists.format;
 
-import io.github.keystonetoken.pickle.ByteString;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -10,40 +9,31 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The tokens that a value in memcached lists, in its order. Holds the value's bytes as long as it
- * is held itself; an entry takes 44 bytes beside them.
- */
+/** The tokens that a value in memcached lists, in its order. */
 public final class TokenList {
 
-  private final Optional<Instant> createdAt;
-  private final ByteString[] ids;
-  private final Optional<long[]> expiries;
+  private final @Nullable Instant createdAt;
+  private final String[] ids;
+  private final long @Nullable [] expiries;
 
-  private TokenList(Optional<Instant> createdAt, ByteString[] ids, Optional<long[]> expiries) {
+  /**
+   * A list.
+   *
+   * @param createdAt as dogpile.cache records it ({@code ct}); null without dogpile
+   * @param expiries microseconds since 1970, one for each id; null for a list of ids alone, as
+   *     Essex to Grizzly wrote it, and Havana its revocation list
+   */
+  TokenList(@Nullable Instant createdAt, String[] ids, long @Nullable [] expiries) {
     this.createdAt = createdAt;
     this.ids = ids;
     this.expiries = expiries;
   }
 
-  /**
-   * A list from Havana on.
-   *
-   * @param expiries microseconds since 1970, one for each id
-   */
-  static TokenList withExpiries(Optional<Instant> createdAt, ByteString[] ids, long[] expiries) {
-    return new TokenList(createdAt, ids, Optional.of(expiries));
-  }
-
-  /** A list as Essex to Grizzly wrote it, or Havana's revocation list: ids alone. */
-  static TokenList withoutExpiries(ByteString[] ids) {
-    return new TokenList(Optional.empty(), ids, Optional.empty());
-  }
-
   /** When the value was made, as dogpile.cache records it ({@code ct}); empty without dogpile. */
   public Optional<Instant> createdAt() {
-    return createdAt;
+    return Optional.ofNullable(createdAt);
   }
 
   /** Number of entries. */
@@ -53,11 +43,11 @@ public final class TokenList {
 
   /** Whether the entries tell when their tokens expire: all of them do, or none. */
   public boolean hasExpiries() {
-    return expiries.isPresent();
+    return expiries != null;
   }
 
   /** A token id, which is a secret or the hash of one. */
-  public ByteString tokenId(int index) {
+  public String tokenId(int index) {
     return ids[index];
   }
 
@@ -65,10 +55,10 @@ public final class TokenList {
    * The ids of the newest entries whose tokens have not expired, newest first: Keystone appends.
    * Secrets.
    */
-  public List<ByteString> newestLive(int most, Instant moment) {
+  public List<String> newestLive(int most, Instant moment) {
     long micros = micros(moment);
     return IntStream.iterate(ids.length - 1, i -> i >= 0, i -> i - 1)
-        .filter(i -> expiries.isEmpty() || expiries.get()[i] >= micros)
+        .filter(i -> expiries == null || expiries[i] >= micros)
         .limit(most)
         .mapToObj(i -> ids[i])
         .toList();
@@ -76,7 +66,7 @@ public final class TokenList {
 
   /** When the token expires; empty where the list does not tell. */
   public Optional<Instant> expiry(int index) {
-    return expiries.map(all -> instant(all[index]));
+    return expiries == null ? Optional.empty() : Optional.of(instant(expiries[index]));
   }
 
   /**
@@ -111,7 +101,7 @@ public final class TokenList {
   }
 
   private LongStream expiries() {
-    return expiries.map(Arrays::stream).orElseGet(LongStream::empty);
+    return expiries == null ? LongStream.empty() : Arrays.stream(expiries);
   }
 
   private static long micros(Instant instant) {

@@ -1,13 +1,19 @@
 package io.github.keystonetoken.lists.format;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenContentsTest {
+
+  private static final int PICKLE = 1;
 
   static Stream<Fixture> tokens() throws Exception {
     return Fixture.all().stream().filter(fixture -> fixture.isOneOf("token"));
@@ -19,11 +25,11 @@ final class TokenContentsTest {
 
   @ParameterizedTest
   @MethodSource("tokens")
-  void aTokenSaysWhoseItIsAndUntilWhen(Fixture token) throws Exception {
+  void tokenGivesItsUserProjectAndExpiry(Fixture token) throws Exception {
     TokenContents contents = TokenContents.decode(token.value(), token.flags()).orElseThrow();
 
-    assertThat(contents.user())
-        .contains(
+    assertThat(contents.users())
+        .containsExactly(
             new TokenUser(
                 token.sidecar().get("user_id").textValue(),
                 token.sidecar().get("user_name").textValue()));
@@ -38,7 +44,69 @@ final class TokenContentsTest {
 
   @ParameterizedTest
   @MethodSource("others")
-  void whatIsNoTokenSaysNothing(Fixture other) throws Exception {
+  void otherValuesAreNoTokens(Fixture other) throws Exception {
     assertThat(TokenContents.decode(other.value(), other.flags())).isEmpty();
+  }
+
+  @Test
+  void readsBareDictionaryOfHavana() {
+    assertThat(decode("(dS'expires'\nNsS'user'\n(dS'id'\nS'u1'\nsS'name'\nS'nova'\nss."))
+        .containsExactly(new TokenUser("u1", "nova"));
+  }
+
+  @Test
+  void tokenOfTrustNamesTrusteeToo() {
+    assertThat(
+            decode(
+                "(dS'expires'\nNsS'user_id'\nS'trustor'\nsS'token_data'\n(dS'token'\n"
+                    + "(dS'OS-TRUST:trust'\n(dS'trustee_user'\n(dS'id'\nS'trustee'\nsssss."))
+        .extracting(TokenUser::id)
+        .containsExactly("trustor", "trustee");
+    assertThat(
+            decode(
+                "(dS'expires'\nNsS'user_id'\nS'trustor'\nsS'token_data'\n(dS'access'\n"
+                    + "(dS'trust'\n(dS'trustee_user_id'\nS'trustee'\nssss."))
+        .extracting(TokenUser::id)
+        .containsExactly("trustor", "trustee");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(dS'expires'\nNsS'user_id'\nS'a\\nb'\ns.",
+        "(dS'expires'\nNsS'user_id'\nS''\ns.",
+        "(dS'expires'\nNsS'user_id'\nI1\ns.",
+        "(dS'expires'\nNsS'user'\n(lp1\ns.",
+        "cposix\nsystem\n(S'x'\ntR.",
+        "I1\n."
+      })
+  void idsThatKeystoneCannotHaveAreLeftOut(String pickle) {
+    assertThat(decode(pickle)).isEmpty();
+  }
+
+  @Test
+  void idsLongerThanTheColumnAreLeftOut() {
+    assertThat(decode("(dS'expires'\nNsS'user_id'\nS'" + "u".repeat(256) + "'\ns.")).isEmpty();
+  }
+
+  @Test
+  void namesOfPython2AreUtf8() {
+    String user = "(dS'expires'\nNsS'user'\n(dS'id'\nS'u1'\nsS'name'\nS'J\\xc3\\xb6rg'\nss.";
+
+    assertThat(decode(user)).containsExactly(new TokenUser("u1", "J\u00f6rg"));
+    assertThat(decode(user.replace("S'J\\xc3\\xb6rg'", "VJ\\u00f6rg")))
+        .containsExactly(new TokenUser("u1", "J\u00f6rg"));
+  }
+
+  @Test
+  void dictionaryWithoutExpiryIsNoToken() {
+    assertThat(TokenContents.decode("(dS'user_id'\nS'u1'\ns.".getBytes(US_ASCII), PICKLE))
+        .isEmpty();
+  }
+
+  private static List<TokenUser> decode(String pickle) {
+    return TokenContents.decode(pickle.getBytes(US_ASCII), PICKLE)
+        .map(TokenContents::users)
+        .orElse(List.of());
   }
 }

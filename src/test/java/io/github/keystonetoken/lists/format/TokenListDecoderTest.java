@@ -86,11 +86,11 @@ final class TokenListDecoderTest {
         "32| (l.| its flags are 32, as no client of Keystone sets them",
         "2| 1| it is an integer and no list",
         "4| 1| it is an integer and no list",
-        "1| secret| it cannot be unpickled: Opcode SETITEM at offset 0: the stack has no value for it.",
+        "1| secret| its pickle is malformed before byte 1",
         "1| N.| it holds something else than a list",
         "1| ).| it holds something else than a list",
         "1| }.| it holds something else than a list",
-        "1| (cos\\nsystem\\no.| it is an object other than dogpile.cache's CachedValue",
+        "1| cos\\nsystem\\n)R.| it is an object other than dogpile.cache's CachedValue",
         "1| cdogpile.cache.api\\nCachedValue\\n(]tR.|"
             + " it is an object other than dogpile.cache's CachedValue",
         "1| cdogpile.cache.api\\nCachedValue\\n(]NtR.| its metadata is no dictionary",
@@ -99,14 +99,14 @@ final class TokenListDecoderTest {
             + " its creation time is out of range",
         "1| cdogpile.cache.api\\nCachedValue\\n(](dVct\\nI-1\\nstR.|"
             + " its creation time is out of range",
-        "1| (Nl.| an entry is neither a pair nor a dictionary",
-        "1| (Vsecret\\nl.| an entry is neither a pair nor a dictionary",
-        "1| ((Vsecret\\ntl.| an entry is neither a pair nor a dictionary",
-        "1| ((Vsecret\\nVsecret\\nVsecret\\ntl.| an entry is neither a pair nor a dictionary",
+        "1| (Nl.| an entry is neither a pair nor a dictionary with its id",
+        "1| (Vsecret\\nl.| an entry is neither a pair nor a dictionary with its id",
+        "1| ((Vsecret\\ntl.| an entry is neither a pair nor a dictionary with its id",
+        "1| ((Vsecret\\nVsecret\\nVsecret\\ntl.| an entry is neither a pair nor a dictionary with its id",
         "1| ((NVsecret\\ntl.| an entry has an id that is no text",
         "1| ((Vsecret\\nNtl.| an expiry is neither text nor a datetime",
         "1| ((Vsecret\\nVsecret\\ntl.| an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
-        "1| ((dVid\\nVsecret\\nsl.| an entry has no expires",
+        "1| ((dVid\\nVsecret\\nsl.| an entry is neither a pair nor a dictionary with its expires",
         "0| secret| it is neither JSON nor a list of ids",
         "0| ''| it is neither JSON nor a list of ids",
         "0| secretsecretsecretsecretsecretsecret| an entry is no hexadecimal id",
@@ -135,7 +135,7 @@ final class TokenListDecoderTest {
   @Test
   void serializedPayloadHasToBeAPickledList() {
     assertThatThrownBy(() -> decode("{\"ct\": 1461685284.25, \"v\": 2}|[]", TEXT))
-        .hasMessage("it cannot be unpickled: There is no opcode 0x5b (offset 0).");
+        .hasMessage("its pickle has an opcode that no token list needs");
     assertThatThrownBy(() -> decode("{\"ct\": 999999999999, \"v\": 2}|].", TEXT))
         .hasMessage("its creation time is out of range");
   }
@@ -154,14 +154,6 @@ final class TokenListDecoderTest {
     String deep = "[".repeat(500_000) + "]".repeat(500_000);
 
     assertThat(ids(decode("{\"x\": " + deep + ", \"id\": \"yes\"}", TEXT))).containsExactly("yes");
-  }
-
-  @Test
-  void sharedLargeDictionaryIsNotSearchedForEachEntry() {
-    String large = "(d" + "I1\nNs".repeat(65) + "q\0";
-
-    assertThatThrownBy(() -> decode("(" + large + "h\0l.", PICKLE))
-        .hasMessage("an entry is neither a pair nor a dictionary");
   }
 
   @ParameterizedTest
@@ -204,6 +196,6 @@ final class TokenListDecoderTest {
   }
 
   private static List<String> ids(TokenList list) {
-    return IntStream.range(0, list.size()).mapToObj(i -> list.tokenId(i).utf8()).toList();
+    return IntStream.range(0, list.size()).mapToObj(list::tokenId).toList();
   }
 }

@@ -10,20 +10,22 @@ import java.util.Arrays;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
-final class ZlibTest {
+final class StoredValueTest {
+
+  private static final int COMPRESSED = 8;
 
   @Test
   void contentUpToTheLimitIsDecompressed() throws Exception {
-    byte[] content = new byte[Zlib.MAX_DECOMPRESSED_BYTES];
+    byte[] content = new byte[StoredValue.MAX_DECOMPRESSED_BYTES];
     Arrays.fill(content, (byte) 'x');
 
-    assertThat(Zlib.decompress(compressed(content))).isEqualTo(content);
-    assertThat(Zlib.decompress(compressed(new byte[0]))).isEmpty();
+    assertThat(decompressed(content)).isEqualTo(content);
+    assertThat(decompressed(new byte[0])).isEmpty();
   }
 
   @Test
   void bombIsRefused() throws Exception {
-    byte[] bomb = compressed(new byte[Zlib.MAX_DECOMPRESSED_BYTES + 1]);
+    byte[] bomb = compressed(new byte[StoredValue.MAX_DECOMPRESSED_BYTES + 1]);
 
     assertThat(bomb).hasSizeLessThan(10_000);
     assertRefused(bomb, "it decompresses to more than 4194304 bytes");
@@ -44,10 +46,14 @@ final class ZlibTest {
   }
 
   private static void assertRefused(byte[] compressed, String reason) {
-    assertThatThrownBy(() -> Zlib.decompress(compressed))
+    assertThatThrownBy(() -> StoredValue.of(compressed, COMPRESSED))
         .isInstanceOf(UndecodableException.class)
         .hasNoCause()
         .hasMessage(reason);
+  }
+
+  private static byte[] decompressed(byte[] content) throws IOException {
+    return StoredValue.of(compressed(content), COMPRESSED).content();
   }
 
   private static byte[] compressed(byte[] content) throws IOException {

@@ -1,0 +1,227 @@
+package io.github.keystonetoken.lists.format;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.PickleUtils;
+import net.razorvine.pickle.Unpickler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Razorvine's unpickler with bounds, since anyone on the memcached network can store a pickle: only
+ * the opcodes that Keystone's values need, no length that is not there, and limited memory and
+ * time. Python classes are only named ({@link PythonClass}); razorvine's registry of constructors,
+ * which is shared and mutable, is never asked.
+ *
+ * <p>Python's unicode strings, and Python 2's byte strings in ASCII, become String; other byte
+ * strings become byte[], tuples Object[], lists List, and dictionaries Map with their short text
+ * keys alone.
+ */
+final class BoundedUnpickler extends Unpickler {
+
+  /**
+   * Opcodes, with those that create a value counting twice: such take at most 60 bytes of heap
+   * beside the length of a string, so a hostile value 16 MiB. The fullest list that memcached takes
+   * (13,758 entries, Kilo) spends 124,000; three times as much still passes, as a compressed list
+   * could need.
+   */
+  static final int MAX_COST = 400_000;
+
+  static final int MAX_STACK = 65_536;
+  static final int MAX_MEMO = 131_072;
+
+  /** A PKI token, the longest string that Keystone stores, has some kilobytes. */
+  static final int MAX_STRING_BYTES = 256 << 10;
+
+  /** Parsing an integer of 900,000 digits takes 16 s. */
+  private static final int MAX_NUMBER_DIGITS = 64;
+
+  /** Longer keys, equal but for their ends, could make look-ups last. */
+  private static final int MAX_KEY_LENGTH = 255;
+
+  private final PickleInput source;
+  private int cost;
+
+  private BoundedUnpickler(PickleInput source) {
+    this.source = source;
+  }
+
+  /**
+   * The value of the pickle that starts at {@code offset}; bytes after its end are ignored, as
+   * Python does. The value may contain itself or nest without end: never hash, compare or print it.
+   */
+  static @Nullable Object unpickle(byte[] data, int offset) throws UndecodableException {
+    PickleInput source = new PickleInput(data, offset);
+    try {
+      return new BoundedUnpickler(source).load(source);
+    } catch (UndecodableException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Without the cause, whose message may quote the value.
+      throw new UndecodableException("its pickle is malformed before byte " + source.position());
+    }
+  }
+
+  @Override
+  protected @Nullable Object dispatch(short opcode) throws IOException {
+    check(stack.size() <= MAX_STACK, "its pickle has too many values on the stack");
+    check(memo.size() <= MAX_MEMO, "its pickle has too many values in the memo");
+    spend();
+    switch (opcode) {
+      case Opcodes.PUT, Opcodes.GET -> source.checkLine(MAX_NUMBER_DIGITS);
+      case Opcodes.APPENDS -> {
+        appendAll();
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.SETITEM -> {
+        Object value = stack.pop();
+        put(stack.pop(), value);
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.SETITEMS -> {
+        putAll(stack.pop_all_since_marker());
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.BUILD -> {
+        // An object's state, which razorvine would set by reflection, is not needed.
+        stack.pop();
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.PROTO,
+          Opcodes.FRAME,
+          Opcodes.MARK,
+          Opcodes.STOP,
+          Opcodes.POP,
+          Opcodes.DUP,
+          Opcodes.NONE,
+          Opcodes.NEWTRUE,
+          Opcodes.NEWFALSE,
+          Opcodes.APPEND,
+          Opcodes.BINPUT,
+          Opcodes.LONG_BINPUT,
+          Opcodes.MEMOIZE,
+          Opcodes.BINGET,
+          Opcodes.LONG_BINGET -> {}
+      default -> {
+        spend();
+        return create(opcode);
+      }
+    }
+    return super.dispatch(opcode);
+  }
+
+  private @Nullable Object create(short opcode) throws IOException {
+    switch (opcode) {
+      case Opcodes.INT, Opcodes.LONG -> source.checkLine(MAX_NUMBER_DIGITS);
+      case Opcodes.UNICODE -> source.checkLine(MAX_STRING_BYTES);
+      case Opcodes.BINUNICODE, Opcodes.BINBYTES -> source.checkLength(MAX_STRING_BYTES);
+      case Opcodes.FLOAT -> {
+        source.checkLine(MAX_NUMBER_DIGITS);
+        stack.add(floatOf(PickleUtils.readline(source)));
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.STRING -> {
+        source.checkLine(MAX_STRING_BYTES);
+        return createByteString(opcode);
+      }
+      case Opcodes.BINSTRING -> {
+        source.checkLength(MAX_STRING_BYTES);
+        return createByteString(opcode);
+      }
+      case Opcodes.SHORT_BINSTRING -> {
+        return createByteString(opcode);
+      }
+      case Opcodes.GLOBAL -> {
+        source.checkLine(MAX_STRING_BYTES);
+        String module = PickleUtils.readline(source);
+        source.checkLine(MAX_STRING_BYTES);
+        stack.add(PythonClass.named(module, PickleUtils.readline(source)));
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.STACK_GLOBAL -> {
+        String name = (String) stack.pop();
+        stack.add(PythonClass.named((String) stack.pop(), name));
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.DICT -> {
+        List<Object> pairs = stack.pop_all_since_marker();
+        super.dispatch(Opcodes.EMPTY_DICT);
+        putAll(pairs);
+        return NO_RETURN_VALUE;
+      }
+      case Opcodes.BININT,
+          Opcodes.BININT1,
+          Opcodes.BININT2,
+          Opcodes.LONG1,
+          Opcodes.BINFLOAT,
+          Opcodes.SHORT_BINBYTES,
+          Opcodes.SHORT_BINUNICODE,
+          Opcodes.EMPTY_LIST,
+          Opcodes.LIST,
+          Opcodes.EMPTY_TUPLE,
+          Opcodes.TUPLE,
+          Opcodes.TUPLE1,
+          Opcodes.TUPLE2,
+          Opcodes.TUPLE3,
+          Opcodes.EMPTY_DICT,
+          Opcodes.REDUCE,
+          Opcodes.NEWOBJ -> {}
+      default ->
+          throw new UndecodableException("its pickle has an opcode that no token list needs");
+    }
+    return super.dispatch(opcode);
+  }
+
+  private void spend() throws UndecodableException {
+    check(++cost <= MAX_COST, "its pickle has too many opcodes");
+  }
+
+  private static void check(boolean isMet, String problem) throws UndecodableException {
+    if (!isMet) {
+      throw new UndecodableException(problem);
+    }
+  }
+
+  /** Razorvine does not know how {@code repr} writes what is not finite. */
+  private static double floatOf(String repr) {
+    return Double.parseDouble(repr.replace("inf", "Infinity").replace("nan", "NaN"));
+  }
+
+  private Object createByteString(short opcode) throws IOException {
+    super.dispatch(opcode);
+    String text = (String) stack.peek();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        stack.pop();
+        stack.add(text.getBytes(ISO_8859_1));
+        break;
+      }
+    }
+    return NO_RETURN_VALUE;
+  }
+
+  /** Razorvine copies the whole list for each batch. */
+  @SuppressWarnings("unchecked")
+  private void appendAll() {
+    List<Object> items = stack.pop_all_since_marker();
+    ((List<Object>) stack.peek()).addAll(items);
+  }
+
+  private void putAll(List<Object> pairs) {
+    for (int i = 0; i < pairs.size(); i += 2) {
+      put(pairs.get(i), pairs.get(i + 1));
+    }
+  }
+
+  /** Leaves out keys whose hash could take long or overflow the stack, and those that collide. */
+  @SuppressWarnings("unchecked")
+  private void put(Object key, Object value) {
+    Map<Object, Object> dict = (Map<Object, Object>) stack.peek();
+    if (key instanceof String text && text.length() <= MAX_KEY_LENGTH) {
+      dict.put(text, value);
+    }
+  }
+}
