@@ -9,20 +9,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher as a person calls it: what it prints where, and its exit status. */
 final class CommandLineIT {
-
-  private static final Path LAUNCHER =
-      Path.of(
-              System.getProperty("dist.directory", "target/dist/keystone-token-exporter"),
-              "bin",
-              "keystone-token-exporter")
-          .toAbsolutePath();
 
   @TempDir Path directory;
 
@@ -61,20 +55,36 @@ final class CommandLineIT {
   }
 
   @Test
-  void aJavaHomeWithoutJavaIsNamedWithTheRemedy() throws Exception {
-    ExporterCommand result =
-        ExporterCommand.run(
-            List.of(LAUNCHER.toString(), "--version"),
-            Map.of("JAVA_HOME", directory.toString()),
-            "");
+  void namesMissingJavaAndTheRemedy() {
+    ExporterCommand result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("JAVA_HOME", directory.toString(), "Java 17");
+    assertThat(result.err())
+        .contains(directory + "/bin/java cannot be run: install Java 17", "set JAVA_HOME");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.8.0_482,8", "11.0.31,11", "16,16"})
+  void refusesJavaOlderThan17(String version, String major) throws Exception {
+    Path java = Files.createDirectory(directory.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"%s\"' >&2\n".formatted(version));
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+
+    ExporterCommand result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualTo(
+            """
+            keystone-token-exporter: %s is Java %s, which is too old: install Java 17 or later \
+            (Debian: apt-get install default-jre-headless), or set JAVA_HOME to one
+            """
+                .formatted(java, major));
   }
 
   @Test
   void theLauncherWorksThroughALinkFromAnywhere() throws Exception {
-    Path link = Files.createSymbolicLink(directory.resolve("kte"), LAUNCHER);
+    Path link = Files.createSymbolicLink(directory.resolve("kte"), ExporterCommand.launcher());
     Process process =
         new ProcessBuilder(link.toString(), "--version").directory(directory.toFile()).start();
 

@@ -10,6 +10,7 @@ import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensTruth;
+import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
@@ -32,14 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped commands beside both incidents, on an account that may read three columns. */
 final class CommandsIT {
-
-  /** With its own Java, which starts sooner: there are many calls. */
-  private static final Path LAUNCHER =
-      Path.of(
-              System.getProperty("runtime.directory", "target/runtime/keystone-token-exporter"),
-              "bin",
-              "keystone-token-exporter")
-          .toAbsolutePath();
 
   private static final long SEED = 20_130_617;
   private static final Duration LIFETIME = Duration.ofHours(1);
@@ -115,7 +108,7 @@ final class CommandsIT {
   /** Runs a command, and watches the process list meanwhile for what stands on its input. */
   private static Result runWith(String input, String account, String... arguments)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    List<String> command = new ArrayList<>(List.of(ExporterCommand.launcher().toString()));
     command.addAll(List.of(arguments));
     command.add("--keystone.conf=" + conf(account));
     Path out = directory.resolve("out");

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Keys and sizes of lists that are only counted, 45 bytes each: as objects, the lists of 50,000
- * users would take half of a heap of 32 MiB. Nothing is taken out again.
+ * users would take 16 MiB. Nothing is taken out again.
  */
 final class SmallLists {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The users that Keystone knows: ids and names. Immutable, and compact: 100,000 users take 7 MB of
- * a heap of 32, where a map takes 13.
+ * The users that Keystone knows: ids and names. Immutable, and compact: 100,000 users take 7 MB,
+ * where a map takes 13.
  */
 public final class UserDirectory {
 

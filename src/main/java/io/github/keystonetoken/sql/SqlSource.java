@@ -25,7 +25,7 @@ public final class SqlSource implements Source<SqlCollection> {
   /** An upgrade or a grant is noticed after this time at the latest. */
   private static final Duration SCHEMA_AGE = Duration.ofMinutes(10);
 
-  /** About 7 MB, and twice that while they are renewed: what fits a heap of 32 MiB. */
+  /** About 7 MB of the heap, and twice that while they are renewed. */
   private static final int MOST_USERS = 100_000;
 
   private final Config.Sql config;

@@ -51,29 +51,12 @@ public final class Exporter implements AutoCloseable {
    */
   public static Exporter startIn(
       Map<String, String> environment, String keystoneConf, String... flags) {
-    return launch(
-        ExporterCommand.launcher(), environment, keystoneConf, Exporter::servesMetrics, flags);
-  }
-
-  /**
-   * Starts another build of it than the one that tests are about.
-   *
-   * @param product its directory
-   * @param javaOptions as the launcher takes them in {@code JAVA_OPTS}
-   */
-  public static Exporter startFrom(
-      Path product, String javaOptions, String keystoneConf, String... flags) {
-    return launch(
-        ExporterCommand.launcher(product),
-        Map.of("JAVA_OPTS", javaOptions),
-        keystoneConf,
-        Exporter::servesMetrics,
-        flags);
+    return launch(environment, keystoneConf, Exporter::servesMetrics, flags);
   }
 
   /** Starts one that does not let everybody in: it is there as soon as it accepts connections. */
   public static Exporter startGuarded(String keystoneConf, String... flags) {
-    return launch(ExporterCommand.launcher(), Map.of(), keystoneConf, Exporter::accepts, flags);
+    return launch(Map.of(), keystoneConf, Exporter::accepts, flags);
   }
 
   private static boolean servesMetrics(int port) {
@@ -89,11 +72,7 @@ public final class Exporter implements AutoCloseable {
   }
 
   private static Exporter launch(
-      Path launcher,
-      Map<String, String> environment,
-      String keystoneConf,
-      IntPredicate answers,
-      String... flags) {
+      Map<String, String> environment, String keystoneConf, IntPredicate answers, String... flags) {
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
     try {
@@ -106,7 +85,7 @@ public final class Exporter implements AutoCloseable {
     environment.forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(
         List.of(
-            launcher.toString(),
+            ExporterCommand.launcher().toString(),
             "--keystone.conf=" + file,
             "--web.listen-address=127.0.0.1:" + port));
     command.addAll(List.of(flags));

@@ -22,17 +22,12 @@ public record ExporterCommand(int status, String out, String err) {
 
   private static final long LIMIT_SECONDS = 60;
 
-  /**
-   * Where the launcher is; the build's tests have the one with its own Java, which starts sooner.
-   */
-  static Path launcher() {
-    return launcher(
-        Path.of(System.getProperty("launched.directory", "target/dist/keystone-token-exporter")));
-  }
-
   /** Where the launcher of this build is. */
-  static Path launcher(Path product) {
-    Path launcher = product.resolve("bin").resolve("keystone-token-exporter").toAbsolutePath();
+  public static Path launcher() {
+    Path launcher =
+        Path.of(System.getProperty("dist.directory", "target/dist/keystone-token-exporter"))
+            .resolve("bin/keystone-token-exporter")
+            .toAbsolutePath();
     if (!Files.isExecutable(launcher)) {
       throw new IllegalStateException(
           launcher + " is not there: ./mvnw package -DskipTests builds it");

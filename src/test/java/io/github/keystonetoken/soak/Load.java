@@ -241,7 +241,7 @@ final class Load {
 
     void report(PrintStream out) {
       out.printf("| longest collection: table, lists | %.1f, %.1f s |%n", sql, lists);
-      out.printf("| most heap in use, of 32 MiB | %.1f MiB |%n", heap / (1 << 20));
+      out.printf("| most heap in use, of 64 MiB | %.1f MiB |%n", heap / (1 << 20));
       out.printf("| most series on a page | %d |%n", series);
       out.printf(
           "| lists reported, and how often one was replaced in %d looks | %d, %d |%n",
