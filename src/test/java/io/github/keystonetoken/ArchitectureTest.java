@@ -83,8 +83,7 @@ final class ArchitectureTest {
                       "org.jspecify..")
                   .as("are the model's, Prometheus's or the JDK's"));
 
-  @ArchTest
-  static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "org.mariadb..");
+  @ArchTest static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "com.mysql..");
 
   @ArchTest static final ArchRule logbackLivesInLogging = livesOnlyIn("logging", "ch.qos..");
 
