@@ -86,8 +86,7 @@ final class ArchitectureTest {
   static final ArchRule razorvineLivesInListsFormat =
       livesOnlyIn("lists.format", "net.razorvine..");
 
-  @ArchTest
-  static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "org.mariadb..");
+  @ArchTest static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "com.mysql..");
 
   @ArchTest static final ArchRule logbackLivesInLogging = livesOnlyIn("logging", "ch.qos..");
 

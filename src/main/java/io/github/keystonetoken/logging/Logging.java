@@ -67,7 +67,5 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(console);
-    // The driver logs statements and packets; we say once what failed and when it ended.
-    context.getLogger("org.mariadb").setLevel(Level.OFF);
   }
 }

@@ -31,8 +31,6 @@ final class Session implements AutoCloseable {
   /** How much longer than the server's limit an answer is waited for. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  private static final int ROWS_AT_ONCE = 100;
-
   private final Config.Sql config;
   private final Clock clock;
   private final Timings timings;
@@ -157,7 +155,7 @@ final class Session implements AutoCloseable {
     PreparedStatement statement =
         on.prepareStatement(query.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
     // The driver's sign for "stream the rows, do not collect them all".
-    statement.setFetchSize(ROWS_AT_ONCE);
+    statement.setFetchSize(Integer.MIN_VALUE);
     if (!limitedByServer) {
       statement.setQueryTimeout((int) Math.max(1, config.timeout().toSeconds()));
     }

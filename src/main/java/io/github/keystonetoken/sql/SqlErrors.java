@@ -9,8 +9,8 @@ import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -24,10 +24,14 @@ record SqlErrors(DatabaseConfig database) {
 
   /** Whether the statement was ended at its limit and the connection is still good. */
   static boolean isCutOff(SQLException e) {
+    if (e instanceof SQLTimeoutException) {
+      // The driver's timeout; its connection has ended the statement on the server.
+      return true;
+    }
     return switch (e.getErrorCode()) {
       case 1969, // MariaDB: max_statement_time
           3024, // MySQL: max_execution_time
-          1317, // interrupted, as by the driver's timeout or by a person
+          1317, // interrupted by a person
           1205 -> // lock_wait_timeout
           true;
       default -> false;
@@ -61,10 +65,9 @@ record SqlErrors(DatabaseConfig database) {
   }
 
   /** No connection could be had. */
-  CollectionException connecting(SQLException thrown) {
-    SQLException e = saidByServer(thrown).orElse(thrown);
+  CollectionException connecting(SQLException e) {
     return switch (e.getErrorCode()) {
-      case 1045, 1698, 1862, 3118, 4151, 1251, 1130 ->
+      case 1045, 1698, 1820, 1862, 3118, 4151, 1251, 1130 ->
           new CollectionException(
               Kind.DENIED,
               "The database at "
@@ -95,24 +98,53 @@ record SqlErrors(DatabaseConfig database) {
                   + database.address()
                   + numbers(e)
                   + ": check the last part of the database URL.");
-      default -> isWithoutKey(e) ? withoutTls() : broken(e);
+      default -> refused(e);
     };
   }
 
-  /** The driver's own: it encrypts the password for nobody whom it cannot know. */
-  private static boolean isWithoutKey(SQLException e) {
-    return "S1009".equals(e.getSQLState());
+  /** The driver does not go on; it has no numbers for that. */
+  private CollectionException refused(SQLException e) {
+    if (says(e, "Public Key Retrieval is not allowed")) {
+      return new CollectionException(
+          Kind.DENIED,
+          "Account '"
+              + database.user()
+              + "' logs in by caching_sha2_password or sha256_password, which need TLS or a socket"
+              + " file, and the database at "
+              + database.address()
+              + " offers no TLS: turn TLS on there, or connect through unix_socket.");
+    }
+    if (says(e, "Unable to load authentication plugin")) {
+      return new CollectionException(
+          Kind.DENIED,
+          "Account '"
+              + database.user()
+              + "' of the database at "
+              + database.address()
+              + " logs in by a method that the exporter does not support, such as ed25519 or PAM:"
+              + " make it one of mysql_native_password, caching_sha2_password or sha256_password"
+              + " (ALTER USER ... IDENTIFIED ...).");
+    }
+    if (says(e, "SSL Connection required")) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "The server of the database at "
+              + database.address()
+              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there, or"
+              + " leave ssl_ca out.");
+    }
+    if (says(e, "CLIENT_PLUGIN_AUTH is required")) {
+      return new CollectionException(
+          Kind.UNREACHABLE,
+          "The server of the database at "
+              + database.address()
+              + " is too old: the exporter needs MySQL 5.5.7 or later, or MariaDB.");
+    }
+    return broken(e);
   }
 
-  private CollectionException withoutTls() {
-    return new CollectionException(
-        Kind.DENIED,
-        "Account '"
-            + database.user()
-            + "' logs in by caching_sha2_password, which takes TLS or a socket file, and the"
-            + " database at "
-            + database.address()
-            + " offers no TLS: turn TLS on there, or connect through unix_socket.");
+  private static boolean says(SQLException e, String words) {
+    return Objects.requireNonNullElse(e.getMessage(), "").contains(words);
   }
 
   /** A statement failed. */
@@ -173,14 +205,6 @@ record SqlErrors(DatabaseConfig database) {
               + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next collection"
               + " tries again over a new connection; a load balancer in front should check"
               + " wsrep_ready and leave such a node out.");
-    }
-    if (database.tls().isPresent() && isWithoutTls(e)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The server of "
-              + where
-              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there, or"
-              + " leave ssl_ca out.");
     }
     if (isFull(e)) {
       return new CollectionException(
@@ -259,35 +283,15 @@ record SqlErrors(DatabaseConfig database) {
     };
   }
 
-  /** The driver has no number of its own for a server without TLS where we want it. */
-  private static boolean isWithoutTls(SQLException e) {
-    return Objects.requireNonNullElse(e.getMessage(), "").contains("ssl not enabled in the server");
-  }
-
-  /** The driver wraps what the server says to its own first statement. */
-  private static Optional<SQLException> saidByServer(SQLException e) {
-    return causes(e)
-        .filter(SQLException.class::isInstance)
-        .map(SQLException.class::cast)
-        .filter(SqlErrors::hasNumber)
-        .findFirst();
-  }
-
   private static boolean causedBy(SQLException e, Class<? extends Throwable> type) {
-    return causes(e).anyMatch(type::isInstance);
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .anyMatch(type::isInstance);
   }
 
-  private static Stream<Throwable> causes(SQLException e) {
-    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause).limit(20);
-  }
-
-  /** Whether it is an error of the server: the driver's own have no number. */
-  private static boolean hasNumber(SQLException e) {
-    return e.getErrorCode() > 0;
-  }
-
+  /** Errors of the driver have no number. */
   private static String numbers(SQLException e) {
-    return hasNumber(e)
+    return e.getErrorCode() > 0
         ? " (error " + e.getErrorCode() + ", SQLSTATE " + e.getSQLState() + ")"
         : " (SQLSTATE " + e.getSQLState() + ")";
   }

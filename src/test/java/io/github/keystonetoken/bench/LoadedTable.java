@@ -1,12 +1,12 @@
 package io.github.keystonetoken.bench;
 
+import com.mysql.cj.jdbc.JdbcStatement;
 import io.github.keystonetoken.servers.MariaDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,9 +106,7 @@ public final class LoadedTable implements AutoCloseable {
   private static void insertTokens(Connection connection, Population population)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement
-          .unwrap(org.mariadb.jdbc.Statement.class)
-          .setLocalInfileInputStream(new TokenLines(population));
+      statement.unwrap(JdbcStatement.class).setLocalInfileInputStream(new TokenLines(population));
       // The stream stands for the file.
       statement.execute(
           "LOAD DATA LOCAL INFILE 'tokens' INTO TABLE token"
@@ -165,10 +163,7 @@ public final class LoadedTable implements AutoCloseable {
   }
 
   Connection connect(Account account) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:" + server.port() + "/" + DATABASE + "?sslMode=disable",
-        account.user(),
-        Account.PASSWORD);
+    return server.connect(DATABASE, account.user(), Account.PASSWORD);
   }
 
   /** As {@code keystone.conf} has it. */

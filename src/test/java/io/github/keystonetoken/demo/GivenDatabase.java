@@ -3,7 +3,6 @@ package io.github.keystonetoken.demo;
 import io.github.keystonetoken.servers.SqlServer;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /** A database server that others have started. */
@@ -27,11 +26,7 @@ final class GivenDatabase implements SqlServer {
 
   @Override
   public Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:mariadb://%s:%d/%s?sslMode=disable&allowMultiQueries=true"
-            .formatted(address.getHostString(), address.getPort(), database),
-        "root",
-        password);
+    return SqlServer.connectAsRoot(address.getHostString(), address.getPort(), database, password);
   }
 
   @Override

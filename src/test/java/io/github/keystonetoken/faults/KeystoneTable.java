@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Objects;
 
@@ -75,8 +74,7 @@ final class KeystoneTable {
 
   /** A connection of somebody else who is no administrator. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:" + server.port() + "/?sslMode=disable&user=" + OTHER_ACCOUNT);
+    return server.connect("", OTHER_ACCOUNT, "");
   }
 
   String conf() {

@@ -2,9 +2,6 @@ package io.github.keystonetoken.servers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +11,11 @@ import java.util.List;
  */
 public final class MySql implements SqlServer {
 
-  private static final Path JARS = Path.of(System.getProperty("mysql.directory", "target/mysql"));
+  /** Where the build puts servers that Debian does not package. */
+  static final Path DIRECTORY =
+      Path.of(System.getProperty("mysql.directory", "target/mysql")).toAbsolutePath();
+
+  static final String REMEDY = "run ./mvnw pre-integration-test";
 
   private final ServerProcess process;
   private final int port;
@@ -30,9 +31,9 @@ public final class MySql implements SqlServer {
    * @param version as in the name of the jar
    */
   public static MySql start(String version, String... options) {
-    Path jar = JARS.resolve(version + ".jar").toAbsolutePath();
+    Path jar = DIRECTORY.resolve(version + ".jar");
     if (!Files.isReadable(jar)) {
-      throw new IllegalStateException(jar + " is not there: ./mvnw pre-integration-test brings it");
+      throw new IllegalStateException(jar + " is not there: " + REMEDY);
     }
     Path directory = ServerProcess.newDirectory("mysql");
     String user = System.getProperty("user.name");
@@ -71,24 +72,8 @@ public final class MySql implements SqlServer {
             "--loose-mysqlx=OFF",
             "--default-time-zone=+09:00"));
     command.addAll(List.of(options));
-    return new MySql(ServerProcess.start("mysqld", directory, command, () -> answers(port)), port);
-  }
-
-  private static boolean answers(int port) {
-    try (Connection connection = open(port, "")) {
-      return connection.isValid(1);
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  private static Connection open(int port, String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:"
-            + port
-            + "/"
-            + database
-            + "?user=root&allowMultiQueries=true&sslMode=disable&allowPublicKeyRetrieval=true");
+    return new MySql(
+        ServerProcess.start("mysqld", directory, command, () -> SqlServer.answers(port)), port);
   }
 
   @Override
@@ -99,11 +84,6 @@ public final class MySql implements SqlServer {
   /** The socket file that it listens on as well. */
   public Path socket() {
     return process.directory().resolve("socket");
-  }
-
-  @Override
-  public Connection connect(String database) throws SQLException {
-    return open(port, database);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.servers;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,7 +14,36 @@ public interface SqlServer extends AutoCloseable {
   int port();
 
   /** A connection as root, which may run several statements at once. */
-  Connection connect(String database) throws SQLException;
+  default Connection connect(String database) throws SQLException {
+    return connectAsRoot("127.0.0.1", port(), database, "");
+  }
+
+  /** A connection as another account. */
+  default Connection connect(String database, String user, String password) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED".formatted(port(), database),
+        user,
+        password);
+  }
+
+  static Connection connectAsRoot(String host, int port, String database, String password)
+      throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mysql://%s:%d/%s?sslMode=DISABLED&allowPublicKeyRetrieval=true&allowMultiQueries=true"
+                .formatted(host, port, database)
+            + "&allowLoadLocalInfile=true",
+        "root",
+        password);
+  }
+
+  /** Whether a server that is being started answers yet. */
+  static boolean answers(int port) {
+    try (Connection connection = connectAsRoot("127.0.0.1", port, "", "")) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
 
   @Override
   void close();

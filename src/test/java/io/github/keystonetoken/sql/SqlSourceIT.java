@@ -14,7 +14,6 @@ import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.sample.Scale;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -207,14 +206,7 @@ final class SqlSourceIT {
       assertThatThrownBy(
               () -> {
                 try (Connection exporter =
-                    DriverManager.getConnection(
-                        "jdbc:mariadb://127.0.0.1:"
-                            + server.port()
-                            + "/"
-                            + database.name()
-                            + "?sslMode=disable",
-                        database.name(),
-                        KeystoneDatabase.PASSWORD)) {
+                    server.connect(database.name(), database.name(), KeystoneDatabase.PASSWORD)) {
                   exporter.createStatement().executeQuery("SELECT " + column + " FROM token");
                 }
               })

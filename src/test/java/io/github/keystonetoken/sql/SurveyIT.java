@@ -16,7 +16,6 @@ import io.github.keystonetoken.sample.IdRange;
 import io.github.keystonetoken.sample.SampleSize;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -495,11 +494,7 @@ final class SurveyIT {
   @Test
   void theProcedureGivesNoIdAndNoRangeNarrowerThanAUnit() throws Exception {
     createAccountOnce("curious");
-    try (Connection exporter =
-        DriverManager.getConnection(
-            "jdbc:mariadb://127.0.0.1:" + server.port() + "/" + large.name() + "?sslMode=disable",
-            "curious",
-            KeystoneDatabase.PASSWORD)) {
+    try (Connection exporter = server.connect(large.name(), "curious", KeystoneDatabase.PASSWORD)) {
       try (var rows = exporter.createStatement().executeQuery("CALL token_sample(0, 1, 0)")) {
         assertThat(rows.getMetaData().getColumnCount()).isEqualTo(9);
       }

@@ -1,18 +1,19 @@
 package io.github.keystonetoken.sql.transport;
 
+import com.mysql.cj.conf.HostInfo;
+import com.mysql.cj.conf.PropertyDefinitions.SslMode;
+import com.mysql.cj.conf.PropertyKey;
+import com.mysql.cj.jdbc.ConnectionImpl;
+import com.mysql.cj.log.NullLogger;
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseTls;
 import io.github.keystonetoken.config.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
-import org.mariadb.jdbc.Configuration;
-import org.mariadb.jdbc.HostAddress;
-import org.mariadb.jdbc.NonRegisteringDriver;
-import org.mariadb.jdbc.client.impl.StandardClient;
-import org.mariadb.jdbc.client.util.ClosableLock;
-import org.mariadb.jdbc.export.SslMode;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Connects as configured. No part of the configuration is ever put into a JDBC URL: its options
@@ -20,12 +21,15 @@ import org.mariadb.jdbc.export.SslMode;
  */
 public final class DriverConnection {
 
-  /** Says nothing: the driver takes options that it does not know, as ours, only beside a URL. */
-  private static final String URL = "jdbc:mariadb://";
-
-  /** Without those that are the password and nothing else: any server could ask for them. */
-  private static final String AUTHENTICATION =
-      "mysql_native_password,caching_sha2_password,client_ed25519,parsec";
+  /**
+   * All but mysql_native_password, caching_sha2_password and sha256_password. Any server could ask
+   * for them, and they are the password itself, or a weak hash, or use files and tickets of this
+   * host.
+   */
+  private static final String REFUSED_AUTHENTICATION =
+      "mysql_clear_password,mysql_old_password,authentication_ldap_sasl_client,"
+          + "authentication_kerberos_client,authentication_oci_client,"
+          + "authentication_webauthn_client,authentication_openid_connect_client";
 
   private DriverConnection() {}
 
@@ -35,73 +39,53 @@ public final class DriverConnection {
    * @param wait limit of each wait for the server, connecting included
    */
   public static Connection open(DatabaseConfig database, Duration wait) throws SQLException {
-    Configuration driver = configuration(database, wait);
-    return database.unixSocket().isPresent()
-        ? throughSocketFile(driver)
-        : NonRegisteringDriver.connect(driver);
+    Map<String, String> options = new HashMap<>();
+    options.put(PropertyKey.DBNAME.getKeyName(), database.database());
+    set(options, PropertyKey.connectTimeout, Long.toString(wait.toMillis()));
+    set(options, PropertyKey.socketTimeout, Long.toString(wait.toMillis()));
+    set(options, PropertyKey.connectionAttributes, "program_name:keystone-token-exporter");
+    set(options, PropertyKey.disabledAuthenticationPlugins, REFUSED_AUTHENTICATION);
+    set(options, PropertyKey.socketFactory, Sockets.class.getName());
+    set(options, PropertyKey.logger, NullLogger.class.getName());
+    // Not the system's zone, which the driver may not know; dates are read as text.
+    set(options, PropertyKey.connectionTimeZone, "UTC");
+    // Statements less: nothing is written, and rows are read as fast as they come.
+    set(options, PropertyKey.jdbcCompliantTruncation, "false");
+    set(options, PropertyKey.netTimeoutForStreamingResults, "0");
+    set(options, PropertyKey.characterSetResults, "UTF-8");
+    options.put(Sockets.ADDRESS, database.host());
+    database.unixSocket().ifPresent(path -> local(options, path));
+    database.tls().ifPresent(tls -> verified(options, tls));
+    return ConnectionImpl.getInstance(
+        new HostInfo(
+            null,
+            database.host(),
+            database.port(),
+            database.user(),
+            database.password().map(Secret::reveal).orElse(null),
+            options));
   }
 
-  /** Connects by our factory, as the driver does where it does not know that the socket is one. */
-  private static Connection throughSocketFile(Configuration driver) throws SQLException {
-    ClosableLock lock = new ClosableLock();
-    HostAddress nobody = HostAddress.from(null, 0, true);
-    return new org.mariadb.jdbc.Connection(
-        driver, lock, new StandardClient(driver, nobody, lock, false));
+  private static void local(Map<String, String> options, Path socket) {
+    options.put(Sockets.FILE, socket.toString());
+    set(options, PropertyKey.authenticationPlugins, SocketFilePassword.class.getName());
+    // What goes through a socket file stays on the machine; TLS would only cost.
+    set(options, PropertyKey.sslMode, SslMode.DISABLED.name());
+    set(options, PropertyKey.allowPublicKeyRetrieval, "true");
   }
 
-  private static Configuration configuration(DatabaseConfig database, Duration wait)
-      throws SQLException {
-    Configuration.Builder driver =
-        Configuration.parse(URL, ours(database)).toBuilder()
-            .database(database.database())
-            .user(database.user())
-            .password(database.password().map(Secret::reveal).orElse(null))
-            .connectTimeout((int) wait.toMillis())
-            .socketTimeout((int) wait.toMillis())
-            .connectionAttributes("program_name:keystone-token-exporter")
-            .allowLocalInfile(false)
-            .allowMultiQueries(false)
-            // Where the server would send us to, nobody has configured.
-            .permitRedirect(false)
-            .restrictedAuth(AUTHENTICATION)
-            // A load balancer could lead elsewhere, where the number is another's.
-            .useIpForKillQuery(true)
-            .dumpQueriesOnException(false)
-            // Sent as text, once each: nothing is prepared or kept.
-            .useServerPrepStmts(false)
-            .cachePrepStmts(false)
-            // One statement less; nothing is written.
-            .jdbcCompliantTruncation(false);
-    database.unixSocket().ifPresentOrElse(path -> local(driver, path), () -> tcp(driver, database));
-    return driver.build();
+  private static void verified(Map<String, String> options, DatabaseTls tls) {
+    set(options, PropertyKey.sslMode, SslMode.VERIFY_CA.name());
+    options.put(Sockets.AUTHORITIES, tls.authorities().toString());
+    tls.client()
+        .ifPresent(
+            client -> {
+              options.put(Sockets.CERTIFICATE, client.certificate().toString());
+              options.put(Sockets.KEY, client.key().toString());
+            });
   }
 
-  /** Options that only our own classes read. */
-  private static Properties ours(DatabaseConfig database) {
-    Properties options = new Properties();
-    database.tls().ifPresent(tls -> PemTls.set(options, tls));
-    return options;
-  }
-
-  private static void local(Configuration.Builder driver, Path socket) {
-    driver
-        // Tells the driver as well that a password is safe there, as servers take it for granted.
-        .localSocket(socket.toString())
-        .socketFactory(UnixSocketFactory.class.getName())
-        .tcpKeepAlive(false)
-        // What goes through a socket file stays on the machine; encryption would only cost.
-        .sslMode(SslMode.DISABLE.getValue());
-  }
-
-  private static void tcp(Configuration.Builder driver, DatabaseConfig database) {
-    driver
-        .addresses(HostAddress.from(database.host(), database.port()))
-        .tcpKeepAlive(true)
-        .tlsSocketType(PemTls.TYPE)
-        .sslMode(mode(database).getValue());
-  }
-
-  private static SslMode mode(DatabaseConfig database) {
-    return database.tls().isPresent() ? SslMode.VERIFY_CA : SslMode.ALLOW;
+  private static void set(Map<String, String> options, PropertyKey key, String value) {
+    options.put(key.getKeyName(), value);
   }
 }

@@ -23,13 +23,15 @@ final class UnixSocketTest {
   @TempDir private Path directory;
 
   private final List<UnixSocket> sockets = new ArrayList<>();
-  private UnixDomainSocketAddress address;
+  private Path file;
   private ServerSocketChannel server;
 
   @BeforeEach
   void listen() throws IOException {
-    address = UnixDomainSocketAddress.of(directory.resolve("socket"));
-    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address, 1);
+    file = directory.resolve("socket");
+    server =
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            .bind(UnixDomainSocketAddress.of(file), 1);
   }
 
   @AfterEach
@@ -41,7 +43,7 @@ final class UnixSocketTest {
   }
 
   private UnixSocket connect() throws IOException {
-    UnixSocket socket = new UnixSocket(address);
+    UnixSocket socket = new UnixSocket(file);
     sockets.add(socket);
     return socket;
   }

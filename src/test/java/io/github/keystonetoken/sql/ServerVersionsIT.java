@@ -9,13 +9,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.MySql;
+import io.github.keystonetoken.servers.SqlServer;
 import io.github.keystonetoken.sql.Query.Reads;
 import io.github.keystonetoken.sql.transport.DriverConnection;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,32 +37,33 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
-/** What MySQL does otherwise than MariaDB. */
-final class MySqlIT {
+/** The servers that are not Debian's MariaDB, with which all other tests are run. */
+final class ServerVersionsIT {
 
-  private static final Map<String, MySql> SERVERS = new HashMap<>();
+  static final List<String> VERSIONS = List.of("5.7.22", "8.0.12", "11.4.5");
+  private static final Map<String, SqlServer> SERVERS = new HashMap<>();
   private static final int DOUBLINGS = 15;
 
   @BeforeAll
   static void start() {
-    for (String version : List.of("5.7.22", "8.0.12")) {
-      SERVERS.put(version, MySql.start(version));
-    }
+    SERVERS.put("5.7.22", MySql.start("5.7.22"));
+    SERVERS.put("8.0.12", MySql.start("8.0.12"));
+    SERVERS.put("11.4.5", MariaDb.startVersion("11.4.5"));
   }
 
   @AfterAll
   static void stop() {
-    SERVERS.values().forEach(MySql::close);
+    SERVERS.values().forEach(SqlServer::close);
   }
 
-  private static MySql server(String version) {
+  private static SqlServer server(String version) {
     return Objects.requireNonNull(SERVERS.get(version));
   }
 
   /** A database with the account that the command {@code grants} makes. */
-  private static KeystoneDatabase database(MySql server, String name, String schema)
+  private static KeystoneDatabase database(SqlServer server, String name, String schema)
       throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
     server.executeScript(name, GrantScript.of(name, name + "@%"));
@@ -90,7 +96,7 @@ final class MySqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void figuresOfATableWithIndexesAgreeWithPlainSql(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "indexed", "kilo");
     database.execute("INSERT INTO user (id, name, domain_id) VALUES ('nova-id', 'nova', 'd')");
@@ -120,7 +126,7 @@ final class MySqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void aLargeTableWithoutIndexesIsSampledThroughTheProcedure(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "sampled", "grizzly");
     int rows = fill(database);
@@ -145,7 +151,7 @@ final class MySqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void keystonesOwnStatementsAreExplained(String version) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server(version), "explained", "kilo");
     database.grant("SELECT ON explained.*");
@@ -160,7 +166,7 @@ final class MySqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void aStatementEndsAtTheLimitOnTheServer(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "limited", "kilo");
     try (Session session = session(database, Duration.ofMillis(200))) {
@@ -183,7 +189,7 @@ final class MySqlIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void theSessionIsReadOnlyWhateverTheAccountMay(String version) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server(version), "writable", "kilo");
     database.execute("CREATE PROCEDURE delete_all() DELETE FROM token");
@@ -209,7 +215,7 @@ final class MySqlIT {
 
   /** As on a server without a limit of its own, which no package is left of. */
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void theDriverEndsAStatementAtItsLimitAndTheConnectionStays(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "unlimited", "kilo");
     try (Connection connection = DriverConnection.open(database.config(), Duration.ofSeconds(20));
@@ -225,28 +231,69 @@ final class MySqlIT {
     }
   }
 
-  @Test
-  void anAccountOfCachingSha2LogsInThroughTheSocketFile() throws Exception {
-    MySql server = server("8.0.12");
-    DatabaseConfig tcp = database(server, "hashed", "kilo").config();
+  /** MySQL 8's accounts are of caching_sha2_password, the others of mysql_native_password. */
+  @ParameterizedTest
+  @FieldSource("VERSIONS")
+  void anAccountLogsInThroughTheSocketFile(String version) throws Exception {
+    SqlServer server = server(version);
+    KeystoneDatabase database = database(server, "nearby", "kilo");
     try (SqlSource source =
-        KeystoneDatabase.source(
-            new DatabaseConfig(
-                tcp.host(),
-                tcp.port(),
-                Optional.of(server.socket()),
-                tcp.database(),
-                tcp.user(),
-                tcp.password(),
-                Optional.empty()),
-            Duration.ofSeconds(5),
-            10)) {
+        KeystoneDatabase.source(throughSocketFile(database, server), Duration.ofSeconds(5), 10)) {
       assertThat(KeystoneDatabase.tokens(source).counts()).isPresent();
     }
   }
 
+  private static DatabaseConfig throughSocketFile(KeystoneDatabase database, SqlServer server)
+      throws SQLException {
+    DatabaseConfig tcp = database.config();
+    try (Connection root = server.connect("");
+        ResultSet socket = root.createStatement().executeQuery("SELECT @@socket")) {
+      socket.next();
+      return new DatabaseConfig(
+          tcp.host(),
+          tcp.port(),
+          Optional.of(Path.of(socket.getString(1))),
+          tcp.database(),
+          tcp.user(),
+          tcp.password(),
+          Optional.empty());
+    }
+  }
+
+  private static KeystoneDatabase sha256(SqlServer server) throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "hashed", "kilo");
+    database.execute(
+        "ALTER USER hashed IDENTIFIED WITH sha256_password BY '"
+            + KeystoneDatabase.PASSWORD.replace("'", "''")
+            + "'");
+    database.grant("SELECT ON hashed.*");
+    return database;
+  }
+
+  @Test
+  void anAccountOfSha256PasswordLogsInOverTlsAndThroughTheSocketFile() throws Exception {
+    SqlServer server = server("8.0.12");
+    KeystoneDatabase database = sha256(server);
+    for (DatabaseConfig config : List.of(database.config(), throughSocketFile(database, server))) {
+      try (SqlSource source = KeystoneDatabase.source(config, Duration.ofSeconds(5), 10)) {
+        assertThat(KeystoneDatabase.tokens(source).counts()).isPresent();
+      }
+    }
+  }
+
+  /** The server could be any: its public key is not asked for. */
+  @Test
+  void aPasswordIsNotSentToAServerWithoutTls() throws Exception {
+    try (SqlSource source = sha256(server("5.7.22")).source()) {
+      CollectionException e =
+          catchThrowableOfType(CollectionException.class, () -> KeystoneDatabase.collect(source));
+      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED);
+      assertThat(e.failure().reason()).contains("'hashed'", "need TLS", "unix_socket");
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"5.7.22", "8.0.12"})
+  @FieldSource("VERSIONS")
   void aWrongPasswordIsDenied(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "locked_out", "kilo");
     DatabaseConfig wrong =
