@@ -1,6 +1,6 @@
 package io.github.keystonetoken.faults;
 
-import io.github.keystonetoken.bench.Machine;
+import io.github.keystonetoken.servers.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.bench;
+package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.InputStream;

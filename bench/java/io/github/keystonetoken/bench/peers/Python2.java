@@ -1,4 +1,4 @@
-package io.github.keystonetoken.bench;
+package io.github.keystonetoken.bench.peers;
 
 import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.File;

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench.peers;
 
-import io.github.keystonetoken.bench.Python2;
 import io.github.keystonetoken.servers.ExporterCommand;
 import java.sql.SQLException;
 import java.util.ArrayList;
