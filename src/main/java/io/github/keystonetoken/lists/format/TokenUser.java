@@ -1,9 +1,9 @@
 package io.github.keystonetoken.lists.format;
 
 /**
- * A user whom a token names.
+ * A user named by a token.
  *
  * @param id Keystone's user id
- * @param name empty where the token does not give one
+ * @param name empty if the token does not give one
  */
 public record TokenUser(String id, String name) {}

@@ -133,6 +133,14 @@ final class HostilePickleTest {
   }
 
   @Test
+  void opcodesThatCreateValuesCountTwice() throws UndecodableException {
+    assertThat(unpickle("N0".repeat(199_999) + "N.")).isNull();
+    assertRefused("N0".repeat(200_000) + "N.", "too many opcodes");
+    assertThat(unpickle("]0".repeat(133_000) + "N.")).isNull();
+    assertRefused("]0".repeat(134_000) + "N.", "too many opcodes");
+  }
+
+  @Test
   void memoNumbersTakeNoMemory() throws UndecodableException {
     assertThat(unpickle("Nr\u00ff\u00ff\u00ff\u00ff.")).isNull();
     assertThat(unpickle("Np2147483647\n.")).isNull();

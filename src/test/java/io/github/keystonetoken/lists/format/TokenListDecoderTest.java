@@ -150,6 +150,18 @@ final class TokenListDecoderTest {
   }
 
   @Test
+  void readsListThreeTimesAsLongAsTheLongest() throws Exception {
+    String longest = new String(Fixture.named("kilo-usertokens-huge").value(), ISO_8859_1);
+    int from = longest.indexOf("(S'");
+    int to = longest.indexOf("(d");
+
+    String entries = longest.substring(from, to).repeat(3);
+
+    assertThat(decode(longest.substring(0, from) + entries + longest.substring(to), PICKLE).size())
+        .isEqualTo(3 * 13_758);
+  }
+
+  @Test
   void deepJsonTakesNoStack() throws UndecodableException {
     String deep = "[".repeat(500_000) + "]".repeat(500_000);
 
