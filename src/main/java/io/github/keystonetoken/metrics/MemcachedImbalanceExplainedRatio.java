@@ -7,7 +7,6 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * How much of an imbalance of traffic the named lists explain. With the traffic {@code t} of each
@@ -38,37 +36,35 @@ import java.util.stream.Stream;
  * keystone_token_memcached_imbalance_explained_ratio{dimension="sent"} 1.0
  * </pre>
  */
-final class MemcachedImbalanceExplainedRatio implements Family {
+final class MemcachedImbalanceExplainedRatio {
 
   /** The busiest server over the mean; below it there is nothing to explain. */
   private static final double IMBALANCE = 1.1;
 
-  private final Supplier<Optional<Duration>> recentWindow;
+  private MemcachedImbalanceExplainedRatio() {}
 
-  MemcachedImbalanceExplainedRatio(Supplier<Optional<Duration>> recentWindow) {
-    this.recentWindow = recentWindow;
-  }
-
-  @Override
-  public Stream<MetricSnapshot> of(Snapshot snapshot) {
-    Metric ratio =
-        Metric.gauge(
+  static Metric row(Supplier<Optional<Duration>> recentWindow) {
+    return Metric.gauge(
             "memcached_imbalance_explained_ratio",
             "Part of the busiest server's excess of traffic over the mean, 0 to 1, that is "
                 + "caused by rewrites of the usertokens lists reported by name, estimated from "
                 + "tokens issued lately times size. Absent where the busiest server is less than a "
-                + "tenth above the mean, or a server's traffic or lists are not known.");
-    recentWindow
-        .get()
-        .flatMap(window -> rewrites(snapshot, window))
-        .ifPresent(
-            rewrites -> {
-              explained(snapshot, rewrites, NodeStats::receivedBytesPerSecond)
-                  .ifPresent(value -> ratio.point(value, "dimension", "received"));
-              explained(snapshot, rewrites, NodeStats::sentBytesPerSecond)
-                  .ifPresent(value -> ratio.point(value, "dimension", "sent"));
-            });
-    return ratio.snapshots();
+                + "tenth above the mean, or a server's traffic or lists are not known.")
+        .labels("dimension")
+        .example("keystone_token_memcached_imbalance_explained_ratio{dimension=\"received\"}")
+        .values(
+            (snapshot, points) ->
+                recentWindow
+                    .get()
+                    .flatMap(window -> rewrites(snapshot, window))
+                    .ifPresent(
+                        rewrites -> {
+                          points.point(
+                              explained(snapshot, rewrites, NodeStats::receivedBytesPerSecond),
+                              "received");
+                          points.point(
+                              explained(snapshot, rewrites, NodeStats::sentBytesPerSecond), "sent");
+                        }));
   }
 
   private static OptionalDouble explained(
