@@ -5,10 +5,10 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ record Metric(
     COUNTER,
     /** A gauge that is always 1. */
     INFO,
-    HISTOGRAM
+    SUMMARY
   }
 
   /** Adds the points of one server. */
@@ -61,8 +61,9 @@ record Metric(
     return of(Type.INFO, name, help);
   }
 
-  static Metric histogram(String name, String help) {
-    return of(Type.HISTOGRAM, name, help);
+  /** A sum and a count, without quantiles. */
+  static Metric summary(String name, String help) {
+    return of(Type.SUMMARY, name, help);
   }
 
   private static Metric of(Type type, String name, String help) {
@@ -117,7 +118,7 @@ record Metric(
           case GAUGE -> new GaugeSnapshot(metadata, points.gauges());
           case COUNTER -> new CounterSnapshot(metadata, points.counters());
           case INFO -> new InfoSnapshot(metadata, points.infos());
-          case HISTOGRAM -> new HistogramSnapshot(metadata, points.histograms());
+          case SUMMARY -> new SummarySnapshot(metadata, points.summaries());
         });
   }
 

@@ -1,12 +1,12 @@
 package io.github.keystonetoken.metrics;
 
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ final class Points {
   private final Metric.Type type;
   private final String[] names;
   private final Map<Labels, Double> points = new LinkedHashMap<>();
-  private final Map<Labels, HistogramDataPointSnapshot> histograms = new LinkedHashMap<>();
+  private final Map<Labels, SummaryDataPointSnapshot> summaries = new LinkedHashMap<>();
 
   Points(Metric metric) {
     this.type = metric.type();
@@ -69,12 +69,12 @@ final class Points {
     merge(value, labels, Math::max);
   }
 
-  void histogram(List<Double> upperBounds, List<Long> counts, double sum, String... labels) {
+  /** Adds a summary's count and sum. */
+  void summary(long count, double sum, String... labels) {
     Labels ofPoint = labels(labels);
-    histograms.putIfAbsent(
+    summaries.putIfAbsent(
         ofPoint,
-        new HistogramDataPointSnapshot(
-            ClassicHistogramBuckets.of(upperBounds, counts), sum, ofPoint, Exemplars.EMPTY, 0));
+        new SummaryDataPointSnapshot(count, sum, Quantiles.EMPTY, ofPoint, Exemplars.EMPTY, 0));
   }
 
   private void merge(Number value, String[] labels, BinaryOperator<Double> ofEqualLabels) {
@@ -107,7 +107,7 @@ final class Points {
   }
 
   boolean isEmpty() {
-    return points.isEmpty() && histograms.isEmpty();
+    return points.isEmpty() && summaries.isEmpty();
   }
 
   List<GaugeDataPointSnapshot> gauges() {
@@ -122,8 +122,8 @@ final class Points {
     return each((labels, value) -> new InfoDataPointSnapshot(labels));
   }
 
-  List<HistogramDataPointSnapshot> histograms() {
-    return List.copyOf(histograms.values());
+  List<SummaryDataPointSnapshot> summaries() {
+    return List.copyOf(summaries.values());
   }
 
   private <T> List<T> each(BiFunction<Labels, Double, T> toPoint) {

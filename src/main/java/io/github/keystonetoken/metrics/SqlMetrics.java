@@ -2,8 +2,8 @@ package io.github.keystonetoken.metrics;
 
 import static io.github.keystonetoken.metrics.Metric.counter;
 import static io.github.keystonetoken.metrics.Metric.gauge;
-import static io.github.keystonetoken.metrics.Metric.histogram;
 import static io.github.keystonetoken.metrics.Metric.info;
+import static io.github.keystonetoken.metrics.Metric.summary;
 
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Outcome;
@@ -11,7 +11,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
-import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +21,6 @@ import java.util.stream.Stream;
 
 /** The token table, what else accumulates beside it, and how it was read. */
 final class SqlMetrics {
-
-  private static final List<Double> UPPER_BOUNDS =
-      Stream.concat(
-              StatementTimes.UPPER_BOUNDS_SECONDS.stream(), Stream.of(Double.POSITIVE_INFINITY))
-          .toList();
 
   static final List<Metric> TABLE =
       List.of(
@@ -196,7 +190,7 @@ final class SqlMetrics {
                                       plan.accessType(),
                                       plan.key(),
                                       plan.source().name().toLowerCase(Locale.ROOT)))),
-          histogram(
+          summary(
                   "sql_query_duration_seconds",
                   "Time that each of the exporter's own SQL statements took, since the exporter "
                       + "started.")
@@ -210,11 +204,7 @@ final class SqlMetrics {
                           .statements()
                           .forEach(
                               (query, times) ->
-                                  points.histogram(
-                                      UPPER_BOUNDS,
-                                      times.bucketCounts(),
-                                      times.sumSeconds(),
-                                      query))),
+                                  points.summary(times.runs(), times.sumSeconds(), query))),
           counter(
                   "sql_query_rows_total",
                   "Rows of the token table that the exporter read by ranges of ids, for samples "

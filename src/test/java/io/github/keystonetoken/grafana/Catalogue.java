@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * What dashboards may name: metrics as the golden page has them, and runbooks.
  *
- * @param names every name of a metric, those of a histogram's parts included
+ * @param names every name of a metric, those of a summary's parts included
  * @param counters those that only rise
  * @param runbooks anchors of {@code docs/runbooks.md}
  */
@@ -35,8 +35,8 @@ record Catalogue(Set<String> names, Set<String> counters, Set<String> runbooks) 
           String[] words = line.split(" ", -1);
           switch (words[3]) {
             case "counter" -> counters.add(words[2]);
-            case "histogram" ->
-                List.of("_sum", "_count", "_bucket").forEach(part -> counters.add(words[2] + part));
+            case "summary" ->
+                List.of("_sum", "_count").forEach(part -> counters.add(words[2] + part));
             default -> names.add(words[2]);
           }
         }

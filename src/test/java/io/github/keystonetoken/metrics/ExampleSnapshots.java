@@ -279,13 +279,11 @@ public final class ExampleSnapshots {
   private static Map<String, StatementTimes> statements() {
     return Map.of(
         "states",
-        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1, 0),
+        new StatementTimes(42, 1.5, 1, 0),
         "owners",
-        new StatementTimes(
-            List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0, 0),
+        new StatementTimes(42, 14.25, 0, 0),
         "slice",
-        new StatementTimes(
-            List.of(0L, 0L, 700L, 600L, 44L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 6.5, 0, 319_000));
+        new StatementTimes(1_344, 6.5, 0, 319_000));
   }
 
   private static CollectorRuns sqlRuns() {
