@@ -18,7 +18,6 @@ import io.github.keystonetoken.sql.GrantScript;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -211,31 +210,6 @@ final class BothStoriesIT {
         "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
         "server",
         servers.get(1).address());
-  }
-
-  @Test
-  void theBusiestServersShareIsThatOfTheListsItHolds() {
-    long[] bytes = new long[servers.size()];
-    lists.lists().forEach(list -> bytes[list.server()] += list.bytes());
-    double total = Arrays.stream(bytes).sum();
-
-    assertFigure(
-        Arrays.stream(bytes).max().orElseThrow() / total,
-        "memcached_whatif_hottest_share_ratio",
-        "servers",
-        "2",
-        "weight",
-        "bytes");
-    assertFigure(
-        lists.of(USERS.ceilometer()).bytes() / total,
-        "memcached_whatif_floor_share_ratio",
-        "weight",
-        "bytes");
-    assertThat(page.value("keystone_token_memcached_placement_info"))
-        .as("one algorithm, python-memcached")
-        .isEqualTo(
-            page.value("keystone_token_memcached_placement_info", "algorithm", "python-memcached"))
-        .hasValue(1);
   }
 
   @Test

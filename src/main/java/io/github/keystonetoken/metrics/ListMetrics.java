@@ -10,7 +10,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -133,19 +132,6 @@ final class ListMetrics {
               .example("increase(keystone_token_memcached_usertokens_resets_total[1h]) > 0")
               .perServer(
                   Snapshot::lists, (server, lists, points) -> points.point(lists.resets(), server)),
-          perList(
-              gauge(
-                      "memcached_usertokens_lock_held",
-                      "Whether the lock of the list was held at the moment of the last good lists "
-                          + "collection, on whichever server; its average over time is the share "
-                          + "of the time in which this user's next token has to wait. The server "
-                          + "is the one that holds the list. Absent where a server could not be "
-                          + "asked.")
-                  .example("avg_over_time(keystone_token_memcached_usertokens_lock_held[1h])"),
-              (list, labels, points) ->
-                  list.lockHeld()
-                      .filter(known -> !list.userId().isEmpty())
-                      .ifPresent(locked -> points.atLeast(locked ? 1 : 0, labels))),
           info(
                   "user_placement_info",
                   "Key of each reported user's usertokens list as memcached has it, and the "
@@ -153,65 +139,7 @@ final class ListMetrics {
                       + "another.")
               .labels("user_id", "user_name", "key_hash", "server")
               .example("count by (server) (keystone_token_user_placement_info)")
-              .values(ListMetrics::placements),
-          info(
-                  "memcached_placement_info",
-                  "What decides which memcached server holds a key, by the name of the client "
-                      + "library: as configured, as detected from where usertokens lists stand, or "
-                      + "assumed because too few were found to tell.")
-              .labels("algorithm", "basis")
-              .example("keystone_token_memcached_placement_info{basis=\"assumed\"}")
-              .values(
-                  (snapshot, points) ->
-                      placement(snapshot)
-                          .ifPresent(
-                              placement ->
-                                  points.point(
-                                      1,
-                                      placement.algorithm().label(),
-                                      placement.basis().name().toLowerCase(Locale.ROOT)))),
-          gauge(
-                  "memcached_whatif_hottest_share_ratio",
-                  "Share of the busiest server if there were this many, of the usertokens lists "
-                      + "that the last good lists collection found: by bytes, or by the traffic "
-                      + "that rewrites of the lists it read cause. 1/servers is even.")
-              .labels("servers", "weight")
-              .example("keystone_token_memcached_whatif_hottest_share_ratio{servers=\"4\"}")
-              .values(
-                  (snapshot, points) ->
-                      placement(snapshot)
-                          .ifPresent(
-                              placement ->
-                                  placement
-                                      .whatIf()
-                                      .forEach(
-                                          (weight, shares) -> {
-                                            List<Double> hottest = shares.hottestShares();
-                                            for (int i = 0; i < hottest.size(); i++) {
-                                              points.point(
-                                                  hottest.get(i),
-                                                  Integer.toString(i + 1),
-                                                  weight.name().toLowerCase(Locale.ROOT));
-                                            }
-                                          }))),
-          gauge(
-                  "memcached_whatif_floor_share_ratio",
-                  "Share of the largest single list, below which no number of servers brings the "
-                      + "busiest one.")
-              .labels("weight")
-              .example("keystone_token_memcached_whatif_floor_share_ratio")
-              .values(
-                  (snapshot, points) ->
-                      placement(snapshot)
-                          .ifPresent(
-                              placement ->
-                                  placement
-                                      .whatIf()
-                                      .forEach(
-                                          (weight, shares) ->
-                                              points.point(
-                                                  shares.floorShare(),
-                                                  weight.name().toLowerCase(Locale.ROOT))))));
+              .values(ListMetrics::placements));
 
   private ListMetrics() {}
 

@@ -74,7 +74,6 @@ public final class TokenMetrics implements MultiCollector {
     tables.put("Keystone", KeystoneMetrics.TABLE);
     tables.put("SQL", SqlMetrics.TABLE);
     tables.put("memcached", MemcachedMetrics.TABLE);
-    tables.put("Explained", List.of(MemcachedImbalanceExplainedRatio.row(recentWindow)));
     tables.put("Token lists", ListMetrics.TABLE);
     tables.put("Cache", CacheMetrics.TABLE);
     tables.put("The exporter", ExporterMetrics.table(build, reportLimits, recentWindow));

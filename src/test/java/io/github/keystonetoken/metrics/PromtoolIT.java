@@ -60,15 +60,7 @@ final class PromtoolIT {
 
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        new UserList(
-            name,
-            name,
-            name,
-            ExampleSnapshots.A,
-            1,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+        new UserList(name, name, name, ExampleSnapshots.A, 1, Optional.empty(), Optional.empty());
     return Outcome.ok(
         new ServerLists(
             1,
