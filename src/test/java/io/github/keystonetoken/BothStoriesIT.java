@@ -203,10 +203,10 @@ final class BothStoriesIT {
     }
     assertFigure(
         1,
-        "user_placement_info",
+        "memcached_user_placement_info",
         "user_name",
         "ceilometer",
-        "key_hash",
+        "key",
         "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
         "server",
         servers.get(1).address());
@@ -215,7 +215,9 @@ final class BothStoriesIT {
   @Test
   void everyUserWhomSqlReportsIsPlacedWhetherThereIsAListOrNot() {
     page.all("keystone_token_sql_user_tokens")
-        .forEach(user -> assertFigure(1, "user_placement_info", "user_id", user.label("user_id")));
+        .forEach(
+            user ->
+                assertFigure(1, "memcached_user_placement_info", "user_id", user.label("user_id")));
   }
 
   @Test

@@ -133,12 +133,12 @@ final class ListMetrics {
               .perServer(
                   Snapshot::lists, (server, lists, points) -> points.point(lists.resets(), server)),
           info(
-                  "user_placement_info",
+                  "memcached_user_placement_info",
                   "Key of each reported user's usertokens list as memcached has it, and the "
                       + "server where Keystone's hash puts it; the list itself may be found on "
                       + "another.")
-              .labels("user_id", "user_name", "key_hash", "server")
-              .example("count by (server) (keystone_token_user_placement_info)")
+              .labels("user_id", "user_name", "key", "server")
+              .example("count by (server) (keystone_token_memcached_user_placement_info)")
               .values(ListMetrics::placements));
 
   private ListMetrics() {}
