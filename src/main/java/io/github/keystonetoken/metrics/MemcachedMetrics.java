@@ -4,17 +4,12 @@ import static io.github.keystonetoken.metrics.Metric.counter;
 import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
 
+import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.Locale;
 
 /** The memcached servers: what they say of themselves, and what the last key walk saw. */
 final class MemcachedMetrics {
@@ -177,10 +172,11 @@ final class MemcachedMetrics {
                           .forEach((reason, count) -> points.point(count, server, reason.label()))),
           gauge(
                   "memcached_imbalance_ratio",
-                  "Busiest server over the mean of those that are up, 1 is even; received and "
-                      + "sent are bytes between the last two collections, without those sent to "
-                      + "the exporter itself. Absent with fewer than two servers up.")
-              .labels("dimension")
+                  "This server's value over the mean of those that are up: 1 is even, 2 is everything on "
+                      + "one of two. received and sent are bytes between the last two collections, "
+                      + "without those sent to the exporter itself. Absent with fewer than two "
+                      + "servers up; received and sent also below 16 KiB/s in all.")
+              .labels("server", "dimension")
               .example("keystone_token_memcached_imbalance_ratio{dimension=~\"bytes|items\"}")
               .values(MemcachedMetrics::imbalance),
           gauge(
@@ -248,30 +244,20 @@ final class MemcachedMetrics {
   }
 
   private static void imbalance(Snapshot snapshot, Points points) {
-    List<NodeStats> nodes = up(snapshot.nodes());
-    points.point(imbalance(nodes, node -> OptionalDouble.of((double) node.items())), "items");
-    points.point(imbalance(nodes, node -> OptionalDouble.of((double) node.usedBytes())), "bytes");
-    points.point(
-        imbalance(nodes, node -> OptionalDouble.of((double) node.connections())), "connections");
-    points.point(imbalance(nodes, NodeStats::receivedBytesPerSecond), "received");
-    points.point(imbalance(nodes, NodeStats::sentBytesPerSecond), "sent");
-    points.point(
-        imbalance(up(snapshot.lists()), lists -> OptionalDouble.of((double) lists.bytes())),
-        "list_bytes");
-  }
-
-  private static <T> List<T> up(Map<Server, Outcome<T>> outcomes) {
-    return outcomes.values().stream()
-        .filter(Outcome::isOk)
-        .flatMap(outcome -> outcome.figures().stream())
-        .toList();
-  }
-
-  private static <T> OptionalDouble imbalance(List<T> up, Function<T, OptionalDouble> figure) {
-    DoubleSummaryStatistics known =
-        up.stream().flatMapToDouble(server -> figure.apply(server).stream()).summaryStatistics();
-    return known.getCount() >= 2 && known.getCount() == up.size() && known.getAverage() > 0
-        ? OptionalDouble.of(known.getMax() / known.getAverage())
-        : OptionalDouble.empty();
+    for (Imbalance.Dimension dimension : Imbalance.Dimension.values()) {
+      dimension
+          .of(snapshot)
+          .ifPresent(
+              imbalance ->
+                  imbalance
+                      .values()
+                      .keySet()
+                      .forEach(
+                          server ->
+                              points.point(
+                                  imbalance.ratio(server),
+                                  server.address(),
+                                  dimension.name().toLowerCase(Locale.ROOT))));
+    }
   }
 }

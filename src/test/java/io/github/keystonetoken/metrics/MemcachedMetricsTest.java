@@ -6,38 +6,53 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class MemcachedMetricsTest {
 
   @Test
-  void isTheBusiestServerOverTheMean() {
-    assertThat(ratios(twoNodes(node(100, OptionalDouble.of(10)), node(300, OptionalDouble.of(30)))))
-        .containsEntry("items", 1.5)
-        .containsEntry("received", 1.5);
+  void imbalanceIsEachServersValueOverTheMean() {
+    Snapshot snapshot =
+        twoNodes(node(100, OptionalDouble.of(10_000)), node(300, OptionalDouble.of(30_000)));
+
+    assertThat(ratios("items", snapshot)).containsExactly(0.5, 1.5);
+    assertThat(ratios("received", snapshot)).containsExactly(0.5, 1.5);
   }
 
   @Test
-  void aFigureThatOneServerLacksIsAbsent() {
-    assertThat(ratios(twoNodes(node(100, OptionalDouble.empty()), node(100, OptionalDouble.of(9)))))
-        .containsEntry("items", 1.0)
-        .doesNotContainKey("received");
+  void imbalanceIsAbsentIfOneServerDoesNotTell() {
+    Snapshot snapshot =
+        twoNodes(node(100, OptionalDouble.empty()), node(100, OptionalDouble.of(90_000)));
+
+    assertThat(ratios("items", snapshot)).containsExactly(1.0, 1.0);
+    assertThat(ratios("received", snapshot)).isEmpty();
   }
 
   @Test
-  void idleServersAreNeitherEvenNorUneven() {
-    assertThat(ratios(twoNodes(node(0, OptionalDouble.of(0)), node(0, OptionalDouble.of(0)))))
-        .doesNotContainKeys("items", "received");
+  void imbalanceOfEmptyServersIsAbsent() {
+    assertThat(
+            ratios("items", twoNodes(node(0, OptionalDouble.of(0)), node(0, OptionalDouble.of(0)))))
+        .isEmpty();
   }
 
   @Test
-  void oneServerUpHasNothingToBeComparedWith() {
-    assertThat(ratios(ExampleSnapshots.secondServerDown())).isEmpty();
+  void imbalanceOfTrafficIsAbsentBelowItsFloor() {
+    OptionalDouble half = OptionalDouble.of(8_192);
+
+    assertThat(ratios("sent", twoNodes(node(1, half), node(1, half)))).containsExactly(1.0, 1.0);
+    assertThat(ratios("sent", twoNodes(node(1, half), node(1, OptionalDouble.of(8_191)))))
+        .isEmpty();
+  }
+
+  @Test
+  void imbalanceIsAbsentWithOneServerUp() {
+    assertThat(Exposition.samples("memcached_imbalance_ratio", ExampleSnapshots.secondServerDown()))
+        .isEmpty();
   }
 
   private static Snapshot twoNodes(NodeStats a, NodeStats b) {
@@ -68,9 +83,11 @@ final class MemcachedMetricsTest {
         Optional.empty());
   }
 
-  private static Map<String, Double> ratios(Snapshot snapshot) {
+  /** By server. */
+  private static List<Double> ratios(String dimension, Snapshot snapshot) {
     return Exposition.samples("memcached_imbalance_ratio", snapshot).stream()
-        .map(line -> line.split("[\"}] ?", -1))
-        .collect(Collectors.toMap(words -> words[1], words -> Double.valueOf(words[3])));
+        .filter(line -> line.contains("dimension=\"" + dimension + "\""))
+        .map(line -> Double.valueOf(line.substring(line.indexOf('}') + 2)))
+        .toList();
   }
 }
