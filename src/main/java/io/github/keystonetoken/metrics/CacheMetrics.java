@@ -12,9 +12,8 @@ final class CacheMetrics {
       List.of(
           info(
                   "memcached_cache_region_info",
-                  "Regions of Keystone's cache ([cache] in keystone.conf, Mitaka or later) whose "
-                      + "keys the last good lists collection found, by the server that holds the "
-                      + "key.")
+                  "Regions of Keystone's cache (Mitaka or later) whose keys are on the "
+                      + "server.")
               .labels("server", "region")
               .example("count by (region) (keystone_token_memcached_cache_region_info) > 1")
               .perServer(

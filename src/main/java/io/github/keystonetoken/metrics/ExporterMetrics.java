@@ -36,8 +36,7 @@ final class ExporterMetrics {
     return List.of(
         info(
                 "exporter_build_info",
-                "Version of the exporter, the commit that it was built from, and the Java that "
-                    + "runs it.")
+                "Version and commit of the exporter, and the version of Java that runs " + "it.")
             .labels("version", "revision", "java_version")
             .example("count by (version) (keystone_token_exporter_build_info)")
             .values(
@@ -45,8 +44,7 @@ final class ExporterMetrics {
                     points.point(1, build.version(), build.revision(), build.javaVersion())),
         gauge(
                 "exporter_collector_success",
-                "Whether the newest run of the collector succeeded: 1 or 0; absent before the "
-                    + "first has ended.")
+                "1 if the newest run of the collector succeeded, 0 if not.")
             .labels("collector")
             .example("keystone_token_exporter_collector_success == 0")
             .values(
@@ -58,8 +56,8 @@ final class ExporterMetrics {
                     })),
         gauge(
                 "exporter_collector_interval_seconds",
-                "Time from the start of one run of the collector to the start of the next, as "
-                    + "configured.")
+                "Configured time in seconds from the start of one run of the collector "
+                    + "to the start of the next.")
             .labels("collector")
             .example("keystone_token_exporter_collector_interval_seconds")
             .values(
@@ -68,7 +66,7 @@ final class ExporterMetrics {
                         points.point(Points.seconds(runs.interval()), collector))),
         gauge(
                 "exporter_collector_duration_seconds",
-                "How long the newest run of the collector took, whether it succeeded or not.")
+                "Time in seconds that the newest run of the collector took.")
             .labels("collector")
             .example(
                 "keystone_token_exporter_collector_duration_seconds"
@@ -80,8 +78,7 @@ final class ExporterMetrics {
                             .ifPresent(took -> points.point(Points.seconds(took), collector)))),
         gauge(
                 "exporter_collector_last_success_timestamp_seconds",
-                "When the newest successful run of the collector ended: the time of the figures "
-                    + "that it brings.")
+                "Unix time at which the newest successful run of the collector ended.")
             .labels("collector")
             .example("time() - keystone_token_exporter_collector_last_success_timestamp_seconds")
             .values(
@@ -89,16 +86,14 @@ final class ExporterMetrics {
                     (collector, runs, points) ->
                         runs.lastSuccess()
                             .ifPresent(at -> points.point(Points.seconds(at), collector)))),
-        counter(
-                "exporter_collector_runs_total",
-                "Runs of the collector since the exporter started, by what they came to.")
+        counter("exporter_collector_runs_total", "Runs of the collector by outcome.")
             .labels("collector", "outcome")
             .example("increase(keystone_token_exporter_collector_runs_total[1h])")
             .values(perCollector(ExporterMetrics::outcomes)),
         gauge(
                 "exporter_reported_users",
-                "Users that the last good run of the collector reports by name; for lists, the "
-                    + "lists reported of the server with most.")
+                "Users that the collector reports by name; for lists, the lists of the "
+                    + "server with the most.")
             .labels("collector")
             .example(
                 "keystone_token_exporter_reported_users"
@@ -106,8 +101,8 @@ final class ExporterMetrics {
             .values(ExporterMetrics::reported),
         gauge(
                 "exporter_reported_users_limit",
-                "Users that the collector reports by name at most, as configured; for lists, "
-                    + "lists of each server.")
+                "Configured maximum number of users that the collector reports by name; "
+                    + "for lists, of lists per server.")
             .labels("collector")
             .example("keystone_token_exporter_reported_users_limit")
             .values(
@@ -117,12 +112,13 @@ final class ExporterMetrics {
                         .forEach((collector, users) -> points.point(users, collector.label()))),
         gauge(
                 "recent_window_seconds",
-                "Length of the window that figures of recent tokens look back, as configured.")
+                "Configured length in seconds of the window in which issued tokens count "
+                    + "as recent.")
             .example("keystone_token_sql_recent_tokens / keystone_token_recent_window_seconds")
             .value(snapshot -> recentWindow.get().map(Points::seconds)),
         counter(
                 "exporter_memcached_fetched_bytes_total",
-                "Bytes that the exporter itself made the server send, since the exporter started.")
+                "Bytes that the exporter made the server send.")
             .labels("server")
             .example("rate(keystone_token_exporter_memcached_fetched_bytes_total[5m])")
             .values(
@@ -132,13 +128,13 @@ final class ExporterMetrics {
                         .forEach((server, bytes) -> points.point(bytes, server.address()))),
         gauge(
                 "exporter_config_last_reload_successful",
-                "Whether the configuration was sound when it was last loaded; where it was not, "
-                    + "the one before it is still in use, and the log says what is wrong.")
+                "1 if the configuration was valid when it was last loaded, 0 if the "
+                    + "previous one is still in use.")
             .example("keystone_token_exporter_config_last_reload_successful == 0")
             .value(snapshot -> snapshot.reload().map(reload -> reload.successful() ? 1 : 0)),
         gauge(
                 "exporter_config_last_reload_success_timestamp_seconds",
-                "When the configuration in use was loaded.")
+                "Unix time at which the configuration in use was loaded.")
             .example(
                 "time() - keystone_token_exporter_config_last_reload_success_timestamp_seconds")
             .value(

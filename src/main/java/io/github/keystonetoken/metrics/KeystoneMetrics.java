@@ -16,23 +16,22 @@ final class KeystoneMetrics {
       List.of(
           info(
                   "backend_info",
-                  "Token driver and provider as keystone.conf sets them, else the release's "
-                      + "default, unknown where no keystone.conf was read; release as the schema "
-                      + "of the database shows it.")
+                  "Token driver and provider from keystone.conf or the release's default, "
+                      + "unknown without a keystone.conf; release from the schema of the "
+                      + "database.")
               .labels("driver", "provider", "release")
               .example("count by (release) (keystone_token_backend_info)")
               .values(KeystoneMetrics::backend),
           gauge(
                   "expiration_seconds",
-                  "Lifetime of a token, as keystone.conf sets it in [token] expiration, else the "
-                      + "release's default.")
+                  "Lifetime of a token in seconds, from keystone.conf or the release's "
+                      + "default.")
               .example("keystone_token_expiration_seconds / 3600")
               .value(snapshot -> snapshot.tokenExpiration().map(Points::seconds)),
           gauge(
                   "allow_expired_window_seconds",
-                  "How long a healthy flush leaves expired rows in the token table: from Ocata to "
-                      + "Queens [token] allow_expired_window of keystone.conf or its default, "
-                      + "before that 0; absent from Rocky on, which has no flush.")
+                  "Time in seconds for which a flush may keep expired rows. Absent from "
+                      + "Rocky on, which has no flush.")
               .example(
                   "time() - keystone_token_sql_oldest_expired_timestamp_seconds"
                       + " > keystone_token_allow_expired_window_seconds")

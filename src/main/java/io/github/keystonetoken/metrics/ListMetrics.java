@@ -25,26 +25,24 @@ final class ListMetrics {
       List.of(
           gauge(
                   "memcached_largest_usertokens_bytes",
-                  "Size of the largest usertokens list on the server, at the last good lists "
-                      + "collection. Keystone loses the list when it reaches "
+                  "Size in bytes of the largest usertokens list on the server. Keystone "
+                      + "loses the list when it reaches "
                       + "keystone_token_memcached_item_limit_bytes.")
               .labels("server")
               .example("max(keystone_token_memcached_largest_usertokens_bytes)")
               .perServer(
                   Snapshot::lists,
                   (server, lists, points) -> points.point(lists.largestBytes(), server)),
-          gauge(
-                  "memcached_usertokens_lists",
-                  "Usertokens lists found on the server by the last good lists collection.")
+          gauge("memcached_usertokens_lists", "Usertokens lists on the server.")
               .labels("server")
               .example("sum(keystone_token_memcached_usertokens_lists)")
               .perServer(
                   Snapshot::lists, (server, lists, points) -> points.point(lists.lists(), server)),
           gauge(
                   "memcached_usertokens_misplaced",
-                  "Usertokens lists found by the last good lists collection on a server where "
-                      + "Keystone's hash does not put them: controllers disagree on the list of "
-                      + "servers, or a server was away.")
+                  "Usertokens lists on another server than the one that Keystone's hash "
+                      + "selects. Controllers have different lists of servers, or a server was "
+                      + "down.")
               .labels("server")
               .example("keystone_token_memcached_usertokens_misplaced > 0")
               .perServer(
@@ -52,8 +50,7 @@ final class ListMetrics {
                   (server, lists, points) -> points.point(lists.misplaced(), server)),
           gauge(
                   "memcached_usertokens_undecodable",
-                  "Usertokens lists that the last good lists collection read and could not "
-                      + "understand.")
+                  "Usertokens lists that the exporter read and could not parse.")
               .labels("server")
               .example("keystone_token_memcached_usertokens_undecodable > 0")
               .perServer(
@@ -62,16 +59,14 @@ final class ListMetrics {
           perList(
               gauge(
                       "memcached_usertokens_bytes",
-                      "Size of the largest usertokens lists of each server, at the last good lists "
-                          + "collection. Lists of unknown owners are summed under an empty "
-                          + "user_id.")
+                      "Size in bytes of the largest usertokens lists of each server. Lists of "
+                          + "unknown owners are summed under an empty user_id.")
                   .example("topk(5, keystone_token_memcached_usertokens_bytes)"),
               (list, labels, points) -> points.add(list.bytes(), labels)),
           gauge(
                   "memcached_usertokens_entries",
-                  "Tokens in the largest usertokens lists that could be read, counted by the "
-                      + "last good lists collection. An expired one stays until the user's next "
-                      + "token is issued.")
+                  "Tokens in the largest usertokens lists by state. An expired token stays "
+                      + "until the user's next token is issued.")
               .labels("server", "user_id", "user_name", "state")
               .example("topk(5, keystone_token_memcached_usertokens_entries{state=\"live\"})")
               .perServer(
@@ -91,9 +86,9 @@ final class ListMetrics {
           perList(
               gauge(
                       "memcached_usertokens_recent_entries",
-                      "Tokens in the largest usertokens lists that were issued in the "
-                          + "keystone_token_recent_window_seconds before the last good lists "
-                          + "collection; each re-sent the whole list.")
+                      "Tokens in the largest usertokens lists that were issued within "
+                          + "keystone_token_recent_window_seconds before the collection. Each of "
+                          + "them sent the whole list again.")
                   .example("topk(5, keystone_token_memcached_usertokens_recent_entries)"),
               (list, labels, points) ->
                   list.entries()
@@ -102,18 +97,16 @@ final class ListMetrics {
           perList(
               gauge(
                       "memcached_usertokens_rewrite_timestamp_seconds",
-                      "When Keystone last stored each of the largest usertokens lists, as the "
-                          + "value or its expiry tells at the last good lists collection.")
+                      "Unix time at which Keystone last stored the usertokens list.")
                   .example(
                       "time() - keystone_token_memcached_usertokens_rewrite_timestamp_seconds"),
               (list, labels, points) ->
                   list.rewrittenAt().ifPresent(at -> points.atLeast(Points.seconds(at), labels))),
           gauge(
                   "memcached_usertokens_rewrite_bytes_per_second",
-                  "Bytes a second that rewrites of usertokens lists send to the server, "
-                      + "estimated by the last good lists collection from the lists that it read: "
-                      + "tokens added lately times size. Keystone reads a list before it rewrites "
-                      + "it, so the server sends as much again.")
+                  "Bytes per second that list rewrites send to the server, estimated as "
+                      + "recent tokens times size of their list. The server sends as much, "
+                      + "because Keystone reads a list before it rewrites it.")
               .labels("server")
               .example(
                   "keystone_token_memcached_usertokens_rewrite_bytes_per_second"
@@ -123,20 +116,18 @@ final class ListMetrics {
                   (server, lists, points) -> points.point(lists.rewriteBytesPerSecond(), server)),
           counter(
                   "memcached_usertokens_resets_total",
-                  "Usertokens lists that overflowed, as seen by the lists collector since the "
-                      + "exporter started: within a tenth of "
-                      + "keystone_token_memcached_item_limit_bytes, and then under a quarter of "
-                      + "their size while half of their entries were unexpired. Tokens that fell "
-                      + "out can no longer be revoked by user.")
+                  "Usertokens lists that overflowed since the exporter started: near the "
+                      + "item limit they fell below a quarter of their size, with most of their "
+                      + "tokens unexpired. Tokens that were lost from a list can no longer be "
+                      + "revoked by user.")
               .labels("server")
               .example("increase(keystone_token_memcached_usertokens_resets_total[1h]) > 0")
               .perServer(
                   Snapshot::lists, (server, lists, points) -> points.point(lists.resets(), server)),
           info(
                   "memcached_user_placement_info",
-                  "Key of each reported user's usertokens list as memcached has it, and the "
-                      + "server where Keystone's hash puts it; the list itself may be found on "
-                      + "another.")
+                  "Key of each reported user's usertokens list, and the server that "
+                      + "Keystone's hash selects for it. The list may be on another server.")
               .labels("user_id", "user_name", "key", "server")
               .example("count by (server) (keystone_token_memcached_user_placement_info)")
               .values(ListMetrics::placements));

@@ -18,8 +18,7 @@ final class MemcachedMetrics {
       List.of(
           gauge(
                   "memcached_up",
-                  "Whether the newest memcached collection read and understood the server's "
-                      + "statistics: 1 or 0.")
+                  "1 if the newest collection read the server's statistics, 0 if not.")
               .labels("server")
               .example("keystone_token_memcached_up == 0")
               .values(
@@ -30,8 +29,7 @@ final class MemcachedMetrics {
                               (server, outcome) -> points.point(outcome.isOk(), server.address()))),
           info(
                   "memcached_server_info",
-                  "Place of the server in Keystone's list, from 0, and the version that it "
-                      + "reported to the last good memcached collection.")
+                  "Place of the server in Keystone's list, from 0, and its version.")
               .labels("server", "index", "version")
               .example("count by (version) (keystone_token_memcached_server_info)")
               .values(
@@ -49,10 +47,7 @@ final class MemcachedMetrics {
                                                   server.address(),
                                                   Integer.toString(server.index()),
                                                   node.version())))),
-          gauge(
-                  "memcached_uptime_seconds",
-                  "Time since the memcached server started, as the server said to the last good "
-                      + "memcached collection.")
+          gauge("memcached_uptime_seconds", "Time in seconds since the server started.")
               .labels("server")
               .example("keystone_token_memcached_uptime_seconds < 3600")
               .perServer(
@@ -60,25 +55,20 @@ final class MemcachedMetrics {
                   (server, node, points) -> points.point(Points.seconds(node.uptime()), server)),
           gauge(
                   "memcached_items",
-                  "Items that the server holds, those that have expired and were not yet removed "
-                      + "included, as the server said to the last good memcached collection.")
+                  "Items on the server, including expired items that are not removed yet.")
               .labels("server")
               .example("sum(keystone_token_memcached_items)")
               .perServer(
                   Snapshot::nodes, (server, node, points) -> points.point(node.items(), server)),
           gauge(
                   "memcached_used_bytes",
-                  "Bytes that the items take, keys and headers included, as the server said to "
-                      + "the last good memcached collection.")
+                  "Memory in bytes that items take, including keys and headers.")
               .labels("server")
               .example("keystone_token_memcached_used_bytes / keystone_token_memcached_limit_bytes")
               .perServer(
                   Snapshot::nodes,
                   (server, node, points) -> points.point(node.usedBytes(), server)),
-          gauge(
-                  "memcached_limit_bytes",
-                  "Bytes that the items may take, as the server said to the last good memcached "
-                      + "collection.")
+          gauge("memcached_limit_bytes", "Memory in bytes that items may take.")
               .labels("server")
               .example("keystone_token_memcached_limit_bytes - keystone_token_memcached_used_bytes")
               .perServer(
@@ -86,9 +76,8 @@ final class MemcachedMetrics {
                   (server, node, points) -> points.point(node.limitBytes(), server)),
           gauge(
                   "memcached_item_limit_bytes",
-                  "Largest value that Keystone can store on the server: the smaller of the "
-                      + "client's and the server's limit, with key and header taken off; from the "
-                      + "last good memcached collection.")
+                  "Size in bytes of the largest value that Keystone can store on the "
+                      + "server: the smaller limit of client and server, minus key and header.")
               .labels("server")
               .example(
                   "keystone_token_memcached_largest_usertokens_bytes"
@@ -96,10 +85,7 @@ final class MemcachedMetrics {
               .perServer(
                   Snapshot::nodes,
                   (server, node, points) -> points.point(node.itemLimitBytes(), server)),
-          gauge(
-                  "memcached_connections",
-                  "Open connections, the exporter's own included, as the server said to the last "
-                      + "good memcached collection.")
+          gauge("memcached_connections", "Open connections, including the exporter's own.")
               .labels("server")
               .example(
                   "keystone_token_memcached_connections"
@@ -109,8 +95,7 @@ final class MemcachedMetrics {
                   (server, node, points) -> points.point(node.connections(), server)),
           gauge(
                   "memcached_max_connections",
-                  "Most connections that the server accepts, as the server said to the last good "
-                      + "memcached collection.")
+                  "Number of connections that the server accepts at most.")
               .labels("server")
               .example("keystone_token_memcached_max_connections")
               .perServer(
@@ -118,9 +103,8 @@ final class MemcachedMetrics {
                   (server, node, points) -> points.point(node.maxConnections(), server)),
           counter(
                   "memcached_commands_total",
-                  "Commands by their result since the server started, as it said to the last "
-                      + "good memcached collection. A command that its version does not count is "
-                      + "absent.")
+                  "Commands by result, as the server counts them. Absent if its version "
+                      + "does not count them.")
               .labels("server", "command", "status")
               .example("rate(keystone_token_memcached_commands_total{command=\"set\"}[5m])")
               .perServer(
@@ -131,19 +115,13 @@ final class MemcachedMetrics {
                               (command, count) ->
                                   points.point(
                                       count, server, command.command(), command.status()))),
-          counter(
-                  "memcached_read_bytes_total",
-                  "Bytes that the server received since it started, as it said to the last good "
-                      + "memcached collection.")
+          counter("memcached_read_bytes_total", "Bytes that the server received.")
               .labels("server")
               .example("rate(keystone_token_memcached_read_bytes_total[5m])")
               .perServer(
                   Snapshot::nodes,
                   (server, node, points) -> points.point(node.readBytes(), server)),
-          counter(
-                  "memcached_written_bytes_total",
-                  "Bytes that the server sent since it started, as it said to the last good "
-                      + "memcached collection.")
+          counter("memcached_written_bytes_total", "Bytes that the server sent.")
               .labels("server")
               .example("rate(keystone_token_memcached_written_bytes_total[5m])")
               .perServer(
@@ -151,8 +129,7 @@ final class MemcachedMetrics {
                   (server, node, points) -> points.point(node.writtenBytes(), server)),
           counter(
                   "memcached_evictions_total",
-                  "Unexpired items that the server threw out for lack of memory since it "
-                      + "started, as it said to the last good memcached collection.")
+                  "Unexpired items that the server evicted to free memory.")
               .labels("server")
               .example("increase(keystone_token_memcached_evictions_total[1h]) > 0")
               .perServer(
@@ -160,9 +137,8 @@ final class MemcachedMetrics {
                   (server, node, points) -> points.point(node.evictions(), server)),
           counter(
                   "memcached_store_rejections_total",
-                  "Values that the server refused to store since it started, as it said to the "
-                      + "last good memcached collection. A value that was too_large takes what was "
-                      + "stored under its key with it.")
+                  "Values that the server refused to store. If a value is too_large, the "
+                      + "value that was stored under its key is lost too.")
               .labels("server", "reason")
               .example("increase(keystone_token_memcached_store_rejections_total[1h]) > 0")
               .perServer(
@@ -172,16 +148,14 @@ final class MemcachedMetrics {
                           .forEach((reason, count) -> points.point(count, server, reason.label()))),
           gauge(
                   "memcached_imbalance_ratio",
-                  "This server's value over the mean of those that are up: 1 is even, 2 is everything on "
-                      + "one of two. received and sent are bytes between the last two collections, "
-                      + "without those sent to the exporter itself. Absent with fewer than two "
-                      + "servers up; received and sent also below 16 KiB/s in all.")
+                  "This server's value divided by the mean of the servers that are up: 1 "
+                      + "is even, 2 is everything on one of two servers. Absent with fewer than "
+                      + "two servers up; received and sent, which are without the traffic to the "
+                      + "exporter, also below 16 KiB/s in all.")
               .labels("server", "dimension")
               .example("keystone_token_memcached_imbalance_ratio{dimension=~\"bytes|items\"}")
               .values(MemcachedMetrics::imbalance),
-          gauge(
-                  "memcached_scan_items",
-                  "Items that the last walk through all keys of the server saw.")
+          gauge("memcached_scan_items", "Items that the last key walk found on the server.")
               .labels("server")
               .example("keystone_token_memcached_scan_items / keystone_token_memcached_items")
               .perServer(
@@ -190,9 +164,8 @@ final class MemcachedMetrics {
                       lists.scan().ifPresent(scan -> points.point(scan.items(), server))),
           gauge(
                   "memcached_scan_complete",
-                  "Whether that walk came to its end and nothing is known to be missing: 0 where "
-                      + "its limit passed, where dumps are forbidden, and on versions that do not "
-                      + "list all items.")
+                  "1 if the last key walk found all items, 0 if it reached its limit, "
+                      + "dumps are disabled, or the version does not list all items.")
               .labels("server")
               .example("keystone_token_memcached_scan_complete == 0")
               .perServer(
@@ -201,8 +174,8 @@ final class MemcachedMetrics {
                       lists.scan().ifPresent(scan -> points.point(scan.complete(), server))),
           gauge(
                   "memcached_largest_item_bytes",
-                  "Size of the largest value that the walk saw; an estimate where dumps are "
-                      + "forbidden, absent where the version lists no sizes.")
+                  "Size in bytes of the largest value that the last key walk found. An "
+                      + "estimate if dumps are disabled, absent if the version lists no sizes.")
               .labels("server")
               .example("max(keystone_token_memcached_largest_item_bytes)")
               .perServer(
@@ -213,17 +186,15 @@ final class MemcachedMetrics {
                           .ifPresent(scan -> points.point(scan.largestItemBytes(), server))),
           gauge(
                   "memcached_kind_bytes",
-                  "Size of the values on the server by what they are: usertokens lists and the "
-                      + "revocation list at the last good lists collection, and other, which is "
-                      + "all values of the last key walk but those. Other is absent where there "
-                      + "was no walk, or the version lists no sizes.")
+                  "Size in bytes of all values on the server by kind. other is absent "
+                      + "without a key walk that lists sizes.")
               .labels("server", "kind")
               .example("sum by (kind) (keystone_token_memcached_kind_bytes)")
               .perServer(Snapshot::lists, MemcachedMetrics::kinds),
           gauge(
                   "memcached_revocation_list_bytes",
-                  "Size of Keystone's revocation list, at the last good lists collection; absent "
-                      + "from a server that does not hold it.")
+                  "Size in bytes of Keystone's revocation list. Absent for a server that "
+                      + "does not hold it.")
               .labels("server")
               .example("max(keystone_token_memcached_revocation_list_bytes)")
               .perServer(

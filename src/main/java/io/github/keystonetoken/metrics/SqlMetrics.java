@@ -24,24 +24,16 @@ final class SqlMetrics {
 
   static final List<Metric> TABLE =
       List.of(
-          gauge(
-                  "sql_up",
-                  "Whether the newest SQL collection reached the database and could read the "
-                      + "token table: 1 or 0.")
+          gauge("sql_up", "1 if the newest collection read the token table, 0 if not.")
               .example("keystone_token_sql_up == 0")
               .value(snapshot -> snapshot.sql().map(outcome -> outcome.isOk() ? 1 : 0)),
-          gauge(
-                  "sql_rows",
-                  "Rows of the token table, at the last good SQL collection; counted or estimated, "
-                      + "as keystone_token_sql_counts_exact says.")
+          gauge("sql_rows", "Rows of the token table.")
               .example("keystone_token_sql_rows")
               .value(snapshot -> counts(snapshot).map(counts -> counts.rows().value())),
           gauge(
                   "sql_tokens",
-                  "Rows of the token table by state, at the last good SQL collection, counted or "
-                      + "estimated as keystone_token_sql_counts_exact says; sums to "
-                      + "keystone_token_sql_rows. A revoked row that has expired counts as "
-                      + "expired.")
+                  "Rows of the token table by state; the states are disjoint and sum to "
+                      + "keystone_token_sql_rows. A revoked row that has expired is expired.")
               .labels("state")
               .example("keystone_token_sql_tokens{state=\"expired\"}")
               .values(
@@ -55,24 +47,22 @@ final class SqlMetrics {
                       })),
           gauge(
                   "sql_counts_exact",
-                  "1 if the rows of the token table, by state and by owner, were counted, 0 if any "
-                      + "of these figures was estimated from a sample: "
-                      + "keystone_token_sql_counts_relative_error_ratio tells which. With "
-                      + "--collector.sql.exact a count is as old as it takes to count.")
+                  "1 if the rows of the token table were counted, 0 if any count is "
+                      + "estimated from a sample.")
               .example("keystone_token_sql_counts_exact == 0")
               .value(SqlMetrics::exact),
           gauge(
                   "sql_counts_relative_error_ratio",
-                  "Half width of the 95 % interval of a count of the token table's rows, over the "
-                      + "count: 0 where it was counted, +Inf where the sample saw none. user_id "
-                      + "and user_name are empty but for user_tokens and user_recent_tokens.")
+                  "Half width of the 95 % confidence interval of a count, divided by the "
+                      + "count: 0 if counted, +Inf if the sample had no such row. user_id and "
+                      + "user_name are empty except for user_tokens and user_recent_tokens.")
               .labels("figure", "user_id", "user_name")
               .example("keystone_token_sql_counts_relative_error_ratio{figure=\"rows\"}")
               .values(SqlMetrics::errors),
           gauge(
                   "sql_table_size_bytes",
-                  "Size of the token table: data, index, and free, which is allocated and not in "
-                      + "use. The database's own estimate, read by the last good SQL collection.")
+                  "Size of the token table in bytes, as the database estimates it; free is "
+                      + "allocated and not in use.")
               .labels("component")
               .example("sum without (component) (keystone_token_sql_table_size_bytes)")
               .values(
@@ -85,19 +75,18 @@ final class SqlMetrics {
                       })),
           gauge(
                   "sql_oldest_expired_timestamp_seconds",
-                  "Expiry of the oldest expired row, at the last good SQL collection. It stands "
-                      + "still when nothing flushes the table, and is absent when no row has "
-                      + "expired. Of a table that is sampled, it is the oldest row seen, unless an "
-                      + "index on expires tells it.")
+                  "Expiry of the oldest expired row as Unix time; absent if no row has "
+                      + "expired. If the table is sampled and expires has no index, it is the "
+                      + "oldest row of the sample.")
               .example("time() - keystone_token_sql_oldest_expired_timestamp_seconds")
               .value(
                   snapshot -> counts(snapshot).flatMap(Counts::oldestExpired).map(Points::seconds)),
           gauge(
                   "sql_latest_expiry_timestamp_seconds",
-                  "Latest expiry of any row, at the last good SQL collection. Less "
-                      + "keystone_token_expiration_seconds, it is when a token was last issued. Of "
-                      + "a table that is sampled, it is the latest row seen, unless an index on "
-                      + "expires tells it.")
+                  "Latest expiry of any row as Unix time; minus "
+                      + "keystone_token_expiration_seconds it is when a token was last issued. "
+                      + "If the table is sampled and expires has no index, it is the latest row "
+                      + "of the sample.")
               .example(
                   "time() - (keystone_token_sql_latest_expiry_timestamp_seconds"
                       + " - keystone_token_expiration_seconds)")
@@ -105,31 +94,27 @@ final class SqlMetrics {
                   snapshot -> counts(snapshot).flatMap(Counts::latestExpiry).map(Points::seconds)),
           gauge(
                   "sql_users",
-                  "Distinct owners of rows of the token table, counted by the last good SQL "
-                      + "collection; rows without an owner count as one. Absent where only a "
-                      + "sample was read, which does not tell.")
+                  "Distinct owners of rows of the token table; rows without an owner count "
+                      + "as one. Absent if the table is sampled.")
               .example("keystone_token_sql_rows / keystone_token_sql_users")
               .value(snapshot -> owners(snapshot).flatMap(Owners::users)),
           gauge(
                   "sql_user_tokens",
-                  "Rows of the token table by owner, for the owners of most rows, at the last good "
-                      + "SQL collection, counted or estimated as keystone_token_sql_counts_exact "
-                      + "says. user_name is empty where it is not known.")
+                  "Rows of the token table by owner, for the owners with the most rows. "
+                      + "user_name is empty if it is not known.")
               .labels("user_id", "user_name")
               .example("topk(5, keystone_token_sql_user_tokens)")
               .values(from(SqlTokens::owners, (owners, points) -> users(owners.top(), points))),
           gauge(
                   "sql_other_users_tokens",
-                  "Rows of the token table of all owners that keystone_token_sql_user_tokens does "
-                      + "not name, at the last good SQL collection, counted or estimated as "
-                      + "keystone_token_sql_counts_exact says.")
+                  "Rows of the token table of all owners that "
+                      + "keystone_token_sql_user_tokens does not list.")
               .example("keystone_token_sql_other_users_tokens / keystone_token_sql_rows")
               .value(snapshot -> owners(snapshot).map(owners -> owners.others().value())),
           gauge(
                   "sql_recent_tokens",
-                  "Tokens issued in the keystone_token_recent_window_seconds before the last good "
-                      + "SQL collection, told from their expiry and lifetime, counted or estimated "
-                      + "as keystone_token_sql_counts_exact says.")
+                  "Tokens issued within keystone_token_recent_window_seconds before the "
+                      + "collection.")
               .example("keystone_token_sql_recent_tokens / keystone_token_recent_window_seconds")
               .value(
                   snapshot ->
@@ -138,15 +123,14 @@ final class SqlMetrics {
                           .map(recent -> recent.tokens().value())),
           gauge(
                   "sql_user_recent_tokens",
-                  "Tokens issued in the keystone_token_recent_window_seconds before the last good "
-                      + "SQL collection, for the users who issued most.")
+                  "Tokens issued within keystone_token_recent_window_seconds before the "
+                      + "collection, for the users with the most.")
               .labels("user_id", "user_name")
               .example("topk(5, keystone_token_sql_user_recent_tokens)")
               .values(from(SqlTokens::recent, (recent, points) -> users(recent.top(), points))),
           gauge(
                   "sql_index_present",
-                  "Whether an index of the token table starts with these columns, whatever its "
-                      + "name, at the last good SQL collection: 1 or 0.")
+                  "1 if an index of the token table starts with these columns, 0 if not.")
               .labels("columns")
               .example("keystone_token_sql_index_present == 0")
               .values(
@@ -160,10 +144,9 @@ final class SqlMetrics {
                                           (columns, exists) -> points.point(exists, columns)))),
           gauge(
                   "sql_query_plan_rows",
-                  "Rows that each of Keystone's own statements would examine. Where the source of "
-                      + "sql_query_plan_info is explain, the optimizer's estimate, which can be "
-                      + "off by more than a factor of two; where it is indexes, from the rows by "
-                      + "state of the same collection, and absent where they do not tell.")
+                  "Rows that a statement of Keystone would examine. With source=explain in "
+                      + "keystone_token_sql_query_plan_info it is the optimizer's estimate, "
+                      + "which can be off by more than a factor of two.")
               .labels("query")
               .example("keystone_token_sql_query_plan_rows{query=\"list_revoked\"}")
               .values(
@@ -171,12 +154,10 @@ final class SqlMetrics {
                       plans(snapshot).forEach(plan -> points.point(plan.rows(), plan.query()))),
           info(
                   "sql_query_plan_info",
-                  "How the database would run Keystone's own statements (list_revoked, flush, "
-                      + "lookup): access_type as EXPLAIN has it, where ALL reads the whole table, "
-                      + "and the index, empty for none. Source explain: the database's answer to "
-                      + "EXPLAIN. Source indexes: the best access that the indexes allow, because "
-                      + "the account may not read the columns that the statement names; the "
-                      + "optimizer may still prefer ALL where many rows qualify.")
+                  "How the database would run a statement of Keystone: the access type of "
+                      + "EXPLAIN, where ALL reads the whole table, and the index, empty for "
+                      + "none. With source=indexes it is the best access that the indexes allow, "
+                      + "because the account may not run EXPLAIN.")
               .labels("query", "access_type", "key", "source")
               .example("keystone_token_sql_query_plan_info{access_type=\"ALL\"}")
               .values(
@@ -192,8 +173,7 @@ final class SqlMetrics {
                                       plan.source().name().toLowerCase(Locale.ROOT)))),
           summary(
                   "sql_query_duration_seconds",
-                  "Time that each of the exporter's own SQL statements took, since the exporter "
-                      + "started.")
+                  "Time in seconds that the exporter's own SQL statements took.")
               .labels("query")
               .example(
                   "rate(keystone_token_sql_query_duration_seconds_sum[5m])"
@@ -207,8 +187,7 @@ final class SqlMetrics {
                                   points.summary(times.runs(), times.sumSeconds(), query))),
           counter(
                   "sql_query_rows_total",
-                  "Rows of the token table that the exporter read by ranges of ids, for samples "
-                      + "and for exact counts, since the exporter started.")
+                  "Rows of the token table that the exporter read by ranges of ids.")
               .labels("query")
               .example("rate(keystone_token_sql_query_rows_total[5m])")
               .values(
@@ -223,8 +202,8 @@ final class SqlMetrics {
                               })),
           counter(
                   "sql_query_timeouts_total",
-                  "Runs of each of the exporter's own SQL statements that were cut off at the "
-                      + "statement limit, since the exporter started.")
+                  "Runs of the exporter's own SQL statements that reached the statement "
+                      + "timeout.")
               .labels("query")
               .example("increase(keystone_token_sql_query_timeouts_total[1h]) > 0")
               .values(
@@ -234,10 +213,9 @@ final class SqlMetrics {
                           .forEach((query, times) -> points.point(times.timeouts(), query))),
           gauge(
                   "sql_revocation_events",
-                  "Rows of the table revocation_event, counted by the last good SQL collection. "
-                      + "One is prunable when it is older than [token] expiration and [revoke] "
-                      + "expiration_buffer together; Keystone deletes such rows when it next "
-                      + "revokes.")
+                  "Rows of the table revocation_event: needed, or prunable because no "
+                      + "valid token can match them. Keystone deletes prunable rows when it next "
+                      + "revokes a token.")
               .labels("state")
               .example("keystone_token_sql_revocation_events{state=\"prunable\"}")
               .values(
@@ -249,9 +227,8 @@ final class SqlMetrics {
                       })),
           gauge(
                   "sql_trusts",
-                  "Rows of the table trust by state, counted by the last good SQL collection. "
-                      + "Keystone marks a trust as deleted and keeps the row; a deleted trust that "
-                      + "has expired counts as deleted.")
+                  "Rows of the table trust by state. A deleted trust that has expired is "
+                      + "deleted.")
               .labels("state")
               .example("keystone_token_sql_trusts{state=\"deleted\"}")
               .values(

@@ -28,10 +28,12 @@ final class MetricsDoc {
       Every metric of the exporter. This file is generated from the tables in the package `metrics`;
       to write it again, run `./mvnw test -Dtest=CatalogueTest -Dgolden=write`.
 
-      What is not known is absent, never 0. After a failed collection the last good figures stay until
-      they are too old; `keystone_token_exporter_collector_last_success_timestamp_seconds` has their
-      time. An info metric is a gauge that is always 1. `server` is the address of a memcached server
-      as Keystone's list writes it.
+      Figures are those of the last good collection, whose time is
+      `keystone_token_exporter_collector_last_success_timestamp_seconds`. Figures that are too old are
+      absent, and so is what is not known: it is never 0. Figures of a large token table are estimated
+      from a sample unless `keystone_token_sql_counts_exact` is 1. Counters count since the server
+      started, or since the exporter started if they are about the exporter. An info metric is a gauge
+      that is always 1. `server` is the address of a memcached server as Keystone's list writes it.
 
       ## Five questions
 
