@@ -20,10 +20,14 @@ public final class Golden {
 
   /** Compares a text with a file below {@code src/test/resources}. */
   public static void check(String file, String text) {
-    Path golden = ROOT.resolve(file);
+    check(ROOT.resolve(file), text);
+  }
+
+  /** Compares a text with a file that is anywhere in the project. */
+  public static void check(Path golden, String text) {
     try {
       if (WRITE) {
-        Files.createDirectories(golden.getParent());
+        Files.createDirectories(golden.toAbsolutePath().getParent());
         Files.writeString(golden, text);
       }
       assertThat(text).isEqualTo(Files.readString(golden));

@@ -111,7 +111,8 @@ final class ReloadIT {
     exporter.await(() -> value("memcached_usertokens_misplaced", "server", address(1)) == 1);
 
     assertThat(value("memcached_server_info", "server", address(1), "index", "0")).isEqualTo(1);
-    assertThat(value("user_placement_info", "user_name", "ceilometer", "server", address(0)))
+    assertThat(
+            value("memcached_user_placement_info", "user_name", "ceilometer", "server", address(0)))
         .isEqualTo(1);
 
     exporter.rewriteConf(conf(1));

@@ -97,9 +97,6 @@ public final class ListsReport implements Report {
     if (list.userId().isEmpty()) {
       notes.add("key " + list.key());
     }
-    if (list.lockHeld().orElse(false)) {
-      notes.add("locked");
-    }
     return String.join(", ", notes);
   }
 

@@ -104,9 +104,6 @@ final class ListNearLimit implements Check {
     if (filling.endsBelowLimit()) {
       sentences.add("At this pace it ends below the limit.");
     }
-    if (list.lockHeld().orElse(false)) {
-      sentences.add("Its lock was held when it was looked for: a token is being waited for.");
-    }
     return String.join(" ", sentences);
   }
 

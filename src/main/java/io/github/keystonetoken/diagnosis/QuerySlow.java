@@ -31,9 +31,6 @@ final class QuerySlow implements Check {
   private static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
   private static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
 
-  /** A busy processor makes some ranges slow, a slow disk all of them. */
-  private static final double MOST_RANGES = 0.25;
-
   private static final int PAGE_BYTES = 16_384;
 
   @Override
@@ -46,7 +43,7 @@ final class QuerySlow implements Check {
         .flatMap(
             statement -> {
               long runs = statement.getValue().runs();
-              double mean = runs == 0 ? 0 : statement.getValue().sumSeconds() / runs;
+              double mean = statement.getValue().meanSeconds();
               return finding(
                   statement.getKey(),
                   mean,
@@ -87,7 +84,7 @@ final class QuerySlow implements Check {
             samples -> {
               double rowsOfRange = (double) samples.rows() / samples.runs();
               double beyond =
-                  (samples.quantileSeconds(MOST_RANGES) - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
+                  (samples.meanSeconds() - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
                       - SAMPLE_SECONDS_PER_ROW;
               return (double) size.data() / PAGE_BYTES * FAST_SECONDS_PER_PAGE
                   + counts.rows().value() * (FAST_SECONDS_PER_ROW + Math.max(0, beyond));

@@ -3,6 +3,8 @@ package io.github.keystonetoken.diagnosis;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
+import io.github.keystonetoken.model.Imbalance;
+import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -10,10 +12,8 @@ import io.github.keystonetoken.model.Snapshot;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,77 +36,74 @@ final class ServersUneven implements Check {
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return uneven(snapshot)
-        .collect(groupingBy(Dimension::busiest, LinkedHashMap::new, Collectors.toList()))
+        .collect(groupingBy(Load::busiest, LinkedHashMap::new, Collectors.toList()))
         .entrySet()
         .stream()
         .map(entry -> finding(snapshot, entry.getKey(), entry.getValue()));
   }
 
   /** The dimensions that are, what hurts most first. */
-  private static Stream<Dimension> uneven(Snapshot snapshot) {
-    Map<Server, NodeStats> nodes = Figures.up(snapshot.nodes());
-    Map<Server, ServerLists> lists = Figures.up(snapshot.lists());
+  private static Stream<Load> uneven(Snapshot snapshot) {
     return Stream.of(
             traffic(
-                    nodes,
+                    snapshot,
+                    Dimension.RECEIVED,
                     "receives %s of what all servers do",
-                    NodeStats::receivedBytesPerSecond,
                     NodeStats::meanReceivedBytesPerSecond)
-                .filter(dimension -> dimension.load() > LEAST_TRAFFIC),
+                .filter(load -> load.ofBusiest() > LEAST_TRAFFIC),
             traffic(
-                    nodes,
+                    snapshot,
+                    Dimension.SENT,
                     "sends %s of what all servers do",
-                    NodeStats::sentBytesPerSecond,
                     NodeStats::meanSentBytesPerSecond)
-                .filter(dimension -> dimension.load() > LEAST_TRAFFIC),
-            Dimension.of(
-                    lists,
-                    Severity.NOTICE,
-                    "holds %s of all bytes in lists",
-                    server -> OptionalDouble.of((double) server.bytes()),
-                    load -> Amounts.bytes((long) load))
-                .filter(dimension -> dimension.load() > LEAST_LIST_BYTES),
-            Dimension.of(
-                    nodes,
-                    Severity.NOTICE,
-                    "holds %s of all bytes in items",
-                    node -> OptionalDouble.of((double) node.usedBytes()),
-                    load -> Amounts.bytes((long) load))
-                .filter(dimension -> isFilled(nodes, dimension)))
+                .filter(load -> load.ofBusiest() > LEAST_TRAFFIC),
+            Dimension.LIST_BYTES
+                .of(snapshot)
+                .map(imbalance -> bytes("holds %s of all bytes in lists", imbalance))
+                .filter(load -> load.ofBusiest() > LEAST_LIST_BYTES),
+            Dimension.BYTES
+                .of(snapshot)
+                .map(imbalance -> bytes("holds %s of all bytes in items", imbalance))
+                .filter(load -> isFilled(snapshot, load)))
         .flatMap(Optional::stream)
-        .filter(dimension -> dimension.excess() > MOST_EXCESS);
+        .filter(load -> load.imbalance().peakExcess() > MOST_EXCESS);
   }
 
   /** Between the last two collections; after the first one only, since the servers started. */
-  private static Optional<Dimension> traffic(
-      Map<Server, NodeStats> nodes,
+  private static Optional<Load> traffic(
+      Snapshot snapshot,
+      Dimension dimension,
       String phrase,
-      Function<NodeStats, OptionalDouble> lately,
       Function<NodeStats, OptionalDouble> sinceStart) {
-    return Dimension.of(
-            nodes,
-            Severity.WARNING,
-            phrase,
-            lately,
-            load -> Amounts.bytesPerSecond(load) + " between the last two collections")
-        .or(
-            () ->
-                Dimension.of(
-                    nodes,
-                    Severity.WARNING,
-                    phrase,
-                    sinceStart,
-                    load -> Amounts.bytesPerSecond(load) + " on average since it started"));
+    boolean isKnown =
+        dimension.figures(snapshot).values().stream().allMatch(OptionalDouble::isPresent);
+    Optional<Imbalance> imbalance =
+        isKnown
+            ? dimension.of(snapshot)
+            : Imbalance.of(Imbalance.figures(snapshot.nodes(), sinceStart));
+    String when = isKnown ? " between the last two collections" : " on average since it started";
+    return imbalance.map(
+        traffic ->
+            new Load(
+                Severity.WARNING,
+                phrase,
+                traffic,
+                Amounts.bytesPerSecond(traffic.value(traffic.busiest())) + when));
   }
 
-  private static boolean isFilled(Map<Server, NodeStats> nodes, Dimension dimension) {
-    return Optional.ofNullable(nodes.get(dimension.busiest()))
-        .filter(node -> dimension.load() > LEAST_FILL * node.limitBytes())
+  private static Load bytes(String phrase, Imbalance bytes) {
+    return new Load(
+        Severity.NOTICE, phrase, bytes, Amounts.bytes((long) bytes.value(bytes.busiest())));
+  }
+
+  private static boolean isFilled(Snapshot snapshot, Load load) {
+    return Optional.ofNullable(Figures.up(snapshot.nodes()).get(load.busiest()))
+        .filter(node -> load.ofBusiest() > LEAST_FILL * node.limitBytes())
         .isPresent();
   }
 
-  private static Finding finding(Snapshot snapshot, Server server, List<Dimension> dimensions) {
-    Dimension worst = dimensions.get(0);
+  private static Finding finding(Snapshot snapshot, Server server, List<Load> loads) {
+    Load worst = loads.get(0);
     HeaviestLists heaviest = HeaviestLists.on(server, snapshot);
     int servers = snapshot.nodes().isEmpty() ? snapshot.lists().size() : snapshot.nodes().size();
     return new Finding(
@@ -117,7 +114,7 @@ final class ServersUneven implements Check {
                 worst.inWords(),
                 heaviest.heaviest().map(account -> "; heaviest: " + account.called()).orElse("")),
         Sentences.of(
-            dimensions.stream().map(Dimension::withAmount).collect(joining(", ", "It ", ".")),
+            loads.stream().map(Load::withAmount).collect(joining(", ", "It ", ".")),
             heaviest.inWords(),
             explained(snapshot, server)),
         Sentences.of(
@@ -159,54 +156,21 @@ final class ServersUneven implements Check {
   /**
    * What servers bear of something.
    *
-   * @param phrase what it does, with a place for the share
-   * @param load of the busiest server
-   * @param share of the busiest server, 0 to 1
-   * @param excess how far the busiest is from an even share towards bearing everything, 0 to 1
-   * @param amount the load in words
+   * @param phrase what the busiest does, with a place for its share
+   * @param amount the load of the busiest, for people
    */
-  private record Dimension(
-      Severity severity,
-      String phrase,
-      Server busiest,
-      double load,
-      double share,
-      double excess,
-      String amount) {
+  private record Load(Severity severity, String phrase, Imbalance imbalance, String amount) {
 
-    /** Empty where fewer than two servers bear it, or one does not tell. */
-    static <T> Optional<Dimension> of(
-        Map<Server, T> servers,
-        Severity severity,
-        String phrase,
-        Function<T, OptionalDouble> load,
-        DoubleFunction<String> inWords) {
-      Map<Server, Double> loads = new LinkedHashMap<>();
-      servers.forEach(
-          (server, figures) -> load.apply(figures).ifPresent(value -> loads.put(server, value)));
-      double total = loads.values().stream().mapToDouble(Double::doubleValue).sum();
-      int count = loads.size();
-      if (count < 2 || count < servers.size() || total <= 0) {
-        return Optional.empty();
-      }
-      return loads.entrySet().stream()
-          .max(Map.Entry.comparingByValue())
-          .map(
-              busiest -> {
-                double share = busiest.getValue() / total;
-                return new Dimension(
-                    severity,
-                    phrase,
-                    busiest.getKey(),
-                    busiest.getValue(),
-                    share,
-                    (share * count - 1) / (count - 1),
-                    inWords.apply(busiest.getValue()));
-              });
+    Server busiest() {
+      return imbalance.busiest();
+    }
+
+    double ofBusiest() {
+      return imbalance.value(busiest());
     }
 
     String inWords() {
-      return phrase.formatted(Amounts.percent(share));
+      return phrase.formatted(Amounts.percent(imbalance.share(busiest())));
     }
 
     String withAmount() {

@@ -50,11 +50,6 @@ final class KeyNaming {
     return named("token-" + tokenId);
   }
 
-  /** The key of the lock that Keystone holds while it rewrites a list: always clear. */
-  static String lock(String userId) {
-    return LOCK + USERTOKENS + userId;
-  }
-
   /** Whose list, or list's lock, stands under a clear key; empty for any other key. */
   static Optional<String> ownerInClear(String key) {
     return Stream.of(USERTOKENS, LOCK + USERTOKENS)

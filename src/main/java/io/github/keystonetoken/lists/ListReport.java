@@ -83,8 +83,7 @@ final class ListReport {
         placement.homeOf(list.key(), holder),
         list.item().bytes(),
         rewrittenAt(list, contents),
-        contents.flatMap(ListContents::entries),
-        Optional.empty());
+        contents.flatMap(ListContents::entries));
   }
 
   /**

@@ -120,8 +120,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     for (Map.Entry<Node, Outcome<FoundLists>> entry : search.outcomes().entrySet()) {
       servers.put(entry.getKey().server(), outcome(entry, collection, report, snapshot));
     }
-    Map<Server, Outcome<ServerLists>> locked = withLocks(servers, search, patience);
-    return new Collected(locked, placement.of(inUse, search.outcomes(), locked, snapshot));
+    return new Collected(servers, placement.of(inUse, search.outcomes(), servers, snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
@@ -182,23 +181,6 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
-  }
-
-  private Map<Server, Outcome<ServerLists>> withLocks(
-      Map<Server, Outcome<ServerLists>> servers, ListSearch search, Patience patience)
-      throws InterruptedException {
-    Set<String> owners =
-        servers.values().stream()
-            .flatMap(outcome -> outcome.figures().stream())
-            .flatMap(lists -> lists.top().stream())
-            .map(UserList::userId)
-            .filter(id -> !id.isEmpty())
-            .collect(Collectors.toSet());
-    LockProbe locks = LockProbe.of(search.found(), servers.size(), owners, patience);
-    return mapValues(
-        servers,
-        (server, outcome) ->
-            outcome.map(lists -> lists.withTop(lists.top().stream().map(locks::in).toList())));
   }
 
   private static <K, V, R> Map<K, R> mapValues(Map<K, V> map, BiFunction<K, V, R> change) {

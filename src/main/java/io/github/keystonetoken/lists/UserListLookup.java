@@ -92,8 +92,7 @@ public final class UserListLookup {
         home,
         value.bytes().length,
         contents.flatMap(ListContents::createdAt),
-        contents.flatMap(ListContents::entries),
-        Optional.empty());
+        contents.flatMap(ListContents::entries));
   }
 
   private static Optional<ListContents> decode(Value value, Reading reading) {

@@ -1,144 +1,129 @@
 package io.github.keystonetoken.metrics;
 
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Label;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.LinkedHashMap;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
- * One metric in the making: a family adds a point for each figure that is known. Names are those of
- * the catalogue, without the prefix that all share.
+ * A row of the catalogue: one metric, and where its values are in a snapshot. A value that is not
+ * known makes no data point, and a metric without data points is left out of the page.
+ *
+ * @param metadata its name with prefix and suffix, and its help
+ * @param labels names of its labels, in the order in which the points give their values
+ * @param example a query that answers a question with it
+ * @param values adds a point for each value that is known. Must not throw: the page would break for
+ *     all
  */
-final class Metric {
+record Metric(
+    Type type,
+    MetricMetadata metadata,
+    List<String> labels,
+    String example,
+    BiConsumer<Snapshot, Points> values) {
 
   private static final String PREFIX = "keystone_token_";
 
-  /**
-   * Longest label value, in code points: what Keystone's widest column for a name holds. Longer
-   * ones are cut, so that one strange name cannot swell the page.
-   */
-  private static final int LONGEST_LABEL_VALUE = 255;
-
-  private enum Type {
+  enum Type {
     GAUGE,
     COUNTER,
-    INFO
+    /** A gauge that is always 1. */
+    INFO,
+    SUMMARY
   }
 
-  private final Type type;
-  private final MetricMetadata metadata;
-  private final Map<Labels, Double> points = new LinkedHashMap<>();
-
-  private Metric(Type type, String name, String help) {
-    this.type = type;
-    this.metadata = metadata(name, help);
+  /** Adds the points of one server. */
+  interface PerServer<T> {
+    void add(String server, T figures, Points points);
   }
 
   static Metric gauge(String name, String help) {
-    return new Metric(Type.GAUGE, name, help);
+    return of(Type.GAUGE, name, help);
   }
 
   /** A counter, with {@code _total} at the end of its name. */
   static Metric counter(String name, String help) {
-    return new Metric(Type.COUNTER, name, help);
+    return of(Type.COUNTER, name, help);
   }
 
   /** A gauge that is always 1, with {@code _info} at the end of its name. */
   static Metric info(String name, String help) {
-    return new Metric(Type.INFO, name, help);
+    return of(Type.INFO, name, help);
   }
 
-  /** Name with prefix and help, for a family that makes its snapshot itself. */
-  static MetricMetadata metadata(String name, String help) {
-    return new MetricMetadata(PREFIX + name, help);
+  /** A sum and a count, without quantiles. */
+  static Metric summary(String name, String help) {
+    return of(Type.SUMMARY, name, help);
   }
 
-  /**
-   * Adds a point; of two with equal labels, which the library would refuse, the first one stays.
-   */
-  void point(Number value, String... namesAndValues) {
-    point(value, Labels.of(namesAndValues));
+  private static Metric of(Type type, String name, String help) {
+    return new Metric(
+        type, new MetricMetadata(PREFIX + name, help), List.of(), "", (snapshot, points) -> {});
   }
 
-  /** Adds a point; of two with equal labels the first one stays. */
-  void point(Number value, Labels labels) {
-    merge(value, labels, (first, second) -> first);
+  /** As queries name it. */
+  String name() {
+    return metadata.getName();
   }
 
-  /** Adds to the point with these labels: the lists of unknown owners share one. */
-  void add(Number value, Labels labels) {
-    merge(value, labels, Double::sum);
+  Metric labels(String... names) {
+    return new Metric(type, metadata, List.of(names), example, values);
   }
 
-  /** Raises the point with these labels to this value. */
-  void atLeast(Number value, Labels labels) {
-    merge(value, labels, Math::max);
+  Metric example(String query) {
+    return new Metric(type, metadata, labels, query, values);
   }
 
-  private void merge(Number value, Labels labels, BinaryOperator<Double> ofEqualLabels) {
-    // The library refuses a negative counter, and a server may say anything.
-    if (type != Type.COUNTER || value.doubleValue() >= 0) {
-      points.merge(bounded(labels), value.doubleValue(), ofEqualLabels);
-    }
+  Metric values(BiConsumer<Snapshot, Points> newValues) {
+    return new Metric(type, metadata, labels, example, newValues);
   }
 
-  /** Nearly always the same: the library's checks make new labels dear. */
-  private static Labels bounded(Labels labels) {
-    for (int i = 0; i < labels.size(); i++) {
-      if (labels.getValue(i).length() > LONGEST_LABEL_VALUE) {
-        return Labels.of(
-            labels.stream().map(Label::getName).toList(),
-            labels.stream().map(label -> bounded(label.getValue())).toList());
-      }
-    }
-    return labels;
+  /** A metric without labels. */
+  Metric value(Function<Snapshot, Optional<? extends Number>> value) {
+    return values((snapshot, points) -> value.apply(snapshot).ifPresent(points::point));
   }
 
-  private static String bounded(String value) {
-    if (value.length() <= LONGEST_LABEL_VALUE) {
-      return value;
-    }
-    StringBuilder cut = new StringBuilder();
-    value.codePoints().limit(LONGEST_LABEL_VALUE).forEach(cut::appendCodePoint);
-    return cut.toString();
+  /** The newest figures of each server: after a failed collection, the last good ones. */
+  <T> Metric perServer(Function<Snapshot, Map<Server, Outcome<T>>> source, PerServer<T> values) {
+    return values(
+        (snapshot, points) ->
+            source
+                .apply(snapshot)
+                .forEach(
+                    (server, outcome) ->
+                        outcome
+                            .figures()
+                            .ifPresent(figures -> values.add(server.address(), figures, points))));
   }
 
-  /** The metric as it goes to the page; nothing where it has no points. */
-  Stream<MetricSnapshot> snapshots() {
+  /** The metric as it goes to the page; empty if nothing is known. */
+  Optional<MetricSnapshot> at(Snapshot snapshot) {
+    Points points = new Points(this);
+    values.accept(snapshot, points);
     if (points.isEmpty()) {
-      return Stream.empty();
+      return Optional.empty();
     }
-    return Stream.of(
+    return Optional.of(
         switch (type) {
-          case GAUGE ->
-              new GaugeSnapshot(
-                  metadata,
-                  each((labels, value) -> new GaugeDataPointSnapshot(value, labels, null)));
-          case COUNTER ->
-              new CounterSnapshot(
-                  metadata,
-                  each((labels, value) -> new CounterDataPointSnapshot(value, labels, null, 0)));
-          case INFO ->
-              new InfoSnapshot(
-                  metadata, each((labels, value) -> new InfoDataPointSnapshot(labels)));
+          case GAUGE -> new GaugeSnapshot(metadata, points.gauges());
+          case COUNTER -> new CounterSnapshot(metadata, points.counters());
+          case INFO -> new InfoSnapshot(metadata, points.infos());
+          case SUMMARY -> new SummarySnapshot(metadata, points.summaries());
         });
   }
 
-  private <T> List<T> each(BiFunction<Labels, Double, T> toPoint) {
-    return points.entrySet().stream()
-        .map(point -> toPoint.apply(point.getKey(), point.getValue()))
-        .toList();
+  @Override
+  public String toString() {
+    return name();
   }
 }

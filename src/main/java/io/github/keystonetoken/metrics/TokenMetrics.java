@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every family, of one snapshot. As long as nothing new is known, the metrics are the very same, so
- * that they need not be written anew for each scrape.
+ * The page of one snapshot. While the snapshot is the same, so are the metrics: they are made once
+ * for a snapshot, not for each scrape.
  */
 public final class TokenMetrics implements MultiCollector {
 
@@ -30,16 +31,16 @@ public final class TokenMetrics implements MultiCollector {
   private record Made(Snapshot of, MetricSnapshots metrics) {}
 
   private final Supplier<Snapshot> snapshots;
-  private final List<Family> families;
+  private final List<Metric> catalogue;
   private volatile @Nullable Made last;
 
-  private TokenMetrics(Supplier<Snapshot> snapshots, List<Family> families) {
+  private TokenMetrics(Supplier<Snapshot> snapshots, List<Metric> catalogue) {
     this.snapshots = snapshots;
-    this.families = families;
+    this.catalogue = catalogue;
   }
 
   /**
-   * A registry of the families.
+   * A registry of the whole catalogue.
    *
    * @param snapshots what is known now, without figures that are too old; asked once a scrape. It
    *     must answer at once and not throw
@@ -55,8 +56,28 @@ public final class TokenMetrics implements MultiCollector {
       Supplier<Map<Collector, Integer>> reportLimits,
       Supplier<Optional<Duration>> recentWindow) {
     PrometheusRegistry registry = new PrometheusRegistry();
-    registry.register(new TokenMetrics(snapshots, Families.all(build, reportLimits, recentWindow)));
+    registry.register(
+        new TokenMetrics(
+            snapshots,
+            tables(build, reportLimits, recentWindow).values().stream()
+                .flatMap(List::stream)
+                .toList()));
     return registry;
+  }
+
+  /** The catalogue, by source. A new metric takes a row in one of these tables. */
+  static Map<String, List<Metric>> tables(
+      Build build,
+      Supplier<Map<Collector, Integer>> reportLimits,
+      Supplier<Optional<Duration>> recentWindow) {
+    Map<String, List<Metric>> tables = new LinkedHashMap<>();
+    tables.put("Keystone", KeystoneMetrics.TABLE);
+    tables.put("SQL", SqlMetrics.TABLE);
+    tables.put("memcached", MemcachedMetrics.TABLE);
+    tables.put("Token lists", ListMetrics.TABLE);
+    tables.put("Cache", CacheMetrics.TABLE);
+    tables.put("The exporter", ExporterMetrics.table(build, reportLimits, recentWindow));
+    return tables;
   }
 
   // To compare two equal snapshots part by part would take longer than the metrics do.
@@ -73,6 +94,7 @@ public final class TokenMetrics implements MultiCollector {
   }
 
   private MetricSnapshots of(Snapshot snapshot) {
-    return new MetricSnapshots(families.stream().flatMap(family -> family.of(snapshot)).toList());
+    return new MetricSnapshots(
+        catalogue.stream().flatMap(metric -> metric.at(snapshot).stream()).toList());
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The metric families, one a file, each a function of the snapshot. The catalogue is {@link
- * Families}.
+ * The metric catalogue: a table for each source, a row for each metric. {@code docs/metrics.md} is
+ * made from it.
  */
 package io.github.keystonetoken.metrics;

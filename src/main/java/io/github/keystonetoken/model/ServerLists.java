@@ -46,22 +46,4 @@ public record ServerLists(
     top = List.copyOf(top);
     cacheRegions = List.copyOf(cacheRegions);
   }
-
-  /** These figures with other lists as the largest: the same ones, of which more is known. */
-  public ServerLists withTop(List<UserList> newTop) {
-    return new ServerLists(
-        lists,
-        misplaced,
-        undecodable,
-        bytes,
-        largestBytes,
-        newTop,
-        recentWindow,
-        rewriteBytesPerSecond,
-        revocationListBytes,
-        resets,
-        lastReset,
-        scan,
-        cacheRegions);
-  }
 }

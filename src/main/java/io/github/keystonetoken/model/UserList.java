@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param bytes size of the value
  * @param rewrittenAt when it was last stored; empty where neither the value nor its expiry tells
  * @param entries what the value holds; empty where it was not read or not understood
- * @param lockHeld whether its lock was held when it was looked for; empty where it was not
  */
 public record UserList(
     String userId,
@@ -25,13 +24,7 @@ public record UserList(
     Server home,
     long bytes,
     Optional<Instant> rewrittenAt,
-    Optional<Entries> entries,
-    Optional<Boolean> lockHeld) {
-
-  /** This list with what is known of its lock. */
-  public UserList withLockHeld(Optional<Boolean> held) {
-    return new UserList(userId, userName, key, home, bytes, rewrittenAt, entries, held);
-  }
+    Optional<Entries> entries) {
 
   /**
    * The tokens in a list, by what they are at the moment of the collection.

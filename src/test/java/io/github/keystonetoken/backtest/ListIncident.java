@@ -15,6 +15,9 @@ final class ListIncident {
 
   private static final int MINUTES = 9 * 60;
 
+  /** In bytes a second of all servers; below it the exporter says nothing of their balance. */
+  private static final double LEAST_TRAFFIC = 16 * 1024;
+
   private final History history = new History();
   private OptionalInt overflow = OptionalInt.empty();
 
@@ -70,7 +73,18 @@ final class ListIncident {
     history.set("up", 1);
     history.set("keystone_token_expiration_seconds", lifetime * 60);
     history.set("keystone_token_recent_window_seconds", 600);
+    List<Double> received = servers.stream().map(Memcached::received).toList();
+    double mean = received.stream().mapToDouble(bytes -> bytes).average().orElseThrow();
     for (int place = 0; place < servers.size(); place++) {
+      if (mean * servers.size() >= LEAST_TRAFFIC * 60) {
+        history.set(
+            "keystone_token_memcached_imbalance_ratio",
+            received.get(place) / mean,
+            "server",
+            servers.get(place).address,
+            "dimension",
+            "received");
+      }
       Memcached server = servers.get(place);
       server.writeTo(history, minute);
       int index = place;

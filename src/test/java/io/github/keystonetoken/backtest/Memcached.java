@@ -12,6 +12,7 @@ final class Memcached {
 
   final String address;
   private double read;
+  private double readBefore;
   private double written;
   private double sets;
   private double gets;
@@ -35,6 +36,13 @@ final class Memcached {
     written += tokens * bytes;
     sets += tokens;
     gets += tokens;
+  }
+
+  /** What it has received since this was last asked. */
+  double received() {
+    double received = read - readBefore;
+    readBefore = read;
+    return received;
   }
 
   void writeTo(History history, int minute) {

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.backtest;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -30,17 +28,12 @@ final class TableIncident {
   /** What a range takes beside its pages. */
   private static final double RANGE_SECONDS = 0.003;
 
-  private static final double[] BOUNDS = {
-    0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, Double.POSITIVE_INFINITY
-  };
-
   private static final double SLOW_SECONDS = 5;
 
   private final History history = new History();
   private final double poolPages;
   private OptionalInt slow = OptionalInt.empty();
   private double sampledSeconds;
-  private final Map<Double, Double> rangesUpTo = new HashMap<>();
   private double sampledRows;
   private double sampledRanges;
   private double scannedSeconds;
@@ -128,20 +121,6 @@ final class TableIncident {
       sampledRanges += ranges;
       sampledRows += ranges * pagesOfRange;
       sampledSeconds += ranges * secondsOfRange;
-      for (double bound : BOUNDS) {
-        if (secondsOfRange <= bound) {
-          rangesUpTo.merge(bound, ranges, Double::sum);
-        }
-      }
-    }
-    for (double bound : BOUNDS) {
-      history.set(
-          "keystone_token_sql_query_duration_seconds_bucket",
-          rangesUpTo.getOrDefault(bound, 0.0),
-          "query",
-          "slice",
-          "le",
-          Double.isInfinite(bound) ? "+Inf" : Double.toString(bound));
     }
     duration("single_pass", scannedSeconds, scans);
     duration("slice", sampledSeconds, sampledRanges);

@@ -215,8 +215,7 @@ enum Reports {
             ExampleSnapshots.B,
             bytes,
             Optional.of(NOW.minusSeconds(7)),
-            Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))),
-            Optional.empty());
+            Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
     return new Sighting(holder, list, misplaced);
   }
 

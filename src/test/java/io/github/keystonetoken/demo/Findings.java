@@ -136,10 +136,9 @@ final class Findings {
   }
 
   private Optional<String> ratio(String dimension) {
-    OptionalDouble ratio = value("memcached_imbalance_ratio", "dimension", dimension);
-    return ratio.isPresent()
-        ? Optional.of(String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()))
-        : Optional.empty();
+    return figures
+        .largest(PREFIX + "memcached_imbalance_ratio", "dimension", dimension)
+        .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio.value()));
   }
 
   /** What changed since earlier findings. */

@@ -21,8 +21,9 @@ final class FindingsTest {
       keystone_token_memcached_usertokens_entries{server="b:2",user_id="eef9",user_name="ceilometer",state="live"} 7631
       keystone_token_memcached_item_limit_bytes{server="b:2"} 1048473
       keystone_token_memcached_usertokens_rewrite_bytes_per_second{server="b:2"} 1500000
-      keystone_token_memcached_imbalance_ratio{dimension="received"} 1.974
-      keystone_token_memcached_imbalance_ratio{dimension="items"} 1.01
+      keystone_token_memcached_imbalance_ratio{server="a:1",dimension="received"} 0.026
+      keystone_token_memcached_imbalance_ratio{server="b:2",dimension="received"} 1.974
+      keystone_token_memcached_imbalance_ratio{server="b:2",dimension="items"} 1.01
       keystone_token_memcached_read_bytes_total{server="b:2"} 1000000
       """;
 

@@ -285,8 +285,7 @@ final class Cloud {
               home,
               bytes,
               Optional.of(NOW),
-              Optional.of(new UserList.Entries(live, 0, Optional.of(recent))),
-              Optional.of(false)));
+              Optional.of(new UserList.Entries(live, 0, Optional.of(recent)))));
     }
 
     Memcached list(UserList list) {

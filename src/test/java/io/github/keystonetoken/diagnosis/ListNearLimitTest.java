@@ -4,8 +4,6 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
-import io.github.keystonetoken.model.UserList;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ListNearLimitTest {
@@ -62,19 +60,5 @@ final class ListNearLimitTest {
     assertThat(ceilometer(578_966, 7_630, 1_270).release(Release.UNKNOWN).findings(CHECK))
         .startsWith("WARNING ")
         .doesNotContain("At this pace");
-  }
-
-  @Test
-  void tellsThatATokenIsBeingWaitedFor() {
-    Cloud cloud = new Cloud();
-    cloud
-        .on(B)
-        .list(
-            new UserList(
-                "", "", "key", B, 900_000, Optional.empty(), Optional.empty(), Optional.of(true)));
-
-    assertThat(cloud.findings(CHECK))
-        .startsWith("WARNING The token list of an account that nobody could name is 86 % full")
-        .contains("Its lock was held");
   }
 }

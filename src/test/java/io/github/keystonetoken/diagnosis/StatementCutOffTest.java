@@ -8,7 +8,6 @@ import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.StatementTimes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ final class StatementCutOffTest {
   private static final Check CHECK = new StatementCutOff();
 
   private static Cloud cutOff(long times) {
-    return new Cloud().statement("states", new StatementTimes(List.of(), 0, times, 0));
+    return new Cloud().statement("states", new StatementTimes(times, 0, times, 0));
   }
 
   @Test

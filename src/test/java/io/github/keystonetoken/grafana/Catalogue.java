@@ -8,18 +8,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * What dashboards may name: metrics as the golden expositions have them, and runbooks.
+ * What dashboards may name: metrics as the golden page has them, and runbooks.
  *
- * @param names every name of a metric, those of a histogram's parts included
+ * @param names every name of a metric, those of a summary's parts included
  * @param counters those that only rise
  * @param runbooks anchors of {@code docs/runbooks.md}
  */
 record Catalogue(Set<String> names, Set<String> counters, Set<String> runbooks) {
 
-  private static final Path EXPOSITIONS = Path.of("src/test/resources/exposition");
+  private static final Path PAGE = Path.of("src/test/resources/pages/trouble.txt");
   private static final Path RUNBOOKS = Path.of("docs/runbooks.md");
   private static final String HEADING = "## ";
 
@@ -30,18 +29,15 @@ record Catalogue(Set<String> names, Set<String> counters, Set<String> runbooks) 
     Set<String> names = new HashSet<>(BESIDE);
     Set<String> counters = new HashSet<>();
     Set<String> runbooks = new HashSet<>();
-    try (Stream<Path> files = Files.list(EXPOSITIONS)) {
-      for (Path file : files.toList()) {
-        for (String line : Files.readAllLines(file)) {
-          if (line.startsWith("# TYPE ")) {
-            String[] words = line.split(" ", -1);
-            switch (words[3]) {
-              case "counter" -> counters.add(words[2]);
-              case "histogram" ->
-                  List.of("_sum", "_count", "_bucket")
-                      .forEach(part -> counters.add(words[2] + part));
-              default -> names.add(words[2]);
-            }
+    try {
+      for (String line : Files.readAllLines(PAGE)) {
+        if (line.startsWith("# TYPE ")) {
+          String[] words = line.split(" ", -1);
+          switch (words[3]) {
+            case "counter" -> counters.add(words[2]);
+            case "summary" ->
+                List.of("_sum", "_count").forEach(part -> counters.add(words[2] + part));
+            default -> names.add(words[2]);
           }
         }
       }

@@ -46,7 +46,7 @@ final class WatchedCloud implements AutoCloseable {
       List.of(
           "rate(keystone_token_sql_query_duration_seconds_count[60s]) > 0",
           "rate(keystone_token_memcached_commands_total{command=\"set\"}[60s]) > 0",
-          "keystone_token_memcached_imbalance_explained_ratio",
+          "keystone_token_memcached_imbalance_ratio{dimension=\"received\"}",
           "keystone_token_memcached_scan_complete",
           "deriv(keystone_token_sql_rows[1h])",
           "keystone_token_sql_user_recent_tokens",

@@ -179,8 +179,7 @@ final class PlacementReportTest {
         B,
         bytes,
         Optional.empty(),
-        Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))),
-        Optional.empty());
+        Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
   }
 
   private static ServerLists serverLists(UserList... top) {

@@ -184,7 +184,6 @@ public final class ExampleSnapshots {
             A,
             4_000,
             Optional.empty(),
-            Optional.empty(),
             Optional.empty());
     Optional<SqlTokens.Owners> owners =
         Optional.of(
@@ -279,13 +278,11 @@ public final class ExampleSnapshots {
   private static Map<String, StatementTimes> statements() {
     return Map.of(
         "states",
-        new StatementTimes(List.of(0L, 4L, 20L, 9L, 5L, 2L, 1L, 0L, 0L, 1L, 0L, 0L, 0L), 1.5, 1, 0),
+        new StatementTimes(42, 1.5, 1, 0),
         "owners",
-        new StatementTimes(
-            List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 41L, 0L, 0L, 0L, 0L, 1L), 14.25, 0, 0),
+        new StatementTimes(42, 14.25, 0, 0),
         "slice",
-        new StatementTimes(
-            List.of(0L, 0L, 700L, 600L, 44L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 6.5, 0, 319_000));
+        new StatementTimes(1_344, 6.5, 0, 319_000));
   }
 
   private static CollectorRuns sqlRuns() {
@@ -356,8 +353,7 @@ public final class ExampleSnapshots {
                 A,
                 12_400,
                 Optional.of(NOW.minusSeconds(30)),
-                Optional.of(new UserList.Entries(160, 3, Optional.of(40L))),
-                Optional.of(false))),
+                Optional.of(new UserList.Entries(160, 3, Optional.of(40L))))),
         Duration.ofMinutes(10),
         OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
@@ -383,8 +379,7 @@ public final class ExampleSnapshots {
                 B,
                 578_966,
                 Optional.of(NOW.minusMillis(7_030)),
-                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))),
-                Optional.of(true)),
+                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
             new UserList(
                 NOVA,
                 "nova",
@@ -392,8 +387,7 @@ public final class ExampleSnapshots {
                 B,
                 21_034,
                 Optional.of(NOW.minusSeconds(90)),
-                Optional.of(new UserList.Entries(270, 7, Optional.empty())),
-                Optional.empty()),
+                Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
             new UserList(
                 "",
                 "",
@@ -401,8 +395,7 @@ public final class ExampleSnapshots {
                 A,
                 4_000,
                 Optional.of(NOW.minusSeconds(300)),
-                Optional.of(new UserList.Entries(50, 2, Optional.of(5L))),
-                Optional.empty()),
+                Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
             new UserList(
                 "",
                 "",
@@ -410,7 +403,6 @@ public final class ExampleSnapshots {
                 B,
                 3_600,
                 Optional.of(NOW.minusSeconds(200)),
-                Optional.empty(),
                 Optional.empty())),
         Duration.ofMinutes(10),
         OptionalDouble.of(1_225_500.0),

@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,17 +46,21 @@ final class PromtoolIT {
     assertThat(lint(hostile)).isEqualTo("exit 0\n");
   }
 
+  @Test
+  void readsEveryExampleQuery() throws Exception {
+    Path rules = directory.resolve("rules.yml");
+    Files.writeString(
+        rules,
+        CatalogueTest.rows()
+            .map(row -> "  - record: r:" + row.name() + "\n    expr: |-\n      " + row.example())
+            .collect(Collectors.joining("\n", "groups:\n- name: examples\n  rules:\n", "\n")));
+
+    assertThat(promtool(rules, "check", "rules", rules.toString())).endsWith("exit 0\n");
+  }
+
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        new UserList(
-            name,
-            name,
-            name,
-            ExampleSnapshots.A,
-            1,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+        new UserList(name, name, name, ExampleSnapshots.A, 1, Optional.empty(), Optional.empty());
     return Outcome.ok(
         new ServerLists(
             1,
@@ -74,9 +80,7 @@ final class PromtoolIT {
   }
 
   private String lint(Snapshot snapshot) throws IOException, InterruptedException {
-    Path promtool = ServerProcess.program("prometheus", "/usr/bin/promtool");
     Path page = directory.resolve("page");
-    Path output = directory.resolve("output");
     Files.writeString(
         page,
         Exposition.text(
@@ -88,13 +92,21 @@ final class PromtoolIT {
                     .scrape())
             + Exposition.text(OwnProcess.registry().scrape()),
         StandardCharsets.UTF_8);
-    Process lint =
-        new ProcessBuilder(promtool.toString(), "check", "metrics")
-            .redirectInput(page.toFile())
+    return promtool(page, "check", "metrics");
+  }
+
+  private String promtool(Path input, String... arguments)
+      throws IOException, InterruptedException {
+    Path output = directory.resolve("output");
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.add(0, ServerProcess.program("prometheus", "/usr/bin/promtool").toString());
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(input.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    int status = lint.waitFor();
+    int status = process.waitFor();
     return Files.readString(output) + "exit " + status + "\n";
   }
 }

@@ -64,7 +64,7 @@ final class TokenMetricsTest {
         .doesNotContain("keystone_token_sql_rows")
         .doesNotContain("keystone_token_memcached_items")
         .doesNotContain("keystone_token_memcached_usertokens")
-        .doesNotContain("keystone_token_user_placement_info");
+        .doesNotContain("keystone_token_memcached_user_placement_info");
   }
 
   @Test

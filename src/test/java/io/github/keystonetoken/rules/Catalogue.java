@@ -5,29 +5,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
-/** Names and labels of every series that the exporter serves, from its golden expositions. */
+/**
+ * Names and labels of every series that the exporter serves, from the golden page on which
+ * everything is known.
+ */
 record Catalogue(Map<String, Set<String>> labelsByName) {
 
-  private static final Path GOLDEN = Path.of("src", "test", "resources", "exposition");
+  private static final Path GOLDEN = Path.of("src", "test", "resources", "pages", "trouble.txt");
 
   static Catalogue read() throws IOException {
     Map<String, Set<String>> labelsByName = new HashMap<>();
-    List<Path> files;
-    try (Stream<Path> listed = Files.list(GOLDEN)) {
-      files = listed.toList();
-    }
-    for (Path file : files) {
-      for (Exposition.Sample sample : Exposition.parse(Files.readString(file)).samples()) {
-        labelsByName
-            .computeIfAbsent(sample.name(), name -> new TreeSet<>())
-            .addAll(sample.labels().keySet());
-      }
+    for (Exposition.Sample sample : Exposition.parse(Files.readString(GOLDEN)).samples()) {
+      labelsByName
+          .computeIfAbsent(sample.name(), name -> new TreeSet<>())
+          .addAll(sample.labels().keySet());
     }
     return new Catalogue(labelsByName);
   }

@@ -31,8 +31,6 @@ final class RuleMutants {
               "received_peak_excess:ratio10m", "1 -> ", "servers are whole; one has no excess"),
           new Survivor(
               "received_peak_excess:ratio1h", "1 -> ", "servers are whole; one has no excess"),
-          new Survivor("received_peak_excess:ratio10m", "0 -> 1.0", "one byte a second is none"),
-          new Survivor("received_peak_excess:ratio1h", "0 -> 1.0", "one byte a second is none"),
           new Survivor(
               "KeystoneTokenSqlStatementCutOff", "3.5 -> 3.", "a number of statements is whole"),
           new Survivor("full_scan_seconds:estimate", "0 -> 1.0", "a number of rows is whole"));

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.model.StatementTimes;
 import java.time.Duration;
@@ -11,16 +12,21 @@ import org.junit.jupiter.api.Test;
 final class TimingsTest {
 
   @Test
-  void runsAreCountedInTheBucketWhoseUpperBoundTheyDoNotExceed() {
+  void countsRunsAndTheirTime() {
     Timings timings = new Timings();
     timings.add("states", Duration.ofMillis(1), false);
     timings.add("states", Duration.ofMillis(30), true);
     timings.add("states", Duration.ofSeconds(9), false);
     StatementTimes times = Objects.requireNonNull(timings.byStatement().get("states"));
-    assertThat(times.bucketCounts())
-        .containsExactly(1L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 1L);
+    assertThat(times.runs()).isEqualTo(3);
     assertThat(times.sumSeconds()).isEqualTo(9.031);
+    assertThat(times.meanSeconds()).isCloseTo(3.0103, within(0.0001));
     assertThat(times.timeouts()).isEqualTo(1);
+  }
+
+  @Test
+  void meanOfNoRunIsZero() {
+    assertThat(StatementTimes.none().meanSeconds()).isZero();
   }
 
   @Test

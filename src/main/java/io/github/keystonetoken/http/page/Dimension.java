@@ -1,13 +1,13 @@
 package io.github.keystonetoken.http.page;
 
-import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Server;
-import java.util.LinkedHashMap;
+import io.github.keystonetoken.model.Snapshot;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -25,63 +25,39 @@ record Dimension(String id, String name, List<Row> rows) {
   /** One server's figure, and its share of that of all. */
   record Row(String server, String figure, Optional<Share> share) {}
 
-  /**
-   * @param figure empty where it is not known
-   */
-  static <T> Dimension of(
-      String id,
+  static Dimension of(
       String name,
-      Map<Server, Outcome<T>> outcomes,
-      Function<T, OptionalDouble> figure,
+      Imbalance.Dimension dimension,
+      Snapshot snapshot,
+      Map<Server, ?> servers,
       LongFunction<String> format) {
-    Map<Server, Double> known = new LinkedHashMap<>();
-    outcomes.forEach(
-        (server, outcome) -> {
-          if (outcome.isOk()) {
-            outcome
-                .figures()
-                .map(figure)
-                .orElseThrow()
-                .ifPresent(value -> known.put(server, value));
-          }
-        });
-    long up = outcomes.values().stream().filter(Outcome::isOk).count();
-    Map<Server, Share> shares = known.size() == up ? shares(known) : Map.of();
+    Map<Server, OptionalDouble> figures = dimension.figures(snapshot);
+    Optional<Imbalance> imbalance = dimension.of(snapshot);
     return new Dimension(
-        id,
+        dimension.name().toLowerCase(Locale.ROOT).replace('_', '-'),
         name,
-        outcomes.keySet().stream()
+        servers.keySet().stream()
             .map(
-                server ->
-                    new Row(
-                        server.address(),
-                        Optional.ofNullable(known.get(server))
-                            .map(value -> format.apply(Math.round(value)))
-                            .orElse("not known"),
-                        Optional.ofNullable(shares.get(server))))
+                server -> {
+                  OptionalDouble figure = figures.getOrDefault(server, OptionalDouble.empty());
+                  return new Row(
+                      server.address(),
+                      figure.isPresent()
+                          ? format.apply(Math.round(figure.getAsDouble()))
+                          : "not known",
+                      figure.isPresent()
+                          ? imbalance.map(known -> share(known, server))
+                          : Optional.empty());
+                })
             .toList());
   }
 
-  private static Map<Server, Share> shares(Map<Server, Double> known) {
-    double sum = known.values().stream().mapToDouble(value -> value).sum();
-    if (known.size() < 2 || sum <= 0) {
-      return Map.of();
-    }
-    double places = known.keySet().stream().mapToInt(Server::weight).sum();
-    double room = 0;
-    for (Map.Entry<Server, Double> entry : known.entrySet()) {
-      double even = entry.getKey().weight() / places;
-      room = Math.max(room, Math.max(entry.getValue() / sum, Math.min(2 * even, 1)));
-    }
-    Map<Server, Share> shares = new LinkedHashMap<>();
-    for (Map.Entry<Server, Double> entry : known.entrySet()) {
-      double even = entry.getKey().weight() / places;
-      double share = entry.getValue() / sum;
-      shares.put(
-          entry.getKey(),
-          new Share(
-              Format.share(share), Bar.marked(share / room, even / room, share >= HOT * even)));
-    }
-    return shares;
+  /** The bars have room for twice an even share, or for the largest one. */
+  private static Share share(Imbalance imbalance, Server server) {
+    double even = 1.0 / imbalance.values().size();
+    double room = Math.max(imbalance.share(imbalance.busiest()), Math.min(2 * even, 1));
+    double share = imbalance.share(server);
+    return new Share(
+        Format.share(share), Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
   }
 }

@@ -91,8 +91,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
     return Stream.of(
             list.rewrittenAt().map(at -> "Rewritten " + Format.ago(at, now) + "."),
             Optional.of("Misplaced: the hash puts it on " + list.home().address() + ".")
-                .filter(misplaced -> !list.home().equals(found.server())),
-            Optional.of("Its lock was held.").filter(held -> list.lockHeld().orElse(false)))
+                .filter(misplaced -> !list.home().equals(found.server())))
         .flatMap(Optional::stream)
         .toList();
   }

@@ -197,7 +197,7 @@ final class StatusPageTest {
     assertThat(rows(document, "largest-lists"))
         .containsExactly(
             "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211 578,966 B 55.2 %"
-                + " 7,401 229 1,270 in 10 min Rewritten 11 s ago. Its lock was held.",
+                + " 7,401 229 1,270 in 10 min Rewritten 11 s ago.",
             "nova e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 B 2.0 %"
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 B 1.2 %"

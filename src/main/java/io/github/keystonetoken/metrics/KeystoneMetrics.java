@@ -1,0 +1,58 @@
+package io.github.keystonetoken.metrics;
+
+import static io.github.keystonetoken.metrics.Metric.gauge;
+import static io.github.keystonetoken.metrics.Metric.info;
+
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/** How Keystone is configured. */
+final class KeystoneMetrics {
+
+  static final List<Metric> TABLE =
+      List.of(
+          info(
+                  "backend_info",
+                  "Token driver and provider from keystone.conf or the release's default, "
+                      + "unknown without a keystone.conf; release from the schema of the "
+                      + "database.")
+              .labels("driver", "provider", "release")
+              .example("count by (release) (keystone_token_backend_info)")
+              .values(KeystoneMetrics::backend),
+          gauge(
+                  "expiration_seconds",
+                  "Lifetime of a token in seconds, from keystone.conf or the release's "
+                      + "default.")
+              .example("keystone_token_expiration_seconds / 3600")
+              .value(snapshot -> snapshot.tokenExpiration().map(Points::seconds)),
+          gauge(
+                  "allow_expired_window_seconds",
+                  "Time in seconds for which a flush may keep expired rows. Absent from "
+                      + "Rocky on, which has no flush.")
+              .example(
+                  "time() - keystone_token_sql_oldest_expired_timestamp_seconds"
+                      + " > keystone_token_allow_expired_window_seconds")
+              .value(snapshot -> snapshot.allowExpiredWindow().map(Points::seconds)));
+
+  private KeystoneMetrics() {}
+
+  private static void backend(Snapshot snapshot, Points points) {
+    Release release = snapshot.release();
+    Keystone keystone = snapshot.keystone();
+    points.point(
+        1,
+        configured(keystone, keystone.driver(), release.defaultDriver()),
+        configured(keystone, keystone.provider(), release.defaultProvider()),
+        release.label());
+  }
+
+  /** What is not set is the release's default, but only where a file was read that might set it. */
+  private static String configured(
+      Keystone keystone, Optional<String> set, Optional<String> byDefault) {
+    return set.or(() -> keystone.configured() ? byDefault : Optional.empty())
+        .orElse(Release.UNKNOWN.label());
+  }
+}
