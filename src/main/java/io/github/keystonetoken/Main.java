@@ -66,6 +66,8 @@ public final class Main {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     // Of clients with TLS 1.2: nobody needs it, and each costs a handshake.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    // Else it writes to standard error, past the log that silences it.
+    System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
   }
 
   /** The exit status; 0 also for the daemon, which goes on in threads of its own. */

@@ -69,5 +69,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(console);
     // The driver logs statements and packets; we say once what failed and when it ended.
     context.getLogger("org.mariadb").setLevel(Level.OFF);
+    // spymemcached logs what servers say, under the names of our classes too that extend its own.
+    context.getLogger("net.spy").setLevel(Level.OFF);
+    context.getLogger("io.github.keystonetoken.memcached").setLevel(Level.OFF);
   }
 }
