@@ -68,6 +68,8 @@ public final class Main {
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     // A thread of the database's driver that closes what others forgot to close.
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
+    // Else it writes to standard error, past the log that silences it.
+    System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
   }
 
   /** The exit status; 0 also for the daemon, which goes on in threads of its own. */

@@ -88,6 +88,9 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule jdbcLivesInSql = livesOnlyIn("sql", "java.sql..", "com.mysql..");
 
+  @ArchTest
+  static final ArchRule spymemcachedLivesInMemcached = livesOnlyIn("memcached", "net.spy..");
+
   @ArchTest static final ArchRule logbackLivesInLogging = livesOnlyIn("logging", "ch.qos..");
 
   @ArchTest static final ArchRule yamlLivesInConfig = livesOnlyIn("config", "org.snakeyaml..");

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.OsloConfig.Setting;
+import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,9 +22,6 @@ final class AccessChoice {
 
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,250}");
 
-  /** In a file of -Y a colon ends the name, and on the wire a blank. */
-  private static final Pattern NAME_IN_TEXT = Pattern.compile("[^\\p{Cntrl} :]{1,250}");
-
   private final Flags flags;
   private final Map<String, String> environment;
   private final Optional<KeystoneConf> cache;
@@ -43,9 +41,37 @@ final class AccessChoice {
     this.findings = findings;
   }
 
-  /** The access; what is wrong is noted. */
-  MemcachedAccess choose() {
-    return new MemcachedAccess(tls(), login());
+  /** The access to these servers; what is wrong is noted. */
+  MemcachedAccess choose(List<Server> servers) {
+    Optional<MemcachedTls> tls = tls();
+    Optional<MemcachedLogin> login = login();
+    if (login.isPresent()) {
+      checkSasl(servers, tls.isPresent());
+    }
+    return new MemcachedAccess(tls, login);
+  }
+
+  /** What the client library of the binary protocol does not have. */
+  private void checkSasl(List<Server> servers, boolean tls) {
+    if (tls) {
+      findings.problem(
+          Flag.MEMCACHED_SASL.option(),
+          "SASL over TLS is not supported",
+          "switch one of them off: --no-memcached.sasl or --no-memcached.tls");
+    }
+    servers.stream()
+        .filter(Server::isSocketFile)
+        .forEach(
+            server ->
+                findings.problem(
+                    Flag.MEMCACHED_SERVERS.option(),
+                    "SASL through the socket file " + server.address() + " is not supported",
+                    "give the server's host and port, or --no-memcached.sasl"));
+    findings.notice(
+        "memcached servers with SASL list no keys: token lists are read of those users only whom"
+            + " the database or "
+            + Flag.USERS_FILE.option()
+            + " names");
   }
 
   private Optional<MemcachedTls> tls() {
@@ -112,13 +138,25 @@ final class AccessChoice {
   }
 
   private Optional<MemcachedLogin> login() {
-    boolean sasl = isOn(Flag.MEMCACHED_SASL, "memcache_sasl_enabled");
-    Optional<KeystoneConf> withLogin = sasl ? cache : Optional.empty();
-    Optional<Setting> user =
+    Optional<Setting> given =
         flags
             .text(Flag.MEMCACHED_USERNAME)
-            .map(name -> new Setting(name, Flag.MEMCACHED_USERNAME.option()))
-            .or(() -> withLogin.flatMap(conf -> conf.cache("memcache_username")));
+            .map(name -> new Setting(name, Flag.MEMCACHED_USERNAME.option()));
+    boolean sasl =
+        flags
+            .isOn(Flag.MEMCACHED_SASL)
+            .or(() -> given.map(name -> true))
+            .or(() -> cache.flatMap(conf -> conf.isCacheOn("memcache_sasl_enabled")))
+            .orElse(false);
+    if (!sasl && given.isPresent()) {
+      findings.problem(
+          given.get().where(),
+          "names an account for SASL alone: memcached's login of -Y is no longer supported, as no"
+              + " Keystone can use it",
+          "remove it, or --no-memcached.sasl");
+      return Optional.empty();
+    }
+    Optional<Setting> user = sasl ? given.or(() -> inCache("memcache_username")) : Optional.empty();
     if (user.isEmpty()) {
       demand(Flag.MEMCACHED_USERNAME, Flag.MEMCACHED_PASSWORD_FILE);
       if (sasl) {
@@ -135,13 +173,8 @@ final class AccessChoice {
     Optional<Secret> password =
         PASSWORD
             .choose(flags, environment, findings)
-            .or(
-                () ->
-                    withLogin
-                        .flatMap(conf -> conf.cache("memcache_password"))
-                        .map(Setting::value)
-                        .map(Secret::new));
-    checkName(user.get(), sasl ? NAME : NAME_IN_TEXT);
+            .or(() -> inCache("memcache_password").map(Setting::value).map(Secret::new));
+    checkName(user.get());
     if (password.isEmpty()) {
       findings.problem(
           user.get().where(),
@@ -156,15 +189,15 @@ final class AccessChoice {
           "has a password that is longer than 250 characters or has control characters",
           "choose one that memcached can have");
     }
-    return password.map(known -> new MemcachedLogin(user.get().value(), known, sasl));
+    return password.map(known -> new MemcachedLogin(user.get().value(), known));
   }
 
-  private void checkName(Setting user, Pattern allowed) {
-    if (!allowed.matcher(user.value()).matches()) {
+  private void checkName(Setting user) {
+    if (!NAME.matcher(user.value()).matches()) {
       findings.problem(
           user.where(),
           "names an account that memcached cannot have",
-          "write at most 250 characters, without blanks or colons");
+          "write at most 250 characters, without control characters");
     }
   }
 

@@ -113,8 +113,10 @@ public final class ConfigLoader {
     boolean lists = chosen.isListsOn(flags, findings);
 
     Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
-    MemcachedAccess access = new AccessChoice(flags, environment, cache, findings).choose();
-    Optional<PlacementAlgorithm> placement = placement(flags);
+    MemcachedAccess access = new AccessChoice(flags, environment, cache, findings).choose(servers);
+    // Keystone's only client with SASL stores each key on every server.
+    Optional<PlacementAlgorithm> placement =
+        placement(flags).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));
     Map<String, String> users = Users.read(flags, findings);
     Config config =
         new Config(

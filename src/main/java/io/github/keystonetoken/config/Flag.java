@@ -108,7 +108,7 @@ public enum Flag {
       "memcached.username",
       "NAME",
       "",
-      "Account of the memcached servers (their options -Y and -S). Overrides [cache]"
+      "Account of the memcached servers, for a login by SASL (option -S). Overrides [cache]"
           + " memcache_username."),
   MEMCACHED_PASSWORD_FILE(
       Group.PLACES,
@@ -125,8 +125,8 @@ public enum Flag {
       "memcached.sasl",
       "",
       "",
-      "Log in by SASL, over the binary protocol (option -S): statistics only. Default: as [cache]"
-          + " memcache_sasl_enabled says of the servers of [cache]."),
+      "Log in by SASL, over the binary protocol (option -S). Default: on if an account is given, else"
+          + " as [cache] memcache_sasl_enabled says of the servers of [cache]."),
   SQL(
       Group.COLLECTORS,
       Kind.SWITCH,

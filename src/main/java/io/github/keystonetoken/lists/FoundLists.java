@@ -64,7 +64,7 @@ final class FoundLists {
 
   private void cut() {
     byKey.values().stream()
-        .filter(list -> list.isNamed() && list.contents().isEmpty())
+        .filter(FoundList::isNamed)
         .sorted(Comparator.comparingLong((FoundList list) -> list.item().bytes()).reversed())
         .skip(kept)
         .toList()

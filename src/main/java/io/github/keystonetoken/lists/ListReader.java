@@ -6,6 +6,7 @@ import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
 import java.util.Optional;
@@ -47,7 +48,28 @@ final class ListReader {
   Optional<ListContents> read(FoundList list, Reading reading)
       throws CollectionException, InterruptedException {
     Optional<Value> value = fetch(list.key(), list.item().bytes(), 0);
-    return value.flatMap(this::decode).map(reading::of);
+    return value.flatMap(read -> contents(read, reading));
+  }
+
+  /** What a value holds; empty if it is not understood. */
+  Optional<ListContents> contents(Value value, Reading reading) {
+    return decode(value).map(reading::of);
+  }
+
+  /**
+   * Checks that there is a budget left.
+   *
+   * @throws CollectionException if not, naming the server
+   */
+  void checkBudget() throws CollectionException {
+    if (budgetBytes <= 0) {
+      throw new CollectionException(
+          Kind.ERROR,
+          node
+              + ": the token lists of known users are larger than what may be read of them in one"
+              + " collection, and a server with SASL tells no sizes otherwise; raise"
+              + " --collector.lists.fetch-limit.");
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.lists.ServerKeys.Listing;
 import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.memcached.Node;
+import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
 import java.util.HashMap;
@@ -66,6 +67,12 @@ final class ListsCollection {
                 .flatMap(keys -> keys));
     for (Map.Entry<Node, FoundLists> entry : search.found().entrySet()) {
       Node node = entry.getKey();
+      if (!node.listsKeys()) {
+        if (users.isEmpty()) {
+          search.fail(node, nobodyKnown(node));
+        }
+        continue;
+      }
       ServerKeys keys = memory.keysOf(node);
       boolean picksKnown = !entry.getValue().hasMetaGet();
       try {
@@ -79,6 +86,14 @@ final class ListsCollection {
     }
   }
 
+  private static CollectionException nobodyKnown(Node node) {
+    return new CollectionException(
+        Kind.ERROR,
+        node
+            + ": a server with SASL lists no keys, and no users are known whose lists could be"
+            + " asked for; give --database.url or --keystone.users-file.");
+  }
+
   /** Asks for, or picks out of what was listed, all that is known. */
   void findKnown() throws InterruptedException {
     search.askForConstants();
@@ -88,17 +103,20 @@ final class ListsCollection {
       Node node = entry.getKey();
       unnamed.put(node, memory.keysOf(node).unnamed());
       if (!entry.getValue().hasMetaGet()) {
-        pickListed(node, entry.getValue());
+        addKnown(node, entry.getValue());
       }
     }
     search.askForUnnamed(unnamed);
   }
 
-  private void pickListed(Node node, FoundLists found) throws InterruptedException {
-    ListedLists listed =
-        new ListedLists(naming, listing(node).known(), reader(node), reading.now());
+  private void addKnown(Node node, FoundLists found) throws InterruptedException {
     try {
-      listed.addTo(found, users, memory.keysOf(node).unnamed());
+      if (node.listsKeys()) {
+        new ListedLists(naming, listing(node).known(), reader(node), reading.now())
+            .addTo(found, users, memory.keysOf(node).unnamed());
+      } else {
+        new ReadLists(naming, reader(node), reading).addTo(found, users);
+      }
     } catch (CollectionException e) {
       search.fail(node, e);
     }

@@ -48,9 +48,9 @@ final class Dialer {
       reached.accept(Stage.CONNECTING);
       return Link.plain(connectLocally());
     }
-    InetAddress host = resolve();
+    InetSocketAddress address = resolve();
     reached.accept(Stage.CONNECTING);
-    SocketChannel channel = connect(host);
+    SocketChannel channel = connect(address);
     if (tls.isEmpty()) {
       return Link.plain(channel);
     }
@@ -81,9 +81,13 @@ final class Dialer {
     }
   }
 
-  private InetAddress resolve() throws CollectionException {
+  /**
+   * Where the server is now, of one that is not reached through a socket file. Waits as long as it
+   * takes.
+   */
+  InetSocketAddress resolve() throws CollectionException {
     try {
-      return InetAddress.getByName(server.host());
+      return new InetSocketAddress(InetAddress.getByName(server.host()), server.port());
     } catch (UnknownHostException e) {
       throw unreachable(
           "its name cannot be resolved; is it spelled as intended, and known to this host's"
@@ -91,17 +95,21 @@ final class Dialer {
     }
   }
 
-  private SocketChannel connect(InetAddress host) throws CollectionException, IOException {
-    SocketChannel channel = openChannel(host);
+  private SocketChannel connect(InetSocketAddress address) throws CollectionException, IOException {
+    SocketChannel channel = openChannel(address.getAddress());
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-      return connect(channel, new InetSocketAddress(host, server.port()));
+      return connect(channel, address);
     } catch (IOException e) {
-      throw unreachable(
-          "no connection: it was refused, or there is no route; is memcached running there and"
-              + " reachable from this host?");
+      throw refused();
     }
+  }
+
+  static CollectionException refused() {
+    return unreachable(
+        "no connection: it was refused, or there is no route; is memcached running there and"
+            + " reachable from this host?");
   }
 
   private static SocketChannel openChannel(InetAddress host)
@@ -112,8 +120,12 @@ final class Dialer {
               ? StandardProtocolFamily.INET6
               : StandardProtocolFamily.INET);
     } catch (UnsupportedOperationException e) {
-      throw unreachable("its address is one of IPv6, which this host does not have.");
+      throw noIpv6();
     }
+  }
+
+  static CollectionException noIpv6() {
+    return unreachable("its address is one of IPv6, which this host does not have.");
   }
 
   private static SocketChannel connect(SocketChannel channel, SocketAddress address)

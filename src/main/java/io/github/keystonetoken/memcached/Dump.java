@@ -20,14 +20,14 @@ final class Dump {
   /** What the server's crawler writes at once. */
   private static final int BUFFER_BYTES = 128 * 1024;
 
-  private final Connection connection;
+  private final TextConnection connection;
   private final DumpRequest request;
   private final CompletableFuture<End> answer;
   private final long start = System.nanoTime();
 
   /** Asks for it, without waiting. */
   Dump(Node node, DumpRequest request) {
-    this.connection = node.open(BUFFER_BYTES);
+    this.connection = node.openForDump(BUFFER_BYTES);
     this.request = request;
     this.answer = connection.submit(request).whenComplete((end, failure) -> end());
   }

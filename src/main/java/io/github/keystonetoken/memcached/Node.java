@@ -43,6 +43,14 @@ public final class Node implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Whether its keys can be listed: over the binary protocol, the only one of servers with SASL,
+   * they cannot.
+   */
+  public boolean listsKeys() {
+    return access.login().isEmpty();
+  }
+
   /** Bytes of all answers since the start. */
   public long fetchedBytes() {
     return received.sum();
@@ -61,7 +69,7 @@ public final class Node implements AutoCloseable {
 
   /** Whether {@link #metaGet} can be asked of this server's version. */
   public Answer<Boolean> hasMetaGet(Duration timeout) {
-    return new Answer<>(this, timeout, current -> current.submit(new MetaGetProbe()));
+    return new Answer<>(this, timeout, Connection::hasMetaGet);
   }
 
   /**
@@ -77,19 +85,12 @@ public final class Node implements AutoCloseable {
         timeout,
         current ->
             Key.isPossible(key)
-                ? current.submit(new GetRequest(key, maxBytes))
+                ? current.get(key, maxBytes)
                 : CompletableFuture.completedFuture(Optional.empty()));
   }
 
   Answer<Statistics> statistics(Statistics.Group group, Duration timeout) {
-    return new Answer<>(
-        this,
-        timeout,
-        current ->
-            current.submit(
-                current.isBinary()
-                    ? new BinaryStatisticsRequest(group)
-                    : new StatisticsRequest(group)));
+    return new Answer<>(this, timeout, current -> current.statistics(group));
   }
 
   /** The next batch is sent when the one before it has been answered. */
@@ -100,7 +101,7 @@ public final class Node implements AutoCloseable {
     }
     int size = Math.min(BATCH_KEYS, keys.size());
     return current
-        .submit(new MetaGetRequest(keys.subList(0, size)))
+        .metaGet(keys.subList(0, size))
         .thenCompose(
             items -> {
               found.putAll(items);
@@ -121,24 +122,30 @@ public final class Node implements AutoCloseable {
     if (current != null && (current.isOpen() || closed)) {
       return new Line(current, current.stage() == Stage.ESTABLISHED);
     }
-    connection = open(BUFFER_BYTES);
-    return new Line(connection, false);
+    Connection own = newConnection();
+    own.start();
+    connection = own;
+    return new Line(own, false);
+  }
+
+  private Connection newConnection() {
+    Dialer dialer = new Dialer(server, access.tls());
+    return access.login().isPresent()
+        ? new BinaryConnection(dialer, access.login().get(), received)
+        : new TextConnection(dialer, BUFFER_BYTES, received);
   }
 
   /**
    * A connection of its own, beside the one that requests share: for an answer that would hold them
-   * up. Begins to connect, without waiting. Whoever asks for it ends it.
+   * up. Begins to connect, without waiting. The caller ends it.
    *
    * @param bufferBytes what is read at once
    */
-  Connection open(int bufferBytes) {
-    Connection own = newConnection(bufferBytes);
+  TextConnection openForDump(int bufferBytes) {
+    TextConnection own =
+        new TextConnection(new Dialer(server, access.tls()), bufferBytes, received);
     own.start();
     return own;
-  }
-
-  private Connection newConnection(int bufferBytes) {
-    return new Connection(new Dialer(server, access.tls()), access.login(), bufferBytes, received);
   }
 
   /** Ends the connection, without waiting. What has not been answered fails. */
@@ -147,7 +154,7 @@ public final class Node implements AutoCloseable {
     closed = true;
     if (connection == null || !connection.isOpen()) {
       // For those who ask from now on.
-      connection = newConnection(BUFFER_BYTES);
+      connection = newConnection();
     }
     connection.end("the exporter is stopping.");
   }

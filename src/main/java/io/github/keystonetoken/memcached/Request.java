@@ -1,6 +1,5 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.ByteBuffer;
@@ -20,9 +19,6 @@ abstract class Request<T> {
 
   /** What a server started with -Y says to everything but a login (proto_text.c). */
   static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
-
-  private static final String ACCOUNT =
-      Flag.MEMCACHED_USERNAME.option() + " and " + Flag.MEMCACHED_PASSWORD_FILE.option();
 
   private final String name;
   private final byte[] command;
@@ -107,26 +103,29 @@ abstract class Request<T> {
   CollectionException refusal(String word, String line) {
     if (line.equals(UNAUTHENTICATED)) {
       return new CollectionException(
-          Kind.DENIED, "it demands a login (option -Y); give " + ACCOUNT + ".");
+          Kind.DENIED,
+          "it was started with the option -Y, whose login neither Keystone nor the exporter has;"
+              + " start it without, or with -S.");
     }
     // memcached.c: sent to a connection too many, which is then closed.
     if (line.equals("ERROR Too many open connections")) {
       return new CollectionException(
           Kind.UNREACHABLE, "it is at its limit of connections; raise its option -c.");
     }
+    return refusalOf(name, word);
+  }
+
+  static CollectionException refusalOf(String name, String word) {
     return new CollectionException(
         Kind.ERROR, "it answered " + word + " to \"" + name + "\"; its own log may say why.");
   }
 
-  /** What it means that a server refuses the account. */
-  static CollectionException loginRefused(String user) {
-    return new CollectionException(
-        Kind.DENIED,
-        "it refused the account " + user + " or its password; correct " + ACCOUNT + ".");
-  }
-
   /** The answer is none that memcached gives. Nothing of it is quoted: it may be anything. */
   final CollectionException notUnderstood() {
+    return notUnderstood(name);
+  }
+
+  static CollectionException notUnderstood(String name) {
     return new CollectionException(
         Kind.ERROR,
         "its answer to \"" + name + "\" was not understood; is it memcached that listens there?");

@@ -7,11 +7,11 @@ enum Stage {
   SECURING("no TLS with it", "was it started with -Z?"),
   LOGGING_IN(
       "no answer to the login",
-      "is memcached overloaded or stopped there, or started with -S, which needs --memcached.sasl?"),
+      "is memcached overloaded or stopped there, or started without SASL (option -S)?"),
   ESTABLISHED(
       "no answer",
       "is memcached overloaded or stopped there, or started with -B binary, with -S, which needs"
-          + " --memcached.sasl, or with -Z, which needs --memcached.tls?");
+          + " --memcached.username, or with -Z, which needs --memcached.tls?");
 
   private final String missing;
   private final String question;

@@ -2,6 +2,7 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.PlacementAlgorithm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +151,6 @@ final class AccessChoiceTest {
     assertThat(login(loading).password().reveal()).isEqualTo("of-environment");
     loading.and(Flag.MEMCACHED_PASSWORD_FILE, file.toString());
     assertThat(login(loading).password().reveal()).isEqualTo("of-file");
-    assertThat(login(loading).sasl()).isFalse();
   }
 
   @Test
@@ -158,7 +158,6 @@ final class AccessChoiceTest {
     MemcachedLogin login = login(conf(CACHE + ACCOUNT));
     assertThat(login.user()).isEqualTo("keystone");
     assertThat(login.password().reveal()).isEqualTo("marked-pw");
-    assertThat(login.sasl()).isTrue();
     assertThat(login.toString()).doesNotContain("marked-pw");
   }
 
@@ -177,10 +176,44 @@ final class AccessChoiceTest {
   }
 
   @Test
+  void accountIsForSaslAlone() {
+    assertThat(
+            servers()
+                .and(Flag.MEMCACHED_USERNAME, "keystone")
+                .and(Flag.MEMCACHED_SASL, "false")
+                .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw")
+                .problems())
+        .isEqualTo(
+            "--memcached.username: names an account for SASL alone: memcached's login of -Y is no"
+                + " longer supported, as no Keystone can use it; remove it, or --no-memcached.sasl");
+  }
+
+  @Test
+  void saslOverTlsAndThroughSocketFilesIsRefused() {
+    assertThat(
+            Loading.with(Flag.MEMCACHED_SERVERS, "mc1,unix:/run/mc2")
+                .and(Flag.MEMCACHED_TLS, "true")
+                .and(Flag.MEMCACHED_USERNAME, "keystone")
+                .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw")
+                .problems())
+        .isEqualTo(
+            """
+            --memcached.sasl: SASL over TLS is not supported; switch one of them off: --no-memcached.sasl or --no-memcached.tls
+            --memcached.servers: SASL through the socket file unix:/run/mc2 is not supported; give the server's host and port, or --no-memcached.sasl""");
+  }
+
+  @Test
+  void saslServersHoldEveryListAndListNoKeys() throws Exception {
+    Config config = conf(CACHE + ACCOUNT).load();
+    assertThat(config.lists().orElseThrow().placement()).contains(PlacementAlgorithm.BMEMCACHED);
+    assertThat(config.notices()).anyMatch(notice -> notice.contains("list no keys"));
+  }
+
+  @Test
   void accountThatWouldBreakTheLineIsAProblemWithoutThePassword() {
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_USERNAME, "key stone")
+            .and(Flag.MEMCACHED_USERNAME, "key\nstone")
             .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw\r\nflush_all");
     assertThat(loading.problems())
         .contains("names an account that memcached cannot have")

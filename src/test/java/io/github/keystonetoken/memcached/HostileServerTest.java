@@ -53,7 +53,7 @@ final class HostileServerTest {
         Arguments.of("too much", "END\r\nVALUE k 1 3\r\n", null, ""),
         Arguments.of("ERROR", "ERROR\r\n", Kind.ERROR, "answered ERROR to \"get\""),
         Arguments.of("SERVER_ERROR", "SERVER_ERROR out of memory\r\n", Kind.ERROR, "SERVER_ERROR"),
-        Arguments.of("a login", "CLIENT_ERROR unauthenticated\r\n", Kind.DENIED, "demands a login"),
+        Arguments.of("a login", "CLIENT_ERROR unauthenticated\r\n", Kind.DENIED, "the option -Y"),
         Arguments.of(
             "no room", "ERROR Too many open connections\r\n", Kind.UNREACHABLE, "option -c"));
   }
@@ -198,7 +198,7 @@ final class HostileServerTest {
     try (ScriptedServer server =
             ScriptedServer.start(Script.saying("CLIENT_ERROR unauthenticated\r\n"));
         Node node = node(server)) {
-      assertFails(node.metaGet(List.of("k"), LONG), Kind.DENIED, "demands a login");
+      assertFails(node.metaGet(List.of("k"), LONG), Kind.DENIED, "the option -Y");
     }
   }
 

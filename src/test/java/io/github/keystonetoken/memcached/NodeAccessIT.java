@@ -6,19 +6,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.config.MemcachedTls;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.Certificate;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
-import io.github.keystonetoken.servers.SaslPasswords;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.net.Inet6Address;
@@ -27,10 +23,8 @@ import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,11 +32,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ways to reach a server, and to be let in, against real ones. */
+/** The ways to reach a server, against real ones. */
 final class NodeAccessIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final String PASSWORD = "marked-pw";
 
   @TempDir private static Path directory;
 
@@ -96,9 +89,10 @@ final class NodeAccessIT {
     return new MemcachedTls(authorities, client, Optional.empty());
   }
 
-  private static Node node(int port, Optional<MemcachedTls> tls, Optional<MemcachedLogin> login) {
+  private static Node node(int port, Optional<MemcachedTls> tls) {
     return new Node(
-        new Server(0, "localhost:" + port, "localhost", port, 1), new MemcachedAccess(tls, login));
+        new Server(0, "localhost:" + port, "localhost", port, 1),
+        new MemcachedAccess(tls, Optional.empty()));
   }
 
   private static Answer<Statistics> statistics(Node node) {
@@ -114,7 +108,6 @@ final class NodeAccessIT {
     assertThatExceptionOfType(CollectionException.class)
         .isThrownBy(answer::await)
         .satisfies(e -> failure[0] = e.failure());
-    assertThat(failure[0].reason()).doesNotContain(PASSWORD);
     return failure[0];
   }
 
@@ -141,8 +134,7 @@ final class NodeAccessIT {
     }
 
     private static Node node(Memcached memcached, Optional<Path> authorities) {
-      return NodeAccessIT.node(
-          memcached.port(), Optional.of(tls(authorities, Optional.empty())), Optional.empty());
+      return NodeAccessIT.node(memcached.port(), Optional.of(tls(authorities, Optional.empty())));
     }
 
     @Test
@@ -179,8 +171,7 @@ final class NodeAccessIT {
                   memcached.port(),
                   Optional.of(
                       new MemcachedTls(
-                          authorities, Optional.empty(), Optional.of("other.example.org"))),
-                  Optional.empty())) {
+                          authorities, Optional.empty(), Optional.of("other.example.org"))))) {
         assertThat(failure(statistics(node)).reason()).contains("localhost");
         assertThat(pid(named)).isPositive();
       }
@@ -206,8 +197,8 @@ final class NodeAccessIT {
           Optional.of(tls(Optional.of(own.certificate()), Optional.empty()));
       try (ScriptedServer proxy =
               ScriptedServer.startOn(listener, Script.saying("STAT pid 42\r\nEND\r\n"));
-          Node known = NodeAccessIT.node(proxy.port(), mutual, Optional.empty());
-          Node stranger = NodeAccessIT.node(proxy.port(), oneSided, Optional.empty())) {
+          Node known = NodeAccessIT.node(proxy.port(), mutual);
+          Node stranger = NodeAccessIT.node(proxy.port(), oneSided)) {
         assertThat(pid(known)).isEqualTo(42);
         assertThat(failure(statistics(stranger)).kind()).isIn(Kind.ERROR, Kind.UNREACHABLE);
       }
@@ -219,8 +210,7 @@ final class NodeAccessIT {
           Node node =
               NodeAccessIT.node(
                   plain.port(),
-                  Optional.of(tls(Optional.of(own.certificate()), Optional.empty())),
-                  Optional.empty())) {
+                  Optional.of(tls(Optional.of(own.certificate()), Optional.empty())))) {
         assertThat(failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1))))
             .satisfies(failure -> assertThat(failure.reason()).contains("-Z"));
       }
@@ -229,7 +219,7 @@ final class NodeAccessIT {
     @Test
     void aServerWithTlsThatIsReachedWithoutSaysSo() throws Exception {
       try (Memcached memcached = start(own);
-          Node node = NodeAccessIT.node(memcached.port(), Optional.empty(), Optional.empty())) {
+          Node node = NodeAccessIT.node(memcached.port(), Optional.empty())) {
         Failure failure = failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1)));
         assertThat(failure.kind()).isIn(Kind.UNREACHABLE, Kind.TIMEOUT, Kind.ERROR);
         assertThat(failure.reason()).contains("--memcached.tls");
@@ -237,119 +227,18 @@ final class NodeAccessIT {
     }
   }
 
-  /** Servers started with {@code -Y}. */
-  @Nested
-  final class WithALoginInText {
-
-    private static Memcached start() throws Exception {
-      Path file = Files.writeString(directory.resolve("accounts"), "keystone:" + PASSWORD + "\n");
-      return Memcached.start("-Y", file.toString());
-    }
-
-    private static Node node(Memcached memcached, String user, String password) {
-      return NodeAccessIT.node(
-          memcached.port(),
-          Optional.empty(),
-          Optional.of(new MemcachedLogin(user, new Secret(password), false)));
-    }
-
-    @Test
-    void theRightPasswordLetsIn() throws Exception {
-      try (Memcached memcached = start();
-          Node node = node(memcached, "keystone", PASSWORD)) {
-        assertThat(pid(node)).isPositive();
-        assertThat(node.metaGet(List.of("missing"), LIMIT).await()).isEmpty();
-      }
-    }
-
-    @Test
-    void aWrongPasswordIsDenied() throws Exception {
-      try (Memcached memcached = start();
-          Node node = node(memcached, "keystone", PASSWORD + "x")) {
-        assertThat(failure(statistics(node)))
-            .isEqualTo(
-                new Failure(
-                    Kind.DENIED,
-                    node
-                        + ": it refused the account keystone or its password; correct"
-                        + " --memcached.username and --memcached.password-file."));
-      }
-    }
-
-    @Test
-    void noAccountIsDenied() throws Exception {
-      try (Memcached memcached = start();
-          Node node = NodeAccessIT.node(memcached.port(), Optional.empty(), Optional.empty())) {
-        assertThat(failure(statistics(node)))
-            .isEqualTo(
-                new Failure(
-                    Kind.DENIED,
-                    node
-                        + ": it demands a login (option -Y); give --memcached.username and"
-                        + " --memcached.password-file."));
-      }
-    }
-
-    @Test
-    void aServerThatDemandsNoneIsNotTrustedWithThePassword() throws Exception {
-      try (Memcached memcached = Memcached.start();
-          Node node = node(memcached, "keystone", PASSWORD)) {
-        assertThat(pid(node)).isPositive();
-        assertThat(memcached.stat("cmd_set")).isZero();
-      }
-    }
-  }
-
-  /** Servers started with {@code -S}. */
-  @Nested
-  final class WithSasl {
-
-    private static Node node(int port, String password) {
-      return NodeAccessIT.node(
-          port,
-          Optional.empty(),
-          Optional.of(new MemcachedLogin("keystone", new Secret(password), true)));
-    }
-
-    @Test
-    void statisticsAreReadOverTheBinaryProtocol() throws Exception {
-      Path sasl = Files.createDirectory(directory.resolve("sasl"));
-      try (SaslPasswords passwords = SaslPasswords.start(sasl, "keystone", PASSWORD);
-          Memcached memcached = Memcached.startWithSasl(sasl);
-          Node node = node(memcached.port(), PASSWORD);
-          Node stranger = node(memcached.port(), PASSWORD + "x");
-          Node without = NodeAccessIT.node(memcached.port(), Optional.empty(), Optional.empty())) {
-        assertThat(passwords).isNotNull();
-        Map<String, String> settings =
-            node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values();
-        assertThat(settings).containsEntry("auth_enabled_sasl", "yes");
-        StatisticsReader reader =
-            new StatisticsReader(
-                "it",
-                statistics(node).await(),
-                node.statistics(Statistics.Group.SETTINGS, LIMIT).await(),
-                node.fetchedBytes());
-        NodeStats stats = reader.nodeStats(Optional.empty(), Instant.now());
-        assertThat(stats.version()).isNotEmpty();
-        assertThat(failure(node.metaGet(List.of("k"), LIMIT)).reason())
-            .contains("only its statistics are read");
-        Failure denied = failure(statistics(stranger));
-        assertThat(denied.kind()).isEqualTo(Kind.DENIED);
-        assertThat(denied.reason()).contains("refused the account keystone");
-        assertThat(
-                failure(without.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)))
-                    .reason())
-            .contains("--memcached.sasl");
-      }
-    }
-
-    @Test
-    void aServerWithoutSaslSaysSo() throws Exception {
-      try (Memcached memcached = Memcached.start();
-          Node node = node(memcached.port(), PASSWORD)) {
-        assertThat(failure(statistics(node)).reason())
-            .contains("was not started with SASL (option -S)");
-      }
+  @Test
+  void aLoginThatOnlyTextClientsHaveIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("accounts"), "keystone:marked-pw\n");
+    try (Memcached memcached = Memcached.start("-Y", file.toString());
+        Node node = node(memcached.port(), Optional.empty())) {
+      assertThat(failure(statistics(node)))
+          .isEqualTo(
+              new Failure(
+                  Kind.DENIED,
+                  node
+                      + ": it was started with the option -Y, whose login neither Keystone nor the"
+                      + " exporter has; start it without, or with -S."));
     }
   }
 }

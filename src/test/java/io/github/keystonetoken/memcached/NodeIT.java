@@ -304,7 +304,7 @@ final class NodeIT {
     memcached.set("own", bytes(1000), 1, 0);
     try (Node shared = node(memcached.port())) {
       String before = statistics(shared).await().values().get("total_connections");
-      Connection own = shared.open(64 * 1024);
+      TextConnection own = shared.openForDump(64 * 1024);
       Optional<Value> value = own.submit(new GetRequest("own", 1000)).get(20, TimeUnit.SECONDS);
 
       assertThat(value.orElseThrow().bytes()).isEqualTo(bytes(1000));

@@ -51,9 +51,8 @@ public final class Memcached implements AutoCloseable {
         List.of("-s", socket.toString()), UnixDomainSocketAddress.of(socket), List.of(), options);
   }
 
-  /** Starts one that lets nobody in whom these passwords do not know. */
-  public static Memcached startWithSasl(Path passwords) {
-    int port = FreePort.find();
+  /** Starts one that only lets accounts in which these passwords know. */
+  public static Memcached startWithSasl(int port, Path passwords) {
     return start(
         List.of("-l", "127.0.0.1", "-p", Integer.toString(port), "-S"),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),

@@ -18,7 +18,7 @@ import java.util.List;
  * Knows one account, and tells the SASL library of a server whether a password is right, in the
  * place of saslauthd.
  */
-public final class SaslPasswords implements AutoCloseable {
+final class SaslPasswords implements AutoCloseable {
 
   private final ServerSocketChannel listener;
 
@@ -31,13 +31,18 @@ public final class SaslPasswords implements AutoCloseable {
    *
    * @param directory for the socket, and for {@code memcached.conf}, so that it is what {@code
    *     SASL_CONF_PATH} has to name
+   * @param mechanism the only one that the server offers
    */
-  public static SaslPasswords start(Path directory, String user, String password) {
+  static SaslPasswords start(Path directory, String mechanism, String user, String password) {
     Path socket = directory.resolve("mux");
     try {
       Files.writeString(
           directory.resolve("memcached.conf"),
-          "mech_list: plain\npwcheck_method: saslauthd\nsaslauthd_path: " + socket + "\n");
+          "mech_list: "
+              + mechanism
+              + "\npwcheck_method: saslauthd\nsaslauthd_path: "
+              + socket
+              + "\n");
       ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       listener.bind(UnixDomainSocketAddress.of(socket));
       SaslPasswords passwords = new SaslPasswords(listener);

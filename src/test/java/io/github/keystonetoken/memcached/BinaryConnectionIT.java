@@ -1,0 +1,272 @@
+package io.github.keystonetoken.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.MemcachedLogin;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.SaslMemcached;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Servers with SASL, which speak the binary protocol. */
+final class BinaryConnectionIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final String PASSWORD = "marked-pw";
+
+  private static Node node(int port, String password) {
+    return new Node(
+        new Server(0, "localhost:" + port, "localhost", port, 1),
+        new MemcachedAccess(
+            Optional.empty(),
+            Optional.of(new MemcachedLogin(SaslMemcached.USER, new Secret(password)))));
+  }
+
+  private static Answer<Statistics> statistics(Node node) {
+    return node.statistics(Statistics.Group.GENERAL, LIMIT);
+  }
+
+  private static Failure failure(Answer<?> answer) {
+    Failure[] failure = new Failure[1];
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(answer::await)
+        .satisfies(e -> failure[0] = e.failure());
+    assertThat(failure[0].reason()).doesNotContain(PASSWORD);
+    return failure[0];
+  }
+
+  @Test
+  void readsStatistics() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      memcached.set("k", new byte[1000], 1);
+      Statistics settings = node.statistics(Statistics.Group.SETTINGS, LIMIT).await();
+      assertThat(settings.values()).containsEntry("auth_enabled_sasl", "yes");
+      assertThat(node.statistics(Statistics.Group.ITEMS, LIMIT).await().values())
+          .anySatisfy((name, value) -> assertThat(name).endsWith(":number"));
+      NodeStats stats =
+          new StatisticsReader("it", statistics(node).await(), settings, node.fetchedBytes())
+              .nodeStats(Optional.empty(), Instant.now());
+      assertThat(stats.version()).isNotEmpty();
+      assertThat(stats.items()).isEqualTo(1);
+      assertThat(node.hasMetaGet(LIMIT).await()).isFalse();
+    }
+  }
+
+  @Test
+  void readsValuesAsTheyWereStored() throws Exception {
+    byte[] large = new byte[1_000_000];
+    new Random(3).nextBytes(large);
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      memcached.set("large", large, 0x8000_0001);
+      memcached.set("empty", new byte[0], 0);
+
+      Value value = node.get("large", large.length, LIMIT).await().orElseThrow();
+
+      assertThat(value.bytes()).isEqualTo(large);
+      assertThat(value.flags()).isEqualTo(0x8000_0001L);
+      assertThat(node.fetchedBytes()).isBetween(1_000_000L, 1_000_200L);
+      assertThat(node.get("empty", 10, LIMIT).await().orElseThrow().bytes()).isEmpty();
+      assertThat(node.get("missing", 10, LIMIT).await()).isEmpty();
+      assertThat(node.get("a blank", 10, LIMIT).await()).isEmpty();
+      assertThat(failure(node.get("large", 999_999, LIMIT)).reason())
+          .contains("claims 1000004 bytes")
+          .contains("more than the 1000003");
+      assertThat(node.get("large", large.length, LIMIT).await()).isPresent();
+    }
+  }
+
+  @Test
+  void answersManyQuestionsAtOnce() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      memcached.set("k", "v".getBytes(StandardCharsets.US_ASCII), 0);
+      List<Answer<Optional<Value>>> answers =
+          IntStream.range(0, 5000)
+              .mapToObj(i -> node.get(i % 2 == 0 ? "k" : "k" + i, 10, LIMIT))
+              .toList();
+      int found = 0;
+      for (Answer<Optional<Value>> answer : answers) {
+        found += answer.await().isPresent() ? 1 : 0;
+      }
+      assertThat(found).isEqualTo(2500);
+    }
+  }
+
+  @Test
+  void deniesWithAWrongPassword() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD + "x")) {
+      assertThat(failure(statistics(node)))
+          .isEqualTo(
+              new Failure(
+                  Kind.DENIED,
+                  node
+                      + ": it refused the account keystone or its password; correct"
+                      + " --memcached.username and --memcached.password-file."));
+      assertThat(failure(node.get("k", 10, LIMIT)).kind()).isEqualTo(Kind.DENIED);
+    }
+  }
+
+  @Test
+  void namesAMissingMechanism() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start("cram-md5", PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      Failure failure = failure(statistics(node));
+      assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+      assertThat(failure.reason()).contains("does not offer the SASL mechanism PLAIN");
+    }
+  }
+
+  @Test
+  void namesAServerWithoutSasl() throws Exception {
+    try (Memcached memcached = Memcached.start();
+        Node node = node(memcached.port(), PASSWORD)) {
+      assertThat(failure(statistics(node)))
+          .isEqualTo(
+              new Failure(
+                  Kind.ERROR,
+                  node
+                      + ": it was not started with SASL (option -S); leave --memcached.username"
+                      + " out."));
+    }
+  }
+
+  @Test
+  void namesAServerThatSpeaksTextOnly() throws Exception {
+    try (Memcached memcached = Memcached.start("-B", "ascii");
+        Node node = node(memcached.port(), PASSWORD)) {
+      Failure failure = failure(node.statistics(Statistics.Group.GENERAL, SHORT));
+      assertThat(failure.reason()).contains("without SASL (option -S)");
+    }
+  }
+
+  @Test
+  void textClientIsToldOfSasl() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node =
+            new Node(new Server(0, memcached.address(), "localhost", memcached.port(), 1))) {
+      assertThat(failure(node.statistics(Statistics.Group.GENERAL, SHORT)).reason())
+          .contains("-S, which needs --memcached.username");
+    }
+  }
+
+  @Test
+  void namesAServerThatIsDown() throws Exception {
+    int port = FreePort.find();
+    try (Node node = node(port, PASSWORD)) {
+      Failure failure = failure(statistics(node));
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure.reason()).contains("no connection: it was refused");
+    }
+  }
+
+  @Test
+  void namesAServerThatHangsAndRecovers() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      statistics(node).await();
+      memcached.pause();
+      Failure failure = failure(node.statistics(Statistics.Group.GENERAL, SHORT));
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+      assertThat(failure.reason()).contains("no answer within 500 ms");
+      assertThat(failure(node.statistics(Statistics.Group.GENERAL, SHORT)).reason())
+          .contains("no answer to the login within 500 ms");
+      memcached.resume();
+      assertThat(statistics(node).await().values()).containsKey("pid");
+    }
+  }
+
+  @Test
+  void recoversAfterARestart() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      String before = statistics(node).await().values().get("pid");
+      memcached.stop();
+      assertThat(failure(statistics(node)).kind()).isEqualTo(Kind.UNREACHABLE);
+      memcached.restart();
+      assertThat(statistics(node).await().values().get("pid")).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void survivesARestartBetweenTwoQuestions() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+        Node node = node(memcached.port(), PASSWORD)) {
+      statistics(node).await();
+      memcached.stop();
+      memcached.restart();
+      assertThat(statistics(node).await().values()).containsKey("pid");
+    }
+  }
+
+  @Test
+  void closesWithoutWaitingAndLeavesNoThread() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD)) {
+      Node node = node(memcached.port(), PASSWORD);
+      statistics(node).await();
+      assertThat(threads(memcached)).isNotEmpty().allMatch(Thread::isDaemon);
+      memcached.pause();
+      Answer<Statistics> waiting = statistics(node);
+      long start = System.nanoTime();
+      node.close();
+      assertThat(failure(waiting).reason()).contains("the exporter is stopping");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+      for (Thread thread : threads(memcached)) {
+        thread.join(LIMIT.toMillis());
+        assertThat(thread.isAlive()).isFalse();
+      }
+      memcached.resume();
+    }
+  }
+
+  private static List<Thread> threads(SaslMemcached memcached) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().contains("localhost:" + memcached.port()))
+        .toList();
+  }
+
+  @Test
+  void failedLoginsLeaveNoThread() throws Exception {
+    try (SaslMemcached memcached = SaslMemcached.start(PASSWORD)) {
+      try (Node node = node(memcached.port(), "x")) {
+        for (int i = 0; i < 20; i++) {
+          assertThat(failure(statistics(node)).kind()).isEqualTo(Kind.DENIED);
+        }
+      }
+      List<Thread> left =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> isOfLibrary(thread, memcached))
+              .toList();
+      for (Thread thread : left) {
+        thread.join(LIMIT.toMillis());
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
+  }
+
+  private static boolean isOfLibrary(Thread thread, SaslMemcached memcached) {
+    return thread.getClass().getName().startsWith("net.spy")
+        && (thread.getName().contains(Integer.toString(memcached.port()))
+            || Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().contains("AuthThread")));
+  }
+}

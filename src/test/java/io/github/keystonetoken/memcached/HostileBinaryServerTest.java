@@ -1,0 +1,171 @@
+package io.github.keystonetoken.memcached;
+
+import static io.github.keystonetoken.servers.BinaryPeer.packet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.MemcachedLogin;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.servers.BinaryPeer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a server says over the binary protocol, it costs little and has a reason. */
+final class HostileBinaryServerTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final int GIGABYTE = 1 << 30;
+  private static final int STAT = 0x10;
+  private static final byte[] SILENCE = {};
+
+  private static Node node(BinaryPeer peer) {
+    return new Node(
+        new Server(0, peer.address(), "127.0.0.1", peer.port(), 1),
+        new MemcachedAccess(
+            Optional.empty(),
+            Optional.of(new MemcachedLogin("keystone", new Secret("marked-pw")))));
+  }
+
+  private static void assertFails(Answer<?> answer, Kind kind, String reason) {
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(answer::await)
+        .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(kind))
+        .withMessageContaining(reason)
+        .withMessageNotContaining("marked-pw");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static List<Arguments> badPackets() {
+    return List.of(
+        Arguments.of("a gigabyte", packet(0, 0, GIGABYTE), "claims 1073741824 bytes"),
+        Arguments.of("four gigabytes", packet(0, 0, -1), "claims 4294967295 bytes"),
+        Arguments.of(
+            "a request", ByteBuffer.wrap(packet(0, 0, 0)).put((byte) 0x80).array(), "not unders"),
+        Arguments.of("another operation", packet(1, 0, 0), "not understood"),
+        Arguments.of(
+            "a longer key",
+            ByteBuffer.wrap(packet(0, 0, 1)).putShort(2, (short) 2).array(),
+            "not unders"),
+        Arguments.of("text", bytes("SERVER_ERROR out of memory, or so\r\n"), "not understood"),
+        Arguments.of("no flags", packet(0, 0, 3, (byte) 1, (byte) 2, (byte) 3), "status 0"),
+        Arguments.of("an error", packet(0, 0x84, 2, bytes("no")), "status 132"),
+        Arguments.of("a moved bucket", packet(0, 7, 2, bytes("no")), "status 7"),
+        Arguments.of("a continuation", packet(0, 0x21, 2, bytes("no")), "status 33"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badPackets")
+  void badAnswerIsAFailureAndTheNextIsRead(String name, byte[] bad, String reason)
+      throws Exception {
+    byte[] good = packet(0, 0, 7, bytes("\0\0\0\1abc"));
+    AtomicInteger asked = new AtomicInteger();
+    try (BinaryPeer peer =
+            BinaryPeer.startAfterLogin((code, body) -> asked.getAndIncrement() == 0 ? bad : good);
+        Node node = node(peer)) {
+      assertFails(node.get("k", 1000, LONG), Kind.ERROR, reason);
+      Value value = node.get("k", 1000, LONG).await().orElseThrow();
+      assertThat(value.bytes()).isEqualTo(bytes("abc"));
+      assertThat(value.flags()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void gigabyteIsRefusedInEveryAnswer() throws Exception {
+    try (BinaryPeer peer = BinaryPeer.start((code, body) -> packet(code, 0, GIGABYTE));
+        Node node = node(peer)) {
+      assertFails(
+          node.get("k", 1000, LONG), Kind.ERROR, "1073741824 bytes in answer to \"SASL login\"");
+    }
+    try (BinaryPeer peer =
+            BinaryPeer.start((code, body) -> packet(code, 0x20, code == 0x20 ? GIGABYTE : 0));
+        Node node = node(peer)) {
+      assertFails(node.get("k", 1000, LONG), Kind.ERROR, "in answer to \"SASL mechanisms\"");
+    }
+    try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> packet(code, 0, GIGABYTE));
+        Node node = node(peer)) {
+      assertFails(
+          node.statistics(Statistics.Group.GENERAL, LONG), Kind.ERROR, "in answer to \"stats\"");
+    }
+  }
+
+  @Test
+  void endlessStatisticsAreCutOff() throws Exception {
+    byte[] one =
+        ByteBuffer.wrap(packet(STAT, 0, 1000, new byte[1000])).putShort(2, (short) 9).array();
+    ByteBuffer many = ByteBuffer.allocate(100 * one.length);
+    while (many.hasRemaining()) {
+      many.put(one);
+    }
+    try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> many.array());
+        Node node = node(peer)) {
+      assertFails(
+          node.statistics(Statistics.Group.GENERAL, LONG), Kind.ERROR, "more than the 32768");
+    }
+  }
+
+  @Test
+  void statisticsThatEndInAnErrorAreAFailure() throws Exception {
+    byte[] one = ByteBuffer.wrap(packet(STAT, 0, 5, bytes("pid42"))).putShort(2, (short) 3).array();
+    byte[] error = packet(STAT, 0x82, 0);
+    byte[] both = ByteBuffer.allocate(one.length + error.length).put(one).put(error).array();
+    try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> both);
+        Node node = node(peer)) {
+      assertFails(node.statistics(Statistics.Group.GENERAL, LONG), Kind.ERROR, "status 130");
+    }
+  }
+
+  @Test
+  void answersMayComeByteByByte() throws Exception {
+    byte[] one = ByteBuffer.wrap(packet(STAT, 0, 5, bytes("pid42"))).putShort(2, (short) 3).array();
+    byte[] end = packet(STAT, 0, 0);
+    byte[] both = ByteBuffer.allocate(one.length + end.length).put(one).put(end).array();
+    try (BinaryPeer peer = BinaryPeer.startDripping((code, body) -> both);
+        Node node = node(peer)) {
+      assertThat(node.statistics(Statistics.Group.GENERAL, LONG).await().values())
+          .containsEntry("pid", "42");
+    }
+  }
+
+  @Test
+  void silenceCostsItsLimit() throws Exception {
+    try (BinaryPeer peer = BinaryPeer.start((code, body) -> SILENCE);
+        Node node = node(peer)) {
+      assertFails(node.get("k", 1000, SHORT), Kind.TIMEOUT, "no answer to the login within 300 ms");
+    }
+    try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> SILENCE);
+        Node node = node(peer)) {
+      assertFails(node.get("k", 1000, SHORT), Kind.TIMEOUT, "no answer within 300 ms");
+    }
+  }
+
+  @Test
+  void moreThanWasAskedForIsNotTakenForTheNextAnswer() throws Exception {
+    byte[] miss = packet(0, 1, 0);
+    byte[] twice = ByteBuffer.allocate(2 * miss.length).put(miss).put(miss).array();
+    byte[] good = packet(0, 0, 7, bytes("\0\0\0\1abc"));
+    AtomicInteger asked = new AtomicInteger();
+    try (BinaryPeer peer =
+            BinaryPeer.startAfterLogin(
+                (code, body) -> asked.getAndIncrement() == 0 ? twice : good);
+        Node node = node(peer)) {
+      assertThat(node.get("k", 1000, LONG).await()).isEmpty();
+      assertThat(node.get("k", 1000, LONG).await()).isPresent();
+    }
+  }
+}
