@@ -10,7 +10,7 @@ Run with one library per call, in the Python that has it, after "keys":
     ./generate.py pymemcache                   # python3-pymemcache
     ./generate.py pylibmc                      # python3-pylibmc
 
-A line of places.txt has the library, its version, the servers' weights, the place of the server
+A line of places.txt has the library, its version, the number of servers, the place of the server
 that is dead (- for none), and a character for each key: the place of the server that has it, or -.
 """
 
@@ -28,8 +28,7 @@ HERE = pathlib.Path(__file__).parent
 KEYS = HERE / "keys.txt"
 PLACES = HERE / "places.txt"
 FIRST_PORT = 31211  # pymemcache's placement depends on it
-SETUPS = [([1] * n, dead) for n in (2, 3, 5) for dead in (None, 1)]
-WEIGHTED = [([1, 2, 3], None), ([1, 2, 3], 2)]
+SETUPS = [(n, dead) for n in (2, 3, 5) for dead in (None, 1)]
 
 
 def crc_hash(key):
@@ -56,9 +55,9 @@ def keys():
 class PythonMemcached:
     distribution = "python-memcached"
 
-    def __init__(self, addresses, weights):
+    def __init__(self, addresses):
         import memcache
-        self.client = memcache.Client(list(zip(addresses, weights)), dead_retry=3600)
+        self.client = memcache.Client(addresses, dead_retry=3600)
 
     def set(self, key):
         self.client.set(key, "x")
@@ -67,7 +66,7 @@ class PythonMemcached:
 class Pymemcache:
     distribution = "pymemcache"
 
-    def __init__(self, addresses, weights):
+    def __init__(self, addresses):
         from pymemcache.client.hash import HashClient
         self.client = HashClient(addresses, retry_attempts=0, dead_timeout=3600, ignore_exc=True,
                                  allow_unicode_keys=True)
@@ -81,7 +80,7 @@ class Pymemcache:
 class Pylibmc:
     distribution = "pylibmc"
 
-    def __init__(self, addresses, weights):
+    def __init__(self, addresses):
         import pylibmc
         self.error = pylibmc.Error
         self.client = pylibmc.Client(addresses)
@@ -117,8 +116,8 @@ def ask(port, keys):
                 yield key
 
 
-def places(client, weights, dead):
-    ports = [FIRST_PORT + i for i in range(len(weights))]
+def places(client, number, dead):
+    ports = [FIRST_PORT + i for i in range(number)]
     alive = [port for i, port in enumerate(ports) if i != dead]
     servers = [subprocess.Popen(["memcached", "-l", "127.0.0.1", "-p", str(port), "-u", "nobody"])
                for port in alive]
@@ -131,7 +130,7 @@ def places(client, weights, dead):
                 except ConnectionRefusedError:
                     time.sleep(0.05)
         all_keys = KEYS.read_text(encoding="utf-8").splitlines()
-        stored = client(["127.0.0.1:%d" % port for port in ports], weights)
+        stored = client(["127.0.0.1:%d" % port for port in ports])
         for key in all_keys:
             stored.set(key)
         found = {}
@@ -151,9 +150,9 @@ def main(what):
         return keys()
     client = {"python-memcached": PythonMemcached, "pymemcache": Pymemcache, "pylibmc": Pylibmc}[what]
     with PLACES.open("a") as out:
-        for weights, dead in SETUPS + (WEIGHTED if client is PythonMemcached else []):
-            print(what, version(client), ",".join(map(str, weights)),
-                  "-" if dead is None else dead, places(client, weights, dead), file=out)
+        for number, dead in SETUPS:
+            print(what, version(client), number,
+                  "-" if dead is None else dead, places(client, number, dead), file=out)
 
 
 main(sys.argv[1])

@@ -29,7 +29,7 @@ public final class Walker {
   public static void main(String[] arguments)
       throws IOException, CollectionException, InterruptedException {
     int port = Integer.parseInt(arguments[0]);
-    Server server = new Server(0, "127.0.0.1:" + port, "127.0.0.1", port, 1);
+    Server server = new Server(0, "127.0.0.1:" + port, "127.0.0.1", port);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (Nodes nodes = new Nodes(List.of(server))) {

@@ -43,7 +43,7 @@ final class GrowingServers implements AutoCloseable {
   }
 
   static Server server(int index, int port) {
-    return new Server(index, "127.0.0.1:" + port, "127.0.0.1", port, 1);
+    return new Server(index, "127.0.0.1:" + port, "127.0.0.1", port);
   }
 
   /** An id as Keystone makes them. */

@@ -9,24 +9,23 @@ import java.util.regex.Pattern;
 
 /**
  * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
- * host:port:weight}, {@code inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code
- * unix:/path}, {@code /path}, with commas between them.
+ * inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code unix:/path}, {@code /path},
+ * with commas between them.
  */
 final class ServerList {
 
   static final String DEFAULT = "localhost:11211";
 
   private static final int DEFAULT_PORT = 11_211;
-  private static final int HEAVIEST = 100;
   private static final int LONGEST_LIST = 256;
 
   private static final Pattern SERVER =
       Pattern.compile(
           "(?:inet6:(?=\\[)|inet:(?!\\[))?"
               + "(?:\\[(?<ipv6>[0-9A-Fa-f:.]+(?:%\\w+)?)]|(?<host>[^:\\[\\]/\\s]+))"
-              + "(?::(?<port>[0-9]{1,5})(?::(?<weight>[0-9]{1,5}))?)?");
+              + "(?::(?<port>[0-9]{1,5}))?");
 
-  /** All of it is the path: python-memcached knows no weight here. Sockets have short paths. */
+  /** All of it is the path. Sockets have short paths. */
   private static final Pattern SOCKET_FILE = Pattern.compile("(?:unix:)?(/[^\\p{Cntrl}]{1,106})");
 
   private static final String FORMS =
@@ -69,7 +68,12 @@ final class ServerList {
 
   private void add(String address) {
     Optional<Server> server = server(address);
-    if (server.isEmpty()) {
+    if (server.isEmpty() && address.matches(".+:[0-9]+:[0-9]+") && isServerWithoutWeight(address)) {
+      findings.problem(
+          where,
+          Problem.quote(address) + " has a weight",
+          "remove it: Keystone cannot set weights of servers");
+    } else if (server.isEmpty()) {
       findings.problem(where, Problem.quote(address) + " is not a server", FORMS);
     } else if (servers.stream().anyMatch(other -> other.address().equals(address))) {
       findings.problem(
@@ -81,10 +85,14 @@ final class ServerList {
     }
   }
 
+  private boolean isServerWithoutWeight(String address) {
+    return server(address.substring(0, address.lastIndexOf(':'))).isPresent();
+  }
+
   private Optional<Server> server(String address) {
     Matcher socketFile = SOCKET_FILE.matcher(address);
     if (socketFile.matches()) {
-      return Optional.of(new Server(servers.size(), address, socketFile.group(1), 0, 1));
+      return Optional.of(new Server(servers.size(), address, socketFile.group(1), 0));
     }
     Matcher server = SERVER.matcher(address);
     if (!server.matches()) {
@@ -92,11 +100,10 @@ final class ServerList {
     }
     String host = server.group("ipv6") == null ? server.group("host") : server.group("ipv6");
     int port = number(server.group("port"), DEFAULT_PORT);
-    int weight = number(server.group("weight"), 1);
-    if (port < 1 || port > 65_535 || weight < 1 || weight > HEAVIEST) {
+    if (port < 1 || port > 65_535) {
       return Optional.empty();
     }
-    return Optional.of(new Server(servers.size(), address, host, port, weight));
+    return Optional.of(new Server(servers.size(), address, host, port));
   }
 
   private static int number(String digits, int otherwise) {

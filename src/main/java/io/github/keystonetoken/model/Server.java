@@ -8,9 +8,8 @@ package io.github.keystonetoken.model;
  * @param host name or address to connect to, without brackets; for a socket file its path, which
  *     begins with a slash
  * @param port TCP port; 0 for a socket file
- * @param weight how many places it takes in the ring, at least 1
  */
-public record Server(int index, String address, String host, int port, int weight) {
+public record Server(int index, String address, String host, int port) {
 
   /** Whether it is reached through a socket file. */
   public boolean isSocketFile() {

@@ -137,7 +137,6 @@ final class ArgumentsTest {
         "token 0123456789abcdef",
         "plan",
         "plan --servers=a,b --weights=1",
-        "plan --servers=a,b --weights=1,0",
         "plan --servers=a;b",
         "plan --servers=a --servers=b",
         "plan --servers",
@@ -160,12 +159,11 @@ final class ArgumentsTest {
 
   @Test
   void serversOfAPlanAreReadAsKeystoneReadsThem() {
-    List<Server> servers = parse("plan --servers=a,[::1]:11212 --weights=1,3").plannedServers();
+    List<Server> servers = parse("plan --servers=a,[::1]:11212").plannedServers();
 
     assertThat(servers)
         .containsExactly(
-            new Server(0, "a", "a", 11_211, 1), new Server(1, "[::1]:11212", "::1", 11_212, 3));
-    assertThat(parse("plan --servers=a:1:2,b").plannedServers().get(0).weight()).isEqualTo(2);
+            new Server(0, "a", "a", 11_211), new Server(1, "[::1]:11212", "::1", 11_212));
   }
 
   private static Arguments parse(String commandLine) {

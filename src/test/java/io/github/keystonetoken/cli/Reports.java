@@ -142,7 +142,7 @@ enum Reports {
           List.of(
               ExampleSnapshots.A,
               ExampleSnapshots.B,
-              new Server(2, "10.0.0.13:11211", "10.0.0.13", 11_211, 1)),
+              new Server(2, "10.0.0.13:11211", "10.0.0.13", 11_211)),
           Duration.ofMinutes(10));
     }
   };

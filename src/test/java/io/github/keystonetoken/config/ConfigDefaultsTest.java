@@ -24,7 +24,7 @@ final class ConfigDefaultsTest {
             .and(Flag.MEMCACHED_SERVERS, "mc1")
             .load();
 
-    List<Server> servers = List.of(new Server(0, "mc1", "mc1", 11_211, 1));
+    List<Server> servers = List.of(new Server(0, "mc1", "mc1", 11_211));
     DatabaseConfig database =
         new DatabaseConfig(
             "db",

@@ -18,22 +18,21 @@ final class ServerListTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mc1,                   mc1,       11211, 1",
-    "mc1:11212,             mc1,       11212, 1",
-    "mc1:11212:3,           mc1,       11212, 3",
-    "10.0.0.1:11211,        10.0.0.1,  11211, 1",
-    "inet:mc1:11212,        mc1,       11212, 1",
-    "inet:mc1,              mc1,       11211, 1",
-    "inet6:[::1]:11211,     ::1,       11211, 1",
-    "inet6:[fd00::a]:1:2,   fd00::a,   1,     2",
-    "inet6:[::1],           ::1,       11211, 1",
-    "[::1]:11212,           ::1,       11212, 1",
-    "unix:/run/mc.sock,     /run/mc.sock, 0,  1",
-    "/run/mc.sock,          /run/mc.sock, 0,  1",
-    "unix:/run/mc:2.sock,   /run/mc:2.sock, 0, 1"
+    "mc1,                   mc1,       11211",
+    "mc1:11212,             mc1,       11212",
+    "10.0.0.1:11211,        10.0.0.1,  11211",
+    "inet:mc1:11212,        mc1,       11212",
+    "inet:mc1,              mc1,       11211",
+    "inet6:[::1]:11211,     ::1,       11211",
+    "inet6:[fd00::a]:1,     fd00::a,   1",
+    "inet6:[::1],           ::1,       11211",
+    "[::1]:11212,           ::1,       11212",
+    "unix:/run/mc.sock,     /run/mc.sock, 0",
+    "/run/mc.sock,          /run/mc.sock, 0",
+    "unix:/run/mc:2.sock,   /run/mc:2.sock, 0"
   })
-  void readsEveryForm(String address, String host, int port, int weight) {
-    assertThat(parse(address)).containsExactly(new Server(0, address, host, port, weight));
+  void readsEveryForm(String address, String host, int port) {
+    assertThat(parse(address)).containsExactly(new Server(0, address, host, port));
     assertThat(findings.hasProblems()).isFalse();
   }
 
@@ -61,7 +60,6 @@ final class ServerListTest {
         "mc1:0",
         "mc1:65536",
         "mc1:x",
-        "mc1:1:0",
         "mc1:1:2:3",
         "a b:1",
         "inet:[::1]:1",
@@ -77,6 +75,17 @@ final class ServerListTest {
     assertThat(problems())
         .endsWith(
             "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mc1:1:2", "inet6:[fd00::a]:1:2"})
+  void refusesWeights(String address) {
+    assertThat(parse(address)).isEmpty();
+    assertThat(problems())
+        .isEqualTo(
+            "here: \""
+                + address
+                + "\" has a weight; remove it: Keystone cannot set weights of servers");
   }
 
   @Test

@@ -28,8 +28,8 @@ final class Cloud {
 
   static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
-  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
-  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
+  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
 
   static final Duration WINDOW = Duration.ofMinutes(10);
 

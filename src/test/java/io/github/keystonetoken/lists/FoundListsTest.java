@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class FoundListsTest {
 
   private static final int KEPT = 20;
-  private static final Server SERVER = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
+  private static final Server SERVER = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
 
   private final FoundLists found = new FoundLists(SERVER, true, KEPT);
   private final Map<String, Long> sizes = new TreeMap<>();

@@ -40,8 +40,8 @@ final class PlacementReportTest {
   private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
-  private static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
-  private static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+  private static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
+  private static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
   private static final Snapshot NOTHING_KNOWN = Snapshot.initial(Keystone.unknown());
 
   private final Map<Node, Outcome<FoundLists>> found = new LinkedHashMap<>();

@@ -65,7 +65,7 @@ final class UnknownOwnersIT {
             .mapToObj(
                 i ->
                     new Server(
-                        i, memcacheds.get(i).address(), "127.0.0.1", memcacheds.get(i).port(), 1))
+                        i, memcacheds.get(i).address(), "127.0.0.1", memcacheds.get(i).port()))
             .toList();
   }
 

@@ -267,7 +267,7 @@ final class HostileServerTest {
 
   @Test
   void aNameThatDoesNotExistIsUnreachable() throws Exception {
-    try (Node node = new Node(new Server(0, "no.such.invalid:1", "no.such.invalid", 1, 1))) {
+    try (Node node = new Node(new Server(0, "no.such.invalid:1", "no.such.invalid", 1))) {
       assertFails(node.get("k", MAX_BYTES, LONG), Kind.UNREACHABLE, "cannot be resolved");
     }
   }
@@ -277,8 +277,7 @@ final class HostileServerTest {
     assumeThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
         .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
     try (ScriptedServer server = ScriptedServer.startOn("::1", GOOD_VALUE);
-        Node node =
-            new Node(new Server(0, "inet6:[::1]:" + server.port(), "::1", server.port(), 1))) {
+        Node node = new Node(new Server(0, "inet6:[::1]:" + server.port(), "::1", server.port()))) {
       assertGoodValue(node);
     }
   }
@@ -309,7 +308,7 @@ final class HostileServerTest {
 
   private static Node node(ScriptedServer server) {
     int port = server.port();
-    return new Node(new Server(2, "127.0.0.1:" + port, "127.0.0.1", port, 1));
+    return new Node(new Server(2, "127.0.0.1:" + port, "127.0.0.1", port));
   }
 
   private static Answer<Statistics> statistics(Node node, Duration timeout) {

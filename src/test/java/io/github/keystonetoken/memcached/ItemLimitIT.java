@@ -76,7 +76,7 @@ final class ItemLimitIT {
   }
 
   private static long reportedBy(Memcached memcached) throws Exception {
-    Server server = new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1);
+    Server server = new Server(0, memcached.address(), "127.0.0.1", memcached.port());
     Clock clock = Clock.systemUTC();
     try (Nodes nodes = new Nodes(List.of(server));
         MemcachedSource source = new MemcachedSource(nodes, Duration.ofSeconds(20), clock)) {

@@ -285,6 +285,6 @@ final class KeyWalkIT {
   }
 
   private static Node node(Memcached memcached) {
-    return new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1));
+    return new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port()));
   }
 }

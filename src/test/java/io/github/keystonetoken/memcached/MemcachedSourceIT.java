@@ -40,8 +40,8 @@ final class MemcachedSourceIT {
   void start() {
     first = Memcached.start();
     second = Memcached.start("-c", "100", "-I", "2m");
-    a = new Server(0, first.address(), "127.0.0.1", first.port(), 1);
-    b = new Server(1, second.address(), "127.0.0.1", second.port(), 1);
+    a = new Server(0, first.address(), "127.0.0.1", first.port());
+    b = new Server(1, second.address(), "127.0.0.1", second.port());
     nodes = new Nodes(List.of(a, b));
     source = new MemcachedSource(nodes, TIMEOUT, clock);
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class MemcachedSourceTest {
 
   private static final List<Server> SERVERS =
-      IntStream.range(0, 5).mapToObj(i -> new Server(i, "s" + i, "s" + i, 11211, 1)).toList();
+      IntStream.range(0, 5).mapToObj(i -> new Server(i, "s" + i, "s" + i, 11211)).toList();
 
   @Test
   void theyStandInTheOrderOfTheList() {

@@ -42,7 +42,7 @@ final class NodeAccessIT {
   @Test
   void aSocketFileIsReached() throws Exception {
     Path socket = directory.resolve("memcached.sock");
-    Server server = new Server(0, "unix:" + socket, socket.toString(), 0, 1);
+    Server server = new Server(0, "unix:" + socket, socket.toString(), 0);
     try (Node node = new Node(server)) {
       assertThat(failure(statistics(node)).reason())
           .startsWith("unix:" + socket + " (memcached.servers, place 1): no connection through its")
@@ -67,7 +67,7 @@ final class NodeAccessIT {
     try (Memcached memcached = Memcached.startOn(socket);
         Node node =
             new Node(
-                new Server(0, socket.toString(), socket.toString(), 0, 1),
+                new Server(0, socket.toString(), socket.toString(), 0),
                 new MemcachedAccess(
                     Optional.of(tls(Optional.empty(), Optional.empty())), Optional.empty()))) {
       assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
@@ -80,7 +80,7 @@ final class NodeAccessIT {
         .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
     int port = FreePort.find();
     try (Memcached memcached = Memcached.startAt("::1", port);
-        Node node = new Node(new Server(0, "inet6:[::1]:" + port, "::1", port, 1))) {
+        Node node = new Node(new Server(0, "inet6:[::1]:" + port, "::1", port))) {
       assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
     }
   }
@@ -91,7 +91,7 @@ final class NodeAccessIT {
 
   private static Node node(int port, Optional<MemcachedTls> tls) {
     return new Node(
-        new Server(0, "localhost:" + port, "localhost", port, 1),
+        new Server(0, "localhost:" + port, "localhost", port),
         new MemcachedAccess(tls, Optional.empty()));
   }
 

@@ -283,8 +283,7 @@ final class NodeIT {
   @Test
   void aNameIsResolved() throws Exception {
     try (Node named =
-        new Node(
-            new Server(0, "localhost:" + memcached.port(), "localhost", memcached.port(), 1))) {
+        new Node(new Server(0, "localhost:" + memcached.port(), "localhost", memcached.port()))) {
       assertThat(statistics(named).await().values())
           .containsEntry("pid", "" + memcached.stat("pid"));
     }
@@ -316,7 +315,7 @@ final class NodeIT {
 
   @Test
   void closingIsQuickAndLeavesNoThread() throws Exception {
-    Node closed = new Node(new Server(0, "to be closed", "127.0.0.1", memcached.port(), 1));
+    Node closed = new Node(new Server(0, "to be closed", "127.0.0.1", memcached.port()));
     statistics(closed).await();
     Thread thread = connectionThread(closed);
     closed.close();
@@ -360,6 +359,6 @@ final class NodeIT {
   }
 
   private static Node node(int port) {
-    return new Node(new Server(0, "127.0.0.1:" + port, "127.0.0.1", port, 1));
+    return new Node(new Server(0, "127.0.0.1:" + port, "127.0.0.1", port));
   }
 }

@@ -374,6 +374,6 @@ final class OldServersTest {
   }
 
   private static Node node(ScriptedServer server) {
-    return new Node(new Server(0, "127.0.0.1:" + server.port(), "127.0.0.1", server.port(), 1));
+    return new Node(new Server(0, "127.0.0.1:" + server.port(), "127.0.0.1", server.port()));
   }
 }

@@ -25,8 +25,7 @@ final class PausedWalkIT {
   @Test
   void otherClientsAndOtherExportersDoNotFeelIt() throws Exception {
     try (Memcached memcached = Memcached.start("-m", "256");
-        Node node =
-            new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1))) {
+        Node node = new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port()))) {
       new ManyItems(memcached.port()).store(ITEMS);
       try (Exporter exporter = start(memcached)) {
         exporter.awaitReady();

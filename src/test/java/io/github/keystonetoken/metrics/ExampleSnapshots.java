@@ -43,8 +43,8 @@ public final class ExampleSnapshots {
   static final Map<Collector, Integer> LIMITS = Map.of(Collector.SQL, 20, Collector.LISTS, 10);
   static final Optional<Duration> RECENT_WINDOW = Optional.of(Duration.ofMinutes(10));
 
-  public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211, 1);
-  public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211, 1);
+  public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
+  public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
 
   private static final String QUANTUM = "c09bd86b96e715ae2a9727c99cf95ef3";
   private static final String NOVA = "e9f60e434eedc9083e55d1a7029ed003";

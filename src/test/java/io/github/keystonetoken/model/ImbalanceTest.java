@@ -52,6 +52,6 @@ final class ImbalanceTest {
   }
 
   private static Server server(int index) {
-    return new Server(index, "s" + index, "s" + index, 11_211, 1);
+    return new Server(index, "s" + index, "s" + index, 11_211);
   }
 }

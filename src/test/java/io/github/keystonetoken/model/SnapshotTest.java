@@ -34,7 +34,7 @@ final class SnapshotTest {
           List.of());
 
   private static Server server(int index, String host) {
-    return new Server(index, host + ":11211", host, 11211, 1);
+    return new Server(index, host + ":11211", host, 11211);
   }
 
   private static Snapshot watched() {

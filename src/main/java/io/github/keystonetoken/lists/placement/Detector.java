@@ -96,9 +96,7 @@ final class Detector {
 
   private Stream<List<Server>> orders(PlacementAlgorithm algorithm) {
     boolean isReorderable =
-        algorithm != PlacementAlgorithm.PYMEMCACHE
-            && servers.size() <= MOST_REORDERED
-            && servers.stream().mapToInt(Server::weight).distinct().count() == 1;
+        algorithm != PlacementAlgorithm.PYMEMCACHE && servers.size() <= MOST_REORDERED;
     return isReorderable ? Permutations.of(servers) : Stream.empty();
   }
 

@@ -3,7 +3,6 @@ package io.github.keystonetoken.lists.placement;
 import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,16 +37,13 @@ final class PythonMemcachedRing implements Ring {
     }
   }
 
-  /** Every server as often as its weight says, in the order of Keystone's list. */
-  private final List<Server> buckets;
+  /** In the order of Keystone's list. */
+  private final List<Server> servers;
 
   private final Version version;
 
   PythonMemcachedRing(List<Server> servers, Version version) {
-    this.buckets =
-        servers.stream()
-            .flatMap(server -> Collections.nCopies(server.weight(), server).stream())
-            .toList();
+    this.servers = List.copyOf(servers);
     this.version = version;
   }
 
@@ -74,6 +70,6 @@ final class PythonMemcachedRing implements Ring {
   }
 
   private Server bucket(int hash) {
-    return buckets.get(hash % buckets.size());
+    return servers.get(hash % servers.size());
   }
 }

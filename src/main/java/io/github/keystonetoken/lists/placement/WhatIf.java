@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * How busy the busiest server would be if there were one server, two, and so on up to eight.
  *
  * <p>The servers that there are come first, in their order; further ones are invented as {@code
- * memcached-3:11211} and so on, with a weight of 1. For algorithms that count places the names do
- * not matter. pymemcache's does depend on them, so that other names give other shares: its figures
- * for more servers than there are show what is likely, not what will be.
+ * memcached-3:11211} and so on. For algorithms that count places the names do not matter.
+ * pymemcache's does depend on them, so that other names give other shares: its figures for more
+ * servers than there are show what is likely, not what will be.
  */
 public final class WhatIf {
 
@@ -64,7 +64,7 @@ public final class WhatIf {
 
   private static Server invented(int index) {
     String host = "memcached-" + (index + 1);
-    return new Server(index, host + ":11211", host, 11211, 1);
+    return new Server(index, host + ":11211", host, 11211);
   }
 
   /**

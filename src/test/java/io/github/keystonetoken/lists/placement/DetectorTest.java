@@ -27,12 +27,7 @@ final class DetectorTest {
         IntStream.range(0, order.size())
             .mapToObj(
                 i ->
-                    new Server(
-                        i,
-                        order.get(i).address(),
-                        order.get(i).host(),
-                        order.get(i).port(),
-                        order.get(i).weight()))
+                    new Server(i, order.get(i).address(), order.get(i).host(), order.get(i).port()))
             .toList();
     Ring ring = Ring.of(algorithm, renumbered);
     return keys(number)

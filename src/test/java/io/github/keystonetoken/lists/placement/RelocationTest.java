@@ -13,9 +13,9 @@ final class RelocationTest {
   /** Half of the promise that the share is within 0.005. */
   private static final Offset<Double> NEAR = Offset.offset(0.005);
 
-  private static final Server A = new Server(0, "a:1", "a", 1, 1);
-  private static final Server B = new Server(1, "b:1", "b", 1, 1);
-  private static final Server C = new Server(2, "c:1", "c", 1, 1);
+  private static final Server A = new Server(0, "a:1", "a", 1);
+  private static final Server B = new Server(1, "b:1", "b", 1);
+  private static final Server C = new Server(2, "c:1", "c", 1);
 
   /** The key of the incident: its hash is 3065. */
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
@@ -41,8 +41,8 @@ final class RelocationTest {
 
   @Test
   void theSameServersInAnotherOrderMoveEveryKeyOfTwo() {
-    Server first = new Server(0, "b:1", "b", 1, 1);
-    Server second = new Server(1, "a:1", "a", 1, 1);
+    Server first = new Server(0, "b:1", "b", 1);
+    Server second = new Server(1, "a:1", "a", 1);
 
     assertThat(
             new Relocation(
@@ -62,15 +62,5 @@ final class RelocationTest {
             new Relocation(PlacementAlgorithm.BMEMCACHED, List.of(A, B), List.of(A, B, C))
                 .movedShare())
         .isZero();
-  }
-
-  @Test
-  void aWeightTakesMorePlaces() {
-    Server heavy = new Server(1, "b:1", "b", 1, 2);
-    // Of six remainders the two rings agree on two: 0 and 1.
-    assertThat(
-            new Relocation(PlacementAlgorithm.PYTHON_MEMCACHED, List.of(A, B), List.of(A, heavy))
-                .movedShare())
-        .isCloseTo(0.5, NEAR);
   }
 }

@@ -75,6 +75,6 @@ final class RingTest {
     "/run/memcached.sock, localhost, 11211, /run/memcached.sock",
   })
   void aServersNameIsThatOfPymemcache(String address, String host, int port, String name) {
-    assertThat(RendezvousRing.nameOf(new Server(0, address, host, port, 1))).isEqualTo(name);
+    assertThat(RendezvousRing.nameOf(new Server(0, address, host, port))).isEqualTo(name);
   }
 }

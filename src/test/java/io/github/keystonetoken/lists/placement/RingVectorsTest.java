@@ -6,7 +6,6 @@ import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,9 +25,7 @@ final class RingVectorsTest {
 
     static Vector parse(String line) {
       String[] fields = line.split(" ", -1);
-      List<Server> servers =
-          Servers.weighted(
-              Arrays.stream(fields[2].split(",", -1)).mapToInt(Integer::parseInt).toArray());
+      List<Server> servers = Servers.of(Integer.parseInt(fields[2]));
       return new Vector(
           fields[0],
           fields[1],
@@ -91,6 +88,6 @@ final class RingVectorsTest {
             "python-memcached 1.62, 3 servers, 0 dead",
             "pymemcache 3.5.2, 5 servers, 1 dead",
             "pylibmc 1.6.3/libmemcached-1.0.18, 5 servers, 0 dead")
-        .hasSize(4 * 6 + 2 * 2);
+        .hasSize(4 * 6);
   }
 }

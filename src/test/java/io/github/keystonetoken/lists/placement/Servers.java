@@ -12,15 +12,8 @@ final class Servers {
   private Servers() {}
 
   static List<Server> of(int number) {
-    return weighted(IntStream.range(0, number).map(i -> 1).toArray());
-  }
-
-  static List<Server> weighted(int... weights) {
-    return IntStream.range(0, weights.length)
-        .mapToObj(
-            i ->
-                new Server(
-                    i, "127.0.0.1:" + (FIRST_PORT + i), "127.0.0.1", FIRST_PORT + i, weights[i]))
+    return IntStream.range(0, number)
+        .mapToObj(i -> new Server(i, "127.0.0.1:" + (FIRST_PORT + i), "127.0.0.1", FIRST_PORT + i))
         .toList();
   }
 }
