@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 
 /** Values that somebody who can write to memcached may plant in the place of a list of tokens. */
 final class HostileValues {
@@ -68,8 +69,11 @@ final class HostileValues {
     values.add(HostileValue.of("a list cut short", PICKLE, Arrays.copyOf(list, list.length / 2)));
     values.add(HostileValue.of("noise", PICKLE, noise()));
     values.add(HostileValue.of("a list said to be compressed", PICKLE | COMPRESSED, list));
+    String wide = "X\20\0\0\0\u00e2\u0082\u00acabcdefghijklm";
     values.add(HostileValue.of("a bomb that inflates", COMPRESSED, bomb()));
     values.add(HostileValue.of("a pickle that inflates", PICKLE | COMPRESSED, bomb()));
+    values.add(compressed("as many strings as are read", wide, 199));
+    values.add(compressed("as many strings as are remembered", "U\10abcdefgh\u0094", 130));
     values.add(HostileValue.of("a list said to be a number", INTEGER, list));
     values.add(HostileValue.of("flags of nobody", 0x7fffffff, list));
     values.add(text("nested JSON", "[".repeat(LARGEST)));
@@ -136,6 +140,18 @@ final class HostileValues {
 
   private static HostileValue pickle(String name, String latin1) {
     return new HostileValue(name, PICKLE, latin1);
+  }
+
+  /** A list of {@code thousands} items, compressed. */
+  private static HostileValue compressed(String name, String item, int thousands) {
+    String list = "]" + ("(" + item.repeat(1_000) + "e").repeat(thousands) + ".";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes)) {
+      out.write(list.getBytes(ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HostileValue.of(name, PICKLE | COMPRESSED, bytes.toByteArray());
   }
 
   private static HostileValue text(String name, String latin1) {
