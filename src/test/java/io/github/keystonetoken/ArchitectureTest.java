@@ -47,12 +47,11 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule formatSeesPickle = sees("lists.format", "pickle");
 
   @ArchTest
-  static final ArchRule httpSeesWhatItServes =
-      sees("http", "config", "model", "refresh", "metrics", "diagnosis");
+  static final ArchRule httpSeesWhatItServes = sees("http", "config", "model", "page");
 
-  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("http.page", "model", "diagnosis");
+  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("page", "model", "diagnosis");
 
-  @ArchTest static final ArchRule templatesLiveInHttp = livesOnlyIn("http", "io.jstach..");
+  @ArchTest static final ArchRule templatesLiveInPage = livesOnlyIn("page", "io.jstach..");
 
   @ArchTest
   static final ArchRule cliSeesWhatItAsks =

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.http;
 
-import io.github.keystonetoken.http.page.StatusPage;
+import io.github.keystonetoken.page.StatusPage;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Clock;
 import java.util.function.Supplier;

@@ -4,7 +4,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.config.WebConfig;
 import io.github.keystonetoken.http.Router.Route;
-import io.github.keystonetoken.http.page.StatusPage;
+import io.github.keystonetoken.page.StatusPage;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;

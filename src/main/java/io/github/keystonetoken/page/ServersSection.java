@@ -1,4 +1,4 @@
-package io.github.keystonetoken.http.page;
+package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.NodeStats;

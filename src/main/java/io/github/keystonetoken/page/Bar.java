@@ -1,4 +1,4 @@
-package io.github.keystonetoken.http.page;
+package io.github.keystonetoken.page;
 
 import java.util.Locale;
 import java.util.Optional;

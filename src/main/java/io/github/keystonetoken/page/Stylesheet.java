@@ -1,4 +1,4 @@
-package io.github.keystonetoken.http.page;
+package io.github.keystonetoken.page;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.http.page;
+package io.github.keystonetoken.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
