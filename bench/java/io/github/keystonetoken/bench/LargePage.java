@@ -28,21 +28,20 @@ public final class LargePage {
 
   static final int SERIES = 1_000;
 
-  private final List<PrometheusRegistry> registries;
+  private final PrometheusRegistry registry;
   private Snapshot current;
   private Snapshot other;
 
   private LargePage(List<UserTokens> users) {
     current = snapshot(users, 61);
     other = snapshot(users, 62);
-    registries =
-        List.of(
-            TokenMetrics.registry(
-                () -> current,
-                new TokenMetrics.Build("0.1.0", "6168ac8", System.getProperty("java.version")),
-                () -> Map.of(Collector.SQL, users.size(), Collector.LISTS, 10),
-                () -> Optional.of(Duration.ofMinutes(10))),
-            OwnProcess.registry());
+    registry =
+        TokenMetrics.registry(
+            () -> current,
+            new TokenMetrics.Build("0.1.0", "6168ac8", System.getProperty("java.version")),
+            () -> Map.of(Collector.SQL, users.size(), Collector.LISTS, 10),
+            () -> Optional.of(Duration.ofMinutes(10)));
+    OwnProcess.register(registry);
   }
 
   public static LargePage make() {
@@ -51,8 +50,8 @@ public final class LargePage {
     return new LargePage(users(1 + (SERIES - least) / perUser));
   }
 
-  public List<PrometheusRegistry> registries() {
-    return registries;
+  public PrometheusRegistry registry() {
+    return registry;
   }
 
   /** Other figures are known from now on. */
@@ -66,9 +65,7 @@ public final class LargePage {
   int series() {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     try {
-      for (PrometheusRegistry registry : registries) {
-        PrometheusTextFormatWriter.create().write(page, registry.scrape());
-      }
+      PrometheusTextFormatWriter.create().write(page, registry.scrape());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -46,8 +46,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule formatSeesPickle = sees("lists.format", "pickle");
 
-  @ArchTest
-  static final ArchRule httpSeesWhatItServes = sees("http", "config", "model", "page");
+  @ArchTest static final ArchRule httpSeesWhatItServes = sees("http", "config", "model", "page");
 
   @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("page", "model", "diagnosis");
 

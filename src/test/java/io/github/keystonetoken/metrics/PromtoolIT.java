@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.ServerProcess;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,17 +78,14 @@ final class PromtoolIT {
     Path promtool = ServerProcess.program("prometheus", "/usr/bin/promtool");
     Path page = directory.resolve("page");
     Path output = directory.resolve("output");
-    Files.writeString(
-        page,
-        Exposition.text(
-                TokenMetrics.registry(
-                        () -> snapshot,
-                        ExampleSnapshots.BUILD,
-                        () -> ExampleSnapshots.LIMITS,
-                        () -> ExampleSnapshots.RECENT_WINDOW)
-                    .scrape())
-            + Exposition.text(OwnProcess.registry().scrape()),
-        StandardCharsets.UTF_8);
+    PrometheusRegistry registry =
+        TokenMetrics.registry(
+            () -> snapshot,
+            ExampleSnapshots.BUILD,
+            () -> ExampleSnapshots.LIMITS,
+            () -> ExampleSnapshots.RECENT_WINDOW);
+    OwnProcess.register(registry);
+    Files.writeString(page, Exposition.text(registry.scrape()), StandardCharsets.UTF_8);
     Process lint =
         new ProcessBuilder(promtool.toString(), "check", "metrics")
             .redirectInput(page.toFile())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.github.keystonetoken.config.Secret;
-import io.github.keystonetoken.http.Passwords.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +16,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PasswordsTest {
+final class PasswordAuthenticatorTest {
 
   /** Of "fakepassword", by Go: exporter-toolkit's web/handler.go has it. */
   private static final String BY_GO =
       "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
 
-  private static Passwords of(String hash) {
-    return new Passwords(Map.of("prometheus", new Secret(hash)));
+  private static PasswordAuthenticator of(String hash) {
+    return new PasswordAuthenticator(Map.of("prometheus", new Secret(hash)));
   }
 
-  private static Outcome check(Passwords passwords, String user, String password) {
-    return passwords.check(new Credentials(user, new Secret(password)));
+  private static int check(PasswordAuthenticator passwords, String user, String password) {
+    return passwords.check(user, new Secret(password));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
-  void theRightPasswordIsRightTwice(String version) {
-    Passwords passwords = of(BY_GO.replace("$2y$", version));
+  void acceptsTheCorrectPasswordTwice(String version) {
+    PasswordAuthenticator passwords = of(BY_GO.replace("$2y$", version));
 
-    assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(Outcome.RIGHT);
-    assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(Outcome.RIGHT);
+    assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(200);
+    assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(200);
   }
 
   @Test
-  void anythingElseIsWrongAlsoOnceThePasswordIsKnown() {
-    Passwords passwords = of(hash("hunter2"));
+  void refusesAnythingElseAlsoAfterACorrectPassword() {
+    PasswordAuthenticator passwords = of(hash("hunter2"));
     check(passwords, "prometheus", "hunter2");
 
     assertThat(
@@ -51,16 +50,16 @@ final class PasswordsTest {
                 check(passwords, "prometheus", ""),
                 check(passwords, "Prometheus", "hunter2"),
                 check(passwords, "", "hunter2")))
-        .containsOnly(Outcome.WRONG);
+        .containsOnly(401);
   }
 
   @Test
-  void aPasswordIsTakenAsUtf8AndOnlyItsFirst72BytesCount() {
+  void comparesTheFirst72BytesInUtf8() {
     String password = "ü".repeat(36);
-    Passwords passwords = of(hash(password));
+    PasswordAuthenticator passwords = of(hash(password));
 
-    assertThat(check(passwords, "prometheus", password + "x")).isEqualTo(Outcome.RIGHT);
-    assertThat(check(passwords, "prometheus", "u" + password)).isEqualTo(Outcome.WRONG);
+    assertThat(check(passwords, "prometheus", password + "x")).isEqualTo(200);
+    assertThat(check(passwords, "prometheus", "u" + password)).isEqualTo(401);
   }
 
   private static String hash(String password) {
@@ -70,23 +69,23 @@ final class PasswordsTest {
   }
 
   @Test
-  void whoeverGuessesDoesNotKeepAKnownUserOut() throws Exception {
-    Passwords passwords = of(BY_GO);
+  void guessingDoesNotKeepAKnownUserOut() throws Exception {
+    PasswordAuthenticator passwords = of(BY_GO);
     check(passwords, "prometheus", "fakepassword");
     ExecutorService guessers = Executors.newFixedThreadPool(20);
     try {
-      List<Callable<Outcome>> guesses =
+      List<Callable<Integer>> guesses =
           IntStream.range(0, 40)
-              .mapToObj(i -> (Callable<Outcome>) () -> check(passwords, "prometheus", "guess" + i))
+              .mapToObj(i -> (Callable<Integer>) () -> check(passwords, "prometheus", "guess" + i))
               .toList();
-      List<Future<Outcome>> started = guesses.stream().map(guessers::submit).toList();
+      List<Future<Integer>> started = guesses.stream().map(guessers::submit).toList();
 
-      assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(Outcome.RIGHT);
+      assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(200);
 
       boolean wasBusy = false;
-      for (Future<Outcome> guess : started) {
-        assertThat(guess.get()).isNotEqualTo(Outcome.RIGHT);
-        wasBusy |= guess.get() == Outcome.BUSY;
+      for (Future<Integer> guess : started) {
+        assertThat(guess.get()).isNotEqualTo(200);
+        wasBusy |= guess.get().equals(503);
       }
       assertThat(wasBusy).as("some guesses were not even looked at").isTrue();
     } finally {
