@@ -12,10 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every family, of one snapshot. As long as nothing new is known, the metrics are the very same, so
- * that they need not be written anew for each scrape.
- */
+/** Every family, of one snapshot. All scrapes of a snapshot share its metrics. */
 public final class TokenMetrics implements MultiCollector {
 
   /**
