@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,12 +54,10 @@ final class Exporter implements AutoCloseable {
             clock,
             first.web().maxAge());
     this.web =
-        WebServer.start(
+        new WebServer(
             first.web(),
             new WebServer.Contents(
-                List.of(registry(build), OwnProcess.registry()), current, build.version()),
-            requests::add,
-            clock);
+                registry(build), current, build.version(), requests::add, clock));
     this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
     this.sql = Collectors.ofSql(first, surroundings);
@@ -68,12 +65,15 @@ final class Exporter implements AutoCloseable {
   }
 
   private PrometheusRegistry registry(BuildInfo build) {
-    return TokenMetrics.registry(
-        current,
-        new TokenMetrics.Build(
-            build.version(), build.revision(), System.getProperty("java.version")),
-        () -> reportLimits(config),
-        () -> recentWindow(config));
+    PrometheusRegistry registry =
+        TokenMetrics.registry(
+            current,
+            new TokenMetrics.Build(
+                build.version(), build.revision(), System.getProperty("java.version")),
+            () -> reportLimits(config),
+            () -> recentWindow(config));
+    OwnProcess.register(registry);
+    return registry;
   }
 
   private static Map<Collector, Integer> reportLimits(Config config) {

@@ -45,13 +45,11 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule formatSeesNothing = sees("lists.format");
 
-  @ArchTest
-  static final ArchRule httpSeesWhatItServes =
-      sees("http", "config", "model", "refresh", "metrics", "diagnosis");
+  @ArchTest static final ArchRule httpSeesWhatItServes = sees("http", "config", "model", "page");
 
-  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("http.page", "model", "diagnosis");
+  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("page", "model", "diagnosis");
 
-  @ArchTest static final ArchRule templatesLiveInHttp = livesOnlyIn("http", "io.jstach..");
+  @ArchTest static final ArchRule templatesLiveInPage = livesOnlyIn("page", "io.jstach..");
 
   @ArchTest
   static final ArchRule cliSeesWhatItAsks =

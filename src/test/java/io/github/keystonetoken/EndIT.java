@@ -28,7 +28,7 @@ final class EndIT {
   /** Far below the time after which systemd kills. */
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
-  private static final Pattern LENGTH = Pattern.compile("Content-Length: ([0-9]+)\r\n");
+  private static final Pattern LENGTH = Pattern.compile("(?i)Content-Length: ([0-9]+)\r\n");
 
   @Test
   void scrapesUnderWayAreAnsweredWholeAndItEndsInTime() throws Exception {

@@ -1,6 +1,6 @@
 package io.github.keystonetoken;
 
-import io.github.keystonetoken.http.page.StatusPage;
+import io.github.keystonetoken.page.StatusPage;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;

@@ -129,7 +129,7 @@ final class WebConfigIT {
   }
 
   @Test
-  void nobodyElseComesIn() throws Exception {
+  void admitsOnlyTheUser() throws Exception {
     assertThat(send("GET", "/metrics", "wrong horse").statusCode()).isEqualTo(401);
     assertThat(send("GET", "/metrics", PASSWORD).statusCode()).isEqualTo(200);
     assertThatThrownBy(() -> send(client(Optional.empty()), "GET", "/metrics", PASSWORD))
@@ -138,7 +138,7 @@ final class WebConfigIT {
   }
 
   @Test
-  void aRenewedCertificateIsServedWithoutARestartAndABrokenOneIsNot() throws Exception {
+  void servesARenewedCertificateButNotABrokenOne() throws Exception {
     X509Certificate first = served();
 
     authority.sign("server", "DNS:localhost,IP:127.0.0.1");
@@ -149,7 +149,8 @@ final class WebConfigIT {
     Files.writeString(directory.resolve("server.pem"), "half a certifi");
     HttpResponse<String> reload = send("POST", "/-/reload", PASSWORD);
     assertThat(reload.statusCode()).isEqualTo(500);
-    assertThat(reload.body()).contains("web.yml:2: cert_file has no \"BEGIN CERTIFICATE\"");
+    assertThat(reload.body())
+        .contains("web.yml: tls_server_config.cert_file has no \"BEGIN CERTIFICATE\"");
     assertThat(lastReload()).isZero();
     assertThat(served()).isEqualTo(second);
 

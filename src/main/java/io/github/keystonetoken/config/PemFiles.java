@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -28,6 +29,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what TLS needs of PEM files; the JDK itself reads key stores. */
 public final class PemFiles {
@@ -35,6 +37,8 @@ public final class PemFiles {
   // A file may hold both, and text around them, which the JDK does not skip.
   private static final Pattern CERTIFICATE = block("CERTIFICATE");
   private static final Pattern KEY = block("PRIVATE KEY");
+
+  private static final char[] NO_PASSWORD = {};
 
   private PemFiles() {}
 
@@ -75,8 +79,13 @@ public final class PemFiles {
     return keyManagers(privateKey(text(client.key())), certificates(text(client.certificate())));
   }
 
-  /** Trusts whom these authorities signed, and nobody else. */
-  public static TrustManager[] trustManagers(List<X509Certificate> authorities)
+  /** Trusts whom these authorities signed; null, as the JDK has it, for those that Java trusts. */
+  public static TrustManager @Nullable [] trustManagers(Optional<List<X509Certificate>> authorities)
+      throws IOException, GeneralSecurityException {
+    return authorities.isEmpty() ? null : trustManagers(authorities.get());
+  }
+
+  private static TrustManager[] trustManagers(List<X509Certificate> authorities)
       throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
     for (Certificate certificate : authorities) {
@@ -88,19 +97,30 @@ public final class PemFiles {
     return trust.getTrustManagers();
   }
 
+  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
+      throws IOException, GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(keyStore(key, chain), NO_PASSWORD);
+    return keys.getKeyManagers();
+  }
+
   /**
-   * Proves to be whom a certificate is for.
+   * A store, without a password, of a key.
    *
-   * @param chain that certificate, and the intermediate ones behind it
+   * @param chain its certificate, and the intermediate ones behind it
+   * @throws GeneralSecurityException if they are no chain
    */
-  public static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
+  public static KeyStore keyStore(PrivateKey key, List<X509Certificate> chain)
       throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
-    char[] password = new char[0];
-    store.setKeyEntry("own", key, password, chain.toArray(new Certificate[0]));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, password);
-    return keys.getKeyManagers();
+    setKey(store, key, chain);
+    return store;
+  }
+
+  /** Replaces the key of a store of {@link #keyStore}. */
+  public static void setKey(KeyStore store, PrivateKey key, List<X509Certificate> chain)
+      throws KeyStoreException {
+    store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(new Certificate[0]));
   }
 
   private static KeyStore newStore() throws IOException, GeneralSecurityException {

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfig.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,12 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The file of {@code --web.config.file}, in the format that all exporters share (Prometheus'
- * exporter-toolkit 0.16, {@code docs/web-configuration.md} and {@code web/tls_config.go}).
+ * The file of {@code --web.config.file}: the part of exporter-toolkit's format (0.16, {@code
+ * docs/web-configuration.md}) that the JDK's server can follow.
  */
 final class WebConfigFile {
 
-  private static final int LONGEST_FILE = 256 << 10;
+  private static final int MAX_BYTES = 256 << 10;
 
   /** Those that may be set, with their values where they are few ({@code web/handler.go}). */
   private static final Map<String, Set<String>> HEADERS =
@@ -34,12 +33,12 @@ final class WebConfigFile {
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[aby]\\$([0-3][0-9])\\$[./A-Za-z0-9]{53}");
 
-  private static final int LEAST_COST = 4;
+  private static final int MIN_COST = 4;
 
   /** Takes about two seconds; each step more doubles it. */
-  private static final int HIGHEST_COST = 14;
+  private static final int MAX_COST = 14;
 
-  private static final int LONGEST_USER = 250;
+  private static final Pattern USER = Pattern.compile("[^:\\p{Cntrl}]{1,250}");
 
   private final Path file;
   private final Findings findings;
@@ -59,7 +58,7 @@ final class WebConfigFile {
     Optional<Path> path = named.flatMap(TextFile::path).map(Path::toAbsolutePath);
     if (path.isPresent()) {
       try {
-        String text = TextFile.read(path.get(), LONGEST_FILE);
+        String text = TextFile.read(path.get(), MAX_BYTES);
         return new WebConfigFile(path.get(), findings).read(text);
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
@@ -80,15 +79,13 @@ final class WebConfigFile {
     }
     Path file = path.get().toAbsolutePath();
     try {
-      Findings ignored = new Findings();
-      String text = TextFile.read(file, LONGEST_FILE);
-      YamlSection tls =
-          YamlSection.of(YamlReader.read(file, text, ignored), file, ignored)
-              .section("tls_server_config");
-      return Stream.concat(Stream.of(file), ServerTlsChoice.paths(tls, directory(file)).stream())
+      // Loading tells the problems.
+      WebConfigFile read = new WebConfigFile(file, new Findings());
+      return Stream.concat(
+              Stream.of(file),
+              read.tls(read.document(TextFile.read(file, MAX_BYTES))).paths().stream())
           .toList();
     } catch (IOException e) {
-      // Loading says so.
       return List.of(file);
     }
   }
@@ -106,106 +103,96 @@ final class WebConfigFile {
     return config;
   }
 
+  private WebSection document(String text) {
+    return WebSection.read(file.toString(), text, findings);
+  }
+
+  private ServerTlsChoice tls(WebSection document) {
+    return new ServerTlsChoice(
+        document.section("tls_server_config"),
+        Optional.ofNullable(file.getParent()).orElse(Path.of("")));
+  }
+
   private WebConfig read(String text) {
-    YamlSection document = YamlSection.of(YamlReader.read(file, text, findings), file, findings);
-    Optional<ServerTls> tls =
-        new ServerTlsChoice(document.section("tls_server_config"), directory(file), findings)
-            .choose();
-    Map<String, String> headers = headers(document.section("http_server_config"));
-    Map<String, Secret> users = users(document.section("basic_auth_users"));
-    document.refuse("rate_limit", "remove it: connections and their time are limited in any case");
-    document.refuseRest("tls_server_config, http_server_config and basic_auth_users");
-    return new WebConfig(tls, headers, users);
+    WebSection document = document(text);
+    document.refuseOthers(
+        Set.of("tls_server_config", "http_server_config", "basic_auth_users"),
+        Map.of("rate_limit", "remove it: connections and their time are limited in any case"));
+    return new WebConfig(
+        tls(document).choose(),
+        headers(document.section("http_server_config")),
+        users(document.section("basic_auth_users")));
   }
 
-  private static Path directory(Path file) {
-    return Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-  }
-
-  private Map<String, String> headers(YamlSection http) {
-    // Whether HTTP/2 is allowed: a client that may speak it speaks 1.1 as well.
-    http.isOn("http2");
+  private static Map<String, String> headers(WebSection http) {
+    http.refuseOthers(
+        Set.of("headers"), Map.of("http2", "remove it: clients of HTTP/2 speak HTTP/1.1 too"));
+    WebSection section = http.section("headers");
+    section.refuseOthers(HEADERS.keySet(), Map.of());
     Map<String, String> headers = new LinkedHashMap<>();
-    http.section("headers")
-        .rest()
-        .forEach(
-            (name, setting) -> {
-              if (isHeader(name, setting) && !setting.value().isEmpty()) {
-                headers.put(name, setting.value());
-              }
-            });
-    http.refuseRest("http2 and headers");
+    for (String name : section.entries().keySet()) {
+      Set<String> values = HEADERS.get(name);
+      if (values != null) {
+        section
+            .text(name)
+            .filter(value -> isValue(section, name, values, value))
+            .ifPresent(value -> headers.put(name, value));
+      }
+    }
     return headers;
   }
 
-  private boolean isHeader(String name, Setting setting) {
-    Set<String> values = HEADERS.get(name);
-    if (values == null) {
-      findings.problem(
-          setting.where(),
-          "this header cannot be configured",
-          "remove it, or write one of "
-              + String.join(", ", HEADERS.keySet().stream().sorted().toList()));
-    } else if (!values.isEmpty() && !values.contains(setting.value())) {
-      findings.problem(
-          setting.where(),
-          name + " has a value that is not allowed",
+  private static boolean isValue(
+      WebSection section, String name, Set<String> values, String value) {
+    if (!values.isEmpty() && !values.contains(value)) {
+      section.problem(
+          section.shown(name) + " has a value that is not allowed",
           "write " + String.join(" or ", values.stream().sorted().toList()));
-    } else if (!setting.value().isEmpty() && !HEADER_VALUE.matcher(setting.value()).matches()) {
-      findings.problem(
-          setting.where(),
-          name + " is longer than 4096 characters, or not all of them are printable ASCII",
-          "write a value that HTTP can carry");
-    } else {
-      return true;
+      return false;
     }
-    return false;
+    if (!HEADER_VALUE.matcher(value).matches()) {
+      section.problem(
+          section.shown(name)
+              + " is longer than 4096 characters, or has others than printable ASCII",
+          "write a value that HTTP can carry");
+      return false;
+    }
+    return true;
   }
 
-  private Map<String, Secret> users(YamlSection section) {
+  private static Map<String, Secret> users(WebSection section) {
     Map<String, Secret> users = new LinkedHashMap<>();
-    section
-        .rest()
-        .forEach(
-            (name, setting) -> {
-              if (isUser(name, setting.where()) && isHash(setting)) {
-                users.put(name, new Secret(setting.value()));
-              }
-            });
+    int number = 0;
+    for (Map.Entry<String, Object> entry : section.entries().entrySet()) {
+      number++;
+      String user = entry.getKey();
+      // Not by its name, which may be a password or a hash by mistake.
+      String shown = "basic_auth_users: user " + number;
+      String hash = entry.getValue() instanceof String text ? text : "";
+      if (!USER.matcher(user).matches()) {
+        section.problem(
+            shown + " has a name that basic authentication cannot have",
+            "write 1 to 250 characters, without a colon");
+      } else if (isHash(section, shown, hash)) {
+        users.put(user, new Secret(hash));
+      }
+    }
     return users;
   }
 
-  private boolean isUser(String name, String where) {
-    boolean isUser =
-        !name.isEmpty()
-            && name.length() <= LONGEST_USER
-            && name.indexOf(':') < 0
-            && name.chars().noneMatch(Character::isISOControl);
-    if (!isUser) {
-      findings.problem(
-          where,
-          "names a user that basic authentication cannot have",
-          "write 1 to " + LONGEST_USER + " characters, without a colon");
-    }
-    return isUser;
-  }
-
   // Without the value: it may be the password itself.
-  private boolean isHash(Setting setting) {
-    Matcher hash = BCRYPT.matcher(setting.value());
+  private static boolean isHash(WebSection section, String shown, String value) {
+    Matcher hash = BCRYPT.matcher(value);
     if (!hash.matches()) {
-      findings.problem(
-          setting.where(),
-          "the password of this user is no hash by bcrypt",
-          "write what htpasswd -nBC 10 \"\" | tr -d ':\\n' prints");
+      section.problem(
+          shown + " has no bcrypt hash", "write what htpasswd -nBC 10 \"\" | tr -d ':\\n' prints");
       return false;
     }
     int cost = Integer.parseInt(hash.group(1));
-    if (cost < LEAST_COST || cost > HIGHEST_COST) {
-      findings.problem(
-          setting.where(),
-          "the hash of this user has the cost " + cost,
-          "make one with a cost from " + LEAST_COST + " to " + HIGHEST_COST + ", such as 10");
+    if (cost < MIN_COST || cost > MAX_COST) {
+      section.problem(
+          shown + " has a hash of cost " + cost,
+          "make one with a cost from " + MIN_COST + " to " + MAX_COST + ", such as 10");
       return false;
     }
     return true;

@@ -1,71 +1,36 @@
 package io.github.keystonetoken.http;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A whole answer, but for the headers that every one has. */
-final class Answer {
-
-  private final int status;
-  private final Map<String, String> headers;
-  private final byte[] body;
-
-  private Answer(int status, Map<String, String> headers, byte[] body) {
-    this.status = status;
-    this.headers = headers;
-    this.body = body;
-  }
+/** A short response. */
+record Answer(int status, String contentType, String body, Map<String, String> headers) {
 
   static Answer text(int status, String body) {
-    return of(status, "text/plain; charset=utf-8", body);
+    return text(status, body, Map.of());
   }
 
-  static Answer html(String body) {
-    return of(200, "text/html; charset=utf-8", body);
+  static Answer text(int status, String body, Map<String, String> headers) {
+    return new Answer(status, "text/plain; charset=utf-8", body, headers);
   }
 
-  private static Answer of(int status, String contentType, String body) {
-    return new Answer(
-        status,
-        Map.of("Content-Type", contentType, "X-Content-Type-Options", "nosniff"),
-        body.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
-   * Makes one.
-   *
-   * @param body not to be changed any more: it may be large, and is not copied
-   */
-  static Answer of(int status, Map<String, String> headers, byte[] body) {
-    return new Answer(status, Map.copyOf(headers), body);
-  }
-
-  /** The same with these headers, which replace others of their names. */
-  Answer with(Map<String, String> more) {
-    Map<String, String> all = new LinkedHashMap<>(headers);
-    all.putAll(more);
-    return new Answer(status, all, body);
-  }
-
-  Answer with(String header, String value) {
-    return with(Map.of(header, value));
-  }
-
-  int status() {
-    return status;
-  }
-
-  Map<String, String> headers() {
-    return Map.copyOf(headers);
-  }
-
-  int length() {
-    return body.length;
-  }
-
-  /** Not to be changed. */
-  byte[] body() {
-    return body;
+  void send(HttpExchange exchange) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    Headers sent = exchange.getResponseHeaders();
+    sent.set("Content-Type", contentType);
+    sent.set("X-Content-Type-Options", "nosniff");
+    // Those of the web configuration are there already, and take precedence.
+    headers.forEach((name, value) -> sent.putIfAbsent(name, List.of(value)));
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      sent.set("Content-Length", Integer.toString(bytes.length));
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
   }
 }

@@ -2,54 +2,49 @@ package io.github.keystonetoken.http;
 
 import io.github.keystonetoken.config.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Loads the configuration again, and says what is wrong with it. One request at a time. */
-final class ReloadPage implements Page {
+/**
+ * Loads the configuration again and lists its problems. One request at a time.
+ *
+ * @param reload begins to load; completes with the problems, or with none if it is in use
+ */
+record ReloadPage(Supplier<CompletableFuture<List<Problem>>> reload, Semaphore turn)
+    implements Function<String, Answer> {
 
   private static final int LIMIT_SECONDS = 20;
 
-  private final Supplier<CompletableFuture<List<Problem>>> reload;
-  private final Semaphore turn = new Semaphore(1);
-
-  /**
-   * @param reload begins to load, and ends with what is wrong, or with nothing where it was taken
-   *     up
-   */
   ReloadPage(Supplier<CompletableFuture<List<Problem>>> reload) {
-    this.reload = reload;
+    this(reload, new Semaphore(1));
   }
 
   @Override
-  public Answer answer(Request request) {
+  public Answer apply(String query) {
     if (!turn.tryAcquire()) {
-      return Answer.text(503, "The configuration is being loaded.\n").with("Retry-After", "1");
+      return Answer.text(503, "The configuration is being loaded.\n", Map.of("Retry-After", "1"));
     }
+    Answer late = Answer.text(503, "The configuration is still being loaded; see the log.\n");
     try {
-      return answer(reload.get().get(LIMIT_SECONDS, TimeUnit.SECONDS));
-    } catch (TimeoutException e) {
-      return Answer.text(503, "The configuration is still being loaded; see the log.\n");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.text(503, "The exporter ends.\n");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+      return reload
+          .get()
+          .thenApply(ReloadPage::answer)
+          .completeOnTimeout(late, LIMIT_SECONDS, TimeUnit.SECONDS)
+          .join();
     } finally {
       turn.release();
     }
   }
 
   private static Answer answer(List<Problem> problems) {
+    String lines = problems.stream().map(each -> each + "\n").collect(Collectors.joining());
     return problems.isEmpty()
         ? Answer.text(200, "The configuration was loaded.\n")
-        : Answer.text(
-            500,
-            problems.stream().map(Problem::toString).collect(Collectors.joining("\n", "", "\n")));
+        : Answer.text(500, lines);
   }
 }

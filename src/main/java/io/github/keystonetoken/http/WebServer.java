@@ -1,99 +1,144 @@
 package io.github.keystonetoken.http;
 
+import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.config.WebConfig;
-import io.github.keystonetoken.http.Router.Route;
-import io.github.keystonetoken.http.page.StatusPage;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Serves what is known. No request waits for a database or a memcached. */
+/** Serves metrics and pages from memory: no request waits for a database or a memcached. */
 public final class WebServer implements AutoCloseable {
 
-  private final Listener listener;
-  private final Page pages;
-  private final AtomicReference<Service> service;
+  /** Connections that the kernel holds until they are accepted. */
+  private static final int BACKLOG = 512;
 
-  private WebServer(Listener listener, Page pages, AtomicReference<Service> service) {
-    this.listener = listener;
-    this.pages = pages;
-    this.service = service;
+  /** A slow client holds one. While none is free, new requests' connections are closed. */
+  private static final int MAX_THREADS = 256;
+
+  private static final int THREAD_IDLE_SECONDS = 20;
+  private static final int MAX_CLOSE_MILLIS = 600;
+
+  static {
+    // The server reads them when its classes load. Not maxRspTime: it closes a TLS client that does
+    // not read in a way that stops the whole server.
+    Map.of(
+            "sun.net.httpserver.maxReqTime", "5",
+            "sun.net.httpserver.maxReqHeaders", "100",
+            "sun.net.httpserver.maxReqHeaderSize", "16384",
+            // Seconds: longer than from scrape to scrape.
+            "sun.net.httpserver.idleInterval", "90",
+            "sun.net.httpserver.nodelay", "true",
+            "jdk.httpserver.maxConnections", "1000")
+        .forEach((name, value) -> System.setProperty(name, System.getProperty(name, value)));
   }
+
+  private final Pages pages;
+  private final ResponseFilter filter = new ResponseFilter();
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(
+          0, MAX_THREADS, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
+  private HttpServer server;
+  private HttpContext context;
+  private @Nullable Tls tls;
 
   /**
    * What is served.
    *
-   * @param registries all metrics; no two have one of the same name
+   * @param registry all metrics
    * @param version of the exporter
+   * @param reload begins to load the configuration; completes with its problems, or with none if it
+   *     is in use
    */
   public record Contents(
-      List<PrometheusRegistry> registries, Supplier<Snapshot> current, String version) {}
+      PrometheusRegistry registry,
+      Supplier<Snapshot> current,
+      String version,
+      Supplier<CompletableFuture<List<Problem>>> reload,
+      Clock clock) {}
 
   /**
    * Listens from now on.
    *
-   * @param reload begins to load the configuration, and ends with what is wrong with it, or with
-   *     nothing where it was taken up
    * @throws IOException if the address cannot be listened on
    */
-  public static WebServer start(
-      Config.Web web,
-      Contents contents,
-      Supplier<CompletableFuture<List<Problem>>> reload,
-      Clock clock)
-      throws IOException {
-    Page pages = pages(web, contents, reload, clock);
-    AtomicReference<Service> service = new AtomicReference<>(Service.of(web.config(), pages));
-    return new WebServer(Listener.start(web.listenAddress(), service::get, clock), pages, service);
+  public WebServer(Config.Web web, Contents contents) throws IOException {
+    pages = new Pages(web, contents);
+    listen(web.listenAddress(), web.config());
   }
 
-  private static Page pages(
-      Config.Web web,
-      Contents contents,
-      Supplier<CompletableFuture<List<Problem>>> reload,
-      Clock clock) {
-    StatusPage status =
-        new StatusPage(web.telemetryPath(), web.runbooks().toString(), contents.version());
-    return new Router(
-        Map.of(
-            "/",
-            Route.read(new FrontPage(status, contents.current(), clock)),
-            web.telemetryPath(),
-            Route.read(new SharedPage(new MetricsPage(contents.registries()))),
-            "/-/healthy",
-            Route.read(new HealthyPage()),
-            "/-/ready",
-            Route.read(new ReadyPage(contents.current())),
-            "/-/reload",
-            new Route(List.of("POST"), web.lifecycle() ? new ReloadPage(reload) : noLifecycle())));
+  private void listen(InetSocketAddress address, WebConfig config) throws IOException {
+    tls = config.tls().map(Tls::of).orElse(null);
+    if (tls == null) {
+      server = HttpServer.create(address, BACKLOG);
+    } else {
+      HttpsServer https = HttpsServer.create(address, BACKLOG);
+      https.setHttpsConfigurator(tls);
+      server = https;
+    }
+    server.setExecutor(workers);
+    context = server.createContext("/", pages);
+    context.getFilters().add(filter);
+    set(config);
+    server.start();
   }
 
-  private static Page noLifecycle() {
-    return request -> Answer.text(403, "This needs the flag --web.enable-lifecycle.\n");
+  private void set(WebConfig config) {
+    filter.setHeaders(config.headers());
+    context.setAuthenticator(
+        config.users().isEmpty() ? null : new PasswordAuthenticator(config.users()));
   }
 
-  /** Serves by another configuration from now on; connections that are in use end first. */
-  public void reconfigure(WebConfig config) {
-    service.set(Service.of(config, pages));
-    listener.closeWaiting();
+  /**
+   * Serves by another configuration, also on open connections. If more of TLS has changed than the
+   * certificate, they are closed, and the address is for a moment.
+   */
+  public synchronized void reconfigure(WebConfig next) {
+    if (tls == null ? next.tls().isEmpty() : next.tls().map(tls::reconfigure).orElse(false)) {
+      set(next);
+      return;
+    }
+    InetSocketAddress address = address();
+    server.stop(0);
+    try {
+      listen(address, next);
+    } catch (IOException e) {
+      // The process ends, and systemd or the container's runtime starts it again.
+      throw new UncheckedIOException("cannot listen on " + address + " again", e);
+    }
   }
 
-  /** The address it listens on, with the port that was chosen where 0 was asked for. */
-  public InetSocketAddress address() {
-    return listener.address();
+  /** The address it listens on, with the port that was chosen if 0 was asked for. */
+  public synchronized InetSocketAddress address() {
+    return server.getAddress();
   }
 
+  /** Takes no more requests, finishes responses that are being sent, and closes all connections. */
   @Override
-  public void close() {
-    listener.close();
+  public synchronized void close() {
+    workers.shutdown();
+    try {
+      workers.awaitTermination(MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // Without a delay: Java 17 would always wait for all of it.
+    server.stop(0);
+    workers.shutdownNow();
+    filter.close();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The HTTP server: connections and their limits, TLS, passwords, and the pages. Every answer comes
- * from memory.
+ * The web server: the client library's handler and own pages on the JDK's server, with TLS,
+ * passwords and headers. Every response comes from memory.
  */
 package io.github.keystonetoken.http;

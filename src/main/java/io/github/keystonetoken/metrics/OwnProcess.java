@@ -12,13 +12,11 @@ public final class OwnProcess {
 
   private OwnProcess() {}
 
-  /** A registry of its metrics. */
-  public static PrometheusRegistry registry() {
-    PrometheusRegistry registry = new PrometheusRegistry();
+  /** Adds its metrics to a registry. */
+  public static void register(PrometheusRegistry registry) {
     // Not the threads: their metrics search for deadlocks, which stops the whole process each time.
     ProcessMetrics.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);
     JvmGarbageCollectorMetrics.builder().register(registry);
-    return registry;
   }
 }

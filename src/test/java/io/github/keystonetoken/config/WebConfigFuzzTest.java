@@ -29,7 +29,7 @@ final class WebConfigFuzzTest {
           .isNotEmpty()
           .allSatisfy(
               problem -> {
-                assertThat(problem.where()).startsWith(DIRECTORY + "/web.yml:");
+                assertThat(problem.where()).startsWith(DIRECTORY + "/web.yml");
                 assertThat(problem.toString()).hasSizeLessThan(1000);
               });
     }
@@ -44,11 +44,8 @@ final class WebConfigFuzzTest {
               client_ca_file: ca.pem
               client_auth_type: RequireAndVerifyClientCert
               min_version: TLS12
-              max_version: TLS13
               cipher_suites: [TLS_AES_128_GCM_SHA256]
-              client_allowed_sans: ["prometheus"]
             http_server_config:
-              http2: false
               headers:
                 X-Frame-Options: deny
             """,

@@ -19,6 +19,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +70,7 @@ final class SecuredWebServerTest {
   @BeforeEach
   void start() throws IOException {
     server =
-        WebServer.start(
+        new WebServer(
             new Config.Web(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 "/metrics",
@@ -76,9 +79,11 @@ final class SecuredWebServerTest {
                 false,
                 WebConfig.PLAIN),
             new WebServer.Contents(
-                List.of(new PrometheusRegistry()), () -> Snapshot.initial(Keystone.unknown()), "1"),
-            CompletableFuture::new,
-            Clock.systemUTC());
+                new PrometheusRegistry(),
+                () -> Snapshot.initial(Keystone.unknown()),
+                "1",
+                CompletableFuture::new,
+                Clock.systemUTC()));
   }
 
   @AfterEach
@@ -138,7 +143,7 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void pagesAreServedOverTlsAndNotWithout() throws Exception {
+  void servesOverTlsOnly() throws Exception {
     serve(tls());
 
     assertThat(get(client(Optional.empty()), "https").statusCode()).isEqualTo(200);
@@ -148,13 +153,10 @@ final class SecuredWebServerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NoClientCert,               true,  true,  true",
-    "RequestClientCert,          true,  true,  true",
-    "RequireAnyClientCert,       false, true,  true",
-    "VerifyClientCertIfGiven,    true,  true,  false",
-    "RequireAndVerifyClientCert, false, true,  false",
+    "NoClientCert,               true,  true, true",
+    "RequireAndVerifyClientCert, false, true, false",
   })
-  void clientsAreAskedForCertificatesAsConfigured(
+  void requiresClientCertificatesAsConfigured(
       String type, boolean none, boolean signed, boolean strange) throws Exception {
     String authorities = type.equals("NoClientCert") ? "" : "client_ca_file: ca.pem";
     serve(tls(authorities, "client_auth_type: " + type));
@@ -168,36 +170,34 @@ final class SecuredWebServerTest {
   }
 
   private boolean isServed(Optional<Certificate> shown) throws Exception {
+    return isServed(client(shown));
+  }
+
+  private boolean isServed(HttpClient client) throws Exception {
     try {
-      return get(client(shown), "https").statusCode() == 200;
+      return get(client, "https").statusCode() == 200;
     } catch (IOException e) {
       return false;
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"prometheus.example.org, true", "example.org, false"})
-  void aCertificateMustHaveANameThatIsAllowed(String name, boolean isAllowed) throws Exception {
-    serve(
-        tls(
-            "client_ca_file: ca.pem",
-            "client_auth_type: RequireAndVerifyClientCert",
-            "client_allowed_sans: [" + name + "]"));
+  @CsvSource({"TLS12, true", "TLS13, false"})
+  void refusesVersionsBelowTheMinimum(String minimum, boolean isServed) throws Exception {
+    serve(tls("min_version: " + minimum));
 
-    assertThat(isServed(Optional.of(client))).isEqualTo(isAllowed);
+    SSLContext context = PemFiles.context(Optional.of(authority.certificate()), Optional.empty());
+    HttpClient old =
+        HttpClient.newBuilder()
+            .sslContext(context)
+            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.2"}))
+            .build();
+    assertThat(isServed(old)).isEqualTo(isServed);
+    assertThat(isServed(client(Optional.empty()))).isTrue();
   }
 
   @Test
-  void versionAndCipherSuiteAreThoseConfigured() throws Exception {
-    serve(tls("max_version: TLS12", "cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]"));
-
-    var session = get(client(Optional.empty()), "https").sslSession().orElseThrow();
-    assertThat(session.getProtocol()).isEqualTo("TLSv1.2");
-    assertThat(session.getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
-  }
-
-  @Test
-  void onlyUsersWithTheirPasswordsComeIn() throws Exception {
+  void admitsOnlyUsersWithTheirPasswords() throws Exception {
     serve(users());
     HttpClient client = HttpClient.newHttpClient();
 
@@ -217,7 +217,7 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void everyAnswerHasTheHeaders() throws Exception {
+  void setsTheHeadersAlsoOnRefusals() throws Exception {
     serve(users() + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n");
 
     HttpResponse<String> refused = get(HttpClient.newHttpClient(), "http");
@@ -227,7 +227,7 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void anotherConfigurationIsInForceAtOnceAlsoForOpenConnections() throws Exception {
+  void usesAnotherConfigurationAtOnceAlsoOnOpenConnections() throws Exception {
     HttpClient client = client(Optional.empty());
     assertThat(get(client, "http").statusCode()).isEqualTo(200);
 
@@ -235,11 +235,49 @@ final class SecuredWebServerTest {
     assertThat(get(client, "http").statusCode()).isEqualTo(401);
 
     serve(tls());
-    var before = get(client, "https").sslSession().orElseThrow().getPeerCertificates()[0];
+    assertThat(get(client, "https").statusCode()).isEqualTo(200);
 
-    authority.sign("server", "DNS:localhost,IP:127.0.0.1");
+    serve(tls("client_ca_file: ca.pem", "client_auth_type: RequireAndVerifyClientCert"));
+    assertThat(isServed(client)).isFalse();
+
+    serve("");
+    assertThat(get(client, "http").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void usesARenewedCertificateAndKeepsOpenConnections() throws Exception {
     serve(tls());
-    assertThat(get(client, "https").sslSession().orElseThrow().getPeerCertificates()[0])
-        .isNotEqualTo(before);
+    try (Socket open =
+        PemFiles.context(Optional.of(authority.certificate()), Optional.empty())
+            .getSocketFactory()
+            .createSocket(server.address().getAddress(), server.address().getPort())) {
+      assertThat(statusLine(open)).isEqualTo("HTTP/1.1 200 OK");
+      java.security.cert.Certificate before = certificate();
+
+      authority.sign("server", "DNS:localhost,IP:127.0.0.1");
+      serve(tls());
+
+      assertThat(certificate()).isNotEqualTo(before);
+      assertThat(statusLine(open)).isEqualTo("HTTP/1.1 200 OK");
+    }
+  }
+
+  private static String statusLine(Socket open) throws IOException {
+    open.getOutputStream()
+        .write("HEAD /-/healthy HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    // One byte at a time: what follows is for the next response.
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) open.getInputStream().read());
+    }
+    return head.substring(0, head.indexOf("\r\n"));
+  }
+
+  /** What a client is shown that connects now. */
+  private java.security.cert.Certificate certificate() throws Exception {
+    return get(client(Optional.empty()), "https")
+        .sslSession()
+        .orElseThrow()
+        .getPeerCertificates()[0];
   }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,10 +40,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Five hundred clients that are slow in every way there is, and one scraper among them. */
+/** Two hundred clients that are slow in every way there is, and one scraper among them. */
 final class SlowClientsTest {
 
-  private static final int CLIENTS = 500;
+  private static final int CLIENTS = 200;
   private static final int SCRAPES = 20;
 
   /** Half of what Prometheus allows by default. */
@@ -58,7 +57,6 @@ final class SlowClientsTest {
 
   @TempDir private Path directory;
   private final List<Socket> slow = new ArrayList<>();
-  private final List<Socket> deaf = new ArrayList<>();
   private final List<Socket> dripping = new ArrayList<>();
   private WebServer server;
 
@@ -83,7 +81,7 @@ final class SlowClientsTest {
                         .build())
                 .build());
     server =
-        WebServer.start(
+        new WebServer(
             new Config.Web(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 "/metrics",
@@ -92,9 +90,11 @@ final class SlowClientsTest {
                 false,
                 WebConfig.PLAIN),
             new WebServer.Contents(
-                List.of(registry), () -> Snapshot.initial(Keystone.unknown()), "1"),
-            CompletableFuture::new,
-            Clock.systemUTC());
+                registry,
+                () -> Snapshot.initial(Keystone.unknown()),
+                "1",
+                CompletableFuture::new,
+                Clock.systemUTC()));
   }
 
   private Socket connect() throws IOException {
@@ -129,7 +129,6 @@ final class SlowClientsTest {
   }
 
   private void neverRead(Socket socket) {
-    deaf.add(socket);
     for (int i = 0; i < 20; i++) {
       send(socket, REQUEST);
     }
@@ -163,32 +162,15 @@ final class SlowClientsTest {
     } finally {
       drip.shutdownNow();
     }
-    slow.removeAll(deaf);
-    assertThat(slow.stream().filter(SlowClientsTest::isOpen).count())
-        .as("clients that have not given way to later ones")
-        .isLessThanOrEqualTo(Connections.MOST);
-  }
-
-  private static boolean isOpen(Socket client) {
-    try {
-      client.setSoTimeout(1);
-      // Where it is told that this is no TLS, it is more than the end.
-      client.getInputStream().readAllBytes();
-      return false;
-    } catch (SocketTimeoutException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Test
-  void scrapesAreAnsweredAmongThem() throws Exception {
+  void answersScrapesAmongSlowClients() throws Exception {
     scrapeAmongSlowClients(HttpClient.newHttpClient(), "http");
   }
 
   @Test
-  void scrapesOverTlsAreAnsweredAmongThem() throws Exception {
+  void answersScrapesOverTlsAmongSlowClients() throws Exception {
     Certificate certificate = Certificate.create(directory, "server", "ip:127.0.0.1");
     Path file =
         Files.writeString(

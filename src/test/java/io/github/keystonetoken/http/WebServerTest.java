@@ -1,6 +1,7 @@
 package io.github.keystonetoken.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.WebConfig;
@@ -11,6 +12,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +24,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,32 +36,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WebServerTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
   private volatile Snapshot current = Snapshot.initial(Keystone.unknown());
   private WebServer server;
 
   @BeforeEach
   void start() throws IOException {
-    PrometheusRegistry registry = new PrometheusRegistry();
-    registry.register(
-        () ->
-            GaugeSnapshot.builder()
-                .name("example")
-                .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(42).build())
-                .build());
-    Config.Web web =
+    registry.register(() -> gauge("example"));
+    server = start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private static GaugeSnapshot gauge(String name) {
+    return GaugeSnapshot.builder()
+        .name(name)
+        .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(42).build())
+        .build();
+  }
+
+  private WebServer start(InetSocketAddress address) throws IOException {
+    return new WebServer(
         new Config.Web(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            address,
             "/metrics",
             Duration.ofMinutes(5),
             URI.create("https://runbooks.example/runbooks.md"),
             false,
-            WebConfig.PLAIN);
-    server =
-        WebServer.start(
-            web,
-            new WebServer.Contents(List.of(registry), () -> current, "1.2.3 <dev>"),
-            CompletableFuture::new,
-            Clock.systemUTC());
+            WebConfig.PLAIN),
+        new WebServer.Contents(
+            registry, () -> current, "1.2.3 <dev>", CompletableFuture::new, Clock.systemUTC()));
   }
 
   @AfterEach
@@ -67,7 +72,7 @@ final class WebServerTest {
   }
 
   @Test
-  void metricsAreServedAsText() throws Exception {
+  void servesMetricsAsText() throws Exception {
     HttpResponse<String> response = get("/metrics");
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -77,7 +82,7 @@ final class WebServerTest {
   }
 
   @Test
-  void aScraperThatPrefersProtobufGetsTheTextThatItTakesAsWell() throws Exception {
+  void answersTextToScrapersThatPreferProtobuf() throws Exception {
     HttpResponse<String> response =
         send(
             request("/metrics")
@@ -93,7 +98,7 @@ final class WebServerTest {
   }
 
   @Test
-  void theFirstPageLinksToTheOthers() throws Exception {
+  void linksFromTheFirstPageToTheOthers() throws Exception {
     HttpResponse<String> response = get("/");
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -104,7 +109,7 @@ final class WebServerTest {
   }
 
   @Test
-  void theFirstPageIsGuardedByItsHeaders() throws Exception {
+  void guardsTheFirstPageByHeaders() throws Exception {
     HttpResponse<String> response = get("/");
 
     assertThat(response.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
@@ -116,20 +121,20 @@ final class WebServerTest {
   }
 
   @Test
-  void theFirstPageRefreshesItselfUnlessToldNotTo() throws Exception {
+  void refreshesTheFirstPageUnlessItIsSwitchedOff() throws Exception {
     assertThat(get("/").body()).contains("http-equiv=\"refresh\"");
     assertThat(get("/?refresh=off").body()).doesNotContain("http-equiv=\"refresh\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/metricsfoo", "/metrics/", "/favicon.ico", "/-/", "/-/healthy/x"})
-  void anUnknownPathIsNotFound(String path) throws Exception {
+  void answersUnknownPathsWithNotFound(String path) throws Exception {
     assertThat(get(path).statusCode()).isEqualTo(404);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
-  void onlyReadingIsAllowed(String method) throws Exception {
+  void allowsOnlyReading(String method) throws Exception {
     HttpResponse<String> response =
         send(request("/metrics").method(method, HttpRequest.BodyPublishers.noBody()));
 
@@ -139,7 +144,7 @@ final class WebServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/metrics", "/-/healthy", "/-/ready"})
-  void aHeadRequestIsAnsweredWithoutABody(String path) throws Exception {
+  void answersHeadWithoutABody(String path) throws Exception {
     HttpResponse<String> response =
         send(request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
 
@@ -148,7 +153,7 @@ final class WebServerTest {
   }
 
   @Test
-  void itIsReadyWhenEveryCollectorHasEndedItsFirstCollectionWellOrNot() throws Exception {
+  void isReadyWhenEveryCollectorHasRun() throws Exception {
     CollectorRuns none = CollectorRuns.none(Duration.ofMinutes(1));
     CollectorRuns failed =
         none.failed(new Failure(Failure.Kind.TIMEOUT, "It hangs."), Duration.ZERO);
@@ -163,7 +168,7 @@ final class WebServerTest {
   }
 
   @Test
-  void nobodyReloadsTheConfigurationUnlessItIsAllowed() throws Exception {
+  void reloadsOnlyIfLifecycleIsEnabled() throws Exception {
     HttpResponse<String> posted =
         send(request("/-/reload").POST(HttpRequest.BodyPublishers.noBody()));
 
@@ -173,9 +178,9 @@ final class WebServerTest {
   }
 
   @Test
-  void aRequestThatIsRefusedIsToldWhy() throws Exception {
+  void refusesWhatIsNoHttp() throws Exception {
     try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-      socket.getOutputStream().write("hello\r\nmore\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write("hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
           .startsWith("HTTP/1.1 400 Bad Request\r\n")
@@ -184,7 +189,114 @@ final class WebServerTest {
   }
 
   @Test
-  void itIsHealthyWhileItAnswers() throws Exception {
+  void servesOpenMetricsIfItIsPreferred() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request("/metrics")
+                .header("Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"));
+
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(response.body()).endsWith("example 42.0\n# EOF\n").containsOnlyOnce("# EOF");
+  }
+
+  @Test
+  void compressesMetricsIfThatIsAccepted() throws Exception {
+    HttpResponse<byte[]> response =
+        client.send(
+            request("/metrics").header("Accept-Encoding", "deflate, gzip").build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+
+    assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
+    try (GZIPInputStream page = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+      assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(get("/metrics").body());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip;q=0", "gzip; q=0.000", "gzipped"})
+  void doesNotCompressForOthers(String accepted) throws Exception {
+    HttpResponse<String> response = send(request("/metrics").header("Accept-Encoding", accepted));
+
+    assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(response.body()).contains("example 42.0\n");
+  }
+
+  @Test
+  void filtersMetricsByName() throws Exception {
+    assertThat(get("/metrics?name%5B%5D=other").body()).isEmpty();
+    assertThat(get("/metrics?name%5B%5D=example").body()).contains("example 42.0\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gzip"})
+  void answersHeadWithTheHeadersOfGet(String encoding) throws Exception {
+    HttpResponse<String> head =
+        send(
+            request("/metrics")
+                .header("Accept-Encoding", encoding)
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValueAsLong("Content-Length"))
+        .hasValue(get("/metrics").body().length());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip"})
+  void neverSendsWhatACollectorThrows(String encoding) throws Exception {
+    registry.register(
+        (io.prometheus.metrics.model.registry.Collector)
+            () -> {
+              throw new IllegalStateException("hunter2");
+            });
+
+    HttpResponse<String> response = send(request("/metrics").header("Accept-Encoding", encoding));
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(response.body()).isEqualTo("Cannot make this page: see the exporter's log.\n");
+  }
+
+  @Test
+  void givesAnAddressInUseAsAnIoException() {
+    assertThatThrownBy(() -> start(server.address()).close()).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void finishesAResponseThatIsBeingMadeWhenItCloses() throws Exception {
+    CountDownLatch scraped = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    registry.register(
+        () -> {
+          scraped.countDown();
+          await(closing);
+          return gauge("slow");
+        });
+    CompletableFuture<HttpResponse<String>> response =
+        client.sendAsync(request("/metrics").build(), HttpResponse.BodyHandlers.ofString());
+    scraped.await();
+
+    Thread close = new Thread(server::close);
+    close.start();
+    closing.countDown();
+
+    assertThat(response.get().body()).contains("slow 42.0\n");
+    close.join();
+    assertThatThrownBy(() -> get("/-/healthy")).isInstanceOf(IOException.class);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void isHealthyWhileItAnswers() throws Exception {
     assertThat(get("/-/healthy").statusCode()).isEqualTo(200);
   }
 

@@ -50,7 +50,7 @@ final class SaslListsIT {
   @BeforeEach
   void start() {
     memcached = SaslMemcached.start("password");
-    server = new Server(0, memcached.address(), "127.0.0.1", memcached.port(), 1);
+    server = new Server(0, memcached.address(), "127.0.0.1", memcached.port());
   }
 
   @AfterEach

@@ -33,7 +33,7 @@ final class BinaryConnectionIT {
 
   private static Node node(int port, String password) {
     return new Node(
-        new Server(0, "localhost:" + port, "localhost", port, 1),
+        new Server(0, "localhost:" + port, "localhost", port),
         new MemcachedAccess(
             Optional.empty(),
             Optional.of(new MemcachedLogin(SaslMemcached.USER, new Secret(password)))));
@@ -163,7 +163,7 @@ final class BinaryConnectionIT {
   void textClientIsToldOfSasl() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node =
-            new Node(new Server(0, memcached.address(), "localhost", memcached.port(), 1))) {
+            new Node(new Server(0, memcached.address(), "localhost", memcached.port()))) {
       assertThat(failure(node.statistics(Statistics.Group.GENERAL, SHORT)).reason())
           .contains("-S, which needs --memcached.username");
     }

@@ -33,7 +33,7 @@ final class HostileBinaryServerTest {
 
   private static Node node(BinaryPeer peer) {
     return new Node(
-        new Server(0, peer.address(), "127.0.0.1", peer.port(), 1),
+        new Server(0, peer.address(), "127.0.0.1", peer.port()),
         new MemcachedAccess(
             Optional.empty(),
             Optional.of(new MemcachedLogin("keystone", new Secret("marked-pw")))));

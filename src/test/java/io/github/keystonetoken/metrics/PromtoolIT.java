@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.ServerProcess;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,17 +82,9 @@ final class PromtoolIT {
 
   private String lint(Snapshot snapshot) throws IOException, InterruptedException {
     Path page = directory.resolve("page");
-    Files.writeString(
-        page,
-        Exposition.text(
-                TokenMetrics.registry(
-                        () -> snapshot,
-                        ExampleSnapshots.BUILD,
-                        () -> ExampleSnapshots.LIMITS,
-                        () -> ExampleSnapshots.RECENT_WINDOW)
-                    .scrape())
-            + Exposition.text(OwnProcess.registry().scrape()),
-        StandardCharsets.UTF_8);
+    PrometheusRegistry registry = ExampleSnapshots.registry(snapshot);
+    OwnProcess.register(registry);
+    Files.writeString(page, Exposition.text(registry.scrape()), StandardCharsets.UTF_8);
     return promtool(page, "check", "metrics");
   }
 

@@ -1,0 +1,132 @@
+package io.github.keystonetoken.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/**
+ * A mapping of the web configuration. Its problems are noted, with keys but without values.
+ *
+ * @param name keys that lead to it, with a dot behind each; empty for the whole file
+ */
+record WebSection(String file, String name, Map<String, Object> entries, Findings findings) {
+
+  private static final int MAX_DEPTH = 8;
+  private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+  private static final String REMEDY =
+      "write one YAML document of plain keys, values and lists, each key once";
+
+  /** A password may be a key, by mistake. */
+  private static final Pattern SHOWN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,60}");
+
+  /** Reads the text of a file; a section without entries if that is not possible. */
+  static WebSection read(String file, String text, Findings findings) {
+    WebSection none = new WebSection(file, "", Map.of(), findings);
+    // Every scalar is text, also one that is empty.
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setSchema(new FailsafeSchema())
+            .setTagConstructors(Map.of(Tag.NULL, node -> ""))
+            .setCodePointLimit(text.length() + 1)
+            .setMaxAliasesForCollections(0)
+            .build();
+    try {
+      if (depth(new Parse(settings).parseString(text)) > MAX_DEPTH) {
+        none.problem("is nested more than " + MAX_DEPTH + " levels deep", REMEDY);
+        return none;
+      }
+      return none.section("", new Load(settings).loadFromString(text));
+    } catch (MarkedYamlEngineException e) {
+      // Without the parser's message: it quotes the text, which may be a key or a password.
+      int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
+      findings.problem(file + ":" + line, "cannot be read from here on", REMEDY);
+    } catch (YamlEngineException e) {
+      none.problem("has aliases, keys that are no text, or control characters", REMEDY);
+    }
+    return none;
+  }
+
+  /** What is nested too deep would overflow the stack when it is loaded. */
+  private static int depth(Iterable<Event> events) {
+    int depth = 0;
+    int deepest = 0;
+    for (Event event : events) {
+      switch (event.getEventId()) {
+        case MappingStart, SequenceStart -> deepest = Math.max(deepest, ++depth);
+        case MappingEnd, SequenceEnd -> depth--;
+        default -> {}
+      }
+    }
+    return deepest;
+  }
+
+  private WebSection section(String path, @Nullable Object value) {
+    Map<String, Object> texts = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> mapping) {
+      mapping.forEach((key, each) -> texts.put(String.valueOf(key), each));
+    } else if (!isNull(value)) {
+      problem((path + " is no mapping").strip(), "write key: value lines");
+    }
+    return new WebSection(file, path.isEmpty() ? "" : path + ".", texts, findings);
+  }
+
+  private static boolean isNull(@Nullable Object value) {
+    return value == null || NULLS.contains(value);
+  }
+
+  /** The section of a key; one without entries if the key is not given. */
+  WebSection section(String key) {
+    return section(name + key, entries.get(key));
+  }
+
+  /** The text of a key; empty if it is not given, or is no text, which is noted. */
+  Optional<String> text(String key) {
+    Object value = entries.get(key);
+    if (isNull(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof String text) {
+      return Optional.of(text);
+    }
+    problem(shown(key) + " is no text", "write one value");
+    return Optional.empty();
+  }
+
+  /**
+   * Notes keys that are neither known nor supported.
+   *
+   * @param unsupported keys of exporter-toolkit's format, and what to do instead
+   */
+  void refuseOthers(Set<String> known, Map<String, String> unsupported) {
+    for (String key : entries.keySet()) {
+      if (unsupported.containsKey(key)) {
+        problem(shown(key) + " is not supported", unsupported.getOrDefault(key, ""));
+      } else if (!known.contains(key)) {
+        problem(
+            shown(key) + " is unknown",
+            "remove it, or write one of " + String.join(", ", known.stream().sorted().toList()));
+      }
+    }
+  }
+
+  /** Keys that lead to a value, for a person. */
+  String shown(String key) {
+    return name + (SHOWN_KEY.matcher(key).matches() ? key : "(a key that is not shown)");
+  }
+
+  void problem(String what, String remedy) {
+    findings.problem(file, what, remedy);
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.keystonetoken.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.page.StatusPage;
+import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is served at which path. Any other path is 404, and a method that the path does not take is
+ * 405. The server's own contexts match by prefix: {@code /metricsfoo} would be {@code /metrics}.
+ */
+final class Pages implements HttpHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
+
+  private static final List<String> READING = List.of("GET", "HEAD");
+
+  /** Each may take the memory of a whole page until its client has read it. */
+  private static final int MAX_SCRAPES = 100;
+
+  private record Route(List<String> methods, HttpHandler handler) {}
+
+  private final Map<String, Route> routes;
+
+  Pages(Config.Web web, WebServer.Contents contents) {
+    routes =
+        Map.of(
+            "/",
+            new Route(READING, page(status(web, contents))),
+            web.telemetryPath(),
+            new Route(READING, metrics(contents)),
+            // A database that is down does not make the exporter unhealthy.
+            "/-/healthy",
+            new Route(READING, page(query -> Answer.text(200, "Healthy.\n"))),
+            "/-/ready",
+            new Route(READING, page(query -> ready(contents.current().get()))),
+            "/-/reload",
+            new Route(
+                List.of("POST"),
+                page(
+                    web.lifecycle()
+                        ? new ReloadPage(contents.reload())
+                        : query ->
+                            Answer.text(403, "This needs the flag --web.enable-lifecycle.\n"))));
+  }
+
+  /** Handles a page by its query string, which is empty if there is none. */
+  private static HttpHandler page(Function<String, Answer> page) {
+    return exchange ->
+        page.apply(Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""))
+            .send(exchange);
+  }
+
+  private static Function<String, Answer> status(Config.Web web, WebServer.Contents contents) {
+    StatusPage page =
+        new StatusPage(web.telemetryPath(), web.runbooks().toString(), contents.version());
+    Map<String, String> headers =
+        Map.of(
+            "Content-Security-Policy", page.contentSecurityPolicy(), "Cache-Control", "no-store");
+    return query ->
+        new Answer(
+            200,
+            "text/html; charset=utf-8",
+            page.render(
+                contents.current().get(), contents.clock().instant(), !query.equals("refresh=off")),
+            headers);
+  }
+
+  private static HttpHandler metrics(WebServer.Contents contents) {
+    PrometheusScrapeHandler library = new PrometheusScrapeHandler(contents.registry());
+    Semaphore turns = new Semaphore(MAX_SCRAPES, true);
+    return exchange -> {
+      turns.acquireUninterruptibly();
+      try {
+        library.handleRequest(new Scrape(exchange));
+      } finally {
+        turns.release();
+      }
+    };
+  }
+
+  private static Answer ready(Snapshot snapshot) {
+    String awaited =
+        snapshot.runs().entrySet().stream()
+            .filter(entry -> !entry.getValue().hasRun())
+            .map(entry -> entry.getKey().label())
+            .collect(Collectors.joining(", "));
+    return awaited.isEmpty()
+        ? Answer.text(200, "Ready.\n")
+        : Answer.text(503, "Not ready: the first collection is running for " + awaited + ".\n");
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      try {
+        route(exchange);
+      } catch (RuntimeException e) {
+        LOG.error("Cannot answer {}", exchange.getRequestURI().getPath(), e);
+        // The message may quote what was read: it goes to the log only.
+        if (exchange.getResponseCode() < 0) {
+          Answer.text(500, "Cannot make this page: see the exporter's log.\n").send(exchange);
+        }
+      }
+    }
+  }
+
+  private void route(HttpExchange exchange) throws IOException {
+    Route route = routes.get(exchange.getRequestURI().getRawPath());
+    if (route == null) {
+      Answer.text(404, "Not found. The pages are listed at /.\n").send(exchange);
+    } else if (route.methods().contains(exchange.getRequestMethod())) {
+      route.handler().handle(exchange);
+    } else {
+      String allowed = String.join(", ", route.methods());
+      Answer.text(405, "Allowed here: " + allowed + ".\n", Map.of("Allow", allowed)).send(exchange);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.keystonetoken.page;
+
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserList;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The largest usertokens lists, largest first.
+ *
+ * @param more how many others are reported and left out here
+ */
+record LargestLists(List<Item> lists, Optional<String> more) {
+
+  private static final int MOST = 20;
+
+  /** A list that has four fifths of its limit will overflow before long. */
+  private static final double NEAR = 0.8;
+
+  /**
+   * One list.
+   *
+   * @param limitShare of the largest value that its server can store; empty where that is not known
+   * @param remarks what else there is to say of it
+   */
+  record Item(
+      Owner owner,
+      String server,
+      String size,
+      Optional<Share> limitShare,
+      Optional<Entries> entries,
+      List<String> remarks) {}
+
+  /** What a list holds. */
+  record Entries(String live, String expired, String recent) {}
+
+  private record Found(Server server, UserList list, Duration recentWindow) {}
+
+  static LargestLists of(Snapshot snapshot, Instant now) {
+    List<Found> all =
+        snapshot.lists().entrySet().stream()
+            .flatMap(
+                entry ->
+                    entry.getValue().figures().stream()
+                        .flatMap(lists -> found(entry.getKey(), lists)))
+            .sorted(Comparator.comparingLong((Found found) -> found.list().bytes()).reversed())
+            .toList();
+    return new LargestLists(
+        all.stream().limit(MOST).map(found -> item(found, snapshot, now)).toList(),
+        Optional.of(all.size() - MOST).filter(left -> left > 0).map(Format::count));
+  }
+
+  private static Stream<Found> found(Server server, ServerLists lists) {
+    return lists.top().stream().map(list -> new Found(server, list, lists.recentWindow()));
+  }
+
+  private static Item item(Found found, Snapshot snapshot, Instant now) {
+    UserList list = found.list();
+    return new Item(
+        Owner.of(list),
+        found.server().address(),
+        Format.bytes(list.bytes()),
+        snapshot.itemLimitBytes(found.server()).stream()
+            .mapToObj(limit -> Share.of((double) list.bytes() / limit, NEAR))
+            .findFirst(),
+        list.entries()
+            .map(
+                entries ->
+                    new Entries(
+                        Format.count(entries.live()),
+                        Format.count(entries.expired()),
+                        entries
+                            .recent()
+                            .map(
+                                recent ->
+                                    Format.count(recent)
+                                        + " in "
+                                        + Format.duration(found.recentWindow()))
+                            .orElse("not known"))),
+        remarks(found, now));
+  }
+
+  private static List<String> remarks(Found found, Instant now) {
+    UserList list = found.list();
+    return Stream.of(
+            list.rewrittenAt().map(at -> "Rewritten " + Format.ago(at, now) + "."),
+            Optional.of("Misplaced: the hash puts it on " + list.home().address() + ".")
+                .filter(misplaced -> !list.home().equals(found.server())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.keystonetoken.page;
+
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Rejection;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The memcached servers, each by itself and side by side.
+ *
+ * @param provenance why no server is known; empty where any is
+ */
+record ServersSection(
+    Optional<Provenance> provenance, List<Row> servers, List<Dimension> dimensions) {
+
+  /** A server that has used nine tenths of its memory is about to evict. */
+  private static final double FULL = 0.9;
+
+  /** One server. */
+  record Row(String address, Provenance provenance, Optional<Statistics> statistics) {}
+
+  /** What one server says of itself. */
+  record Statistics(
+      String version,
+      String uptime,
+      String memory,
+      Optional<Share> memoryShare,
+      String connections,
+      String evictions,
+      String tooLarge) {}
+
+  static ServersSection of(Snapshot snapshot, Instant now) {
+    Optional<Provenance> none =
+        snapshot.nodes().isEmpty()
+            ? Optional.of(
+                Provenance.of(
+                    Optional.empty(),
+                    Optional.ofNullable(snapshot.runs().get(Collector.MEMCACHED)),
+                    now))
+            : Optional.empty();
+    return new ServersSection(
+        none,
+        snapshot.nodes().entrySet().stream().map(entry -> row(entry, now)).toList(),
+        Dimensions.of(snapshot));
+  }
+
+  private static Row row(Map.Entry<Server, Outcome<NodeStats>> entry, Instant now) {
+    return new Row(
+        entry.getKey().address(),
+        Provenance.of(entry.getValue(), now),
+        entry.getValue().figures().map(ServersSection::statistics));
+  }
+
+  private static Statistics statistics(NodeStats node) {
+    return new Statistics(
+        node.version(),
+        Format.duration(node.uptime()),
+        Format.size(node.usedBytes()) + " of " + Format.size(node.limitBytes()),
+        node.limitBytes() > 0
+            ? Optional.of(Share.of((double) node.usedBytes() / node.limitBytes(), FULL))
+            : Optional.empty(),
+        connections(node),
+        count(node.evictions()),
+        Optional.ofNullable(node.rejections().get(Rejection.TOO_LARGE))
+            .map(Format::count)
+            .orElse("not reported"));
+  }
+
+  private static String connections(NodeStats node) {
+    String most =
+        node.maxConnections().isPresent()
+            ? " of " + Format.count(node.maxConnections().getAsLong())
+            : "";
+    return Format.count(node.connections()) + most;
+  }
+
+  private static String count(OptionalLong figure) {
+    return figure.isPresent() ? Format.count(figure.getAsLong()) : "not reported";
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.keystonetoken.page;
+
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.UserTokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Who owns the rows of the token table, most first; empty where owners are not known. */
+record TopUsers(List<User> users) {
+
+  /** A user who owns half of all rows is one to look at. */
+  private static final double HOARD = 0.5;
+
+  private static final Estimate NONE = Estimate.counted(0);
+
+  /**
+   * One user, or everybody else.
+   *
+   * @param owner empty for everybody else
+   */
+  record User(Optional<Owner> owner, String rows, Optional<Share> share, String recent) {}
+
+  static TopUsers of(SqlTokens tokens) {
+    return new TopUsers(tokens.owners().map(owners -> users(owners, tokens)).orElse(List.of()));
+  }
+
+  private static List<User> users(SqlTokens.Owners owners, SqlTokens tokens) {
+    Optional<Estimate> all = tokens.counts().map(SqlTokens.Counts::rows);
+    Map<String, Estimate> recent =
+        tokens.recent().map(SqlTokens.Recent::top).orElse(List.of()).stream()
+            .collect(Collectors.toMap(UserTokens::userId, UserTokens::tokens, (one, same) -> one));
+    List<User> users = new ArrayList<>();
+    for (UserTokens user : owners.top()) {
+      users.add(
+          new User(
+              Optional.of(Owner.of(user)),
+              Format.estimate(user.tokens()),
+              Share.of(user.tokens(), all, HOARD),
+              Optional.ofNullable(recent.get(user.userId()))
+                  .map(Format::estimate)
+                  .orElse("not reported")));
+    }
+    if (!owners.others().equals(NONE)) {
+      users.add(
+          new User(
+              Optional.empty(),
+              Format.estimate(owners.others()),
+              Share.of(owners.others(), all, HOARD),
+              "not reported"));
+    }
+    return users;
+  }
+}

@@ -1,0 +1,301 @@
+package io.github.keystonetoken.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.diagnosis.Finding;
+import io.github.keystonetoken.diagnosis.Remedy;
+import io.github.keystonetoken.diagnosis.Severity;
+import io.github.keystonetoken.metrics.ExampleSnapshots;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.ConfigReload;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+
+final class StatusPageTest {
+
+  private static final Instant NOW = ExampleSnapshots.NOW.plusSeconds(4);
+  private static final String HOSTILE = "</td><script>alert('1')</script><b title=\"&\u202e";
+  private static final CollectorRuns EVERY_MINUTE = CollectorRuns.none(Duration.ofMinutes(1));
+
+  private final StatusPage page =
+      new StatusPage("/metrics", "https://runbooks.example/runbooks.md", "1.2.3");
+
+  private Document render(Snapshot snapshot, Finding... findings) {
+    return Jsoup.parse(page.render(snapshot, List.of(findings), NOW, true));
+  }
+
+  private static List<String> rows(Document document, String table) {
+    return document.select("#" + table + " tbody tr").eachText();
+  }
+
+  private static Finding finding(Severity severity, String title, Optional<String> runbook) {
+    return new Finding(
+        severity,
+        title,
+        "Evidence of " + title,
+        "Consequence of " + title,
+        List.of(new Remedy("Mend it.", Optional.of("mend --all <now>"))),
+        runbook);
+  }
+
+  @Test
+  void findingsStandFirstInTheOrderGivenWithAllThatIsKnownOfThem() {
+    Document document =
+        render(
+            ExampleSnapshots.rich(),
+            finding(Severity.CRITICAL, "The list is full", Optional.of("listfull")),
+            finding(Severity.WARNING, "No flush", Optional.empty()),
+            finding(Severity.WARNING, "No index", Optional.empty()));
+
+    assertThat(document.title()).startsWith("1 critical, 2 warnings");
+    assertThat(document.select("header .verdict").hasClass("critical")).isTrue();
+    assertThat(document.select("main > section").get(0).id() + document.select("h2").get(0).text())
+        .isEqualTo("Findings");
+    assertThat(document.select("article h3").eachText())
+        .containsExactly("critical The list is full", "warning No flush", "warning No index");
+    Element first = document.select("article").get(0);
+    assertThat(first.text())
+        .contains("Evidence of The list is full", "Consequence of The list is full", "Mend it.");
+    assertThat(first.select("pre code").text()).isEqualTo("mend --all <now>");
+    assertThat(document.select("article a").eachAttr("href"))
+        .containsExactly("https://runbooks.example/runbooks.md#listfull");
+  }
+
+  @Test
+  void manyFindingsAreListedBeforeTheyAreTold() {
+    Finding[] many =
+        Stream.of("a", "b", "c", "d")
+            .map(title -> finding(Severity.WARNING, title, Optional.empty()))
+            .toArray(Finding[]::new);
+
+    assertThat(render(ExampleSnapshots.rich(), many[0]).select(".overview")).isEmpty();
+    Document document = render(ExampleSnapshots.rich(), many);
+    assertThat(document.select(".overview a").eachText()).containsExactly("a", "b", "c", "d");
+    assertThat(document.select(".overview a").eachAttr("href"))
+        .containsExactlyElementsOf(
+            document.select("article").eachAttr("id").stream().map(id -> "#" + id).toList());
+  }
+
+  @Test
+  void allIsWellOnlyWhereEverythingIsKnown() {
+    CollectorRuns well = EVERY_MINUTE.succeeded(Duration.ofMillis(3), ExampleSnapshots.NOW);
+    Snapshot good = ExampleSnapshots.rich().withRuns(Collector.LISTS, well);
+
+    assertThat(render(good).select(".verdict").text()).isEqualTo("Nothing wrong");
+    assertThat(render(ExampleSnapshots.rich()).select(".verdict").text())
+        .as("with a collection under way")
+        .isEqualTo("Not everything is known");
+    assertThat(render(ExampleSnapshots.databaseDenied()).select(".verdict").text())
+        .isEqualTo("Not everything is known");
+  }
+
+  @Test
+  void eachSourceIsShownWithItsAgeAndTheReasonOfItsFailure() {
+    Failure failure = new Failure(Failure.Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.");
+    Document document =
+        render(
+            ExampleSnapshots.databaseDenied()
+                .withRuns(Collector.LISTS, EVERY_MINUTE.failed(failure, Duration.ofSeconds(1))));
+
+    assertThat(document.select("section[aria-labelledby=sources] tbody tr").eachText())
+        .containsExactly(
+            "Token table failed Last success 6 s ago. The database refused the password."
+                + " every 60 s, took 2 ms",
+            "memcached servers good Last success 4 s ago. every 15 s, took 4 ms",
+            "Token lists failed No collection has succeeded. 10.0.0.12:11211 does not answer."
+                + " every 60 s, took 1 s");
+    assertThat(document.select("section[aria-labelledby=table] .provenance").text())
+        .isEqualTo("Figures of 4 s ago. Failed 0 s ago: The database refused the password.");
+    assertThat(rows(document, "top-users")).as("the last good figures").hasSize(5);
+  }
+
+  @Test
+  void aReloadThatFailedIsSaid() {
+    Snapshot snapshot =
+        ExampleSnapshots.rich().withReload(new ConfigReload(false, NOW.minusSeconds(7_200)));
+
+    assertThat(render(snapshot).select("section[aria-labelledby=sources] p").text())
+        .contains("has problems", "The one loaded 2 h ago is in use.");
+    assertThat(render(ExampleSnapshots.rich()).select("section[aria-labelledby=sources] p"))
+        .isEmpty();
+  }
+
+  @Test
+  void theTableIsShownByStateAndByOwnerWithShares() {
+    Document document = render(ExampleSnapshots.rich());
+
+    assertThat(rows(document, "states"))
+        .containsExactly(
+            "Active 492 2.4 %",
+            "Revoked, not expired 63 0.3 %",
+            "Expired 20,361 97.3 %",
+            "Without expiry 0 0.0 %",
+            "All 20,916");
+    assertThat(rows(document, "top-users"))
+        .containsExactly(
+            "quantum c09bd86b96e715ae2a9727c99cf95ef3 about 19,874 ± 85 95.0 % 58",
+            "nova e9f60e434eedc9083e55d1a7029ed003 about 512 ± 56 2.4 % 3",
+            "admin 62f04a011fbb80030bb0a13701c20b41 about 301 ± 45 1.4 % not reported",
+            "name not known 0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa about 120 ± 29 0.6 % not reported",
+            "Everybody else about 109 ± 27 0.5 % not reported");
+    assertThat(document.select(".facts div").eachText())
+        .containsExactly(
+            "Oldest expired row expired 7 days ago",
+            "Last token issued 6 s ago",
+            "Tokens issued lately 61 in 10 min",
+            "Distinct owners 9",
+            "Size 327.0 MiB rows, 2.5 MiB indexes, 4.0 MiB free",
+            "Keystone's schema icehouse");
+  }
+
+  @Test
+  void serversStandSideBySideByDimension() {
+    Document document = render(ExampleSnapshots.rich());
+
+    assertThat(rows(document, "items"))
+        .containsExactly("10.0.0.11:11211 49.5 % 4,158", "10.0.0.12:11211 50.5 % 4,242");
+    assertThat(rows(document, "received"))
+        .containsExactly("10.0.0.11:11211 1.0 % 40.0 kB/s", "10.0.0.12:11211 99.0 % 4.0 MB/s");
+    assertThat(rows(document, "list-bytes"))
+        .containsExactly("10.0.0.11:11211 2.0 % 12.1 KiB", "10.0.0.12:11211 98.0 % 593.4 KiB");
+    assertThat(document.select("#received .hot").eachAttr("width")).containsExactly("99.0");
+    assertThat(document.select("#received .mark").eachAttr("x1")).containsExactly("50.0", "50.0");
+    assertThat(document.select("#items .hot")).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsDownHasNoFiguresAndMakesNoShares() {
+    Document document = render(ExampleSnapshots.secondServerDown());
+
+    assertThat(rows(document, "received"))
+        .containsExactly(
+            "10.0.0.11:11211 not known 40.0 kB/s", "10.0.0.12:11211 not known not known");
+    assertThat(document.select("section[aria-labelledby=servers] .state").eachText())
+        .containsExactly(
+            "Collected 4 s ago.",
+            "Figures of 4 s ago. Failed 4 s ago: 10.0.0.12:11211 does not answer.");
+  }
+
+  @Test
+  void theLargestListsStandFirstWithOwnerServerAndShareOfTheLimit() {
+    Document document = render(ExampleSnapshots.rich());
+
+    assertThat(rows(document, "largest-lists"))
+        .containsExactly(
+            "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211 578,966 B 55.2 %"
+                + " 7,401 229 1,270 in 10 min Rewritten 11 s ago.",
+            "nova e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 B 2.0 %"
+                + " 270 7 not known Rewritten 94 s ago.",
+            "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 B 1.2 %"
+                + " 160 3 40 in 10 min Rewritten 34 s ago.",
+            "owner not known 10.0.0.12:11211 4,000 B 0.4 % 50 2 5 in 10 min Rewritten 5 min ago."
+                + " Misplaced: the hash puts it on 10.0.0.11:11211.",
+            "owner not known 10.0.0.12:11211 3,600 B 0.3 % not read Rewritten 3 min ago.");
+  }
+
+  @Test
+  void placementTellsOfUsersWithAndWithoutAListAndOfOtherNumbersOfServers() {
+    Document document = render(ExampleSnapshots.rich());
+
+    assertThat(rows(document, "user-placement"))
+        .contains(
+            "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211"
+                + " 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9 578,966 B",
+            "admin 62f04a011fbb80030bb0a13701c20b41 10.0.0.11:11211"
+                + " 1733ec56595de6d58cc4e3e5ad663574c8e532ea none among the largest")
+        .hasSize(4);
+    assertThat(rows(document, "what-if"))
+        .hasSize(8)
+        .contains("2 (now) 98.0 % 99.9 %", "8 95.0 % 99.8 %");
+    assertThat(document.select("section[aria-labelledby=placement] p").eachText())
+        .contains(
+            "Keys are placed by python-memcached, detected: the lists stand where it puts them.",
+            "By bytes, the largest single list is 93.8 % of all: no number of servers brings the"
+                + " busiest one below that.");
+  }
+
+  @Test
+  void whatIsNotKnownIsSaidInWordsAndNeverZero() {
+    Document off = render(ExampleSnapshots.initial());
+    Document early =
+        render(
+            ExampleSnapshots.initial()
+                .withRuns(Collector.SQL, EVERY_MINUTE)
+                .withRuns(Collector.MEMCACHED, EVERY_MINUTE)
+                .withRuns(Collector.LISTS, EVERY_MINUTE));
+
+    assertThat(off.select(".provenance").eachText())
+        .hasSize(4)
+        .containsOnly("Not watched: the collector is off.");
+    assertThat(early.select(".provenance").eachText())
+        .hasSize(4)
+        .containsOnly("Not known yet: the first collection is under way.");
+    assertThat(off.select("main").text()).doesNotContainPattern("[0-9]");
+    assertThat(early.select("main section:not([aria-labelledby=sources])").text())
+        .doesNotContainPattern("[0-9]");
+  }
+
+  @Test
+  void aFirstCollectionThatFailedLeavesItsReason() {
+    Failure failure = new Failure(Failure.Kind.DENIED, "The database refused the password.");
+    Snapshot snapshot =
+        ExampleSnapshots.initial()
+            .withRuns(Collector.SQL, EVERY_MINUTE.failed(failure, Duration.ZERO))
+            .withSql(Outcome.failed(failure, ExampleSnapshots.NOW));
+
+    assertThat(render(snapshot).select("section[aria-labelledby=table]").text())
+        .isEqualTo("Token table Not known. Failed 4 s ago: The database refused the password.");
+  }
+
+  @Test
+  void namesAreTextWhateverTheyHold() {
+    Document document =
+        render(
+            ExampleSnapshots.named(HOSTILE), finding(Severity.NOTICE, HOSTILE, Optional.empty()));
+
+    assertThat(document.select("script, b")).isEmpty();
+    assertThat(document.select("#top-users bdi").get(0).text()).isEqualTo(HOSTILE);
+    assertThat(document.select("#largest-lists bdi").get(0).text()).isEqualTo(HOSTILE);
+    assertThat(document.select("#user-placement bdi").eachText()).contains(HOSTILE);
+    assertThat(document.select("article h3").text()).endsWith(HOSTILE);
+  }
+
+  @Test
+  void theReaderCanStopTheRefreshing() {
+    assertThat(render(ExampleSnapshots.rich()).select("meta[http-equiv=refresh]").attr("content"))
+        .isEqualTo("30");
+    Document still = Jsoup.parse(page.render(ExampleSnapshots.rich(), List.of(), NOW, false));
+    assertThat(still.select("meta[http-equiv=refresh]")).isEmpty();
+    assertThat(still.select("header").text())
+        .contains("As of 2016-04-27 09:00:04 UTC. Does not refresh.");
+  }
+
+  @Test
+  void thePolicyAllowsThePagesOwnStyleAndNothingElse() throws Exception {
+    Document document = render(ExampleSnapshots.rich());
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256")
+            .digest(document.select("style").get(0).data().getBytes(StandardCharsets.UTF_8));
+
+    assertThat(page.contentSecurityPolicy())
+        .startsWith("default-src 'none'; ")
+        .contains("style-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "';")
+        .doesNotContain("unsafe");
+    assertThat(document.select("[style], [src], script")).isEmpty();
+    assertThat(document.select("link").eachAttr("href")).containsExactly("data:,");
+  }
+}
