@@ -1,6 +1,5 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.ByteBuffer;
@@ -21,8 +20,7 @@ abstract class Request<T> {
   /** What a server started with -Y says to everything but a login (proto_text.c). */
   static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
 
-  private static final String ACCOUNT =
-      Flag.MEMCACHED_USERNAME.option() + " and " + Flag.MEMCACHED_PASSWORD_FILE.option();
+  private static final String ACCOUNT = "--memcached.username and --memcached.password-file";
 
   private final String name;
   private final byte[] command;
