@@ -2,6 +2,7 @@ package io.github.keystonetoken;
 
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigFiles;
+import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ final class ConfigWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
 
-  private final CommandLine commandLine;
+  private final ConfigLoader loader;
   private final Exporter exporter;
   private final Duration interval;
   private final ReloadRequests requests;
@@ -35,12 +36,12 @@ final class ConfigWatch implements AutoCloseable {
    * @param interval how often they are looked at
    */
   ConfigWatch(
-      CommandLine commandLine,
+      ConfigLoader loader,
       Exporter exporter,
       ReloadRequests requests,
       ConfigFiles loaded,
       Duration interval) {
-    this.commandLine = commandLine;
+    this.loader = loader;
     this.exporter = exporter;
     this.requests = requests;
     this.loaded = loaded;
@@ -57,7 +58,7 @@ final class ConfigWatch implements AutoCloseable {
     try {
       while (true) {
         List<CompletableFuture<List<Problem>>> asked = requests.await(interval);
-        ConfigFiles now = commandLine.files();
+        ConfigFiles now = loader.files();
         // A file that is just being written differs from look to look: half of it may be sound.
         if (!asked.isEmpty() || (!now.equals(loaded) && now.equals(seen))) {
           List<Problem> problems = load(now);
@@ -74,7 +75,7 @@ final class ConfigWatch implements AutoCloseable {
   private List<Problem> load(ConfigFiles files) {
     loaded = files;
     try {
-      exporter.reload(commandLine.load());
+      exporter.reload(loader.load());
       return List.of();
     } catch (ConfigException e) {
       e.problems().forEach(problem -> LOG.error("Configuration: {}", problem));

@@ -1,5 +1,6 @@
 package io.github.keystonetoken;
 
+import io.github.keystonetoken.collectors.Collectors;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.http.WebServer;
 import io.github.keystonetoken.metrics.OwnProcess;
@@ -13,12 +14,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ final class Exporter implements AutoCloseable {
   private final CurrentSnapshot current;
   private final ScheduledExecutorService watchdog;
   private final Collectors.Surroundings surroundings;
-  private final WebServer web;
+  private final List<WebServer> web = new ArrayList<>();
   private volatile Config config;
   private Collectors sql;
   private Collectors memcached;
@@ -43,7 +45,7 @@ final class Exporter implements AutoCloseable {
   /**
    * Listens and collects from now on.
    *
-   * @throws IOException if the address cannot be listened on
+   * @throws IOException if an address cannot be listened on
    */
   Exporter(Config first, BuildInfo build, ReloadRequests requests, Clock clock) throws IOException {
     this.config = first;
@@ -53,15 +55,25 @@ final class Exporter implements AutoCloseable {
                 .withReload(new ConfigReload(true, clock.instant())),
             clock,
             first.web().maxAge());
-    this.web =
-        new WebServer(
-            first.web(),
-            new WebServer.Contents(
-                registry(build), current, build.version(), requests::add, clock));
-    this.watchdog = Executors.newSingleThreadScheduledExecutor(Exporter::watchdogThread);
+    WebServer.Contents contents =
+        new WebServer.Contents(registry(build), current, build.version(), requests::add, clock);
+    for (InetSocketAddress address : first.web().listenAddresses()) {
+      web.add(listen(first.web().on(address), contents));
+    }
+    this.watchdog = Collectors.watchdog();
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
     this.sql = Collectors.ofSql(first, surroundings);
     this.memcached = Collectors.ofMemcached(first, surroundings);
+  }
+
+  private static WebServer listen(Config.Web web, WebServer.Contents contents) throws IOException {
+    InetSocketAddress address = web.listenAddress();
+    try {
+      return new WebServer(web, contents);
+    } catch (IOException e) {
+      throw new IOException(
+          address.getHostString() + ":" + address.getPort() + " (" + e.getMessage() + ")", e);
+    }
   }
 
   private PrometheusRegistry registry(BuildInfo build) {
@@ -90,15 +102,9 @@ final class Exporter implements AutoCloseable {
         .or(() -> config.lists().map(Config.Lists::recentWindow));
   }
 
-  static Thread watchdogThread(Runnable task) {
-    Thread thread = new Thread(task, "watchdog");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** The address it listens on. */
-  InetSocketAddress address() {
-    return web.address();
+  /** The addresses it listens on. */
+  List<InetSocketAddress> addresses() {
+    return web.stream().map(WebServer::address).toList();
   }
 
   /**
@@ -134,7 +140,7 @@ final class Exporter implements AutoCloseable {
       memcached = Collectors.ofMemcached(next, surroundings);
     }
     if (!next.web().config().equals(before.web().config())) {
-      web.reconfigure(next.web().config());
+      web.forEach(server -> server.reconfigure(next.web().config()));
     }
     if (next.equals(before)) {
       LOG.info("The configuration was loaded again; nothing in it has changed.");
@@ -171,7 +177,7 @@ final class Exporter implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    web.close();
+    web.forEach(WebServer::close);
     sql.close();
     memcached.close();
     watchdog.shutdownNow();

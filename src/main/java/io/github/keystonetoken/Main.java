@@ -1,14 +1,12 @@
 package io.github.keystonetoken;
 
-import io.github.keystonetoken.cli.Arguments;
+import io.github.keystonetoken.cli.ExporterCommand;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
-import io.github.keystonetoken.config.ExposedPassword;
 import io.github.keystonetoken.logging.Logging;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +37,10 @@ public final class Main {
     Thread.setDefaultUncaughtExceptionHandler(Main::end);
     int status;
     try {
-      status = run(args, System.out, System.err);
+      BuildInfo build = BuildInfo.read();
+      status =
+          new ExporterCommand(build.line(), System.out, System.err)
+              .run(loader -> serve(loader, build), args);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       status = UNUSABLE;
@@ -72,43 +73,15 @@ public final class Main {
     System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
   }
 
-  /** The exit status; 0 also for the daemon, which goes on in threads of its own. */
-  private static int run(String[] args, PrintStream out, PrintStream err)
-      throws InterruptedException {
-    Arguments arguments = Arguments.parse(args);
-    BuildInfo build = BuildInfo.read();
-    if (arguments.helpRequested()) {
-      out.print(arguments.usage());
-      return 0;
-    }
-    if (arguments.versionRequested()) {
-      out.println(build.line());
-      return 0;
-    }
-    CommandLine commandLine = new CommandLine(arguments, new ConfigLoader());
+  /** Serves in threads of its own; the exit status is 0 unless it cannot listen. */
+  private static int serve(ConfigLoader loader, BuildInfo build) throws ConfigException {
     // Before they are read: what changes from now on is loaded again.
-    ConfigFiles files = commandLine.files();
-    Config config;
-    try {
-      config = commandLine.load();
-    } catch (ConfigException e) {
-      e.problems().forEach(problem -> err.println("keystone-token-exporter: " + problem));
-      return UNUSABLE;
-    }
-    if (arguments.command().isPresent()) {
-      return new CommandRun(arguments, config, System.in, out, err)
-          .run(arguments.command().get())
-          .code();
-    }
-    return serve(commandLine, files, config, build, err);
-  }
-
-  private static int serve(
-      CommandLine commandLine, ConfigFiles files, Config config, BuildInfo build, PrintStream err) {
+    ConfigFiles files = loader.files();
+    Config config = loader.load();
     Logging.configure(config.log());
     Logger log = LoggerFactory.getLogger(Main.class);
     log.info("Starting {}.", build.line());
-    ExposedPassword.warning(commandLine.arguments().flags()).ifPresent(log::warn);
+    loader.exposedPassword().ifPresent(log::warn);
     config.notices().forEach(log::info);
     try {
       ReloadRequests requests = new ReloadRequests();
@@ -116,24 +89,24 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(exporter), "shutdown"));
       Duration interval =
           config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL);
-      ConfigWatch watch = new ConfigWatch(commandLine, exporter, requests, files, interval);
+      ConfigWatch watch = new ConfigWatch(loader, exporter, requests, files, interval);
       watch.start();
       Hangup.onEach(requests::ask);
-      log.info(
-          "Listening on {}:{}, metrics at {}.",
-          exporter.address().getHostString(),
-          exporter.address().getPort(),
-          config.web().telemetryPath());
+      exporter
+          .addresses()
+          .forEach(
+              address ->
+                  log.info(
+                      "Listening on {}:{}, metrics at {}.",
+                      address.getHostString(),
+                      address.getPort(),
+                      config.web().telemetryPath()));
       return 0;
     } catch (IOException e) {
-      err.println(
+      System.err.println(
           "keystone-token-exporter: --web.listen-address: cannot listen on "
-              + config.web().listenAddress().getHostString()
-              + ":"
-              + config.web().listenAddress().getPort()
-              + " ("
               + e.getMessage()
-              + "): choose an address of this host and a free port.");
+              + ": choose an address of this host and a free port.");
       return UNUSABLE;
     }
   }

@@ -53,7 +53,20 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule cliSeesWhatItAsks =
-      sees("cli", "config", "model", "sql", "memcached", "lists", "diagnosis");
+      sees(
+          "cli",
+          "config",
+          "model",
+          "sql",
+          "memcached",
+          "lists",
+          "diagnosis",
+          "collectors",
+          "logging");
+
+  @ArchTest
+  static final ArchRule collectorsSeeTheSources =
+      sees("collectors", "config", "model", "refresh", "sql", "memcached", "lists");
 
   @ArchTest static final ArchRule diagnosisSeesModel = sees("diagnosis", "model");
 
@@ -96,12 +109,10 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule passwordHashesLiveInHttp = livesOnlyIn("http", "at.favre..");
 
   @ArchTest
-  static final ArchRule picocliLivesInCliAndMain =
+  static final ArchRule picocliLivesInCliAndConfig =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT + ".cli..")
-          .and()
-          .doNotHaveFullyQualifiedName(ROOT + ".Main")
+          .resideOutsideOfPackages(ROOT + ".cli..", ROOT + ".config..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");

@@ -2,8 +2,10 @@ package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.Http;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -174,6 +176,22 @@ final class CommandLineIT {
       assertThat(result.status()).isEqualTo(2);
       assertThat(result.err())
           .contains("--web.listen-address", "127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void everyAddressIsServedOn() {
+    int second = FreePort.find();
+    try (Exporter exporter =
+        Exporter.start(
+            "",
+            "--memcached.servers=127.0.0.1:" + FreePort.find(),
+            "--web.listen-address=127.0.0.1:" + second)) {
+      exporter.await(() -> exporter.log().contains("Listening on 127.0.0.1:" + second));
+
+      assertThat(Http.get("http://127.0.0.1:" + second + "/metrics"))
+          .contains("keystone_token_exporter_build_info");
+      assertThat(exporter.metrics()).contains("keystone_token_exporter_build_info");
     }
   }
 }

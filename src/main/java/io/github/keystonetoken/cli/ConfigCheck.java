@@ -4,43 +4,29 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The answer to {@code config check}: what a sound configuration would have watched. */
-public final class ConfigCheck implements Report {
+/** The answer to {@code --config.check}: what a sound configuration would have watched. */
+final class ConfigCheck {
 
   private static final String MARGIN = "%-12s";
 
   private final Config config;
 
-  public ConfigCheck(Config config) {
+  ConfigCheck(Config config) {
     this.config = config;
   }
 
-  /** A configuration that is not sound does not come so far. */
-  @Override
-  public Status status() {
-    return Status.FINE;
-  }
-
-  @Override
-  public void print(Page page) {
+  void print(Page page) {
     page.line("configuration is fine");
     parts().forEach((part, text) -> page.paragraph(MARGIN.formatted(part + ":"), text));
     config.notices().forEach(notice -> page.paragraph(MARGIN.formatted("notice:"), notice));
-  }
-
-  @Override
-  public JsonObject json() {
-    JsonObject json = new JsonObject();
-    parts().forEach(json::with);
-    return json.with("notices", config.notices());
   }
 
   /** Without passwords. */
@@ -109,18 +95,16 @@ public final class ConfigCheck implements Report {
   }
 
   private static String web(Config.Web web) {
-    String host =
-        Optional.of(web.listenAddress().getAddress())
-            .filter(address -> !address.isAnyLocalAddress())
-            .map(address -> web.listenAddress().getHostString())
-            .map(name -> name.contains(":") ? "[" + name + "]" : name)
-            .orElse("");
-    return host
-        + ":"
-        + web.listenAddress().getPort()
-        + web.telemetryPath()
+    return web.listenAddresses().stream()
+            .map(address -> address(address) + web.telemetryPath())
+            .collect(Collectors.joining(", "))
         + (web.config().tls().isPresent() ? ", over TLS" : "")
         + (web.config().users().isEmpty() ? "" : ", to users with a password");
+  }
+
+  private static String address(InetSocketAddress address) {
+    String host = address.getAddress().isAnyLocalAddress() ? "" : address.getHostString();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static String seconds(Duration duration) {

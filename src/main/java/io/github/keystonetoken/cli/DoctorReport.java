@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The answer to {@code doctor}: everything that is wrong, and what was looked at to say so. */
-public final class DoctorReport implements Report {
+final class DoctorReport implements Report {
 
   private static final String INDENT = "    ";
 

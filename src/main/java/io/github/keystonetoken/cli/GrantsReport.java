@@ -7,7 +7,7 @@ import io.github.keystonetoken.sql.GrantScript;
 /**
  * The answer to {@code grants}: the statements that make the exporter's account fit for its work.
  */
-public final class GrantsReport implements Report {
+final class GrantsReport implements Report {
 
   private final String script;
 

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object in the making. What is not known is {@code null}, so that every name is there. */
-public final class JsonObject {
+final class JsonObject {
 
   private static final String INDENT = "  ";
 

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** The answer to {@code lists}: the largest token lists of each memcached server. */
-public final class ListsReport implements Report {
+final class ListsReport implements Report {
 
   private final Snapshot snapshot;
 

@@ -5,7 +5,14 @@ package io.github.keystonetoken.cli;
  *
  * @param reason why, and what to do
  */
-public record NoAnswer(String reason) implements Report {
+record NoAnswer(String reason) implements Report {
+
+  /** Of a command that needs memcached servers. */
+  static NoAnswer withoutServers() {
+    return new NoAnswer(
+        "No memcached server is known, or --no-collector.lists is given: give"
+            + " --memcached.servers or --keystone.conf.");
+  }
 
   @Override
   public Status status() {

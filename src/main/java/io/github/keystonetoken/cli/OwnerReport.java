@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The answer to {@code owner}: what a key in memcached is, and whose. */
-public final class OwnerReport implements Report {
+final class OwnerReport implements Report {
 
   /** A hashed key, or one of a list in clear. Anything else may be a token, and is not repeated. */
   private static final String KEY = "[0-9a-f]{40}|(?:_lock)?usertokens-.{1,200}";

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a command writes for a person, for a terminal of {@link #WIDTH} columns. */
-public final class Page {
+final class Page {
 
   /** Columns that nothing but a command to be copied goes beyond. */
   static final int WIDTH = 100;

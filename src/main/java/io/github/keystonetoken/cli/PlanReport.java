@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The answer to {@code plan}: what another list of servers would change. */
-public final class PlanReport implements Report {
+final class PlanReport implements Report {
 
   private static final int SHOWN = 20;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A line on a terminal that says what is waited for, gone when the waiting ends. */
-public final class Progress implements AutoCloseable {
+final class Progress implements AutoCloseable {
 
   /** Shorter waits need no explanation. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);

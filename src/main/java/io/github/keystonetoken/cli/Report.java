@@ -1,7 +1,7 @@
 package io.github.keystonetoken.cli;
 
 /** What a command found out. Holds no token id and no password. */
-public interface Report {
+interface Report {
 
   Status status();
 

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.cli;
 
 /** How a command ended, for scripts. */
-public enum Status {
+enum Status {
   /** All is well. */
   FINE(0),
   /** Something is wrong with what was looked at. */

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads a token from where nobody else can see it. */
-public final class TokenInput {
+final class TokenInput {
 
   private TokenInput() {}
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The answer to {@code token}: where a token is stored and whose it is. Never the token. */
-public final class TokenReport implements Report {
+final class TokenReport implements Report {
 
   private static final String RANGE =
       "whose ids begin like this token's; the account may not compare more than the first 20 bits";

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The answer to {@code users}: who owns the rows of the token table. */
-public final class UsersReport implements Report {
+final class UsersReport implements Report {
 
   private final Optional<Outcome<SqlTokens>> outcome;
   private final Optional<SqlTokens> tokens;

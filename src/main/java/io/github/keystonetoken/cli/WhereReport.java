@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** The answer to {@code where}: where a user's list is, should be, and how large it is. */
-public final class WhereReport implements Report {
+final class WhereReport implements Report {
 
   /** Share of what can be stored from which a list is too large, as the alert has it. */
   private static final double NEAR_LIMIT = 0.5;

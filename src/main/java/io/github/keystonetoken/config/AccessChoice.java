@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the memcached servers are reached: as the flags say, and where the servers are those of
@@ -18,11 +19,11 @@ import java.util.regex.Pattern;
 final class AccessChoice {
 
   private static final PasswordChoice PASSWORD =
-      new PasswordChoice(Flag.MEMCACHED_PASSWORD_FILE, ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
+      new PasswordChoice("--memcached.password-file", ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
 
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,250}");
 
-  private final Flags flags;
+  private final MemcachedOptions given;
   private final Map<String, String> environment;
   private final Optional<KeystoneConf> cache;
   private final Findings findings;
@@ -31,11 +32,11 @@ final class AccessChoice {
    * @param cache where the servers are those of {@code [cache]}
    */
   AccessChoice(
-      Flags flags,
+      MemcachedOptions given,
       Map<String, String> environment,
       Optional<KeystoneConf> cache,
       Findings findings) {
-    this.flags = flags;
+    this.given = given;
     this.environment = environment;
     this.cache = cache;
     this.findings = findings;
@@ -55,7 +56,7 @@ final class AccessChoice {
   private void checkSasl(List<Server> servers, boolean tls) {
     if (tls) {
       findings.problem(
-          Flag.MEMCACHED_SASL.option(),
+          "--memcached.sasl",
           "SASL over TLS is not supported",
           "switch one of them off: --no-memcached.sasl or --no-memcached.tls");
     }
@@ -64,24 +65,20 @@ final class AccessChoice {
         .forEach(
             server ->
                 findings.problem(
-                    Flag.MEMCACHED_SERVERS.option(),
+                    "--memcached.servers",
                     "SASL through the socket file " + server.address() + " is not supported",
                     "give the server's host and port, or --no-memcached.sasl"));
     findings.notice(
-        "memcached servers with SASL list no keys: token lists are read of those users only whom"
-            + " the database or "
-            + Flag.USERS_FILE.option()
-            + " names");
+        "memcached servers with SASL list no keys: only the token lists of users that the database or"
+            + " --keystone.users-file names are read");
   }
 
   private Optional<MemcachedTls> tls() {
-    if (!isOn(Flag.MEMCACHED_TLS, "tls_enabled")) {
-      List.of(
-              Flag.MEMCACHED_TLS_CA_FILE,
-              Flag.MEMCACHED_TLS_CERT_FILE,
-              Flag.MEMCACHED_TLS_KEY_FILE,
-              Flag.MEMCACHED_TLS_SERVER_NAME)
-          .forEach(flag -> demand(Flag.MEMCACHED_TLS, flag));
+    if (!isOn(given.tls, "tls_enabled")) {
+      demand("--memcached.tls", "--memcached.tls-ca-file", given.tlsCaFile);
+      demand("--memcached.tls", "--memcached.tls-cert-file", given.tlsCertFile);
+      demand("--memcached.tls", "--memcached.tls-key-file", given.tlsKeyFile);
+      demand("--memcached.tls", "--memcached.tls-server-name", given.tlsServerName);
       return Optional.empty();
     }
     inCache("tls_allowed_ciphers")
@@ -92,10 +89,11 @@ final class AccessChoice {
                         + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3"
                         + " that Java allows"));
     Optional<Path> authorities =
-        setting(Flag.MEMCACHED_TLS_CA_FILE, "tls_cafile").flatMap(file -> pem(file).certificates());
+        setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile")
+            .flatMap(file -> pem(file).certificates());
     Optional<ClientCertificate> client = client();
     MemcachedTls tls =
-        new MemcachedTls(authorities, client, flags.text(Flag.MEMCACHED_TLS_SERVER_NAME));
+        new MemcachedTls(authorities, client, Optional.ofNullable(given.tlsServerName));
     if (!findings.hasProblems()) {
       check(tls);
     }
@@ -103,15 +101,16 @@ final class AccessChoice {
   }
 
   private Optional<ClientCertificate> client() {
-    Optional<Setting> certificate = setting(Flag.MEMCACHED_TLS_CERT_FILE, "tls_certfile");
-    Optional<Setting> key = setting(Flag.MEMCACHED_TLS_KEY_FILE, "tls_keyfile");
+    Optional<Setting> certificate =
+        setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile");
+    Optional<Setting> key = setting("--memcached.tls-key-file", given.tlsKeyFile, "tls_keyfile");
     if (certificate.isEmpty()) {
       key.ifPresent(
           alone ->
               findings.problem(
                   alone.where(),
                   "names a key without a certificate",
-                  "add " + Flag.MEMCACHED_TLS_CERT_FILE.option()));
+                  "add --memcached.tls-cert-file"));
       return Optional.empty();
     }
     Optional<Path> certificateFile = certificate.flatMap(file -> pem(file).certificates());
@@ -131,58 +130,49 @@ final class AccessChoice {
       PemFiles.context(tls.authorities(), tls.client());
     } catch (IOException | GeneralSecurityException e) {
       findings.problem(
-          Flag.MEMCACHED_TLS.option(),
+          "--memcached.tls",
           "the certificates or the key of TLS to memcached cannot be used (" + e.getMessage() + ")",
           "name PEM files with whole certificates, and the key of the client's certificate");
     }
   }
 
   private Optional<MemcachedLogin> login() {
-    Optional<Setting> given =
-        flags
-            .text(Flag.MEMCACHED_USERNAME)
-            .map(name -> new Setting(name, Flag.MEMCACHED_USERNAME.option()));
     boolean sasl =
-        flags
-            .isOn(Flag.MEMCACHED_SASL)
-            .or(() -> given.map(name -> true))
-            .or(() -> cache.flatMap(conf -> conf.isCacheOn("memcache_sasl_enabled")))
-            .orElse(false);
-    if (!sasl && given.isPresent()) {
+        given.username != null && given.sasl == null || isOn(given.sasl, "memcache_sasl_enabled");
+    if (!sasl && given.username != null) {
       findings.problem(
-          given.get().where(),
+          "--memcached.username",
           "names an account for SASL alone: memcached's login of -Y is no longer supported, as no"
               + " Keystone can use it",
           "remove it, or --no-memcached.sasl");
       return Optional.empty();
     }
-    Optional<Setting> user = sasl ? given.or(() -> inCache("memcache_username")) : Optional.empty();
+    Optional<Setting> user =
+        sasl
+            ? Optional.ofNullable(given.username)
+                .map(name -> new Setting(name, "--memcached.username"))
+                .or(() -> inCache("memcache_username"))
+            : Optional.empty();
     if (user.isEmpty()) {
-      demand(Flag.MEMCACHED_USERNAME, Flag.MEMCACHED_PASSWORD_FILE);
+      demand("--memcached.username", "--memcached.password-file", given.passwordFile);
       if (sasl) {
         findings.problem(
-            Flag.MEMCACHED_SASL.option(),
+            "--memcached.sasl",
             "SASL needs an account",
-            "give "
-                + Flag.MEMCACHED_USERNAME.option()
-                + " and "
-                + Flag.MEMCACHED_PASSWORD_FILE.option());
+            "give --memcached.username and --memcached.password-file");
       }
       return Optional.empty();
     }
     Optional<Secret> password =
         PASSWORD
-            .choose(flags, environment, findings)
+            .choose(given.passwordFile, environment, findings)
             .or(() -> inCache("memcache_password").map(Setting::value).map(Secret::new));
     checkName(user.get());
     if (password.isEmpty()) {
       findings.problem(
           user.get().where(),
           "names an account without a password",
-          "give "
-              + Flag.MEMCACHED_PASSWORD_FILE.option()
-              + " or "
-              + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
+          "give --memcached.password-file or " + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
     } else if (!NAME.matcher(password.get().reveal()).matches()) {
       findings.problem(
           user.get().where(),
@@ -201,22 +191,25 @@ final class AccessChoice {
     }
   }
 
-  private boolean isOn(Flag flag, String option) {
-    return flags.isOn(flag).or(() -> cache.flatMap(conf -> conf.isCacheOn(option))).orElse(false);
+  private boolean isOn(@Nullable Boolean wanted, String option) {
+    return Optional.ofNullable(wanted)
+        .or(() -> cache.flatMap(conf -> conf.isCacheOn(option)))
+        .orElse(false);
   }
 
-  private Optional<Setting> setting(Flag flag, String option) {
-    return flags.text(flag).map(text -> new Setting(text, flag.option())).or(() -> inCache(option));
+  private Optional<Setting> setting(String flag, @Nullable String value, String option) {
+    return Optional.ofNullable(value)
+        .map(text -> new Setting(text, flag))
+        .or(() -> inCache(option));
   }
 
   private Optional<Setting> inCache(String option) {
     return cache.flatMap(conf -> conf.cache(option));
   }
 
-  private void demand(Flag needed, Flag given) {
-    if (flags.text(given).isPresent()) {
-      findings.problem(
-          given.option(), "has no effect alone", "add " + needed.option() + ", or remove it");
+  private void demand(String needed, String flag, @Nullable String value) {
+    if (value != null) {
+      findings.problem(flag, "has no effect alone", "add " + needed + ", or remove it");
     }
   }
 }

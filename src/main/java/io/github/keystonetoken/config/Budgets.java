@@ -4,63 +4,133 @@ import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What the collectors may take: intervals, limits and numbers, each in its range. */
+/**
+ * What the collectors may take: intervals, limits and numbers, each in its range. A default follows
+ * what was given, so that only flags that were both given can contradict each other.
+ */
 final class Budgets {
 
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+  // Longer than the shortest interval.
+  private static final Duration LEAST_AGE = Duration.ofSeconds(2);
   private static final Duration MOST = Duration.ofDays(1);
   private static final int MOST_NAMES = 1000;
   private static final int MOST_ROWS = 1_000_000_000;
 
-  private final Flags flags;
+  private static final Duration SQL_INTERVAL = Duration.ofSeconds(60);
+  private static final Duration SQL_TIMEOUT = Duration.ofSeconds(1);
+  private static final int EXACT_MAX_ROWS = 2_000_000;
+  private static final Duration MEMCACHED_INTERVAL = Duration.ofSeconds(15);
+  private static final Duration MEMCACHED_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration LISTS_INTERVAL = Duration.ofSeconds(60);
+  private static final Duration LISTS_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration WALK_INTERVAL = Duration.ofMinutes(10);
+  private static final long FETCH_LIMIT_BYTES = 16L << 20;
+  private static final int USERS = 20;
+  private static final int LARGEST_LISTS = 10;
+  private static final Duration RECENT_WINDOW = Duration.ofMinutes(5);
+  private static final Duration MAX_AGE = Duration.ofMinutes(5);
+
+  /** Two collections may fail before a figure disappears. */
+  private static final int INTERVALS_OF_AGE = 3;
+
+  private final CollectorOptions given;
   private final Findings findings;
-  private final Duration maxAge;
+  private final Optional<Duration> maxAge;
   private final Duration recentWindow;
   private final Pace sql;
   private final Pace memcached;
   private final Pace lists;
   private final int exactMaxRows;
-  private final boolean exact;
   private final int users;
   private final int largest;
   private final long fetchLimitBytes;
   private final Duration walkInterval;
 
+  /** How often a collector runs, and how long each of its requests may take. */
   private record Pace(Duration interval, Duration timeout) {}
 
-  Budgets(Flags flags, Findings findings) {
-    this.flags = flags;
+  Budgets(CollectorOptions given, Findings findings) {
+    this.given = given;
     this.findings = findings;
-    this.maxAge = flags.duration(Flag.MAX_AGE, LEAST_INTERVAL, MOST);
-    this.recentWindow = flags.duration(Flag.RECENT_WINDOW, LEAST_INTERVAL, MOST);
-    this.sql = pace(Flag.SQL_INTERVAL, Flag.SQL_TIMEOUT);
-    this.memcached = pace(Flag.MEMCACHED_INTERVAL, Flag.MEMCACHED_TIMEOUT);
-    this.lists = pace(Flag.LISTS_INTERVAL, Flag.LISTS_TIMEOUT);
-    this.exactMaxRows = flags.count(Flag.SQL_EXACT_MAX_ROWS, 0, MOST_ROWS);
-    this.exact = flags.isOn(Flag.SQL_EXACT).orElse(false);
-    this.users = flags.count(Flag.USERS, 1, MOST_NAMES);
-    this.largest = flags.count(Flag.LISTS_TOP, 1, MOST_NAMES);
-    this.fetchLimitBytes = flags.bytes(Flag.LISTS_FETCH_LIMIT, "1MiB", "1GiB");
-    this.walkInterval = flags.duration(Flag.LISTS_WALK_INTERVAL, LEAST_INTERVAL, MOST);
+    Values values = new Values(findings);
+    this.maxAge = values.duration("--collector.max-age", given.maxAge, LEAST_AGE, MOST);
+    this.recentWindow =
+        values
+            .duration("--collector.recent-window", given.recentWindow, LEAST_INTERVAL, MOST)
+            .orElse(RECENT_WINDOW);
+    this.sql =
+        pace(
+            values,
+            "--collector.sql",
+            given.sqlInterval,
+            given.sqlTimeout,
+            new Pace(SQL_INTERVAL, SQL_TIMEOUT));
+    this.memcached =
+        pace(
+            values,
+            "--collector.memcached",
+            given.memcachedInterval,
+            given.memcachedTimeout,
+            new Pace(MEMCACHED_INTERVAL, MEMCACHED_TIMEOUT));
+    this.lists =
+        pace(
+            values,
+            "--collector.lists",
+            given.listsInterval,
+            given.listsTimeout,
+            new Pace(LISTS_INTERVAL, LISTS_TIMEOUT));
+    this.exactMaxRows =
+        values
+            .count("--collector.sql.exact-max-rows", given.sqlExactMaxRows, 0, MOST_ROWS)
+            .orElse(EXACT_MAX_ROWS);
+    this.users = values.count("--collector.users", given.users, 1, MOST_NAMES).orElse(USERS);
+    this.largest =
+        values.count("--collector.lists.top", given.listsTop, 1, MOST_NAMES).orElse(LARGEST_LISTS);
+    this.fetchLimitBytes =
+        values
+            .bytes("--collector.lists.fetch-limit", given.listsFetchLimit, "1MiB", "1GiB")
+            .orElse(FETCH_LIMIT_BYTES);
+    this.walkInterval =
+        values
+            .duration(
+                "--collector.lists.walk-interval", given.listsWalkInterval, LEAST_INTERVAL, MOST)
+            .orElse(WALK_INTERVAL);
   }
 
-  Duration maxAge() {
-    return maxAge;
+  /** The age at which figures disappear, given the intervals of the collectors that run. */
+  Duration maxAge(Stream<Duration> intervals) {
+    return maxAge.orElseGet(
+        () ->
+            Stream.concat(
+                    Stream.of(MAX_AGE),
+                    intervals.map(interval -> interval.multipliedBy(INTERVALS_OF_AGE)))
+                .max(Comparator.naturalOrder())
+                .orElseThrow());
   }
 
   Config.Sql sql(DatabaseConfig database) {
-    checkAge(Flag.SQL_INTERVAL, sql);
+    checkAge("--collector.sql", sql, given.sqlInterval, given.sqlTimeout);
     return new Config.Sql(
-        database, sql.interval(), sql.timeout(), users, recentWindow, exactMaxRows, exact);
+        database,
+        sql.interval(),
+        sql.timeout(),
+        users,
+        recentWindow,
+        exactMaxRows,
+        Boolean.TRUE.equals(given.sqlExact));
   }
 
   Config.Memcached memcached(List<Server> servers) {
-    checkAge(Flag.MEMCACHED_INTERVAL, memcached);
+    checkAge("--collector.memcached", memcached, given.memcachedInterval, given.memcachedTimeout);
     return new Config.Memcached(servers, memcached.interval(), memcached.timeout());
   }
 
@@ -69,7 +139,7 @@ final class Budgets {
       Optional<PlacementAlgorithm> placement,
       KeyNames keyNames,
       Map<String, String> named) {
-    checkAge(Flag.LISTS_INTERVAL, lists);
+    checkAge("--collector.lists", lists, given.listsInterval, given.listsTimeout);
     return new Config.Lists(
         servers,
         placement,
@@ -83,31 +153,57 @@ final class Budgets {
         named);
   }
 
-  private Pace pace(Flag intervalFlag, Flag timeoutFlag) {
-    Duration interval = flags.duration(intervalFlag, LEAST_INTERVAL, MOST);
-    Duration timeout = flags.duration(timeoutFlag, LEAST_TIMEOUT, MOST);
-    if (timeout.compareTo(interval) >= 0) {
+  private Pace pace(
+      Values values,
+      String collector,
+      @Nullable String intervalText,
+      @Nullable String timeoutText,
+      Pace usual) {
+    String intervalFlag = collector + ".interval";
+    String timeoutFlag = collector + ".timeout";
+    Optional<Duration> interval = values.duration(intervalFlag, intervalText, LEAST_INTERVAL, MOST);
+    Optional<Duration> timeout = values.duration(timeoutFlag, timeoutText, LEAST_TIMEOUT, MOST);
+    Duration paced = interval.orElseGet(() -> follow(usual.interval(), timeout));
+    Duration half = paced.dividedBy(2);
+    Duration limited = timeout.orElse(half.compareTo(usual.timeout()) < 0 ? half : usual.timeout());
+    if (interval.isPresent() && limited.compareTo(paced) >= 0) {
       findings.problem(
-          timeoutFlag.option(),
-          flags.written(timeoutFlag)
-              + " is not shorter than the interval, "
-              + flags.written(intervalFlag),
-          "shorten it, or lengthen " + intervalFlag.option());
+          timeoutFlag,
+          quote(timeoutText) + " is not shorter than the interval, " + quote(intervalText),
+          "shorten it, or lengthen " + intervalFlag);
     }
-    return new Pace(interval, timeout);
+    return new Pace(paced, limited);
   }
 
-  private void checkAge(Flag intervalFlag, Pace pace) {
-    if (maxAge.compareTo(pace.interval()) <= 0) {
-      findings.problem(
-          Flag.MAX_AGE.option(),
-          flags.written(Flag.MAX_AGE)
-              + " is not longer than "
-              + intervalFlag.option()
-              + ", "
-              + flags.written(intervalFlag)
-              + ": figures would vanish between collections",
-          "lengthen it, to several intervals");
+  /** The usual interval, or one that is longer than the timeout and shorter than the age. */
+  private Duration follow(Duration usual, Optional<Duration> timeout) {
+    Duration least = timeout.orElse(Duration.ZERO);
+    Duration interval = least.compareTo(usual) >= 0 ? least.multipliedBy(2) : usual;
+    return maxAge
+        .filter(age -> age.compareTo(interval) <= 0)
+        .map(age -> age.plus(least).dividedBy(2))
+        .orElse(interval);
+  }
+
+  private void checkAge(
+      String collector, Pace pace, @Nullable String interval, @Nullable String timeout) {
+    if (maxAge.isEmpty() || maxAge.get().compareTo(pace.interval()) > 0) {
+      return;
     }
+    // An interval that was not given is shorter, unless the timeout leaves no room for it.
+    boolean isInterval = interval != null;
+    findings.problem(
+        "--collector.max-age",
+        quote(given.maxAge)
+            + " is not longer than "
+            + collector
+            + (isInterval ? ".interval, " : ".timeout, ")
+            + quote(isInterval ? interval : timeout)
+            + ": figures would vanish between collections",
+        "lengthen it, to several intervals");
+  }
+
+  private static String quote(@Nullable String text) {
+    return Problem.quote(text == null ? "" : text);
   }
 }

@@ -120,7 +120,7 @@ public record Config(
   /**
    * Where figures are served.
    *
-   * @param listenAddress address and port; the wildcard address for "all"
+   * @param listenAddresses address and port of each, at least one; the wildcard address for "all"
    * @param telemetryPath path of the metrics, starting with a slash
    * @param maxAge figures older than this are no longer served
    * @param runbooks address of docs/runbooks.md as published, http or https
@@ -128,12 +128,37 @@ public record Config(
    * @param config TLS, users and headers
    */
   public record Web(
-      InetSocketAddress listenAddress,
+      List<InetSocketAddress> listenAddresses,
       String telemetryPath,
       Duration maxAge,
       URI runbooks,
       boolean lifecycle,
-      WebConfig config) {}
+      WebConfig config) {
+    public Web {
+      listenAddresses = List.copyOf(listenAddresses);
+    }
+
+    /** To serve on one address. */
+    public Web(
+        InetSocketAddress listenAddress,
+        String telemetryPath,
+        Duration maxAge,
+        URI runbooks,
+        boolean lifecycle,
+        WebConfig config) {
+      this(List.of(listenAddress), telemetryPath, maxAge, runbooks, lifecycle, config);
+    }
+
+    /** The first address. */
+    public InetSocketAddress listenAddress() {
+      return listenAddresses.get(0);
+    }
+
+    /** The same, to serve on one address. */
+    public Web on(InetSocketAddress listenAddress) {
+      return new Web(listenAddress, telemetryPath, maxAge, runbooks, lifecycle, config);
+    }
+  }
 
   /** How the daemon logs. */
   public record Log(Level level, Format format) {

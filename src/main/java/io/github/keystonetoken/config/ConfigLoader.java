@@ -9,12 +9,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
 public final class ConfigLoader {
@@ -26,118 +26,144 @@ public final class ConfigLoader {
   public static final String MEMCACHED_PASSWORD_VARIABLE =
       "KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD";
 
+  static final Path DEFAULT_CONF = Path.of("/etc/keystone/keystone.conf");
+  static final String RUNBOOKS =
+      "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
+
+  private static final int PORT = 10_150;
+  private static final String TELEMETRY_PATH = "/metrics";
+  private static final String DETECT = "auto";
   private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
   private static final int LONGEST_PATH = 200;
-  private static final Pattern UNKNOWN_FLAG =
-      Pattern.compile("(--[a-z0-9.-]{1,60})(?:=.*)?", Pattern.DOTALL);
 
+  private final Options given;
+  private final List<Problem> misuse;
+  private final Map<String, String> environment;
   private final Path defaultFile;
 
-  public ConfigLoader() {
-    this(Path.of("/etc/keystone/keystone.conf"));
+  /**
+   * Prepares to load.
+   *
+   * @param given the flags
+   * @param misuse what is wrong with how they are written, to be reported with everything else
+   * @param environment variables by name
+   */
+  public ConfigLoader(Options given, List<Problem> misuse, Map<String, String> environment) {
+    this(given, misuse, environment, DEFAULT_CONF);
   }
 
   /**
-   * @param defaultFile read where no {@code --keystone.conf} is given and it is readable
+   * @param defaultFile read if no {@code --keystone.conf} is given and it is readable
    */
-  ConfigLoader(Path defaultFile) {
+  ConfigLoader(
+      Options given, List<Problem> misuse, Map<String, String> environment, Path defaultFile) {
+    this.given = given;
+    this.misuse = List.copyOf(misuse);
+    this.environment = Map.copyOf(environment);
     this.defaultFile = defaultFile;
   }
 
   /**
-   * Loads the configuration.
+   * Loads the configuration, from the files as they are now.
    *
-   * @param flags values as written by flag, in the order given; {@code true} or {@code false} for a
-   *     switch
-   * @param unknownArguments arguments that are no flag's
-   * @param environment variables by name
    * @throws ConfigException if anything is wrong
    */
-  public Config load(
-      Map<Flag, List<String>> flags, List<String> unknownArguments, Map<String, String> environment)
-      throws ConfigException {
-    return load(flags, unknownArguments, List.of(), environment);
+  public Config load() throws ConfigException {
+    return load(List.of());
   }
 
   /**
    * Loads the configuration for a command.
    *
-   * @param misuse what is wrong with how the command was called, to be told with all else
+   * @param more what is wrong with the command's own arguments
    * @throws ConfigException if anything is wrong
    */
-  public Config load(
-      Map<Flag, List<String>> flags,
-      List<String> unknownArguments,
-      List<Problem> misuse,
-      Map<String, String> environment)
-      throws ConfigException {
+  public Config load(List<Problem> more) throws ConfigException {
     Findings findings = new Findings();
     misuse.forEach(findings::problem);
-    unknownArguments.forEach(argument -> unknown(argument, findings));
-    Config config = load(new Flags(flags, findings), environment, findings);
+    more.forEach(findings::problem);
+    Config config = load(findings);
     findings.throwProblems();
     return config;
   }
 
-  /**
-   * The files that these flags' configuration is made of, as they are now, except those that
-   * Keystone's files name.
-   *
-   * @param flags as for {@link #load}
-   */
-  public ConfigFiles files(Map<Flag, List<String>> flags) {
-    Flags given = new Flags(flags, new Findings());
+  /** The files that are read, as they are now, except those that Keystone's files name. */
+  public ConfigFiles files() {
     Stream<Path> keystone =
-        new KeystoneFiles(defaultFile, new Findings())
-            .paths(given.all(Flag.KEYSTONE_CONF)).stream();
+        new KeystoneFiles(defaultFile, new Findings()).paths(given.keystone.conf).stream();
     Stream<Path> others =
-        Stream.of(Flag.USERS_FILE, Flag.DATABASE_PASSWORD_FILE)
-            .flatMap(flag -> given.text(flag).flatMap(TextFile::path).stream());
+        Stream.of(given.keystone.usersFile, given.database.passwordFile)
+            .flatMap(Stream::ofNullable)
+            .flatMap(file -> TextFile.path(file).stream());
     return ConfigFiles.of(
-        Stream.of(keystone, others, WebConfigFile.paths(given).stream())
+        Stream.of(keystone, others, WebConfigFile.paths(given.web.configFile).stream())
             .flatMap(paths -> paths)
             .toList());
   }
 
-  private Config load(Flags flags, Map<String, String> environment, Findings findings) {
-    List<OsloConfigFile> files =
-        new KeystoneFiles(defaultFile, findings).read(flags.all(Flag.KEYSTONE_CONF));
+  /** A warning of a password among the flags; empty if there is none. */
+  public Optional<String> exposedPassword() {
+    return ExposedPassword.warning(given.database.url);
+  }
+
+  private Config load(Findings findings) {
+    List<OsloConfigFile> files = new KeystoneFiles(defaultFile, findings).read(given.keystone.conf);
     KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, findings), findings);
-    Budgets budgets = new Budgets(flags, findings);
+    Values values = new Values(findings);
+    Budgets budgets = new Budgets(given.collectors, findings);
 
     Optional<DatabaseConfig> database =
-        new DatabaseChoice(flags, conf, environment, findings).choose();
-    ServerChoice chosen = ServerChoice.choose(flags, conf, findings);
+        new DatabaseChoice(given.database, given.collectors.sql, conf, environment, findings)
+            .choose();
+    ServerChoice chosen = ServerChoice.choose(given.memcached.servers, conf, findings);
     List<Server> servers = chosen.servers();
-    boolean memcached = chosen.isMemcachedOn(flags, findings);
-    boolean lists = chosen.isListsOn(flags, findings);
+    boolean isMemcachedOn = chosen.isMemcachedOn(given.collectors.memcached, findings);
+    boolean isListsOn = chosen.isListsOn(given.collectors.lists, findings);
 
     Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
-    MemcachedAccess access = new AccessChoice(flags, environment, cache, findings).choose(servers);
+    MemcachedAccess access =
+        new AccessChoice(given.memcached, environment, cache, findings).choose(servers);
     // Keystone's only client with SASL stores each key on every server.
     Optional<PlacementAlgorithm> placement =
-        placement(flags).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));
-    Map<String, String> users = Users.read(flags, findings);
+        placement(values).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));
+    Map<String, String> users = Users.read(given.keystone, findings);
+    Keystone keystone = keystone(conf, values);
+    Optional<Config.Sql> sql = database.map(budgets::sql);
+    Optional<Config.Memcached> memcached =
+        isMemcachedOn ? Optional.of(budgets.memcached(servers)) : Optional.empty();
+    Optional<Config.Lists> lists =
+        isListsOn
+            ? Optional.of(budgets.lists(servers, placement, conf.keyNames(), users))
+            : Optional.empty();
+    Duration maxAge =
+        budgets.maxAge(
+            Stream.of(
+                    sql.map(Config.Sql::interval),
+                    memcached.map(Config.Memcached::interval),
+                    lists.map(Config.Lists::interval))
+                .flatMap(Optional::stream));
     Config config =
         new Config(
-            keystone(flags, conf),
-            database.map(budgets::sql),
-            memcached ? Optional.of(budgets.memcached(servers)) : Optional.empty(),
-            lists
-                ? Optional.of(budgets.lists(servers, placement, conf.keyNames(), users))
-                : Optional.empty(),
+            keystone,
+            sql,
+            memcached,
+            lists,
             access,
-            web(flags, budgets.maxAge(), findings),
-            log(flags),
+            web(maxAge, values, findings),
+            log(values),
             findings.notices());
     checkSomethingIsWatched(config, findings);
     return config;
   }
 
-  private static Keystone keystone(Flags flags, KeystoneConf conf) {
+  private Keystone keystone(KeystoneConf conf, Values values) {
     Optional<Duration> expiration =
-        flags
-            .optionalDuration(Flag.TOKEN_EXPIRATION, Duration.ofSeconds(1), LONGEST_EXPIRATION)
+        values
+            .duration(
+                "--keystone.token-expiration",
+                given.keystone.tokenExpiration,
+                Duration.ofSeconds(1),
+                LONGEST_EXPIRATION)
             .or(conf::expiration);
     return new Keystone(
         conf.wasRead(),
@@ -149,47 +175,61 @@ public final class ConfigLoader {
         conf.written());
   }
 
-  private static Optional<PlacementAlgorithm> placement(Flags flags) {
+  /** The algorithm that is named; empty if it is to be detected. */
+  private Optional<PlacementAlgorithm> placement(Values values) {
+    String hash = given.memcached.hash;
+    if (DETECT.equals(hash)) {
+      return Optional.empty();
+    }
     String labels =
         Stream.of(PlacementAlgorithm.values())
             .map(PlacementAlgorithm::label)
             .collect(Collectors.joining(", "));
-    String detect = Flag.MEMCACHED_HASH.defaultText();
-    String label =
-        flags.read(
-            Flag.MEMCACHED_HASH,
-            Optional::of,
-            text -> text.equals(detect) || PlacementAlgorithm.of(text).isPresent(),
-            "write one of " + detect + ", " + labels);
-    return PlacementAlgorithm.of(label);
+    return values.read(
+        "--memcached.hash", hash, PlacementAlgorithm::of, "write one of " + DETECT + ", " + labels);
   }
 
-  private static Config.Web web(Flags flags, Duration maxAge, Findings findings) {
-    InetSocketAddress listenAddress =
-        flags.read(
-            Flag.LISTEN_ADDRESS,
-            ListenAddress::parse,
-            address -> true,
-            "write :port, or host:port with a host that this machine can resolve");
+  private Config.Web web(Duration maxAge, Values values, Findings findings) {
+    List<InetSocketAddress> addresses =
+        given.web.listenAddresses.stream()
+            .flatMap(
+                address ->
+                    values
+                        .read(
+                            "--web.listen-address",
+                            address,
+                            ListenAddress::parse,
+                            "write :port, or host:port with a host that this machine can resolve")
+                        .stream())
+            .distinct()
+            .toList();
     String telemetryPath =
-        flags.read(
-            Flag.TELEMETRY_PATH,
-            Optional::of,
-            path -> path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+"),
-            "write a path such as /metrics; / alone and what is below /-/ are other pages");
+        values
+            .read(
+                "--web.telemetry-path",
+                given.web.telemetryPath,
+                text -> Optional.of(text).filter(ConfigLoader::isFreePath),
+                "write a path such as /metrics; / alone and what is below /-/ are other pages")
+            .orElse(TELEMETRY_PATH);
     URI runbooks =
-        flags.read(
-            Flag.RUNBOOKS,
-            ConfigLoader::webAddress,
-            address -> true,
-            "write an address that begins with http:// or https://");
+        values
+            .read(
+                "--web.runbook-url",
+                given.web.runbookUrl,
+                ConfigLoader::webAddress,
+                "write an address that begins with http:// or https://")
+            .orElseGet(() -> URI.create(RUNBOOKS));
     return new Config.Web(
-        listenAddress,
+        addresses.isEmpty() ? List.of(new InetSocketAddress(PORT)) : addresses,
         telemetryPath,
         maxAge,
         runbooks,
-        flags.isOn(Flag.LIFECYCLE).orElse(false),
-        WebConfigFile.load(flags, findings));
+        Boolean.TRUE.equals(given.web.lifecycle),
+        WebConfigFile.load(given.web.configFile, findings));
+  }
+
+  private static boolean isFreePath(String path) {
+    return path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
   }
 
   // The page links to it: no other scheme may be clicked at.
@@ -204,10 +244,26 @@ public final class ConfigLoader {
     }
   }
 
-  private static Config.Log log(Flags flags) {
+  private Config.Log log(Values values) {
+    // Python and syslog know the level by this name.
+    String level = "warning".equals(given.logging.level) ? "warn" : given.logging.level;
     return new Config.Log(
-        flags.choice(Flag.LOG_LEVEL, List.of(Config.Log.Level.values())),
-        flags.choice(Flag.LOG_FORMAT, List.of(Config.Log.Format.values())));
+        constant("--log.level", level, List.of(Config.Log.Level.values()), values)
+            .orElse(Config.Log.Level.INFO),
+        constant("--log.format", given.logging.format, List.of(Config.Log.Format.values()), values)
+            .orElse(Config.Log.Format.LOGFMT));
+  }
+
+  /** One of an enum's constants, written in lower case. */
+  private static <E extends Enum<E>> Optional<E> constant(
+      String flag, @Nullable String text, List<E> constants, Values values) {
+    List<String> names =
+        constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
+    return values.read(
+        flag,
+        text,
+        name -> Optional.of(names.indexOf(name)).filter(at -> at >= 0).map(constants::get),
+        "write one of " + String.join(", ", names));
   }
 
   // Only where nothing else is wrong: a database that was not understood is not a missing one.
@@ -218,29 +274,7 @@ public final class ConfigLoader {
       findings.problem(
           "configuration",
           "there is nothing to watch: every collector is off, or has no database or server",
-          String.join(
-              " or ",
-              "give " + Flag.KEYSTONE_CONF.option(),
-              Flag.DATABASE_URL.option(),
-              Flag.MEMCACHED_SERVERS.option()));
-    }
-  }
-
-  // Without a value, and without a word that stands alone: either may be a password.
-  private static void unknown(String argument, Findings findings) {
-    Matcher written = UNKNOWN_FLAG.matcher(argument);
-    if (!written.matches()) {
-      findings.problem(
-          "command line",
-          "an argument belongs to no flag",
-          "write each flag as --name=value; see " + Flag.HELP.option());
-    } else if (Stream.of(Flag.values()).anyMatch(flag -> flag.option().equals(written.group(1)))) {
-      findings.problem(written.group(1), "takes no value", "write it alone");
-    } else {
-      findings.problem(
-          written.group(1),
-          "there is no such flag",
-          "see " + Flag.HELP.option() + " for those there are");
+          "give --keystone.conf or --database.url or --memcached.servers");
     }
   }
 }

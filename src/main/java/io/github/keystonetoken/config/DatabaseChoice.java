@@ -3,21 +3,31 @@ package io.github.keystonetoken.config;
 import io.github.keystonetoken.config.OsloConfig.Setting;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Which database is watched: the flag's, else Keystone's own. */
 final class DatabaseChoice {
 
   private static final PasswordChoice PASSWORD =
-      new PasswordChoice(Flag.DATABASE_PASSWORD_FILE, ConfigLoader.PASSWORD_VARIABLE);
+      new PasswordChoice("--database.password-file", ConfigLoader.PASSWORD_VARIABLE);
 
-  private final Flags flags;
+  private final DatabaseOptions given;
+  private final @Nullable Boolean wanted;
   private final KeystoneConf keystone;
   private final Map<String, String> environment;
   private final Findings findings;
 
+  /**
+   * @param wanted value of {@code --collector.sql}
+   */
   DatabaseChoice(
-      Flags flags, KeystoneConf keystone, Map<String, String> environment, Findings findings) {
-    this.flags = flags;
+      DatabaseOptions given,
+      @Nullable Boolean wanted,
+      KeystoneConf keystone,
+      Map<String, String> environment,
+      Findings findings) {
+    this.given = given;
+    this.wanted = wanted;
     this.keystone = keystone;
     this.environment = environment;
     this.findings = findings;
@@ -25,18 +35,15 @@ final class DatabaseChoice {
 
   /** The database; empty, with a notice or a problem, where there is none to watch. */
   Optional<DatabaseConfig> choose() {
-    if (!flags.isOn(Flag.SQL).orElse(true)) {
+    if (Boolean.FALSE.equals(wanted)) {
       return Optional.empty();
     }
     Optional<Setting> url =
-        flags
-            .text(Flag.DATABASE_URL)
-            .map(text -> new Setting(text, Flag.DATABASE_URL.option()))
+        Optional.ofNullable(given.url)
+            .map(text -> new Setting(text, "--database.url"))
             .or(keystone::connection);
     if (url.isEmpty()) {
-      absent(
-          "no database is known",
-          "give " + Flag.DATABASE_URL.option() + " or " + Flag.KEYSTONE_CONF.option());
+      absent("no database is known", "give --database.url or --keystone.conf");
       return Optional.empty();
     }
     Optional<SqlAlchemyUrl> parsed = SqlAlchemyUrl.parse(url.get().value());
@@ -49,23 +56,23 @@ final class DatabaseChoice {
   }
 
   private Optional<DatabaseConfig> choose(SqlAlchemyUrl url, String where) {
-    boolean fromFlag = flags.text(Flag.DATABASE_URL).isPresent();
+    boolean fromFlag = given.url != null;
     if (!url.isMysql()) {
       String what = "is for another database than MySQL or MariaDB, the only ones supported";
       if (fromFlag) {
         findings.problem(where, what, "give a mysql+pymysql:// URL, or --no-collector.sql");
       } else {
-        absent(where + " " + what, "give " + Flag.DATABASE_URL.option());
+        absent(where + " " + what, "give --database.url");
       }
       return Optional.empty();
     }
     return new DatabaseUrl(url, where, findings)
-        .database(PASSWORD.choose(flags, environment, findings));
+        .database(PASSWORD.choose(given.passwordFile, environment, findings));
   }
 
   private void absent(String what, String remedy) {
-    if (flags.isOn(Flag.SQL).isPresent()) {
-      findings.problem(Flag.SQL.option(), what, remedy);
+    if (wanted != null) {
+      findings.problem("--collector.sql", what, remedy);
     } else {
       findings.notice("The SQL collector is off: " + what + "; to have it, " + remedy);
     }

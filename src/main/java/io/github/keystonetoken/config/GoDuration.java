@@ -9,19 +9,22 @@ import java.util.regex.Pattern;
 
 /**
  * Durations as Go writes them and the Prometheus world with it: {@code 500ms}, {@code 1m30s},
- * {@code 1.5h}. Not negative, and down to the nanosecond.
+ * {@code 1.5h}, {@code 1d}; or whole seconds, as Keystone writes them: {@code 86400}. Not negative,
+ * and down to the nanosecond.
  */
 final class GoDuration {
 
   private static final Pattern PART =
-      Pattern.compile("(?<number>[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?<unit>ns|us|µs|ms|s|m|h)");
+      Pattern.compile("(?<number>[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?<unit>ns|us|µs|ms|s|m|h|d)");
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   private GoDuration() {}
 
   /** The duration, or empty where the text is none. */
   static Optional<Duration> parse(String text) {
-    if (text.equals("0")) {
-      return Optional.of(Duration.ZERO);
+    if (SECONDS.matcher(text).matches()) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
     }
     Matcher part = PART.matcher(text);
     Duration sum = Duration.ZERO;
@@ -60,7 +63,8 @@ final class GoDuration {
           case "ms" -> 1_000_000L;
           case "s" -> 1_000_000_000L;
           case "m" -> 60_000_000_000L;
-          default -> 3_600_000_000_000L;
+          case "h" -> 3_600_000_000_000L;
+          default -> 86_400_000_000_000L;
         });
   }
 }

@@ -93,7 +93,7 @@ final class KeystoneFiles {
 
   private void notRead(String name, String reason) {
     findings.problem(
-        Flag.KEYSTONE_CONF.option(),
+        "--keystone.conf",
         Problem.quote(name) + " " + reason,
         "name a file or directory that the exporter's account may read");
   }

@@ -5,12 +5,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An address to serve on, as exporters write it: {@code :10150}, {@code host:port}. */
+/**
+ * An address to serve on, as exporters write it: {@code :10150}, {@code host:port}, {@code 10150}.
+ */
 final class ListenAddress {
 
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?:\\[(?<ipv6>[0-9A-Fa-f:.%]+)]|(?<host>[^:\\[\\]\\s]*)):(?<port>[0-9]{1,5})");
+          "(?:(?:\\[(?<ipv6>[0-9A-Fa-f:.%]+)]|(?<host>[^:\\[\\]\\s]*)):)?(?<port>[0-9]{1,5})");
 
   private ListenAddress() {}
 
@@ -23,7 +25,9 @@ final class ListenAddress {
     int port = Integer.parseInt(address.group("port"));
     String host = address.group("ipv6") == null ? address.group("host") : address.group("ipv6");
     return Optional.of(
-            host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port))
+            host == null || host.isEmpty()
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(host, port))
         .filter(resolved -> !resolved.isUnresolved());
   }
 }

@@ -52,7 +52,7 @@ record OptionFile(Map<String, Setting> options) {
         where,
         "read_default_file names " + Problem.quote(file) + ", which " + reason,
         "name a file that the exporter's account may read, by its whole path, or give "
-            + Flag.DATABASE_URL.option()
+            + "--database.url"
             + " with an account of its own");
     return NONE;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The password of an account that is not in Keystone's configuration: a file's, else a variable's.
@@ -11,14 +12,14 @@ import java.util.Optional;
  * @param flag the flag that names the file
  * @param variable the environment variable
  */
-record PasswordChoice(Flag flag, String variable) {
+record PasswordChoice(String flag, String variable) {
 
   private static final int LONGEST_FILE = 4096;
 
   /** The password; empty where none is given, or the file is wrong, which is noted. */
-  Optional<Secret> choose(Flags flags, Map<String, String> environment, Findings findings) {
-    return flags
-        .text(flag)
+  Optional<Secret> choose(
+      @Nullable String given, Map<String, String> environment, Findings findings) {
+    return Optional.ofNullable(given)
         .flatMap(file -> read(file, findings))
         .or(() -> Optional.ofNullable(environment.get(variable)))
         .filter(password -> !password.isEmpty())
@@ -41,9 +42,7 @@ record PasswordChoice(Flag flag, String variable) {
     }
     // Without its name: a password may stand there by mistake.
     findings.problem(
-        flag.option(),
-        "the file " + reason,
-        "name a file that holds the password in its first line");
+        flag, "the file " + reason, "name a file that holds the password in its first line");
     return Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import io.github.keystonetoken.config.OsloConfig.Setting;
 import io.github.keystonetoken.model.Server;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which memcached servers are watched: the flag's, else those that keep Keystone's tokens, else
@@ -14,14 +15,14 @@ import java.util.Optional;
  */
 record ServerChoice(List<Server> servers, boolean keepTokens) {
 
-  private static final String REMEDY =
-      "give " + Flag.MEMCACHED_SERVERS.option() + " or " + Flag.KEYSTONE_CONF.option();
+  private static final String REMEDY = "give --memcached.servers or --keystone.conf";
 
-  static ServerChoice choose(Flags flags, KeystoneConf keystone, Findings findings) {
-    Optional<String> flag = flags.text(Flag.MEMCACHED_SERVERS);
-    if (flag.isPresent()) {
-      String where = Flag.MEMCACHED_SERVERS.option();
-      return new ServerChoice(parse(new Setting(flag.get(), where), findings), true);
+  /**
+   * @param given value of {@code --memcached.servers}
+   */
+  static ServerChoice choose(@Nullable String given, KeystoneConf keystone, Findings findings) {
+    if (given != null) {
+      return new ServerChoice(parse(new Setting(given, "--memcached.servers"), findings), true);
     }
     if (keystone.keepsTokensInMemcached()) {
       Setting servers = orDefault(keystone.memcacheServers(), "[memcache] servers", findings);
@@ -40,23 +41,23 @@ record ServerChoice(List<Server> servers, boolean keepTokens) {
   }
 
   /** Whether the memcached collector runs. */
-  boolean isMemcachedOn(Flags flags, Findings findings) {
-    if (!flags.isOn(Flag.MEMCACHED).orElse(true)) {
+  boolean isMemcachedOn(@Nullable Boolean wanted, Findings findings) {
+    if (Boolean.FALSE.equals(wanted)) {
       return false;
     }
     if (servers.isEmpty()) {
-      absent(Flag.MEMCACHED, "memcached", "no memcached servers are known", flags, findings);
+      absent("memcached", wanted, findings);
     }
     return !servers.isEmpty();
   }
 
   /** Whether the lists collector runs. */
-  boolean isListsOn(Flags flags, Findings findings) {
-    if (!flags.isOn(Flag.LISTS).orElse(true)) {
+  boolean isListsOn(@Nullable Boolean wanted, Findings findings) {
+    if (Boolean.FALSE.equals(wanted)) {
       return false;
     }
     if (servers.isEmpty()) {
-      absent(Flag.LISTS, "lists", "no memcached servers are known", flags, findings);
+      absent("lists", wanted, findings);
     } else if (!keepTokens) {
       findings.notice(
           "The memcached servers are those of Keystone's cache, where no token list is expected;"
@@ -77,10 +78,10 @@ record ServerChoice(List<Server> servers, boolean keepTokens) {
     return written.orElse(new Setting(ServerList.DEFAULT, option));
   }
 
-  private static void absent(
-      Flag collector, String name, String what, Flags flags, Findings findings) {
-    if (flags.isOn(collector).isPresent()) {
-      findings.problem(collector.option(), what, REMEDY);
+  private static void absent(String name, @Nullable Boolean wanted, Findings findings) {
+    String what = "no memcached servers are known";
+    if (wanted != null) {
+      findings.problem("--collector." + name, what, REMEDY);
     } else {
       findings.notice("The " + name + " collector is off: " + what + "; to have it, " + REMEDY);
     }

@@ -14,16 +14,18 @@ final class Users {
   private Users() {}
 
   /** Names by id, empty where only the id is given; a flag overrides the file. */
-  static Map<String, String> read(Flags flags, Findings findings) {
+  static Map<String, String> read(KeystoneOptions given, Findings findings) {
     Map<String, String> names = new LinkedHashMap<>();
-    flags.text(Flag.USERS_FILE).ifPresent(file -> names.putAll(readFile(file, findings)));
-    for (String user : flags.all(Flag.USER)) {
+    if (given.usersFile != null) {
+      names.putAll(readFile(given.usersFile, findings));
+    }
+    for (String user : given.users) {
       String[] idAndName = user.split("=", 2);
       if (idAndName[0].isBlank()) {
         findings.problem(
-            Flag.USER.option(),
+            "--keystone.user",
             Problem.quote(user) + " has no id",
-            "write " + Flag.USER.option() + "=" + Flag.USER.label());
+            "write --keystone.user=ID[=NAME]");
       } else {
         put(names, idAndName);
       }
@@ -48,7 +50,7 @@ final class Users {
       }
     }
     findings.problem(
-        Flag.USERS_FILE.option(),
+        "--keystone.users-file",
         Problem.quote(file) + " " + reason,
         "name a file with an id and a name to a line");
     return names;

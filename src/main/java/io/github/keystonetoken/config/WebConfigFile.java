@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of {@code --web.config.file}: the part of exporter-toolkit's format (0.16, {@code
@@ -49,13 +50,12 @@ final class WebConfigFile {
   }
 
   /** The configuration of a flag's file; plain HTTP where none is named. */
-  static WebConfig load(Flags flags, Findings findings) {
-    Optional<String> named = flags.text(Flag.WEB_CONFIG_FILE);
-    if (named.isEmpty()) {
+  static WebConfig load(@Nullable String named, Findings findings) {
+    if (named == null) {
       return WebConfig.PLAIN;
     }
     String reason = "cannot be the name of a file";
-    Optional<Path> path = named.flatMap(TextFile::path).map(Path::toAbsolutePath);
+    Optional<Path> path = TextFile.path(named).map(Path::toAbsolutePath);
     if (path.isPresent()) {
       try {
         String text = TextFile.read(path.get(), MAX_BYTES);
@@ -65,15 +65,15 @@ final class WebConfigFile {
       }
     }
     findings.problem(
-        Flag.WEB_CONFIG_FILE.option(),
-        Problem.quote(named.get()) + " " + reason,
+        "--web.config.file",
+        Problem.quote(named) + " " + reason,
         "name a file that the exporter's account may read");
     return WebConfig.PLAIN;
   }
 
   /** The files that a flag's configuration is made of: that file, and those that it names. */
-  static List<Path> paths(Flags flags) {
-    Optional<Path> path = flags.text(Flag.WEB_CONFIG_FILE).flatMap(TextFile::path);
+  static List<Path> paths(@Nullable String named) {
+    Optional<Path> path = Optional.ofNullable(named).flatMap(TextFile::path);
     if (path.isEmpty()) {
       return List.of();
     }

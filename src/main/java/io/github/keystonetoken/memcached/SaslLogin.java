@@ -1,6 +1,5 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
@@ -70,9 +69,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
     } else if (errorCode == ERR_UNKNOWN_COMMAND) {
       fail(
           Kind.ERROR,
-          "it was not started with SASL (option -S); leave "
-              + Flag.MEMCACHED_USERNAME.option()
-              + " out.");
+          "it was not started with SASL (option -S); leave --memcached.username out.");
     } else {
       connection.end(Request.refusalOf(LOGIN, "status " + errorCode), true);
     }
@@ -119,11 +116,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
             Kind.DENIED,
             "it refused the account "
                 + user
-                + " or its password; correct "
-                + Flag.MEMCACHED_USERNAME.option()
-                + " and "
-                + Flag.MEMCACHED_PASSWORD_FILE.option()
-                + ".");
+                + " or its password; correct --memcached.username and --memcached.password-file.");
       }
       transitionState(OperationState.COMPLETE);
     }

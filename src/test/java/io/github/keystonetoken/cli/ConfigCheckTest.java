@@ -2,10 +2,7 @@ package io.github.keystonetoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.ConfigLoader;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -42,15 +39,23 @@ final class ConfigCheckTest {
   }
 
   @Test
+  void everyAddressIsShown() throws Exception {
+    assertThat(
+            check(
+                "--memcached.servers=mc1",
+                "--web.listen-address=127.0.0.1:9150",
+                "--web.listen-address=9151"))
+        .contains("serving:    127.0.0.1:9150/metrics, :9151/metrics\n");
+  }
+
+  @Test
   void noPasswordIsShown() throws Exception {
     assertThat(check("--keystone.conf=" + sample("grizzly"))).doesNotContain("g0ld-marked");
   }
 
   private static String check(String... args) throws ConfigException {
-    Arguments arguments = Arguments.parse(args);
-    Config config = new ConfigLoader().load(arguments.flags(), arguments.unknown(), Map.of());
     Page page = new Page(false);
-    new ConfigCheck(config).print(page);
+    new ConfigCheck(Given.config(args)).print(page);
     return page.text();
   }
 

@@ -2,7 +2,6 @@ package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.diagnosis.Remedy;
 import io.github.keystonetoken.diagnosis.Severity;
@@ -155,12 +154,10 @@ enum Reports {
   abstract Report report();
 
   private static Config config() {
-    Arguments arguments =
-        Arguments.parse(
-            "--database.url=mysql://exporter@10.0.0.10/keystone",
-            "--memcached.servers=10.0.0.11:11211,10.0.0.12:11211");
     try {
-      return new ConfigLoader().load(arguments.flags(), arguments.unknown(), Map.of());
+      return Given.config(
+          "--database.url=mysql://exporter@10.0.0.10/keystone",
+          "--memcached.servers=10.0.0.11:11211,10.0.0.12:11211");
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }

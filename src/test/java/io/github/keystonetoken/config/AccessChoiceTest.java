@@ -36,8 +36,7 @@ final class AccessChoiceTest {
 
   @Test
   void flagSwitchesTlsOn() throws Exception {
-    MemcachedTls tls =
-        servers().and(Flag.MEMCACHED_TLS, "true").load().access().tls().orElseThrow();
+    MemcachedTls tls = servers().and("--memcached.tls").load().access().tls().orElseThrow();
     assertThat(tls)
         .isEqualTo(new MemcachedTls(Optional.empty(), Optional.empty(), Optional.empty()));
   }
@@ -65,7 +64,7 @@ final class AccessChoiceTest {
 
   @Test
   void cachesTlsCanBeSwitchedOff() throws Exception {
-    Config config = conf(CACHE + "tls_enabled = True\n").and(Flag.MEMCACHED_TLS, "false").load();
+    Config config = conf(CACHE + "tls_enabled = True\n").and("--no-memcached.tls").load();
     assertThat(config.access().tls()).isEmpty();
   }
 
@@ -83,10 +82,10 @@ final class AccessChoiceTest {
     Path oldKey = pem("old.key", "RSA PRIVATE KEY");
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_TLS, "true")
-            .and(Flag.MEMCACHED_TLS_CA_FILE, directory.resolve("missing").toString())
-            .and(Flag.MEMCACHED_TLS_CERT_FILE, text.toString())
-            .and(Flag.MEMCACHED_TLS_KEY_FILE, oldKey.toString());
+            .and("--memcached.tls")
+            .and("--memcached.tls-ca-file", directory.resolve("missing").toString())
+            .and("--memcached.tls-cert-file", text.toString())
+            .and("--memcached.tls-key-file", oldKey.toString());
     assertThat(loading.problems(directory))
         .isEqualTo(
             """
@@ -103,9 +102,9 @@ final class AccessChoiceTest {
             "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n");
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_TLS, "true")
-            .and(Flag.MEMCACHED_TLS_CERT_FILE, pem("cert.pem", "CERTIFICATE").toString())
-            .and(Flag.MEMCACHED_TLS_KEY_FILE, key.toString());
+            .and("--memcached.tls")
+            .and("--memcached.tls-cert-file", pem("cert.pem", "CERTIFICATE").toString())
+            .and("--memcached.tls-key-file", key.toString());
     assertThat(loading.problems(directory))
         .startsWith(
             "--memcached.tls: the certificates or the key of TLS to memcached cannot be used (a"
@@ -116,10 +115,10 @@ final class AccessChoiceTest {
   void flagsWithoutWhatTheyBelongToAreProblems() {
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_TLS_CA_FILE, "/ca.pem")
-            .and(Flag.MEMCACHED_TLS_SERVER_NAME, "mc")
-            .and(Flag.MEMCACHED_PASSWORD_FILE, "/password")
-            .and(Flag.MEMCACHED_SASL, "true");
+            .and("--memcached.tls-ca-file", "/ca.pem")
+            .and("--memcached.tls-server-name", "mc")
+            .and("--memcached.password-file", "/password")
+            .and("--memcached.sasl");
     assertThat(loading.problems())
         .isEqualTo(
             """
@@ -133,8 +132,8 @@ final class AccessChoiceTest {
   void keyWithoutCertificateIsAProblem() throws Exception {
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_TLS, "true")
-            .and(Flag.MEMCACHED_TLS_KEY_FILE, pem("key.pem", "PRIVATE KEY").toString());
+            .and("--memcached.tls")
+            .and("--memcached.tls-key-file", pem("key.pem", "PRIVATE KEY").toString());
     assertThat(loading.problems())
         .isEqualTo(
             "--memcached.tls-key-file: names a key without a certificate; add"
@@ -146,10 +145,10 @@ final class AccessChoiceTest {
     Path file = Files.writeString(directory.resolve("password"), "of-file\n");
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_USERNAME, "keystone")
+            .and("--memcached.username", "keystone")
             .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "of-environment");
     assertThat(login(loading).password().reveal()).isEqualTo("of-environment");
-    loading.and(Flag.MEMCACHED_PASSWORD_FILE, file.toString());
+    loading.and("--memcached.password-file", file.toString());
     assertThat(login(loading).password().reveal()).isEqualTo("of-file");
   }
 
@@ -169,7 +168,7 @@ final class AccessChoiceTest {
 
   @Test
   void accountWithoutPasswordIsAProblem() {
-    assertThat(servers().and(Flag.MEMCACHED_USERNAME, "keystone").problems())
+    assertThat(servers().and("--memcached.username", "keystone").problems())
         .isEqualTo(
             "--memcached.username: names an account without a password; give"
                 + " --memcached.password-file or KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD");
@@ -179,8 +178,8 @@ final class AccessChoiceTest {
   void accountIsForSaslAlone() {
     assertThat(
             servers()
-                .and(Flag.MEMCACHED_USERNAME, "keystone")
-                .and(Flag.MEMCACHED_SASL, "false")
+                .and("--memcached.username", "keystone")
+                .and("--memcached.sasl", "false")
                 .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw")
                 .problems())
         .isEqualTo(
@@ -191,9 +190,9 @@ final class AccessChoiceTest {
   @Test
   void saslOverTlsAndThroughSocketFilesIsRefused() {
     assertThat(
-            Loading.with(Flag.MEMCACHED_SERVERS, "mc1,unix:/run/mc2")
-                .and(Flag.MEMCACHED_TLS, "true")
-                .and(Flag.MEMCACHED_USERNAME, "keystone")
+            Loading.with("--memcached.servers", "mc1,unix:/run/mc2")
+                .and("--memcached.tls", "true")
+                .and("--memcached.username", "keystone")
                 .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw")
                 .problems())
         .isEqualTo(
@@ -213,7 +212,7 @@ final class AccessChoiceTest {
   void accountThatWouldBreakTheLineIsAProblemWithoutThePassword() {
     Loading loading =
         servers()
-            .and(Flag.MEMCACHED_USERNAME, "key\nstone")
+            .and("--memcached.username", "key\nstone")
             .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw\r\nflush_all");
     assertThat(loading.problems())
         .contains("names an account that memcached cannot have")
@@ -226,7 +225,7 @@ final class AccessChoiceTest {
   }
 
   private static Loading servers() {
-    return Loading.with(Flag.MEMCACHED_SERVERS, "mc1");
+    return Loading.with("--memcached.servers", "mc1");
   }
 
   private Loading conf(String text) throws IOException {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigDefaultsTest {
 
@@ -20,8 +22,8 @@ final class ConfigDefaultsTest {
   @Test
   void everyDefault() throws Exception {
     Config config =
-        Loading.with(Flag.DATABASE_URL, "mysql://keystone@db/keystone")
-            .and(Flag.MEMCACHED_SERVERS, "mc1")
+        Loading.with("--database.url", "mysql://keystone@db/keystone")
+            .and("--memcached.servers", "mc1")
             .load();
 
     List<Server> servers = List.of(new Server(0, "mc1", "mc1", 11_211));
@@ -84,29 +86,29 @@ final class ConfigDefaultsTest {
   @Test
   void everyFlagOverridesItsDefault() throws Exception {
     Config config =
-        Loading.with(Flag.DATABASE_URL, "mysql://keystone@db/keystone")
-            .and(Flag.MEMCACHED_SERVERS, "mc1")
-            .and(Flag.MEMCACHED_HASH, "pymemcache")
-            .and(Flag.TOKEN_EXPIRATION, "2h")
-            .and(Flag.USER, "u1=nova", "u2", "u3=a=b")
-            .and(Flag.SQL_INTERVAL, "2m")
-            .and(Flag.SQL_TIMEOUT, "500ms")
-            .and(Flag.SQL_EXACT_MAX_ROWS, "50000")
-            .and(Flag.SQL_EXACT, "true")
-            .and(Flag.MEMCACHED_INTERVAL, "30s")
-            .and(Flag.MEMCACHED_TIMEOUT, "2s")
-            .and(Flag.LISTS_INTERVAL, "90s")
-            .and(Flag.LISTS_TIMEOUT, "3s")
-            .and(Flag.USERS, "7")
-            .and(Flag.LISTS_TOP, "8")
-            .and(Flag.LISTS_FETCH_LIMIT, "2MiB")
-            .and(Flag.LISTS_WALK_INTERVAL, "20m")
-            .and(Flag.RECENT_WINDOW, "10m")
-            .and(Flag.MAX_AGE, "1h")
-            .and(Flag.LISTEN_ADDRESS, "[::1]:9999")
-            .and(Flag.TELEMETRY_PATH, "/keystone/metrics")
-            .and(Flag.LOG_LEVEL, "debug")
-            .and(Flag.LOG_FORMAT, "json")
+        Loading.with("--database.url", "mysql://keystone@db/keystone")
+            .and("--memcached.servers", "mc1")
+            .and("--memcached.hash", "pymemcache")
+            .and("--keystone.token-expiration", "2h")
+            .and("--keystone.user", "u1=nova", "u2", "u3=a=b")
+            .and("--collector.sql.interval", "2m")
+            .and("--collector.sql.timeout", "500ms")
+            .and("--collector.sql.exact-max-rows", "50000")
+            .and("--collector.sql.exact")
+            .and("--collector.memcached.interval", "30s")
+            .and("--collector.memcached.timeout", "2s")
+            .and("--collector.lists.interval", "90s")
+            .and("--collector.lists.timeout", "3s")
+            .and("--collector.users", "7")
+            .and("--collector.lists.top", "8")
+            .and("--collector.lists.fetch-limit", "2MiB")
+            .and("--collector.lists.walk-interval", "20m")
+            .and("--collector.recent-window", "10m")
+            .and("--collector.max-age", "1h")
+            .and("--web.listen-address", "[::1]:9999")
+            .and("--web.telemetry-path", "/keystone/metrics")
+            .and("--log.level", "debug")
+            .and("--log.format", "json")
             .load();
 
     Config.Sql sql = config.sql().orElseThrow();
@@ -135,5 +137,132 @@ final class ConfigDefaultsTest {
     assertThat(config.web().maxAge()).isEqualTo(Duration.ofHours(1));
     assertThat(config.log())
         .isEqualTo(new Config.Log(Config.Log.Level.DEBUG, Config.Log.Format.JSON));
+  }
+
+  @Test
+  void timeoutFollowsItsInterval() throws Exception {
+    Config config =
+        watching()
+            .and("--collector.lists.interval", "2s")
+            .and("--collector.sql.interval", "1s")
+            .and("--collector.memcached.interval", "1d")
+            .load();
+
+    assertThat(config.lists().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.sql().orElseThrow().timeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.memcached().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void intervalFollowsItsTimeout() throws Exception {
+    Config config =
+        watching()
+            .and("--collector.memcached.timeout", "20s")
+            .and("--collector.sql.timeout", "2s")
+            .load();
+
+    assertThat(config.memcached().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(config.sql().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void intervalsFollowTheAge() throws Exception {
+    Config config =
+        watching().and("--collector.max-age", "30s").and("--collector.lists.timeout", "20s").load();
+
+    assertThat(config.web().maxAge()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.sql().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.memcached().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.lists().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void shortestAgeLeavesRoomForTheShortestInterval() throws Exception {
+    Config config = watching().and("--collector.max-age", "2s").load();
+
+    assertThat(config.sql().orElseThrow())
+        .returns(Duration.ofSeconds(1), Config.Sql::interval)
+        .returns(Duration.ofMillis(500), Config.Sql::timeout);
+  }
+
+  @Test
+  void ageFollowsTheLongestIntervalOfACollectorThatRuns() throws Exception {
+    Loading loading = watching().and("--collector.sql.interval", "10m");
+
+    assertThat(loading.load().web().maxAge()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(loading.and("--no-collector.sql").load().web().maxAge())
+        .isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--collector.sql.interval=1s",
+        "--collector.sql.interval=10m",
+        "--collector.sql.interval=24h",
+        "--collector.sql.timeout=10ms",
+        "--collector.sql.timeout=24h",
+        "--collector.memcached.interval=1s",
+        "--collector.memcached.interval=24h",
+        "--collector.memcached.timeout=24h",
+        "--collector.lists.interval=2s",
+        "--collector.lists.interval=24h",
+        "--collector.lists.timeout=24h",
+        "--collector.max-age=2s",
+        "--collector.max-age=30s",
+        "--collector.max-age=24h",
+        "--collector.recent-window=1s",
+        "--collector.lists.walk-interval=1s"
+      })
+  void noFlagAloneConflictsWithADefault(String flag) throws Exception {
+    Config config = watching().argument(flag).load();
+
+    Config.Sql sql = config.sql().orElseThrow();
+    Config.Memcached memcached = config.memcached().orElseThrow();
+    Config.Lists lists = config.lists().orElseThrow();
+    assertThat(sql.timeout()).isLessThan(sql.interval());
+    assertThat(memcached.timeout()).isLessThan(memcached.interval());
+    assertThat(lists.timeout()).isLessThan(lists.interval());
+    assertThat(config.web().maxAge())
+        .isGreaterThan(sql.interval())
+        .isGreaterThan(memcached.interval())
+        .isGreaterThan(lists.interval());
+  }
+
+  @Test
+  void warningIsTheLevelWarn() throws Exception {
+    assertThat(watching().and("--log.level", "warning").load().log().level())
+        .isEqualTo(Config.Log.Level.WARN);
+  }
+
+  @Test
+  void durationsAreDaysOrSecondsToo() throws Exception {
+    assertThat(
+            watching().and("--keystone.token-expiration", "86400").load().keystone().expiration())
+        .contains(Duration.ofDays(1));
+    assertThat(watching().and("--keystone.token-expiration", "1d").load().keystone().expiration())
+        .contains(Duration.ofDays(1));
+  }
+
+  @Test
+  void portAloneIsAnAddress() throws Exception {
+    assertThat(watching().and("--web.listen-address", "9150").load().web().listenAddress())
+        .isEqualTo(new InetSocketAddress(9150));
+  }
+
+  @Test
+  void everyAddressIsServedOnOnce() throws Exception {
+    assertThat(
+            watching()
+                .and("--web.listen-address", "127.0.0.1:9150", "[::1]:9150", "127.0.0.1:9150")
+                .load()
+                .web()
+                .listenAddresses())
+        .extracting(address -> address.getAddress().getHostAddress())
+        .containsExactly("127.0.0.1", "0:0:0:0:0:0:0:1");
+  }
+
+  private static Loading watching() {
+    return Loading.with("--database.url", "mysql://u@db/k").and("--memcached.servers", "a:1");
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +25,10 @@ final class ConfigFilesTest {
   }
 
   private ConfigFiles now() {
-    return new ConfigLoader(directory.resolve("default.conf"))
-        .files(
-            Map.of(
-                Flag.KEYSTONE_CONF, List.of(file.toString(), parts.toString()),
-                Flag.USERS_FILE, List.of(users.toString())));
+    return Loading.with("--keystone.conf", file.toString(), parts.toString())
+        .and("--keystone.users-file", users.toString())
+        .loader()
+        .files();
   }
 
   @Test
@@ -55,10 +53,10 @@ final class ConfigFilesTest {
 
   @Test
   void withoutAFlagItIsTheDefaultFileThatCounts() throws IOException {
-    ConfigLoader loader = new ConfigLoader(directory.resolve("default.conf"));
-    ConfigFiles before = loader.files(Map.of());
+    ConfigLoader loader = new Loading().defaultFile(directory.resolve("default.conf")).loader();
+    ConfigFiles before = loader.files();
     Files.writeString(directory.resolve("default.conf"), "[token]\n");
 
-    assertThat(loader.files(Map.of())).isNotEqualTo(before);
+    assertThat(loader.files()).isNotEqualTo(before);
   }
 }

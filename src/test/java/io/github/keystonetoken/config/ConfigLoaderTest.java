@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigLoaderTest {
@@ -39,31 +38,34 @@ final class ConfigLoaderTest {
                 enable_key_mangler = maybe
                 """)
             .environment("OS_CACHE__ENABLED", "marked@maybe")
-            .and(Flag.SQL_INTERVAL, "10ms")
-            .and(Flag.LISTS_TIMEOUT, "60s")
-            .and(Flag.USERS, "0")
-            .and(Flag.LISTS_TOP, "many")
-            .and(Flag.LISTS_FETCH_LIMIT, "2GB")
-            .and(Flag.MAX_AGE, "15s")
-            .and(Flag.LISTEN_ADDRESS, "10150")
-            .and(Flag.MEMCACHED_HASH, "ketama")
-            .and(Flag.TELEMETRY_PATH, "/")
-            .and(Flag.LOG_LEVEL, "trace")
-            .and(Flag.LOG_FORMAT, "json", "logfmt")
-            .and(Flag.MEMCACHED, "true", "false")
-            .and(Flag.USER, "=nova")
-            .and(Flag.USERS_FILE, "/nonexistent/users")
-            .and(Flag.DATABASE_PASSWORD_FILE, " ")
-            .unknown("--databse.url=mysql://u:marked@db/k")
-            .unknown("marked");
+            .and("--collector.sql.interval", "10ms")
+            .and("--collector.lists.interval", "60s")
+            .and("--collector.lists.timeout", "60s")
+            .and("--collector.memcached.interval", "15s")
+            .and("--collector.users", "0")
+            .and("--collector.lists.top", "many")
+            .and("--collector.lists.fetch-limit", "2GB")
+            .and("--collector.max-age", "15s")
+            .and("--web.listen-address", "10150", ":65536")
+            .and("--memcached.hash", "ketama")
+            .and("--web.telemetry-path", "/")
+            .and("--log.level", "trace")
+            .and("--log.format", "json", "logfmt")
+            .and("--no-collector.memcached")
+            .and("--collector.memcached")
+            .and("--keystone.user", "=nova")
+            .and("--keystone.users-file", "/nonexistent/users")
+            .and("--database.password-file", " ")
+            .argument("--databse.url=mysql://u:marked@db/k")
+            .argument("marked");
     assertThat(loading.problems(directory))
         .isEqualTo(
             """
-            --databse.url: there is no such flag; see --help for those there are
-            command line: an argument belongs to no flag; write each flag as --name=value; see --help
-            --database.password-file: has no value; write --database.password-file=PATH
-            --collector.memcached: is given 2 times; give it once, with one value
+            --databse.url: there is no such flag; did you mean --database.url? see --help for all
+            command line: argument 2 is neither a flag nor a command; write each flag as --name=value; see --help
             --log.format: is given 2 times; give it once, with one value
+            --collector.memcached: is given 2 times; give it once, with one value
+            --database.password-file: has no value; write --database.password-file=PATH
             keystone.conf:2: No ':' or '=' found in assignment; mend the line; Keystone cannot read this file either
             --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
             --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
@@ -80,7 +82,7 @@ final class ConfigLoaderTest {
             --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would vanish between collections; lengthen it, to several intervals
             keystone.conf:11 [kvs] enable_key_mangler: "maybe" is neither true nor false; write True or False
             --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
-            --web.listen-address: "10150" is not allowed; write :port, or host:port with a host that this machine can resolve
+            --web.listen-address: ":65536" is not allowed; write :port, or host:port with a host that this machine can resolve
             --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
             --log.level: "trace" is not allowed; write one of debug, info, warn, error""");
   }
@@ -98,7 +100,7 @@ final class ConfigLoaderTest {
                 driver = sql
                 hash_algorithm = $nowhere
                 """)
-            .and(Flag.DATABASE_URL, "mysql://exporter@db/keystone")
+            .and("--database.url", "mysql://exporter@db/keystone")
             .load()
             .keystone()
             .written();
@@ -117,45 +119,51 @@ final class ConfigLoaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SQL_INTERVAL, 999ms",
-    "SQL_INTERVAL, 25h",
-    "SQL_TIMEOUT, 9ms",
-    "SQL_TIMEOUT, 60s",
-    "MEMCACHED_INTERVAL, 0",
-    "MEMCACHED_TIMEOUT, 15s",
-    "LISTS_INTERVAL, 1",
-    "LISTS_TIMEOUT, 2m",
-    "USERS, 0",
-    "USERS, 1001",
-    "USERS, -1",
-    "LISTS_TOP, 0",
-    "LISTS_TOP, 1001",
-    "LISTS_FETCH_LIMIT, 1023KiB",
-    "LISTS_FETCH_LIMIT, 2GiB",
-    "LISTS_WALK_INTERVAL, 0s",
-    "RECENT_WINDOW, 1ms",
-    "MAX_AGE, 500ms",
-    "TOKEN_EXPIRATION, 0s",
-    "TOKEN_EXPIRATION, 3600",
-    "LISTEN_ADDRESS, :65536",
-    "LISTEN_ADDRESS, no.such.host.invalid:1",
-    "TELEMETRY_PATH, /-/healthy",
-    "TELEMETRY_PATH, metrics",
-    "TELEMETRY_PATH, /a b",
-    "RUNBOOKS, javascript:alert(1)",
-    "RUNBOOKS, /runbooks.md",
-    "LOG_LEVEL, INFO",
-    "LOG_FORMAT, text"
+    "--collector.sql.interval, 999ms",
+    "--collector.sql.interval, 25h",
+    "--collector.sql.timeout, 9ms",
+    "--collector.memcached.interval, 0",
+    "--collector.lists.interval, 1x",
+    "--collector.users, 0",
+    "--collector.users, 1001",
+    "--collector.users, -1",
+    "--collector.lists.top, 0",
+    "--collector.lists.top, 1001",
+    "--collector.lists.fetch-limit, 1023KiB",
+    "--collector.lists.fetch-limit, 2GiB",
+    "--collector.lists.walk-interval, 0s",
+    "--collector.recent-window, 1ms",
+    "--collector.max-age, 500ms",
+    "--collector.max-age, 1s",
+    "--keystone.token-expiration, 0s",
+    "--keystone.token-expiration, 3651d",
+    "--web.listen-address, :65536",
+    "--web.listen-address, 65536",
+    "--web.listen-address, localhost",
+    "--web.listen-address, no.such.host.invalid:1",
+    "--web.telemetry-path, /-/healthy",
+    "--web.telemetry-path, metrics",
+    "--web.telemetry-path, /a b",
+    "--web.runbook-url, javascript:alert(1)",
+    "--web.runbook-url, /runbooks.md",
+    "--log.level, INFO",
+    "--log.level, warnings",
+    "--log.format, text"
   })
-  void valueOutOfRangeIsAProblemThatNamesFlagAndValue(Flag flag, String value) {
+  void valueOutOfRangeIsAProblemThatNamesFlagAndValue(String flag, String value) {
     assertThat(watching().and(flag, value).problems())
-        .startsWith(flag.option() + ": \"" + value)
+        .startsWith(flag + ": \"" + value)
         .hasLineCount(1);
   }
 
   @Test
   void figuresMustOutliveTheInterval() {
-    assertThat(watching().and(Flag.MAX_AGE, "60s").and(Flag.SQL_INTERVAL, "45s").problems())
+    assertThat(
+            watching()
+                .and("--collector.max-age", "60s")
+                .and("--collector.sql.interval", "45s")
+                .and("--collector.lists.interval", "60s")
+                .problems())
         .isEqualTo(
             "--collector.max-age: \"60s\" is not longer than --collector.lists.interval, \"60s\":"
                 + " figures would vanish between collections; lengthen it, to several intervals");
@@ -163,16 +171,23 @@ final class ConfigLoaderTest {
 
   @Test
   void valueOfASwitchIsAProblem() {
-    assertThat(watching().unknown("--collector.sql=marked").problems())
+    assertThat(watching().argument("--collector.sql=marked").problems())
         .isEqualTo("--collector.sql: takes no value; write it alone");
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"DATABASE_URL", "MEMCACHED_SERVERS", "KEYSTONE_CONF", "USERS_FILE", "LOG_LEVEL"})
-  void flagWithoutAValueIsAProblem(Flag flag) {
-    assertThat(watching().and(flag, "").problems())
-        .isEqualTo(flag.option() + ": has no value; write " + flag.option() + "=" + flag.label());
+  @CsvSource({
+    "--database.url, URL",
+    "--memcached.servers, LIST",
+    "--keystone.conf, PATH",
+    "--keystone.users-file, PATH",
+    "--log.level, LEVEL"
+  })
+  void flagWithoutAValueIsAProblem(String flag, String label) {
+    String problem = flag + ": has no value; write " + flag + "=" + label;
+
+    assertThat(watching().and(flag, "").problems()).isEqualTo(problem);
+    assertThat(watching().and(flag).problems()).isEqualTo(problem);
   }
 
   @Test
@@ -184,7 +199,7 @@ final class ConfigLoaderTest {
   @Test
   void defaultKeystoneConfGivesWayToTheFlag() throws Exception {
     Config config =
-        Loading.with(Flag.KEYSTONE_CONF, Loading.sample("zed"))
+        Loading.with("--keystone.conf", Loading.sample("zed"))
             .defaultFile(Path.of(Loading.sample("kilo")))
             .load();
     assertThat(config.keystone().provider()).contains("fernet");
@@ -201,7 +216,7 @@ final class ConfigLoaderTest {
     Path file =
         Files.writeString(
             directory.resolve("keystone.conf"), "[token]\nexpiration = 1\ndriver = sql\n");
-    Config config = watching().and(Flag.KEYSTONE_CONF, parts.toString(), file.toString()).load();
+    Config config = watching().and("--keystone.conf", parts.toString(), file.toString()).load();
     assertThat(config.keystone().provider()).contains("twenty");
     assertThat(config.keystone().expiration()).contains(Duration.ofSeconds(10));
     assertThat(config.keystone().driver()).contains("sql");
@@ -209,7 +224,7 @@ final class ConfigLoaderTest {
 
   @Test
   void keystoneConfThatIsNotThereIsAProblem() {
-    assertThat(watching().and(Flag.KEYSTONE_CONF, "/nonexistent/k.conf").problems())
+    assertThat(watching().and("--keystone.conf", "/nonexistent/k.conf").problems())
         .isEqualTo(
             "--keystone.conf: \"/nonexistent/k.conf\" does not exist; name a file or directory"
                 + " that the exporter's account may read");
@@ -217,7 +232,7 @@ final class ConfigLoaderTest {
 
   @Test
   void keystoneConfOfEndlessLengthIsAProblem() {
-    assertThat(watching().and(Flag.KEYSTONE_CONF, "/dev/zero").problems())
+    assertThat(watching().and("--keystone.conf", "/dev/zero").problems())
         .startsWith("--keystone.conf: \"/dev/zero\" is longer than 4194304 bytes");
   }
 
@@ -225,7 +240,7 @@ final class ConfigLoaderTest {
   void commentInAnotherEncodingIsNoMatter() throws Exception {
     Path file = directory.resolve("keystone.conf");
     Files.write(file, new byte[] {'#', (byte) 0xe4, '\n', '[', 'g', ']', '\n'});
-    assertThat(watching().and(Flag.KEYSTONE_CONF, file.toString()).load().keystone().configured())
+    assertThat(watching().and("--keystone.conf", file.toString()).load().keystone().configured())
         .isTrue();
   }
 
@@ -234,7 +249,7 @@ final class ConfigLoaderTest {
     Config config =
         watching()
             .conf(directory, "[token]\nexpiration = 3600\n")
-            .and(Flag.TOKEN_EXPIRATION, "2h")
+            .and("--keystone.token-expiration", "2h")
             .load();
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));
   }
@@ -287,12 +302,39 @@ final class ConfigLoaderTest {
         Files.writeString(
             directory.resolve("users"), "# service users\n\nu1 nova\n  u2\tneutron agent \nu3\n");
     Config config =
-        watching().and(Flag.USERS_FILE, file.toString()).and(Flag.USER, "u1=nova2").load();
+        watching()
+            .and("--keystone.users-file", file.toString())
+            .and("--keystone.user", "u1=nova2")
+            .load();
     assertThat(config.lists().orElseThrow().users())
         .isEqualTo(Map.of("u1", "nova2", "u2", "neutron agent", "u3", ""));
   }
 
+  @Test
+  void timeoutMustBeShorterThanItsInterval() {
+    assertThat(
+            watching()
+                .and("--collector.sql.interval", "10s")
+                .and("--collector.sql.timeout", "10s")
+                .problems())
+        .isEqualTo(
+            "--collector.sql.timeout: \"10s\" is not shorter than the interval, \"10s\"; shorten it,"
+                + " or lengthen --collector.sql.interval");
+  }
+
+  @Test
+  void figuresMustOutliveATimeout() {
+    assertThat(
+            watching()
+                .and("--collector.max-age", "10s")
+                .and("--collector.lists.timeout", "20s")
+                .problems())
+        .isEqualTo(
+            "--collector.max-age: \"10s\" is not longer than --collector.lists.timeout, \"20s\":"
+                + " figures would vanish between collections; lengthen it, to several intervals");
+  }
+
   private static Loading watching() {
-    return Loading.with(Flag.DATABASE_URL, "mysql://u@db/k").and(Flag.MEMCACHED_SERVERS, "a:1");
+    return Loading.with("--database.url", "mysql://u@db/k").and("--memcached.servers", "a:1");
   }
 }

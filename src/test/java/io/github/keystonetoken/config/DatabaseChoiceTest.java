@@ -28,7 +28,7 @@ final class DatabaseChoiceTest {
   void flagOverridesKeystoneConf() throws Exception {
     Config config =
         conf("[database]\nconnection = mysql://u:p@conf/k\n")
-            .and(Flag.DATABASE_URL, "mysql://u@flag/k")
+            .and("--database.url", "mysql://u@flag/k")
             .load();
     assertThat(config.sql().orElseThrow().database().host()).isEqualTo("flag");
   }
@@ -51,13 +51,13 @@ final class DatabaseChoiceTest {
 
   @Test
   void passwordOfTheUrlIsUsedLast() throws Exception {
-    assertThat(password(Loading.with(Flag.DATABASE_URL, URL))).isEqualTo("from-url");
+    assertThat(password(Loading.with("--database.url", URL))).isEqualTo("from-url");
   }
 
   @Test
   void passwordOfTheEnvironmentOverridesTheUrls() throws Exception {
     Loading loading =
-        Loading.with(Flag.DATABASE_URL, URL)
+        Loading.with("--database.url", URL)
             .environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
     assertThat(password(loading)).isEqualTo("from env+%40");
   }
@@ -66,15 +66,15 @@ final class DatabaseChoiceTest {
   void passwordOfTheFileOverridesTheEnvironments() throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "from file \n");
     Loading loading =
-        Loading.with(Flag.DATABASE_URL, URL)
+        Loading.with("--database.url", URL)
             .environment(ConfigLoader.PASSWORD_VARIABLE, "from-env")
-            .and(Flag.DATABASE_PASSWORD_FILE, file.toString());
+            .and("--database.password-file", file.toString());
     assertThat(password(loading)).isEqualTo("from file ");
   }
 
   @Test
   void hostIsLocalhostWhereTheUrlNamesNone() throws Exception {
-    Config config = Loading.with(Flag.DATABASE_URL, "mysql://u@/k").load();
+    Config config = Loading.with("--database.url", "mysql://u@/k").load();
     assertThat(config.sql().orElseThrow().database().address()).isEqualTo("localhost:3306/k");
   }
 
@@ -91,7 +91,7 @@ final class DatabaseChoiceTest {
             port = 3307
             database = k
             """);
-    Loading loading = Loading.with(Flag.DATABASE_URL, "mysql:///?read_default_file=" + file);
+    Loading loading = Loading.with("--database.url", "mysql:///?read_default_file=" + file);
     DatabaseConfig database = loading.load().sql().orElseThrow().database();
     assertThat(database.address()).isEqualTo("db.example.org:3307/k");
     assertThat(database.user()).isEqualTo("from-file");
@@ -106,7 +106,7 @@ final class DatabaseChoiceTest {
             "[client]\nuser=x\npassword=x\nhost=x\nport=1\ndatabase=x\nsocket=/x\nssl-ca=/x\n");
     Path ca = file("ca.pem", CERTIFICATE);
     String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
-    Loading loading = Loading.with(Flag.DATABASE_URL, url);
+    Loading loading = Loading.with("--database.url", url);
     assertThat(loading.load().sql().orElseThrow().database().toString())
         .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=Optional.empty, database=k")
         .contains("user=u", ca.toString());
@@ -121,7 +121,7 @@ final class DatabaseChoiceTest {
   void socketOfTheOptionFileIsUsedOnThisMachine() throws Exception {
     Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
     Loading loading =
-        Loading.with(Flag.DATABASE_URL, "mysql://u@localhost/k?read_default_file=" + file);
+        Loading.with("--database.url", "mysql://u@localhost/k?read_default_file=" + file);
     assertThat(loading.load().sql().orElseThrow().database().unixSocket())
         .contains(Path.of("/run/mysqld/mysqld.sock"));
   }
@@ -134,7 +134,7 @@ final class DatabaseChoiceTest {
     Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
     Loading loading =
         Loading.with(
-            Flag.DATABASE_URL,
+            "--database.url",
             driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
     assertThat(loading.load().sql().orElseThrow().database().user()).isEqualTo(user);
     assertThat(password(loading)).isEqualTo("pw");
@@ -144,7 +144,7 @@ final class DatabaseChoiceTest {
   void optionFileThatLacksTheAccountOrHasAWrongPortIsAProblem() throws Exception {
     Path file = file("my.cnf", "[client]\nport = marked-pw\n");
     assertThat(
-            Loading.with(Flag.DATABASE_URL, "mysql://db/k?read_default_file=" + file)
+            Loading.with("--database.url", "mysql://db/k?read_default_file=" + file)
                 .problems(directory))
         .isEqualTo(
             "--database.url: names no user, nor does its option file; write"
@@ -157,7 +157,7 @@ final class DatabaseChoiceTest {
     Path ca = file("ca.pem", CERTIFICATE);
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
-    assertThat(Loading.with(Flag.DATABASE_URL, url).load().sql().orElseThrow().database().tls())
+    assertThat(Loading.with("--database.url", url).load().sql().orElseThrow().database().tls())
         .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(client, client))));
   }
 
@@ -171,7 +171,7 @@ final class DatabaseChoiceTest {
             "my.cnf",
             "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
     assertThat(
-            Loading.with(Flag.DATABASE_URL, "mysql://u@db/k?read_default_file=" + file)
+            Loading.with("--database.url", "mysql://u@db/k?read_default_file=" + file)
                 .load()
                 .sql()
                 .orElseThrow()
@@ -186,7 +186,7 @@ final class DatabaseChoiceTest {
     Path ca = file("ca.pem", CERTIFICATE);
     Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
-    assertThat(Loading.with(Flag.DATABASE_URL, url).problems(directory))
+    assertThat(Loading.with("--database.url", url).problems(directory))
         .isEqualTo(
             "--database.url: ssl_key names \"key.pem\", whose key is not a plain PKCS#8 one;"
                 + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
@@ -197,7 +197,7 @@ final class DatabaseChoiceTest {
     Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
     Config config =
         Loading.with(
-                Flag.DATABASE_URL,
+                "--database.url",
                 "mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
             .load();
     assertThat(config.notices())
@@ -212,7 +212,7 @@ final class DatabaseChoiceTest {
   void databaseOfAnotherKindInKeystoneConfLeavesTheRestToWatch() throws Exception {
     Config config =
         conf("[database]\nconnection = postgresql://u:p@db/k\n")
-            .and(Flag.MEMCACHED_SERVERS, "a:1")
+            .and("--memcached.servers", "a:1")
             .load();
     assertThat(config.sql()).isEmpty();
     assertThat(config.notices().toString().replace(directory + "/", ""))
@@ -225,7 +225,7 @@ final class DatabaseChoiceTest {
   @Test
   void databaseOfAnotherKindIsAProblemForAnExplicitCollector() throws Exception {
     Loading loading =
-        conf("[database]\nconnection = sqlite:////var/lib/keystone.db\n").and(Flag.SQL, "true");
+        conf("[database]\nconnection = sqlite:////var/lib/keystone.db\n").and("--collector.sql");
     assertThat(loading.problems(directory))
         .isEqualTo(
             "--collector.sql: keystone.conf:2 [database] connection is for another database than"
@@ -234,21 +234,21 @@ final class DatabaseChoiceTest {
 
   @Test
   void noDatabaseIsANoticeOrAProblemForAnExplicitCollector() throws Exception {
-    Loading loading = Loading.with(Flag.MEMCACHED_SERVERS, "a:1");
+    Loading loading = Loading.with("--memcached.servers", "a:1");
     assertThat(loading.load().notices())
         .containsExactly(
             "The SQL collector is off: no database is known; to have it, give --database.url or"
                 + " --keystone.conf");
-    assertThat(loading.and(Flag.SQL, "true").problems())
+    assertThat(loading.and("--collector.sql").problems())
         .isEqualTo("--collector.sql: no database is known; give --database.url or --keystone.conf");
   }
 
   @Test
   void databaseOfACollectorThatIsOffIsNotLookedAt() throws Exception {
     Config config =
-        Loading.with(Flag.DATABASE_URL, "nonsense")
-            .and(Flag.SQL, "false")
-            .and(Flag.MEMCACHED_SERVERS, "a:1")
+        Loading.with("--database.url", "nonsense")
+            .and("--no-collector.sql")
+            .and("--memcached.servers", "a:1")
             .load();
     assertThat(config.sql()).isEmpty();
     assertThat(config.notices()).isEmpty();
@@ -276,7 +276,7 @@ final class DatabaseChoiceTest {
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
   void urlThatCannotBeUsedIsAProblemThatDoesNotRepeatIt(String url, String what) throws Exception {
-    assertThat(Loading.with(Flag.DATABASE_URL, url).problems())
+    assertThat(Loading.with("--database.url", url).problems())
         .contains("--database.url: " + what)
         .doesNotContain("marked");
   }
@@ -285,7 +285,7 @@ final class DatabaseChoiceTest {
   @ValueSource(strings = {"/nonexistent/marked-pw", "marked-pw", "\0marked-pw"})
   void passwordFileThatCannotBeReadIsNotRepeated(String file) {
     Loading loading =
-        Loading.with(Flag.DATABASE_URL, "mysql://u@db/k").and(Flag.DATABASE_PASSWORD_FILE, file);
+        Loading.with("--database.url", "mysql://u@db/k").and("--database.password-file", file);
     assertThat(loading.problems())
         .startsWith("--database.password-file: the file ")
         .doesNotContain("marked");
@@ -295,8 +295,8 @@ final class DatabaseChoiceTest {
   void emptyPasswordFileIsAProblem() throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "\npw\n");
     Loading loading =
-        Loading.with(Flag.DATABASE_URL, "mysql://u@db/k")
-            .and(Flag.DATABASE_PASSWORD_FILE, file.toString());
+        Loading.with("--database.url", "mysql://u@db/k")
+            .and("--database.password-file", file.toString());
     assertThat(loading.problems())
         .isEqualTo(
             "--database.password-file: the file has no password in its first line; name a file that"

@@ -21,15 +21,19 @@ final class GoDurationTest {
     "250us, PT0.00025S",
     "7ns, PT0.000000007S",
     "90m, PT1H30M",
-    "0.25s, PT0.25S"
+    "0.25s, PT0.25S",
+    "1d, PT24H",
+    "1d12h, PT36H",
+    "15, PT15S",
+    "86400, PT24H"
   })
-  void readsWhatGoWrites(String text, Duration expected) {
+  void readsGoDurationsDaysAndSeconds(String text, Duration expected) {
     assertThat(GoDuration.parse(text)).contains(expected);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "15", "s", "-5s", "15 s", "1d", "15S", "s15", "1m30", "1.s", "9999999999s"})
+      strings = {"", "s", "-5s", "-5", "15 s", "1D", "15S", "s15", "1m30", "1.s", "9999999999s"})
   void refusesWhatGoWouldNotWrite(String text) {
     assertThat(GoDuration.parse(text)).isEmpty();
   }

@@ -146,7 +146,7 @@ final class KeystoneConfSamplesTest {
   }
 
   private static Config load(String sample) throws ConfigException {
-    return Loading.with(Flag.KEYSTONE_CONF, Loading.sample(sample)).load();
+    return Loading.with("--keystone.conf", Loading.sample(sample)).load();
   }
 
   private static DatabaseConfig database(Config config) {

@@ -2,12 +2,13 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.keystonetoken.cli.Given;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,22 +16,24 @@ import java.util.Objects;
 /** A configuration put together for a test: no default keystone.conf, nothing of this machine. */
 final class Loading {
 
-  private final Map<Flag, List<String>> flags = new EnumMap<>(Flag.class);
-  private final List<String> unknown = new ArrayList<>();
+  private final Map<String, List<String>> flags = new LinkedHashMap<>();
+  private final List<String> arguments = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
   private Path defaultFile = Path.of("/nonexistent/keystone.conf");
 
-  static Loading with(Flag flag, String... values) {
+  static Loading with(String flag, String... values) {
     return new Loading().and(flag, values);
   }
 
-  Loading and(Flag flag, String... values) {
+  /** Sets a flag to these values in place of others, or gives it without a value. */
+  Loading and(String flag, String... values) {
     flags.put(flag, List.of(values));
     return this;
   }
 
-  Loading unknown(String argument) {
-    unknown.add(argument);
+  /** Gives an argument as it is. */
+  Loading argument(String argument) {
+    arguments.add(argument);
     return this;
   }
 
@@ -47,11 +50,24 @@ final class Loading {
   /** A keystone.conf with this text. */
   Loading conf(Path directory, String text) throws IOException {
     Path file = Files.writeString(directory.resolve("keystone.conf"), text);
-    return and(Flag.KEYSTONE_CONF, file.toString());
+    return and("--keystone.conf", file.toString());
   }
 
   Config load() throws ConfigException {
-    return new ConfigLoader(defaultFile).load(flags, unknown, environment);
+    return loader().load();
+  }
+
+  ConfigLoader loader() {
+    List<String> all = new ArrayList<>(arguments);
+    flags.forEach(
+        (flag, values) -> {
+          values.forEach(value -> all.add(flag + "=" + value));
+          if (values.isEmpty()) {
+            all.add(flag);
+          }
+        });
+    Given given = Given.of(all.toArray(String[]::new));
+    return new ConfigLoader(given.options(), given.misuse(), environment, defaultFile);
   }
 
   /** What is wrong, a line for each problem; paths of this directory are left out. */

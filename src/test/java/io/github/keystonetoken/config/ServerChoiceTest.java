@@ -27,7 +27,7 @@ final class ServerChoiceTest {
   @Test
   void flagOverridesKeystoneConf() throws Exception {
     Config config =
-        conf(POOL + "[memcache]\nservers = a:1\n").and(Flag.MEMCACHED_SERVERS, "b:1").load();
+        conf(POOL + "[memcache]\nservers = a:1\n").and("--memcached.servers", "b:1").load();
     assertThat(addresses(config)).containsExactly("b:1");
   }
 
@@ -107,23 +107,23 @@ final class ServerChoiceTest {
   void cacheCountsWhereItsBackendIsMemcached(String backend, boolean counts) throws Exception {
     Config config =
         conf("[cache]\nenabled = True\nmemcache_servers = a:1\nbackend = " + backend + "\n")
-            .and(Flag.DATABASE_URL, "mysql://u@db/k")
+            .and("--database.url", "mysql://u@db/k")
             .load();
     assertThat(config.memcached().isPresent()).isEqualTo(counts);
   }
 
   @Test
   void cacheThatIsSwitchedOffDoesNotCount() throws Exception {
-    Config config = conf(CACHE + "enabled = no\n").and(Flag.DATABASE_URL, "mysql://u@db/k").load();
+    Config config = conf(CACHE + "enabled = no\n").and("--database.url", "mysql://u@db/k").load();
     assertThat(config.memcached()).isEmpty();
   }
 
   @Test
   void explicitCollectorsWithoutServersAreProblems() {
     Loading loading =
-        Loading.with(Flag.DATABASE_URL, "mysql://u@db/k")
-            .and(Flag.MEMCACHED, "true")
-            .and(Flag.LISTS, "true");
+        Loading.with("--database.url", "mysql://u@db/k")
+            .and("--collector.memcached")
+            .and("--collector.lists");
     assertThat(loading.problems())
         .isEqualTo(
             """
@@ -141,11 +141,11 @@ final class ServerChoiceTest {
 
   @Test
   void collectorsCanBeSwitchedOffOneByOne() throws Exception {
-    Loading servers = Loading.with(Flag.MEMCACHED_SERVERS, "a:1");
-    Config noLists = servers.and(Flag.LISTS, "false").load();
+    Config noLists = Loading.with("--memcached.servers", "a:1").and("--no-collector.lists").load();
     assertThat(noLists.memcached()).isPresent();
     assertThat(noLists.lists()).isEmpty();
-    Config noMemcached = servers.and(Flag.LISTS, "true").and(Flag.MEMCACHED, "false").load();
+    Config noMemcached =
+        Loading.with("--memcached.servers", "a:1").and("--no-collector.memcached").load();
     assertThat(noMemcached.memcached()).isEmpty();
     assertThat(noMemcached.lists()).isPresent();
   }
@@ -162,7 +162,7 @@ final class ServerChoiceTest {
   })
   void keyNamesFollowTheManglerElseTheEraOfTheDriversName(String text, KeyNames expected)
       throws Exception {
-    Config config = conf(text).and(Flag.MEMCACHED_SERVERS, "a:1").load();
+    Config config = conf(text).and("--memcached.servers", "a:1").load();
     assertThat(config.lists().orElseThrow().keyNames()).isEqualTo(expected);
   }
 

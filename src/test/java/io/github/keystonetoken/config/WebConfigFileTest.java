@@ -8,7 +8,6 @@ import io.github.keystonetoken.servers.Certificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -295,13 +294,13 @@ final class WebConfigFileTest {
   void resolvesNamesAgainstTheFile() throws Exception {
     write("given.yml", tls(""));
     Loading loading =
-        Loading.with(Flag.MEMCACHED_SERVERS, "mc1")
-            .and(Flag.WEB_CONFIG_FILE, directory.resolve("given.yml").toString());
+        Loading.with("--memcached.servers", "mc1")
+            .and("--web.config.file", directory.resolve("given.yml").toString());
 
     assertThat(loading.load().web().config()).isEqualTo(parse(tls("")));
     assertThat(
-            Loading.with(Flag.MEMCACHED_SERVERS, "mc1")
-                .and(Flag.WEB_CONFIG_FILE, directory.resolve("none.yml").toString())
+            Loading.with("--memcached.servers", "mc1")
+                .and("--web.config.file", directory.resolve("none.yml").toString())
                 .problems(directory))
         .isEqualTo(
             "--web.config.file: \"none.yml\" does not exist; name a file that the exporter's"
@@ -312,14 +311,13 @@ final class WebConfigFileTest {
   void noticesARenewedCertificate() throws Exception {
     write("watched.yml", tls("").replace("server.", "watched."));
     Files.copy(server.certificate(), directory.resolve("watched.pem"));
-    Map<Flag, List<String>> flags =
-        Map.of(Flag.WEB_CONFIG_FILE, List.of(directory.resolve("watched.yml").toString()));
-    ConfigLoader loader = new ConfigLoader(directory.resolve("keystone.conf"));
-    ConfigFiles before = loader.files(flags);
-    assertThat(loader.files(flags)).isEqualTo(before);
+    ConfigLoader loader =
+        Loading.with("--web.config.file", directory.resolve("watched.yml").toString()).loader();
+    ConfigFiles before = loader.files();
+    assertThat(loader.files()).isEqualTo(before);
 
     write("watched.pem", "renewed");
 
-    assertThat(loader.files(flags)).isNotEqualTo(before);
+    assertThat(loader.files()).isNotEqualTo(before);
   }
 }

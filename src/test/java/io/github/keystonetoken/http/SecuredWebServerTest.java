@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.ConfigLoader;
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.config.WebConfig;
 import io.github.keystonetoken.model.Keystone;
@@ -31,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
@@ -93,13 +91,7 @@ final class SecuredWebServerTest {
 
   private static WebConfig config(String text) throws IOException, ConfigException {
     Path file = Files.writeString(directory.resolve("web.yml"), text);
-    return new ConfigLoader()
-        .load(
-            Map.of(
-                Flag.MEMCACHED_SERVERS, List.of("mc1"),
-                Flag.WEB_CONFIG_FILE, List.of(file.toString())),
-            List.of(),
-            Map.of())
+    return Given.config("--memcached.servers=mc1", "--web.config.file=" + file.toString())
         .web()
         .config();
   }

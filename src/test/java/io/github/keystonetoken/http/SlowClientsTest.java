@@ -2,9 +2,8 @@ package io.github.keystonetoken.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.ConfigLoader;
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.config.WebConfig;
 import io.github.keystonetoken.model.Keystone;
@@ -28,7 +27,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -177,13 +175,7 @@ final class SlowClientsTest {
             directory.resolve("web.yml"),
             "tls_server_config: {cert_file: server.pem, key_file: server.key}\n");
     server.reconfigure(
-        new ConfigLoader()
-            .load(
-                Map.of(
-                    Flag.MEMCACHED_SERVERS, List.of("mc1"),
-                    Flag.WEB_CONFIG_FILE, List.of(file.toString())),
-                List.of(),
-                Map.of())
+        Given.config("--memcached.servers=mc1", "--web.config.file=" + file.toString())
             .web()
             .config());
 

@@ -41,7 +41,8 @@ final class VersionTest {
 
   @Test
   void manualAndPackageTakeItFromTheBuild() throws Exception {
-    assertThat(Files.readString(MANUAL)).contains("\"keystone-token-exporter ${project.version}\"");
+    assertThat(Files.readString(MANUAL))
+        .contains("\"keystone\\-token\\-exporter @project.version@\"");
     assertThat(Files.readAllLines(Path.of("deploy/deb/control/control")))
         .contains("Version: @VERSION@");
   }

@@ -3,12 +3,11 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseTls;
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.refresh.CollectionException;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -269,17 +267,10 @@ final class SessionIT {
             """
                 .formatted(escaped, server.port(), directory.resolve("ca.pem")));
     Config config =
-        new ConfigLoader()
-            .load(
-                Map.of(
-                    Flag.DATABASE_URL,
-                    List.of("mysql:///keystone?read_default_file=" + file),
-                    Flag.MEMCACHED,
-                    List.of("false"),
-                    Flag.LISTS,
-                    List.of("false")),
-                List.of(),
-                Map.of());
+        Given.config(
+            "--database.url=mysql:///keystone?read_default_file=" + file,
+            "--no-collector.memcached",
+            "--no-collector.lists");
     try (Session session = session(config.sql().orElseThrow().database())) {
       assertThat(ask(session, "SELECT CURRENT_USER()")).isEqualTo("keystone@%");
     }

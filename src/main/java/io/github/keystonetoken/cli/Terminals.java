@@ -1,4 +1,4 @@
-package io.github.keystonetoken;
+package io.github.keystonetoken.cli;
 
 import java.util.List;
 import java.util.Objects;

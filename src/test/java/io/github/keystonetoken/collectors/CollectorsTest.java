@@ -1,19 +1,16 @@
-package io.github.keystonetoken;
+package io.github.keystonetoken.collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.ConfigLoader;
-import io.github.keystonetoken.config.Flag;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CollectorsTest {
@@ -41,7 +38,6 @@ final class CollectorsTest {
   }
 
   private static Config config() throws ConfigException {
-    return new ConfigLoader()
-        .load(Map.of(Flag.MEMCACHED_SERVERS, List.of("mc1")), List.of(), Map.of());
+    return Given.config("--memcached.servers=mc1");
   }
 }

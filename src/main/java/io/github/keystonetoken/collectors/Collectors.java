@@ -1,4 +1,4 @@
-package io.github.keystonetoken;
+package io.github.keystonetoken.collectors;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.ListsSource;
@@ -17,13 +17,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Collectors that run together, and what they share: they start and end at once. */
-final class Collectors implements AutoCloseable {
+public final class Collectors implements AutoCloseable {
 
   /** What all collectors are given. */
-  record Surroundings(CurrentSnapshot current, ScheduledExecutorService watchdog, Clock clock) {}
+  public record Surroundings(
+      CurrentSnapshot current, ScheduledExecutorService watchdog, Clock clock) {}
 
   private final Surroundings surroundings;
   private final Nodes nodes;
@@ -38,7 +40,7 @@ final class Collectors implements AutoCloseable {
    * What is known once collectors are configured: which of them have not run yet. Without it the
    * exporter would be ready for as long as it takes to start them.
    */
-  static Snapshot awaited(Config config, Snapshot known) {
+  public static Snapshot awaited(Config config, Snapshot known) {
     Map<Collector, Duration> intervals = new EnumMap<>(Collector.class);
     config.sql().ifPresent(sql -> intervals.put(Collector.SQL, sql.interval()));
     config
@@ -54,8 +56,18 @@ final class Collectors implements AutoCloseable {
     return awaited;
   }
 
+  /** What interrupts collections that take too long; to be shut down when they have ended. */
+  public static ScheduledExecutorService watchdog() {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, "watchdog");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
   /** The SQL collector, or none. */
-  static Collectors ofSql(Config config, Surroundings surroundings) {
+  public static Collectors ofSql(Config config, Surroundings surroundings) {
     Collectors collectors = new Collectors(surroundings, new Nodes(List.of()));
     config
         .sql()
@@ -65,7 +77,7 @@ final class Collectors implements AutoCloseable {
   }
 
   /** The collectors of memcached statistics and of lists, or whichever is on. */
-  static Collectors ofMemcached(Config config, Surroundings surroundings) {
+  public static Collectors ofMemcached(Config config, Surroundings surroundings) {
     Nodes nodes = new Nodes(config.servers(), config.access());
     nodes.countFrom(surroundings.current().get().fetchedBytes());
     Collectors collectors = new Collectors(surroundings, nodes);

@@ -1,4 +1,4 @@
-package io.github.keystonetoken;
+package io.github.keystonetoken.collectors;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Collector;
@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * One look at everything that is configured, for a command: the daemon's own collectors, run until
  * each has brought what one look can bring.
  */
-final class Investigation {
+public final class Investigation {
 
   /** What one collector may take; the lists are looked for once the users are known. */
   private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -27,6 +27,22 @@ final class Investigation {
   /** More than the lists of users who matter. */
   private static final int EVERY_LIST = 1000;
 
+  /** How much a command has to see. */
+  public enum Scope {
+    /** Everything; statistics twice, so that what a server sends and receives shows between. */
+    EVERYTHING,
+    /** The token table and who the users are. */
+    TABLE,
+    /** The lists that are configured to be reported, and who the users are. */
+    LISTS,
+    /** As many lists as can be read, and who the users are. */
+    ALL_LISTS;
+
+    boolean seesMemcached() {
+      return this != TABLE;
+    }
+  }
+
   private final Config config;
   private final CurrentSnapshot current;
   private final Collectors.Surroundings surroundings;
@@ -35,21 +51,22 @@ final class Investigation {
   /**
    * Prepares it; nothing is connected to yet.
    *
-   * @param look how much is looked at of what is configured
+   * @param scope how much is looked at of what is configured
    */
-  Investigation(Config configured, Look look, ScheduledExecutorService watchdog, Clock clock) {
-    this.config = hurried(configured, look);
+  public Investigation(
+      Config configured, Scope scope, ScheduledExecutorService watchdog, Clock clock) {
+    this.config = hurried(configured, scope);
     this.current =
         new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, LIMIT.multipliedBy(10));
     this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
     config.sql().ifPresent(sql -> wanted.put(Collector.SQL, 1));
     config
         .memcached()
-        .ifPresent(memcached -> wanted.put(Collector.MEMCACHED, look == Look.EVERYTHING ? 2 : 1));
+        .ifPresent(memcached -> wanted.put(Collector.MEMCACHED, scope == Scope.EVERYTHING ? 2 : 1));
     config.lists().ifPresent(lists -> wanted.put(Collector.LISTS, 1));
   }
 
-  private static Config hurried(Config config, Look look) {
+  private static Config hurried(Config config, Scope scope) {
     return new Config(
         config.keystone(),
         config
@@ -66,7 +83,7 @@ final class Investigation {
                         sql.exact())),
         config
             .memcached()
-            .filter(memcached -> look.seesMemcached())
+            .filter(memcached -> scope.seesMemcached())
             .map(
                 memcached ->
                     new Config.Memcached(
@@ -77,7 +94,7 @@ final class Investigation {
                             BETWEEN_STATISTICS.multipliedBy(9).dividedBy(10)))),
         config
             .lists()
-            .filter(lists -> look.seesMemcached())
+            .filter(lists -> scope.seesMemcached())
             .map(
                 lists ->
                     new Config.Lists(
@@ -86,7 +103,7 @@ final class Investigation {
                         lists.keyNames(),
                         shorter(lists.interval(), LIMIT),
                         lists.timeout(),
-                        look == Look.ALL_LISTS
+                        scope == Scope.ALL_LISTS
                             ? Math.max(EVERY_LIST, lists.lists())
                             : lists.lists(),
                         lists.fetchLimitBytes(),
@@ -104,7 +121,7 @@ final class Investigation {
   }
 
   /** What is known once every collector has brought what it can, or the time is up. */
-  Snapshot look() throws InterruptedException {
+  public Snapshot look() throws InterruptedException {
     Collectors sql = Collectors.ofSql(config, surroundings);
     Collectors memcached = Collectors.ofMemcached(config, surroundings);
     try {
@@ -117,7 +134,7 @@ final class Investigation {
   }
 
   /** The collectors that are waited for at this moment, for a person. */
-  String waitingFor() {
+  public String waitingFor() {
     return String.join(
         ", ", missing(current.get()).keySet().stream().map(Collector::label).toList());
   }

@@ -1,0 +1,95 @@
+package io.github.keystonetoken.cli;
+
+import io.github.keystonetoken.collectors.Collectors;
+import io.github.keystonetoken.collectors.Investigation;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.model.Snapshot;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** What every command takes and does. */
+@Command(
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit status:%n",
+    footerHeading = "%nOther flags:%n",
+    footer = "All flags of the daemon; '" + ExporterCommand.NAME + " --help' lists them.")
+final class CommandOptions {
+
+  private final Clock clock = Clock.systemUTC();
+  private final Terminals terminals = Terminals.ofLauncher();
+
+  @ParentCommand private @Nullable ExporterCommand exporter;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      description = "Form of the answer: text or json. Default: text.")
+  private @Nullable String output;
+
+  Clock clock() {
+    return clock;
+  }
+
+  /**
+   * The configuration.
+   *
+   * @param own what is wrong with the command's own arguments
+   * @throws ConfigException if anything is wrong, with all of it
+   */
+  Config load(List<Problem> own) throws ConfigException {
+    List<Problem> problems = new ArrayList<>(own);
+    if (output != null && !output.equals("text") && !output.equals("json")) {
+      problems.add(new Problem("--output", "is neither text nor json", "write one"));
+    }
+    return exporter().loader().load(problems);
+  }
+
+  /** The configuration of a command without arguments of its own. */
+  Config load() throws ConfigException {
+    return load(List.of());
+  }
+
+  /** What the collectors find, once; on a terminal, a line says what is waited for. */
+  Snapshot collect(Config config, Investigation.Scope scope) throws InterruptedException {
+    ScheduledExecutorService watchdog = Collectors.watchdog();
+    Investigation investigation = new Investigation(config, scope, watchdog, clock);
+    Optional<Progress> progress =
+        terminals.err()
+            ? Optional.of(new Progress(exporter().err(), watchdog, investigation::waitingFor))
+            : Optional.empty();
+    try {
+      return investigation.look();
+    } finally {
+      progress.ifPresent(Progress::close);
+      watchdog.shutdownNow();
+    }
+  }
+
+  /** Prints a report in the form that was asked for. */
+  Status print(Report report) {
+    if ("json".equals(output)) {
+      exporter().out().print(report.json().text());
+    } else if (report instanceof NoAnswer none) {
+      exporter().err().println(ExporterCommand.NAME + ": " + none.reason());
+    } else {
+      Page page = new Page(terminals.wantColours());
+      report.print(page);
+      exporter().out().print(page.text());
+    }
+    return report.status();
+  }
+
+  private ExporterCommand exporter() {
+    return Objects.requireNonNull(exporter);
+  }
+}

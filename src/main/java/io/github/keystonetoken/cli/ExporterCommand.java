@@ -1,0 +1,247 @@
+package io.github.keystonetoken.cli;
+
+import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.config.ConfigLoader;
+import io.github.keystonetoken.config.Options;
+import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.logging.Logging;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RegexTransformer;
+
+/** The command line: the daemon, and the commands that answer instead. */
+@Command(
+    name = ExporterCommand.NAME,
+    description = {
+      "Watches where OpenStack Keystone keeps its tokens, for Prometheus.",
+      "Without a command it serves metrics, in the foreground. A command looks once, prints what it"
+          + " found, and exits."
+    },
+    mixinStandardHelpOptions = true,
+    commandListHeading = "%nCommands (COMMAND --help says more):%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "2:The configuration is wrong, or an address cannot be listened on.",
+      "3:The exporter failed by a fault of its own, or out of memory."
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "JAVA_HOME: the Java to run on, 17 or later. JAVA_OPTS: further options of it.",
+      "NO_COLOR: not empty for no colors, which are for terminals only in any case."
+    },
+    subcommands = {
+      DoctorCommand.class,
+      OwnerCommand.class,
+      WhereCommand.class,
+      ListsCommand.class,
+      UsersCommand.class,
+      TokenCommand.class,
+      PlanCommand.class,
+      GrantsCommand.class
+    })
+public final class ExporterCommand {
+
+  static final String NAME = "keystone-token-exporter";
+
+  private static final int LONGEST_OPTION = 44;
+
+  /** Serves. */
+  public interface Daemon {
+
+    /**
+     * Serves from now on, in threads of its own.
+     *
+     * @return the exit status; 0 if it serves
+     * @throws ConfigException if the configuration is wrong
+     */
+    int serve(ConfigLoader loader) throws ConfigException;
+  }
+
+  /** A command of this program. */
+  interface Answering {
+
+    /** Prints the answer. */
+    Status answer() throws ConfigException, InterruptedException;
+  }
+
+  private final Options options = new Options();
+  private final String version;
+  private final PrintStream out;
+  private final PrintStream err;
+  private List<Problem> misuse = List.of();
+
+  @Option(
+      names = "--config.check",
+      description = "Check the configuration, print what would be watched, and exit.")
+  private boolean configCheck;
+
+  /**
+   * @param version a line to print for {@code --version}
+   */
+  public ExporterCommand(String version, PrintStream out, PrintStream err) {
+    this.version = version;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Does what the arguments ask for.
+   *
+   * @return the exit status; 0 also for a daemon that serves
+   */
+  public int run(Daemon daemon, String... args) throws InterruptedException {
+    List<CommandLine> levels = parse(args).asCommandLineList();
+    CommandLine innermost = levels.get(levels.size() - 1);
+    if (levels.stream().anyMatch(CommandLine::isUsageHelpRequested)) {
+      out.print(innermost.getUsageMessage());
+      return Status.FINE.code();
+    }
+    if (levels.stream().anyMatch(CommandLine::isVersionHelpRequested)) {
+      out.println(version);
+      return Status.FINE.code();
+    }
+    try {
+      if (!configCheck && innermost.getCommandSpec().userObject() instanceof Answering command) {
+        answering();
+        return command.answer().code();
+      }
+      return configCheck ? check() : daemon.serve(loader());
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> err.println(NAME + ": " + problem));
+      return Status.UNUSABLE.code();
+    }
+  }
+
+  private void answering() {
+    Logging.configureForCommand();
+    loader().exposedPassword().ifPresent(LoggerFactory.getLogger(ExporterCommand.class)::warn);
+  }
+
+  private int check() throws ConfigException {
+    answering();
+    Page page = new Page(Terminals.ofLauncher().wantColours());
+    new ConfigCheck(loader().load()).print(page);
+    out.print(page.text());
+    return Status.FINE.code();
+  }
+
+  /** Takes the arguments apart; what is wrong with them is reported when the configuration is. */
+  ParseResult parse(String... args) {
+    CommandLine line = commandLine();
+    ParseResult result = line.parseArgs(completed(line, args));
+    misuse = Misuse.of(result);
+    return result;
+  }
+
+  /** The flags that were parsed last, with what is wrong with them. */
+  ConfigLoader loader() {
+    return new ConfigLoader(options, misuse, System.getenv());
+  }
+
+  Options options() {
+    return options;
+  }
+
+  List<Problem> misuse() {
+    return misuse;
+  }
+
+  PrintStream out() {
+    return out;
+  }
+
+  PrintStream err() {
+    return err;
+  }
+
+  /** The grammar. It throws nothing: what is wrong is in the result. */
+  CommandLine commandLine() {
+    CommandLine line =
+        new CommandLine(this)
+            .setExpandAtFiles(false)
+            .setOverwrittenOptionsAllowed(true)
+            .setNegatableOptionTransformer(
+                new RegexTransformer.Builder()
+                    .addPattern("^--(?:no-)?(.+)$", "--no-$1", "--[no-]$1")
+                    .build());
+    specs(line)
+        .forEach(
+            spec -> {
+              spec.parser().collectErrors(true);
+              spec.usageMessage()
+                  .abbreviateSynopsis(true)
+                  .width(Page.WIDTH)
+                  .longOptionsMaxWidth(LONGEST_OPTION)
+                  .sortOptions(false);
+            });
+    options.sources().forEach(mixin -> addFlags(mixin, true, line));
+    options.serving().forEach(mixin -> addFlags(mixin, false, line));
+    OptionSpec check = line.getCommandSpec().findOption("--config.check");
+    commands(line).forEach(command -> command.addOption(copy(check, false)));
+    return line;
+  }
+
+  private static Stream<CommandSpec> commands(CommandLine line) {
+    return line.getSubcommands().values().stream().map(CommandLine::getCommandSpec);
+  }
+
+  private static Stream<CommandSpec> specs(CommandLine line) {
+    return Stream.concat(Stream.of(line.getCommandSpec()), commands(line));
+  }
+
+  /** Adds flags to the daemon and to every command, which fill the same fields. */
+  private static void addFlags(Object mixin, boolean shownByCommands, CommandLine line) {
+    CommandSpec flags = CommandSpec.forAnnotatedObject(mixin);
+    String heading = flags.usageMessage().optionListHeading();
+    line.getCommandSpec().addArgGroup(group(heading, flags.options()));
+    commands(line)
+        .forEach(
+            command -> {
+              List<OptionSpec> copies =
+                  flags.options().stream().map(flag -> copy(flag, shownByCommands)).toList();
+              if (shownByCommands) {
+                command.addArgGroup(group(heading, copies));
+              } else {
+                copies.forEach(command::addOption);
+              }
+            });
+  }
+
+  private static ArgGroupSpec group(String heading, List<OptionSpec> options) {
+    ArgGroupSpec.Builder group = ArgGroupSpec.builder().validate(false).heading(heading);
+    options.forEach(group::addArg);
+    return group.build();
+  }
+
+  /** The same for a command, which does not clear what stands before it. */
+  private static OptionSpec copy(OptionSpec option, boolean shown) {
+    return OptionSpec.builder(option).inherited(true).hidden(!shown).build();
+  }
+
+  /** With an empty value where one is missing: picocli would drop the flag that follows. */
+  private static String[] completed(CommandLine line, String... args) {
+    String[] completed = args.clone();
+    for (int i = 0; i < args.length; i++) {
+      String flag = args[i];
+      boolean isLast = i == args.length - 1 || args[i + 1].startsWith("--");
+      if (isLast && specs(line).anyMatch(spec -> takesValue(spec.findOption(flag)))) {
+        completed[i] = flag + "=";
+      }
+    }
+    return completed;
+  }
+
+  private static boolean takesValue(@Nullable OptionSpec option) {
+    return option != null && option.arity().min() > 0;
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.keystonetoken.cli;
+
+import io.github.keystonetoken.config.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * What is wrong with how a command line is written. It repeats no value, and nothing that picocli
+ * says, which repeats them: any may be a password or a token.
+ */
+final class Misuse {
+
+  private static final Pattern FLAG =
+      Pattern.compile("(--[a-z0-9.-]{1,60})(?:=.*)?", Pattern.DOTALL);
+  private static final Problem STRAY =
+      new Problem("command line", "", "write each flag as --name=value; see --help");
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Misuse() {}
+
+  /**
+   * Finds all of it. What was given twice counts once, and an empty value as not given; flags
+   * before a command and behind it are joined.
+   */
+  static List<Problem> of(ParseResult daemon) {
+    Misuse misuse = new Misuse();
+    List<ParseResult> levels =
+        daemon.hasSubcommand() ? List.of(daemon, daemon.subcommand()) : List.of(daemon);
+    Map<String, List<OptionSpec>> given = new LinkedHashMap<>();
+    for (ParseResult level : levels) {
+      level.unmatched().forEach(argument -> misuse.unmatched(argument, level, daemon));
+      level.errors().forEach(error -> misuse.error(error, level.commandSpec()));
+      level.matchedOptions().stream()
+          .distinct()
+          .forEach(
+              option ->
+                  given
+                      .computeIfAbsent(option.longestName(), name -> new ArrayList<>())
+                      .add(option));
+    }
+    given.values().forEach(misuse::given);
+    return misuse.problems;
+  }
+
+  /** An option at each level where it was given. */
+  private void given(List<OptionSpec> levels) {
+    OptionSpec option = levels.get(0);
+    List<String> values = levels.stream().flatMap(level -> level.stringValues().stream()).toList();
+    if (values.stream().anyMatch(String::isBlank)) {
+      problems.add(
+          new Problem(
+              option.longestName(),
+              "has no value",
+              "write " + option.longestName() + "=" + option.paramLabel()));
+      option.setValue(option.isMultiValue() ? List.of() : null);
+    } else if (option.isMultiValue()) {
+      option.setValue(values);
+    } else if (values.size() > 1) {
+      problems.add(
+          new Problem(
+              option.longestName(),
+              "is given " + values.size() + " times",
+              "give it once, with one value"));
+    }
+  }
+
+  private void error(Exception error, CommandSpec command) {
+    if (error instanceof UnmatchedArgumentException) {
+      return;
+    }
+    if (error instanceof MissingParameterException missing) {
+      String operand = missing.getMissing().get(0).paramLabel();
+      problems.add(
+          new Problem(
+              command.name(),
+              operand + " is missing",
+              "write " + command.qualifiedName() + " " + operand));
+    } else if (error instanceof ParameterException misuse
+        && misuse.getArgSpec() instanceof OptionSpec option) {
+      problems.add(new Problem(option.longestName(), "takes no value", "write it alone"));
+    } else {
+      problems.add(stray("an argument cannot be read"));
+    }
+  }
+
+  private void unmatched(String argument, ParseResult level, ParseResult daemon) {
+    CommandSpec command = level.commandSpec();
+    Matcher flag = FLAG.matcher(argument);
+    if (flag.matches()) {
+      Set<String> known = new TreeSet<>(command.optionsMap().keySet());
+      known.addAll(command.negatedOptionsMap().keySet());
+      problems.add(
+          new Problem(
+              flag.group(1),
+              "there is no such flag",
+              Nearest.of(flag.group(1), known)
+                  .map(name -> "did you mean " + name + "? see --help for all")
+                  .orElse("see --help for those there are")));
+      return;
+    }
+    // A word is repeated only if it differs from a command's name by a letter or two: any other may
+    // be a password or a token.
+    Optional<String> meant =
+        level == daemon ? Nearest.of(argument, command.subcommands().keySet()) : Optional.empty();
+    problems.add(
+        meant
+            .map(
+                name ->
+                    new Problem(argument, "there is no such command", "did you mean " + name + "?"))
+            .orElseGet(
+                () ->
+                    stray(
+                        "argument "
+                            + (daemon.originalArgs().indexOf(argument) + 1)
+                            + (level == daemon
+                                ? " is neither a flag nor a command"
+                                : " belongs to no flag of " + command.name()))));
+  }
+
+  private static Problem stray(String what) {
+    return new Problem(STRAY.where(), what, STRAY.remedy());
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.keystonetoken.config;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What is collected, how often, and how much of it. */
+@Command(optionListHeading = "%nCollectors and their budgets:%n")
+final class CollectorOptions {
+
+  @Option(
+      names = "--collector.sql",
+      negatable = true,
+      description = "Watch the token table. Default: if a database is known.")
+  @Nullable Boolean sql;
+
+  @Option(
+      names = "--collector.sql.interval",
+      paramLabel = "DURATION",
+      description = "From the start of one collection to the start of the next. Default: 60s.")
+  @Nullable String sqlInterval;
+
+  @Option(
+      names = "--collector.sql.timeout",
+      paramLabel = "DURATION",
+      description =
+          "Limit of each statement, enforced by the database server. Default: 1s, at most half the"
+              + " interval.")
+  @Nullable String sqlTimeout;
+
+  @Option(
+      names = "--collector.sql.exact-max-rows",
+      paramLabel = "NUMBER",
+      description =
+          "Most rows, by the database's own estimate, that are counted through an index. Figures"
+              + " of larger tables, and of those without indexes, are estimated from a sample."
+              + " Default: 2000000.")
+  @Nullable String sqlExactMaxRows;
+
+  @Option(
+      names = "--collector.sql.exact",
+      negatable = true,
+      description =
+          "Count such a table as well, in ranges of ids, a part in each collection, for a quarter"
+              + " of the interval. A count is then as old as it takes. Default: no.")
+  @Nullable Boolean sqlExact;
+
+  @Option(
+      names = "--collector.memcached",
+      negatable = true,
+      description = "Watch the memcached servers. Default: if servers are known.")
+  @Nullable Boolean memcached;
+
+  @Option(
+      names = "--collector.memcached.interval",
+      paramLabel = "DURATION",
+      description = "From the start of one collection to the start of the next. Default: 15s.")
+  @Nullable String memcachedInterval;
+
+  @Option(
+      names = "--collector.memcached.timeout",
+      paramLabel = "DURATION",
+      description = "Limit of each server's answer. Default: 1s, at most half the interval.")
+  @Nullable String memcachedTimeout;
+
+  @Option(
+      names = "--collector.lists",
+      negatable = true,
+      description = "Watch the token lists of users in memcached. Default: if servers are known.")
+  @Nullable Boolean lists;
+
+  @Option(
+      names = "--collector.lists.interval",
+      paramLabel = "DURATION",
+      description = "From the start of one collection to the start of the next. Default: 60s.")
+  @Nullable String listsInterval;
+
+  @Option(
+      names = "--collector.lists.timeout",
+      paramLabel = "DURATION",
+      description =
+          "Limit of each server's answer to one request. Default: 5s, at most half the interval.")
+  @Nullable String listsTimeout;
+
+  @Option(
+      names = "--collector.users",
+      paramLabel = "NUMBER",
+      description = "How many users of the token table are reported by name. Default: 20.")
+  @Nullable String users;
+
+  @Option(
+      names = "--collector.lists.top",
+      paramLabel = "NUMBER",
+      description =
+          "How many of the largest lists of each server are read and reported by name. Default:"
+              + " 10.")
+  @Nullable String listsTop;
+
+  @Option(
+      names = "--collector.lists.fetch-limit",
+      paramLabel = "SIZE",
+      description = "Most bytes of lists read from one server in one collection. Default: 16MiB.")
+  @Nullable String listsFetchLimit;
+
+  @Option(
+      names = "--collector.lists.walk-interval",
+      paramLabel = "DURATION",
+      description =
+          "From one listing of all keys of a server to the next. Classes of large items are listed"
+              + " in each collection. Default: 10m.")
+  @Nullable String listsWalkInterval;
+
+  @Option(
+      names = "--collector.recent-window",
+      paramLabel = "DURATION",
+      description = "Tokens issued within it count as recent. Default: 5m.")
+  @Nullable String recentWindow;
+
+  @Option(
+      names = "--collector.max-age",
+      paramLabel = "DURATION",
+      description =
+          "Figures older than this are no longer served. Default: 5m, at least three intervals.")
+  @Nullable String maxAge;
+}

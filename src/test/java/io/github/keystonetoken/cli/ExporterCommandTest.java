@@ -1,0 +1,302 @@
+package io.github.keystonetoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+
+final class ExporterCommandTest {
+
+  private static final String SERVING = "it serves";
+  private static final Pattern FLAG =
+      Pattern.compile(
+          "--(?:no-)?(?:collector|database|keystone|log|memcached|web)[.][a-z.-]*[a-z]");
+
+  /** What a call comes to. */
+  private record Result(int status, String out, String err) {}
+
+  private static Stream<String> commands() {
+    return Given.commandLine().getSubcommands().keySet().stream();
+  }
+
+  /** Splits at blanks. */
+  private static Result run(String arguments) throws InterruptedException {
+    return run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+  }
+
+  private static Result run(String... arguments) throws InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        new ExporterCommand("a version", new PrintStream(out), new PrintStream(err))
+            .run(
+                loader -> {
+                  loader.load();
+                  new PrintStream(out).println(SERVING);
+                  return 0;
+                },
+                arguments);
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static String problems(String arguments) throws InterruptedException {
+    Result result = run(arguments);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    return result.err().replace("keystone-token-exporter: ", "");
+  }
+
+  @Test
+  void flagsServe() throws Exception {
+    assertThat(run("--memcached.servers=mc1 --log.level debug"))
+        .isEqualTo(new Result(0, SERVING + "\n", ""));
+  }
+
+  @Test
+  void valueIsKeptAsItIsWritten() {
+    String value = "mysql://u:p=%40\"$x'@db/k?a=b,c ${user.name} @file";
+    Given given = Given.of("--database.url=" + value, "--keystone.conf", "@/etc/passwd");
+
+    assertThat(given.valueOf("--database.url")).isEqualTo(value);
+    assertThat(given.valueOf("--keystone.conf")).isEqualTo("[@/etc/passwd]");
+    assertThat(given.misuse()).isEmpty();
+  }
+
+  @Test
+  void repeatableFlagKeepsEveryValueInOrder() {
+    assertThat(Given.of("--keystone.conf=b", "--keystone.conf=a").valueOf("--keystone.conf"))
+        .isEqualTo("[b, a]");
+  }
+
+  @Test
+  void flagsStandBeforeAndBehindACommand() {
+    Given given =
+        Given.of(
+            "--keystone.conf=a",
+            "--keystone.users-file=u",
+            "where",
+            "--keystone.conf=b",
+            "nova",
+            "--output=json",
+            "--database.url=d");
+
+    assertThat(given.misuse()).isEmpty();
+    assertThat(given.valueOf("--keystone.conf")).isEqualTo("[a, b]");
+    assertThat(given.valueOf("--keystone.users-file")).isEqualTo("u");
+    assertThat(given.valueOf("--database.url")).isEqualTo("d");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandTakesTheDaemonsFlags(String command) {
+    Given given =
+        Given.of(
+            command,
+            "-",
+            "--web.listen-address=:1",
+            "--log.level=debug",
+            "--no-collector.sql",
+            "--config.check");
+
+    assertThat(given.misuse()).noneMatch(problem -> problem.where().startsWith("--"));
+    assertThat(given.valueOf("--collector.sql")).isEqualTo("false");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--help", "-h", "--help --log.level=wrong", "--databse.url=x -h", "--help=please"})
+  void helpIsPrintedWhateverElseIsGiven(String arguments) throws Exception {
+    Result result = run(arguments);
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).startsWith("Usage: keystone-token-exporter [OPTIONS] [COMMAND]");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V", "doctor -V", "--version --log.level=wrong"})
+  void versionIsPrinted(String arguments) throws Exception {
+    assertThat(run(arguments)).isEqualTo(new Result(0, "a version\n", ""));
+  }
+
+  @Test
+  void usageIsAsReviewed() throws Exception {
+    assertThat(run("--help").out()).isEqualTo(Files.readString(GeneratedFiles.USAGE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasAHelpThatFitsAHundredColumnsAndTellsItsExitStatuses(String command)
+      throws Exception {
+    String usage = run(command + " --help").out();
+
+    assertThat(usage)
+        .startsWith("Usage: keystone-token-exporter " + command + " [OPTIONS]")
+        .contains("\nExit status:\n  0   ", "\nKeystone:\n", "--keystone.conf", "--output")
+        .doesNotContain("--collector.sql.interval");
+    assertThat(usage.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+  }
+
+  @Test
+  void usageFitsAHundredColumns() throws Exception {
+    assertThat(run("--help").out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+  }
+
+  @Test
+  void configCheckPrintsWhatWouldBeWatchedAndDoesNotServe() throws Exception {
+    for (String arguments :
+        List.of("--config.check", "--config.check doctor", "doctor --config.check")) {
+      Result result = run(arguments + " --memcached.servers=mc1");
+
+      assertThat(result.status()).isZero();
+      assertThat(result.out()).startsWith("configuration is fine\n").doesNotContain(SERVING);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--log.levle=marked, --log.levle: there is no such flag; did you mean --log.level? see --help for all",
+    "--databse.url=mysql://u:marked@db/k, --databse.url: there is no such flag; did you mean --database.url? see --help for all",
+    "--no-colector.sql, --no-colector.sql: there is no such flag; did you mean --no-collector.sql? see --help for all",
+    "--nothing.like-it=marked, --nothing.like-it: there is no such flag; see --help for those there are",
+    "--no-log.level, --no-log.level: there is no such flag; did you mean --log.level? see --help for all",
+    "lists --sevrers=a, --sevrers: there is no such flag; see --help for those there are",
+    "plan --sevrers=a --servers=b, --sevrers: there is no such flag; did you mean --servers? see --help for all",
+    "--output=json, --output: there is no such flag; see --help for those there are"
+  })
+  void unknownFlagNamesItsNearestNeighbour(String arguments, String problem) throws Exception {
+    assertThat(problems(arguments).lines()).contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "doctr, doctr: there is no such command; did you mean doctor?",
+    "grant, grant: there is no such command; did you mean grants?",
+    "wehre nova, wehre: there is no such command; did you mean where?"
+  })
+  void mistypedCommandNamesItsNearestNeighbour(String arguments, String problem) throws Exception {
+    assertThat(problems(arguments).lines()).contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "marked, argument 1 is neither a flag nor a command",
+    "--log.level=info marked, argument 2 is neither a flag nor a command",
+    "--log.level info marked, argument 3 is neither a flag nor a command",
+    "-x, argument 1 is neither a flag nor a command",
+    "-pmarked, argument 1 is neither a flag nor a command",
+    "-- marked, argument 2 is neither a flag nor a command",
+    "@marked, argument 1 is neither a flag nor a command",
+    "-, argument 1 is neither a flag nor a command",
+    "--MARKED=marked, argument 1 is neither a flag nor a command",
+    "0123456789abcdef0123456789marked, argument 1 is neither a flag nor a command",
+    "lists marked, argument 2 belongs to no flag of lists",
+    "where nova marked, argument 3 belongs to no flag of where",
+    "doctor lists, argument 2 belongs to no flag of doctor",
+    "config check, argument 1 is neither a flag nor a command"
+  })
+  void strayArgumentIsNamedByItsPlace(String arguments, String problem) throws Exception {
+    assertThat(problems(arguments))
+        .contains("command line: " + problem + "; write each flag as --name=value; see --help\n")
+        .doesNotContainIgnoringCase("marked");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "owner | owner: KEY is missing; write keystone-token-exporter owner KEY",
+        "where | where: USER is missing; write keystone-token-exporter where USER",
+        "token | token: - is missing; write keystone-token-exporter token -",
+        "token 0123456789abcdef | token: reads a token from standard input only, as arguments are"
+            + " seen by everybody; write keystone-token-exporter token -",
+        "plan | --servers: is missing; write --servers=A,B,C",
+        "plan --servers | --servers: has no value; write --servers=LIST",
+        "plan --servers=a --servers=b | --servers: is given 2 times; give it once, with one value",
+        "plan --servers=a,b --weights=1 | --weights: has 1 weights for 2 servers; give one for each",
+        "plan --servers=a,b --weights=1,0 | --weights: is not a list of weights; write numbers from 1"
+            + " to 100: 1,1,2",
+        "lists --output=xml | --output: is neither text nor json; write one",
+        "lists --output | --output: has no value; write --output=FORMAT",
+        "--collector.sql=marked | --collector.sql: takes no value; write it alone",
+        "--config.check=marked | --config.check: takes no value; write it alone",
+        "--log.level | --log.level: has no value; write --log.level=LEVEL",
+        "--log.level= | --log.level: has no value; write --log.level=LEVEL",
+        "--log.level=info --log.level=debug | --log.level: is given 2 times; give it once, with one"
+            + " value",
+        "--log.level=info lists --log.level=debug | --log.level: is given 2 times; give it once, with"
+            + " one value",
+        "--collector.sql --no-collector.sql | --collector.sql: is given 2 times; give it once, with"
+            + " one value"
+      })
+  void misuseIsAProblem(String arguments, String problem) throws Exception {
+    assertThat(problems(arguments)).contains(problem + "\n").doesNotContain("marked", "0123");
+  }
+
+  @Test
+  void everyProblemIsReportedAtOnce() throws Exception {
+    assertThat(
+            problems(
+                    "--log.level --log.format= --colector.sql=x --collector.users=0 where"
+                        + " --output=xml --keystone.conf=/nonexistent")
+                .lines()
+                .map(line -> line.replaceAll(": .*", "")))
+        .containsExactly(
+            "--colector.sql",
+            "where",
+            "--log.level",
+            "--log.format",
+            "--output",
+            "--keystone.conf",
+            "--collector.users");
+  }
+
+  /** Every flag that a message of the program, a document or a file of deploy names is one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"src/main/java", "src/main/dist", "docs", "deploy"})
+  void everyFlagThatIsNamedExists(String directory) throws Exception {
+    CommandSpec daemon = Given.commandLine().getCommandSpec();
+    Set<String> known = new TreeSet<>(daemon.optionsMap().keySet());
+    known.addAll(daemon.negatedOptionsMap().keySet());
+    try (Stream<Path> files = Files.walk(Path.of(directory))) {
+      assertThat(
+              files
+                  .filter(Files::isRegularFile)
+                  // Asks bash to complete the beginning of a flag.
+                  .filter(file -> !file.endsWith("deb/test"))
+                  .flatMap(ExporterCommandTest::flagsIn)
+                  .collect(Collectors.toSet()))
+          .isNotEmpty()
+          .isSubsetOf(known);
+    }
+  }
+
+  private static Stream<String> flagsIn(Path file) {
+    try {
+      // Some are no text.
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return FLAG.matcher(content).results().map(MatchResult::group).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
