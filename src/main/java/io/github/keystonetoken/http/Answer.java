@@ -7,24 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A short response. */
-record Answer(int status, String contentType, String body, Map<String, String> headers) {
+/** A short response, of plain text unless its headers say otherwise. */
+record Answer(int status, String body, Map<String, String> headers) {
 
-  static Answer text(int status, String body) {
-    return text(status, body, Map.of());
-  }
-
-  static Answer text(int status, String body, Map<String, String> headers) {
-    return new Answer(status, "text/plain; charset=utf-8", body, headers);
+  Answer(int status, String body) {
+    this(status, body, Map.of());
   }
 
   void send(HttpExchange exchange) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     Headers sent = exchange.getResponseHeaders();
-    sent.set("Content-Type", contentType);
     sent.set("X-Content-Type-Options", "nosniff");
     // Those of the web configuration are there already, and take precedence.
     headers.forEach((name, value) -> sent.putIfAbsent(name, List.of(value)));
+    sent.putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
     if (exchange.getRequestMethod().equals("HEAD")) {
       sent.set("Content-Length", Integer.toString(bytes.length));
       exchange.sendResponseHeaders(status, -1);

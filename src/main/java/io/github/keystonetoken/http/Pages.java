@@ -34,6 +34,10 @@ final class Pages implements HttpHandler {
   private final Map<String, Route> routes;
 
   Pages(Config.Web web, WebServer.Contents contents) {
+    Function<String, Answer> reload =
+        web.lifecycle()
+            ? new ReloadPage(contents.reload(), new Semaphore(1))
+            : query -> new Answer(403, "This needs the flag --web.enable-lifecycle.\n");
     routes =
         Map.of(
             "/",
@@ -42,17 +46,11 @@ final class Pages implements HttpHandler {
             new Route(READING, metrics(contents)),
             // A database that is down does not make the exporter unhealthy.
             "/-/healthy",
-            new Route(READING, page(query -> Answer.text(200, "Healthy.\n"))),
+            new Route(READING, page(query -> new Answer(200, "Healthy.\n"))),
             "/-/ready",
             new Route(READING, page(query -> ready(contents.current().get()))),
             "/-/reload",
-            new Route(
-                List.of("POST"),
-                page(
-                    web.lifecycle()
-                        ? new ReloadPage(contents.reload())
-                        : query ->
-                            Answer.text(403, "This needs the flag --web.enable-lifecycle.\n"))));
+            new Route(List.of("POST"), page(reload)));
   }
 
   /** Handles a page by its query string, which is empty if there is none. */
@@ -67,11 +65,12 @@ final class Pages implements HttpHandler {
         new StatusPage(web.telemetryPath(), web.runbooks().toString(), contents.version());
     Map<String, String> headers =
         Map.of(
-            "Content-Security-Policy", page.contentSecurityPolicy(), "Cache-Control", "no-store");
+            "Content-Type", "text/html; charset=utf-8",
+            "Content-Security-Policy", page.contentSecurityPolicy(),
+            "Cache-Control", "no-store");
     return query ->
         new Answer(
             200,
-            "text/html; charset=utf-8",
             page.render(
                 contents.current().get(), contents.clock().instant(), !query.equals("refresh=off")),
             headers);
@@ -96,9 +95,8 @@ final class Pages implements HttpHandler {
             .filter(entry -> !entry.getValue().hasRun())
             .map(entry -> entry.getKey().label())
             .collect(Collectors.joining(", "));
-    return awaited.isEmpty()
-        ? Answer.text(200, "Ready.\n")
-        : Answer.text(503, "Not ready: the first collection is running for " + awaited + ".\n");
+    String text = "Not ready: the first collection is running for " + awaited + ".\n";
+    return awaited.isEmpty() ? new Answer(200, "Ready.\n") : new Answer(503, text);
   }
 
   @Override
@@ -110,7 +108,7 @@ final class Pages implements HttpHandler {
         LOG.error("Cannot answer {}", exchange.getRequestURI().getPath(), e);
         // The message may quote what was read: it goes to the log only.
         if (exchange.getResponseCode() < 0) {
-          Answer.text(500, "Cannot make this page: see the exporter's log.\n").send(exchange);
+          new Answer(500, "Cannot make this page: see the exporter's log.\n").send(exchange);
         }
       }
     }
@@ -119,12 +117,12 @@ final class Pages implements HttpHandler {
   private void route(HttpExchange exchange) throws IOException {
     Route route = routes.get(exchange.getRequestURI().getRawPath());
     if (route == null) {
-      Answer.text(404, "Not found. The pages are listed at /.\n").send(exchange);
+      new Answer(404, "Not found. The pages are listed at /.\n").send(exchange);
     } else if (route.methods().contains(exchange.getRequestMethod())) {
       route.handler().handle(exchange);
     } else {
       String allowed = String.join(", ", route.methods());
-      Answer.text(405, "Allowed here: " + allowed + ".\n", Map.of("Allow", allowed)).send(exchange);
+      new Answer(405, "Allowed here: " + allowed + ".\n", Map.of("Allow", allowed)).send(exchange);
     }
   }
 }

@@ -47,13 +47,10 @@ final class PasswordAuthenticator extends Authenticator {
 
   @Override
   public Result authenticate(HttpExchange exchange) {
-    String[] userAndPassword = decode(exchange.getRequestHeaders().getFirst("Authorization"));
-    int status =
-        userAndPassword.length < 2
-            ? 401
-            : check(userAndPassword[0], new Secret(userAndPassword[1]));
+    String[] login = decode(exchange.getRequestHeaders().getFirst("Authorization"));
+    int status = login.length < 2 ? 401 : check(login[0], new Secret(login[1]));
     if (status == 200) {
-      return new Success(new HttpPrincipal(userAndPassword[0], ""));
+      return new Success(new HttpPrincipal(login[0], ""));
     }
     Headers headers = exchange.getResponseHeaders();
     headers.set(status == 401 ? "WWW-Authenticate" : "Retry-After", status == 401 ? "Basic" : "1");
@@ -86,11 +83,11 @@ final class PasswordAuthenticator extends Authenticator {
       if (!isCorrect(user, password)) {
         return 401;
       }
+      digests.put(user, digest);
+      return 200;
     } finally {
       checks.release();
     }
-    digests.put(user, digest);
-    return 200;
   }
 
   private synchronized boolean isCorrect(String user, byte[] password) {

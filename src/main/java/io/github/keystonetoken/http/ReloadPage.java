@@ -20,16 +20,12 @@ record ReloadPage(Supplier<CompletableFuture<List<Problem>>> reload, Semaphore t
 
   private static final int LIMIT_SECONDS = 20;
 
-  ReloadPage(Supplier<CompletableFuture<List<Problem>>> reload) {
-    this(reload, new Semaphore(1));
-  }
-
   @Override
   public Answer apply(String query) {
     if (!turn.tryAcquire()) {
-      return Answer.text(503, "The configuration is being loaded.\n", Map.of("Retry-After", "1"));
+      return new Answer(503, "The configuration is being loaded.\n", Map.of("Retry-After", "1"));
     }
-    Answer late = Answer.text(503, "The configuration is still being loaded; see the log.\n");
+    Answer late = new Answer(503, "The configuration is still being loaded; see the log.\n");
     try {
       return reload
           .get()
@@ -43,8 +39,8 @@ record ReloadPage(Supplier<CompletableFuture<List<Problem>>> reload, Semaphore t
 
   private static Answer answer(List<Problem> problems) {
     String lines = problems.stream().map(each -> each + "\n").collect(Collectors.joining());
-    return problems.isEmpty()
-        ? Answer.text(200, "The configuration was loaded.\n")
-        : Answer.text(500, lines);
+    return lines.isEmpty()
+        ? new Answer(200, "The configuration was loaded.\n")
+        : new Answer(500, lines);
   }
 }

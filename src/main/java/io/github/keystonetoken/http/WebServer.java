@@ -30,7 +30,6 @@ public final class WebServer implements AutoCloseable {
   /** A slow client holds one. While none is free, new requests' connections are closed. */
   private static final int MAX_THREADS = 256;
 
-  private static final int THREAD_IDLE_SECONDS = 20;
   private static final int MAX_CLOSE_MILLIS = 600;
 
   static {
@@ -50,8 +49,7 @@ public final class WebServer implements AutoCloseable {
   private final Pages pages;
   private final ResponseFilter filter = new ResponseFilter();
   private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          0, MAX_THREADS, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
+      new ThreadPoolExecutor(0, MAX_THREADS, 20, TimeUnit.SECONDS, new SynchronousQueue<>());
   private HttpServer server;
   private HttpContext context;
   private @Nullable Tls tls;
@@ -59,10 +57,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * What is served.
    *
-   * @param registry all metrics
-   * @param version of the exporter
-   * @param reload begins to load the configuration; completes with its problems, or with none if it
-   *     is in use
+   * @param reload begins to load the configuration; completes with its problems
    */
   public record Contents(
       PrometheusRegistry registry,
@@ -71,11 +66,7 @@ public final class WebServer implements AutoCloseable {
       Supplier<CompletableFuture<List<Problem>>> reload,
       Clock clock) {}
 
-  /**
-   * Listens from now on.
-   *
-   * @throws IOException if the address cannot be listened on
-   */
+  /** Listens from now on; fails if the address cannot be listened on. */
   public WebServer(Config.Web web, Contents contents) throws IOException {
     pages = new Pages(web, contents);
     listen(web.listenAddress(), web.config());

@@ -6,12 +6,15 @@ import io.github.keystonetoken.config.Problem;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 final class ReloadPageTest {
 
   private static Answer answer(Problem... problems) {
-    return new ReloadPage(() -> CompletableFuture.completedFuture(List.of(problems))).apply("");
+    return new ReloadPage(
+            () -> CompletableFuture.completedFuture(List.of(problems)), new Semaphore(1))
+        .apply("");
   }
 
   @Test
@@ -37,7 +40,8 @@ final class ReloadPageTest {
             () -> {
               begun.countDown();
               return loading;
-            });
+            },
+            new Semaphore(1));
     CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> page.apply(""));
     begun.await();
 
