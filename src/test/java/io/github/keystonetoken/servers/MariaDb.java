@@ -44,7 +44,8 @@ public final class MariaDb implements SqlServer {
       }
       return new Programs(
           List.of(server.toString(), "--no-defaults", "--lc-messages-dir=" + base + "/share"),
-          List.of("sh", base + "/scripts/mariadb-install-db", "--basedir=" + base));
+          // It would otherwise look the host's name up.
+          List.of("sh", base + "/scripts/mariadb-install-db", "--basedir=" + base, "--force"));
     }
   }
 

@@ -26,7 +26,7 @@ public final class DriverConnection {
    * for them, and they are the password itself, or a weak hash, or use files and tickets of this
    * host.
    */
-  private static final String REFUSED_AUTHENTICATION =
+  static final String REFUSED_AUTHENTICATION =
       "mysql_clear_password,mysql_old_password,authentication_ldap_sasl_client,"
           + "authentication_kerberos_client,authentication_oci_client,"
           + "authentication_webauthn_client,authentication_openid_connect_client";
