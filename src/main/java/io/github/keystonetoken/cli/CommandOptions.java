@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** What every command takes and does. */
 @Command(
@@ -28,7 +29,8 @@ final class CommandOptions {
   private final Clock clock = Clock.systemUTC();
   private final Terminals terminals = Terminals.ofLauncher();
 
-  @ParentCommand private @Nullable ExporterCommand exporter;
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @Option(
       names = "--output",
@@ -90,6 +92,6 @@ final class CommandOptions {
   }
 
   private ExporterCommand exporter() {
-    return Objects.requireNonNull(exporter);
+    return (ExporterCommand) Objects.requireNonNull(command).root().userObject();
   }
 }

@@ -38,22 +38,23 @@ import picocli.CommandLine.RegexTransformer;
     footer = {
       "JAVA_HOME: the Java to run on, 17 or later. JAVA_OPTS: further options of it.",
       "NO_COLOR: not empty for no colors, which are for terminals only in any case."
-    },
-    subcommands = {
-      DoctorCommand.class,
-      OwnerCommand.class,
-      WhereCommand.class,
-      ListsCommand.class,
-      UsersCommand.class,
-      TokenCommand.class,
-      PlanCommand.class,
-      GrantsCommand.class
     })
 public final class ExporterCommand {
 
   static final String NAME = "keystone-token-exporter";
 
   private static final int LONGEST_OPTION = 44;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DoctorCommand.class,
+          OwnerCommand.class,
+          WhereCommand.class,
+          ListsCommand.class,
+          UsersCommand.class,
+          TokenCommand.class,
+          PlanCommand.class,
+          GrantsCommand.class);
 
   /** Serves. */
   public interface Daemon {
@@ -137,7 +138,7 @@ public final class ExporterCommand {
 
   /** Takes the arguments apart; what is wrong with them is reported when the configuration is. */
   ParseResult parse(String... args) {
-    CommandLine line = commandLine();
+    CommandLine line = commandLine(isDaemon(args) ? List.of() : COMMANDS);
     ParseResult result = line.parseArgs(completed(line, args));
     misuse = Misuse.of(result);
     return result;
@@ -164,16 +165,30 @@ public final class ExporterCommand {
     return err;
   }
 
-  /** The grammar. It throws nothing: what is wrong is in the result. */
+  /** Whether no command can be meant, as all are flags of the daemon. Only these have dots. */
+  private static boolean isDaemon(String... args) {
+    return Stream.of(args).allMatch(arg -> arg.startsWith("--") && arg.contains("."));
+  }
+
+  /** The whole grammar. */
   CommandLine commandLine() {
-    CommandLine line =
-        new CommandLine(this)
-            .setExpandAtFiles(false)
-            .setOverwrittenOptionsAllowed(true)
-            .setNegatableOptionTransformer(
-                new RegexTransformer.Builder()
-                    .addPattern("^--(?:no-)?(.+)$", "--no-$1", "--[no-]$1")
-                    .build());
+    return commandLine(COMMANDS);
+  }
+
+  /**
+   * The grammar. It throws nothing: what is wrong is in the result.
+   *
+   * @param commands none for the daemon, which would start later with them
+   */
+  private CommandLine commandLine(List<Class<?>> commands) {
+    CommandLine line = new CommandLine(this);
+    commands.forEach(line::addSubcommand);
+    line.setExpandAtFiles(false)
+        .setOverwrittenOptionsAllowed(true)
+        .setNegatableOptionTransformer(
+            new RegexTransformer.Builder()
+                .addPattern("^--(?:no-)?(.+)$", "--no-$1", "--[no-]$1")
+                .build());
     specs(line)
         .forEach(
             spec -> {

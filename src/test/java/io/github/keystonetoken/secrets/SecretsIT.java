@@ -289,7 +289,7 @@ final class SecretsIT {
             Call.reading(Marks.pki(3), "pki", "token", "-", "--no-collector.sql", conf),
             Call.reading("(" + TOKEN + ")", "could be a token", "token", "-", conf),
             Call.of("standard input", "token", TOKEN, conf),
-            Call.of("takes one", "token", TOKEN, TOKEN, conf),
+            Call.of("argument 2 belongs to no flag", "token", TOKEN, TOKEN, conf),
             Call.of("is no key", "owner", TOKEN, conf),
             Call.of("is no key", "owner", "token-" + TOKEN, "--output=json", conf),
             Call.of("no user of this name", "where", TOKEN, conf),
@@ -311,8 +311,8 @@ final class SecretsIT {
     Stream<Call> calls =
         Stream.of(
             Call.of("no such flag", sound, "--database.password=" + secret),
-            Call.of("belongs to no flag", sound, "--database.password", secret),
-            Call.of("belongs to no flag", sound, secret),
+            Call.of("is neither a flag nor a command", sound, "--database.password", secret),
+            Call.of("is neither a flag nor a command", sound, secret),
             Call.of("is not a database URL", sound, "--database.url=" + secret),
             Call.of(
                 "does not exist",
