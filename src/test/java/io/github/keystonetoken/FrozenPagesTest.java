@@ -1,8 +1,8 @@
 package io.github.keystonetoken;
 
-import io.github.keystonetoken.page.StatusPage;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.page.StatusPage;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;

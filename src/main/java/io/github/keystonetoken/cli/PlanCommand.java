@@ -7,7 +7,6 @@ import io.github.keystonetoken.config.PlannedServers;
 import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.model.Server;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +27,6 @@ final class PlanCommand implements ExporterCommand.Answering {
       description = "The planned servers, as and in the order in which Keystone would list them.")
   private @Nullable String servers;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "LIST",
-      description =
-          "Weight of each, a whole number from 1, separated by commas. Default: as the list says,"
-              + " or 1.")
-  private @Nullable String weights;
-
   @Mixin private final CommandOptions options = new CommandOptions();
 
   @Override
@@ -43,7 +34,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     List<Server> planned = List.of();
     List<Problem> problems = List.of();
     try {
-      planned = PlannedServers.of(Optional.ofNullable(servers), Optional.ofNullable(weights));
+      planned = PlannedServers.of(servers);
     } catch (ConfigException e) {
       problems = e.problems();
     }

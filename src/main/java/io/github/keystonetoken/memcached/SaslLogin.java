@@ -67,9 +67,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
       MemcachedNode node = getHandlingNode();
       node.getConnection().insertOperation(node, new Mechanisms());
     } else if (errorCode == ERR_UNKNOWN_COMMAND) {
-      fail(
-          Kind.ERROR,
-          "it was not started with SASL (option -S); leave --memcached.username out.");
+      fail(Kind.ERROR, "it was not started with SASL (option -S); leave --memcached.username out.");
     } else {
       connection.end(Request.refusalOf(LOGIN, "status " + errorCode), true);
     }

@@ -232,9 +232,6 @@ final class ExporterCommandTest {
         "plan | --servers: is missing; write --servers=A,B,C",
         "plan --servers | --servers: has no value; write --servers=LIST",
         "plan --servers=a --servers=b | --servers: is given 2 times; give it once, with one value",
-        "plan --servers=a,b --weights=1 | --weights: has 1 weights for 2 servers; give one for each",
-        "plan --servers=a,b --weights=1,0 | --weights: is not a list of weights; write numbers from 1"
-            + " to 100: 1,1,2",
         "lists --output=xml | --output: is neither text nor json; write one",
         "lists --output | --output: has no value; write --output=FORMAT",
         "--collector.sql=marked | --collector.sql: takes no value; write it alone",

@@ -162,8 +162,7 @@ final class BinaryConnectionIT {
   @Test
   void textClientIsToldOfSasl() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
-        Node node =
-            new Node(new Server(0, memcached.address(), "localhost", memcached.port()))) {
+        Node node = new Node(new Server(0, memcached.address(), "localhost", memcached.port()))) {
       assertThat(failure(node.statistics(Statistics.Group.GENERAL, SHORT)).reason())
           .contains("-S, which needs --memcached.username");
     }
