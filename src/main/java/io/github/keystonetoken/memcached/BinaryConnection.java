@@ -5,6 +5,7 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import javax.security.auth.callback.CallbackHandler;
@@ -37,6 +39,7 @@ final class BinaryConnection extends Connection {
   private final MemcachedLogin login;
   private final LongAdder received;
   private final CompletableFuture<MemcachedClient> ready = new CompletableFuture<>();
+  private final AtomicBoolean isConnected = new AtomicBoolean();
   private final CountDownLatch loggedIn = new CountDownLatch(1);
   private final Map<Operation, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
 
@@ -103,10 +106,12 @@ final class BinaryConnection extends Connection {
   }
 
   /** For an operation whose answer, if it is refused, ends the connection. */
-  PacketLimit limit(String command, int opcode, long maxBytes, CompletableFuture<?> answer) {
+  PacketLimit limit(
+      String command, int opcode, int opaque, long maxBytes, CompletableFuture<?> answer) {
     return new PacketLimit(
         command,
         opcode,
+        opaque,
         maxBytes,
         received::add,
         reason -> {
@@ -116,8 +121,9 @@ final class BinaryConnection extends Connection {
   }
 
   /** For an operation without which there is no connection. */
-  PacketLimit loginLimit(String command, int opcode, long maxBytes) {
-    return new PacketLimit(command, opcode, maxBytes, received::add, reason -> end(reason, true));
+  PacketLimit loginLimit(String command, int opcode, int opaque, long maxBytes) {
+    return new PacketLimit(
+        command, opcode, opaque, maxBytes, received::add, reason -> end(reason, true));
   }
 
   /** Requests can be sent. */
@@ -166,7 +172,18 @@ final class BinaryConnection extends Connection {
         };
     try {
       return new MemcachedClient(
-          new ClientSettings(account, operations, this::lostByServer), List.of(address));
+          new ClientSettings(account, operations, this::lostByServer), List.of(address)) {
+        /**
+         * Logs in once. The library calls this twice if the connection is there while this client
+         * is still being made, and memcached takes a second login for a failed one.
+         */
+        @Override
+        public void connectionEstablished(SocketAddress server, int reconnects) {
+          if (isConnected.compareAndSet(false, true)) {
+            super.connectionEstablished(server, reconnects);
+          }
+        }
+      };
     } catch (UnsupportedAddressTypeException e) {
       throw Dialer.noIpv6();
     }

@@ -24,7 +24,7 @@ final class BinaryGet extends GetsOperationImpl {
    */
   BinaryGet(BinaryConnection connection, String key, int maxBytes) {
     super(key, new Unheard());
-    limit = connection.limit("get", GET, (long) maxBytes + FLAGS_BYTES, answer);
+    limit = connection.limit("get", GET, opaque, (long) maxBytes + FLAGS_BYTES, answer);
   }
 
   CompletableFuture<Optional<Value>> answer() {

@@ -31,7 +31,7 @@ final class BinaryStatistics extends StatsOperationImpl {
     super(group.key(), new Values(answer, new LinkedHashMap<>()));
     this.command = group.command();
     this.answer = answer;
-    limit = connection.limit(command, STAT, group.maxCharacters(), answer);
+    limit = connection.limit(command, STAT, opaque, group.maxCharacters(), answer);
   }
 
   CompletableFuture<Statistics> answer() {

@@ -19,6 +19,7 @@ final class PacketLimit {
 
   private final String command;
   private final byte opcode;
+  private final int opaque;
   private final long maxBytes;
   private final IntConsumer received;
   private final Consumer<CollectionException> refused;
@@ -34,6 +35,8 @@ final class PacketLimit {
    * Nothing read yet.
    *
    * @param command as messages call it
+   * @param opcode of the operation
+   * @param opaque the operation's own number
    * @param maxBytes the most that all packets together may have beside their headers
    * @param received counts bytes
    * @param refused is told why an answer is refused, before the library drops the connection
@@ -41,11 +44,13 @@ final class PacketLimit {
   PacketLimit(
       String command,
       int opcode,
+      int opaque,
       long maxBytes,
       IntConsumer received,
       Consumer<CollectionException> refused) {
     this.command = command;
     this.opcode = (byte) opcode;
+    this.opaque = opaque;
     this.maxBytes = maxBytes;
     this.received = received;
     this.refused = refused;
@@ -86,7 +91,10 @@ final class PacketLimit {
     int extras = Byte.toUnsignedInt(header.get(4));
     missing = Integer.toUnsignedLong(header.getInt(8));
     bytes += missing;
-    if (header.get(0) != RESPONSE || header.get(1) != opcode || key + extras > missing) {
+    if (header.get(0) != RESPONSE
+        || header.get(1) != opcode
+        || header.getInt(12) != opaque
+        || key + extras > missing) {
       throw refusal(Request.notUnderstood(command));
     }
     if (bytes > maxBytes) {

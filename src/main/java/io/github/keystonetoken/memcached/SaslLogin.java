@@ -46,7 +46,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
     super(new String[] {MECHANISM}, "memcached", Map.of(), account, callback);
     this.connection = connection;
     this.user = user;
-    limit = connection.loginLimit(LOGIN, AUTHENTICATE, MAX_BYTES);
+    limit = connection.loginLimit(LOGIN, AUTHENTICATE, opaque, MAX_BYTES);
   }
 
   @Override
@@ -84,7 +84,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
   private final class Mechanisms extends OperationImpl {
 
     private final PacketLimit answerLimit =
-        connection.loginLimit("SASL mechanisms", LIST_MECHANISMS, MAX_BYTES);
+        connection.loginLimit("SASL mechanisms", LIST_MECHANISMS, opaque, MAX_BYTES);
 
     Mechanisms() {
       super((byte) LIST_MECHANISMS, 0, new Unheard());

@@ -148,7 +148,9 @@ final class SaslListsIT {
   }
 
   private ServerLists lists() throws Exception {
-    return collect().figures().orElseThrow();
+    Outcome<ServerLists> collected = collect();
+    assertThat(collected).isInstanceOf(Outcome.Ok.class);
+    return collected.figures().orElseThrow();
   }
 
   private String reason() throws Exception {

@@ -143,6 +143,24 @@ final class HostileBinaryServerTest {
   }
 
   @Test
+  void logsInOnceForEachConnection() throws Exception {
+    AtomicInteger logins = new AtomicInteger();
+    try (BinaryPeer peer =
+        BinaryPeer.start(
+            (code, body) -> {
+              logins.addAndGet(code == BinaryPeer.SASL_AUTH ? 1 : 0);
+              return packet(code, code == BinaryPeer.SASL_AUTH ? 0 : 1, 0);
+            })) {
+      for (int i = 0; i < 300; i++) {
+        try (Node node = node(peer)) {
+          assertThat(node.get("k", 1000, LONG).await()).isEmpty();
+        }
+      }
+      assertThat(logins).hasValue(300);
+    }
+  }
+
+  @Test
   void silenceCostsItsLimit() throws Exception {
     try (BinaryPeer peer = BinaryPeer.start((code, body) -> SILENCE);
         Node node = node(peer)) {

@@ -16,6 +16,7 @@ public final class BinaryPeer implements AutoCloseable {
   public static final int SASL_AUTH = 0x21;
 
   private static final int HEADER_BYTES = 24;
+  private static final int OPAQUE = 12;
   private static final byte RESPONSE = (byte) 0x81;
 
   private final ServerSocket listener;
@@ -111,11 +112,23 @@ public final class BinaryPeer implements AutoCloseable {
           throw new EOFException();
         }
         byte[] body = in.readNBytes(header.getInt(8));
-        write(script.answer(header.get(1), body), client.getOutputStream());
+        byte[] answer = script.answer(header.get(1), body);
+        write(withOpaque(answer, header.getInt(OPAQUE)), client.getOutputStream());
       }
     } catch (IOException e) {
       // The other side has gone.
     }
+  }
+
+  /** Each packet repeats the number of the request. */
+  private static byte[] withOpaque(byte[] answer, int opaque) {
+    ByteBuffer packets = ByteBuffer.wrap(answer);
+    int at = 0;
+    while (answer.length - at >= HEADER_BYTES && packets.get(at) == RESPONSE) {
+      packets.putInt(at + OPAQUE, opaque);
+      at += HEADER_BYTES + Math.min(answer.length, Math.max(0, packets.getInt(at + 8)));
+    }
+    return answer;
   }
 
   private void write(byte[] answer, OutputStream out) throws IOException {

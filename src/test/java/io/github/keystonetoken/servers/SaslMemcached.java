@@ -2,10 +2,12 @@ package io.github.keystonetoken.servers;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.spy.memcached.CachedData;
 import net.spy.memcached.ConnectionFactoryBuilder;
 import net.spy.memcached.ConnectionFactoryBuilder.Protocol;
@@ -78,6 +80,7 @@ public final class SaslMemcached implements AutoCloseable {
 
   /** Stores a value. */
   public void set(String key, byte[] value, int flags) throws Exception {
+    AtomicBoolean isConnected = new AtomicBoolean();
     MemcachedClient client =
         new MemcachedClient(
             new ConnectionFactoryBuilder()
@@ -89,7 +92,15 @@ public final class SaslMemcached implements AutoCloseable {
                     new AuthDescriptor(
                         new String[] {"PLAIN"}, new PlainCallbackHandler(USER, password)))
                 .build(),
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port())));
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()))) {
+          /** The library may log in twice, which memcached takes for a failure. */
+          @Override
+          public void connectionEstablished(SocketAddress server, int reconnects) {
+            if (isConnected.compareAndSet(false, true)) {
+              super.connectionEstablished(server, reconnects);
+            }
+          }
+        };
     try {
       // The client loses what it is asked before it has logged in.
       if (client.getStats().values().stream().allMatch(Map::isEmpty)
