@@ -26,19 +26,24 @@ final class AccessChoice {
   private final MemcachedOptions given;
   private final Map<String, String> environment;
   private final Optional<KeystoneConf> cache;
+  private final boolean isDatabaseWatched;
   private final Findings findings;
+  private boolean isSupported = true;
 
   /**
    * @param cache where the servers are those of {@code [cache]}
+   * @param isDatabaseWatched whether there is something to watch without memcached
    */
   AccessChoice(
       MemcachedOptions given,
       Map<String, String> environment,
       Optional<KeystoneConf> cache,
+      boolean isDatabaseWatched,
       Findings findings) {
     this.given = given;
     this.environment = environment;
     this.cache = cache;
+    this.isDatabaseWatched = isDatabaseWatched;
     this.findings = findings;
   }
 
@@ -52,25 +57,44 @@ final class AccessChoice {
     return new MemcachedAccess(tls, login);
   }
 
+  /**
+   * Whether the servers can be reached as the settings say. If not, the servers are those of {@code
+   * [cache]}, and a notice says that they are not watched.
+   */
+  boolean isSupported() {
+    return isSupported;
+  }
+
   /** What the client library of the binary protocol does not have. */
   private void checkSasl(List<Server> servers, boolean tls) {
     if (tls) {
-      findings.problem(
+      refuse(
           "--memcached.sasl",
-          "SASL over TLS is not supported",
+          "SASL over TLS",
           "switch one of them off: --no-memcached.sasl or --no-memcached.tls");
     }
     servers.stream()
         .filter(Server::isSocketFile)
         .forEach(
             server ->
-                findings.problem(
+                refuse(
                     "--memcached.servers",
-                    "SASL through the socket file " + server.address() + " is not supported",
+                    "SASL through the socket file " + server.address(),
                     "give the server's host and port, or --no-memcached.sasl"));
-    findings.notice(
-        "memcached servers with SASL list no keys: only the token lists of users that the database or"
-            + " --keystone.users-file names are read");
+    if (isSupported) {
+      findings.notice(
+          "memcached servers with SASL list no keys: only the token lists of users that the"
+              + " database or --keystone.users-file names are read");
+    }
+  }
+
+  private void refuse(String flag, String what, String remedy) {
+    if (cache.isPresent() && isDatabaseWatched) {
+      isSupported = false;
+      findings.notice("memcached is not watched: " + what + " is not supported; " + remedy);
+    } else {
+      findings.problem(flag, what + " is not supported", remedy);
+    }
   }
 
   private Optional<MemcachedTls> tls() {

@@ -117,12 +117,14 @@ public final class ConfigLoader {
             .choose();
     ServerChoice chosen = ServerChoice.choose(given.memcached.servers, conf, findings);
     List<Server> servers = chosen.servers();
-    boolean isMemcachedOn = chosen.isMemcachedOn(given.collectors.memcached, findings);
-    boolean isListsOn = chosen.isListsOn(given.collectors.lists, findings);
-
     Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
-    MemcachedAccess access =
-        new AccessChoice(given.memcached, environment, cache, findings).choose(servers);
+    AccessChoice accessChoice =
+        new AccessChoice(given.memcached, environment, cache, database.isPresent(), findings);
+    MemcachedAccess access = accessChoice.choose(servers);
+    boolean isMemcachedOn =
+        chosen.isMemcachedOn(given.collectors.memcached, findings) && accessChoice.isSupported();
+    boolean isListsOn =
+        chosen.isListsOn(given.collectors.lists, findings) && accessChoice.isSupported();
     // Keystone's only client with SASL stores each key on every server.
     Optional<PlacementAlgorithm> placement =
         placement(values).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));

@@ -202,6 +202,19 @@ final class AccessChoiceTest {
   }
 
   @Test
+  void unsupportedSaslOfKeystoneConfDoesNotStopTheDatabase() throws Exception {
+    Config config =
+        conf(CACHE + "tls_enabled = True\n" + ACCOUNT)
+            .and("--database.url", "mysql://exporter:marked-pw@db/keystone")
+            .load();
+    assertThat(config.sql()).isPresent();
+    assertThat(config.memcached()).isEmpty();
+    assertThat(config.lists()).isEmpty();
+    assertThat(config.notices())
+        .anyMatch(notice -> notice.startsWith("memcached is not watched: SASL over TLS"));
+  }
+
+  @Test
   void saslServersHoldEveryListAndListNoKeys() throws Exception {
     Config config = conf(CACHE + ACCOUNT).load();
     assertThat(config.lists().orElseThrow().placement()).contains(PlacementAlgorithm.BMEMCACHED);
