@@ -162,8 +162,7 @@ final class AccessChoice {
 
   private Optional<MemcachedLogin> login() {
     boolean sasl =
-        (given.username != null && given.sasl == null)
-            || isOn(given.sasl, "memcache_sasl_enabled");
+        (given.username != null && given.sasl == null) || isOn(given.sasl, "memcache_sasl_enabled");
     if (!sasl && given.username != null) {
       findings.problem(
           "--memcached.username",
