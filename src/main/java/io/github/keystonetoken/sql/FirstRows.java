@@ -29,12 +29,12 @@ final class FirstRows {
   }
 
   /**
-   * @param owner expression for the owner of a row
+   * @param byOwner whether the owner of a row can be read
    * @param recentOffset from now to the expiry of a token issued when the recent window began
    * @param figures where the total is looked up and the others are offered
    */
   void read(
-      Optional<String> owner,
+      boolean byOwner,
       Optional<Duration> recentOffset,
       TableStatus status,
       Report report,
@@ -43,11 +43,10 @@ final class FirstRows {
     long limit = limit(status);
     TokenTally tally =
         session.query(
-            Statements.firstRows(
-                owner.orElse(Statements.NO_OWNER), recentOffset, status.pages().isPresent(), limit),
+            Statements.firstRows(byOwner, recentOffset, status.pages().isPresent(), limit),
             TokenTally::of);
     scale(tally.rows(), limit, status, figures.counts())
-        .ifPresent(scale -> tally.offerTo(figures, scale, report, owner.isPresent()));
+        .ifPresent(scale -> tally.offerTo(figures, scale, report, byOwner));
   }
 
   private static long limit(TableStatus status) {

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
-import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,8 +18,6 @@ public final class GrantScript {
    */
   public static String of(String database, String account) {
     Grants grants = new Grants(database, account);
-    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
-    List<String> samplingToFolsom = grants.sampling(Statements.OWNER_IN_EXTRA);
     StringJoiner script = new StringJoiner("\n\n", "", "\n");
     script.add(
         """
@@ -32,10 +29,6 @@ public final class GrantScript {
             -- The figures of the token table. Neither token.id nor token.extra is needed: both
             -- hold live tokens.""",
             Stream.of(grants.tokens())));
-    script.add(
-        section(
-            "-- Up to Folsom, whose table has no user_id, this instead:",
-            Stream.of(comment(grants.tokensWithoutOwners()))));
     script.add(
         section(
             "-- Which release this is: up to Yoga, and from Zed on.",
@@ -50,13 +43,7 @@ public final class GrantScript {
             """
             -- Recommended: samples of a large table, or of one without indexes, through a
             -- procedure that takes two bounds and gives numbers by owner. No id leaves it.""",
-            sampling.stream()));
-    script.add(
-        section(
-            """
-            -- Up to Folsom, whose table has no user_id, the procedure is this instead (it needs
-            -- JSON functions: MariaDB 10.2.3, MySQL 5.7.8 or newer).""",
-            samplingToFolsom.get(0).lines().map(GrantScript::comment)));
+            grants.sampling().stream()));
     script.add(
         section(
             """

@@ -41,11 +41,6 @@ record Grants(String database, String account) {
     return grant("token", TOKEN);
   }
 
-  /** Up to Folsom the table has no owners. */
-  String tokensWithoutOwners() {
-    return grant("token", REQUIRED);
-  }
-
   /** One line for each table that holds names in this release; all where it is not recognised. */
   List<String> names(Release release) {
     return NameSource.ALL.stream()
@@ -74,9 +69,9 @@ record Grants(String database, String account) {
   }
 
   /** The procedure for samples, to be made in Keystone's database, and the right to run it. */
-  List<String> sampling(String owner) {
+  List<String> sampling() {
     return List.of(
-        SampleProcedure.definition(database, owner),
+        SampleProcedure.definition(database),
         "GRANT EXECUTE ON PROCEDURE "
             + identifier(database)
             + "."

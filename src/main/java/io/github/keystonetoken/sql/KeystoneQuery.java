@@ -28,7 +28,7 @@ enum KeystoneQuery {
     @Override
     List<String> columns(Release release) {
       if (release.compareTo(Release.HAVANA) < 0) {
-        return allColumns(release);
+        return allColumns();
       }
       return release.compareTo(Release.KILO) < 0
           ? List.of("id", "expires")
@@ -62,7 +62,7 @@ enum KeystoneQuery {
   FLUSH {
     @Override
     List<String> columns(Release release) {
-      return isBatched(release) ? List.of("expires") : allColumns(release);
+      return isBatched(release) ? List.of("expires") : allColumns();
     }
 
     @Override
@@ -88,7 +88,7 @@ enum KeystoneQuery {
   LOOKUP {
     @Override
     List<String> columns(Release release) {
-      return allColumns(release);
+      return allColumns();
     }
 
     @Override
@@ -166,10 +166,8 @@ enum KeystoneQuery {
     return known.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private static List<String> allColumns(Release release) {
-    return release.compareTo(Release.GRIZZLY) < 0
-        ? List.of("id", "expires", "extra", "valid")
-        : List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
+  private static List<String> allColumns() {
+    return List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
   }
 
   private static boolean isBatched(Release release) {

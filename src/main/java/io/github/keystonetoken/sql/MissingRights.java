@@ -41,12 +41,10 @@ final class MissingRights {
               "Keystone's release is not recognised",
               List.of(grants.release(), grants.releaseSinceZed())));
     }
-    if (!schema.tellsOwners() && schema.mayHaveOwners()) {
+    if (!schema.hasOwners()) {
       missing.add(
           new Right(
-              "no owners, because the account may not read user_id, which the table has from"
-                  + " Grizzly on",
-              List.of(grants.tokens())));
+              "no owners, because the account may not read user_id", List.of(grants.tokens())));
     }
     if (schema.nameSources().isEmpty()) {
       missing.add(

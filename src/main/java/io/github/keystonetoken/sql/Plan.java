@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.sql.Sampling.Way;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +43,7 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
 
   /** Whether figures hang on a sample that cannot tell how many rows there are. */
   boolean guesses() {
-    return sampling.way() == Way.FIRST_ROWS && !sampled.isEmpty();
+    return sampling == Sampling.FIRST_ROWS && !sampled.isEmpty();
   }
 
   /** For the log: each statement with its reason. */
@@ -52,8 +51,7 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
     Stream<String> ofSample =
         sampled.isEmpty()
             ? Stream.of()
-            : Stream.of(
-                String.join(", ", sampled) + " estimated from " + sampling.way().description());
+            : Stream.of(String.join(", ", sampled) + " estimated from " + sampling.description());
     return Stream.concat(
             steps.stream().map(step -> step.query().name() + " (" + step.why() + ")"), ofSample)
         .collect(Collectors.joining("; "));

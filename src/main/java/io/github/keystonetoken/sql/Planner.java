@@ -47,8 +47,8 @@ final class Planner {
   Plan plan() {
     if (!schema.canReadTokens()) {
       sampled.add("all figures");
-    } else if (small && !statesCovered() && !ownersCovered() && schema.owner().isPresent()) {
-      Query all = Statements.singlePass(schema.owner().orElseThrow(), recentOffset);
+    } else if (small && !statesCovered() && !ownersCovered() && schema.canReadOwners()) {
+      Query all = Statements.singlePass(recentOffset);
       step(Reading.SINGLE_PASS, all, "a small table");
     } else {
       states();
@@ -63,7 +63,7 @@ final class Planner {
   }
 
   private boolean ownersCovered() {
-    return few && schema.owner().filter(indexes::cover).isPresent();
+    return few && schema.canReadOwners() && indexes.cover(Statements.OWNER_COLUMN);
   }
 
   private boolean rangesOverExpires() {
@@ -96,22 +96,22 @@ final class Planner {
     if (ownersCovered() && inRanges && rangesOverOwners()) {
       step(
           Reading.OWNERS_IN_RANGES,
-          Statements.owners(Statements.OWNER_COLUMN),
+          Statements.owners(),
           "an index covers user_id, in " + IndexRanges.NUMBER + " ranges");
     } else if (ownersCovered()) {
       owners("an index covers user_id");
-    } else if (small && schema.owner().isPresent()) {
+    } else if (small && schema.canReadOwners()) {
       owners("a small table");
-    } else if (schema.tellsOwners()) {
+    } else if (schema.hasOwners()) {
       sampled.add("owners");
-      if (schema.owner().isPresent() && rangesOverOwners()) {
+      if (schema.canReadOwners() && rangesOverOwners()) {
         step(Reading.USERS, Statements.distinctOwners(), "leaps in an index on user_id");
       }
     }
   }
 
   private void owners(String why) {
-    step(Reading.OWNERS, Statements.owners(schema.owner().orElseThrow()), why);
+    step(Reading.OWNERS, Statements.owners(), why);
   }
 
   private void recent() {
@@ -128,8 +128,8 @@ final class Planner {
   }
 
   private void recent(Duration offset, String why) {
-    if (schema.owner().isPresent()) {
-      Query byOwner = Statements.recentByOwner(schema.owner().orElseThrow(), offset);
+    if (schema.canReadOwners()) {
+      Query byOwner = Statements.recentByOwner(offset);
       step(Reading.RECENT_BY_OWNER, byOwner, why);
     } else {
       step(Reading.RECENT, Statements.recent(offset), why);

@@ -2,7 +2,6 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sample.IdRange;
-import io.github.keystonetoken.sql.Sampling.Way;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -21,40 +20,34 @@ final class ProcedureProbe {
   /**
    * @param notes takes what is wrong with a procedure that is there
    */
-  Optional<Sampling> find(List<String> notes)
+  boolean find(List<String> notes)
       throws StatementCutOffException, CollectionException, InterruptedException {
     Optional<String> comment =
         session.query(
             Statements.procedure(),
             rows -> rows.next() ? Optional.of(rows.getString(1)) : Optional.empty());
     if (comment.isEmpty()) {
-      return Optional.empty();
+      return false;
     }
     if (!comment.get().equals(SampleProcedure.COMMENT)) {
       notes.add(unusable("is not of this version of the exporter"));
-      return Optional.empty();
+      return false;
     }
     return call(notes);
   }
 
-  private Optional<Sampling> call(List<String> notes)
+  private boolean call(List<String> notes)
       throws StatementCutOffException, CollectionException, InterruptedException {
     Query query = Statements.sliceByProcedure("procedure_probe", Optional.empty(), NOTHING);
     try {
-      String firstColumn =
-          session.tryQuery(
-              query,
-              rows -> {
-                TokenTally.of(rows);
-                return rows.getMetaData().getColumnLabel(1);
-              });
-      return Optional.of(new Sampling(Way.PROCEDURE, firstColumn.equals(Statements.OWNER_LABEL)));
+      session.tryQuery(query, TokenTally::of);
+      return true;
     } catch (SQLException e) {
       if (SqlErrors.isConnectionLost(e) || SqlErrors.isSilence(e)) {
         throw session.failed(query, e);
       }
       notes.add(unusable("fails with error " + e.getErrorCode() + ", as when its definer is gone"));
-      return Optional.empty();
+      return false;
     }
   }
 

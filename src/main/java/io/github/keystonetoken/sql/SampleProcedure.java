@@ -22,15 +22,11 @@ final class SampleProcedure {
 
   private SampleProcedure() {}
 
-  /**
-   * The statement that makes it, to be run by an administrator in Keystone's database.
-   *
-   * @param owner expression for the owner of a row
-   */
-  static String definition(String database, String owner) {
+  /** The statement that makes it, to be run by an administrator in Keystone's database. */
+  static String definition(String database) {
     String body =
         Statements.procedureBody(
-            owner, bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END));
+            bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END));
     return """
         CREATE PROCEDURE %s.%s
           (IN lo INT UNSIGNED, IN hi INT UNSIGNED, IN recent_offset INT)

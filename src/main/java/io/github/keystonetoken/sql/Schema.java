@@ -3,7 +3,6 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Release;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -12,14 +11,12 @@ import java.util.stream.Stream;
  *
  * @param release recognised release
  * @param readableColumns columns by table, names in lower case; a table without any is absent
- * @param owner expression for the owner of a row of {@code token}; empty where none can be read
  * @param sampling the best way to read a part of the token table
  * @param notes what cannot be read and what would be needed, for the log
  */
 record Schema(
     Release release,
     Map<String, Set<String>> readableColumns,
-    Optional<String> owner,
     Sampling sampling,
     List<String> notes) {
 
@@ -30,11 +27,7 @@ record Schema(
 
   Schema withNotes(List<String> more) {
     return new Schema(
-        release,
-        readableColumns,
-        owner,
-        sampling,
-        Stream.concat(notes.stream(), more.stream()).toList());
+        release, readableColumns, sampling, Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   Set<String> readableColumns(String table) {
@@ -46,14 +39,14 @@ record Schema(
     return readableColumns("token").containsAll(Grants.REQUIRED);
   }
 
-  /** Whether the owner of a row can be told in any way. */
-  boolean tellsOwners() {
-    return owner.isPresent() || sampling.tellsOwners();
+  /** Whether the owner of a row can be read, other than through the procedure. */
+  boolean canReadOwners() {
+    return canReadTokens() && readableColumns("token").contains(Statements.OWNER_COLUMN);
   }
 
-  /** Whether rows have an owner, as far as the release tells. */
-  boolean mayHaveOwners() {
-    return release == Release.UNKNOWN || release.compareTo(Release.GRIZZLY) >= 0;
+  /** Whether owners are known in any way: the procedure always returns them. */
+  boolean hasOwners() {
+    return canReadOwners() || sampling == Sampling.PROCEDURE;
   }
 
   /** What can be read of a table's columns; empty where that is too little. */

@@ -9,11 +9,11 @@ import java.util.Optional;
  * Reads ranges of ids, one statement each.
  *
  * @param throughProcedure whether {@link SampleProcedure} is called
- * @param owner expression for the owner of a row, where it is not called
+ * @param byOwner whether rows come with their owners
  * @param recentOffset from now to the expiry of a token issued when the recent window began
  */
 record Slices(
-    Session session, boolean throughProcedure, String owner, Optional<Duration> recentOffset) {
+    Session session, boolean throughProcedure, boolean byOwner, Optional<Duration> recentOffset) {
 
   /**
    * What reading a range came to.
@@ -41,7 +41,7 @@ record Slices(
     Query query =
         throughProcedure
             ? Statements.sliceByProcedure(name, recentOffset, range)
-            : Statements.slice(name, owner, recentOffset, range);
+            : Statements.slice(name, byOwner, recentOffset, range);
     long started = System.nanoTime();
     TokenTally tally = session.query(query, TokenTally::of);
     Duration took = Duration.ofNanos(System.nanoTime() - started);

@@ -177,9 +177,7 @@ record SqlErrors(DatabaseConfig database) {
 
   private static String remedy(Query query, Grants grants) {
     return switch (query.reads()) {
-      case TOKENS ->
-          ". Run as the database's administrator (before Grizzly without user_id): "
-              + grants.tokens();
+      case TOKENS -> ". Run as the database's administrator: " + grants.tokens();
       case USERS, BACKLOGS, CATALOG ->
           ". What it may read is looked up anew before the next collection.";
     };

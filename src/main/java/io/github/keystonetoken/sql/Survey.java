@@ -104,23 +104,21 @@ final class Survey {
     }
     boolean complete =
         figures.hasCounts()
-            && (figures.hasOwners() || !schema.tellsOwners())
+            && (figures.hasOwners() || !schema.hasOwners())
             && (figures.hasRecent() || !report.hasRecent());
     if (complete) {
       return;
     }
     Sampling sampling = plan.sampling();
-    if (sampling.way() == Sampling.Way.FIRST_ROWS) {
+    if (sampling == Sampling.FIRST_ROWS) {
       unlessItRests(
           FirstRows.NAME,
           "raise --collector.sql.timeout",
-          () -> firstRows.read(schema.owner(), recentOffset, status, report, figures));
+          () -> firstRows.read(schema.canReadOwners(), recentOffset, status, report, figures));
     } else {
-      boolean throughProcedure = sampling.way() == Sampling.Way.PROCEDURE;
-      String owner = schema.owner().orElse(Statements.NO_OWNER);
       sample(
-          new Slices(session, throughProcedure, owner, recentOffset),
-          sampling.tellsOwners(),
+          new Slices(session, sampling == Sampling.PROCEDURE, schema.canReadOwners(), recentOffset),
+          schema.hasOwners(),
           status,
           report,
           figures);

@@ -107,15 +107,13 @@ public final class TokenRowLookup implements AutoCloseable {
     if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
       boolean tellsSize = schema.readableColumns("token").contains("extra");
       return session.query(
-          Statements.tokenRow(
-              schema.owner().orElse(Statements.NO_OWNER), tellsSize, range, sha1(id)),
+          Statements.tokenRow(schema.canReadOwners(), tellsSize, range, sha1(id)),
           TokenRowLookup::last);
     }
-    if (schema.sampling().way() == Sampling.Way.PROCEDURE) {
-      boolean tellsOwners = schema.sampling().tellsOwners();
+    if (schema.sampling() == Sampling.PROCEDURE) {
       return session.query(
           Statements.sliceByProcedure("token_range", Optional.empty(), range),
-          rows -> range(rows, tellsOwners));
+          TokenRowLookup::range);
     }
     throw new CollectionException(
         Kind.DENIED,
@@ -155,7 +153,7 @@ public final class TokenRowLookup implements AutoCloseable {
         size);
   }
 
-  private static TokenRows range(ResultSet groups, boolean tellsOwners) throws SQLException {
+  private static TokenRows range(ResultSet groups) throws SQLException {
     long rows = 0;
     long active = 0;
     long revoked = 0;
@@ -164,7 +162,7 @@ public final class TokenRowLookup implements AutoCloseable {
     List<String> owners = new ArrayList<>();
     while (groups.next()) {
       String owner = groups.getString(1);
-      if (tellsOwners && owner != null) {
+      if (owner != null) {
         owners.add(owner);
       }
       rows += groups.getLong(2);

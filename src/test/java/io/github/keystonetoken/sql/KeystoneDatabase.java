@@ -74,25 +74,16 @@ final class KeystoneDatabase {
    * Inserts tokens.
    *
    * @param expires an expression
-   * @param owner an expression; put into {@code extra} where there is no column for it
+   * @param owner an expression
    */
   void insert(int number, String expires, int valid, String owner) throws SQLException {
-    boolean hasOwner =
-        server.queryLong(
-                name,
-                "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
-                    + " AND table_name = 'token' AND column_name = 'user_id'")
-            > 0;
     execute(
-        "INSERT INTO token (id, expires, extra, valid"
-            + (hasOwner ? ", user_id" : "")
-            + ") SELECT MD5(UUID()), "
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(UUID()), "
             + expires
-            + ", JSON_OBJECT('key', 'secret', 'user', JSON_OBJECT('id', "
-            + owner
-            + ")), "
+            + ", JSON_OBJECT('key', 'secret'), "
             + valid
-            + (hasOwner ? ", " + owner : "")
+            + ", "
+            + owner
             + " FROM seq_1_to_"
             + number);
   }

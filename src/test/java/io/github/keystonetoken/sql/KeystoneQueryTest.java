@@ -83,13 +83,13 @@ final class KeystoneQueryTest {
 
   @Test
   void aLookupGoesByThePrimaryKeyWhetherItIsSeenOrNot() {
-    assertThat(KeystoneQuery.LOOKUP.derive(Release.FOLSOM, new Indexes(Map.of()), Optional.empty()))
+    assertThat(
+            KeystoneQuery.LOOKUP.derive(Release.GRIZZLY, new Indexes(Map.of()), Optional.empty()))
         .isEqualTo(derived("lookup", "const", "PRIMARY", OptionalLong.of(1)));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "FOLSOM, 'id, expires, extra, valid'",
     "GRIZZLY, 'id, expires, extra, valid, user_id, trust_id'",
     "HAVANA, 'id, expires'",
     "JUNO, 'id, expires'",

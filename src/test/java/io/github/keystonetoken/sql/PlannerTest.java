@@ -6,7 +6,6 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.sample.SampleSize;
 import io.github.keystonetoken.sql.Plan.Reading;
-import io.github.keystonetoken.sql.Sampling.Way;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,6 @@ final class PlannerTest {
               "b", List.of("expires", "valid"),
               "c", List.of("user_id")));
   private static final Optional<Duration> OFFSET = Optional.of(Duration.ofMinutes(55));
-  private static final Optional<String> OWNER = Optional.of("user_id");
-  private static final Sampling PROCEDURE = new Sampling(Way.PROCEDURE, true);
 
   private static final TableStatus SMALL = status(SampleSize.MOST_PAGES, 5_000);
   private static final TableStatus MEDIUM = status(200_000, 1_000_000);
@@ -42,13 +39,15 @@ final class PlannerTest {
         Optional.empty());
   }
 
-  private static Schema schema(Optional<String> owner, Sampling sampling) {
-    return new Schema(
-        Release.UNKNOWN, Map.of("token", Set.of("expires", "valid")), owner, sampling, List.of());
+  private static final Set<String> WITH_OWNER = Set.of("expires", "valid", "user_id");
+  private static final Set<String> WITHOUT_OWNER = Set.of("expires", "valid");
+
+  private static Schema schema(Set<String> columns, Sampling sampling) {
+    return new Schema(Release.UNKNOWN, Map.of("token", columns), sampling, List.of());
   }
 
-  private static Plan plan(Optional<String> owner, Indexes indexes, TableStatus status) {
-    return plan(schema(owner, PROCEDURE), indexes, status, OFFSET, 2_000_000);
+  private static Plan plan(Set<String> columns, Indexes indexes, TableStatus status) {
+    return plan(schema(columns, Sampling.PROCEDURE), indexes, status, OFFSET, 2_000_000);
   }
 
   private static Plan plan(
@@ -67,7 +66,7 @@ final class PlannerTest {
   @Test
   void coveredFiguresHaveAStatementEachAndNothingIsSampled() {
     for (TableStatus status : List.of(SMALL, status(50_000, 200_000))) {
-      Plan plan = plan(OWNER, JUNO, status);
+      Plan plan = plan(WITH_OWNER, JUNO, status);
       assertThat(readings(plan))
           .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
       assertThat(plan.sampled()).isEmpty();
@@ -76,7 +75,7 @@ final class PlannerTest {
 
   @Test
   void ofManyRowsCoveredFiguresAreCountedInRanges() {
-    Plan plan = plan(OWNER, JUNO, MEDIUM);
+    Plan plan = plan(WITH_OWNER, JUNO, MEDIUM);
     assertThat(readings(plan))
         .containsExactly(
             Reading.STATES_IN_RANGES, Reading.OWNERS_IN_RANGES, Reading.RECENT_BY_OWNER);
@@ -85,10 +84,8 @@ final class PlannerTest {
 
   @Test
   void aSmallTableIsReadInOnePassWhereNoIndexCoversAnything() {
-    assertThat(readings(plan(OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
-    assertThat(readings(plan(Optional.of(Statements.OWNER_IN_EXTRA), NONE, SMALL)))
-        .containsExactly(Reading.SINGLE_PASS);
-    assertThat(readings(plan(OWNER, ICEHOUSE, SMALL)))
+    assertThat(readings(plan(WITH_OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
+    assertThat(readings(plan(WITH_OWNER, ICEHOUSE, SMALL)))
         .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
   }
 
@@ -96,7 +93,7 @@ final class PlannerTest {
   void aLargerTableIsNeverScanned() {
     TableStatus larger = status(SampleSize.MOST_PAGES + 1, 5_000);
     for (TableStatus status : List.of(larger, MEDIUM, HUGE)) {
-      Plan plan = plan(OWNER, NONE, status);
+      Plan plan = plan(WITH_OWNER, NONE, status);
       assertThat(plan.steps()).isEmpty();
       assertThat(plan.sampled()).containsExactly("states", "owners", "recent");
     }
@@ -104,20 +101,20 @@ final class PlannerTest {
 
   @Test
   void aViewWhoseSizeIsNotToldIsReadUnderTheStatementLimit() {
-    assertThat(readings(plan(OWNER, NONE, TableStatus.HIDDEN)))
+    assertThat(readings(plan(WITH_OWNER, NONE, TableStatus.HIDDEN)))
         .containsExactly(Reading.SINGLE_PASS);
   }
 
   @Test
   void onlyWhatNoIndexCoversIsSampled() {
-    Plan plan = plan(OWNER, ICEHOUSE, MEDIUM);
+    Plan plan = plan(WITH_OWNER, ICEHOUSE, MEDIUM);
     assertThat(readings(plan)).containsExactly(Reading.STATES_IN_RANGES, Reading.RECENT_BY_OWNER);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
   void aboveTheMostRowsToCountTheIndexesAreOnlyLookedIntoHereAndThere() {
-    Plan plan = plan(OWNER, JUNO, HUGE);
+    Plan plan = plan(WITH_OWNER, JUNO, HUGE);
     assertThat(readings(plan))
         .containsExactly(Reading.EXPIRIES, Reading.USERS, Reading.RECENT_BY_OWNER);
     assertThat(plan.sampled()).containsExactly("states", "owners");
@@ -125,14 +122,14 @@ final class PlannerTest {
 
   @Test
   void withoutAnOwnerToReadTheProcedureTellsThem() {
-    Plan plan = plan(Optional.empty(), ICEHOUSE, SMALL);
+    Plan plan = plan(WITHOUT_OWNER, ICEHOUSE, SMALL);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
   void withoutAnyOwnersStatesAndRecentRemain() {
-    Schema schema = schema(Optional.empty(), new Sampling(Way.ID_RANGES, false));
+    Schema schema = schema(WITHOUT_OWNER, Sampling.ID_RANGES);
     assertThat(readings(plan(schema, NONE, SMALL, OFFSET, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
     assertThat(plan(schema, NONE, HUGE, OFFSET, 1).sampled()).containsExactly("states", "recent");
@@ -140,14 +137,15 @@ final class PlannerTest {
 
   @Test
   void withoutALifetimeNothingIsRecent() {
-    Plan plan = plan(schema(OWNER, PROCEDURE), JUNO, SMALL, Optional.empty(), 2_000_000);
+    Plan plan =
+        plan(schema(WITH_OWNER, Sampling.PROCEDURE), JUNO, SMALL, Optional.empty(), 2_000_000);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
     assertThat(plan.sampled()).isEmpty();
   }
 
   @Test
   void anAccountThatMayOnlyRunTheProcedureSamplesAll() {
-    Schema schema = new Schema(Release.UNKNOWN, Map.of(), Optional.empty(), PROCEDURE, List.of());
+    Schema schema = new Schema(Release.UNKNOWN, Map.of(), Sampling.PROCEDURE, List.of());
     Plan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.guesses()).isFalse();
@@ -155,12 +153,12 @@ final class PlannerTest {
 
   @Test
   void thePlanIsSaidInWords() {
-    assertThat(plan(OWNER, ICEHOUSE, MEDIUM).describe())
+    assertThat(plan(WITH_OWNER, ICEHOUSE, MEDIUM).describe())
         .isEqualTo(
             "states (an index covers expires and valid, in 16 ranges);"
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
-    Schema columnsOnly = schema(OWNER, new Sampling(Way.FIRST_ROWS, true));
+    Schema columnsOnly = schema(WITH_OWNER, Sampling.FIRST_ROWS);
     assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).guesses()).isFalse();
     assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).guesses()).isTrue();
   }

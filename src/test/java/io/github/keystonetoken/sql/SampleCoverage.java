@@ -70,7 +70,7 @@ public final class SampleCoverage {
     try (Session session = new Session(config, clock, new Timings())) {
       session.begin(clock.instant().plus(Duration.ofHours(1)));
       OptionalLong pages = pages(session);
-      Slices slices = new Slices(session, true, Statements.OWNER_COLUMN, Optional.empty());
+      Slices slices = new Slices(session, true, true, Optional.empty());
       for (int seed = 1; seed <= samples; seed++) {
         Sampler sampler =
             new Sampler(

@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sample.Scale;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The figures, against a real server whose zone is not UTC. */
 final class SqlSourceIT {
@@ -68,9 +70,6 @@ final class SqlSourceIT {
     database.execute(
         "SET foreign_key_checks = 0;"
             + switch (schema) {
-              case "folsom" ->
-                  "INSERT INTO user (id, name) VALUES ('quantum-id', 'quantum'), ('nova-id', 'nova'),"
-                      + " ('ldap-id', 'Jörg')";
               case "grizzly", "icehouse" ->
                   "INSERT INTO user (id, name, domain_id) VALUES ('quantum-id', 'quantum', 'd'),"
                       + " ('nova-id', 'nova', 'd'), ('ldap-id', 'Jörg', 'd')";
@@ -98,11 +97,7 @@ final class SqlSourceIT {
       throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
     Grants grants = new Grants(name, name + "@%");
-    if (release == Release.FOLSOM) {
-      database.grant("SELECT (expires, valid) ON token");
-    } else {
-      database.execute(grants.tokens());
-    }
+    database.execute(grants.tokens());
     for (String grant : grants.names(release)) {
       // The file of Mitaka's schema leaves this table out.
       if (release != Release.MITAKA || !grant.contains("id_mapping")) {
@@ -119,7 +114,6 @@ final class SqlSourceIT {
 
   @ParameterizedTest
   @CsvSource({
-    "folsom, FOLSOM",
     "grizzly, GRIZZLY",
     "icehouse, ICEHOUSE",
     "kilo, KILO",
@@ -161,37 +155,30 @@ final class SqlSourceIT {
           .isBetween(before.plusSeconds(3480), Instant.now().plusSeconds(3541));
       assertThat(tokens.size().orElseThrow().data()).isPositive();
 
-      if (release == Release.FOLSOM) {
-        assertThat(tokens.owners()).isEmpty();
-        assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
-        assertThat(tokens.recent().orElseThrow().top()).isEmpty();
-        assertThat(tokens.indexes()).isEqualTo(Map.of("expires", false, "expires,valid", false));
-      } else {
-        assertThat(tokens.owners())
-            .contains(
-                new SqlTokens.Owners(
-                    Optional.of(4L),
-                    List.of(
-                        UserTokens.counted("quantum-id", "quantum", 10),
-                        UserTokens.counted("nova-id", "nova", 3),
-                        UserTokens.counted("", "", 2),
-                        UserTokens.counted("ldap-id", "Jörg", 1)),
-                    Estimate.counted(0)));
-        assertThat(tokens.recent())
-            .contains(
-                new SqlTokens.Recent(
-                    Duration.ofMinutes(5),
-                    Estimate.counted(3),
-                    List.of(
-                        UserTokens.counted("nova-id", "nova", 2),
-                        UserTokens.counted("ldap-id", "Jörg", 1))));
-        assertThat(tokens.indexes())
-            .isEqualTo(
-                Map.of(
-                    "expires", release.compareTo(Release.HAVANA) >= 0,
-                    "expires,valid", release.compareTo(Release.HAVANA) >= 0,
-                    "user_id", release.compareTo(Release.JUNO) >= 0));
-      }
+      assertThat(tokens.owners())
+          .contains(
+              new SqlTokens.Owners(
+                  Optional.of(4L),
+                  List.of(
+                      UserTokens.counted("quantum-id", "quantum", 10),
+                      UserTokens.counted("nova-id", "nova", 3),
+                      UserTokens.counted("", "", 2),
+                      UserTokens.counted("ldap-id", "Jörg", 1)),
+                  Estimate.counted(0)));
+      assertThat(tokens.recent())
+          .contains(
+              new SqlTokens.Recent(
+                  Duration.ofMinutes(5),
+                  Estimate.counted(3),
+                  List.of(
+                      UserTokens.counted("nova-id", "nova", 2),
+                      UserTokens.counted("ldap-id", "Jörg", 1))));
+      assertThat(tokens.indexes())
+          .isEqualTo(
+              Map.of(
+                  "expires", release.compareTo(Release.HAVANA) >= 0,
+                  "expires,valid", release.compareTo(Release.HAVANA) >= 0,
+                  "user_id", release.compareTo(Release.JUNO) >= 0));
       UserDirectory users = collected.users().orElseThrow();
       assertThat(users.ids()).containsExactlyInAnyOrder("quantum-id", "nova-id", "ldap-id");
       assertThat(users.nameOf("nova-id")).isEqualTo("nova");
@@ -319,31 +306,21 @@ final class SqlSourceIT {
     }
   }
 
-  @Test
-  void folsomOwnersComeOutOfExtraWhereItMayBeRead() throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "folsom_extra", "folsom");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE migrate_version SET version = 4",
+        "DROP TABLE migrate_version; ALTER TABLE token DROP COLUMN user_id"
+      })
+  void refusesTheSchemaOfFolsom(String change) throws Exception {
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "folsom_" + change.length(), "grizzly");
+    database.execute(change);
     database.grant("SELECT ON " + database.name() + ".*");
-    insertTokens(database);
-    database.execute(
-        "INSERT INTO token (id, expires, extra, valid) VALUES"
-            + " ('broken', UTC_TIMESTAMP() - INTERVAL 1 DAY, '{\"user\": {\"id\": \"cut', 1)");
-    insertUsers(database, "folsom");
     try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.owners().orElseThrow().top())
-          .startsWith(
-              UserTokens.counted("quantum-id", "quantum", 10),
-              UserTokens.counted("nova-id", "nova", 3));
-      assertThat(tokens.owners().orElseThrow().users()).contains(4L);
-      assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(17);
-      assertThat(
-              source
-                  .publish(
-                      KeystoneDatabase.nothing(),
-                      Outcome.ok(new SqlCollection(tokens, Optional.empty()), Instant.now()))
-                  .statements())
-          .containsKey("single_pass")
-          .doesNotContainKey("states");
+      assertThatThrownBy(() -> KeystoneDatabase.collect(source))
+          .isInstanceOf(CollectionException.class)
+          .hasMessageContaining("Keystone Folsom or older, which is not supported");
     }
   }
 
@@ -477,12 +454,8 @@ final class SqlSourceIT {
                   Estimate.counted(100_000)));
     }
     assertThat(explain(database, Statements.states())).contains("Using index");
-    assertThat(explain(database, Statements.owners(Statements.OWNER_COLUMN)))
-        .contains("Using index");
-    assertThat(
-            explain(
-                database,
-                Statements.recentByOwner(Statements.OWNER_COLUMN, Duration.ofMinutes(55))))
+    assertThat(explain(database, Statements.owners())).contains("Using index");
+    assertThat(explain(database, Statements.recentByOwner(Duration.ofMinutes(55))))
         .startsWith("range ix_token_expires");
   }
 

@@ -59,18 +59,15 @@ final class SurveyIT {
   /** 60 % quantum's, 30 % nova's, 1 in 1,000 nobody's; 70 % expired, 10 % revoked of the rest. */
   private static KeystoneDatabase largeTable(String name, String schema) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
-    boolean hasOwner = !schema.equals("folsom");
     String owner =
         "CASE WHEN seq % 1000 = 999 THEN NULL WHEN seq % 10 < 6 THEN 'quantum-id'"
             + " WHEN seq % 10 < 9 THEN 'nova-id' ELSE CONCAT('user-', seq % 100) END";
     database.execute(
-        "INSERT INTO token (id, expires, extra, valid"
-            + (hasOwner ? ", user_id" : "")
-            + ") SELECT MD5(seq), UTC_TIMESTAMP() + INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590)"
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(seq), UTC_TIMESTAMP() + INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590)"
             + " SECOND, JSON_OBJECT('key', REPEAT('x', 1000), 'user', JSON_OBJECT('id', "
             + owner
-            + ")), IF(seq DIV 100 % 10 = 0, 0, 1)"
-            + (hasOwner ? ", " + owner : "")
+            + ")), IF(seq DIV 100 % 10 = 0, 0, 1), "
+            + owner
             + " FROM seq_1_to_"
             + ROWS);
     database.execute("ANALYZE TABLE token");
@@ -136,7 +133,7 @@ final class SurveyIT {
   private static void createAccount(Account account) throws SQLException {
     String user = account.user();
     Grants grants = new Grants(large.name(), user + "@%");
-    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
+    List<String> sampling = grants.sampling();
     server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
     switch (account) {
       case PROCEDURE_ALONE -> createAccount(user, sampling.toArray(String[]::new));
@@ -226,7 +223,7 @@ final class SurveyIT {
   private static void createAccountOnce(String user) throws SQLException {
     Grants grants = new Grants(large.name(), user + "@%");
     server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
-    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
+    List<String> sampling = grants.sampling();
     createAccount(user, grants.tokens(), sampling.get(0), sampling.get(1));
   }
 
@@ -369,27 +366,9 @@ final class SurveyIT {
   }
 
   @Test
-  void throughTheProcedureFolsomOwnersAreToldWithoutExtra() throws Exception {
-    KeystoneDatabase database = largeTable("folsom_large", "folsom");
-    Grants grants = new Grants(database.name(), database.name() + "@%");
-    database.grant("SELECT (expires, valid) ON token");
-    for (String statement : grants.sampling(Statements.OWNER_IN_EXTRA)) {
-      database.execute(statement);
-    }
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertNear(tokens.counts().orElseThrow().rows(), ROWS);
-      assertThat(tokens.owners().orElseThrow().top())
-          .extracting(UserTokens::userId)
-          .startsWith("quantum-id", "nova-id");
-    }
-  }
-
-  @Test
   void aSmallTableIsCountedThroughTheProcedureAlone() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "small_alone", "kilo");
-    for (String statement :
-        new Grants("small_alone", "small_alone@%").sampling(Statements.OWNER_COLUMN)) {
+    for (String statement : new Grants("small_alone", "small_alone@%").sampling()) {
       database.execute(statement);
     }
     database.insert(30, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'quantum-id'");
@@ -445,11 +424,8 @@ final class SurveyIT {
     database.execute(grants.tokens());
     server.execute("", "CREATE USER gone; GRANT ALL ON orphaned.* TO gone");
     database.execute(
-        grants
-            .sampling(Statements.OWNER_COLUMN)
-            .get(0)
-            .replace("CREATE PROCEDURE", "CREATE DEFINER = gone PROCEDURE"));
-    database.execute(grants.sampling(Statements.OWNER_COLUMN).get(1));
+        grants.sampling().get(0).replace("CREATE PROCEDURE", "CREATE DEFINER = gone PROCEDURE"));
+    database.execute(grants.sampling().get(1));
     server.execute("", "DROP USER gone");
     try (Session session =
         new Session(
@@ -458,7 +434,7 @@ final class SurveyIT {
             new Timings())) {
       session.begin(Instant.now().plusSeconds(60));
       Schema schema = new SchemaProbe(session).schema();
-      assertThat(schema.sampling().way()).isEqualTo(Sampling.Way.FIRST_ROWS);
+      assertThat(schema.sampling()).isEqualTo(Sampling.FIRST_ROWS);
       assertThat(schema.notes())
           .anySatisfy(
               note ->
@@ -476,9 +452,8 @@ final class SurveyIT {
     KeystoneDatabase database = KeystoneDatabase.create(server, "versions", "kilo");
     Grants grants = new Grants("versions", "versions@%");
     database.execute(grants.tokens());
-    database.execute(
-        grants.sampling(Statements.OWNER_COLUMN).get(0).replace("exporter 1", "exporter 0"));
-    database.execute(grants.sampling(Statements.OWNER_COLUMN).get(1));
+    database.execute(grants.sampling().get(0).replace("exporter 1", "exporter 0"));
+    database.execute(grants.sampling().get(1));
     try (Session session =
         new Session(
             KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
@@ -534,7 +509,7 @@ final class SurveyIT {
             + characterSet
             + "; INSERT INTO token (id, expires, valid) SELECT MD5(seq), UTC_TIMESTAMP(), 1"
             + " FROM seq_1_to_4000");
-    database.execute(new Grants(name, name + "@%").sampling(Statements.OWNER_COLUMN).get(0));
+    database.execute(new Grants(name, name + "@%").sampling().get(0));
     IdRange range = new IdRange(0xa0000, 0xb0000);
     try (Connection root = server.connect(name);
         var statement = root.createStatement()) {
