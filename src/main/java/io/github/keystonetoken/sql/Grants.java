@@ -70,15 +70,17 @@ record Grants(String database, String account) {
 
   /** The procedure for samples, to be made in Keystone's database, and the right to run it. */
   List<String> sampling() {
-    return List.of(
-        SampleProcedure.definition(database),
-        "GRANT EXECUTE ON PROCEDURE "
-            + identifier(database)
-            + "."
-            + SampleProcedure.NAME
-            + " TO "
-            + quotedAccount()
-            + ";");
+    return List.of(SampleProcedure.definition(database), executeSampling());
+  }
+
+  String executeSampling() {
+    return "GRANT EXECUTE ON PROCEDURE "
+        + identifier(database)
+        + "."
+        + SampleProcedure.NAME
+        + " TO "
+        + quotedAccount()
+        + ";";
   }
 
   /** The account as information_schema writes it, which doubles no quote. */

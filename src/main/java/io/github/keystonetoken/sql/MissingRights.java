@@ -32,8 +32,24 @@ final class MissingRights {
     return notes;
   }
 
-  /** What is missing, each with the statements that give it. */
-  static List<Right> of(Schema schema, Grants grants) {
+  /** What is missing for this plan, each with the statements that give it. */
+  static List<Right> of(Schema schema, Plan plan, Grants grants) {
+    List<Right> missing = of(schema, grants);
+    if (plan.lacksSampling()) {
+      missing.add(new Right(withoutSample(plan), grants.sampling()));
+    }
+    return missing;
+  }
+
+  /** Which figures are absent because only a sample could give them. */
+  static String withoutSample(Plan plan) {
+    return "no figures of "
+        + String.join(", ", plan.sampled())
+        + ", because the table is too large to be read whole, no index covers them, and the account"
+        + " may not sample it";
+  }
+
+  private static List<Right> of(Schema schema, Grants grants) {
     List<Right> missing = new ArrayList<>();
     if (schema.release() == Release.UNKNOWN) {
       missing.add(

@@ -41,9 +41,9 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
    */
   record Step(Reading reading, Query query, String why) {}
 
-  /** Whether figures hang on a sample that cannot tell how many rows there are. */
-  boolean guesses() {
-    return sampling == Sampling.FIRST_ROWS && !sampled.isEmpty();
+  /** Whether figures are absent because the account may not sample the table. */
+  boolean lacksSampling() {
+    return sampling == Sampling.NONE && !sampled.isEmpty();
   }
 
   /** For the log: each statement with its reason. */
@@ -51,7 +51,11 @@ record Plan(List<Step> steps, Sampling sampling, List<String> sampled) {
     Stream<String> ofSample =
         sampled.isEmpty()
             ? Stream.of()
-            : Stream.of(String.join(", ", sampled) + " estimated from " + sampling.description());
+            : Stream.of(
+                String.join(", ", sampled)
+                    + (lacksSampling()
+                        ? " absent, as the account may not sample the table"
+                        : " estimated from " + sampling.description()));
     return Stream.concat(
             steps.stream().map(step -> step.query().name() + " (" + step.why() + ")"), ofSample)
         .collect(Collectors.joining("; "));

@@ -39,15 +39,14 @@ final class PlanLog {
         status.engine(),
         schema.release().label(),
         plan.describe());
-    if (plan.guesses()) {
+    if (plan.lacksSampling()) {
       LOG.warn(
-          "Table token at {}: it is too large to be read whole, no index covers every figure, and"
-              + " the account may not sample it: its figures are shares of the first rows, and can"
-              + " be two times off. To mend it, purge expired rows, or let Keystone's indexes on"
-              + " (expires, valid) and (user_id) be made, or let {} sample it: run the procedure and"
-              + " the GRANT that the command \"grants\" prints.",
+          "Table token at {}: {}. Create the procedure {} as the command \"grants\" prints it, and"
+              + " run: {}",
           address,
-          grants.account());
+          MissingRights.withoutSample(plan),
+          SampleProcedure.NAME,
+          grants.executeSampling());
     }
     schema.notes().forEach(note -> LOG.info("Table token at {}: {}", address, note));
     return true;

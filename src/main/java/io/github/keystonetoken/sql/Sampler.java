@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
 final class Sampler {
 
-  private static final String STATEMENT = "slice";
-
   /** What is enough rows to go by when the size of a range is first looked for. */
   private static final int ENOUGH_TO_GO_BY = 50;
 
@@ -68,11 +66,11 @@ final class Sampler {
   private void size(Slices slices, OptionalLong pages)
       throws StatementCutOffException, CollectionException, InterruptedException {
     strata.resize(1);
-    Slice slice = slices.read(STATEMENT, strata.ranges().get(0));
+    Slice slice = slices.read(strata.ranges().get(0));
     while (slice.rows() < ENOUGH_TO_GO_BY && !strata.coverEverything()) {
       strata.resize(strata.width() * 8.0);
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-      slice = slices.read(STATEMENT, strata.ranges().get(0));
+      slice = slices.read(strata.ranges().get(0));
     }
     resize(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
     sized = true;
@@ -120,7 +118,7 @@ final class Sampler {
   private Slice read(Slices slices, IdRange range, boolean first)
       throws StatementCutOffException, CollectionException, InterruptedException {
     try {
-      return slices.read(STATEMENT, range);
+      return slices.read(range);
     } catch (StatementCutOffException e) {
       if (first) {
         // A lock, rather than the range's size, which is looked for anew once it is gone.

@@ -6,8 +6,8 @@ enum Sampling {
   PROCEDURE("short ranges of ids through the procedure " + SampleProcedure.NAME),
   /** Ranges of ids: needs SELECT on {@code token.id}. */
   ID_RANGES("short ranges of ids"),
-  /** The rows with the lowest ids: tells shares, but not how many rows there are. */
-  FIRST_ROWS("the first rows, with the database's own rough estimate of how many there are");
+  /** The account may do neither: what only a sample could tell is absent. */
+  NONE("nothing");
 
   private final String description;
 

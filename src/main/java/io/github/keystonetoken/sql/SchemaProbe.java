@@ -56,7 +56,7 @@ final class SchemaProbe {
     Sampling sampling =
         hasProcedure
             ? Sampling.PROCEDURE
-            : token.contains("id") ? Sampling.ID_RANGES : Sampling.FIRST_ROWS;
+            : token.contains("id") ? Sampling.ID_RANGES : Sampling.NONE;
     Schema schema = new Schema(release, columns, sampling, notes);
     return schema.withNotes(MissingRights.notes(schema, session.grants()));
   }

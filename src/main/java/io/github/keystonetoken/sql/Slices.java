@@ -33,15 +33,13 @@ record Slices(
 
   /**
    * Reads a range.
-   *
-   * @param name of the statement, for its times: they differ with what ranges are read for
    */
-  Slice read(String name, IdRange range)
+  Slice read(IdRange range)
       throws StatementCutOffException, CollectionException, InterruptedException {
     Query query =
         throughProcedure
-            ? Statements.sliceByProcedure(name, recentOffset, range)
-            : Statements.slice(name, byOwner, recentOffset, range);
+            ? Statements.sliceByProcedure("slice", recentOffset, range)
+            : Statements.slice(byOwner, recentOffset, range);
     long started = System.nanoTime();
     TokenTally tally = session.query(query, TokenTally::of);
     Duration took = Duration.ofNanos(System.nanoTime() - started);

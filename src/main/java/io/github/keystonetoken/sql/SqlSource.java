@@ -129,10 +129,9 @@ public final class SqlSource implements Source<SqlCollection> {
             new SqlTokens.Session(
                 session.grants().account(),
                 status.serverTime().map(time -> Duration.between(asked, time)),
-                MissingRights.of(current, session.grants()),
+                MissingRights.of(current, plan, session.grants()),
                 excessRights,
-                plan.describe(),
-                plan.guesses())),
+                plan.describe())),
         users.directory());
   }
 

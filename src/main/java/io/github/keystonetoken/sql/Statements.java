@@ -318,21 +318,13 @@ final class Statements {
   }
 
   /**
-   * All figures by owner of the rows that come first, in the order of their ids if they have one.
-   */
-  static Query firstRows(boolean byOwner, Optional<Duration> offset, boolean inOrder, long limit) {
-    String order = inOrder ? "FORCE INDEX (PRIMARY) " : "";
-    return grouped("first_rows", byOwner, offset, "FROM token " + order + "LIMIT " + limit);
-  }
-
-  /**
    * All figures of a range of ids.
    *
    * @param byOwner whether the account may read owners; otherwise all rows are one group
    */
-  static Query slice(String name, boolean byOwner, Optional<Duration> offset, IdRange range) {
+  static Query slice(boolean byOwner, Optional<Duration> offset, IdRange range) {
     return grouped(
-        name, byOwner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
+        "slice", byOwner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
   }
 
   /** The same through the procedure, always by owner. */

@@ -29,9 +29,6 @@ final class Survey {
   private final Pauses pauses;
   private final FigureReader figureReader;
   private final Sampler sampler;
-  private final FirstRows firstRows;
-  private final Optional<Walk> walk;
-  private final Duration walkBudget;
   private final String address;
 
   /** Whether a statement of this collection was cut off, or rested because it had been. */
@@ -47,9 +44,6 @@ final class Survey {
     this.figureReader = new FigureReader(session, pause);
     this.sampler =
         new Sampler(new Strata(new SplittableRandom()), new SampleSize(config.timeout()), pause);
-    this.firstRows = new FirstRows(session);
-    this.walk = config.exact() ? Optional.of(new Walk()) : Optional.empty();
-    this.walkBudget = config.interval().dividedBy(4);
     this.address = config.database().address();
   }
 
@@ -109,15 +103,13 @@ final class Survey {
     if (complete) {
       return;
     }
-    Sampling sampling = plan.sampling();
-    if (sampling == Sampling.FIRST_ROWS) {
-      unlessItRests(
-          FirstRows.NAME,
-          "raise --collector.sql.timeout",
-          () -> firstRows.read(schema.canReadOwners(), recentOffset, status, report, figures));
-    } else {
+    if (schema.sampling() != Sampling.NONE) {
       sample(
-          new Slices(session, sampling == Sampling.PROCEDURE, schema.canReadOwners(), recentOffset),
+          new Slices(
+              session,
+              schema.sampling() == Sampling.PROCEDURE,
+              schema.canReadOwners(),
+              recentOffset),
           schema.hasOwners(),
           status,
           report,
@@ -128,12 +120,6 @@ final class Survey {
   private void sample(
       Slices slices, boolean hasOwners, TableStatus status, Report report, Figures figures)
       throws CollectionException, InterruptedException {
-    if (walk.isPresent() && !(figures.hasCounts() && figures.hasOwners())) {
-      walk.get().advance(slices, walkBudget);
-      walk.get()
-          .counted()
-          .ifPresent(tally -> tally.offerCountsTo(figures, Scale.COUNTED, report, hasOwners));
-    }
     try {
       sampler
           .sample(slices, status.pages())

@@ -68,7 +68,8 @@ final class TokenTally {
    * @param hasOwners whether the statements could tell owners apart
    */
   void offerTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
-    offerCountsTo(figures, scale, report, hasOwners);
+    figures.offer(states.counts(scale));
+    offerOwnersTo(figures, scale, report, hasOwners);
     if (report.hasRecent()) {
       OwnerTally byOwner = report.recent();
       if (hasOwners) {
@@ -79,9 +80,7 @@ final class TokenTally {
     }
   }
 
-  /** Offers what is not about the last minutes. */
-  void offerCountsTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
-    figures.offer(states.counts(scale));
+  private void offerOwnersTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
     if (hasOwners) {
       OwnerTally byOwner = report.owners();
       owners.forEach((id, owner) -> byOwner.add(id, owner.rows()));

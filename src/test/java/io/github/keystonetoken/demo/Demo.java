@@ -111,7 +111,6 @@ public final class Demo {
             Exporter.start(
                 keystoneConf,
                 "--collector.sql.interval=10s",
-                "--collector.sql.exact",
                 "--collector.memcached.interval=5s",
                 "--collector.lists.interval=5s",
                 "--collector.lists.timeout=2s");

@@ -20,7 +20,7 @@ final class ClockDifferenceTest {
             .session(
                 new SqlTokens.Session(
                     "exporter@%",
-                    Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), "", false));
+                    Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), ""));
     cloud.on(B).clockOffset(Duration.ofHours(1));
 
     assertThat(cloud.findings(CHECK))
@@ -51,7 +51,7 @@ final class ClockDifferenceTest {
             .session(
                 new SqlTokens.Session(
                     "exporter@%",
-                    Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), "", false));
+                    Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), ""));
     cloud.on(B).clockOffset(Duration.ofSeconds(-5));
 
     assertThat(cloud.findings(CHECK)).isEmpty();

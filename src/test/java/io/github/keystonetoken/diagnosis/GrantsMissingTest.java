@@ -30,8 +30,7 @@ final class GrantsMissingTest {
                             List.of(
                                 "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';"))),
                     List.of(),
-                    "",
-                    false));
+                    ""));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(

@@ -107,7 +107,6 @@ final class WatchedCloud implements AutoCloseable {
                     LIFETIME.toSeconds(),
                     servers.get(0).address(),
                     servers.get(1).address()),
-            "--collector.sql.exact",
             "--collector.sql.interval=5s",
             "--collector.memcached.interval=2s",
             "--collector.lists.interval=5s",

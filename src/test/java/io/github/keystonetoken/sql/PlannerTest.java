@@ -148,7 +148,7 @@ final class PlannerTest {
     Schema schema = new Schema(Release.UNKNOWN, Map.of(), Sampling.PROCEDURE, List.of());
     Plan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
     assertThat(plan.steps()).isEmpty();
-    assertThat(plan.guesses()).isFalse();
+    assertThat(plan.lacksSampling()).isFalse();
   }
 
   @Test
@@ -158,8 +158,8 @@ final class PlannerTest {
             "states (an index covers expires and valid, in 16 ranges);"
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
-    Schema columnsOnly = schema(WITH_OWNER, Sampling.FIRST_ROWS);
-    assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).guesses()).isFalse();
-    assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).guesses()).isTrue();
+    Schema columnsOnly = schema(WITH_OWNER, Sampling.NONE);
+    assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).lacksSampling()).isFalse();
+    assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).lacksSampling()).isTrue();
   }
 }

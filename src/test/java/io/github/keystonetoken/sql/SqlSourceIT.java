@@ -216,7 +216,6 @@ final class SqlSourceIT {
       assertThat(session.excess()).isEmpty();
       assertThat(session.missing()).isEmpty();
       assertThat(session.plan()).contains("owners (an index covers user_id)");
-      assertThat(session.rough()).isFalse();
     }
   }
 

@@ -103,18 +103,8 @@ final class SurveyIT {
         Optional.empty());
   }
 
-  private static SqlSource source(KeystoneDatabase database, String user, boolean exact) {
-    Config.Sql config = KeystoneDatabase.sql(accountOf(database, user), TIMEOUT, 10);
-    return new SqlSource(
-        new Config.Sql(
-            config.database(),
-            config.interval(),
-            config.timeout(),
-            config.users(),
-            config.recentWindow(),
-            config.exactMaxRows(),
-            exact),
-        Clock.systemUTC());
+  private static SqlSource source(KeystoneDatabase database, String user) {
+    return KeystoneDatabase.source(accountOf(database, user), TIMEOUT, 10);
   }
 
   private static void createAccount(String user, String... grants) throws SQLException {
@@ -157,7 +147,7 @@ final class SurveyIT {
   void everyAccountThatMayRangeOverIdsGetsEstimatesWithTheirError(Account account)
       throws Exception {
     createAccount(account);
-    try (SqlSource source = source(large, account.user(), false)) {
+    try (SqlSource source = source(large, account.user())) {
       for (int collection = 0; collection < 3; collection++) {
         SqlTokens tokens = KeystoneDatabase.tokens(source);
         SqlTokens.Counts counts = tokens.counts().orElseThrow();
@@ -187,7 +177,7 @@ final class SurveyIT {
   @Test
   void aSampleCostsAFractionOfTheTableAndOneCollectionMovesLittle() throws Exception {
     createAccountOnce("cheap");
-    try (SqlSource source = source(large, "cheap", false)) {
+    try (SqlSource source = source(large, "cheap")) {
       Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       long before = rowsRead();
       Snapshot second = KeystoneDatabase.publish(source, first);
@@ -228,20 +218,26 @@ final class SurveyIT {
   }
 
   @Test
-  void withoutEitherRightTheFirstRowsTellSharesAndTheTotalIsCalledUncertain() throws Exception {
-    server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
-    createAccount("three_columns", new Grants(large.name(), "three_columns@%").tokens());
-    try (SqlSource source = source(large, "three_columns", false)) {
+  void withoutARightToSampleCountsAreAbsentAndTheRightIsNamed() throws Exception {
+    KeystoneDatabase database = largeTable("unsampled", "grizzly");
+    database.execute(new Grants("unsampled", "unsampled@%").tokens());
+    SqlTokens.Right missing;
+    try (SqlSource source = database.source()) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
-      SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.rows().relativeError()).isBetween(1.0, 1.01);
-      assertThat(counts.rows().value()).isBetween(ROWS / 2L, ROWS * 2L);
-      assertThat((double) counts.expired().value() / counts.rows().value())
-          .isCloseTo(0.7, within(0.03));
-      List<UserTokens> top = tokens.owners().orElseThrow().top();
-      assertThat(top.get(0).userId()).isEqualTo("quantum-id");
-      assertThat((double) top.get(0).tokens().value() / counts.rows().value())
-          .isCloseTo(0.6, within(0.03));
+      assertThat(tokens.counts()).isEmpty();
+      assertThat(tokens.owners()).isEmpty();
+      assertThat(tokens.recent()).isEmpty();
+      missing =
+          tokens.session().missing().stream()
+              .filter(right -> right.what().startsWith("no figures of states, owners, recent"))
+              .findFirst()
+              .orElseThrow();
+    }
+    for (String statement : missing.statements()) {
+      database.execute(statement);
+    }
+    try (SqlSource source = database.source()) {
+      assertNear(rowsOf(source), ROWS);
     }
   }
 
@@ -345,27 +341,6 @@ final class SurveyIT {
   }
 
   @Test
-  void askedToBeExactItCountsTheWholeTableInRanges() throws Exception {
-    createAccountOnce("exacting");
-    try (SqlSource source = source(large, "exacting", true)) {
-      Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
-      SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
-      SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.rows()).isEqualTo(Estimate.counted(ROWS));
-      assertThat(counts.revoked())
-          .isEqualTo(Estimate.counted(large.count("expires > UTC_TIMESTAMP() AND valid = 0")));
-      assertThat(tokens.owners().orElseThrow().users()).contains(13L);
-      assertThat(tokens.owners().orElseThrow().top().get(0).tokens())
-          .isEqualTo(Estimate.counted(large.count("user_id = 'quantum-id'")));
-      // What is recent cannot wait for a count to end.
-      assertThat(tokens.recent().orElseThrow().tokens().isCounted()).isFalse();
-      assertNear(
-          tokens.recent().orElseThrow().tokens(),
-          large.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
-    }
-  }
-
-  @Test
   void aSmallTableIsCountedThroughTheProcedureAlone() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "small_alone", "kilo");
     for (String statement : new Grants("small_alone", "small_alone@%").sampling()) {
@@ -403,17 +378,15 @@ final class SurveyIT {
   }
 
   @Test
-  void idsThatAllBeginAlikeAreNeverCalledCountedButByACount() throws Exception {
+  void idsThatAllBeginAlikeAreNotCalledCounted() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "alike", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     database.execute(
         "INSERT INTO token (id, expires, extra, valid, user_id) SELECT CONCAT('ff', MD5(seq)),"
             + " UTC_TIMESTAMP(), REPEAT('x', 1000), 1, 'a' FROM seq_1_to_30000");
     database.execute("ANALYZE TABLE token");
-    try (SqlSource sampling = source(database, "alike", false);
-        SqlSource counting = source(database, "alike", true)) {
-      assertThat(rowsOf(sampling).relativeError()).isGreaterThan(1);
-      assertThat(rowsOf(counting)).isEqualTo(Estimate.counted(30_000));
+    try (SqlSource source = source(database, "alike")) {
+      assertThat(rowsOf(source).relativeError()).isGreaterThan(1);
     }
   }
 
@@ -434,16 +407,13 @@ final class SurveyIT {
             new Timings())) {
       session.begin(Instant.now().plusSeconds(60));
       Schema schema = new SchemaProbe(session).schema();
-      assertThat(schema.sampling()).isEqualTo(Sampling.FIRST_ROWS);
+      assertThat(schema.sampling()).isEqualTo(Sampling.NONE);
       assertThat(schema.notes())
           .anySatisfy(
               note ->
                   assertThat(note)
                       .startsWith("the procedure token_sample fails with error 1449")
                       .contains("drop it and make it anew"));
-    }
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).owners()).isPresent();
     }
   }
 
