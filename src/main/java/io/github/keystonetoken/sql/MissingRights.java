@@ -33,7 +33,7 @@ final class MissingRights {
   }
 
   /** What is missing for this plan, each with the statements that give it. */
-  static List<Right> of(Schema schema, Plan plan, Grants grants) {
+  static List<Right> of(Schema schema, SurveyPlan plan, Grants grants) {
     List<Right> missing = of(schema, grants);
     if (plan.lacksSampling()) {
       missing.add(new Right(withoutSample(plan), grants.sampling()));
@@ -42,7 +42,7 @@ final class MissingRights {
   }
 
   /** Which figures are absent because only a sample could give them. */
-  static String withoutSample(Plan plan) {
+  static String withoutSample(SurveyPlan plan) {
     return "no figures of "
         + String.join(", ", plan.sampled())
         + ", because the table is too large to be read whole, no index covers them, and the account"

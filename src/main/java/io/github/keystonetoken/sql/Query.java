@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -11,6 +13,11 @@ import java.util.List;
  * @param parameters values of the placeholders
  */
 record Query(String name, Reads reads, String sql, List<Object> parameters) {
+
+  /** Reads the rows of a statement while they stream in. */
+  interface RowsReader<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
 
   /** What a statement reads, which decides what to grant where it is denied. */
   enum Reads {

@@ -24,11 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class SchemaProbe {
 
   private final Session session;
-  private final ProcedureProbe procedureProbe;
 
   SchemaProbe(Session session) {
     this.session = session;
-    this.procedureProbe = new ProcedureProbe(session);
   }
 
   /**
@@ -41,7 +39,7 @@ final class SchemaProbe {
         session.query(Statements.readableColumns(), SchemaProbe::columnsByTable);
     Set<String> token = columns.getOrDefault("token", Set.of());
     List<String> notes = new ArrayList<>();
-    boolean hasProcedure = procedureProbe.find(notes);
+    boolean hasProcedure = SampleProcedure.isUsable(session, notes);
     if (!hasProcedure && !token.containsAll(Grants.REQUIRED)) {
       explainMissing();
     }
@@ -53,10 +51,10 @@ final class SchemaProbe {
         refuseTableWithoutOwners();
       }
     }
-    Sampling sampling =
+    Schema.Sampling sampling =
         hasProcedure
-            ? Sampling.PROCEDURE
-            : token.contains("id") ? Sampling.ID_RANGES : Sampling.NONE;
+            ? Schema.Sampling.PROCEDURE
+            : token.contains("id") ? Schema.Sampling.ID_RANGES : Schema.Sampling.NONE;
     Schema schema = new Schema(release, columns, sampling, notes);
     return schema.withNotes(MissingRights.notes(schema, session.grants()));
   }

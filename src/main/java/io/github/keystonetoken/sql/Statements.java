@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.sample.IdRange;
 import io.github.keystonetoken.sql.Query.Reads;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,7 +30,8 @@ final class Statements {
         SUM(expires IS NULL),
         TIMESTAMPDIFF(SECOND, '1970-01-01',
           MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),
-        TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))""";
+        TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))\
+      """;
 
   private static String recent(String seconds) {
     return "expires > UTC_TIMESTAMP() + INTERVAL " + seconds + " SECOND";
@@ -377,23 +377,27 @@ final class Statements {
 
   private static String inRange(String lower, String upper) {
     return """
-        FROM token FORCE INDEX (PRIMARY)
-          WHERE id >= %s
-            AND id < %s
-          LIMIT %d"""
-        .formatted(lower, upper, SampleProcedure.MOST_ROWS);
+    FROM token FORCE INDEX (PRIMARY)
+      WHERE id >= %s
+        AND id < %s
+      LIMIT %d\
+    """
+        .formatted(lower, upper, SampleProcedure.MAX_ROWS);
   }
 
-  /** In the form that {@link TokenTally} takes in; no column of a row leaves but its owner. */
+  /**
+   * In the form that {@link TokenTally#ofGroups} reads; no column of a row leaves but its owner.
+   */
   private static String groups(boolean byOwner, String seconds, String fromClause) {
     return """
-        SELECT owner AS owner,
-          COUNT(*),
-          SUM(%s),
-          %s
-        FROM (SELECT expires, valid, %s AS owner
-          %s) AS part
-        GROUP BY owner ORDER BY NULL"""
+    SELECT owner AS owner,
+      COUNT(*),
+      SUM(%s),
+      %s
+    FROM (SELECT expires, valid, %s AS owner
+      %s) AS part
+    GROUP BY owner ORDER BY NULL\
+    """
         .formatted(recent(seconds), STATES, owner(byOwner), fromClause);
   }
 

@@ -5,7 +5,6 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sample.IdRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -110,7 +109,7 @@ public final class TokenRowLookup implements AutoCloseable {
           Statements.tokenRow(schema.canReadOwners(), tellsSize, range, sha1(id)),
           TokenRowLookup::last);
     }
-    if (schema.sampling() == Sampling.PROCEDURE) {
+    if (schema.sampling() == Schema.Sampling.PROCEDURE) {
       return session.query(
           Statements.sliceByProcedure("token_range", Optional.empty(), range),
           TokenRowLookup::range);

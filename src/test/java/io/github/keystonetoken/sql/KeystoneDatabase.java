@@ -125,7 +125,8 @@ final class KeystoneDatabase {
             Keystone.Written.NOTHING));
   }
 
-  static SqlCollection collect(SqlSource source) throws CollectionException, InterruptedException {
+  static SqlSource.Collected collect(SqlSource source)
+      throws CollectionException, InterruptedException {
     return source.collect(nothing(), Instant.now().plusSeconds(60));
   }
 
@@ -136,7 +137,7 @@ final class KeystoneDatabase {
   /** Collects and publishes, as a refresher does. */
   static Snapshot publish(SqlSource source, Snapshot before)
       throws CollectionException, InterruptedException {
-    SqlCollection collected = source.collect(before, Instant.now().plusSeconds(60));
+    SqlSource.Collected collected = source.collect(before, Instant.now().plusSeconds(60));
     return source.publish(before, Outcome.ok(collected, Instant.now()));
   }
 }

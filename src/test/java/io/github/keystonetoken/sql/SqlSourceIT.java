@@ -12,7 +12,6 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sample.Scale;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +129,7 @@ final class SqlSourceIT {
 
     try (SqlSource source = database.source()) {
       Instant before = Instant.now().minusSeconds(2);
-      SqlCollection collected = KeystoneDatabase.collect(source);
+      SqlSource.Collected collected = KeystoneDatabase.collect(source);
       SqlTokens tokens = collected.tokens();
 
       assertThat(tokens.release()).isEqualTo(release);
@@ -179,7 +179,7 @@ final class SqlSourceIT {
                   "expires", release.compareTo(Release.HAVANA) >= 0,
                   "expires,valid", release.compareTo(Release.HAVANA) >= 0,
                   "user_id", release.compareTo(Release.JUNO) >= 0));
-      UserDirectory users = collected.users().orElseThrow();
+      UserDirectory users = Objects.requireNonNull(collected.users());
       assertThat(users.ids()).containsExactlyInAnyOrder("quantum-id", "nova-id", "ldap-id");
       assertThat(users.nameOf("nova-id")).isEqualTo("nova");
     }
@@ -299,7 +299,7 @@ final class SqlSourceIT {
     KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
     try (SqlSource source = database.source()) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.counts()).contains(new StateTally().counts(Scale.COUNTED));
+      assertThat(tokens.counts()).contains(new TokenTally().counts(Scale.COUNTED));
       assertThat(tokens.owners())
           .contains(new SqlTokens.Owners(Optional.of(0L), List.of(), Estimate.counted(0)));
     }
@@ -400,15 +400,15 @@ final class SqlSourceIT {
     KeystoneDatabase database = documentedAccount("newcomer", "kilo", Release.KILO);
     insertUsers(database, "kilo");
     try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.collect(source).users()).isPresent();
-      assertThat(KeystoneDatabase.collect(source).users()).isEmpty();
+      assertThat(KeystoneDatabase.collect(source).users()).isNotNull();
+      assertThat(KeystoneDatabase.collect(source).users()).isNull();
       database.execute("INSERT INTO user (id, name, domain_id) VALUES ('n', 'newcomer', 'd')");
       database.insert(1, IN_50_MINUTES, 1, "'n'");
-      SqlCollection collected = KeystoneDatabase.collect(source);
+      SqlSource.Collected collected = KeystoneDatabase.collect(source);
       assertThat(collected.tokens().owners().orElseThrow().top())
           .containsExactly(UserTokens.counted("n", "newcomer", 1));
-      assertThat(collected.users().orElseThrow().nameOf("n")).isEqualTo("newcomer");
-      assertThat(KeystoneDatabase.collect(source).users()).isEmpty();
+      assertThat(Objects.requireNonNull(collected.users()).nameOf("n")).isEqualTo("newcomer");
+      assertThat(KeystoneDatabase.collect(source).users()).isNull();
     }
   }
 
@@ -425,15 +425,16 @@ final class SqlSourceIT {
             clock,
             new Timings())) {
       session.begin(Instant.now().plusSeconds(60));
-      UserNames userNames = new UserNames(session, clock, new Pauses(Duration.ofMinutes(1)), 3);
+      UserNames userNames =
+          new UserNames(session, clock, new StatementBackoff(Duration.ofMinutes(1)), 3);
       List<NameSource> sources = new SchemaProbe(session).schema().nameSources();
       UserNames.Resolved first = userNames.resolve(sources, List.of("8", "deleted"));
-      assertThat(first.directory().orElseThrow().ids()).hasSize(3);
+      assertThat(Objects.requireNonNull(first.directory()).ids()).hasSize(3);
       assertThat(first.names()).isEqualTo(Map.of("8", "user 8"));
 
       UserNames.Resolved second = userNames.resolve(sources, List.of("9", "8"));
       assertThat(second.names()).isEqualTo(Map.of("8", "user 8", "9", "user 9"));
-      assertThat(second.directory()).isEmpty();
+      assertThat(second.directory()).isNull();
     }
   }
 

@@ -12,8 +12,6 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
-import io.github.keystonetoken.sample.IdRange;
-import io.github.keystonetoken.sample.SampleSize;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,8 +61,9 @@ final class SurveyIT {
         "CASE WHEN seq % 1000 = 999 THEN NULL WHEN seq % 10 < 6 THEN 'quantum-id'"
             + " WHEN seq % 10 < 9 THEN 'nova-id' ELSE CONCAT('user-', seq % 100) END";
     database.execute(
-        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(seq), UTC_TIMESTAMP() + INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590)"
-            + " SECOND, JSON_OBJECT('key', REPEAT('x', 1000), 'user', JSON_OBJECT('id', "
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(seq), UTC_TIMESTAMP() +"
+            + " INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590) SECOND, JSON_OBJECT('key', REPEAT('x',"
+            + " 1000), 'user', JSON_OBJECT('id', "
             + owner
             + ")), IF(seq DIV 100 % 10 = 0, 0, 1), "
             + owner
@@ -76,7 +75,7 @@ final class SurveyIT {
                 name,
                 "SELECT data_length / 16384 FROM information_schema.tables"
                     + " WHERE table_schema = DATABASE() AND table_name = 'token'"))
-        .isGreaterThan(2 * SampleSize.MOST_PAGES);
+        .isGreaterThan(2 * Strata.MAX_PAGES);
     return database;
   }
 
@@ -303,10 +302,10 @@ final class SurveyIT {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ranged", "kilo");
     database.grant("SELECT (expires, valid, user_id) ON token");
     database.execute(
-        "INSERT INTO token (id, expires, valid, user_id) SELECT MD5(seq),"
-            + " IF(seq % 1000 = 0, NULL, UTC_TIMESTAMP() + INTERVAL 3590 - CAST(seq AS SIGNED) SECOND),"
-            + " IF(seq % 7 = 0, 0, 1), ELT(1 + seq % 5, NULL, 'Zoë', '0', MD5(seq % 50), 'f')"
-            + " FROM seq_1_to_300000; ANALYZE TABLE token");
+        "INSERT INTO token (id, expires, valid, user_id) SELECT MD5(seq), IF(seq % 1000 = 0, NULL,"
+            + " UTC_TIMESTAMP() + INTERVAL 3590 - CAST(seq AS SIGNED) SECOND), IF(seq % 7 = 0, 0,"
+            + " 1), ELT(1 + seq % 5, NULL, 'Zoë', '0', MD5(seq % 50), 'f') FROM seq_1_to_300000;"
+            + " ANALYZE TABLE token");
     try (SqlSource source = database.source()) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
@@ -407,13 +406,13 @@ final class SurveyIT {
             new Timings())) {
       session.begin(Instant.now().plusSeconds(60));
       Schema schema = new SchemaProbe(session).schema();
-      assertThat(schema.sampling()).isEqualTo(Sampling.NONE);
+      assertThat(schema.sampling()).isEqualTo(Schema.Sampling.NONE);
       assertThat(schema.notes())
           .anySatisfy(
               note ->
                   assertThat(note)
                       .startsWith("the procedure token_sample fails with error 1449")
-                      .contains("drop it and make it anew"));
+                      .contains("drop it and create it again"));
     }
   }
 
@@ -451,7 +450,7 @@ final class SurveyIT {
           while (rows.next()) {
             all += rows.getLong(2);
           }
-          assertThat(all).isEqualTo(SampleProcedure.MOST_ROWS);
+          assertThat(all).isEqualTo(SampleProcedure.MAX_ROWS);
         }
       }
       assertThatThrownBy(

@@ -1,16 +1,61 @@
-package io.github.keystonetoken.sample;
+package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class StrataTest {
 
-  private final Strata strata = new Strata(new SplittableRandom(1));
+  private static final Duration FAST = Duration.ofMillis(1);
+
+  private final Strata strata = strata(Duration.ofSeconds(1));
+
+  private static Strata strata(Duration budget) {
+    return new Strata(new SplittableRandom(1), budget);
+  }
+
+  /** Width after a sample of so many rows, which took so long, of a table of so many pages. */
+  private int widthAfter(int width, long rows, Duration took, OptionalLong pages) {
+    strata.resize(width);
+    strata.fit(rows, took, pages);
+    return strata.width();
+  }
+
+  @Test
+  void readsEnoughRows() {
+    assertThat(widthAfter(10, 1_000, FAST, OptionalLong.of(10_000))).isEqualTo(160);
+  }
+
+  @Test
+  void limitsPagesOfWideRows() {
+    assertThat(widthAfter(10, 1_000, FAST, OptionalLong.of(1_000_000)))
+        .isEqualTo(Strata.SIZE / 1_000);
+  }
+
+  @Test
+  void readsLessFromASlowDatabase() {
+    assertThat(widthAfter(100, 16_000, Duration.ofSeconds(2), OptionalLong.empty())).isEqualTo(25);
+  }
+
+  @Test
+  void readsASmallTableWhole() {
+    assertThat(widthAfter(1_000, 10, FAST, OptionalLong.of(50))).isEqualTo(Strata.SIZE);
+    assertThat(widthAfter(1_000, 0, FAST, OptionalLong.empty())).isEqualTo(Strata.SIZE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17000, 100", "12000, 100", "24000, 66", "8000, 200"})
+  void keepsAWidthThatNearlyFits(long rows, int width) {
+    assertThat(widthAfter(100, rows, FAST, OptionalLong.empty())).isEqualTo(width);
+  }
 
   @Test
   void thereIsOneRangeOfTheSameWidthInEachPart() {
@@ -47,7 +92,7 @@ final class StrataTest {
   @Test
   void atMostTheRangesCoverAllIdsOnce() {
     strata.resize(1e9);
-    assertThat(strata.coverEverything()).isTrue();
+    assertThat(strata.coverAllIds()).isTrue();
     assertThat(strata.ranges().stream().mapToInt(IdRange::width).sum()).isEqualTo(IdRange.SPACE);
     assertThat(strata.ranges().get(0).lower()).isEmpty();
     assertThat(strata.ranges().get(Strata.NUMBER - 1).upper()).isEqualTo(IdRange.END);

@@ -1,12 +1,16 @@
-package io.github.keystonetoken.sample;
+package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.model.Estimate;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +54,35 @@ final class ScaleTest {
     Scale guessed = new Scale.OfTotal(10_000, new Estimate(1_000_000, 1));
     assertThat(guessed.estimate(4_500).relativeError()).isBetween(1.0, 1.001);
     assertThat(guessed.estimate(10_000).relativeError()).isBetween(1.0, 1.001);
+  }
+
+  @Test
+  void randomDifferencesOfRangesDoNotWidenTheInterval() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int draw = 0; draw < 200; draw++) {
+      List<Long> rows =
+          LongStream.range(0, Strata.NUMBER)
+              .map(i -> Math.round(175 + Math.sqrt(175) * random.nextGaussian()))
+              .boxed()
+              .toList();
+      assertThat(Scale.dispersion(rows)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void idsThatAreNotUniformWidenTheInterval() {
+    List<Long> lopsided =
+        Stream.concat(
+                Collections.nCopies(16, 100L).stream(), Collections.nCopies(16, 300L).stream())
+            .toList();
+    assertThat(Scale.dispersion(lopsided)).isCloseTo(51.6, within(0.1));
+  }
+
+  @Test
+  void fewRowsDoNotWidenTheInterval() {
+    assertThat(Scale.dispersion(List.of())).isEqualTo(1);
+    assertThat(Scale.dispersion(List.of(500L))).isEqualTo(1);
+    assertThat(Scale.dispersion(List.of(0L, 0L, 3L, 0L))).isEqualTo(1);
   }
 
   @ParameterizedTest
