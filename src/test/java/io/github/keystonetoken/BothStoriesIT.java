@@ -90,7 +90,11 @@ final class BothStoriesIT {
     assertEstimate(count("1"), "sql_rows", "rows");
     assertThat(count("1")).isEqualTo(ROWS).isEqualTo(table.rows());
     assertEstimate(
-        count("valid = 1 AND expires > UTC_TIMESTAMP()"), "sql_tokens", "active", "state", "active");
+        count("valid = 1 AND expires > UTC_TIMESTAMP()"),
+        "sql_tokens",
+        "active",
+        "state",
+        "active");
     assertEstimate(
         count("valid = 0 AND expires > UTC_TIMESTAMP()"),
         "sql_tokens",
@@ -256,7 +260,8 @@ final class BothStoriesIT {
         Prometheus.start(exporter.address(), List.of(), Optional.empty())) {
       Exposition scraped = Exposition.parse(prometheus.awaitSeries("keystone_token_sql_rows"));
 
-      assertThat(scraped.value("keystone_token_sql_rows")).hasValue(page.value("keystone_token_sql_rows").orElseThrow());
+      assertThat(scraped.value("keystone_token_sql_rows"))
+          .hasValue(page.value("keystone_token_sql_rows").orElseThrow());
       Exposition all =
           Exposition.parse(prometheus.awaitSeries("{job=\"keystone-token-exporter\"}"));
       assertThat(all.value("up")).hasValue(1);

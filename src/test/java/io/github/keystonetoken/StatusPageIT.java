@@ -242,7 +242,8 @@ final class StatusPageIT {
                         const box = focused.getBoundingClientRect();
                         return style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2
                           && box.left >= 0 && box.width > 0;
-                      })()""")
+                      })()\
+                      """)
                   .asBoolean())
           .as(reached.get(i))
           .isTrue();

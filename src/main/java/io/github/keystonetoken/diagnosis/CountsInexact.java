@@ -51,11 +51,11 @@ final class CountsInexact implements Check {
         List.of(
             severity == Severity.NOTICE
                 ? Remedy.of(
-                    "Where it must be exact, create indexes on (expires, valid) and on (user_id): what an"
-                        + " index covers is counted, up to --collector.sql.exact-max-rows.")
+                    "Where it must be exact, create indexes on (expires, valid) and on (user_id):"
+                        + " what an index covers is counted, up to --collector.sql.exact-max-rows.")
                 : Remedy.of(
-                    "Let the account sample the table: run the procedure and the GRANT that this prints."
-                        + " Or give a statement more time, with --collector.sql.timeout.",
+                    "Let the account sample the table: run the procedure and the GRANT that this"
+                        + " prints. Or give a statement more time, with --collector.sql.timeout.",
                     "keystone-token-exporter grants")),
         counts.isEmpty() ? Optional.of("keystonetokensqlstatementcutoff") : Optional.empty());
   }

@@ -18,7 +18,7 @@ final class Backlogs {
 
   private static final Logger LOG = LoggerFactory.getLogger(Backlogs.class);
 
-  /** Bytes of rows that are read where no index helps: at most 1,280 pages. */
+  /** Bytes of rows that are read if no index helps: at most 1,280 pages. */
   private static final long LARGEST_SCAN_BYTES = 20L << 20;
 
   private final Session session;
@@ -39,7 +39,7 @@ final class Backlogs {
   /**
    * Counts revocation events.
    *
-   * @param kept how long Keystone needs one; empty where that is not known
+   * @param kept how long Keystone needs one; empty if not known
    */
   Optional<SqlTokens.Revocations> revocations(Schema schema, Optional<Duration> kept)
       throws CollectionException, InterruptedException {
@@ -114,8 +114,8 @@ final class Backlogs {
     }
     if (tooLarge.add(table)) {
       LOG.warn(
-          "The figures of table {} at {} are absent: it is larger than {} MiB or does not tell its"
-              + " size, and no index holds ({}), so that all its rows would have to be read. To"
+          "The figures of table {} at {} are absent: it is larger than {} MiB or does not report"
+              + " its size, and no index holds ({}), so that all its rows would have to be read. To"
               + " have them, run in Keystone's database as its administrator: CREATE INDEX ix_{}_{}"
               + " ON {} ({});",
           table.name(),
@@ -131,7 +131,7 @@ final class Backlogs {
   }
 
   /**
-   * Says once that tokens are left that this release neither uses nor flushes.
+   * Logs once that tokens are left that this release neither uses nor flushes.
    *
    * @param counts rows of the token table
    */

@@ -22,12 +22,14 @@ public final class GrantScript {
     script.add(
         """
         -- To be run as the database's administrator. Lines about tables that this release of
-        -- Keystone does not have fail, and may: mariadb --force goes on after them.""");
+        -- Keystone does not have fail, and may: mariadb --force goes on after them.\
+        """);
     script.add(
         section(
             """
             -- The figures of the token table. Neither token.id nor token.extra is needed: both
-            -- hold live tokens.""",
+            -- hold live tokens.\
+            """,
             Stream.of(grants.tokens())));
     script.add(
         section(
@@ -42,13 +44,15 @@ public final class GrantScript {
         section(
             """
             -- Recommended: samples of a large table, or of one without indexes, through a
-            -- procedure that takes two bounds and gives numbers by owner. No id leaves it.""",
+            -- procedure that takes two bounds and gives numbers by owner. No id leaves it.\
+            """,
             grants.sampling().stream()));
     script.add(
         section(
             """
             -- Instead of the procedure, and not recommended, as it lets the account read live
-            -- tokens:""",
+            -- tokens:\
+            """,
             Stream.of(comment(grants.ids()))));
     return script.toString();
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts through an index in ranges, with pauses in between, where one statement over all of it
- * would be long: of a million rows with Juno's indexes it took 1 s, which is the limit.
+ * Counts through an index in ranges, with pauses in between, if one statement over all of it would
+ * be long: of a million rows with Juno's indexes it took 1 s, which is the limit.
  */
 final class IndexRanges {
 
@@ -42,7 +42,7 @@ final class IndexRanges {
     return states;
   }
 
-  /** The ends of all expiries, in seconds from 1970; both 0 where there are none. */
+  /** The ends of all expiries, in seconds from 1970; both 0 if there are none. */
   private record Ends(long first, long last) {
     long at(int range) {
       return first + (last - first) * range / NUMBER;

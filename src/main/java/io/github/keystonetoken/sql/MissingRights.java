@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the account cannot bring for want of a right, or could do with one too many. */
+/** Missing grants, and the figures that are absent without them. */
 final class MissingRights {
 
   private MissingRights() {}

@@ -38,9 +38,9 @@ final class QueryPlans {
   /**
    * Asks the database, or derives what the account may not ask.
    *
-   * @param counts rows by state, where they are known
-   * @return in the order of {@link KeystoneQuery}; one that was cut off is left out, and all where
-   *     the account may run nothing but the procedure
+   * @param counts rows by state, if they are known
+   * @return in the order of {@link KeystoneQuery}; one that was cut off is left out, and all if the
+   *     account may run nothing but the procedure
    * @throws CollectionException only if the connection was lost
    */
   List<QueryPlan> of(Schema schema, Indexes indexes, Optional<Counts> counts)
@@ -75,7 +75,7 @@ final class QueryPlans {
       }
       if (loggedErrors.add(e.getErrorCode())) {
         LOG.info(
-            "EXPLAIN of Keystone's {} fails with error {}; where it does, the plan is derived from"
+            "EXPLAIN of Keystone's {} fails with error {}; such a plan is derived from"
                 + " the indexes.",
             query.label(),
             e.getErrorCode());
@@ -85,13 +85,13 @@ final class QueryPlans {
   }
 
   /**
-   * The row in which the classic EXPLAIN of MySQL and MariaDB tells of the one table. Where MariaDB
+   * The row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When MariaDB
    * from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code key|filtering key}
    * and {@code 60 (5%)}; only the first of each is of the access itself.
    *
-   * @param type access type; null where the optimizer was done without one
+   * @param type access type; null if the optimizer needed none
    * @param key index; null for none
-   * @param rows rows to be examined; null where it does not say
+   * @param rows rows to be examined; null if unknown
    * @param extra remarks
    */
   record ExplainRow(
@@ -99,7 +99,7 @@ final class QueryPlans {
 
     private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
 
-    /** Reads the answer; empty where it tells of no access to the table. */
+    /** Reads the answer; empty if it has no access to the table. */
     static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet rows) throws SQLException {
       Optional<QueryPlan> plan = Optional.empty();
       while (rows.next()) {

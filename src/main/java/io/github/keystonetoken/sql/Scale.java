@@ -3,7 +3,7 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Estimate;
 import java.util.List;
 
-/** What a number of rows that were read says about the whole table. */
+/** How a number of rows that were read is scaled to the whole table. */
 sealed interface Scale {
 
   /** Half width of the 95 % interval of a normal distribution, in standard deviations. */

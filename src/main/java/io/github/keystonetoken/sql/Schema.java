@@ -69,7 +69,7 @@ record Schema(
     return canReadOwners() || sampling == Sampling.PROCEDURE;
   }
 
-  /** What can be read of a table's columns; empty where that is too little. */
+  /** What can be read of a table's columns; empty if that is too little. */
   List<String> columns(BacklogTable table) {
     return table.columnsAmong(readableColumns(table.name()));
   }

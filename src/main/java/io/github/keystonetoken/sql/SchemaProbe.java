@@ -187,13 +187,13 @@ final class SchemaProbe {
     }
   }
 
-  /** The token table; empty where there is none. */
+  /** The token table; empty if it does not exist. */
   Optional<TableStatus> tableStatus()
       throws StatementCutOffException, CollectionException, InterruptedException {
     return tableStatus("token");
   }
 
-  /** Empty where there is no such table. */
+  /** Empty if the table does not exist. */
   Optional<TableStatus> tableStatus(String table)
       throws StatementCutOffException, CollectionException, InterruptedException {
     return session.query(

@@ -175,7 +175,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
       throws StatementCutOffException, CollectionException, InterruptedException {
     Optional<TableStatus> status = probe.tableStatus();
     if (status.isEmpty() && current.canReadTokens()) {
-      // It may have been dropped, or the grants revoked: a look at the schema says which.
+      // It may have been dropped, or the grants revoked: the schema shows which.
       schema = null;
       currentSchema();
       throw tableMissing();

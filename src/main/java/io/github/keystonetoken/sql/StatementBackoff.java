@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Skips a statement that reached its limit for 1, 2, 4 and so on collections, so that a table too
- * large for it is not read in vain each time.
+ * large for it does not cost its limit each time.
  */
 final class StatementBackoff {
 

@@ -116,7 +116,7 @@ final class Statements {
         SampleProcedure.NAME);
   }
 
-  /** Brings no row; the server's error tells a missing table, column or grant apart. */
+  /** Returns no row; the server's error tells a missing table, column or grant apart. */
   static Query access(List<String> tokenColumns) {
     return Query.of(
         "access",
@@ -132,7 +132,7 @@ final class Statements {
   /**
    * What was granted to an account: schema, table, column and right, with {@code *} for all of
    * them. Rights on single routines are not among them, nor those that come with a role: of these
-   * {@link #borrowedColumns} tells what matters.
+   * {@link #borrowedColumns} returns what matters.
    */
   static Query privileges(String grantee) {
     String granted = " WHERE grantee = ? AND privilege_type <> 'USAGE'";
@@ -158,7 +158,7 @@ final class Statements {
 
   /**
    * Columns of the token table that hold tokens and can be read although nothing granted to the
-   * account itself explains it: by a role, or because everybody may.
+   * account itself explains it: by a role, or by PUBLIC.
    */
   static Query borrowedColumns(String grantee) {
     String granted =
@@ -221,8 +221,8 @@ final class Statements {
   /**
    * Rows by state of a range of expiries.
    *
-   * @param from seconds from 1970, in the range; empty where it is open
-   * @param to seconds from 1970, behind the range; empty where it is open
+   * @param from seconds from 1970, in the range; empty if it is open
+   * @param to seconds from 1970, after the range; empty if it is open
    */
   static Query statesBetween(Optional<Long> from, Optional<Long> to) {
     String moment = "TIMESTAMP('1970-01-01') + INTERVAL ? SECOND";
@@ -248,8 +248,8 @@ final class Statements {
   /**
    * Rows by owner of a range of owners.
    *
-   * @param from in the range; empty where it is open, and holds rows without an owner too
-   * @param to behind the range; empty where it is open
+   * @param from in the range; empty if it is open, and holds rows without an owner too
+   * @param to after the range; empty if it is open
    */
   static Query ownersBetween(Optional<String> from, Optional<String> to) {
     String condition =
@@ -304,7 +304,7 @@ final class Statements {
             + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
   }
 
-  /** Leaps from owner to owner in an index that starts with it. */
+  /** Skips from owner to owner in an index that starts with it. */
   static Query distinctOwners() {
     return Query.of(
         "distinct_owners",
@@ -312,7 +312,7 @@ final class Statements {
         "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
   }
 
-  /** All figures by owner, for a table where each of them would cost a scan of its own. */
+  /** All figures by owner, for a table if each of them would cost a scan of its own. */
   static Query singlePass(Optional<Duration> offset) {
     return grouped("single_pass", true, offset, "FROM token");
   }
@@ -349,7 +349,7 @@ final class Statements {
    * @param range of ids that it is in: the statement reads no more
    * @param sha1 of its id, so that the id itself stands in no statement
    */
-  static Query tokenRow(boolean withOwner, boolean tellsSize, IdRange range, String sha1) {
+  static Query tokenRow(boolean withOwner, boolean withSize, IdRange range, String sha1) {
     return Query.of(
         "token_row",
         Reads.TOKENS,
@@ -357,7 +357,7 @@ final class Statements {
             + " COALESCE(expires <= UTC_TIMESTAMP(), FALSE), "
             + owner(withOwner)
             + ", "
-            + (tellsSize ? "LENGTH(extra)" : "NULL")
+            + (withSize ? "LENGTH(extra)" : "NULL")
             + " FROM token WHERE id >= ? AND id < ? AND SHA1(id) = ?",
         range.lower(),
         range.upper(),

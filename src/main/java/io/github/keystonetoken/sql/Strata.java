@@ -25,7 +25,7 @@ final class Strata {
   /** Pages read by a collection, if 16,000 rows would take more: 5 rows fit into one of them. */
   static final int MAX_PAGES = 1_000;
 
-  /** Their total has an error of 1.6 %: further rows would cost much and tell little. */
+  /** Their total has an error of 1.6 %: further rows would cost much and add little. */
   private static final int ENOUGH_ROWS = 16_000;
 
   /** Widths that differ less than this from what they should be stay, and the ranges with them. */

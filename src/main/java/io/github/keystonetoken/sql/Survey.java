@@ -52,7 +52,7 @@ final class Survey {
   }
 
   /**
-   * Reads what the plan says.
+   * Reads the figures of the plan.
    *
    * @param recentOffset from now to the expiry of a token issued when the recent window began
    * @param counts the figures of this collection, still empty

@@ -91,7 +91,7 @@ final class TokenCounts {
     expiries = allRows;
   }
 
-  /** Sets the number of distinct owners, which a sample does not tell. */
+  /** Sets the number of distinct owners, which a sample does not show. */
   void setUsers(long distinctOwners) {
     users = distinctOwners;
   }

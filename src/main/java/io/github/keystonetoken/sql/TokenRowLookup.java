@@ -47,16 +47,16 @@ public final class TokenRowLookup implements AutoCloseable {
   /**
    * What the table knows of a token.
    *
-   * @param rows found: of the token alone, or of all in its range of ids where that is all that the
+   * @param rows found: of the token alone, or of all in its range of ids if that is all that the
    *     account may ask about
    * @param isTokenAlone whether the rows are the token's own beyond doubt
    * @param owners ids of the users who own the rows
    * @param active rows that are neither revoked nor expired
-   * @param revoked rows that are revoked and have not expired; where the token's own row is read,
-   *     also an expired one
+   * @param revoked rows that are revoked and have not expired; if the token's own row is read, also
+   *     an expired one
    * @param expired rows that have expired
    * @param expires when the newest of them expires
-   * @param bytes size of {@code extra}; empty where the account may not read it
+   * @param bytes size of {@code extra}; empty if the account may not read it
    */
   public record TokenRows(
       long rows,
@@ -104,9 +104,9 @@ public final class TokenRowLookup implements AutoCloseable {
     int unit = Integer.parseInt(id.substring(0, IdRange.DIGITS), 16);
     IdRange range = new IdRange(unit, unit + 1);
     if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
-      boolean tellsSize = schema.readableColumns("token").contains("extra");
+      boolean withSize = schema.readableColumns("token").contains("extra");
       return session.query(
-          Statements.tokenRow(schema.canReadOwners(), tellsSize, range, sha1(id)),
+          Statements.tokenRow(schema.canReadOwners(), withSize, range, sha1(id)),
           TokenRowLookup::last);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who Keystone's users are: everybody now and then, and the reported ones at once. */
+/** Names of Keystone's users: all of them at intervals, the reported ones at once. */
 final class UserNames {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserNames.class);
@@ -50,7 +50,7 @@ final class UserNames {
    */
   record Resolved(Map<String, String> names, @Nullable UserDirectory directory) {}
 
-  /** Resolves the names of these users; reads everybody where it is time or one of them is new. */
+  /** Resolves the names of these users; reads all users when due, or if one of these is new. */
   Resolved resolve(List<NameSource> sources, Collection<String> userIds)
       throws CollectionException, InterruptedException {
     Map<String, String> found = lookUp(sources, userIds);

@@ -23,7 +23,8 @@ final class CountsInexactTest {
                     Optional.empty(),
                     List.of(),
                     List.of(),
-                    "counts, owners, recent estimated from short ranges of ids through the procedure token_sample"));
+                    "counts, owners, recent estimated from short ranges of ids through the"
+                        + " procedure token_sample"));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(

@@ -28,7 +28,8 @@ final class GrantsMissingTest {
                         new Right(
                             "Keystone's release is not recognised",
                             List.of(
-                                "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';"))),
+                                "GRANT SELECT (repository_id, version) ON"
+                                    + " `keystone`.`migrate_version` TO 'exporter'@'%';"))),
                     List.of(),
                     ""));
 

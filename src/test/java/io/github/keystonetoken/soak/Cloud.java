@@ -80,13 +80,13 @@ final class Cloud implements AutoCloseable {
   /** What a keystone.conf says of it. */
   String conf() {
     return """
-        [database]
-        connection = mysql+pymysql://exporter@127.0.0.1:%d/keystone
-        [token]
-        driver = memcache
-        [memcache]
-        servers = %s,%s
-        """
+    [database]
+    connection = mysql+pymysql://exporter@127.0.0.1:%d/keystone
+    [token]
+    driver = memcache
+    [memcache]
+    servers = %s,%s
+    """
         .formatted(database.port(), address(0), address(1));
   }
 

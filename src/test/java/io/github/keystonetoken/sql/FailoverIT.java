@@ -62,7 +62,7 @@ final class FailoverIT {
   }
 
   @Test
-  void nothingThatWasLearntOfTheFirstServerIsBelievedOfTheNext() throws Exception {
+  void readsSchemaAgainAfterFailover() throws Exception {
     try (VirtualAddress address = VirtualAddress.of(first.port());
         SqlSource source = source(address)) {
       SqlTokens before = KeystoneDatabase.tokens(source);
@@ -80,7 +80,7 @@ final class FailoverIT {
   }
 
   @Test
-  void aServerThatDiesWhileItIsAskedCostsOneCollection() throws Exception {
+  void failoverDuringStatementCostsOneCollection() throws Exception {
     try (VirtualAddress address = VirtualAddress.of(first.port());
         SqlSource source = source(address);
         var administrator = first.connect("keystone")) {

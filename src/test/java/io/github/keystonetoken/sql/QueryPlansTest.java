@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class QueryPlansTest {
 
   @Test
-  void ofAnAccessFilteredByASecondIndexTheFirstCounts() {
+  void readsFirstPartOfFilteredAccess() {
     QueryPlans.ExplainRow row =
         new QueryPlans.ExplainRow(
             "ref|filter", "by_valid|ix_token_expires", "60 (5%)", "Using rowid filter");
@@ -28,7 +28,7 @@ final class QueryPlansTest {
         "Impossible WHERE noticed after reading const tables",
         "no matching row in const table"
       })
-  void aRowThatTheOptimizerLookedUpInVainIsOneByPrimaryKey(String extra) {
+  void readsConstTableAsPrimaryKey(String extra) {
     QueryPlans.ExplainRow row = new QueryPlans.ExplainRow(null, null, null, extra);
 
     assertThat(row.plan(KeystoneQuery.LOOKUP))
@@ -39,7 +39,7 @@ final class QueryPlansTest {
   }
 
   @Test
-  void rowsThatAreNoNumberAreNotKnown() {
+  void nonNumericRowsAreUnknown() {
     assertThat(new QueryPlans.ExplainRow("ALL", null, null, "").plan(KeystoneQuery.FLUSH))
         .isEqualTo(
             new QueryPlans.ExplainRow("ALL", null, "18446744073709551615", "")

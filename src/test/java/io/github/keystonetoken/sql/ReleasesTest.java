@@ -30,13 +30,13 @@ final class ReleasesTest {
     "109, 71, TRAIN",
     "109, 79, USSURI"
   })
-  void theLastMigrationTellsTheRelease(int migration, int expansion, Release release) {
+  void lastMigrationIdentifiesRelease(int migration, int expansion, Release release) {
     assertThat(Releases.ofVersions(Map.of("keystone", migration, "keystone_expand", expansion)))
         .isEqualTo(release);
   }
 
   @Test
-  void anotherProjectsVersionsTellNothing() {
+  void ignoresOtherProjectsVersions() {
     assertThat(Releases.ofVersions(Map.of("revoke", 2))).isEqualTo(Release.UNKNOWN);
   }
 

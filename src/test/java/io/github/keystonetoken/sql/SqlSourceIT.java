@@ -121,8 +121,7 @@ final class SqlSourceIT {
     "queens, QUEENS",
     "zed, ZED"
   })
-  void everyReleasesFiguresAgreeWithPlainSqlWithColumnGrantsOnly(String schema, Release release)
-      throws Exception {
+  void figuresAgreeWithPlainSql(String schema, Release release) throws Exception {
     KeystoneDatabase database = documentedAccount("of_" + schema, schema, release);
     insertTokens(database);
     insertUsers(database, schema);
@@ -186,7 +185,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void theDocumentedAccountCanReadNoToken() throws Exception {
+  void documentedAccountReadsNoToken() throws Exception {
     KeystoneDatabase database = documentedAccount("secretive", "kilo", Release.KILO);
 
     for (String column : List.of("id", "extra")) {
@@ -203,7 +202,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void theDocumentedAccountHasNoRightTooMany() throws Exception {
+  void documentedAccountHasNoExcessRights() throws Exception {
     KeystoneDatabase database = documentedAccount("fitting", "kilo", Release.KILO);
     for (BacklogTable table : BacklogTable.ALL) {
       database.execute(new Grants("fitting", "fitting@%").backlog(table, Release.KILO));
@@ -220,7 +219,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void rightsTooManyAreToldWithTheStatementsThatTakeThemBack() throws Exception {
+  void reportsExcessRightsWithRevokes() throws Exception {
     KeystoneDatabase database = documentedAccount("greedy", "kilo", Release.KILO);
     database.grant("SELECT (id, extra) ON token");
     database.grant("SELECT, INSERT ON user");
@@ -249,7 +248,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void rightsThatAreMissingAreToldWithTheStatementsThatGiveThem() throws Exception {
+  void reportsMissingRightsWithGrants() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "modest", "kilo");
     database.grant("SELECT (expires, valid) ON token");
     List<SqlTokens.Right> missing;
@@ -277,7 +276,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void theDatabasesClockIsComparedWithOurs() throws Exception {
+  void comparesDatabaseClock() throws Exception {
     KeystoneDatabase database = documentedAccount("wrong_clock", "kilo", Release.KILO);
     try (SqlSource source = database.source()) {
       assertThat(KeystoneDatabase.tokens(source).session().clockOffset())
@@ -295,7 +294,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void anEmptyTableHasZeroRowsAndNoTimes() throws Exception {
+  void emptyTableHasZeroRows() throws Exception {
     KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
     try (SqlSource source = database.source()) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
@@ -324,7 +323,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void withoutAGrantOnUserIdOnlyTheOwnersAreMissing() throws Exception {
+  void missingUserIdGrantCostsOwnersOnly() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ownerless", "kilo");
     database.grant("SELECT (expires, valid) ON token");
     insertTokens(database);
@@ -339,7 +338,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void theLifetimeIsTheReleasesDefaultWhereItIsNotConfigured() throws Exception {
+  void lifetimeDefaultsToRelease() throws Exception {
     KeystoneDatabase database = documentedAccount("lifetime", "grizzly", Release.GRIZZLY);
     database.insert(4, "UTC_TIMESTAMP() + INTERVAL 1439 MINUTE", 1, "'a'");
     database.insert(3, IN_59_MINUTES, 1, "'a'");
@@ -353,7 +352,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void withoutAnyLifetimeNothingIsRecent() throws Exception {
+  void needsLifetimeForRecent() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ageless", "kilo");
     database.execute(new Grants(database.name(), database.name() + "@%").tokens());
     try (SqlSource source = database.source()) {
@@ -368,7 +367,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void aReportedUserKeepsItsPlaceAgainstOneOnlySlightlyLarger() throws Exception {
+  void keepsReportedUserAgainstSlightlyLarger() throws Exception {
     KeystoneDatabase database = documentedAccount("hysteresis", "kilo", Release.KILO);
     database.insert(20, IN_50_MINUTES, 1, "'first'");
     database.insert(19, IN_50_MINUTES, 1, "'second'");
@@ -396,7 +395,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void aUserWhoAppearsLaterIsNamedAtOnceAndJoinsTheDirectory() throws Exception {
+  void namesNewUserAtOnce() throws Exception {
     KeystoneDatabase database = documentedAccount("newcomer", "kilo", Release.KILO);
     insertUsers(database, "kilo");
     try (SqlSource source = database.source()) {
@@ -413,7 +412,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void ofTooManyUsersTheFirstAreHeldAndTheReportedAreStillNamed() throws Exception {
+  void boundsDirectoryButNamesReportedUsers() throws Exception {
     KeystoneDatabase database = documentedAccount("populous", "kilo", Release.KILO);
     database.execute(
         "INSERT INTO user (id, name, domain_id) SELECT seq, CONCAT('user ', seq), 'd'"
@@ -439,7 +438,7 @@ final class SqlSourceIT {
   }
 
   @Test
-  void aHundredThousandOwnersAreCounted() throws Exception {
+  void countsManyOwners() throws Exception {
     KeystoneDatabase database = documentedAccount("crowd", "kilo", Release.KILO);
     database.insert(100_000, IN_50_MINUTES, 1, "MD5(seq)");
     database.insert(50, IN_50_MINUTES, 1, "'heavy'");

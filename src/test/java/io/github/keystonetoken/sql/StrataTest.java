@@ -58,7 +58,7 @@ final class StrataTest {
   }
 
   @Test
-  void thereIsOneRangeOfTheSameWidthInEachPart() {
+  void hasOneRangePerPart() {
     strata.resize(100);
     List<IdRange> ranges = strata.ranges();
     assertThat(ranges).hasSize(Strata.NUMBER).allMatch(range -> range.width() == 100);
@@ -69,7 +69,7 @@ final class StrataTest {
   }
 
   @Test
-  void aCollectionLaterAllRangesButOneAreTheSame() {
+  void replacesOneRangePerCollection() {
     strata.resize(100);
     List<IdRange> before = strata.ranges();
     strata.rotate();
@@ -79,7 +79,7 @@ final class StrataTest {
   }
 
   @Test
-  void afterAsManyCollectionsAsPartsNoRangeIsTheSame() {
+  void replacesEveryRangeInTime() {
     strata.resize(1);
     Set<IdRange> common = new HashSet<>(strata.ranges());
     for (int i = 0; i < Strata.NUMBER; i++) {
@@ -90,7 +90,7 @@ final class StrataTest {
   }
 
   @Test
-  void atMostTheRangesCoverAllIdsOnce() {
+  void coversAllIdsOnceAtMost() {
     strata.resize(1e9);
     assertThat(strata.coverAllIds()).isTrue();
     assertThat(strata.ranges().stream().mapToInt(IdRange::width).sum()).isEqualTo(IdRange.SPACE);

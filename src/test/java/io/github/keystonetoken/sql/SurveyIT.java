@@ -143,8 +143,7 @@ final class SurveyIT {
 
   @ParameterizedTest
   @EnumSource(Account.class)
-  void everyAccountThatMayRangeOverIdsGetsEstimatesWithTheirError(Account account)
-      throws Exception {
+  void estimatesAreWithinTheirError(Account account) throws Exception {
     createAccount(account);
     try (SqlSource source = source(large, account.user())) {
       for (int collection = 0; collection < 3; collection++) {
@@ -174,7 +173,7 @@ final class SurveyIT {
   }
 
   @Test
-  void aSampleCostsAFractionOfTheTableAndOneCollectionMovesLittle() throws Exception {
+  void sampleReadsAFractionAndIsStable() throws Exception {
     createAccountOnce("cheap");
     try (SqlSource source = source(large, "cheap")) {
       Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
@@ -217,7 +216,7 @@ final class SurveyIT {
   }
 
   @Test
-  void withoutARightToSampleCountsAreAbsentAndTheRightIsNamed() throws Exception {
+  void namesMissingRightToSample() throws Exception {
     KeystoneDatabase database = largeTable("unsampled", "grizzly");
     database.execute(new Grants("unsampled", "unsampled@%").tokens());
     SqlTokens.Right missing;
@@ -241,7 +240,7 @@ final class SurveyIT {
   }
 
   @Test
-  void anIndexAddedLaterIsUsedAtOnceForWhatItCovers() throws Exception {
+  void usesNewIndexAtOnce() throws Exception {
     KeystoneDatabase database = largeTable("mended", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     try (SqlSource source = database.source()) {
@@ -267,7 +266,7 @@ final class SurveyIT {
   }
 
   @Test
-  void aboveTheMostRowsToCountIndexesStillTellExpiriesAndUsersExactly() throws Exception {
+  void readsExpiriesAndUsersExactlyAboveTheLimit() throws Exception {
     KeystoneDatabase database = largeTable("countless", "kilo");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     Config.Sql config = KeystoneDatabase.sql(database.config(), TIMEOUT, 10);
@@ -298,7 +297,7 @@ final class SurveyIT {
   }
 
   @Test
-  void manyRowsAreCountedThroughIndexesInRangesOfWhichNoneLacksARow() throws Exception {
+  void countsEveryRowInIndexRanges() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ranged", "kilo");
     database.grant("SELECT (expires, valid, user_id) ON token");
     database.execute(
@@ -340,7 +339,7 @@ final class SurveyIT {
   }
 
   @Test
-  void aSmallTableIsCountedThroughTheProcedureAlone() throws Exception {
+  void countsSmallTableThroughProcedureAlone() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "small_alone", "kilo");
     for (String statement : new Grants("small_alone", "small_alone@%").sampling()) {
       database.execute(statement);
@@ -360,7 +359,7 @@ final class SurveyIT {
   }
 
   @Test
-  void idsThatAreNotUniformWidenTheInterval() throws Exception {
+  void nonUniformIdsWidenInterval() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "lopsided", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     database.execute(
@@ -377,7 +376,7 @@ final class SurveyIT {
   }
 
   @Test
-  void idsThatAllBeginAlikeAreNotCalledCounted() throws Exception {
+  void idsWithCommonPrefixAreNotCounted() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "alike", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     database.execute(
@@ -390,7 +389,7 @@ final class SurveyIT {
   }
 
   @Test
-  void aProcedureThatNoLongerWorksIsNamedAndDoneWithout() throws Exception {
+  void ignoresBrokenProcedureAndNotesIt() throws Exception {
     KeystoneDatabase database = largeTable("orphaned", "grizzly");
     Grants grants = new Grants("orphaned", "orphaned@%");
     database.execute(grants.tokens());
@@ -417,7 +416,7 @@ final class SurveyIT {
   }
 
   @Test
-  void aProcedureOfAnotherVersionIsNotCalled() throws Exception {
+  void ignoresProcedureOfAnotherVersion() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "versions", "kilo");
     Grants grants = new Grants("versions", "versions@%");
     database.execute(grants.tokens());
@@ -436,7 +435,7 @@ final class SurveyIT {
 
   /** The account may count a range, but not a narrower one than 20 bits of an id. */
   @Test
-  void theProcedureGivesNoIdAndNoRangeNarrowerThanAUnit() throws Exception {
+  void procedureReturnsNoIdAndNoNarrowRange() throws Exception {
     createAccountOnce("curious");
     try (Connection exporter = server.connect(large.name(), "curious", KeystoneDatabase.PASSWORD)) {
       try (var rows = exporter.createStatement().executeQuery("CALL token_sample(0, 1, 0)")) {
@@ -470,7 +469,7 @@ final class SurveyIT {
         "utf8mb3 COLLATE utf8mb3_bin",
         "latin1"
       })
-  void everyCharacterSetIsRangedOverByTheIndex(String characterSet) throws Exception {
+  void everyCharacterSetUsesTheIndex(String characterSet) throws Exception {
     String name = "set_" + characterSet.replaceAll("\\W", "");
     KeystoneDatabase database = KeystoneDatabase.create(server, name, "grizzly");
     database.execute(

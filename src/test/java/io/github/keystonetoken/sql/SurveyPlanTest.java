@@ -63,7 +63,7 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void coveredFiguresHaveAStatementEachAndNothingIsSampled() {
+  void readsCoveredFiguresByOneStatementEach() {
     for (TableStatus status : List.of(SMALL, status(50_000, 200_000))) {
       SurveyPlan plan = plan(WITH_OWNER, JUNO, status);
       assertThat(readings(plan))
@@ -73,7 +73,7 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void ofManyRowsCoveredFiguresAreCountedInRanges() {
+  void countsManyRowsInRanges() {
     SurveyPlan plan = plan(WITH_OWNER, JUNO, MEDIUM);
     assertThat(readings(plan))
         .containsExactly(
@@ -82,14 +82,14 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void aSmallTableIsReadInOnePassWhereNoIndexCoversAnything() {
+  void readsSmallTableWithoutIndexesInOnePass() {
     assertThat(readings(plan(WITH_OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
     assertThat(readings(plan(WITH_OWNER, ICEHOUSE, SMALL)))
         .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
   }
 
   @Test
-  void aLargerTableIsNeverScanned() {
+  void neverScansLargeTable() {
     TableStatus larger = status(Strata.MAX_PAGES + 1, 5_000);
     for (TableStatus status : List.of(larger, MEDIUM, HUGE)) {
       SurveyPlan plan = plan(WITH_OWNER, NONE, status);
@@ -99,20 +99,20 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void aViewWhoseSizeIsNotToldIsReadUnderTheStatementLimit() {
+  void readsTableOfUnknownSizeWhole() {
     assertThat(readings(plan(WITH_OWNER, NONE, TableStatus.HIDDEN)))
         .containsExactly(Reading.SINGLE_PASS);
   }
 
   @Test
-  void onlyWhatNoIndexCoversIsSampled() {
+  void samplesOnlyUncoveredFigures() {
     SurveyPlan plan = plan(WITH_OWNER, ICEHOUSE, MEDIUM);
     assertThat(readings(plan)).containsExactly(Reading.STATES_IN_RANGES, Reading.RECENT_BY_OWNER);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
-  void aboveTheMostRowsToCountTheIndexesAreOnlyLookedIntoHereAndThere() {
+  void readsOnlyEndsOfIndexesAboveTheLimit() {
     SurveyPlan plan = plan(WITH_OWNER, JUNO, HUGE);
     assertThat(readings(plan))
         .containsExactly(Reading.EXPIRIES, Reading.USERS, Reading.RECENT_BY_OWNER);
@@ -120,14 +120,14 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void withoutAnOwnerToReadTheProcedureTellsThem() {
+  void samplesOwnersIfOnlyTheProcedureReturnsThem() {
     SurveyPlan plan = plan(WITHOUT_OWNER, ICEHOUSE, SMALL);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
-  void withoutAnyOwnersStatesAndRecentRemain() {
+  void plansWithoutOwners() {
     Schema schema = schema(WITHOUT_OWNER, Schema.Sampling.ID_RANGES);
     assertThat(readings(plan(schema, NONE, SMALL, OFFSET, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
@@ -135,7 +135,7 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void withoutALifetimeNothingIsRecent() {
+  void needsLifetimeForRecent() {
     SurveyPlan plan =
         plan(
             schema(WITH_OWNER, Schema.Sampling.PROCEDURE),
@@ -148,7 +148,7 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void anAccountThatMayOnlyRunTheProcedureSamplesAll() {
+  void samplesAllThroughProcedureAlone() {
     Schema schema = new Schema(Release.UNKNOWN, Map.of(), Schema.Sampling.PROCEDURE, List.of());
     SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
     assertThat(plan.steps()).isEmpty();
@@ -156,7 +156,7 @@ final class SurveyPlanTest {
   }
 
   @Test
-  void thePlanIsSaidInWords() {
+  void describesItself() {
     assertThat(plan(WITH_OWNER, ICEHOUSE, MEDIUM).describe())
         .isEqualTo(
             "states (an index covers expires and valid, in 16 ranges);"

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class TopOwnersTest {
 
   @Test
-  void theLargestAreKeptAndTheRestIsSummed() {
+  void keepsLargestAndSumsOthers() {
     TopOwners owners = new TopOwners(2, Set.of());
     owners.add("a", 1);
     owners.add("b", 5);
@@ -24,7 +24,7 @@ final class TopOwnersTest {
   }
 
   @Test
-  void anIncumbentIsNotForgottenAmongManyLargerNewcomers() {
+  void keepsIncumbent() {
     TopOwners owners = new TopOwners(2, Set.of("old"));
     owners.add("old", 100);
     owners.add("x", 105);
@@ -35,7 +35,7 @@ final class TopOwnersTest {
   }
 
   @Test
-  void anIncumbentYieldsToOneATenthLarger() {
+  void replacesIncumbentByOneTenthLarger() {
     TopOwners owners = new TopOwners(1, Set.of("old"));
     owners.add("old", 100);
     owners.add("x", 111);
@@ -43,7 +43,7 @@ final class TopOwnersTest {
   }
 
   @Test
-  void rowsWithoutAnOwnerAreOneUserHoweverTheyAreWritten() {
+  void rowsWithoutOwnerAreOneUser() {
     TopOwners owners = new TopOwners(3, Set.of());
     owners.add(null, 2);
     owners.add("", 3);
@@ -52,7 +52,7 @@ final class TopOwnersTest {
   }
 
   @Test
-  void anOwnerWithoutRowsIsNone() {
+  void ignoresOwnerWithoutRows() {
     TopOwners owners = new TopOwners(3, Set.of());
     owners.add("a", 0);
     assertThat(owners.users()).isZero();
@@ -60,7 +60,7 @@ final class TopOwnersTest {
   }
 
   @Test
-  void withNoPlacesEverybodyIsAmongTheOthers() {
+  void limitZeroSumsAll() {
     TopOwners owners = new TopOwners(0, Set.of());
     owners.add("a", 7);
     assertThat(owners.top(Scale.COUNTED)).isEmpty();
