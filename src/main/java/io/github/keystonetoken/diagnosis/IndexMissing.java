@@ -128,7 +128,7 @@ final class IndexMissing implements Check {
     String names =
         missing.contains(FOREIGN)
             ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those"
-                  + " itself, and fails where one is there already."
+                + " itself, and fails where one is there already."
             : "Under these names, which are those of Keystone's own migrations.";
     return Remedy.of(
         "Create what %s lacks, in a quiet hour. %s"
