@@ -127,8 +127,8 @@ final class IndexMissing implements Check {
             .collect(joining(", ", "ALTER TABLE token ", ";"));
     String names =
         missing.contains(FOREIGN)
-            ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those"
-                + " itself, and fails where one is there already."
+            ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and"
+                + " fails where one is there already."
             : "Under these names, which are those of Keystone's own migrations.";
     return Remedy.of(
         "Create what %s lacks, in a quiet hour. %s"
