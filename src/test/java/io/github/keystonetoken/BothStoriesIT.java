@@ -292,7 +292,7 @@ final class BothStoriesIT {
     double value = page.value("keystone_token_" + name, labels).orElseThrow();
     boolean ofUser = figure.equals("user_tokens");
     double error = ofUser ? relativeError(figure, labels) : relativeError(figure);
-    assertThat(value).as(name).isCloseTo(truth, within(2.5 * error * value + 5));
+    assertThat(value).as(name).isCloseTo((double) truth, within(2.5 * error * value + 5));
   }
 
   private static double relativeError(String figure, String... labels) {
