@@ -8,8 +8,8 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sql.SqlCollection;
 import io.github.keystonetoken.sql.SqlSource;
+import io.github.keystonetoken.sql.SqlSource.Collected;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,13 +55,12 @@ public final class OurCollections implements AutoCloseable {
         Duration.ofSeconds(1),
         20,
         Duration.ofMinutes(5),
-        2_000_000,
-        false);
+        2_000_000);
   }
 
   /** Collects once and remembers it, as what was known counts in the next one. */
   public SqlTokens collect() throws CollectionException, InterruptedException {
-    SqlCollection collected = source.collect(snapshot, clock.instant().plus(INTERVAL));
+    Collected collected = source.collect(snapshot, clock.instant().plus(INTERVAL));
     snapshot = source.publish(snapshot, Outcome.ok(collected, clock.instant()));
     return collected.tokens();
   }

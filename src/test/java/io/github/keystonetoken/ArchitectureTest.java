@@ -32,12 +32,9 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule memcachedSeesItsSources = sees("memcached", "config", "model", "refresh");
 
-  @ArchTest static final ArchRule sampleSeesModel = sees("sample", "model");
-
   @ArchTest static final ArchRule transportSeesConfig = sees("sql.transport", "config");
 
-  @ArchTest
-  static final ArchRule sqlSeesItsSources = sees("sql", "config", "model", "refresh", "sample");
+  @ArchTest static final ArchRule sqlSeesItsSources = sees("sql", "config", "model", "refresh");
 
   @ArchTest
   static final ArchRule listsSeesItsSources =

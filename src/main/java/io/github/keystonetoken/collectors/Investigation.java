@@ -79,8 +79,7 @@ public final class Investigation {
                         sql.timeout(),
                         sql.users(),
                         sql.recentWindow(),
-                        sql.exactMaxRows(),
-                        sql.exact())),
+                        sql.exactMaxRows())),
         config
             .memcached()
             .filter(memcached -> scope.seesMemcached())

@@ -125,8 +125,7 @@ final class Budgets {
         sql.timeout(),
         users,
         recentWindow,
-        exactMaxRows,
-        Boolean.TRUE.equals(given.sqlExact));
+        exactMaxRows);
   }
 
   Config.Memcached memcached(List<Server> servers) {

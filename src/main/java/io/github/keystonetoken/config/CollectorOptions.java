@@ -38,14 +38,6 @@ final class CollectorOptions {
   @Nullable String sqlExactMaxRows;
 
   @Option(
-      names = "--collector.sql.exact",
-      negatable = true,
-      description =
-          "Count such a table as well, in ranges of ids, a part in each collection, for a quarter"
-              + " of the interval. A count is then as old as it takes. Default: no.")
-  @Nullable Boolean sqlExact;
-
-  @Option(
       names = "--collector.memcached",
       negatable = true,
       description = "Watch the memcached servers. Default: if servers are known.")

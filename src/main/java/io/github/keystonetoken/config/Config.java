@@ -52,7 +52,6 @@ public record Config(
    * @param recentWindow tokens issued within it count as recent
    * @param exactMaxRows most rows, by the database's own estimate, that are counted through an
    *     index; more are sampled
-   * @param exact whether a table that is sampled is also counted, over many collections
    */
   public record Sql(
       DatabaseConfig database,
@@ -60,8 +59,7 @@ public record Config(
       Duration timeout,
       int users,
       Duration recentWindow,
-      long exactMaxRows,
-      boolean exact) {}
+      long exactMaxRows) {}
 
   /**
    * The memcached collector.

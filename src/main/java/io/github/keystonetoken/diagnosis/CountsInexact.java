@@ -31,17 +31,11 @@ final class CountsInexact implements Check {
       return Optional.empty();
     }
     return Optional.of(
-        sql.session().rough()
-            ? told(
-                sql,
-                Severity.WARNING,
-                "The rows of the token table are guessed, and may be two times off",
-                "Findings about the table may be missing, or say too much.")
-            : told(
-                sql,
-                Severity.NOTICE,
-                "The rows of the token table are estimated, not counted",
-                "Figures carry an error, which findings and metrics state."));
+        told(
+            sql,
+            Severity.NOTICE,
+            "The rows of the token table are estimated, not counted",
+            "Figures carry an error, which findings and metrics state."));
   }
 
   private static Finding told(SqlTokens sql, Severity severity, String title, String consequence) {
@@ -57,11 +51,11 @@ final class CountsInexact implements Check {
         List.of(
             severity == Severity.NOTICE
                 ? Remedy.of(
-                    "Where it has to be exact, let the daemon count it in small steps.",
-                    "--collector.sql.exact")
+                    "Where it must be exact, create indexes on (expires, valid) and on (user_id):"
+                        + " what an index covers is counted, up to --collector.sql.exact-max-rows.")
                 : Remedy.of(
-                    "Let the account sample the table: run the procedure and the GRANT that this prints."
-                        + " Or give a statement more time, with --collector.sql.timeout.",
+                    "Let the account sample the table: run the procedure and the GRANT that this"
+                        + " prints. Or give a statement more time, with --collector.sql.timeout.",
                     "keystone-token-exporter grants")),
         counts.isEmpty() ? Optional.of("keystonetokensqlstatementcutoff") : Optional.empty());
   }

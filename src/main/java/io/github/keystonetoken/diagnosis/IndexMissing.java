@@ -40,7 +40,7 @@ final class IndexMissing implements Check {
 
   /** One index serves both of Keystone's statements, and no migration makes one of this name. */
   private static final OwnIndex FOREIGN =
-      new OwnIndex("idx_token_expires_valid", EXPIRES_VALID, Release.ESSEX);
+      new OwnIndex("idx_token_expires_valid", EXPIRES_VALID, Release.GRIZZLY);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {

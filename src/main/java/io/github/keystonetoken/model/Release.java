@@ -9,8 +9,6 @@ import java.util.Optional;
  * {@code keystone/common/config.py} (to Mitaka) and {@code keystone/conf/token.py} (from Newton).
  */
 public enum Release {
-  ESSEX,
-  FOLSOM,
   GRIZZLY,
   HAVANA,
   ICEHOUSE,
@@ -97,7 +95,7 @@ public enum Release {
     if (compareTo(OCATA) >= 0) {
       return Optional.of("fernet");
     }
-    if (compareTo(JUNO) >= 0 || compareTo(GRIZZLY) < 0) {
+    if (compareTo(JUNO) >= 0) {
       return Optional.of("uuid");
     }
     return Optional.of("pki");

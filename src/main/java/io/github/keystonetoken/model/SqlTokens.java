@@ -51,19 +51,17 @@ public record SqlTokens(
    * @param excess rights that the exporter does not need
    * @param plan which statements bring the figures and why, for a person; empty where it is not
    *     known
-   * @param rough whether the number of rows is the database's own guess, two times off at worst
    */
   public record Session(
       String account,
       Optional<Duration> clockOffset,
       List<Right> missing,
       List<Right> excess,
-      String plan,
-      boolean rough) {
+      String plan) {
 
     /** Nothing is known of it. */
     public static final Session UNKNOWN =
-        new Session("", Optional.empty(), List.of(), List.of(), "", false);
+        new Session("", Optional.empty(), List.of(), List.of(), "");
 
     public Session {
       missing = List.copyOf(missing);

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A table other than {@code token} in which rows stay when they have served.
+ * A table other than {@code token} in which rows stay after their use.
  *
  * @param name its name
  * @param first first release that writes it by default
@@ -32,14 +32,14 @@ record BacklogTable(
     return release == Release.UNKNOWN || release.compareTo(first) >= 0;
   }
 
-  /** Columns to grant; where the release is unknown only those that every release has. */
+  /** Columns to grant; if the release is unknown, only those that every release has. */
   List<String> columnsIn(Release release) {
     return release != Release.UNKNOWN && release.compareTo(Release.QUEENS) >= 0
         ? Stream.concat(columns.stream(), columnsFromQueens.stream()).toList()
         : columns;
   }
 
-  /** Columns to read; empty where too few are readable. */
+  /** Columns to read; empty if too few are readable. */
   List<String> columnsAmong(Set<String> readable) {
     return readable.containsAll(columns)
         ? Stream.concat(columns.stream(), columnsFromQueens.stream().filter(readable::contains))

@@ -4,6 +4,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.sql.Query.RowsReader;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,28 +18,28 @@ final class Backlogs {
 
   private static final Logger LOG = LoggerFactory.getLogger(Backlogs.class);
 
-  /** Bytes of rows that are read where no index helps: at most 1,280 pages. */
+  /** Bytes of rows that are read if no index helps: at most 1,280 pages. */
   private static final long LARGEST_SCAN_BYTES = 20L << 20;
 
   private final Session session;
   private final SchemaProbe probe;
-  private final Pauses pauses;
+  private final StatementBackoff backoff;
   private final String address;
 
   private final Set<BacklogTable> tooLarge = new HashSet<>();
-  private boolean orphansAnnounced;
+  private boolean orphansLogged;
 
   Backlogs(Session session, SchemaProbe probe, Config.Sql config) {
     this.session = session;
     this.probe = probe;
-    this.pauses = new Pauses(config.interval());
+    this.backoff = new StatementBackoff(config.interval());
     this.address = config.database().address();
   }
 
   /**
    * Counts revocation events.
    *
-   * @param kept how long Keystone needs one; empty where that is not known
+   * @param kept how long Keystone needs one; empty if not known
    */
   Optional<SqlTokens.Revocations> revocations(Schema schema, Optional<Duration> kept)
       throws CollectionException, InterruptedException {
@@ -77,7 +78,7 @@ final class Backlogs {
   private <T> Optional<T> read(
       BacklogTable table, List<String> columns, Query query, RowsReader<T> reader)
       throws CollectionException, InterruptedException {
-    if (!pauses.isOver(query.name())) {
+    if (backoff.isBackedOff(query.name())) {
       return Optional.empty();
     }
     try {
@@ -85,10 +86,10 @@ final class Backlogs {
           isAffordable(table, columns)
               ? Optional.of(session.query(query, reader))
               : Optional.empty();
-      pauses.end(query.name());
+      backoff.reset(query.name());
       return figures;
     } catch (StatementCutOffException e) {
-      if (pauses.lengthen(query.name()) == 1) {
+      if (backoff.extend(query.name()) == 1) {
         LOG.warn(
             "{} The figures of table {} are absent and it is tried less and less often: it is"
                 + " locked or too large; raise --collector.sql.timeout.",
@@ -113,10 +114,10 @@ final class Backlogs {
     }
     if (tooLarge.add(table)) {
       LOG.warn(
-          "The figures of table {} at {} are absent: it is larger than {} MiB or does not tell its"
-              + " size, and no index holds ({}), so that all its rows would have to be read. To have"
-              + " them, run in Keystone's database as its administrator:"
-              + " CREATE INDEX ix_{}_{} ON {} ({});",
+          "The figures of table {} at {} are absent: it is larger than {} MiB or does not report"
+              + " its size, and no index holds ({}), so that all its rows would have to be read. To"
+              + " have them, run in Keystone's database as its administrator: CREATE INDEX ix_{}_{}"
+              + " ON {} ({});",
           table.name(),
           address,
           LARGEST_SCAN_BYTES >> 20,
@@ -130,15 +131,15 @@ final class Backlogs {
   }
 
   /**
-   * Says once that tokens are left that this release neither uses nor flushes.
+   * Logs once that tokens are left that this release neither uses nor flushes.
    *
    * @param counts rows of the token table
    */
-  void announceOrphans(Release release, Optional<SqlTokens.Counts> counts) {
+  void logOrphans(Release release, Optional<SqlTokens.Counts> counts) {
     boolean orphans =
         !release.hasTokenDrivers() && counts.filter(rows -> rows.rows().value() > 0).isPresent();
-    if (orphans && !orphansAnnounced) {
-      orphansAnnounced = true;
+    if (orphans && !orphansLogged) {
+      orphansLogged = true;
       LOG.info(
           "Table token at {} is orphaned, not in use: it holds rows, but from Rocky on Keystone"
               + " neither writes nor flushes it, and this database is of {}. Once no older Keystone"

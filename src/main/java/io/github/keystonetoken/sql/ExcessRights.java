@@ -32,7 +32,7 @@ final class ExcessRights {
    */
   record Privilege(String schema, String table, String column, String type) {
 
-    /** Reading one column that is needed is all that is granted, but for routines. */
+    /** The documented grants are on reading single columns, and on a routine. */
     boolean isNeeded(String database) {
       return type.equals("SELECT")
           && schema.equals(database)
@@ -58,7 +58,7 @@ final class ExcessRights {
         .toList();
   }
 
-  /** Tokens that can be read through somebody else's rights: only their owner can be taken them. */
+  /** Tokens that can be read through a role's rights, which the account itself does not hold. */
   static Optional<Right> borrowed(Set<String> columns, Grants grants) {
     return columns.isEmpty()
         ? Optional.empty()
@@ -87,7 +87,7 @@ final class ExcessRights {
         List.of(grants.revoke(many ? "ALL PRIVILEGES" : what, level)));
   }
 
-  /** A right on the whole table says more than one on its columns. */
+  /** A right on the whole table includes those on its columns. */
   private static String columns(List<String> columns) {
     return columns.contains(ALL)
         ? ""

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
-import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,23 +18,19 @@ public final class GrantScript {
    */
   public static String of(String database, String account) {
     Grants grants = new Grants(database, account);
-    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
-    List<String> samplingToFolsom = grants.sampling(Statements.OWNER_IN_EXTRA);
     StringJoiner script = new StringJoiner("\n\n", "", "\n");
     script.add(
         """
         -- To be run as the database's administrator. Lines about tables that this release of
-        -- Keystone does not have fail, and may: mariadb --force goes on after them.""");
+        -- Keystone does not have fail, and may: mariadb --force goes on after them.\
+        """);
     script.add(
         section(
             """
             -- The figures of the token table. Neither token.id nor token.extra is needed: both
-            -- hold live tokens.""",
+            -- hold live tokens.\
+            """,
             Stream.of(grants.tokens())));
-    script.add(
-        section(
-            "-- Up to Folsom, whose table has no user_id, this instead:",
-            Stream.of(comment(grants.tokensWithoutOwners()))));
     script.add(
         section(
             "-- Which release this is: up to Yoga, and from Zed on.",
@@ -49,19 +44,15 @@ public final class GrantScript {
         section(
             """
             -- Recommended: samples of a large table, or of one without indexes, through a
-            -- procedure that takes two bounds and gives numbers by owner. No id leaves it.""",
-            sampling.stream()));
-    script.add(
-        section(
-            """
-            -- Up to Folsom, whose table has no user_id, the procedure is this instead (it needs
-            -- JSON functions: MariaDB 10.2.3, MySQL 5.7.8 or newer).""",
-            samplingToFolsom.get(0).lines().map(GrantScript::comment)));
+            -- procedure that takes two bounds and gives numbers by owner. No id leaves it.\
+            """,
+            grants.sampling().stream()));
     script.add(
         section(
             """
             -- Instead of the procedure, and not recommended, as it lets the account read live
-            -- tokens:""",
+            -- tokens:\
+            """,
             Stream.of(comment(grants.ids()))));
     return script.toString();
   }

@@ -41,12 +41,7 @@ record Grants(String database, String account) {
     return grant("token", TOKEN);
   }
 
-  /** Up to Folsom the table has no owners. */
-  String tokensWithoutOwners() {
-    return grant("token", REQUIRED);
-  }
-
-  /** One line for each table that holds names in this release; all where it is not recognised. */
+  /** One line for each table that holds names in this release; all if it is not recognised. */
   List<String> names(Release release) {
     return NameSource.ALL.stream()
         .filter(source -> source.isUsedIn(release))
@@ -54,7 +49,7 @@ record Grants(String database, String account) {
         .toList();
   }
 
-  /** For what accumulates beside tokens: moments, and nothing of who or what. */
+  /** For what accumulates beside tokens: times only. */
   String backlog(BacklogTable table, Release release) {
     return grant(table.name(), table.columnsIn(release));
   }
@@ -63,7 +58,7 @@ record Grants(String database, String account) {
     return grant("migrate_version", VERSION);
   }
 
-  /** From Zed on, where a database that was not upgraded lacks the other. */
+  /** From Zed on, when a new database lacks the other. */
   String releaseSinceZed() {
     return grant("alembic_version", List.of("version_num"));
   }
@@ -74,16 +69,18 @@ record Grants(String database, String account) {
   }
 
   /** The procedure for samples, to be made in Keystone's database, and the right to run it. */
-  List<String> sampling(String owner) {
-    return List.of(
-        SampleProcedure.definition(database, owner),
-        "GRANT EXECUTE ON PROCEDURE "
-            + identifier(database)
-            + "."
-            + SampleProcedure.NAME
-            + " TO "
-            + quotedAccount()
-            + ";");
+  List<String> sampling() {
+    return List.of(SampleProcedure.definition(database), executeSampling());
+  }
+
+  String executeSampling() {
+    return "GRANT EXECUTE ON PROCEDURE "
+        + identifier(database)
+        + "."
+        + SampleProcedure.NAME
+        + " TO "
+        + quotedAccount()
+        + ";";
   }
 
   /** The account as information_schema writes it, which doubles no quote. */
@@ -97,12 +94,12 @@ record Grants(String database, String account) {
     return NEEDED.getOrDefault(table, Set.of()).contains(column);
   }
 
-  /** Takes a right back. */
+  /** Revokes a right. */
   String revoke(String what, String level) {
     return "REVOKE " + what + " ON " + level + " FROM " + quotedAccount() + ";";
   }
 
-  /** Tells which roles the account has. */
+  /** Shows which roles the account has. */
   String show() {
     return "SHOW GRANTS FOR " + quotedAccount() + ";";
   }

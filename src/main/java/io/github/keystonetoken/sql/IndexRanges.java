@@ -1,8 +1,6 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sample.Scale;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts through an index in ranges, with pauses in between, where one statement over all of it
- * would be long: of a million rows with Juno's indexes it took 1 s, which is the limit.
+ * Counts through an index in ranges, with pauses in between, if one statement over all of it would
+ * be long: of a million rows with Juno's indexes it took 1 s, which is the limit.
  */
 final class IndexRanges {
 
@@ -31,9 +29,8 @@ final class IndexRanges {
   }
 
   /** Rows by state, in ranges of equal length between the first expiry and the last. */
-  SqlTokens.Counts states()
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    StateTally states = new StateTally();
+  TokenTally states() throws StatementCutOffException, CollectionException, InterruptedException {
+    TokenTally states = new TokenTally();
     Ends ends = session.query(Statements.ends(), IndexRanges::ends);
     for (int range = 0; range < NUMBER; range++) {
       // Open at both ends: tokens are issued meanwhile.
@@ -42,10 +39,10 @@ final class IndexRanges {
       add(Statements.statesBetween(from, to), states);
     }
     add(Statements.statesWithoutExpiry(), states);
-    return states.counts(Scale.COUNTED);
+    return states;
   }
 
-  /** The ends of all expiries, in seconds from 1970; both 0 where there are none. */
+  /** The ends of all expiries, in seconds from 1970; both 0 if there are none. */
   private record Ends(long first, long last) {
     long at(int range) {
       return first + (last - first) * range / NUMBER;
@@ -56,23 +53,23 @@ final class IndexRanges {
     return rows.next() ? new Ends(rows.getLong(1), rows.getLong(2)) : new Ends(0, 0);
   }
 
-  private void add(Query query, StateTally states)
+  private void add(Query query, TokenTally states)
       throws StatementCutOffException, CollectionException, InterruptedException {
-    session.query(query, states::addAll);
+    states.add(session.query(query, TokenTally::ofStates));
     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
   /** Rows by owner, in ranges of the first digit. */
-  SqlTokens.Owners owners(OwnerTally tally)
+  TopOwners owners(TopOwners owners)
       throws StatementCutOffException, CollectionException, InterruptedException {
     for (int range = 0; range < NUMBER; range++) {
       Optional<String> from =
           range == 0 ? Optional.empty() : Optional.of(FIRST_DIGITS.get(range - 1));
       Optional<String> to =
           range == NUMBER - 1 ? Optional.empty() : Optional.of(FIRST_DIGITS.get(range));
-      session.query(Statements.ownersBetween(from, to), tally::addAll);
+      session.query(Statements.ownersBetween(from, to), owners::addAll);
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
-    return tally.counted();
+    return owners;
   }
 }

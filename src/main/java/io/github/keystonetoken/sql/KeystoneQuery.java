@@ -28,7 +28,7 @@ enum KeystoneQuery {
     @Override
     List<String> columns(Release release) {
       if (release.compareTo(Release.HAVANA) < 0) {
-        return allColumns(release);
+        return allColumns();
       }
       return release.compareTo(Release.KILO) < 0
           ? List.of("id", "expires")
@@ -54,15 +54,15 @@ enum KeystoneQuery {
   },
 
   /**
-   * {@code flush_expired_tokens}. One DELETE of everything expired up to Icehouse, where before
-   * Havana it is operators who run it; EXPLAIN of it would take the right to delete, so it is asked
-   * as the SELECT of whole rows that finds the same. From Juno on DELETEs of 1,000 rows, and before
-   * each the search for its end, which is what costs where no index helps.
+   * {@code flush_expired_tokens}. One DELETE of everything expired up to Icehouse, which operators
+   * run themselves before Havana; EXPLAIN of it would take the right to delete, so it is asked as
+   * the SELECT of whole rows that finds the same. From Juno on DELETEs of 1,000 rows, and before
+   * each the search for its end, which is expensive without an index.
    */
   FLUSH {
     @Override
     List<String> columns(Release release) {
-      return isBatched(release) ? List.of("expires") : allColumns(release);
+      return isBatched(release) ? List.of("expires") : allColumns();
     }
 
     @Override
@@ -88,7 +88,7 @@ enum KeystoneQuery {
   LOOKUP {
     @Override
     List<String> columns(Release release) {
-      return allColumns(release);
+      return allColumns();
     }
 
     @Override
@@ -108,7 +108,7 @@ enum KeystoneQuery {
     return keepsTokens ? List.of(values()) : List.of();
   }
 
-  /** For the log, where the account may not ask for some plans. */
+  /** For the log, if the account may not ask for some plans. */
   static Optional<String> note(Release release, Set<String> readableColumns) {
     String derived =
         of(release).stream()
@@ -121,7 +121,7 @@ enum KeystoneQuery {
             "query plans of Keystone's own statements ("
                 + derived
                 + ") are derived from the indexes, because the account may not read every column"
-                + " that they name; rightly so, as id and extra hold tokens");
+                + " that they name; this is intended: id and extra hold tokens");
   }
 
   /** The value of the label {@code query}. */
@@ -141,9 +141,9 @@ enum KeystoneQuery {
   abstract Query explain(Release release);
 
   /**
-   * The best plan that the indexes allow. The optimizer may still prefer to read the whole table
-   * where much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did,
-   * and no longer when 20 % did.
+   * The best plan that the indexes allow. The optimizer may still prefer to read the whole table if
+   * much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did, and
+   * no longer when 20 % did.
    *
    * @param counts rows by state, from which the rows to be examined follow
    */
@@ -166,10 +166,8 @@ enum KeystoneQuery {
     return known.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private static List<String> allColumns(Release release) {
-    return release.compareTo(Release.GRIZZLY) < 0
-        ? List.of("id", "expires", "extra", "valid")
-        : List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
+  private static List<String> allColumns() {
+    return List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
   }
 
   private static boolean isBatched(Release release) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the account cannot bring for want of a right, or could do with one too many. */
+/** Missing grants, and the figures that are absent without them. */
 final class MissingRights {
 
   private MissingRights() {}
@@ -32,8 +32,24 @@ final class MissingRights {
     return notes;
   }
 
-  /** What is missing, each with the statements that give it. */
-  static List<Right> of(Schema schema, Grants grants) {
+  /** What is missing for this plan, each with the statements that give it. */
+  static List<Right> of(Schema schema, SurveyPlan plan, Grants grants) {
+    List<Right> missing = of(schema, grants);
+    if (plan.lacksSampling()) {
+      missing.add(new Right(withoutSample(plan), grants.sampling()));
+    }
+    return missing;
+  }
+
+  /** Which figures are absent because only a sample could give them. */
+  static String withoutSample(SurveyPlan plan) {
+    return "no figures of "
+        + String.join(", ", plan.sampled())
+        + ", because the table is too large to be read whole, no index covers them, and the account"
+        + " may not sample it";
+  }
+
+  private static List<Right> of(Schema schema, Grants grants) {
     List<Right> missing = new ArrayList<>();
     if (schema.release() == Release.UNKNOWN) {
       missing.add(
@@ -41,12 +57,10 @@ final class MissingRights {
               "Keystone's release is not recognised",
               List.of(grants.release(), grants.releaseSinceZed())));
     }
-    if (!schema.tellsOwners() && schema.mayHaveOwners()) {
+    if (!schema.hasOwners()) {
       missing.add(
           new Right(
-              "no owners, because the account may not read user_id, which the table has from"
-                  + " Grizzly on",
-              List.of(grants.tokens())));
+              "no owners, because the account may not read user_id", List.of(grants.tokens())));
     }
     if (schema.nameSources().isEmpty()) {
       missing.add(

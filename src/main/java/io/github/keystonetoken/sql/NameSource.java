@@ -30,7 +30,7 @@ record NameSource(
       List.of(
           new NameSource("local_user", "user_id", "name", "", Release.MITAKA, Release.ZED),
           new NameSource("nonlocal_user", "user_id", "name", "", Release.NEWTON, Release.ZED),
-          new NameSource("user", "id", "name", "", Release.ESSEX, Release.LIBERTY),
+          new NameSource("user", "id", "name", "", Release.GRIZZLY, Release.LIBERTY),
           new NameSource(
               "federated_user", "user_id", "display_name", "", Release.MITAKA, Release.ZED),
           new NameSource(

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -12,7 +14,12 @@ import java.util.List;
  */
 record Query(String name, Reads reads, String sql, List<Object> parameters) {
 
-  /** What a statement reads, which decides what to grant where it is denied. */
+  /** Reads the rows of a statement while they stream in. */
+  interface RowsReader<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  /** What a statement reads, which decides what to grant if it is denied. */
   enum Reads {
     TOKENS,
     USERS,
@@ -28,9 +35,7 @@ record Query(String name, Reads reads, String sql, List<Object> parameters) {
     return new Query(name, reads, sql, List.of(parameters));
   }
 
-  /**
-   * The text as the server gets it: a person who finds it in the process list knows whose it is.
-   */
+  /** The text as sent: in the process list, its comment names the exporter. */
   String text() {
     return "/* keystone-token-exporter: " + name + " */ " + sql;
   }

@@ -14,8 +14,6 @@ final class Releases {
   private static final NavigableMap<Integer, Release> BY_MIGRATION =
       new TreeMap<>(
           Map.of(
-              1, Release.ESSEX,
-              4, Release.FOLSOM,
               22, Release.GRIZZLY,
               36, Release.HAVANA,
               44, Release.ICEHOUSE,
@@ -35,7 +33,19 @@ final class Releases {
               61, Release.STEIN,
               71, Release.TRAIN));
 
+  /** Folsom's; up to there, the owner of a token stands only inside {@code extra}. */
+  private static final int LAST_UNSUPPORTED = 4;
+
   private Releases() {}
+
+  /**
+   * Whether the schema is older than any that the exporter reads.
+   *
+   * @param versions version by repository
+   */
+  static boolean isTooOld(Map<String, Integer> versions) {
+    return versions.getOrDefault("keystone", Integer.MAX_VALUE) <= LAST_UNSUPPORTED;
+  }
 
   /**
    * By the rows of {@code migrate_version}.
@@ -57,17 +67,12 @@ final class Releases {
   }
 
   /**
-   * By the token table, which tells two releases from the rest: before Grizzly it had no owner, and
-   * before Havana none of Keystone's own indexes.
+   * By the token table, which before Havana had none of Keystone's own indexes.
    *
-   * @param hasOwner whether there is a column {@code user_id}
-   * @param indexes empty of Keystone's own where the account may not see them; so ask only if it
-   *     may
+   * @param indexes of the table; an account that may not read its columns sees none, so do not ask
+   *     for such an account
    */
-  static Release ofTable(boolean hasOwner, Indexes indexes) {
-    if (!hasOwner) {
-      return Release.FOLSOM;
-    }
+  static Release ofTable(Indexes indexes) {
     return indexes.isNamed("ix_token_expires") || indexes.isNamed("ix_token_user_id")
         ? Release.UNKNOWN
         : Release.GRIZZLY;

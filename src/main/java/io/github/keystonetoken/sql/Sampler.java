@@ -1,12 +1,6 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sample.Dispersion;
-import io.github.keystonetoken.sample.IdRange;
-import io.github.keystonetoken.sample.SampleSize;
-import io.github.keystonetoken.sample.Scale;
-import io.github.keystonetoken.sample.Strata;
-import io.github.keystonetoken.sql.Slices.Slice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,26 +13,29 @@ import org.slf4j.LoggerFactory;
 /** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
 final class Sampler {
 
-  private static final String STATEMENT = "slice";
-
-  /** What is enough rows to go by when the size of a range is first looked for. */
-  private static final int ENOUGH_TO_GO_BY = 50;
+  /** Rows from which the width of a range can be judged. */
+  private static final int ENOUGH_TO_JUDGE = 50;
 
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
 
+  private final Session session;
   private final Strata strata;
-  private final SampleSize size;
   private final Duration pause;
   private boolean sized;
 
   /**
-   * @param size how large a sample is
-   * @param pause between two statements, for others to have their turn
+   * @param strata which ranges a sample has
+   * @param pause between two statements, for other clients of the database
    */
-  Sampler(Strata strata, SampleSize size, Duration pause) {
+  Sampler(Session session, Strata strata, Duration pause) {
+    this.session = session;
     this.strata = strata;
-    this.size = size;
     this.pause = pause;
+  }
+
+  /** The statement that reads a range of ids; its rows are groups of {@link TokenTally}. */
+  interface SliceQuery {
+    Query of(IdRange range);
   }
 
   /**
@@ -50,66 +47,82 @@ final class Sampler {
   record Sample(TokenTally tally, Scale scale) {}
 
   /**
-   * Reads one range of each part of the ids, and sets the size of the next sample by what this one
-   * brought and cost.
+   * The rows of one range.
    *
-   * @param pages of the whole table; empty where it is not known
-   * @return empty where even the smallest ranges hold too many rows
-   * @throws StatementCutOffException if the table is locked, or slower than it was
+   * @param took time that the database took
    */
-  Optional<Sample> sample(Slices slices, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    if (!sized) {
-      size(slices, pages);
+  private record Slice(TokenTally tally, Duration took) {
+    long rows() {
+      return tally.rows();
     }
-    return readAll(slices, pages);
+
+    /** Whether there may be more rows than were read, which makes these useless. */
+    boolean isTruncated() {
+      return rows() >= SampleProcedure.MAX_ROWS;
+    }
   }
 
-  private void size(Slices slices, OptionalLong pages)
+  /**
+   * Reads one range of each part of the ids, and sets the width for the next sample by the rows and
+   * the time of this one.
+   *
+   * @param pages of the whole table; empty if not known
+   * @return empty if even the smallest ranges hold too many rows
+   * @throws StatementCutOffException if the table is locked, or slower than it was
+   */
+  Optional<Sample> sample(SliceQuery query, OptionalLong pages)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    if (!sized) {
+      findWidth(query, pages);
+    }
+    return readAll(query, pages);
+  }
+
+  private void findWidth(SliceQuery query, OptionalLong pages)
       throws StatementCutOffException, CollectionException, InterruptedException {
     strata.resize(1);
-    Slice slice = slices.read(STATEMENT, strata.ranges().get(0));
-    while (slice.rows() < ENOUGH_TO_GO_BY && !strata.coverEverything()) {
-      strata.resize(strata.width() * 8.0);
-      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-      slice = slices.read(STATEMENT, strata.ranges().get(0));
+    Slice slice = read(query, strata.ranges().get(0));
+    while (slice.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
+      strata.widen();
+      pause();
+      slice = read(query, strata.ranges().get(0));
     }
-    resize(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
+    strata.fit(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
     sized = true;
   }
 
-  private Optional<Sample> readAll(Slices slices, OptionalLong pages)
+  private Optional<Sample> readAll(SliceQuery query, OptionalLong pages)
       throws StatementCutOffException, CollectionException, InterruptedException {
     TokenTally tally = new TokenTally();
     List<Long> rowsOfRanges = new ArrayList<>();
     Duration took = Duration.ZERO;
     for (IdRange range : strata.ranges()) {
       if (!rowsOfRanges.isEmpty()) {
-        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        pause();
       }
-      Slice slice = read(slices, range, rowsOfRanges.isEmpty());
-      if (slice.isCutShort()) {
+      Slice slice = readOrNarrow(query, range, rowsOfRanges.isEmpty());
+      if (slice.isTruncated()) {
         if (strata.width() == 1) {
           LOG.warn(
-              "The smallest range of ids, one of {}, holds {} rows of the token table or more, so that"
-                  + " there is no sample of it: are its ids none that Keystone made?",
+              "No sample of the token table: the smallest range of ids, one of {}, holds {} rows or"
+                  + " more. Its ids are not those that Keystone generates.",
               IdRange.SPACE,
               slice.rows());
           return Optional.empty();
         }
-        shrink();
-        return readAll(slices, pages);
+        strata.narrow();
+        return readAll(query, pages);
       }
       tally.add(slice.tally());
       rowsOfRanges.add(slice.rows());
       took = took.plus(slice.took());
-      if (took.compareTo(size.budget()) > 0) {
+      if (took.compareTo(strata.budget()) > 0) {
         break;
       }
     }
     Scale scale = scale(rowsOfRanges);
     int ranges = rowsOfRanges.size();
-    resize(
+    strata.fit(
         tally.rows() * Strata.NUMBER / ranges,
         took.multipliedBy(Strata.NUMBER).dividedBy(ranges),
         pages);
@@ -117,35 +130,40 @@ final class Sampler {
     return Optional.of(new Sample(tally, scale));
   }
 
-  private Slice read(Slices slices, IdRange range, boolean first)
+  private Slice readOrNarrow(SliceQuery query, IdRange range, boolean first)
       throws StatementCutOffException, CollectionException, InterruptedException {
     try {
-      return slices.read(STATEMENT, range);
+      return read(query, range);
     } catch (StatementCutOffException e) {
       if (first) {
-        // A lock, rather than the range's size, which is looked for anew once it is gone.
+        // A lock, rather than the width, which is found again once the lock is gone.
         sized = false;
       } else {
-        shrink();
+        strata.narrow();
       }
       throw e;
     }
   }
 
+  private Slice read(SliceQuery query, IdRange range)
+      throws StatementCutOffException, CollectionException, InterruptedException {
+    Query slice = query.of(range);
+    long started = System.nanoTime();
+    TokenTally tally = session.query(slice, TokenTally::ofGroups);
+    Duration took = Duration.ofNanos(System.nanoTime() - started);
+    session.countRows(slice, tally.rows());
+    return new Slice(tally, took);
+  }
+
   private Scale scale(List<Long> rowsOfRanges) {
     int ranges = rowsOfRanges.size();
-    if (strata.coverEverything() && ranges == Strata.NUMBER) {
+    if (strata.coverAllIds() && ranges == Strata.NUMBER) {
       return Scale.COUNTED;
     }
-    double share = (double) ranges * strata.width() / IdRange.SPACE;
-    return new Scale.OfShare(share, Dispersion.of(rowsOfRanges));
+    return Scale.ofSample((double) ranges * strata.width() / IdRange.SPACE, rowsOfRanges);
   }
 
-  private void resize(long rows, Duration took, OptionalLong pages) {
-    strata.resize(size.after(strata.width(), rows, took, pages));
-  }
-
-  private void shrink() {
-    strata.resize(strata.width() / 8.0);
+  private void pause() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 }

@@ -5,7 +5,6 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sql.Sampling.Way;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,44 +24,39 @@ import org.jspecify.annotations.Nullable;
 final class SchemaProbe {
 
   private final Session session;
-  private final ProcedureProbe procedureProbe;
 
   SchemaProbe(Session session) {
     this.session = session;
-    this.procedureProbe = new ProcedureProbe(session);
   }
 
   /**
-   * Looks at columns, owner and release, which change with an upgrade or a grant only.
+   * Looks at columns and release, which change with an upgrade or a grant only.
    *
-   * @throws CollectionException also where the token table is missing or may not be read
+   * @throws CollectionException also if the token table is missing, may not be read, or is too old
    */
   Schema schema() throws StatementCutOffException, CollectionException, InterruptedException {
     Map<String, Set<String>> columns =
         session.query(Statements.readableColumns(), SchemaProbe::columnsByTable);
     Set<String> token = columns.getOrDefault("token", Set.of());
     List<String> notes = new ArrayList<>();
-    Optional<Sampling> procedure = procedureProbe.find(notes);
-    boolean readable = token.containsAll(Grants.REQUIRED);
-    if (!readable && procedure.isEmpty()) {
+    boolean hasProcedure = SampleProcedure.isUsable(session, notes);
+    if (!hasProcedure && !token.containsAll(Grants.REQUIRED)) {
       explainMissing();
     }
-    Release migrated = migratedRelease(columns);
-    boolean ownerExists = ownerExists(token, migrated);
-    Optional<String> owner = readable ? owner(token, ownerExists, notes) : Optional.empty();
-    Release release = migrated;
-    if (release == Release.UNKNOWN && token.contains(Statements.OWNER_COLUMN) == ownerExists) {
-      release = Releases.ofTable(ownerExists, indexes());
+    Release release = migratedRelease(columns);
+    if (release == Release.UNKNOWN) {
+      if (token.contains(Statements.OWNER_COLUMN)) {
+        release = Releases.ofTable(indexes());
+      } else {
+        refuseTableWithoutOwners();
+      }
     }
-    Schema schema =
-        new Schema(release, columns, owner, procedure.orElseGet(() -> direct(token, owner)), notes);
+    Schema.Sampling sampling =
+        hasProcedure
+            ? Schema.Sampling.PROCEDURE
+            : token.contains("id") ? Schema.Sampling.ID_RANGES : Schema.Sampling.NONE;
+    Schema schema = new Schema(release, columns, sampling, notes);
     return schema.withNotes(MissingRights.notes(schema, session.grants()));
-  }
-
-  /** What can be read of the table without the procedure. */
-  private static Sampling direct(Set<String> token, Optional<String> owner) {
-    Way way = token.contains("id") ? Way.ID_RANGES : Way.FIRST_ROWS;
-    return new Sampling(way, owner.isPresent());
   }
 
   private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {
@@ -83,64 +77,30 @@ final class SchemaProbe {
         Kind.ERROR, "The token table has just become readable; the next collection reads it.");
   }
 
-  /** To an account with grants on columns only, the server denies a column that is not there. */
-  private boolean ownerExists(Set<String> token, Release migrated)
+  /** To an account with grants on columns only, the server denies a column that does not exist. */
+  private void refuseTableWithoutOwners()
       throws StatementCutOffException, CollectionException, InterruptedException {
-    if (token.contains(Statements.OWNER_COLUMN)) {
-      return true;
-    }
-    if (migrated != Release.UNKNOWN) {
-      return migrated.compareTo(Release.GRIZZLY) >= 0;
-    }
     Query access = Statements.access(List.of(Statements.OWNER_COLUMN));
     try {
       session.tryQuery(access, rows -> !rows.next());
-      return true;
     } catch (SQLException e) {
-      if (SqlErrors.isDenied(e)) {
-        return true;
-      }
       if (SqlErrors.isMissing(e)) {
-        return false;
+        throw tooOld();
       }
-      throw session.failed(access, e);
+      if (!SqlErrors.isDenied(e)) {
+        throw session.failed(access, e);
+      }
     }
   }
 
-  private Optional<String> owner(Set<String> token, boolean ownerExists, List<String> notes)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    if (token.contains(Statements.OWNER_COLUMN)) {
-      return Optional.of(Statements.OWNER_COLUMN);
-    }
-    if (ownerExists) {
-      return Optional.empty();
-    }
-    if (!token.contains("extra")) {
-      notes.add(
-          "no owners, because up to Folsom they are only inside token.extra, which the account may"
-              + " not read (it holds tokens: weigh that before granting it)");
-      return Optional.empty();
-    }
-    if (!hasJsonFunctions()) {
-      notes.add(
-          "no owners, because up to Folsom they are only inside token.extra, and this server has no"
-              + " JSON functions (MariaDB 10.2.3, MySQL 5.7.8 or newer)");
-      return Optional.empty();
-    }
-    return Optional.of(Statements.OWNER_IN_EXTRA);
-  }
-
-  private boolean hasJsonFunctions()
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Query query = Statements.jsonFunctions();
-    try {
-      return session.tryQuery(query, ResultSet::next);
-    } catch (SQLException e) {
-      if (SqlErrors.isUnknownToServer(e)) {
-        return false;
-      }
-      throw session.failed(query, e);
-    }
+  private CollectionException tooOld() {
+    return new CollectionException(
+        Kind.ERROR,
+        "The schema of database '"
+            + session.grants().database()
+            + "' is that of Keystone Folsom or older, which is not supported: the exporter reads"
+            + " Grizzly (2013.1) and later. Upgrade Keystone, or switch this collector off with"
+            + " --no-collector.sql.");
   }
 
   private Release migratedRelease(Map<String, Set<String>> columns)
@@ -152,9 +112,15 @@ final class SchemaProbe {
         columns
             .getOrDefault("migrate_version", Set.of())
             .containsAll(List.of("repository_id", "version"));
-    return readable
-        ? Releases.ofVersions(session.query(Statements.migrateVersions(), SchemaProbe::versions))
-        : Release.UNKNOWN;
+    if (!readable) {
+      return Release.UNKNOWN;
+    }
+    Map<String, Integer> versions =
+        session.query(Statements.migrateVersions(), SchemaProbe::versions);
+    if (Releases.isTooOld(versions)) {
+      throw tooOld();
+    }
+    return Releases.ofVersions(versions);
   }
 
   private static Map<String, Integer> versions(ResultSet rows) throws SQLException {
@@ -221,13 +187,13 @@ final class SchemaProbe {
     }
   }
 
-  /** The token table; empty where there is none. */
+  /** The token table; empty if it does not exist. */
   Optional<TableStatus> tableStatus()
       throws StatementCutOffException, CollectionException, InterruptedException {
     return tableStatus("token");
   }
 
-  /** Empty where there is no such table. */
+  /** Empty if the table does not exist. */
   Optional<TableStatus> tableStatus(String table)
       throws StatementCutOffException, CollectionException, InterruptedException {
     return session.query(

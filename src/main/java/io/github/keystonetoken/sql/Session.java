@@ -4,6 +4,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.sql.Query.RowsReader;
 import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -76,9 +76,9 @@ record SqlErrors(DatabaseConfig database) {
                   + database.user()
                   + "'"
                   + numbers(e)
-                  + ": check user and password of the database URL, from which hosts the account may"
-                  + " log in, and whether it requires TLS (ssl_ca) or a client certificate (ssl_cert,"
-                  + " ssl_key).");
+                  + ": check user and password of the database URL, from which hosts the account"
+                  + " may log in, and whether it requires TLS (ssl_ca) or a client certificate"
+                  + " (ssl_cert, ssl_key).");
       case 1044 ->
           new CollectionException(
               Kind.DENIED,
@@ -130,8 +130,8 @@ record SqlErrors(DatabaseConfig database) {
           Kind.UNREACHABLE,
           "The server of the database at "
               + database.address()
-              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there, or"
-              + " leave ssl_ca out.");
+              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there,"
+              + " or leave ssl_ca out.");
     }
     if (says(e, "CLIENT_PLUGIN_AUTH is required")) {
       return new CollectionException(
@@ -177,9 +177,7 @@ record SqlErrors(DatabaseConfig database) {
 
   private static String remedy(Query query, Grants grants) {
     return switch (query.reads()) {
-      case TOKENS ->
-          ". Run as the database's administrator (before Grizzly without user_id): "
-              + grants.tokens();
+      case TOKENS -> ". Run as the database's administrator: " + grants.tokens();
       case USERS, BACKLOGS, CATALOG ->
           ". What it may read is looked up anew before the next collection.";
     };
@@ -202,9 +200,9 @@ record SqlErrors(DatabaseConfig database) {
               + where
               + " is not a synced member of its cluster and refuses every query"
               + numbers(e)
-              + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next collection"
-              + " tries again over a new connection; a load balancer in front should check"
-              + " wsrep_ready and leave such a node out.");
+              + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next"
+              + " collection tries again over a new connection; a load balancer in front should"
+              + " check wsrep_ready and leave such a node out.");
     }
     if (isFull(e)) {
       return new CollectionException(
@@ -220,8 +218,8 @@ record SqlErrors(DatabaseConfig database) {
           Kind.UNREACHABLE,
           "No TLS connection to "
               + where
-              + ": the server's certificate is not signed by an authority of ssl_ca, or it speaks no"
-              + " TLS 1.2 or 1.3.");
+              + ": the server's certificate is not signed by an authority of ssl_ca, or it speaks"
+              + " no TLS 1.2 or 1.3.");
     }
     if (causedBy(e, UnknownHostException.class)) {
       return new CollectionException(
@@ -232,8 +230,8 @@ record SqlErrors(DatabaseConfig database) {
           Kind.UNREACHABLE,
           "A file that the connection to "
               + where
-              + " needs is not there: check unix_socket, ssl_ca, ssl_cert and ssl_key of the database"
-              + " URL.");
+              + " needs is not there: check unix_socket, ssl_ca, ssl_cert and ssl_key of the"
+              + " database URL.");
     }
     if (causedBy(e, ConnectException.class)) {
       return new CollectionException(
@@ -247,8 +245,8 @@ record SqlErrors(DatabaseConfig database) {
               + where
               + " are taken"
               + numbers(e)
-              + ": raise its max_connections or max_user_connections, or see in SHOW PROCESSLIST who"
-              + " takes them.");
+              + ": raise its max_connections or max_user_connections, or see in SHOW PROCESSLIST"
+              + " who takes them.");
     }
     if (isConnectionLost(e)) {
       return new CollectionException(

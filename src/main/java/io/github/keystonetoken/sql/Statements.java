@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.sample.IdRange;
 import io.github.keystonetoken.sql.Query.Reads;
 import java.time.Duration;
 import java.util.Collection;
@@ -20,23 +19,8 @@ import java.util.stream.Stream;
  */
 final class Statements {
 
-  /** The owner of a row, from Grizzly on. */
+  /** The owner of a row. */
   static final String OWNER_COLUMN = "user_id";
-
-  /**
-   * The owner of a row up to Folsom, which has it only inside {@code extra}. Nothing else of {@code
-   * extra} leaves the server, as it repeats the token: what is not a string there is no owner.
-   */
-  static final String OWNER_IN_EXTRA =
-      "CASE WHEN JSON_VALID(extra) THEN"
-          + " CASE JSON_TYPE(JSON_EXTRACT(extra, '$.user.id')) WHEN 'STRING'"
-          + " THEN LEFT(JSON_UNQUOTE(JSON_EXTRACT(extra, '$.user.id')), 64) END END";
-
-  /** Stands for the owner where none can be read. */
-  static final String NO_OWNER = "NULL";
-
-  /** The first column of what is grouped by owner, unless it is by {@link #NO_OWNER}. */
-  static final String OWNER_LABEL = "owner";
 
   private static final String STATES =
       """
@@ -46,7 +30,8 @@ final class Statements {
         SUM(expires IS NULL),
         TIMESTAMPDIFF(SECOND, '1970-01-01',
           MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),
-        TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))""";
+        TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))\
+      """;
 
   private static String recent(String seconds) {
     return "expires > UTC_TIMESTAMP() + INTERVAL " + seconds + " SECOND";
@@ -131,17 +116,12 @@ final class Statements {
         SampleProcedure.NAME);
   }
 
-  /** Brings no row; the server's error tells a missing table, column or grant apart. */
+  /** Returns no row; the server's error tells a missing table, column or grant apart. */
   static Query access(List<String> tokenColumns) {
     return Query.of(
         "access",
         Reads.TOKENS,
         "SELECT " + String.join(", ", tokenColumns) + " FROM token LIMIT 0");
-  }
-
-  /** Fails where the server has no JSON functions. */
-  static Query jsonFunctions() {
-    return Query.of("json_functions", Reads.CATALOG, "SELECT JSON_VALID('{}')");
   }
 
   static Query migrateVersions() {
@@ -152,7 +132,7 @@ final class Statements {
   /**
    * What was granted to an account: schema, table, column and right, with {@code *} for all of
    * them. Rights on single routines are not among them, nor those that come with a role: of these
-   * {@link #borrowedColumns} tells what matters.
+   * {@link #borrowedColumns} returns what matters.
    */
   static Query privileges(String grantee) {
     String granted = " WHERE grantee = ? AND privilege_type <> 'USAGE'";
@@ -178,7 +158,7 @@ final class Statements {
 
   /**
    * Columns of the token table that hold tokens and can be read although nothing granted to the
-   * account itself explains it: by a role, or because everybody may.
+   * account itself explains it: by a role, or by PUBLIC.
    */
   static Query borrowedColumns(String grantee) {
     String granted =
@@ -241,8 +221,8 @@ final class Statements {
   /**
    * Rows by state of a range of expiries.
    *
-   * @param from seconds from 1970, in the range; empty where it is open
-   * @param to seconds from 1970, behind the range; empty where it is open
+   * @param from seconds from 1970, in the range; empty if it is open
+   * @param to seconds from 1970, after the range; empty if it is open
    */
   static Query statesBetween(Optional<Long> from, Optional<Long> to) {
     String moment = "TIMESTAMP('1970-01-01') + INTERVAL ? SECOND";
@@ -268,8 +248,8 @@ final class Statements {
   /**
    * Rows by owner of a range of owners.
    *
-   * @param from in the range; empty where it is open, and holds rows without an owner too
-   * @param to behind the range; empty where it is open
+   * @param from in the range; empty if it is open, and holds rows without an owner too
+   * @param to after the range; empty if it is open
    */
   static Query ownersBetween(Optional<String> from, Optional<String> to) {
     String condition =
@@ -286,11 +266,11 @@ final class Statements {
   }
 
   /** Without ORDER BY NULL, servers before MySQL 8 sort what they group. */
-  static Query owners(String owner) {
+  static Query owners() {
     return Query.of(
         "owners",
         Reads.TOKENS,
-        "SELECT " + owner + " AS owner, COUNT(*) FROM token GROUP BY owner ORDER BY NULL");
+        "SELECT user_id AS owner, COUNT(*) FROM token GROUP BY owner ORDER BY NULL");
   }
 
   /**
@@ -304,13 +284,11 @@ final class Statements {
         offset.toSeconds());
   }
 
-  static Query recentByOwner(String owner, Duration offset) {
+  static Query recentByOwner(Duration offset) {
     return Query.of(
         "recent_owners",
         Reads.TOKENS,
-        "SELECT "
-            + owner
-            + " AS owner, COUNT(*) FROM token WHERE "
+        "SELECT user_id AS owner, COUNT(*) FROM token WHERE "
             + recent("?")
             + " GROUP BY owner ORDER BY NULL",
         offset.toSeconds());
@@ -326,7 +304,7 @@ final class Statements {
             + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
   }
 
-  /** Leaps from owner to owner in an index that starts with it. */
+  /** Skips from owner to owner in an index that starts with it. */
   static Query distinctOwners() {
     return Query.of(
         "distinct_owners",
@@ -334,26 +312,22 @@ final class Statements {
         "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
   }
 
-  /** All figures by owner, for a table where each of them would cost a scan of its own. */
-  static Query singlePass(String owner, Optional<Duration> offset) {
-    return grouped("single_pass", owner, offset, "FROM token");
+  /** All figures by owner, for a table if each of them would cost a scan of its own. */
+  static Query singlePass(Optional<Duration> offset) {
+    return grouped("single_pass", true, offset, "FROM token");
   }
 
   /**
-   * All figures by owner of the rows that come first, in the order of their ids if they have one.
+   * All figures of a range of ids.
+   *
+   * @param byOwner whether the account may read owners; otherwise all rows are one group
    */
-  static Query firstRows(String owner, Optional<Duration> offset, boolean inOrder, long limit) {
-    String order = inOrder ? "FORCE INDEX (PRIMARY) " : "";
-    return grouped("first_rows", owner, offset, "FROM token " + order + "LIMIT " + limit);
-  }
-
-  /** All figures by owner of a range of ids. */
-  static Query slice(String name, String owner, Optional<Duration> offset, IdRange range) {
+  static Query slice(boolean byOwner, Optional<Duration> offset, IdRange range) {
     return grouped(
-        name, owner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
+        "slice", byOwner, offset, inRange("'" + range.lower() + "'", "'" + range.upper() + "'"));
   }
 
-  /** The same through the procedure, which knows the owner's expression. */
+  /** The same through the procedure, always by owner. */
   static Query sliceByProcedure(String name, Optional<Duration> offset, IdRange range) {
     return Query.of(
         name,
@@ -375,15 +349,15 @@ final class Statements {
    * @param range of ids that it is in: the statement reads no more
    * @param sha1 of its id, so that the id itself stands in no statement
    */
-  static Query tokenRow(String owner, boolean tellsSize, IdRange range, String sha1) {
+  static Query tokenRow(boolean withOwner, boolean withSize, IdRange range, String sha1) {
     return Query.of(
         "token_row",
         Reads.TOKENS,
         "SELECT valid, TIMESTAMPDIFF(SECOND, '1970-01-01', expires),"
             + " COALESCE(expires <= UTC_TIMESTAMP(), FALSE), "
-            + owner
+            + owner(withOwner)
             + ", "
-            + (tellsSize ? "LENGTH(extra)" : "NULL")
+            + (withSize ? "LENGTH(extra)" : "NULL")
             + " FROM token WHERE id >= ? AND id < ? AND SHA1(id) = ?",
         range.lower(),
         range.upper(),
@@ -391,37 +365,44 @@ final class Statements {
   }
 
   /** The procedure's own statement. */
-  static String procedureBody(String owner, String lower, String upper) {
-    return groups(owner, "recent_offset", inRange(lower, upper));
+  static String procedureBody(String lower, String upper) {
+    return groups(true, "recent_offset", inRange(lower, upper));
   }
 
   private static Query grouped(
-      String name, String owner, Optional<Duration> offset, String fromClause) {
+      String name, boolean byOwner, Optional<Duration> offset, String fromClause) {
     String seconds = offset.map(value -> Long.toString(value.toSeconds())).orElse("NULL");
-    return Query.of(name, Reads.TOKENS, groups(owner, seconds, fromClause));
+    return Query.of(name, Reads.TOKENS, groups(byOwner, seconds, fromClause));
   }
 
   private static String inRange(String lower, String upper) {
     return """
-        FROM token FORCE INDEX (PRIMARY)
-          WHERE id >= %s
-            AND id < %s
-          LIMIT %d"""
-        .formatted(lower, upper, SampleProcedure.MOST_ROWS);
+    FROM token FORCE INDEX (PRIMARY)
+      WHERE id >= %s
+        AND id < %s
+      LIMIT %d\
+    """
+        .formatted(lower, upper, SampleProcedure.MAX_ROWS);
   }
 
-  /** In the form that {@link TokenTally} takes in; no column of a row leaves but its owner. */
-  private static String groups(String owner, String seconds, String fromClause) {
-    String label = owner.equals(NO_OWNER) ? "nobody" : OWNER_LABEL;
+  /**
+   * In the form that {@link TokenTally#ofGroups} reads; no column of a row leaves but its owner.
+   */
+  private static String groups(boolean byOwner, String seconds, String fromClause) {
     return """
-        SELECT owner AS %s,
-          COUNT(*),
-          SUM(%s),
-          %s
-        FROM (SELECT expires, valid, %s AS owner
-          %s) AS part
-        GROUP BY owner ORDER BY NULL"""
-        .formatted(label, recent(seconds), STATES, owner, fromClause);
+    SELECT owner AS owner,
+      COUNT(*),
+      SUM(%s),
+      %s
+    FROM (SELECT expires, valid, %s AS owner
+      %s) AS part
+    GROUP BY owner ORDER BY NULL\
+    """
+        .formatted(recent(seconds), STATES, owner(byOwner), fromClause);
+  }
+
+  private static String owner(boolean isReadable) {
+    return isReadable ? OWNER_COLUMN : "NULL";
   }
 
   // Keystone's own statements, explained and never run. They read no other table, because a

@@ -5,7 +5,6 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sample.IdRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,16 +47,16 @@ public final class TokenRowLookup implements AutoCloseable {
   /**
    * What the table knows of a token.
    *
-   * @param rows found: of the token alone, or of all in its range of ids where that is all that the
+   * @param rows found: of the token alone, or of all in its range of ids if that is all that the
    *     account may ask about
    * @param isTokenAlone whether the rows are the token's own beyond doubt
    * @param owners ids of the users who own the rows
    * @param active rows that are neither revoked nor expired
-   * @param revoked rows that are revoked and have not expired; where the token's own row is read,
-   *     also an expired one
+   * @param revoked rows that are revoked and have not expired; if the token's own row is read, also
+   *     an expired one
    * @param expired rows that have expired
    * @param expires when the newest of them expires
-   * @param bytes size of {@code extra}; empty where the account may not read it
+   * @param bytes size of {@code extra}; empty if the account may not read it
    */
   public record TokenRows(
       long rows,
@@ -105,17 +104,15 @@ public final class TokenRowLookup implements AutoCloseable {
     int unit = Integer.parseInt(id.substring(0, IdRange.DIGITS), 16);
     IdRange range = new IdRange(unit, unit + 1);
     if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
-      boolean tellsSize = schema.readableColumns("token").contains("extra");
+      boolean withSize = schema.readableColumns("token").contains("extra");
       return session.query(
-          Statements.tokenRow(
-              schema.owner().orElse(Statements.NO_OWNER), tellsSize, range, sha1(id)),
+          Statements.tokenRow(schema.canReadOwners(), withSize, range, sha1(id)),
           TokenRowLookup::last);
     }
-    if (schema.sampling().way() == Sampling.Way.PROCEDURE) {
-      boolean tellsOwners = schema.sampling().tellsOwners();
+    if (schema.sampling() == Schema.Sampling.PROCEDURE) {
       return session.query(
           Statements.sliceByProcedure("token_range", Optional.empty(), range),
-          rows -> range(rows, tellsOwners));
+          TokenRowLookup::range);
     }
     throw new CollectionException(
         Kind.DENIED,
@@ -155,7 +152,7 @@ public final class TokenRowLookup implements AutoCloseable {
         size);
   }
 
-  private static TokenRows range(ResultSet groups, boolean tellsOwners) throws SQLException {
+  private static TokenRows range(ResultSet groups) throws SQLException {
     long rows = 0;
     long active = 0;
     long revoked = 0;
@@ -164,7 +161,7 @@ public final class TokenRowLookup implements AutoCloseable {
     List<String> owners = new ArrayList<>();
     while (groups.next()) {
       String owner = groups.getString(1);
-      if (tellsOwners && owner != null) {
+      if (owner != null) {
         owners.add(owner);
       }
       rows += groups.getLong(2);

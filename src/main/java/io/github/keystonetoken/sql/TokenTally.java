@@ -1,96 +1,153 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.sample.Scale;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
-/** Adds up what statements bring that group a part of the table by owner, over many parts. */
+/** Adds up rows of the token table, by state and by owner, over the groups statements return. */
 final class TokenTally {
 
-  /** Most owners told apart: some 10 MB, for a table in which nearly everybody owns something. */
-  private static final int MOST_OWNERS = 50_000;
+  /** Most owners told apart: some 10 MB, for a table in which nearly every user owns a token. */
+  private static final int MAX_OWNERS = 50_000;
 
   private final Map<String, Owner> owners = new HashMap<>();
-  private final StateTally states = new StateTally();
-  private long rows;
+  private long active;
+  private long revoked;
+  private long expired;
+  private long noExpiry;
   private long recent;
   private long rowsOfFurtherOwners;
+  private Optional<Instant> oldestExpired = Optional.empty();
+  private Optional<Instant> latestExpiry = Optional.empty();
 
   private record Owner(long rows, long recent) {
-    Owner and(Owner more) {
+    Owner plus(Owner more) {
       return new Owner(rows + more.rows, recent + more.recent);
     }
   }
 
-  /** The groups of one statement, in the form of {@link Statements#singlePass}. */
-  static TokenTally of(ResultSet groups) throws SQLException {
+  /** Reads groups of owner, rows, recent rows and states, as {@link Statements#slice} returns. */
+  static TokenTally ofGroups(ResultSet groups) throws SQLException {
     TokenTally tally = new TokenTally();
     while (groups.next()) {
       String owner = groups.getString(1);
-      long rows = groups.getLong(2);
       long recent = groups.getLong(3);
       tally.recent += recent;
-      tally.rows += rows;
-      tally.states.add(groups, 4);
-      tally.addOwner(owner == null ? "" : owner, new Owner(rows, recent));
+      tally.addStates(groups, 4);
+      tally.addOwner(owner == null ? "" : owner, new Owner(groups.getLong(2), recent));
     }
     return tally;
   }
 
-  /** Takes in another part of the table. */
+  /** Reads states alone, as {@link Statements#states} returns them. */
+  static TokenTally ofStates(ResultSet rows) throws SQLException {
+    TokenTally tally = new TokenTally();
+    while (rows.next()) {
+      tally.addStates(rows, 1);
+    }
+    return tally;
+  }
+
+  /** Reads the two expiries of {@link Statements#expiries}. */
+  static TokenTally ofExpiries(ResultSet rows) throws SQLException {
+    TokenTally tally = new TokenTally();
+    while (rows.next()) {
+      tally.addExpiries(instant(rows, 1), instant(rows, 2));
+    }
+    return tally;
+  }
+
+  /** The sums of an empty table are NULL, and read as 0. */
+  private void addStates(ResultSet row, int first) throws SQLException {
+    active += row.getLong(first);
+    revoked += row.getLong(first + 1);
+    expired += row.getLong(first + 2);
+    noExpiry += row.getLong(first + 3);
+    addExpiries(instant(row, first + 4), instant(row, first + 5));
+  }
+
+  /** Seconds from 1970, or NULL. */
+  private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+    long seconds = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(seconds));
+  }
+
+  /** Adds another part of the table. */
   void add(TokenTally part) {
-    rows += part.rows;
+    active += part.active;
+    revoked += part.revoked;
+    expired += part.expired;
+    noExpiry += part.noExpiry;
     recent += part.recent;
-    states.add(part.states);
-    part.owners.forEach(this::addOwner);
     rowsOfFurtherOwners += part.rowsOfFurtherOwners;
+    addExpiries(part.oldestExpired, part.latestExpiry);
+    part.owners.forEach(this::addOwner);
   }
 
   private void addOwner(String id, Owner owner) {
-    if (owners.size() < MOST_OWNERS || owners.containsKey(id)) {
-      owners.merge(id, owner, Owner::and);
+    if (owners.size() < MAX_OWNERS || owners.containsKey(id)) {
+      owners.merge(id, owner, Owner::plus);
     } else {
       rowsOfFurtherOwners += owner.rows();
     }
   }
 
+  private void addExpiries(Optional<Instant> oldest, Optional<Instant> latest) {
+    oldestExpired = Stream.concat(oldestExpired.stream(), oldest.stream()).min(Instant::compareTo);
+    latestExpiry = Stream.concat(latestExpiry.stream(), latest.stream()).max(Instant::compareTo);
+  }
+
   long rows() {
-    return rows;
+    return active + revoked + expired + noExpiry;
   }
 
-  /**
-   * Offers every figure that the rows tell.
-   *
-   * @param hasOwners whether the statements could tell owners apart
-   */
-  void offerTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
-    offerCountsTo(figures, scale, report, hasOwners);
-    if (report.hasRecent()) {
-      OwnerTally byOwner = report.recent();
-      if (hasOwners) {
-        owners.forEach((id, owner) -> byOwner.add(id, owner.recent()));
-      }
-      figures.offer(
-          new SqlTokens.Recent(report.window(), scale.estimate(recent), byOwner.top(scale)));
-    }
+  long recent() {
+    return recent;
   }
 
-  /** Offers what is not about the last minutes. */
-  void offerCountsTo(Figures figures, Scale scale, Report report, boolean hasOwners) {
-    figures.offer(states.counts(scale));
-    if (hasOwners) {
-      OwnerTally byOwner = report.owners();
-      owners.forEach((id, owner) -> byOwner.add(id, owner.rows()));
-      boolean complete = scale.equals(Scale.COUNTED) && rowsOfFurtherOwners == 0;
-      figures.offer(
-          new SqlTokens.Owners(
-              complete ? Optional.of(byOwner.users()) : Optional.empty(),
-              byOwner.top(scale),
-              scale.estimate(byOwner.rowsOfOthers() + rowsOfFurtherOwners)));
-    }
+  /** The earliest expiry of an expired row. */
+  Optional<Instant> oldestExpired() {
+    return oldestExpired;
+  }
+
+  Optional<Instant> latestExpiry() {
+    return latestExpiry;
+  }
+
+  /** Rows of owners that were too many to be told apart. */
+  long rowsOfFurtherOwners() {
+    return rowsOfFurtherOwners;
+  }
+
+  void forEachOwner(BiConsumer<String, Long> rowsOfOwner) {
+    owners.forEach((id, owner) -> rowsOfOwner.accept(id, owner.rows()));
+  }
+
+  void forEachRecentOwner(BiConsumer<String, Long> rowsOfOwner) {
+    owners.forEach((id, owner) -> rowsOfOwner.accept(id, owner.recent()));
+  }
+
+  SqlTokens.Counts counts(Scale scale) {
+    Estimate active = scale.estimate(this.active);
+    Estimate revoked = scale.estimate(this.revoked);
+    Estimate expired = scale.estimate(this.expired);
+    Estimate noExpiry = scale.estimate(this.noExpiry);
+    // The states sum to the rows, rounded or not.
+    long rows = active.value() + revoked.value() + expired.value() + noExpiry.value();
+    return new SqlTokens.Counts(
+        new Estimate(rows, scale.estimate(rows()).relativeError()),
+        active,
+        revoked,
+        expired,
+        noExpiry,
+        oldestExpired,
+        latestExpiry);
   }
 }

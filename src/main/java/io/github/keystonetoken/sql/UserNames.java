@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who Keystone's users are: everybody now and then, and the reported ones at once. */
+/** Names of Keystone's users: all of them at intervals, the reported ones at once. */
 final class UserNames {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserNames.class);
@@ -25,8 +25,8 @@ final class UserNames {
   private static final Duration DIRECTORY_AGE = Duration.ofMinutes(10);
 
   private final Session session;
-  private final Pauses pauses;
-  private final int mostUsers;
+  private final StatementBackoff backoff;
+  private final int maxUsers;
   private final Due directoryReading;
 
   private UserDirectory directory = UserDirectory.empty();
@@ -34,30 +34,30 @@ final class UserNames {
   private Set<String> nameless = Set.of();
 
   /**
-   * @param pauses of statements that were cut off
-   * @param mostUsers how many users are held; of more, the first ones
+   * @param backoff of statements that were cut off
+   * @param maxUsers how many users are held; of more, the first ones
    */
-  UserNames(Session session, Clock clock, Pauses pauses, int mostUsers) {
+  UserNames(Session session, Clock clock, StatementBackoff backoff, int maxUsers) {
     this.session = session;
     this.directoryReading = new Due(clock, DIRECTORY_AGE);
-    this.pauses = pauses;
-    this.mostUsers = mostUsers;
+    this.backoff = backoff;
+    this.maxUsers = maxUsers;
   }
 
   /**
    * @param names of those asked for who have one
-   * @param directory of everybody; empty where it was not read anew
+   * @param directory of all users; null if it was not read this time
    */
-  record Resolved(Map<String, String> names, Optional<UserDirectory> directory) {}
+  record Resolved(Map<String, String> names, @Nullable UserDirectory directory) {}
 
-  /** Resolves the names of these users; reads everybody where it is time or one of them is new. */
+  /** Resolves the names of these users; reads all users when due, or if one of these is new. */
   Resolved resolve(List<NameSource> sources, Collection<String> userIds)
       throws CollectionException, InterruptedException {
     Map<String, String> found = lookUp(sources, userIds);
     if (!truncated && !found.isEmpty()) {
       directoryReading.hasten();
     }
-    Optional<UserDirectory> readNow = readDirectory(sources);
+    UserDirectory readNow = readDirectory(sources);
     Map<String, String> names = new HashMap<>(found);
     for (String userId : userIds) {
       if (directory.contains(userId)) {
@@ -74,7 +74,7 @@ final class UserNames {
     unknown.removeIf(directory::contains);
     unknown.removeAll(nameless);
     Map<String, String> found = new HashMap<>();
-    if (unknown.isEmpty() || !pauses.isOver("names")) {
+    if (unknown.isEmpty() || backoff.isBackedOff("names")) {
       return found;
     }
     try {
@@ -84,28 +84,26 @@ final class UserNames {
           unknown.removeAll(found.keySet());
         }
       }
-      pauses.end("names");
+      backoff.reset("names");
       unknown.addAll(nameless);
       nameless = Set.copyOf(unknown);
     } catch (StatementCutOffException e) {
       LOG.warn(
-          "{} User names are missing for {} collections.",
-          e.getMessage(),
-          pauses.lengthen("names"));
+          "{} User names are missing for {} collections.", e.getMessage(), backoff.extend("names"));
     }
     return found;
   }
 
-  private Optional<UserDirectory> readDirectory(List<NameSource> sources)
+  private @Nullable UserDirectory readDirectory(List<NameSource> sources)
       throws CollectionException, InterruptedException {
-    if (!directoryReading.isDue() || !pauses.isOver("users")) {
-      return Optional.empty();
+    if (!directoryReading.isDue() || backoff.isBackedOff("users")) {
+      return null;
     }
     UserDirectory.Builder users = UserDirectory.builder();
     boolean tooMany = false;
     try {
       for (NameSource source : sources) {
-        int left = mostUsers - users.size();
+        int left = maxUsers - users.size();
         // One more than there is room for, to see whether there are more.
         tooMany |= session.query(Statements.users(source, left + 1), rows -> addUsers(rows, users));
       }
@@ -113,22 +111,22 @@ final class UserNames {
       LOG.warn(
           "{} Known users are not renewed for {} collections.",
           e.getMessage(),
-          pauses.lengthen("users"));
-      return Optional.empty();
+          backoff.extend("users"));
+      return null;
     }
-    pauses.end("users");
+    backoff.reset("users");
     if (tooMany && !truncated) {
       LOG.warn(
           "Keystone has more than {} users; owners of token lists are looked for among the first"
               + " {} only.",
-          mostUsers,
-          mostUsers);
+          maxUsers,
+          maxUsers);
     }
     truncated = tooMany;
     nameless = Set.of();
     directory = users.build();
     directoryReading.done();
-    return Optional.of(directory);
+    return directory;
   }
 
   /** Adds users while there is room; whether there was too little. */
@@ -137,7 +135,7 @@ final class UserNames {
     while (rows.next()) {
       String name = rows.getString(2);
       if (name != null && !name.isEmpty()) {
-        if (users.size() < mostUsers) {
+        if (users.size() < maxUsers) {
           users.add(rows.getString(1), name);
         } else {
           tooMany = true;

@@ -1,2 +1,2 @@
-/** The token table: connection, schema probe, statements, and the figures that they bring. */
+/** The token table: connection, schema probe, statements, and the figures they return. */
 package io.github.keystonetoken.sql;

@@ -2,6 +2,8 @@ package io.github.keystonetoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.logging.Logging;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +18,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +35,12 @@ final class ExporterCommandTest {
 
   /** What a call comes to. */
   private record Result(int status, String out, String err) {}
+
+  /** A command configures the log of the whole JVM. */
+  @AfterAll
+  static void logAsTheDaemonAgain() {
+    Logging.configure(new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT));
+  }
 
   private static Stream<String> commands() {
     return Given.commandLine().getSubcommands().keySet().stream();

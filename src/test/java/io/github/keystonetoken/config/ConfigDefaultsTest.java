@@ -54,8 +54,7 @@ final class ConfigDefaultsTest {
                         Duration.ofSeconds(1),
                         20,
                         Duration.ofMinutes(5),
-                        2_000_000,
-                        false)),
+                        2_000_000)),
                 Optional.of(
                     new Config.Memcached(servers, Duration.ofSeconds(15), Duration.ofSeconds(1))),
                 Optional.of(
@@ -94,7 +93,6 @@ final class ConfigDefaultsTest {
             .and("--collector.sql.interval", "2m")
             .and("--collector.sql.timeout", "500ms")
             .and("--collector.sql.exact-max-rows", "50000")
-            .and("--collector.sql.exact")
             .and("--collector.memcached.interval", "30s")
             .and("--collector.memcached.timeout", "2s")
             .and("--collector.lists.interval", "90s")
@@ -117,7 +115,6 @@ final class ConfigDefaultsTest {
     assertThat(sql.users()).isEqualTo(7);
     assertThat(sql.recentWindow()).isEqualTo(Duration.ofMinutes(10));
     assertThat(sql.exactMaxRows()).isEqualTo(50_000);
-    assertThat(sql.exact()).isTrue();
     Config.Memcached memcached = config.memcached().orElseThrow();
     assertThat(memcached.interval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(memcached.timeout()).isEqualTo(Duration.ofSeconds(2));

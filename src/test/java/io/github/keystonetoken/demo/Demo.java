@@ -74,7 +74,8 @@ public final class Demo {
           """
           CREATE DATABASE keystone;
           CREATE USER keystone@'127.0.0.1' IDENTIFIED BY 'demo';
-          GRANT ALL PRIVILEGES ON keystone.* TO keystone@'127.0.0.1'""");
+          GRANT ALL PRIVILEGES ON keystone.* TO keystone@'127.0.0.1'\
+          """);
       try (TokenTableStory table =
               new TokenTableStory(database, "keystone", SEED, LIFETIME, clock);
           UsertokensStory lists = new UsertokensStory(List.of(a, b), SEED, LIFETIME, clock)) {
@@ -92,15 +93,15 @@ public final class Demo {
 
   private static String keystoneConf(MariaDb database, Memcached a, Memcached b) {
     return """
-        [database]
-        connection = mysql://keystone:demo@127.0.0.1:%d/keystone
-        [token]
-        driver = keystone.token.persistence.backends.memcache.Token
-        provider = keystone.token.providers.uuid.Provider
-        expiration = %d
-        [memcache]
-        servers = %s,%s
-        """
+    [database]
+    connection = mysql://keystone:demo@127.0.0.1:%d/keystone
+    [token]
+    driver = keystone.token.persistence.backends.memcache.Token
+    provider = keystone.token.providers.uuid.Provider
+    expiration = %d
+    [memcache]
+    servers = %s,%s
+    """
         .formatted(database.port(), LIFETIME.toSeconds(), a.address(), b.address());
   }
 
@@ -111,7 +112,6 @@ public final class Demo {
             Exporter.start(
                 keystoneConf,
                 "--collector.sql.interval=10s",
-                "--collector.sql.exact",
                 "--collector.memcached.interval=5s",
                 "--collector.lists.interval=5s",
                 "--collector.lists.timeout=2s");

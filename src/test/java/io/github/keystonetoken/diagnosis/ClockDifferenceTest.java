@@ -19,8 +19,7 @@ final class ClockDifferenceTest {
         new Cloud()
             .session(
                 new SqlTokens.Session(
-                    "exporter@%",
-                    Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), "", false));
+                    "exporter@%", Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), ""));
     cloud.on(B).clockOffset(Duration.ofHours(1));
 
     assertThat(cloud.findings(CHECK))
@@ -50,8 +49,7 @@ final class ClockDifferenceTest {
         new Cloud()
             .session(
                 new SqlTokens.Session(
-                    "exporter@%",
-                    Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), "", false));
+                    "exporter@%", Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), ""));
     cloud.on(B).clockOffset(Duration.ofSeconds(-5));
 
     assertThat(cloud.findings(CHECK)).isEmpty();

@@ -23,8 +23,8 @@ final class CountsInexactTest {
                     Optional.empty(),
                     List.of(),
                     List.of(),
-                    "counts, owners, recent estimated from short ranges of ids through the procedure token_sample",
-                    false));
+                    "counts, owners, recent estimated from short ranges of ids through the"
+                        + " procedure token_sample"));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(
@@ -32,23 +32,8 @@ final class CountsInexactTest {
             NOTICE The rows of the token table are estimated, not counted
             It has about 20,916 rows. Estimated from a sample, within 2 %. Read by: counts, owners, recent estimated from short ranges of ids through the procedure token_sample.
             Figures carry an error, which findings and metrics state.
-            - Where it has to be exact, let the daemon count it in small steps.
-                --collector.sql.exact
+            - Where it must be exact, create indexes on (expires, valid) and on (user_id): what an index covers is counted, up to --collector.sql.exact-max-rows.
             """);
-  }
-
-  @Test
-  void aGuessAsksForTheProcedure() {
-    Cloud cloud =
-        new Cloud()
-            .rows(new Estimate(20_916, 1))
-            .session(
-                new SqlTokens.Session(
-                    "exporter@%", Optional.empty(), List.of(), List.of(), "the first rows", true));
-
-    assertThat(cloud.findings(CHECK))
-        .startsWith("WARNING The rows of the token table are guessed")
-        .contains("keystone-token-exporter grants");
   }
 
   @Test

@@ -27,8 +27,7 @@ final class GrantsExcessTest {
                         new Right(
                             "SELECT on `keystone`.`token`",
                             List.of("REVOKE SELECT ON `keystone`.`token` FROM 'exporter'@'%';"))),
-                    "",
-                    false));
+                    ""));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(
@@ -57,8 +56,7 @@ final class GrantsExcessTest {
                         new Right(
                             "18 rights on `keystone`.*",
                             List.of("REVOKE ALL PRIVILEGES ON `keystone`.* FROM 'keystone'@'%';"))),
-                    "",
-                    false));
+                    ""));
 
     assertThat(cloud.findings(CHECK))
         .contains("It is Keystone's own account")

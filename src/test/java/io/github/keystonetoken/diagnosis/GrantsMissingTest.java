@@ -28,10 +28,10 @@ final class GrantsMissingTest {
                         new Right(
                             "Keystone's release is not recognised",
                             List.of(
-                                "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';"))),
+                                "GRANT SELECT (repository_id, version) ON"
+                                    + " `keystone`.`migrate_version` TO 'exporter'@'%';"))),
                     List.of(),
-                    "",
-                    false));
+                    ""));
 
     assertThat(cloud.findings(CHECK))
         .isEqualTo(

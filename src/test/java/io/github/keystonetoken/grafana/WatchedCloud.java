@@ -34,7 +34,8 @@ final class WatchedCloud implements AutoCloseable {
       CREATE TABLE revocation_event (id INT AUTO_INCREMENT PRIMARY KEY, revoked_at DATETIME NOT NULL);
       INSERT INTO revocation_event (revoked_at) VALUES (UTC_TIMESTAMP()), ('2015-05-01'), ('2015-05-02');
       CREATE TABLE trust (id VARCHAR(64) PRIMARY KEY, deleted_at DATETIME, expires_at DATETIME);
-      INSERT INTO trust VALUES ('a', NULL, NULL), ('b', '2015-05-01', NULL), ('c', NULL, '2015-05-01')""";
+      INSERT INTO trust VALUES ('a', NULL, NULL), ('b', '2015-05-01', NULL), ('c', NULL, '2015-05-01')\
+      """;
 
   private static final List<Path> RULES =
       List.of(
@@ -107,7 +108,6 @@ final class WatchedCloud implements AutoCloseable {
                     LIFETIME.toSeconds(),
                     servers.get(0).address(),
                     servers.get(1).address()),
-            "--collector.sql.exact",
             "--collector.sql.interval=5s",
             "--collector.memcached.interval=2s",
             "--collector.lists.interval=5s",

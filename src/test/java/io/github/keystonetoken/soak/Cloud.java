@@ -80,13 +80,13 @@ final class Cloud implements AutoCloseable {
   /** What a keystone.conf says of it. */
   String conf() {
     return """
-        [database]
-        connection = mysql+pymysql://exporter@127.0.0.1:%d/keystone
-        [token]
-        driver = memcache
-        [memcache]
-        servers = %s,%s
-        """
+    [database]
+    connection = mysql+pymysql://exporter@127.0.0.1:%d/keystone
+    [token]
+    driver = memcache
+    [memcache]
+    servers = %s,%s
+    """
         .formatted(database.port(), address(0), address(1));
   }
 
@@ -116,6 +116,7 @@ final class Cloud implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,"
+              + " KEY (expires, valid), KEY (user_id),"
               + " valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),"
               + " KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),"
               + " KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));"

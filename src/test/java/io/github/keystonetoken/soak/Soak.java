@@ -60,7 +60,6 @@ final class Soak {
             Exporter.start(
                 cloud.conf(),
                 "--database.password-file=" + password,
-                "--collector.sql.exact",
                 "--collector.sql.interval=3s",
                 "--collector.memcached.interval=2s",
                 "--collector.memcached.timeout=1s",

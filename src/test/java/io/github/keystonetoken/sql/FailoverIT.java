@@ -30,9 +30,9 @@ final class FailoverIT {
     KeystoneDatabase kilo = KeystoneDatabase.create(first, "keystone", "kilo");
     kilo.insert(2, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
     kilo.grant("SELECT ON keystone.*");
-    KeystoneDatabase folsom = KeystoneDatabase.create(second, "keystone", "folsom");
-    folsom.insert(5, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
-    folsom.grant("SELECT (expires, valid) ON token");
+    KeystoneDatabase grizzly = KeystoneDatabase.create(second, "keystone", "grizzly");
+    grizzly.insert(5, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
+    grizzly.grant("SELECT (expires, valid) ON token");
     second.execute("", "SET GLOBAL read_only = ON");
     direct = kilo.config();
   }
@@ -62,7 +62,7 @@ final class FailoverIT {
   }
 
   @Test
-  void nothingThatWasLearntOfTheFirstServerIsBelievedOfTheNext() throws Exception {
+  void readsSchemaAgainAfterFailover() throws Exception {
     try (VirtualAddress address = VirtualAddress.of(first.port());
         SqlSource source = source(address)) {
       SqlTokens before = KeystoneDatabase.tokens(source);
@@ -80,7 +80,7 @@ final class FailoverIT {
   }
 
   @Test
-  void aServerThatDiesWhileItIsAskedCostsOneCollection() throws Exception {
+  void failoverDuringStatementCostsOneCollection() throws Exception {
     try (VirtualAddress address = VirtualAddress.of(first.port());
         SqlSource source = source(address);
         var administrator = first.connect("keystone")) {

@@ -10,7 +10,7 @@ final class GrantsTest {
   private final Grants grants = new Grants("keystone", "exporter@10.0.%");
 
   @Test
-  void neitherIdNorExtraOfATokenIsGranted() {
+  void grantsNeitherIdNorExtra() {
     assertThat(grants.tokens())
         .isEqualTo(
             "GRANT SELECT (expires, valid, user_id) ON `keystone`.`token` TO"
@@ -18,7 +18,7 @@ final class GrantsTest {
   }
 
   @Test
-  void namesAreWhereTheReleaseKeepsThem() {
+  void grantsNamesByRelease() {
     assertThat(grants.names(Release.GRIZZLY))
         .containsExactly("GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'10.0.%';");
     assertThat(grants.names(Release.KILO)).hasSize(2);
@@ -29,7 +29,7 @@ final class GrantsTest {
   }
 
   @Test
-  void ofWhatAccumulatesOnlyMomentsAreGranted() {
+  void grantsOnlyTimesOfBacklogs() {
     assertThat(grants.backlog(BacklogTable.REVOCATION_EVENT, Release.ZED))
         .isEqualTo(
             "GRANT SELECT (revoked_at) ON `keystone`.`revocation_event` TO 'exporter'@'10.0.%';");
@@ -42,7 +42,7 @@ final class GrantsTest {
   }
 
   @Test
-  void oddNamesAreQuoted() {
+  void quotesNames() {
     assertThat(new Grants("a`b", "o'x@y@host").release())
         .contains("`a``b`.`migrate_version`", "'o''x@y'@'host'");
   }

@@ -14,25 +14,25 @@ final class IndexesTest {
           Map.of("idx_by_hand", List.of("expires", "valid"), "other", List.of("valid", "user_id")));
 
   @Test
-  void anIndexCountsByItsLeadingColumnsWhateverItsName() {
+  void matchesLeadingColumnsNotNames() {
     assertThat(indexes.presence(Set.of("expires", "valid", "user_id", "trust_id")))
         .isEqualTo(
             Map.of("expires", true, "expires,valid", true, "user_id", false, "trust_id", false));
   }
 
   @Test
-  void whatTheAccountMayNotReadIsLeftOut() {
+  void omitsUnreadableColumns() {
     assertThat(indexes.presence(Set.of("expires"))).isEqualTo(Map.of("expires", true));
   }
 
   @Test
-  void anIndexCoversColumnsInAnyPlace() {
+  void coversColumnsInAnyOrder() {
     assertThat(indexes.cover("user_id")).isTrue();
     assertThat(indexes.cover("expires", "user_id")).isFalse();
   }
 
   @Test
-  void ofSeveralIndexesTheShortestIsNamedAndOfEqualsTheFirst() {
+  void namesShortestIndexThenFirst() {
     Indexes several =
         new Indexes(
             Map.of(

@@ -74,25 +74,16 @@ final class KeystoneDatabase {
    * Inserts tokens.
    *
    * @param expires an expression
-   * @param owner an expression; put into {@code extra} where there is no column for it
+   * @param owner an expression
    */
   void insert(int number, String expires, int valid, String owner) throws SQLException {
-    boolean hasOwner =
-        server.queryLong(
-                name,
-                "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
-                    + " AND table_name = 'token' AND column_name = 'user_id'")
-            > 0;
     execute(
-        "INSERT INTO token (id, expires, extra, valid"
-            + (hasOwner ? ", user_id" : "")
-            + ") SELECT MD5(UUID()), "
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(UUID()), "
             + expires
-            + ", JSON_OBJECT('key', 'secret', 'user', JSON_OBJECT('id', "
-            + owner
-            + ")), "
+            + ", JSON_OBJECT('key', 'secret'), "
             + valid
-            + (hasOwner ? ", " + owner : "")
+            + ", "
+            + owner
             + " FROM seq_1_to_"
             + number);
   }
@@ -118,7 +109,7 @@ final class KeystoneDatabase {
 
   static Config.Sql sql(DatabaseConfig config, Duration timeout, int users) {
     return new Config.Sql(
-        config, Duration.ofMinutes(1), timeout, users, Duration.ofMinutes(5), 2_000_000, false);
+        config, Duration.ofMinutes(1), timeout, users, Duration.ofMinutes(5), 2_000_000);
   }
 
   /** Nothing known but the lifetime. */
@@ -134,7 +125,8 @@ final class KeystoneDatabase {
             Keystone.Written.NOTHING));
   }
 
-  static SqlCollection collect(SqlSource source) throws CollectionException, InterruptedException {
+  static SqlSource.Collected collect(SqlSource source)
+      throws CollectionException, InterruptedException {
     return source.collect(nothing(), Instant.now().plusSeconds(60));
   }
 
@@ -145,7 +137,7 @@ final class KeystoneDatabase {
   /** Collects and publishes, as a refresher does. */
   static Snapshot publish(SqlSource source, Snapshot before)
       throws CollectionException, InterruptedException {
-    SqlCollection collected = source.collect(before, Instant.now().plusSeconds(60));
+    SqlSource.Collected collected = source.collect(before, Instant.now().plusSeconds(60));
     return source.publish(before, Outcome.ok(collected, Instant.now()));
   }
 }

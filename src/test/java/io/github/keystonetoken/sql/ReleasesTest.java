@@ -13,29 +13,47 @@ final class ReleasesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 0, ESSEX", "4, 0, FOLSOM", "22, 0, GRIZZLY", "36, 0, HAVANA", "44, 0, ICEHOUSE",
-    "55, 0, JUNO", "67, 0, KILO", "75, 0, LIBERTY", "97, 0, MITAKA", "109, 4, NEWTON",
-    "109, 16, OCATA", "109, 24, PIKE", "109, 44, QUEENS", "109, 52, ROCKY", "109, 61, STEIN",
-    "109, 71, TRAIN", "109, 79, USSURI"
+    "5, 0, GRIZZLY",
+    "22, 0, GRIZZLY",
+    "36, 0, HAVANA",
+    "44, 0, ICEHOUSE",
+    "55, 0, JUNO",
+    "67, 0, KILO",
+    "75, 0, LIBERTY",
+    "97, 0, MITAKA",
+    "109, 4, NEWTON",
+    "109, 16, OCATA",
+    "109, 24, PIKE",
+    "109, 44, QUEENS",
+    "109, 52, ROCKY",
+    "109, 61, STEIN",
+    "109, 71, TRAIN",
+    "109, 79, USSURI"
   })
-  void theLastMigrationTellsTheRelease(int migration, int expansion, Release release) {
+  void lastMigrationIdentifiesRelease(int migration, int expansion, Release release) {
     assertThat(Releases.ofVersions(Map.of("keystone", migration, "keystone_expand", expansion)))
         .isEqualTo(release);
   }
 
   @Test
-  void anotherProjectsVersionsTellNothing() {
+  void ignoresOtherProjectsVersions() {
     assertThat(Releases.ofVersions(Map.of("revoke", 2))).isEqualTo(Release.UNKNOWN);
   }
 
   @Test
-  void theTableAloneTellsFolsomAndGrizzlyOnly() {
-    assertThat(Releases.ofTable(false, new Indexes(Map.of()))).isEqualTo(Release.FOLSOM);
+  void folsomIsTooOld() {
+    assertThat(Releases.isTooOld(Map.of("keystone", 4))).isTrue();
+    assertThat(Releases.isTooOld(Map.of("keystone", 5))).isFalse();
+    assertThat(Releases.isTooOld(Map.of("revoke", 2))).isFalse();
+  }
+
+  @Test
+  void tableWithoutKeystonesIndexesIsOfGrizzly() {
     assertThat(
             Releases.ofTable(
-                true, new Indexes(Map.of("idx_of_the_operator", List.of("expires", "valid")))))
+                new Indexes(Map.of("idx_of_the_operator", List.of("expires", "valid")))))
         .isEqualTo(Release.GRIZZLY);
-    assertThat(Releases.ofTable(true, new Indexes(Map.of("ix_token_expires", List.of("expires")))))
+    assertThat(Releases.ofTable(new Indexes(Map.of("ix_token_expires", List.of("expires")))))
         .isEqualTo(Release.UNKNOWN);
   }
 }

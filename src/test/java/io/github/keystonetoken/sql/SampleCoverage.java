@@ -5,8 +5,6 @@ import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.sample.SampleSize;
-import io.github.keystonetoken.sample.Strata;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -70,14 +67,11 @@ public final class SampleCoverage {
     try (Session session = new Session(config, clock, new Timings())) {
       session.begin(clock.instant().plus(Duration.ofHours(1)));
       OptionalLong pages = pages(session);
-      Slices slices = new Slices(session, true, Statements.OWNER_COLUMN, Optional.empty());
       for (int seed = 1; seed <= samples; seed++) {
-        Sampler sampler =
-            new Sampler(
-                new Strata(new SplittableRandom(seed)),
-                new SampleSize(config.timeout()),
-                Duration.ZERO);
-        sampler.sample(slices, pages).ifPresent(this::add);
+        Strata strata = new Strata(new SplittableRandom(seed), config.timeout());
+        new Sampler(session, strata, Duration.ZERO)
+            .sample(range -> Statements.sliceByProcedure("slice", Optional.empty(), range), pages)
+            .ifPresent(this::add);
       }
     } catch (StatementCutOffException e) {
       throw new IllegalStateException(e);
@@ -95,18 +89,12 @@ public final class SampleCoverage {
   }
 
   private void add(Sampler.Sample sample) {
-    Figures figures = new Figures();
-    sample
-        .tally()
-        .offerTo(
-            figures,
-            sample.scale(),
-            new Report(false, USERS, Duration.ZERO, Set.of(), Set.of()),
-            true);
+    TokenCounts figures = new TokenCounts(USERS, null, Optional.empty());
+    figures.complete(sample.tally(), sample.scale(), true);
     SqlTokens.Counts counts = figures.counts().orElseThrow();
     add("rows", counts.rows());
     add("expired", counts.expired());
-    List<UserTokens> top = new ArrayList<>(figures.owners().orElseThrow().top());
+    List<UserTokens> top = new ArrayList<>(figures.owners(Map.of()).orElseThrow().top());
     top.forEach(user -> add(user.userId(), user.tokens()));
   }
 

@@ -75,7 +75,7 @@ final class SqlFaultsIT {
   }
 
   @Test
-  void aMissingGrantIsDeniedWithTheStatementThatMendsIt() throws Exception {
+  void deniedMessageNamesTheGrant() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ungranted", "kilo");
     database.grant("SELECT (id, name) ON user");
     String grant =

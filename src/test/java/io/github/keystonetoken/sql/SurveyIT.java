@@ -12,8 +12,6 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
-import io.github.keystonetoken.sample.IdRange;
-import io.github.keystonetoken.sample.SampleSize;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,18 +57,16 @@ final class SurveyIT {
   /** 60 % quantum's, 30 % nova's, 1 in 1,000 nobody's; 70 % expired, 10 % revoked of the rest. */
   private static KeystoneDatabase largeTable(String name, String schema) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
-    boolean hasOwner = !schema.equals("folsom");
     String owner =
         "CASE WHEN seq % 1000 = 999 THEN NULL WHEN seq % 10 < 6 THEN 'quantum-id'"
             + " WHEN seq % 10 < 9 THEN 'nova-id' ELSE CONCAT('user-', seq % 100) END";
     database.execute(
-        "INSERT INTO token (id, expires, extra, valid"
-            + (hasOwner ? ", user_id" : "")
-            + ") SELECT MD5(seq), UTC_TIMESTAMP() + INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590)"
-            + " SECOND, JSON_OBJECT('key', REPEAT('x', 1000), 'user', JSON_OBJECT('id', "
+        "INSERT INTO token (id, expires, extra, valid, user_id) SELECT MD5(seq), UTC_TIMESTAMP() +"
+            + " INTERVAL IF(seq DIV 10 % 10 < 7, -seq, 3590) SECOND, JSON_OBJECT('key', REPEAT('x',"
+            + " 1000), 'user', JSON_OBJECT('id', "
             + owner
-            + ")), IF(seq DIV 100 % 10 = 0, 0, 1)"
-            + (hasOwner ? ", " + owner : "")
+            + ")), IF(seq DIV 100 % 10 = 0, 0, 1), "
+            + owner
             + " FROM seq_1_to_"
             + ROWS);
     database.execute("ANALYZE TABLE token");
@@ -79,7 +75,7 @@ final class SurveyIT {
                 name,
                 "SELECT data_length / 16384 FROM information_schema.tables"
                     + " WHERE table_schema = DATABASE() AND table_name = 'token'"))
-        .isGreaterThan(2 * SampleSize.MOST_PAGES);
+        .isGreaterThan(2 * Strata.MAX_PAGES);
     return database;
   }
 
@@ -106,18 +102,8 @@ final class SurveyIT {
         Optional.empty());
   }
 
-  private static SqlSource source(KeystoneDatabase database, String user, boolean exact) {
-    Config.Sql config = KeystoneDatabase.sql(accountOf(database, user), TIMEOUT, 10);
-    return new SqlSource(
-        new Config.Sql(
-            config.database(),
-            config.interval(),
-            config.timeout(),
-            config.users(),
-            config.recentWindow(),
-            config.exactMaxRows(),
-            exact),
-        Clock.systemUTC());
+  private static SqlSource source(KeystoneDatabase database, String user) {
+    return KeystoneDatabase.source(accountOf(database, user), TIMEOUT, 10);
   }
 
   private static void createAccount(String user, String... grants) throws SQLException {
@@ -136,7 +122,7 @@ final class SurveyIT {
   private static void createAccount(Account account) throws SQLException {
     String user = account.user();
     Grants grants = new Grants(large.name(), user + "@%");
-    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
+    List<String> sampling = grants.sampling();
     server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
     switch (account) {
       case PROCEDURE_ALONE -> createAccount(user, sampling.toArray(String[]::new));
@@ -157,10 +143,9 @@ final class SurveyIT {
 
   @ParameterizedTest
   @EnumSource(Account.class)
-  void everyAccountThatMayRangeOverIdsGetsEstimatesWithTheirError(Account account)
-      throws Exception {
+  void estimatesAreWithinTheirError(Account account) throws Exception {
     createAccount(account);
-    try (SqlSource source = source(large, account.user(), false)) {
+    try (SqlSource source = source(large, account.user())) {
       for (int collection = 0; collection < 3; collection++) {
         SqlTokens tokens = KeystoneDatabase.tokens(source);
         SqlTokens.Counts counts = tokens.counts().orElseThrow();
@@ -188,9 +173,9 @@ final class SurveyIT {
   }
 
   @Test
-  void aSampleCostsAFractionOfTheTableAndOneCollectionMovesLittle() throws Exception {
+  void sampleReadsAFractionAndIsStable() throws Exception {
     createAccountOnce("cheap");
-    try (SqlSource source = source(large, "cheap", false)) {
+    try (SqlSource source = source(large, "cheap")) {
       Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       long before = rowsRead();
       Snapshot second = KeystoneDatabase.publish(source, first);
@@ -226,30 +211,36 @@ final class SurveyIT {
   private static void createAccountOnce(String user) throws SQLException {
     Grants grants = new Grants(large.name(), user + "@%");
     server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
-    List<String> sampling = grants.sampling(Statements.OWNER_COLUMN);
+    List<String> sampling = grants.sampling();
     createAccount(user, grants.tokens(), sampling.get(0), sampling.get(1));
   }
 
   @Test
-  void withoutEitherRightTheFirstRowsTellSharesAndTheTotalIsCalledUncertain() throws Exception {
-    server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
-    createAccount("three_columns", new Grants(large.name(), "three_columns@%").tokens());
-    try (SqlSource source = source(large, "three_columns", false)) {
+  void namesMissingRightToSample() throws Exception {
+    KeystoneDatabase database = largeTable("unsampled", "grizzly");
+    database.execute(new Grants("unsampled", "unsampled@%").tokens());
+    SqlTokens.Right missing;
+    try (SqlSource source = database.source()) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
-      SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.rows().relativeError()).isBetween(1.0, 1.01);
-      assertThat(counts.rows().value()).isBetween(ROWS / 2L, ROWS * 2L);
-      assertThat((double) counts.expired().value() / counts.rows().value())
-          .isCloseTo(0.7, within(0.03));
-      List<UserTokens> top = tokens.owners().orElseThrow().top();
-      assertThat(top.get(0).userId()).isEqualTo("quantum-id");
-      assertThat((double) top.get(0).tokens().value() / counts.rows().value())
-          .isCloseTo(0.6, within(0.03));
+      assertThat(tokens.counts()).isEmpty();
+      assertThat(tokens.owners()).isEmpty();
+      assertThat(tokens.recent()).isEmpty();
+      missing =
+          tokens.session().missing().stream()
+              .filter(right -> right.what().startsWith("no figures of states, owners, recent"))
+              .findFirst()
+              .orElseThrow();
+    }
+    for (String statement : missing.statements()) {
+      database.execute(statement);
+    }
+    try (SqlSource source = database.source()) {
+      assertNear(rowsOf(source), ROWS);
     }
   }
 
   @Test
-  void anIndexAddedLaterIsUsedAtOnceForWhatItCovers() throws Exception {
+  void usesNewIndexAtOnce() throws Exception {
     KeystoneDatabase database = largeTable("mended", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     try (SqlSource source = database.source()) {
@@ -275,7 +266,7 @@ final class SurveyIT {
   }
 
   @Test
-  void aboveTheMostRowsToCountIndexesStillTellExpiriesAndUsersExactly() throws Exception {
+  void readsExpiriesAndUsersExactlyAboveTheLimit() throws Exception {
     KeystoneDatabase database = largeTable("countless", "kilo");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     Config.Sql config = KeystoneDatabase.sql(database.config(), TIMEOUT, 10);
@@ -287,8 +278,7 @@ final class SurveyIT {
                 config.timeout(),
                 config.users(),
                 config.recentWindow(),
-                1_000,
-                false),
+                1_000),
             Clock.systemUTC())) {
       SqlTokens tokens = KeystoneDatabase.tokens(source);
       SqlTokens.Counts counts = tokens.counts().orElseThrow();
@@ -306,14 +296,14 @@ final class SurveyIT {
   }
 
   @Test
-  void manyRowsAreCountedThroughIndexesInRangesOfWhichNoneLacksARow() throws Exception {
+  void countsEveryRowInIndexRanges() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ranged", "kilo");
     database.grant("SELECT (expires, valid, user_id) ON token");
     database.execute(
-        "INSERT INTO token (id, expires, valid, user_id) SELECT MD5(seq),"
-            + " IF(seq % 1000 = 0, NULL, UTC_TIMESTAMP() + INTERVAL 3590 - CAST(seq AS SIGNED) SECOND),"
-            + " IF(seq % 7 = 0, 0, 1), ELT(1 + seq % 5, NULL, 'Zoë', '0', MD5(seq % 50), 'f')"
-            + " FROM seq_1_to_300000; ANALYZE TABLE token");
+        "INSERT INTO token (id, expires, valid, user_id) SELECT MD5(seq), IF(seq % 1000 = 0, NULL,"
+            + " UTC_TIMESTAMP() + INTERVAL 3590 - CAST(seq AS SIGNED) SECOND), IF(seq % 7 = 0, 0,"
+            + " 1), ELT(1 + seq % 5, NULL, 'Zoë', '0', MD5(seq % 50), 'f') FROM seq_1_to_300000;"
+            + " ANALYZE TABLE token");
     try (SqlSource source = database.source()) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
@@ -346,48 +336,9 @@ final class SurveyIT {
   }
 
   @Test
-  void askedToBeExactItCountsTheWholeTableInRanges() throws Exception {
-    createAccountOnce("exacting");
-    try (SqlSource source = source(large, "exacting", true)) {
-      Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
-      SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
-      SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.rows()).isEqualTo(Estimate.counted(ROWS));
-      assertThat(counts.revoked())
-          .isEqualTo(Estimate.counted(large.count("expires > UTC_TIMESTAMP() AND valid = 0")));
-      assertThat(tokens.owners().orElseThrow().users()).contains(13L);
-      assertThat(tokens.owners().orElseThrow().top().get(0).tokens())
-          .isEqualTo(Estimate.counted(large.count("user_id = 'quantum-id'")));
-      // What is recent cannot wait for a count to end.
-      assertThat(tokens.recent().orElseThrow().tokens().isCounted()).isFalse();
-      assertNear(
-          tokens.recent().orElseThrow().tokens(),
-          large.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
-    }
-  }
-
-  @Test
-  void throughTheProcedureFolsomOwnersAreToldWithoutExtra() throws Exception {
-    KeystoneDatabase database = largeTable("folsom_large", "folsom");
-    Grants grants = new Grants(database.name(), database.name() + "@%");
-    database.grant("SELECT (expires, valid) ON token");
-    for (String statement : grants.sampling(Statements.OWNER_IN_EXTRA)) {
-      database.execute(statement);
-    }
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertNear(tokens.counts().orElseThrow().rows(), ROWS);
-      assertThat(tokens.owners().orElseThrow().top())
-          .extracting(UserTokens::userId)
-          .startsWith("quantum-id", "nova-id");
-    }
-  }
-
-  @Test
-  void aSmallTableIsCountedThroughTheProcedureAlone() throws Exception {
+  void countsSmallTableThroughProcedureAlone() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "small_alone", "kilo");
-    for (String statement :
-        new Grants("small_alone", "small_alone@%").sampling(Statements.OWNER_COLUMN)) {
+    for (String statement : new Grants("small_alone", "small_alone@%").sampling()) {
       database.execute(statement);
     }
     database.insert(30, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'quantum-id'");
@@ -405,7 +356,7 @@ final class SurveyIT {
   }
 
   @Test
-  void idsThatAreNotUniformWidenTheInterval() throws Exception {
+  void nonUniformIdsWidenInterval() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "lopsided", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     database.execute(
@@ -422,32 +373,27 @@ final class SurveyIT {
   }
 
   @Test
-  void idsThatAllBeginAlikeAreNeverCalledCountedButByACount() throws Exception {
+  void idsWithCommonPrefixAreNotCounted() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "alike", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     database.execute(
         "INSERT INTO token (id, expires, extra, valid, user_id) SELECT CONCAT('ff', MD5(seq)),"
             + " UTC_TIMESTAMP(), REPEAT('x', 1000), 1, 'a' FROM seq_1_to_30000");
     database.execute("ANALYZE TABLE token");
-    try (SqlSource sampling = source(database, "alike", false);
-        SqlSource counting = source(database, "alike", true)) {
-      assertThat(rowsOf(sampling).relativeError()).isGreaterThan(1);
-      assertThat(rowsOf(counting)).isEqualTo(Estimate.counted(30_000));
+    try (SqlSource source = source(database, "alike")) {
+      assertThat(rowsOf(source).relativeError()).isGreaterThan(1);
     }
   }
 
   @Test
-  void aProcedureThatNoLongerWorksIsNamedAndDoneWithout() throws Exception {
+  void ignoresBrokenProcedureAndNotesIt() throws Exception {
     KeystoneDatabase database = largeTable("orphaned", "grizzly");
     Grants grants = new Grants("orphaned", "orphaned@%");
     database.execute(grants.tokens());
     server.execute("", "CREATE USER gone; GRANT ALL ON orphaned.* TO gone");
     database.execute(
-        grants
-            .sampling(Statements.OWNER_COLUMN)
-            .get(0)
-            .replace("CREATE PROCEDURE", "CREATE DEFINER = gone PROCEDURE"));
-    database.execute(grants.sampling(Statements.OWNER_COLUMN).get(1));
+        grants.sampling().get(0).replace("CREATE PROCEDURE", "CREATE DEFINER = gone PROCEDURE"));
+    database.execute(grants.sampling().get(1));
     server.execute("", "DROP USER gone");
     try (Session session =
         new Session(
@@ -456,27 +402,23 @@ final class SurveyIT {
             new Timings())) {
       session.begin(Instant.now().plusSeconds(60));
       Schema schema = new SchemaProbe(session).schema();
-      assertThat(schema.sampling().way()).isEqualTo(Sampling.Way.FIRST_ROWS);
+      assertThat(schema.sampling()).isEqualTo(Schema.Sampling.NONE);
       assertThat(schema.notes())
           .anySatisfy(
               note ->
                   assertThat(note)
                       .startsWith("the procedure token_sample fails with error 1449")
-                      .contains("drop it and make it anew"));
-    }
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).owners()).isPresent();
+                      .contains("drop it and create it again"));
     }
   }
 
   @Test
-  void aProcedureOfAnotherVersionIsNotCalled() throws Exception {
+  void ignoresProcedureOfAnotherVersion() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "versions", "kilo");
     Grants grants = new Grants("versions", "versions@%");
     database.execute(grants.tokens());
-    database.execute(
-        grants.sampling(Statements.OWNER_COLUMN).get(0).replace("exporter 1", "exporter 0"));
-    database.execute(grants.sampling(Statements.OWNER_COLUMN).get(1));
+    database.execute(grants.sampling().get(0).replace("exporter 1", "exporter 0"));
+    database.execute(grants.sampling().get(1));
     try (Session session =
         new Session(
             KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
@@ -490,7 +432,7 @@ final class SurveyIT {
 
   /** The account may count a range, but not a narrower one than 20 bits of an id. */
   @Test
-  void theProcedureGivesNoIdAndNoRangeNarrowerThanAUnit() throws Exception {
+  void procedureReturnsNoIdAndNoNarrowRange() throws Exception {
     createAccountOnce("curious");
     try (Connection exporter = server.connect(large.name(), "curious", KeystoneDatabase.PASSWORD)) {
       try (var rows = exporter.createStatement().executeQuery("CALL token_sample(0, 1, 0)")) {
@@ -504,7 +446,7 @@ final class SurveyIT {
           while (rows.next()) {
             all += rows.getLong(2);
           }
-          assertThat(all).isEqualTo(SampleProcedure.MOST_ROWS);
+          assertThat(all).isEqualTo(SampleProcedure.MAX_ROWS);
         }
       }
       assertThatThrownBy(
@@ -524,7 +466,7 @@ final class SurveyIT {
         "utf8mb3 COLLATE utf8mb3_bin",
         "latin1"
       })
-  void everyCharacterSetIsRangedOverByTheIndex(String characterSet) throws Exception {
+  void everyCharacterSetUsesTheIndex(String characterSet) throws Exception {
     String name = "set_" + characterSet.replaceAll("\\W", "");
     KeystoneDatabase database = KeystoneDatabase.create(server, name, "grizzly");
     database.execute(
@@ -532,7 +474,7 @@ final class SurveyIT {
             + characterSet
             + "; INSERT INTO token (id, expires, valid) SELECT MD5(seq), UTC_TIMESTAMP(), 1"
             + " FROM seq_1_to_4000");
-    database.execute(new Grants(name, name + "@%").sampling(Statements.OWNER_COLUMN).get(0));
+    database.execute(new Grants(name, name + "@%").sampling().get(0));
     IdRange range = new IdRange(0xa0000, 0xb0000);
     try (Connection root = server.connect(name);
         var statement = root.createStatement()) {

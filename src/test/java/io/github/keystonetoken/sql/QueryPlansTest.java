@@ -11,12 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server of this version does not say; what it says is in {@code QueryPlansIT}. */
-final class ExplainRowTest {
+final class QueryPlansTest {
 
   @Test
-  void ofAnAccessFilteredByASecondIndexTheFirstCounts() {
-    ExplainRow row =
-        new ExplainRow("ref|filter", "by_valid|ix_token_expires", "60 (5%)", "Using rowid filter");
+  void readsFirstPartOfFilteredAccess() {
+    QueryPlans.ExplainRow row =
+        new QueryPlans.ExplainRow(
+            "ref|filter", "by_valid|ix_token_expires", "60 (5%)", "Using rowid filter");
 
     assertThat(row.plan(KeystoneQuery.LIST_REVOKED)).contains(listRevoked("ref", "by_valid", 60));
   }
@@ -27,8 +28,8 @@ final class ExplainRowTest {
         "Impossible WHERE noticed after reading const tables",
         "no matching row in const table"
       })
-  void aRowThatTheOptimizerLookedUpInVainIsOneByPrimaryKey(String extra) {
-    ExplainRow row = new ExplainRow(null, null, null, extra);
+  void readsConstTableAsPrimaryKey(String extra) {
+    QueryPlans.ExplainRow row = new QueryPlans.ExplainRow(null, null, null, extra);
 
     assertThat(row.plan(KeystoneQuery.LOOKUP))
         .contains(
@@ -38,10 +39,11 @@ final class ExplainRowTest {
   }
 
   @Test
-  void rowsThatAreNoNumberAreNotKnown() {
-    assertThat(new ExplainRow("ALL", null, null, "").plan(KeystoneQuery.FLUSH))
+  void nonNumericRowsAreUnknown() {
+    assertThat(new QueryPlans.ExplainRow("ALL", null, null, "").plan(KeystoneQuery.FLUSH))
         .isEqualTo(
-            new ExplainRow("ALL", null, "18446744073709551615", "").plan(KeystoneQuery.FLUSH))
+            new QueryPlans.ExplainRow("ALL", null, "18446744073709551615", "")
+                .plan(KeystoneQuery.FLUSH))
         .isEqualTo(
             Optional.of(
                 new QueryPlan("flush", "ALL", "", OptionalLong.empty(), PlanSource.EXPLAIN)));

@@ -1,9 +1,10 @@
-package io.github.keystonetoken.sample;
+package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Estimate;
+import java.util.List;
 
-/** What a number of rows that were read says about the whole table. */
-public sealed interface Scale {
+/** How a number of rows that were read is scaled to the whole table. */
+sealed interface Scale {
 
   /** Half width of the 95 % interval of a normal distribution, in standard deviations. */
   double Z = 1.96;
@@ -18,6 +19,31 @@ public sealed interface Scale {
    */
   Estimate estimate(long read);
 
+  /**
+   * The scale of a sample.
+   *
+   * @param share of all rows, above 0 and up to 1
+   * @param rowsOfRanges rows read from each of its ranges
+   */
+  static Scale ofSample(double share, List<Long> rowsOfRanges) {
+    return new OfShare(share, dispersion(rowsOfRanges));
+  }
+
+  /**
+   * Variance of the ranges' rows over their mean, or 1 if it may be chance. It is 1 while ids are
+   * uniform; ids that Keystone did not make could be anything, which takes a wider interval.
+   */
+  static double dispersion(List<Long> rowsOfRanges) {
+    double mean = rowsOfRanges.stream().mapToLong(Long::longValue).average().orElse(0);
+    if (rowsOfRanges.size() < 2 || mean < 1) {
+      return 1;
+    }
+    double squares = rowsOfRanges.stream().mapToDouble(rows -> (rows - mean) * (rows - mean)).sum();
+    double dispersion = squares / (rowsOfRanges.size() - 1) / mean;
+    // 32 ranges exceed 2 by chance once in some thousand samples.
+    return dispersion > 2 ? dispersion : 1;
+  }
+
   /** Every row was read: the number is the figure. */
   record Counted() implements Scale {
     @Override
@@ -27,11 +53,10 @@ public sealed interface Scale {
   }
 
   /**
-   * A known share of the table was read, chosen by chance.
+   * A known share of the table was read, chosen at random.
    *
    * @param share of all rows, above 0 and up to 1
-   * @param dispersion how much more the parts of the sample differ than chance makes them: 1 for
-   *     not more
+   * @param dispersion how much more the parts of the sample differ than by chance: 1 for not more
    */
   record OfShare(double share, double dispersion) implements Scale {
     @Override
@@ -43,8 +68,7 @@ public sealed interface Scale {
   }
 
   /**
-   * An unknown share of a table was read, chosen by chance, and the number of all rows is known
-   * otherwise.
+   * An unknown share of a table was read, chosen at random, and the number of all rows is known.
    *
    * @param read all rows that were read, at least 1
    * @param total rows of the table
@@ -56,8 +80,7 @@ public sealed interface Scale {
         return new Estimate(0, Double.POSITIVE_INFINITY);
       }
       double share = (double) ofFigure / read;
-      // Agresti and Coull's interval, which stays open where all rows or hardly any are the
-      // figure's.
+      // Agresti and Coull's interval, which stays open if all rows or hardly any are the figure's.
       double trials = read + Z * Z;
       double centre = (ofFigure + Z * Z / 2) / trials;
       double unread = Math.max(0, 1 - (double) read / Math.max(read, total.value()));

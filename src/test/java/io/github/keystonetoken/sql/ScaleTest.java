@@ -1,12 +1,16 @@
-package io.github.keystonetoken.sample;
+package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.model.Estimate;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,12 +23,12 @@ final class ScaleTest {
   private static final int DRAWS = 4_000;
 
   @Test
-  void whatWasCountedIsExact() {
+  void countIsExact() {
     assertThat(Scale.COUNTED.estimate(7)).isEqualTo(Estimate.counted(7));
   }
 
   @Test
-  void aShareIsScaledUpWithTheErrorOfItsSize() {
+  void scalesShareUp() {
     Estimate estimate = new Scale.OfShare(0.01, 1).estimate(9_604);
     assertThat(estimate.value()).isEqualTo(960_400);
     assertThat(estimate.relativeError()).isCloseTo(0.02 * Math.sqrt(0.99), within(1e-9));
@@ -33,7 +37,7 @@ final class ScaleTest {
   }
 
   @Test
-  void whatTheSampleDidNotSeeIsNotKnown() {
+  void unseenFigureHasInfiniteError() {
     assertThat(new Scale.OfShare(0.01, 1).estimate(0))
         .isEqualTo(new Estimate(0, Double.POSITIVE_INFINITY));
     assertThat(new Scale.OfTotal(100, Estimate.counted(1_000)).estimate(0))
@@ -41,7 +45,7 @@ final class ScaleTest {
   }
 
   @Test
-  void aKnownTotalLeavesTheErrorOfTheShareOnly() {
+  void knownTotalNarrowsInterval() {
     Scale known = new Scale.OfTotal(10_000, Estimate.counted(1_000_000));
     assertThat(known.estimate(4_500).value()).isEqualTo(450_000);
     assertThat(known.estimate(4_500).relativeError())
@@ -52,9 +56,38 @@ final class ScaleTest {
     assertThat(guessed.estimate(10_000).relativeError()).isBetween(1.0, 1.001);
   }
 
+  @Test
+  void randomDifferencesDoNotWidenInterval() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int draw = 0; draw < 200; draw++) {
+      List<Long> rows =
+          LongStream.range(0, Strata.NUMBER)
+              .map(i -> Math.round(175 + Math.sqrt(175) * random.nextGaussian()))
+              .boxed()
+              .toList();
+      assertThat(Scale.dispersion(rows)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void nonUniformIdsWidenInterval() {
+    List<Long> lopsided =
+        Stream.concat(
+                Collections.nCopies(16, 100L).stream(), Collections.nCopies(16, 300L).stream())
+            .toList();
+    assertThat(Scale.dispersion(lopsided)).isCloseTo(51.6, within(0.1));
+  }
+
+  @Test
+  void fewRowsDoNotWidenInterval() {
+    assertThat(Scale.dispersion(List.of())).isEqualTo(1);
+    assertThat(Scale.dispersion(List.of(500L))).isEqualTo(1);
+    assertThat(Scale.dispersion(List.of(0L, 0L, 3L, 0L))).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource({"1.0, 1_000_000, 0.005", "0.7, 1_000_000, 0.005", "0.02, 1_000_000, 0.005"})
-  void nineteenOfTwentyIntervalsOfAShareHoldTheTruth(double part, String rows, double share) {
+  void intervalsOfShareHoldTruth(double part, String rows, double share) {
     RandomGenerator random = new SplittableRandom(42);
     long truth = (long) (part * Integer.parseInt(rows.replace("_", "")));
     assertThat(
@@ -65,7 +98,7 @@ final class ScaleTest {
 
   @ParameterizedTest
   @CsvSource({"0.45", "0.06", "0.99"})
-  void nineteenOfTwentyIntervalsOfAKnownTotalHoldTheTruth(double part) {
+  void intervalsOfKnownTotalHoldTruth(double part) {
     RandomGenerator random = new SplittableRandom(7);
     long truth = (long) (part * 1_000_000);
     int read = 5_000;

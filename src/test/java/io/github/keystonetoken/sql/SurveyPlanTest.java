@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.sample.SampleSize;
-import io.github.keystonetoken.sql.Plan.Reading;
-import io.github.keystonetoken.sql.Sampling.Way;
+import io.github.keystonetoken.sql.SurveyPlan.Reading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class PlannerTest {
+final class SurveyPlanTest {
 
   private static final Indexes NONE = new Indexes(Map.of("PRIMARY", List.of("id")));
   private static final Indexes ICEHOUSE =
@@ -27,10 +25,8 @@ final class PlannerTest {
               "b", List.of("expires", "valid"),
               "c", List.of("user_id")));
   private static final Optional<Duration> OFFSET = Optional.of(Duration.ofMinutes(55));
-  private static final Optional<String> OWNER = Optional.of("user_id");
-  private static final Sampling PROCEDURE = new Sampling(Way.PROCEDURE, true);
 
-  private static final TableStatus SMALL = status(SampleSize.MOST_PAGES, 5_000);
+  private static final TableStatus SMALL = status(Strata.MAX_PAGES, 5_000);
   private static final TableStatus MEDIUM = status(200_000, 1_000_000);
   private static final TableStatus HUGE = status(2_000_000, 10_000_000);
 
@@ -42,32 +38,34 @@ final class PlannerTest {
         Optional.empty());
   }
 
-  private static Schema schema(Optional<String> owner, Sampling sampling) {
-    return new Schema(
-        Release.UNKNOWN, Map.of("token", Set.of("expires", "valid")), owner, sampling, List.of());
+  private static final Set<String> WITH_OWNER = Set.of("expires", "valid", "user_id");
+  private static final Set<String> WITHOUT_OWNER = Set.of("expires", "valid");
+
+  private static Schema schema(Set<String> columns, Schema.Sampling sampling) {
+    return new Schema(Release.UNKNOWN, Map.of("token", columns), sampling, List.of());
   }
 
-  private static Plan plan(Optional<String> owner, Indexes indexes, TableStatus status) {
-    return plan(schema(owner, PROCEDURE), indexes, status, OFFSET, 2_000_000);
+  private static SurveyPlan plan(Set<String> columns, Indexes indexes, TableStatus status) {
+    return plan(schema(columns, Schema.Sampling.PROCEDURE), indexes, status, OFFSET, 2_000_000);
   }
 
-  private static Plan plan(
+  private static SurveyPlan plan(
       Schema schema,
       Indexes indexes,
       TableStatus status,
       Optional<Duration> offset,
       long exactMaxRows) {
-    return new Planner(schema, indexes, status, offset, exactMaxRows).plan();
+    return SurveyPlan.of(schema, indexes, status, offset, exactMaxRows);
   }
 
-  private static List<Reading> readings(Plan plan) {
-    return plan.steps().stream().map(Plan.Step::reading).toList();
+  private static List<Reading> readings(SurveyPlan plan) {
+    return plan.steps().stream().map(SurveyPlan.Step::reading).toList();
   }
 
   @Test
-  void coveredFiguresHaveAStatementEachAndNothingIsSampled() {
+  void readsCoveredFiguresByOneStatementEach() {
     for (TableStatus status : List.of(SMALL, status(50_000, 200_000))) {
-      Plan plan = plan(OWNER, JUNO, status);
+      SurveyPlan plan = plan(WITH_OWNER, JUNO, status);
       assertThat(readings(plan))
           .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
       assertThat(plan.sampled()).isEmpty();
@@ -75,8 +73,8 @@ final class PlannerTest {
   }
 
   @Test
-  void ofManyRowsCoveredFiguresAreCountedInRanges() {
-    Plan plan = plan(OWNER, JUNO, MEDIUM);
+  void countsManyRowsInRanges() {
+    SurveyPlan plan = plan(WITH_OWNER, JUNO, MEDIUM);
     assertThat(readings(plan))
         .containsExactly(
             Reading.STATES_IN_RANGES, Reading.OWNERS_IN_RANGES, Reading.RECENT_BY_OWNER);
@@ -84,84 +82,88 @@ final class PlannerTest {
   }
 
   @Test
-  void aSmallTableIsReadInOnePassWhereNoIndexCoversAnything() {
-    assertThat(readings(plan(OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
-    assertThat(readings(plan(Optional.of(Statements.OWNER_IN_EXTRA), NONE, SMALL)))
-        .containsExactly(Reading.SINGLE_PASS);
-    assertThat(readings(plan(OWNER, ICEHOUSE, SMALL)))
+  void readsSmallTableWithoutIndexesInOnePass() {
+    assertThat(readings(plan(WITH_OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
+    assertThat(readings(plan(WITH_OWNER, ICEHOUSE, SMALL)))
         .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
   }
 
   @Test
-  void aLargerTableIsNeverScanned() {
-    TableStatus larger = status(SampleSize.MOST_PAGES + 1, 5_000);
+  void neverScansLargeTable() {
+    TableStatus larger = status(Strata.MAX_PAGES + 1, 5_000);
     for (TableStatus status : List.of(larger, MEDIUM, HUGE)) {
-      Plan plan = plan(OWNER, NONE, status);
+      SurveyPlan plan = plan(WITH_OWNER, NONE, status);
       assertThat(plan.steps()).isEmpty();
       assertThat(plan.sampled()).containsExactly("states", "owners", "recent");
     }
   }
 
   @Test
-  void aViewWhoseSizeIsNotToldIsReadUnderTheStatementLimit() {
-    assertThat(readings(plan(OWNER, NONE, TableStatus.HIDDEN)))
+  void readsTableOfUnknownSizeWhole() {
+    assertThat(readings(plan(WITH_OWNER, NONE, TableStatus.HIDDEN)))
         .containsExactly(Reading.SINGLE_PASS);
   }
 
   @Test
-  void onlyWhatNoIndexCoversIsSampled() {
-    Plan plan = plan(OWNER, ICEHOUSE, MEDIUM);
+  void samplesOnlyUncoveredFigures() {
+    SurveyPlan plan = plan(WITH_OWNER, ICEHOUSE, MEDIUM);
     assertThat(readings(plan)).containsExactly(Reading.STATES_IN_RANGES, Reading.RECENT_BY_OWNER);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
-  void aboveTheMostRowsToCountTheIndexesAreOnlyLookedIntoHereAndThere() {
-    Plan plan = plan(OWNER, JUNO, HUGE);
+  void readsOnlyEndsOfIndexesAboveTheLimit() {
+    SurveyPlan plan = plan(WITH_OWNER, JUNO, HUGE);
     assertThat(readings(plan))
         .containsExactly(Reading.EXPIRIES, Reading.USERS, Reading.RECENT_BY_OWNER);
     assertThat(plan.sampled()).containsExactly("states", "owners");
   }
 
   @Test
-  void withoutAnOwnerToReadTheProcedureTellsThem() {
-    Plan plan = plan(Optional.empty(), ICEHOUSE, SMALL);
+  void samplesOwnersIfOnlyTheProcedureReturnsThem() {
+    SurveyPlan plan = plan(WITHOUT_OWNER, ICEHOUSE, SMALL);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT);
     assertThat(plan.sampled()).containsExactly("owners");
   }
 
   @Test
-  void withoutAnyOwnersStatesAndRecentRemain() {
-    Schema schema = schema(Optional.empty(), new Sampling(Way.ID_RANGES, false));
+  void plansWithoutOwners() {
+    Schema schema = schema(WITHOUT_OWNER, Schema.Sampling.ID_RANGES);
     assertThat(readings(plan(schema, NONE, SMALL, OFFSET, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
     assertThat(plan(schema, NONE, HUGE, OFFSET, 1).sampled()).containsExactly("states", "recent");
   }
 
   @Test
-  void withoutALifetimeNothingIsRecent() {
-    Plan plan = plan(schema(OWNER, PROCEDURE), JUNO, SMALL, Optional.empty(), 2_000_000);
+  void needsLifetimeForRecent() {
+    SurveyPlan plan =
+        plan(
+            schema(WITH_OWNER, Schema.Sampling.PROCEDURE),
+            JUNO,
+            SMALL,
+            Optional.empty(),
+            2_000_000);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
     assertThat(plan.sampled()).isEmpty();
   }
 
   @Test
-  void anAccountThatMayOnlyRunTheProcedureSamplesAll() {
-    Schema schema = new Schema(Release.UNKNOWN, Map.of(), Optional.empty(), PROCEDURE, List.of());
-    Plan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
+  void samplesAllThroughProcedureAlone() {
+    Schema schema = new Schema(Release.UNKNOWN, Map.of(), Schema.Sampling.PROCEDURE, List.of());
+    SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
     assertThat(plan.steps()).isEmpty();
-    assertThat(plan.guesses()).isFalse();
+    assertThat(plan.lacksSampling()).isFalse();
   }
 
   @Test
-  void thePlanIsSaidInWords() {
-    assertThat(plan(OWNER, ICEHOUSE, MEDIUM).describe())
+  void describesItself() {
+    assertThat(plan(WITH_OWNER, ICEHOUSE, MEDIUM).describe())
         .isEqualTo(
             "states (an index covers expires and valid, in 16 ranges);"
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
-    Schema columnsOnly = schema(OWNER, new Sampling(Way.FIRST_ROWS, true));
-    assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).guesses()).isFalse();
-    assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).guesses()).isTrue();
+    Schema columnsOnly = schema(WITH_OWNER, Schema.Sampling.NONE);
+    assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).lacksSampling()).isFalse();
+    assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).lacksSampling()).isTrue();
   }
 }

@@ -1,2 +1,0 @@
-/** Where a sample reads, how much of it, and what it says of the whole: arithmetic alone. */
-package io.github.keystonetoken.sample;

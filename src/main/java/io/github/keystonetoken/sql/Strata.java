@@ -1,0 +1,117 @@
+package io.github.keystonetoken.sql;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Which ranges of ids are sampled: one in each of 32 equal parts of all ids, at a random place. The
+ * places stay from collection to collection, so that a figure moves only when the table does; one
+ * of them is replaced each time, so that none stays forever.
+ *
+ * <p>Ranges are as wide as a small error needs, within what a collection may cost. Error and cost
+ * depend on the rows read, not on the rows there are.
+ */
+final class Strata {
+
+  /** Ranges of a sample. */
+  static final int NUMBER = 32;
+
+  /** Units of one part. */
+  static final int SIZE = IdRange.SPACE / NUMBER;
+
+  /** Pages read by a collection, if 16,000 rows would take more: 5 rows fit into one of them. */
+  static final int MAX_PAGES = 1_000;
+
+  /** Their total has an error of 1.6 %: further rows would cost much and add little. */
+  private static final int ENOUGH_ROWS = 16_000;
+
+  /** Widths that differ less than this from what they should be stay, and the ranges with them. */
+  private static final double TOLERANCE = 1.3;
+
+  private static final int STEP = 8;
+
+  private final RandomGenerator random;
+  private final Duration budget;
+  private final int[] places;
+  private int width = 1;
+  private int next;
+
+  /**
+   * Creates ranges of one unit.
+   *
+   * @param random where ranges are
+   * @param budget time that the database may spend on a sample
+   */
+  Strata(RandomGenerator random, Duration budget) {
+    this.random = random;
+    this.budget = budget;
+    this.places = IntStream.range(0, NUMBER).map(stratum -> random.nextInt(SIZE)).toArray();
+  }
+
+  Duration budget() {
+    return budget;
+  }
+
+  /** Units of each range. */
+  int width() {
+    return width;
+  }
+
+  /** Sets the width of ranges, limited to one unit and a whole part. */
+  void resize(double newWidth) {
+    width = (int) Math.max(1, Math.min(SIZE, newWidth));
+  }
+
+  void widen() {
+    resize((double) width * STEP);
+  }
+
+  void narrow() {
+    resize((double) width / STEP);
+  }
+
+  /**
+   * Sets the width for the next sample.
+   *
+   * @param rows that all ranges of the present width hold
+   * @param took time that the database spent on them
+   * @param pages of the whole table; empty if not known
+   */
+  void fit(long rows, Duration took, OptionalLong pages) {
+    double byRows = width * (double) ENOUGH_ROWS / Math.max(1, rows);
+    double byPages =
+        pages.isPresent() ? (double) SIZE * MAX_PAGES / Math.max(1, pages.getAsLong()) : SIZE;
+    // Half of the budget, as the next collection may find the pages cold.
+    double byTime = width * budget.toNanos() / 2.0 / Math.max(1, took.toNanos());
+    double wanted = Math.min(SIZE, Math.min(byRows, Math.min(byPages, byTime)));
+    boolean fits = width < wanted * TOLERANCE && width > wanted / TOLERANCE / TOLERANCE;
+    if (!fits || wanted >= SIZE) {
+      resize(wanted);
+    }
+  }
+
+  /** Whether the ranges cover all ids. */
+  boolean coverAllIds() {
+    return width == SIZE;
+  }
+
+  /** In the order of ids. */
+  List<IdRange> ranges() {
+    return IntStream.range(0, NUMBER)
+        .mapToObj(
+            stratum -> {
+              int from = stratum * SIZE + Math.min(places[stratum], SIZE - width);
+              return new IdRange(from, from + width);
+            })
+        .toList();
+  }
+
+  /** Replaces the place in one part, in each part in turn. */
+  void rotate() {
+    places[next] = random.nextInt(SIZE);
+    next = (next + 1) % NUMBER;
+  }
+}

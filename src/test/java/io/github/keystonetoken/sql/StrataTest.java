@@ -1,0 +1,108 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class StrataTest {
+
+  private static final Duration FAST = Duration.ofMillis(1);
+
+  private final Strata strata = strata(Duration.ofSeconds(1));
+
+  private static Strata strata(Duration budget) {
+    return new Strata(new SplittableRandom(1), budget);
+  }
+
+  /** Width after a sample of so many rows, which took so long, of a table of so many pages. */
+  private int widthAfter(int width, long rows, Duration took, OptionalLong pages) {
+    strata.resize(width);
+    strata.fit(rows, took, pages);
+    return strata.width();
+  }
+
+  @Test
+  void readsEnoughRows() {
+    assertThat(widthAfter(10, 1_000, FAST, OptionalLong.of(10_000))).isEqualTo(160);
+  }
+
+  @Test
+  void limitsPagesOfWideRows() {
+    assertThat(widthAfter(10, 1_000, FAST, OptionalLong.of(1_000_000)))
+        .isEqualTo(Strata.SIZE / 1_000);
+  }
+
+  @Test
+  void readsLessFromASlowDatabase() {
+    assertThat(widthAfter(100, 16_000, Duration.ofSeconds(2), OptionalLong.empty())).isEqualTo(25);
+  }
+
+  @Test
+  void readsASmallTableWhole() {
+    assertThat(widthAfter(1_000, 10, FAST, OptionalLong.of(50))).isEqualTo(Strata.SIZE);
+    assertThat(widthAfter(1_000, 0, FAST, OptionalLong.empty())).isEqualTo(Strata.SIZE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17000, 100", "12000, 100", "24000, 66", "8000, 200"})
+  void keepsAWidthThatNearlyFits(long rows, int width) {
+    assertThat(widthAfter(100, rows, FAST, OptionalLong.empty())).isEqualTo(width);
+  }
+
+  @Test
+  void hasOneRangePerPart() {
+    strata.resize(100);
+    List<IdRange> ranges = strata.ranges();
+    assertThat(ranges).hasSize(Strata.NUMBER).allMatch(range -> range.width() == 100);
+    for (int i = 0; i < ranges.size(); i++) {
+      assertThat(ranges.get(i).from() / Strata.SIZE).isEqualTo(i);
+      assertThat((ranges.get(i).to() - 1) / Strata.SIZE).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void replacesOneRangePerCollection() {
+    strata.resize(100);
+    List<IdRange> before = strata.ranges();
+    strata.rotate();
+    Set<IdRange> common = new HashSet<>(before);
+    common.retainAll(strata.ranges());
+    assertThat(common).hasSize(Strata.NUMBER - 1);
+  }
+
+  @Test
+  void replacesEveryRangeInTime() {
+    strata.resize(1);
+    Set<IdRange> common = new HashSet<>(strata.ranges());
+    for (int i = 0; i < Strata.NUMBER; i++) {
+      strata.rotate();
+    }
+    common.retainAll(strata.ranges());
+    assertThat(common).isEmpty();
+  }
+
+  @Test
+  void coversAllIdsOnceAtMost() {
+    strata.resize(1e9);
+    assertThat(strata.coverAllIds()).isTrue();
+    assertThat(strata.ranges().stream().mapToInt(IdRange::width).sum()).isEqualTo(IdRange.SPACE);
+    assertThat(strata.ranges().get(0).lower()).isEmpty();
+    assertThat(strata.ranges().get(Strata.NUMBER - 1).upper()).isEqualTo(IdRange.END);
+    strata.resize(0.01);
+    assertThat(strata.width()).isOne();
+  }
+
+  @Test
+  void boundsHaveFiveDigits() {
+    assertThat(new IdRange(1, 0xa07f2).lower()).isEqualTo("00001");
+    assertThat(new IdRange(1, 0xa07f2).upper()).isEqualTo("a07f2");
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.keystonetoken.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.UserTokens;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class TopOwnersTest {
+
+  @Test
+  void keepsLargestAndSumsOthers() {
+    TopOwners owners = new TopOwners(2, Set.of());
+    owners.add("a", 1);
+    owners.add("b", 5);
+    owners.add("c", 3);
+    owners.add("d", 4);
+    assertThat(owners.top(Scale.COUNTED))
+        .containsExactly(UserTokens.counted("b", "", 5), UserTokens.counted("d", "", 4));
+    assertThat(owners.rowsOfOthers()).isEqualTo(4);
+    assertThat(owners.users()).isEqualTo(4);
+    assertThat(owners.rows()).isEqualTo(13);
+  }
+
+  @Test
+  void keepsIncumbent() {
+    TopOwners owners = new TopOwners(2, Set.of("old"));
+    owners.add("old", 100);
+    owners.add("x", 105);
+    owners.add("y", 104);
+    assertThat(owners.top(Scale.COUNTED))
+        .extracting(UserTokens::userId)
+        .containsExactly("x", "old");
+  }
+
+  @Test
+  void replacesIncumbentByOneTenthLarger() {
+    TopOwners owners = new TopOwners(1, Set.of("old"));
+    owners.add("old", 100);
+    owners.add("x", 111);
+    assertThat(owners.top(Scale.COUNTED)).extracting(UserTokens::userId).containsExactly("x");
+  }
+
+  @Test
+  void rowsWithoutOwnerAreOneUser() {
+    TopOwners owners = new TopOwners(3, Set.of());
+    owners.add(null, 2);
+    owners.add("", 3);
+    assertThat(owners.top(Scale.COUNTED)).isEqualTo(List.of(UserTokens.counted("", "", 5)));
+    assertThat(owners.users()).isEqualTo(1);
+  }
+
+  @Test
+  void ignoresOwnerWithoutRows() {
+    TopOwners owners = new TopOwners(3, Set.of());
+    owners.add("a", 0);
+    assertThat(owners.users()).isZero();
+    assertThat(owners.top(Scale.COUNTED)).isEmpty();
+  }
+
+  @Test
+  void limitZeroSumsAll() {
+    TopOwners owners = new TopOwners(0, Set.of());
+    owners.add("a", 7);
+    assertThat(owners.top(Scale.COUNTED)).isEmpty();
+    assertThat(owners.rowsOfOthers()).isEqualTo(7);
+  }
+}
