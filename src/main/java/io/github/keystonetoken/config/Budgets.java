@@ -120,12 +120,7 @@ final class Budgets {
   Config.Sql sql(DatabaseConfig database) {
     checkAge("--collector.sql", sql, given.sqlInterval, given.sqlTimeout);
     return new Config.Sql(
-        database,
-        sql.interval(),
-        sql.timeout(),
-        users,
-        recentWindow,
-        exactMaxRows);
+        database, sql.interval(), sql.timeout(), users, recentWindow, exactMaxRows);
   }
 
   Config.Memcached memcached(List<Server> servers) {
