@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.charset.StandardCharsets;
@@ -110,9 +111,8 @@ public final class TokenRowLookup implements AutoCloseable {
           TokenRowLookup::last);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
-      return session.query(
-          Statements.sliceByProcedure("token_range", Optional.empty(), range),
-          TokenRowLookup::range);
+      Query query = Statements.sliceByProcedure("token_range", Optional.empty(), range);
+      return range(session.query(query, TokenTally::ofGroups));
     }
     throw new CollectionException(
         Kind.DENIED,
@@ -152,30 +152,22 @@ public final class TokenRowLookup implements AutoCloseable {
         size);
   }
 
-  private static TokenRows range(ResultSet groups) throws SQLException {
-    long rows = 0;
-    long active = 0;
-    long revoked = 0;
-    long expired = 0;
-    Optional<Instant> expires = Optional.empty();
+  /** All rows of a range, which need not be the token's. */
+  private static TokenRows range(TokenTally tally) {
     List<String> owners = new ArrayList<>();
-    while (groups.next()) {
-      String owner = groups.getString(1);
-      if (owner != null) {
-        owners.add(owner);
-      }
-      rows += groups.getLong(2);
-      active += groups.getLong(4);
-      revoked += groups.getLong(5);
-      expired += groups.getLong(6);
-      long latest = groups.getLong(9);
-      if (!groups.wasNull()) {
-        Instant moment = Instant.ofEpochSecond(latest);
-        expires = Optional.of(expires.filter(moment::isBefore).orElse(moment));
-      }
-    }
+    tally.forEachOwner((id, rows) -> owners.add(id));
+    owners.remove("");
+    owners.sort(null);
+    SqlTokens.Counts counts = tally.counts(Scale.COUNTED);
     return new TokenRows(
-        rows, rows == 0, owners, active, revoked, expired, expires, OptionalLong.empty());
+        tally.rows(),
+        tally.rows() == 0,
+        owners,
+        counts.active().value(),
+        counts.revoked().value(),
+        counts.expired().value(),
+        counts.latestExpiry(),
+        OptionalLong.empty());
   }
 
   private static String sha1(String id) {
