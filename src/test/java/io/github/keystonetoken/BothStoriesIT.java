@@ -273,9 +273,9 @@ final class BothStoriesIT {
 
   /** Within five deviations, where the 95 % interval is two wide. */
   private static void assertEstimate(long truth, String name, String figure, String... labels) {
-    double value = page.value("keystone_token_" + name, labels).orElseThrow();
+    double value = page.value("keystone_token_" + name, labels).orElse(0);
     if (value == 0) {
-      // The sample saw none, which has no interval.
+      // The sample saw none: a state without an interval, or an owner that is not named.
       assertThat(truth).as(name).isLessThan(ROWS / 100);
       return;
     }

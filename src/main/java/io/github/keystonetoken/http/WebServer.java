@@ -30,6 +30,9 @@ public final class WebServer implements AutoCloseable {
   /** A slow client holds one. While none is free, new requests' connections are closed. */
   private static final int MAX_THREADS = 256;
 
+  /** A thread costs less than a scrape. */
+  private static final int IDLE_SECONDS = 2;
+
   private static final int MAX_CLOSE_MILLIS = 600;
 
   static {
@@ -49,7 +52,13 @@ public final class WebServer implements AutoCloseable {
   private final Pages pages;
   private final ResponseFilter filter = new ResponseFilter();
   private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(0, MAX_THREADS, 20, TimeUnit.SECONDS, new SynchronousQueue<>());
+      new ThreadPoolExecutor(
+          0,
+          MAX_THREADS,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> new Thread(task, "http"));
   private HttpServer server;
   private HttpContext context;
   private @Nullable Tls tls;

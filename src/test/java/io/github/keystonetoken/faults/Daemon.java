@@ -105,7 +105,12 @@ final class Daemon implements AutoCloseable {
   }
 
   /** What a process holds of its machine. */
-  record Holdings(long threads, long descriptors) {}
+  record Holdings(long threads, long descriptors) {
+
+    boolean exceed(Holdings other, long by) {
+      return threads > other.threads + by || descriptors > other.descriptors + by;
+    }
+  }
 
   /** What it held when it was started. */
   Holdings healthyHoldings() {

@@ -224,15 +224,17 @@ final class Drill {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private void assertNothingPilesUp(String when) {
+  /** The web server's threads end when they have been idle for two seconds. */
+  private void assertNothingPilesUp(String when) throws InterruptedException {
     Daemon.Holdings healthy = daemon.healthyHoldings();
+    Instant limit = Instant.now().plus(LIMIT);
+    while (daemon.holdings().exceed(healthy, COMING_AND_GOING) && Instant.now().isBefore(limit)) {
+      pause();
+    }
     Daemon.Holdings now = daemon.holdings();
-    assertThat(now.threads())
-        .as("%s: threads %s", fault, when)
-        .isLessThanOrEqualTo(healthy.threads() + COMING_AND_GOING);
-    assertThat(now.descriptors())
-        .as("%s: descriptors %s", fault, when)
-        .isLessThanOrEqualTo(healthy.descriptors() + COMING_AND_GOING);
+    assertThat(now.exceed(healthy, COMING_AND_GOING))
+        .as("%s: %s, and %s when it was started", fault + " " + when, now, healthy)
+        .isFalse();
   }
 
   private Page await(String what, Predicate<Page> condition) throws InterruptedException {
