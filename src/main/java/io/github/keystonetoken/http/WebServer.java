@@ -30,9 +30,6 @@ public final class WebServer implements AutoCloseable {
   /** A slow client holds one. While none is free, new requests' connections are closed. */
   private static final int MAX_THREADS = 256;
 
-  /** A thread costs less than a scrape. */
-  private static final int IDLE_SECONDS = 2;
-
   private static final int MAX_CLOSE_MILLIS = 600;
 
   static {
@@ -52,13 +49,7 @@ public final class WebServer implements AutoCloseable {
   private final Pages pages;
   private final ResponseFilter filter = new ResponseFilter();
   private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          0,
-          MAX_THREADS,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> new Thread(task, "http"));
+      new ThreadPoolExecutor(0, MAX_THREADS, 2, TimeUnit.SECONDS, new SynchronousQueue<>());
   private HttpServer server;
   private HttpContext context;
   private @Nullable Tls tls;
@@ -78,6 +69,7 @@ public final class WebServer implements AutoCloseable {
   /** Listens from now on; fails if the address cannot be listened on. */
   public WebServer(Config.Web web, Contents contents) throws IOException {
     pages = new Pages(web, contents);
+    workers.setThreadFactory(task -> new Thread(task, "http"));
     listen(web.listenAddress(), web.config());
   }
 

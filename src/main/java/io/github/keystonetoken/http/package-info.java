@@ -1,5 +1,2 @@
-/**
- * The web server: the client library's handler and own pages on the JDK's server, with TLS,
- * passwords and headers. Every response comes from memory.
- */
+/** The client library's handler and own pages on the JDK's web server, all from memory. */
 package io.github.keystonetoken.http;
