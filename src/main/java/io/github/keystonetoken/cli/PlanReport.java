@@ -4,7 +4,6 @@ import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.lists.placement.Relocation;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -24,7 +23,6 @@ final class PlanReport implements Report {
 
   private static final int SHOWN = 20;
 
-  private final Placement placement;
   private final List<Moving> lists;
   private final Map<String, Load> now;
   private final Map<String, Load> then;
@@ -50,13 +48,11 @@ final class PlanReport implements Report {
   }
 
   private PlanReport(
-      Placement placement,
       List<Moving> lists,
       Map<String, Load> now,
       Map<String, Load> then,
       double movedShare,
       boolean complete) {
-    this.placement = placement;
     this.lists = lists;
     this.now = now;
     this.then = then;
@@ -79,7 +75,12 @@ final class PlanReport implements Report {
       return new NoAnswer(
           "plan: no memcached server could be read, so nothing can be said: 'doctor' says why.");
     }
-    Relocation relocation = new Relocation(placement.get().algorithm(), servers, planned);
+    if (placement.get().replicated()) {
+      return new NoAnswer(
+          "plan: each server has every list, as Keystone's client stores them on servers with SASL:"
+              + " nothing moves, and a new server begins empty.");
+    }
+    Relocation relocation = new Relocation(servers, planned);
     List<Moving> lists = new ArrayList<>();
     Map<String, Load> now = empty(servers);
     Map<String, Load> then = empty(planned);
@@ -91,13 +92,11 @@ final class PlanReport implements Report {
         Moving moving = moving(list, entry.getKey(), relocation, window);
         lists.add(moving);
         now.merge(moving.from(), moving.load(), Load::and);
-        if (placement.get().algorithm() != PlacementAlgorithm.BMEMCACHED) {
-          then.merge(moving.to(), moving.load(), Load::and);
-        }
+        then.merge(moving.to(), moving.load(), Load::and);
       }
     }
     lists.sort(Comparator.comparingLong((Moving moving) -> moving.list().bytes()).reversed());
-    return new PlanReport(placement.get(), lists, now, then, relocation.movedShare(), complete);
+    return new PlanReport(lists, now, then, relocation.movedShare(), complete);
   }
 
   private static Map<String, Load> empty(List<Server> servers) {
@@ -192,9 +191,6 @@ final class PlanReport implements Report {
   }
 
   private String movedSentence() {
-    if (placement.algorithm() == PlacementAlgorithm.BMEMCACHED) {
-      return "Every server has every key: nothing moves, and a new server begins empty.";
-    }
     return "Of all keys "
         + Words.percent(movedShare)
         + " move. Their tokens are not found any more: so many logins are lost, until their users"
@@ -222,22 +218,14 @@ final class PlanReport implements Report {
   }
 
   private String basisSentence() {
-    String basis = "Placed by " + PlacementWords.of(placement) + ".";
-    String names =
-        placement.algorithm() == PlacementAlgorithm.PYMEMCACHE
-            ? " This algorithm hashes the servers' names: others would place otherwise, and it knows"
-                + " no weights."
-            : " The order of the servers counts.";
     String lacking = complete ? "" : " Some lists could not be read, and are not in the figures.";
-    return basis + names + lacking;
+    return "The order of the servers counts." + lacking;
   }
 
   @Override
   public JsonObject json() {
     double bytes = sum(now).bytes();
     return new JsonObject()
-        .with("algorithm", placement.algorithm().label())
-        .with("basis", PlacementWords.basis(placement))
         .with("complete", complete)
         .with("moved_keys_ratio", movedShare)
         .with(

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.placement.PlacementInUse;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
 import java.util.Collection;
 import java.util.Comparator;
@@ -148,12 +148,12 @@ final class FoundLists {
     return Stream.concat(named.stream(), kept().stream().filter(list -> !list.isNamed())).toList();
   }
 
-  /** Lists that the hash puts on another server. */
-  long misplaced(PlacementInUse placement) {
+  /** Lists that no client would put here. */
+  long misplaced(Ring ring) {
     LongAdder misplaced = new LongAdder();
     forEach(
         (key, bytes) -> {
-          if (placement.isMisplaced(key, holder)) {
+          if (ring.isMisplaced(key, holder)) {
             misplaced.increment();
           }
         });

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.placement.PlacementInUse;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -14,22 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what was found on a server into figures, reading the largest lists for it. */
 final class ListReport {
 
   private final KnownUsers users;
-  private final PlacementInUse placement;
+  private final @Nullable Ring ring;
   private final Reading reading;
 
   /**
    * Prepares the reports of one collection.
    *
-   * @param placement where lists belong
+   * @param ring where lists belong; null if each server has every list
    */
-  ListReport(KnownUsers users, PlacementInUse placement, Reading reading) {
+  ListReport(KnownUsers users, @Nullable Ring ring, Reading reading) {
     this.users = users;
-    this.placement = placement;
+    this.ring = ring;
     this.reading = reading;
   }
 
@@ -61,7 +63,7 @@ final class ListReport {
     found.forEach((key, bytes) -> resets.saw(key, bytes, Optional.ofNullable(read.get(key))));
     return new ServerLists(
         found.count(),
-        found.misplaced(placement),
+        ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
         reader.undecodable(),
         found.bytes(),
         found.largestBytes(),
@@ -80,7 +82,8 @@ final class ListReport {
         list.userId(),
         users.nameOf(list.userId()),
         list.key(),
-        placement.homeOf(list.key(), holder),
+        Optional.ofNullable(ring).map(known -> known.homeOf(list.key(), holder)),
+        ring != null && ring.isMisplaced(list.key(), holder),
         list.item().bytes(),
         rewrittenAt(list, contents),
         contents.flatMap(ListContents::entries));

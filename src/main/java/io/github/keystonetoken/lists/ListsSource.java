@@ -1,8 +1,7 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.lists.placement.PlacementInUse;
-import io.github.keystonetoken.lists.placement.PlacementWatch;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
@@ -67,8 +66,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     this.clock = clock;
     this.naming = new KeyNaming(config.keyNames());
     this.memory = new ListsMemory(nodes, config.walkInterval(), clock);
-    this.placement =
-        new PlacementReport(naming, new PlacementWatch(config.servers(), config.placement()));
+    this.placement = new PlacementReport(naming, config.servers());
   }
 
   /**
@@ -114,13 +112,15 @@ public final class ListsSource implements Source<ListsSource.Collected> {
         mapValues(search.found(), (node, found) -> bytes(largest(node, found, snapshot))));
     logKind(search);
 
-    PlacementInUse inUse = placement.inUse(search.outcomes());
-    ListReport report = new ListReport(users, inUse, reading);
+    Ring ring = nodes.areReplicated() ? null : placement.ring(search.outcomes());
+    ListReport report = new ListReport(users, ring, reading);
     Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
     for (Map.Entry<Node, Outcome<FoundLists>> entry : search.outcomes().entrySet()) {
       servers.put(entry.getKey().server(), outcome(entry, collection, report, snapshot));
     }
-    return new Collected(servers, placement.of(inUse, search.outcomes(), servers, snapshot));
+    return new Collected(
+        servers,
+        ring == null ? Placement.REPLICATED : placement.of(search.outcomes(), servers, snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */

@@ -3,7 +3,7 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.lists.format.UndecodableException;
-import io.github.keystonetoken.lists.placement.PlacementInUse;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Outcome;
@@ -16,21 +16,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds one user's token list, whoever it is: figures tell of the largest lists only. */
 public final class UserListLookup {
 
   private final Config.Lists config;
+  private final Nodes nodes;
   private final Snapshot snapshot;
   private final KeyNaming naming;
   private final EveryServer servers;
   private final Clock clock;
 
   /**
-   * @param snapshot says who is known, and what decides where a list belongs
+   * @param snapshot says who is known
    */
   public UserListLookup(Config.Lists config, Nodes nodes, Snapshot snapshot, Clock clock) {
     this.config = config;
+    this.nodes = nodes;
     this.snapshot = snapshot;
     this.naming = new KeyNaming(config.keyNames());
     this.servers = new EveryServer(nodes, config.timeout(), clock);
@@ -40,7 +43,7 @@ public final class UserListLookup {
   /**
    * What is known of one user's lists.
    *
-   * @param places where the hash puts them, by key
+   * @param places where the hash puts them, by key; all servers if each has every list
    * @param found those that are there
    * @param failures why a server was not looked at, by server
    */
@@ -54,18 +57,18 @@ public final class UserListLookup {
   /**
    * A list that is there.
    *
-   * @param misplaced whether no client that has these servers in this order would put it there
+   * @param holder the server that has it
    */
-  public record Sighting(Server holder, UserList list, boolean misplaced) {}
+  public record Sighting(Server holder, UserList list) {}
 
   /** The lists of one user. */
   public UserLists of(String userId) throws InterruptedException {
     List<String> keys = naming.userTokens(userId);
     Map<Server, Outcome<Map<String, Value>>> answers = servers.get(keys);
     Map<Server, String> failures = EveryServer.failures(answers);
-    PlacementInUse placement = SnapshotPlacement.of(config, snapshot, failures.keySet());
+    Ring ring = nodes.areReplicated() ? null : new Ring(config.servers(), failures.keySet());
     Map<String, List<Server>> places = new LinkedHashMap<>();
-    keys.forEach(key -> places.put(key, placement.ring().placesOf(key)));
+    keys.forEach(key -> places.put(key, ring == null ? config.servers() : ring.homesOf(key)));
     String userName = KnownUsers.of(config, snapshot).nameOf(userId);
     List<Sighting> found = new ArrayList<>();
     EveryServer.answered(answers)
@@ -75,13 +78,12 @@ public final class UserListLookup {
                     (key, value) ->
                         found.add(
                             new Sighting(
-                                holder,
-                                list(userId, userName, key, value, placement.homeOf(key, holder)),
-                                placement.isMisplaced(key, holder)))));
+                                holder, list(userId, userName, key, value, holder, ring)))));
     return new UserLists(userId, userName, places, found, failures);
   }
 
-  private UserList list(String userId, String userName, String key, Value value, Server home) {
+  private UserList list(
+      String userId, String userName, String key, Value value, Server holder, @Nullable Ring ring) {
     Reading reading =
         new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
     Optional<ListContents> contents = decode(value, reading);
@@ -89,7 +91,8 @@ public final class UserListLookup {
         userId,
         userName,
         key,
-        home,
+        Optional.ofNullable(ring).map(known -> known.homeOf(key, holder)),
+        ring != null && ring.isMisplaced(key, holder),
         value.bytes().length,
         contents.flatMap(ListContents::createdAt),
         contents.flatMap(ListContents::entries));

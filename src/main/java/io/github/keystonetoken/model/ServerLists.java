@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * The usertokens lists of one memcached server.
  *
  * @param lists lists found
- * @param misplaced those of them that the hash puts on another server
+ * @param misplaced those of them that are misplaced, as {@link UserList#misplaced}; empty if each
+ *     server has every list
  * @param undecodable those of the read ones that could not be understood
  * @param bytes size of all of them together
  * @param largestBytes size of the largest; empty where there is none
@@ -29,7 +30,7 @@ import java.util.OptionalLong;
  */
 public record ServerLists(
     long lists,
-    long misplaced,
+    OptionalLong misplaced,
     long undecodable,
     long bytes,
     OptionalLong largestBytes,

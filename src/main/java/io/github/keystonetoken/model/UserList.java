@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param userName the user's name; empty where it cannot be resolved
  * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear where the
  *     key mangler is off
- * @param home the server where Keystone's hash puts this key; another than the holder for a
- *     misplaced list
+ * @param home the server where Keystone's hash puts this key; empty if each server has every list
+ * @param misplaced whether no client that has the servers in the configured order would put it
+ *     where it is. A list that a dead server's outage moved is not at home, and not misplaced.
  * @param bytes size of the value
  * @param rewrittenAt when it was last stored; empty where neither the value nor its expiry tells
  * @param entries what the value holds; empty where it was not read or not understood
@@ -21,7 +22,8 @@ public record UserList(
     String userId,
     String userName,
     String key,
-    Server home,
+    Optional<Server> home,
+    boolean misplaced,
     long bytes,
     Optional<Instant> rewrittenAt,
     Optional<Entries> entries) {

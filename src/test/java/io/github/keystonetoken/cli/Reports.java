@@ -209,11 +209,12 @@ enum Reports {
             CEILOMETER,
             "ceilometer",
             KEY,
-            ExampleSnapshots.B,
+            Optional.of(ExampleSnapshots.B),
+            misplaced,
             bytes,
             Optional.of(NOW.minusSeconds(7)),
             Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
-    return new Sighting(holder, list, misplaced);
+    return new Sighting(holder, list);
   }
 
   private static Report token(

@@ -5,7 +5,6 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,7 @@ final class ServersUnevenTest {
         new Cloud()
             .placement(
                 new Placement(
-                    PlacementAlgorithm.PYTHON_MEMCACHED,
-                    Placement.Basis.DETECTED,
+                    false,
                     List.of(),
                     Map.of(
                         Placement.Weight.TRAFFIC,

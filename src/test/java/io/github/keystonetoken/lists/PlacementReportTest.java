@@ -3,9 +3,6 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.lists.placement.PlacementInUse;
-import io.github.keystonetoken.lists.placement.PlacementWatch;
-import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
@@ -14,9 +11,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.Placement.Basis;
 import io.github.keystonetoken.model.Placement.Weight;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -48,8 +43,7 @@ final class PlacementReportTest {
   private final Map<Server, FoundLists> lists = new LinkedHashMap<>();
   private final Map<Server, Outcome<ServerLists>> reported = new LinkedHashMap<>();
   private final PlacementReport report =
-      new PlacementReport(
-          new KeyNaming(KeyNames.BOTH), new PlacementWatch(List.of(A, B), Optional.empty()));
+      new PlacementReport(new KeyNaming(KeyNames.BOTH), List.of(A, B));
 
   PlacementReportTest() {
     for (Node node : new Nodes(List.of(A, B))) {
@@ -67,16 +61,8 @@ final class PlacementReportTest {
                 "user-of-" + key, key, new Item(bytes, Optional.empty(), 1), Optional.empty()));
   }
 
-  private void hold(PlacementAlgorithm algorithm, int number) {
-    Ring ring = Ring.of(algorithm, List.of(A, B));
-    for (int i = 0; i < number; i++) {
-      String key = KeyNaming.mangle("usertokens-%032x".formatted(i));
-      hold(ring.placesOf(key).get(0), key, 1000);
-    }
-  }
-
   private Placement placement(Snapshot snapshot) {
-    return report.of(report.inUse(found), found, reported, snapshot);
+    return report.of(found, reported, snapshot);
   }
 
   private Placement.WhatIf whatIf(Weight weight) {
@@ -84,32 +70,16 @@ final class PlacementReportTest {
   }
 
   @Test
-  void theAlgorithmThatIsDetectedDecidesWhatIsMisplaced() {
-    hold(PlacementAlgorithm.PYMEMCACHE, 50);
+  void aListThatMovedOffAFailedServerIsNotMisplaced() {
+    assertThat(report.ring(found).isMisplaced(KEY, A)).isTrue();
 
-    PlacementInUse inUse = report.inUse(found);
-
-    assertThat(inUse.algorithm()).isEqualTo(PlacementAlgorithm.PYMEMCACHE);
-    assertThat(inUse.basis()).isEqualTo(Basis.DETECTED);
-    assertThat(lists.values()).allMatch(ofServer -> ofServer.misplaced(inUse) == 0);
-  }
-
-  @Test
-  void moreListsThanADetectionNeedsAreSampledAndStillTell() {
-    hold(PlacementAlgorithm.LIBMEMCACHED, 25_000);
-
-    assertThat(report.inUse(found).algorithm()).isEqualTo(PlacementAlgorithm.LIBMEMCACHED);
-  }
-
-  @Test
-  void aServerThatFailedIsDead() {
     found.replaceAll(
         (node, outcome) ->
             node.server().equals(B)
                 ? Outcome.failed(new Failure(Failure.Kind.TIMEOUT, "No answer."), NOW)
                 : outcome);
 
-    assertThat(report.inUse(found).dead()).containsExactly(B);
+    assertThat(report.ring(found).isMisplaced(KEY, A)).isFalse();
   }
 
   @Test
@@ -130,19 +100,6 @@ final class PlacementReportTest {
         B, Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
-  }
-
-  @Test
-  void nothingIsSaidOfOtherNumbersOfServersWhereEachHasEveryKey() {
-    for (int i = 0; i < 20; i++) {
-      hold(A, "key-" + i, 100 + i);
-      hold(B, "key-" + i, 100 + i);
-    }
-
-    Placement placement = placement(NOTHING_KNOWN);
-
-    assertThat(placement.algorithm()).isEqualTo(PlacementAlgorithm.BMEMCACHED);
-    assertThat(placement.whatIf()).isEmpty();
   }
 
   @Test
@@ -176,7 +133,8 @@ final class PlacementReportTest {
         "user-of-" + key,
         "",
         key,
-        B,
+        Optional.of(B),
+        false,
         bytes,
         Optional.empty(),
         Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
@@ -185,7 +143,7 @@ final class PlacementReportTest {
   private static ServerLists serverLists(UserList... top) {
     return new ServerLists(
         top.length,
-        0,
+        OptionalLong.of(0),
         0,
         0,
         OptionalLong.empty(),

@@ -15,7 +15,6 @@ import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -91,7 +90,6 @@ final class UnknownOwnersIT {
     Config.Lists config =
         new Config.Lists(
             servers,
-            Optional.empty(),
             KeyNames.BOTH,
             Duration.ofMinutes(1),
             Duration.ofSeconds(5),
@@ -352,7 +350,7 @@ final class UnknownOwnersIT {
   }
 
   private static Server home(String key) {
-    return Ring.of(PlacementAlgorithm.PYTHON_MEMCACHED, servers).placesOf(key).get(0);
+    return new Ring(servers).homeOf(key);
   }
 
   private static long sizeOf(UserList list) {

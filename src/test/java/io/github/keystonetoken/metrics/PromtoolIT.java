@@ -61,11 +61,19 @@ final class PromtoolIT {
 
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        new UserList(name, name, name, ExampleSnapshots.A, 1, Optional.empty(), Optional.empty());
+        new UserList(
+            name,
+            name,
+            name,
+            Optional.of(ExampleSnapshots.A),
+            false,
+            1,
+            Optional.empty(),
+            Optional.empty());
     return Outcome.ok(
         new ServerLists(
             1,
-            0,
+            OptionalLong.of(0),
             0,
             1,
             OptionalLong.of(1),

@@ -20,7 +20,7 @@ final class SnapshotTest {
   private static final ServerLists LISTS =
       new ServerLists(
           0,
-          0,
+          OptionalLong.of(0),
           0,
           0,
           OptionalLong.empty(),
