@@ -81,7 +81,7 @@ final class ListsReport implements Report {
     return new String[] {
       Words.owner(list.userId(), list.userName()),
       Words.count(list.bytes()),
-      limit.isPresent() ? Words.percent((double) list.bytes() / limit.getAsLong()) : Words.UNKNOWN,
+      limit.isPresent() ? Words.percent(list.shareOf(limit.getAsLong())) : Words.UNKNOWN,
       Words.count(list.entries().map(UserList.Entries::live)),
       Words.count(list.entries().map(UserList.Entries::expired)),
       Words.count(list.entries().flatMap(UserList.Entries::recent)),

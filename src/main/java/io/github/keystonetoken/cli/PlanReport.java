@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** The answer to {@code plan}: what another list of servers would change. */
@@ -31,10 +32,10 @@ final class PlanReport implements Report {
 
   /** A list with what it costs its server, where it is and where it would be. */
   private record Moving(
-      UserList list, Optional<Double> traffic, String from, String to, boolean moves) {
+      UserList list, OptionalDouble traffic, String from, String to, boolean moves) {
 
     Load load() {
-      return new Load(list.bytes(), traffic.orElse(0.0));
+      return new Load(list.bytes(), traffic.orElse(0));
     }
   }
 
@@ -107,14 +108,9 @@ final class PlanReport implements Report {
 
   private static Moving moving(
       UserList list, Server holder, Relocation relocation, Duration window) {
-    double seconds = window.toMillis() / 1000.0;
-    Optional<Double> traffic =
-        list.entries()
-            .flatMap(UserList.Entries::recent)
-            .map(recent -> recent * list.bytes() / seconds);
     return new Moving(
         list,
-        traffic,
+        list.rewriteBytesPerSecond(window),
         holder.address(),
         relocation.to(list.key()).address(),
         relocation.moves(list.key()));
@@ -140,7 +136,9 @@ final class PlanReport implements Report {
                   table.row(
                       Words.owner(one.list().userId(), one.list().userName()),
                       Words.count(one.list().bytes()),
-                      one.traffic().map(Amounts::bytesPerSecond).orElse(Words.UNKNOWN),
+                      one.traffic().isPresent()
+                          ? Amounts.bytesPerSecond(one.traffic().getAsDouble())
+                          : Words.UNKNOWN,
                       one.from(),
                       one.to()));
       page.table(table);

@@ -56,7 +56,7 @@ final class WhereReport implements Report {
   private OptionalDouble share(Sighting list) {
     OptionalLong limit = snapshot.itemLimitBytes(list.holder());
     return limit.isPresent()
-        ? OptionalDouble.of((double) list.list().bytes() / limit.getAsLong())
+        ? OptionalDouble.of(list.list().shareOf(limit.getAsLong()))
         : OptionalDouble.empty();
   }
 

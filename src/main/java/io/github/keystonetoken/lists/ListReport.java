@@ -5,7 +5,6 @@ import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserList.Entries;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +67,6 @@ final class ListReport {
         found.largestBytes(),
         top,
         reading.recentWindow(),
-        rewriteBytesPerSecond(top),
         found.revocationListBytes(),
         resets.count(),
         resets.last(),
@@ -99,18 +96,5 @@ final class ListReport {
         .flatMap(ListContents::createdAt)
         .or(() -> reading.issuedAt(list.item().timeToLive().map(reading.now()::plus)))
         .or(() -> reading.issuedAt(contents.flatMap(ListContents::newestExpiry)));
-  }
-
-  /**
-   * Each token issued sends the whole list once; the lists that were not read are the small ones.
-   */
-  private OptionalDouble rewriteBytesPerSecond(List<UserList> lists) {
-    double seconds = reading.recentWindow().toMillis() / 1000.0;
-    return lists.stream()
-        .flatMapToDouble(
-            list ->
-                list.entries().flatMap(Entries::recent).stream()
-                    .mapToDouble(recent -> recent * list.bytes() / seconds))
-        .reduce(Double::sum);
   }
 }

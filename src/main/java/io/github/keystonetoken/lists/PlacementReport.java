@@ -12,7 +12,6 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -74,17 +73,16 @@ final class PlacementReport {
     bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
     WhatIf traffic = new WhatIf();
     each(reported.values())
-        .flatMap(server -> server.top().stream())
-        .forEach(list -> traffic.add(list.key(), recentBytes(list)));
+        .forEach(
+            server ->
+                server
+                    .top()
+                    .forEach(
+                        list ->
+                            list.rewriteBytesPerSecond(server.recentWindow())
+                                .ifPresent(rate -> traffic.add(list.key(), rate))));
     traffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
     return new Placement(false, users(snapshot), whatIf);
-  }
-
-  private static double recentBytes(UserList list) {
-    return list.entries()
-        .flatMap(UserList.Entries::recent)
-        .map(recent -> (double) recent * list.bytes())
-        .orElse(0.0);
   }
 
   /** Users whom the SQL collector reports: their lists need not have been found. */

@@ -18,9 +18,6 @@ import java.util.OptionalLong;
  * @param largestBytes size of the largest; empty where there is none
  * @param top the largest, largest first
  * @param recentWindow how far back tokens of these lists count as recent
- * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
- *     read, and what it sends for the reading that goes before each: entries added in the recent
- *     window times size; empty where no list was read
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
  *     exporter started: they overflowed, and Keystone began anew
@@ -36,7 +33,6 @@ public record ServerLists(
     OptionalLong largestBytes,
     List<UserList> top,
     Duration recentWindow,
-    OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes,
     long resets,
     Optional<Instant> lastReset,
@@ -46,5 +42,16 @@ public record ServerLists(
   public ServerLists {
     top = List.copyOf(top);
     cacheRegions = List.copyOf(cacheRegions);
+  }
+
+  /**
+   * What list rewrites send to this server, in bytes per second, and what it sends because Keystone
+   * reads a list before each: estimated from the largest lists, as the others are small. Empty if
+   * none of them was read.
+   */
+  public OptionalDouble rewriteBytesPerSecond() {
+    return top.stream()
+        .flatMapToDouble(list -> list.rewriteBytesPerSecond(recentWindow).stream())
+        .reduce(Double::sum);
   }
 }

@@ -1,7 +1,9 @@
 package io.github.keystonetoken.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone
@@ -27,6 +29,24 @@ public record UserList(
     long bytes,
     Optional<Instant> rewrittenAt,
     Optional<Entries> entries) {
+
+  /**
+   * What the list's rewrites send to its server, in bytes per second: each recent token sent the
+   * whole list once. Empty if the recent tokens are not known.
+   *
+   * @param recentWindow how far back they are recent
+   */
+  public OptionalDouble rewriteBytesPerSecond(Duration recentWindow) {
+    double seconds = recentWindow.toMillis() / 1000.0;
+    return entries.flatMap(Entries::recent).stream()
+        .mapToDouble(recent -> recent * bytes / seconds)
+        .findFirst();
+  }
+
+  /** Share of the largest value that the server can store, 1 is full. */
+  public double shareOf(long itemLimitBytes) {
+    return (double) bytes / itemLimitBytes;
+  }
 
   /**
    * The tokens in a list, by what they are at the moment of the collection.

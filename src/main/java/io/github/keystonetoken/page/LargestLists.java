@@ -67,7 +67,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
         found.server().address(),
         Format.bytes(list.bytes()),
         snapshot.itemLimitBytes(found.server()).stream()
-            .mapToObj(limit -> Share.of((double) list.bytes() / limit, NEAR))
+            .mapToObj(limit -> Share.of(list.shareOf(limit), NEAR))
             .findFirst(),
         list.entries()
             .map(

@@ -219,7 +219,6 @@ final class Cloud {
     private OptionalDouble received = OptionalDouble.of(1_000);
     private OptionalDouble sent = OptionalDouble.of(1_000);
     private final List<UserList> lists = new ArrayList<>();
-    private OptionalDouble rewritten = OptionalDouble.empty();
 
     Memcached(Server server) {
       this.server = server;
@@ -298,11 +297,6 @@ final class Cloud {
       return this;
     }
 
-    Memcached rewritten(double bytesPerSecond) {
-      rewritten = OptionalDouble.of(bytesPerSecond);
-      return this;
-    }
-
     NodeStats stats() {
       return new NodeStats(
           "1.6.18",
@@ -333,7 +327,6 @@ final class Cloud {
           lists.stream().mapToLong(UserList::bytes).max(),
           lists,
           WINDOW,
-          rewritten,
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,

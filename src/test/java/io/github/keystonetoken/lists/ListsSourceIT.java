@@ -178,6 +178,24 @@ final class ListsSourceIT {
 
     assertThat(lists(collected, 0).misplaced()).hasValue(1);
     assertThat(lists(collected, 0).top().get(0).home()).contains(servers.get(1));
+    assertThat(lists(collected, 0).top().get(0).misplaced()).isTrue();
+  }
+
+  @Test
+  void listThatMovedOffADeadServerIsNotMisplaced() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    store(Fixture.named("kilo-usertokens-large"), 0);
+    memcacheds.get(1).pause();
+    Map<Server, Outcome<ServerLists>> collected;
+    try {
+      collected = collect();
+    } finally {
+      memcacheds.get(1).resume();
+    }
+
+    assertThat(lists(collected, 0).misplaced()).hasValue(0);
+    assertThat(lists(collected, 0).top().get(0).home()).contains(servers.get(1));
+    assertThat(lists(collected, 0).top().get(0).misplaced()).isFalse();
   }
 
   @Test

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +148,6 @@ final class PlacementReportTest {
         OptionalLong.empty(),
         List.of(top),
         Duration.ofMinutes(10),
-        OptionalDouble.empty(),
         OptionalLong.empty(),
         0,
         Optional.empty(),

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,6 @@ final class PromtoolIT {
             OptionalLong.of(1),
             List.of(list),
             Duration.ofMinutes(10),
-            OptionalDouble.empty(),
             OptionalLong.empty(),
             0,
             Optional.empty(),

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,6 @@ final class SnapshotTest {
           OptionalLong.empty(),
           List.of(),
           Duration.ofMinutes(10),
-          OptionalDouble.empty(),
           OptionalLong.empty(),
           0,
           Optional.empty(),
