@@ -1,7 +1,7 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.lists.UserListLookup.Sighting;
-import io.github.keystonetoken.lists.UserListLookup.UserLists;
+import io.github.keystonetoken.lists.ListLookup.Sighting;
+import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;

@@ -2,7 +2,6 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
-import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Value;
@@ -53,7 +52,8 @@ final class Candidates {
 
   private void judge(ListedItem item, Value value) throws InterruptedException {
     Optional<TokenList> tokens =
-        decode(value).filter(list -> isSurelyOne(list) || owners.isHeardOf(item.key()));
+        TokenListDecoder.tryDecode(value.bytes(), (int) value.flags())
+            .filter(list -> isSurelyOne(list) || owners.isHeardOf(item.key()));
     if (tokens.isEmpty()) {
       keys.isNoList(item.key());
       owners.hear(value);
@@ -61,7 +61,7 @@ final class Candidates {
     }
     String owner = owners.ownerOf(item.key(), tokens.get()).orElse("");
     Item current = ListedLists.itemOf(item, value.bytes().length, reading.now());
-    found.put(FoundList.unread(owner, item.key(), current).with(reading.of(tokens.get())));
+    found.put(StoredList.unread(owner, item.key(), current).withContents(reading.of(tokens.get())));
   }
 
   /**
@@ -70,14 +70,5 @@ final class Candidates {
    */
   private static boolean isSurelyOne(TokenList tokens) {
     return tokens.hasExpiries() && tokens.size() > 0;
-  }
-
-  private static Optional<TokenList> decode(Value value) {
-    try {
-      return Optional.of(TokenListDecoder.decode(value.bytes(), (int) value.flags()));
-    } catch (UndecodableException e) {
-      // Most items are no lists.
-      return Optional.empty();
-    }
   }
 }

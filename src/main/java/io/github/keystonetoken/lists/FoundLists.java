@@ -24,7 +24,7 @@ final class FoundLists {
   private final Server holder;
   private final boolean hasMetaGet;
   private final int kept;
-  private final Map<String, FoundList> byKey = new LinkedHashMap<>();
+  private final Map<String, StoredList> byKey = new LinkedHashMap<>();
   private final SmallLists small = new SmallLists();
   private final Set<String> cacheRegions = new TreeSet<>();
   private int nextCut;
@@ -54,7 +54,7 @@ final class FoundLists {
   }
 
   /** A list that was found already stays as it is. */
-  void add(FoundList list) {
+  void add(StoredList list) {
     byKey.putIfAbsent(list.key(), list);
     if (byKey.size() >= nextCut) {
       cut();
@@ -64,13 +64,13 @@ final class FoundLists {
 
   private void cut() {
     byKey.values().stream()
-        .filter(FoundList::isNamed)
-        .sorted(Comparator.comparingLong((FoundList list) -> list.item().bytes()).reversed())
+        .filter(StoredList::isNamed)
+        .sorted(Comparator.comparingLong((StoredList list) -> list.bytes()).reversed())
         .skip(kept)
         .toList()
         .forEach(
             list -> {
-              small.add(list.key(), list.item().bytes());
+              small.add(list.key(), list.bytes());
               byKey.remove(list.key());
             });
   }
@@ -84,24 +84,24 @@ final class FoundLists {
   }
 
   /** A list that was read takes the place of what was known of it. */
-  void put(FoundList read) {
+  void put(StoredList read) {
     byKey.put(read.key(), read);
   }
 
   /** Whether a list has its owner, or was read to find it: nothing else is to be learned of it. */
   boolean isRead(String key) {
-    FoundList list = byKey.get(key);
-    return list != null && (list.isNamed() || list.contents().isPresent());
+    StoredList list = byKey.get(key);
+    return list != null && (list.isNamed() || list.contents() != null);
   }
 
   /** Gives lists without an owner the one that is known by now. */
   void name(Map<String, String> ownersByKey) {
     byKey.replaceAll(
-        (key, list) -> list.isNamed() ? list : list.of(ownersByKey.getOrDefault(key, "")));
+        (key, list) -> list.isNamed() ? list : list.withOwner(ownersByKey.getOrDefault(key, "")));
   }
 
   /** The largest lists, and all without an owner. */
-  Collection<FoundList> kept() {
+  Collection<StoredList> kept() {
     return byKey.values();
   }
 
@@ -111,7 +111,7 @@ final class FoundLists {
 
   /** Tells of every list, those that are only counted included. */
   void forEach(SmallLists.Visitor visitor) {
-    byKey.values().forEach(list -> visitor.visit(list.key(), list.item().bytes()));
+    byKey.values().forEach(list -> visitor.visit(list.key(), list.bytes()));
     small.forEach(visitor);
   }
 
@@ -131,19 +131,19 @@ final class FoundLists {
   }
 
   OptionalLong largestBytes() {
-    return kept().stream().mapToLong(list -> list.item().bytes()).max();
+    return kept().stream().mapToLong(list -> list.bytes()).max();
   }
 
   /** One list a user: a list of before the key mangler was switched may stand beside today's. */
-  List<FoundList> largestOfEachUser() {
-    Collection<FoundList> named =
+  List<StoredList> largestOfEachUser() {
+    Collection<StoredList> named =
         kept().stream()
-            .filter(FoundList::isNamed)
+            .filter(StoredList::isNamed)
             .collect(
                 Collectors.toMap(
-                    FoundList::userId,
+                    StoredList::userId,
                     list -> list,
-                    BinaryOperator.maxBy(Comparator.comparingLong(list -> list.item().bytes()))))
+                    BinaryOperator.maxBy(Comparator.comparingLong(list -> list.bytes()))))
             .values();
     return Stream.concat(named.stream(), kept().stream().filter(list -> !list.isNamed())).toList();
   }

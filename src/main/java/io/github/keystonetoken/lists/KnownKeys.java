@@ -15,6 +15,8 @@ final class KnownKeys {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
+  static final KnownKeys NONE = new KnownKeys(LongStream.of());
+
   private final long[] hashes;
 
   /**

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
-import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
@@ -10,6 +10,7 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads values from one server, in one collection, until the budget of bytes is spent: reading a
@@ -41,19 +42,24 @@ final class ListReader {
   }
 
   /**
-   * What a list holds; empty where it is gone by now, too large, or not understood.
+   * What a list holds; null if it is gone by now, too large, or not understood.
    *
    * @param reading turns it into figures
    */
-  Optional<ListContents> read(FoundList list, Reading reading)
+  @Nullable Contents read(StoredList list, Reading reading)
       throws CollectionException, InterruptedException {
-    Optional<Value> value = fetch(list.key(), list.item().bytes(), 0);
-    return value.flatMap(read -> contents(read, reading));
+    Optional<Value> value = fetch(list.key(), list.bytes(), 0);
+    return value.isEmpty() ? null : contents(value.get(), reading);
   }
 
-  /** What a value holds; empty if it is not understood. */
-  Optional<ListContents> contents(Value value, Reading reading) {
-    return decode(value).map(reading::of);
+  /** What a value holds; null if it is not understood, which is counted. */
+  @Nullable Contents contents(Value value, Reading reading) {
+    Optional<TokenList> tokens = TokenListDecoder.tryDecode(value.bytes(), (int) value.flags());
+    if (tokens.isEmpty()) {
+      undecodable++;
+      return null;
+    }
+    return reading.of(tokens.get());
   }
 
   /**
@@ -97,15 +103,6 @@ final class ListReader {
     Optional<Value> value = asked.await();
     value.ifPresent(read -> budgetBytes -= read.bytes().length);
     return value;
-  }
-
-  private Optional<TokenList> decode(Value value) {
-    try {
-      return Optional.of(TokenListDecoder.decode(value.bytes(), (int) value.flags()));
-    } catch (UndecodableException e) {
-      undecodable++;
-      return Optional.empty();
-    }
   }
 
   /** Lists that were read and not understood so far. */

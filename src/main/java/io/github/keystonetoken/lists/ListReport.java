@@ -1,12 +1,11 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.refresh.CollectionException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,23 +41,27 @@ final class ListReport {
    */
   ServerLists of(
       FoundLists found,
-      List<FoundList> largest,
+      List<StoredList> largest,
       ListReader reader,
       ResetWatch resets,
       Optional<KeyScan> scan)
       throws CollectionException, InterruptedException {
-    Map<String, ListContents> read = new HashMap<>();
+    Map<String, Contents> read = new HashMap<>();
     List<UserList> top = new ArrayList<>();
-    for (FoundList list : largest) {
-      Optional<ListContents> contents = list.contents();
-      if (contents.isEmpty()) {
+    for (StoredList list : largest) {
+      Contents contents = list.contents();
+      if (contents == null) {
         contents = reader.read(list, reading);
       }
-      contents.ifPresent(known -> read.put(list.key(), known));
-      top.add(userList(list, found.holder(), contents));
+      if (contents != null) {
+        read.put(list.key(), contents);
+      }
+      top.add(
+          list.withContents(contents)
+              .report(users.nameOf(list.userId()), found.holder(), ring, reading));
     }
     // All: a list that began anew is one of the smallest.
-    found.forEach((key, bytes) -> resets.saw(key, bytes, Optional.ofNullable(read.get(key))));
+    found.forEach((key, bytes) -> resets.observe(key, bytes, read.get(key)));
     return new ServerLists(
         found.count(),
         ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
@@ -72,29 +75,5 @@ final class ListReport {
         resets.last(),
         scan,
         List.copyOf(found.cacheRegions()));
-  }
-
-  private UserList userList(FoundList list, Server holder, Optional<ListContents> contents) {
-    return new UserList(
-        list.userId(),
-        users.nameOf(list.userId()),
-        list.key(),
-        Optional.ofNullable(ring).map(known -> known.homeOf(list.key(), holder)),
-        ring != null && ring.isMisplaced(list.key(), holder),
-        list.item().bytes(),
-        rewrittenAt(list, contents),
-        contents.flatMap(ListContents::entries));
-  }
-
-  /**
-   * When the list was last stored: dogpile says so in the value; Keystone renews the item's expiry
-   * with each store; and Havana, which does neither, stores when it has issued the token that
-   * expires last.
-   */
-  private Optional<Instant> rewrittenAt(FoundList list, Optional<ListContents> contents) {
-    return contents
-        .flatMap(ListContents::createdAt)
-        .or(() -> reading.issuedAt(list.item().timeToLive().map(reading.now()::plus)))
-        .or(() -> reading.issuedAt(contents.flatMap(ListContents::newestExpiry)));
   }
 }

@@ -103,9 +103,9 @@ final class ListSearch {
     return owners;
   }
 
-  private static FoundList list(Map<String, String> owners, Map.Entry<String, Item> item) {
+  private static StoredList list(Map<String, String> owners, Map.Entry<String, Item> item) {
     String owner = owners.getOrDefault(item.getKey(), "");
-    return FoundList.unread(owner, item.getKey(), item.getValue());
+    return StoredList.unread(owner, item.getKey(), item.getValue());
   }
 
   /**
@@ -116,7 +116,7 @@ final class ListSearch {
   void askForUnnamed(Map<Node, List<String>> keys) throws InterruptedException {
     ask(
         node -> keys.getOrDefault(node, List.of()),
-        (found, item) -> found.add(FoundList.unread("", item.getKey(), item.getValue())));
+        (found, item) -> found.add(StoredList.unread("", item.getKey(), item.getValue())));
   }
 
   private void ask(Collection<String> keys, Finder finder) throws InterruptedException {

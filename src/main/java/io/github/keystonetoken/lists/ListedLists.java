@@ -45,11 +45,11 @@ final class ListedLists {
     }
     for (String userId : (Iterable<String>) users.ids()::iterator) {
       for (String key : naming.userTokens(userId)) {
-        item(key).ifPresent(item -> found.add(FoundList.unread(userId, key, item)));
+        item(key).ifPresent(item -> found.add(StoredList.unread(userId, key, item)));
       }
     }
     for (String key : unnamed) {
-      item(key).ifPresent(item -> found.add(FoundList.unread("", key, item)));
+      item(key).ifPresent(item -> found.add(StoredList.unread("", key, item)));
     }
   }
 

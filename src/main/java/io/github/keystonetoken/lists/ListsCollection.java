@@ -1,6 +1,5 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.ServerKeys.Listing;
 import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -123,7 +122,7 @@ final class ListsCollection {
   }
 
   private Listing listing(Node node) {
-    return listings.getOrDefault(node, Listing.NOTHING);
+    return listings.computeIfAbsent(node, unlisted -> Listing.empty());
   }
 
   /**

@@ -130,17 +130,17 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   }
 
   /** Of those that will be read for sure; one without an owner is read to find the owner. */
-  private static long bytes(List<FoundList> lists) {
-    return lists.stream().filter(FoundList::isNamed).mapToLong(list -> list.item().bytes()).sum();
+  private static long bytes(List<StoredList> lists) {
+    return lists.stream().filter(StoredList::isNamed).mapToLong(list -> list.bytes()).sum();
   }
 
   /** The lists that are reported, largest first; the smaller ones are counted only. */
-  private List<FoundList> largest(Node node, FoundLists found, Snapshot snapshot) {
+  private List<StoredList> largest(Node node, FoundLists found, Snapshot snapshot) {
     Set<String> reportedBefore = reportedUsers(snapshot.lists().get(node.server()));
     return Largest.of(
         found.largestOfEachUser(),
         config.lists(),
-        list -> list.item().bytes(),
+        list -> list.bytes(),
         list -> reportedBefore.contains(list.userId()));
   }
 

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.model.UserList.Entries;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.Optional;
  */
 record Reading(Instant now, Optional<Duration> lifetime, Duration recentWindow) {
 
-  ListContents of(TokenList tokens) {
-    return new ListContents(
+  Contents of(TokenList tokens) {
+    return new Contents(
         tokens.createdAt(),
         tokens.newestExpiry(),
         tokens.medianExpiry(),

@@ -1,7 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
@@ -46,9 +48,9 @@ final class ResetWatch {
   /**
    * A list as it is now.
    *
-   * @param contents empty where it was not read
+   * @param contents null if it was not read
    */
-  void saw(String key, long bytes, Optional<ListContents> contents) {
+  void observe(String key, long bytes, @Nullable Contents contents) {
     Full before = full.get(key);
     if (before != null && bytes < before.bytes() * FRACTION) {
       if (now.isBefore(before.medianExpiry())) {
@@ -57,10 +59,8 @@ final class ResetWatch {
       }
       full.remove(key);
     }
-    if (bytes >= limitBytes * NEAR) {
-      contents
-          .flatMap(ListContents::medianExpiry)
-          .ifPresent(expiry -> full.put(key, new Full(bytes, expiry)));
+    if (bytes >= limitBytes * NEAR && contents != null) {
+      contents.medianExpiry().ifPresent(expiry -> full.put(key, new Full(bytes, expiry)));
     }
   }
 

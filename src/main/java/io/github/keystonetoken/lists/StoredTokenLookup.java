@@ -4,7 +4,6 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
-import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Outcome;
@@ -76,7 +75,9 @@ public final class StoredTokenLookup {
                     (key, value) -> {
                       String hash = hashesByKey.get(key);
                       if (hash == null) {
-                        decode(value).ifPresent(revocations::add);
+                        // If it is not understood, it cannot be told whether the token is revoked.
+                        TokenListDecoder.tryDecode(value.bytes(), (int) value.flags())
+                            .ifPresent(revocations::add);
                       } else {
                         copies.add(copy(server, key, hash, value));
                       }
@@ -91,15 +92,6 @@ public final class StoredTokenLookup {
         !key.equals(hash),
         value.bytes().length,
         TokenContents.decode(value.bytes(), (int) value.flags()));
-  }
-
-  private static Optional<TokenList> decode(Value value) {
-    try {
-      return Optional.of(TokenListDecoder.decode(value.bytes(), (int) value.flags()));
-    } catch (UndecodableException e) {
-      // Then it cannot be told whether the token is revoked, and the answer is empty.
-      return Optional.empty();
-    }
   }
 
   private static Optional<Boolean> revoked(TokenId token, List<TokenList> revocations) {

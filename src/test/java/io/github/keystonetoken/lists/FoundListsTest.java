@@ -22,7 +22,7 @@ final class FoundListsTest {
   private void add(String user, long bytes) {
     String key = KeyNaming.mangle("usertokens-" + user + sizes.size());
     sizes.put(key, bytes);
-    found.add(FoundList.unread(user, key, new Item(bytes, Optional.empty(), 1)));
+    found.add(StoredList.unread(user, key, new Item(bytes, Optional.empty(), 1)));
   }
 
   private void addMany(int number) {
@@ -35,7 +35,7 @@ final class FoundListsTest {
     addMany(5000);
 
     assertThat(found.kept()).hasSizeBetween(KEPT, 2 * KEPT);
-    assertThat(found.kept().stream().map(FoundList::key))
+    assertThat(found.kept().stream().map(StoredList::key))
         .containsAll(
             sizes.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())

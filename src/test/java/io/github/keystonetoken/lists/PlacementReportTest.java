@@ -55,9 +55,7 @@ final class PlacementReportTest {
   private void hold(Server server, String key, long bytes) {
     Optional.ofNullable(lists.get(server))
         .orElseThrow()
-        .add(
-            new FoundList(
-                "user-of-" + key, key, new Item(bytes, Optional.empty(), 1), Optional.empty()));
+        .add(StoredList.unread("user-of-" + key, key, new Item(bytes, Optional.empty(), 1)));
   }
 
   private Placement placement(Snapshot snapshot) {

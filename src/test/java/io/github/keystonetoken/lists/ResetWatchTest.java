@@ -76,15 +76,14 @@ final class ResetWatchTest {
   }
 
   private void saw(long bytes, Instant medianExpiry) {
-    watch.saw(
+    watch.observe(
         "k",
         bytes,
-        Optional.of(
-            new ListContents(
-                Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty())));
+        new StoredList.Contents(
+            Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty()));
   }
 
   private void sawUnread(long bytes) {
-    watch.saw("k", bytes, Optional.empty());
+    watch.observe("k", bytes, null);
   }
 }
