@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 final class FoundLists {
 
   private final Server holder;
-  private final boolean hasMetaGet;
   private final int kept;
   private final Map<String, StoredList> byKey = new LinkedHashMap<>();
   private final SmallLists small = new SmallLists();
@@ -34,23 +33,17 @@ final class FoundLists {
    * Nothing yet.
    *
    * @param holder the server that is searched
-   * @param hasMetaGet whether it can be asked for an item's size
    * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
    *     only counted
    */
-  FoundLists(Server holder, boolean hasMetaGet, int kept) {
+  FoundLists(Server holder, int kept) {
     this.holder = holder;
-    this.hasMetaGet = hasMetaGet;
     this.kept = kept;
     this.nextCut = 2 * kept;
   }
 
   Server holder() {
     return holder;
-  }
-
-  boolean hasMetaGet() {
-    return hasMetaGet;
   }
 
   /** A list that was found already stays as it is. */
@@ -128,6 +121,17 @@ final class FoundLists {
     LongAdder sum = new LongAdder();
     forEach((key, bytes) -> sum.add(bytes));
     return sum.sum();
+  }
+
+  /** Size together of the largest lists with an owner. */
+  long bytesOfLargest(int number) {
+    return kept().stream()
+        .filter(StoredList::isNamed)
+        .map(StoredList::bytes)
+        .sorted(Comparator.reverseOrder())
+        .limit(number)
+        .mapToLong(bytes -> bytes)
+        .sum();
   }
 
   OptionalLong largestBytes() {

@@ -3,7 +3,6 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.lists.placement.OrderWatch;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.lists.placement.WhatIf;
-import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.UserPlacement;
@@ -15,10 +14,10 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the lists found say of placement. Used by one thread. */
@@ -37,24 +36,20 @@ final class PlacementReport {
     this.order = new OrderWatch(servers);
   }
 
-  /** The ring of one collection: servers that failed are dead. */
-  Ring ring(Map<Node, Outcome<FoundLists>> found) {
-    Set<Server> dead =
-        found.entrySet().stream()
-            .filter(entry -> !entry.getValue().isOk())
-            .map(entry -> entry.getKey().server())
-            .collect(Collectors.toSet());
+  /**
+   * The ring of one collection.
+   *
+   * @param found on each server that did not fail
+   */
+  Ring ring(List<FoundLists> found) {
+    Set<Server> dead = new HashSet<>(servers);
+    found.forEach(server -> dead.remove(server.holder()));
     // Without a dead server's keys, the others tell nothing of the order.
     if (dead.isEmpty()) {
-      each(found.values())
-          .forEach(server -> server.forEach((key, bytes) -> order.add(key, server.holder())));
+      found.forEach(server -> server.forEach((key, bytes) -> order.add(key, server.holder())));
       order.check();
     }
     return new Ring(servers, dead);
-  }
-
-  private static <T> Stream<T> each(Collection<Outcome<T>> outcomes) {
-    return outcomes.stream().flatMap(outcome -> outcome.figures().stream());
   }
 
   /**
@@ -63,16 +58,14 @@ final class PlacementReport {
    * @param reported what of these lists is reported
    */
   Placement of(
-      Map<Node, Outcome<FoundLists>> found,
-      Map<Server, Outcome<ServerLists>> reported,
-      Snapshot snapshot) {
+      List<FoundLists> found, Collection<Outcome<ServerLists>> reported, Snapshot snapshot) {
     Map<Weight, Placement.WhatIf> whatIf = new EnumMap<>(Weight.class);
     WhatIf bytes = new WhatIf();
-    each(found.values())
-        .forEach(server -> server.forEach((key, size) -> bytes.add(key, (double) size)));
+    found.forEach(server -> server.forEach((key, size) -> bytes.add(key, (double) size)));
     bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
     WhatIf traffic = new WhatIf();
-    each(reported.values())
+    reported.stream()
+        .flatMap(outcome -> outcome.figures().stream())
         .forEach(
             server ->
                 server

@@ -86,7 +86,7 @@ final class ServerKeys {
   }
 
   /** A value that was looked at is no list. */
-  void isNoList(String key) {
+  void addNoList(String key) {
     noLists.put(KnownKeys.hash(key), true);
   }
 

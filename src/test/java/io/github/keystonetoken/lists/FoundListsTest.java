@@ -16,7 +16,7 @@ final class FoundListsTest {
   private static final int KEPT = 20;
   private static final Server SERVER = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
 
-  private final FoundLists found = new FoundLists(SERVER, true, KEPT);
+  private final FoundLists found = new FoundLists(SERVER, KEPT);
   private final Map<String, Long> sizes = new TreeMap<>();
 
   private void add(String user, long bytes) {
