@@ -64,7 +64,7 @@ final class ListsWithoutDatabaseIT {
   }
 
   @Test
-  void everyListIsFoundNamedAndMeasured() {
+  void findsNamesAndMeasuresEveryList() {
     for (UsertokensTruth.UserList list : truth.lists()) {
       String[] owner = {
         "server", servers.get(list.server()).address(),
@@ -85,7 +85,7 @@ final class ListsWithoutDatabaseIT {
   }
 
   @Test
-  void noTokenIsOnThePageOrInTheLogAtDebug() {
+  void neverLeaksTokens() {
     String everything = exporter.metrics() + exporter.log();
     int length = 12;
     Set<String> tokens = new HashSet<>();

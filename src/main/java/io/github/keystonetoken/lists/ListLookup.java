@@ -13,7 +13,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -225,9 +225,9 @@ public final class ListLookup {
 
   private KeyOwner byTokens(String key, TokenList tokens) throws InterruptedException {
     Instant end = clock.instant().plus(config.timeout().multipliedBy(3));
-    Patience patience = new Patience(clock, config.timeout(), end);
+    Deadline deadline = new Deadline(clock, config.timeout(), end);
     List<ListReader> readers = new ArrayList<>();
-    nodes.forEach(node -> readers.add(new ListReader(node, patience, BUDGET_BYTES)));
+    nodes.forEach(node -> readers.add(new ListReader(node, deadline, BUDGET_BYTES)));
     OwnerSearch owners = new OwnerSearch(new KeyNaming(KeyNames.BOTH), reading, readers);
     Optional<String> id = owners.ownerOf(key, tokens);
     return id.isEmpty()

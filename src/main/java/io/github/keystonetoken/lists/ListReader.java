@@ -8,7 +8,7 @@ import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +25,19 @@ final class ListReader {
   private static final long MAX_VALUE_BYTES = 2 << 20;
 
   private final Node node;
-  private final Patience patience;
+  private final Deadline deadline;
   private long budgetBytes;
   private long undecodable;
 
   /**
    * Prepares one server's reading.
    *
-   * @param patience with each answer
+   * @param deadline of each answer
    * @param budgetBytes most bytes of values to read
    */
-  ListReader(Node node, Patience patience, long budgetBytes) {
+  ListReader(Node node, Deadline deadline, long budgetBytes) {
     this.node = node;
-    this.patience = patience;
+    this.deadline = deadline;
     this.budgetBytes = budgetBytes;
   }
 
@@ -94,7 +94,7 @@ final class ListReader {
 
   /** Asks for a value without waiting for it. */
   Answer<Optional<Value>> ask(String key) {
-    return node.get(key, (int) MAX_VALUE_BYTES, patience.now());
+    return node.get(key, (int) MAX_VALUE_BYTES, deadline.remaining());
   }
 
   /** Waits for a value that was asked for. */

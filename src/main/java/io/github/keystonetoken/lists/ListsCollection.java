@@ -3,7 +3,7 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Item;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,12 +30,12 @@ final class ListsCollection {
   private final ListsMemory memory;
   private final KnownUsers users;
   private final Reading reading;
-  private final Patience patience;
+  private final Deadline deadline;
   private final List<ServerSearch> servers;
 
   /**
    * @param memory of earlier collections
-   * @param patience with each server's answer to one batch
+   * @param deadline of each server's answer to one batch
    * @param servers in the order of Keystone's list
    */
   ListsCollection(
@@ -43,13 +43,13 @@ final class ListsCollection {
       ListsMemory memory,
       KnownUsers users,
       Reading reading,
-      Patience patience,
+      Deadline deadline,
       List<ServerSearch> servers) {
     this.naming = naming;
     this.memory = memory;
     this.users = users;
     this.reading = reading;
-    this.patience = patience;
+    this.deadline = deadline;
     this.servers = servers;
   }
 
@@ -66,17 +66,20 @@ final class ListsCollection {
   /**
    * Finds lists.
    *
-   * @param walkPatience with a listing of all keys
+   * @param walkDeadline of a listing of all keys
    * @param reported how many lists of each server are reported
    */
-  void run(Patience walkPatience, int reported) throws InterruptedException {
-    ask(running(), server -> server.node().hasMetaGet(patience.now()), ServerSearch::setMetaGet);
-    listKeys(walkPatience);
+  void run(Deadline walkDeadline, int reported) throws InterruptedException {
+    ask(
+        running(),
+        server -> server.node().hasMetaGet(deadline.remaining()),
+        ServerSearch::setMetaGet);
+    listKeys(walkDeadline);
     findKnown();
     findUnknown(reported);
   }
 
-  private void listKeys(Patience walkPatience) throws InterruptedException {
+  private void listKeys(Deadline walkDeadline) throws InterruptedException {
     KnownKeys known =
         KnownKeys.of(
             Stream.of(
@@ -85,7 +88,7 @@ final class ListsCollection {
                     users.ids().flatMap(id -> naming.userTokens(id).stream()))
                 .flatMap(keys -> keys));
     for (ServerSearch server : servers) {
-      server.run(() -> server.listKeys(known, !users.isEmpty(), patience, walkPatience));
+      server.run(() -> server.listKeys(known, !users.isEmpty(), deadline, walkDeadline));
     }
   }
 
@@ -159,7 +162,7 @@ final class ListsCollection {
       Function<ServerSearch, Collection<String>> keys,
       BiConsumer<FoundLists, Map.Entry<String, Item>> add)
       throws InterruptedException {
-    Duration limit = patience.now();
+    Duration limit = deadline.remaining();
     ask(
         running().stream().filter(ServerSearch::hasMetaGet).toList(),
         server -> server.node().metaGet(keys.apply(server), limit),

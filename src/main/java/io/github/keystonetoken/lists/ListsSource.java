@@ -16,8 +16,8 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.refresh.PartialFailure;
-import io.github.keystonetoken.refresh.Patience;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,7 +97,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
-    Patience patience = new Patience(clock, config.timeout(), deadline);
+    Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     Reading reading =
         new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
     KnownUsers users =
@@ -105,14 +105,14 @@ public final class ListsSource implements Source<ListsSource.Collected> {
             snapshot.users().orElse(UserDirectory.empty()), config.users(), memory.learned());
     List<ServerSearch> searches = new ArrayList<>();
     for (Node node : nodes) {
-      ListReader reader = new ListReader(node, patience, config.fetchLimitBytes());
+      ListReader reader = new ListReader(node, perAnswer, config.fetchLimitBytes());
       // Enough to choose from: what was reported before counts for a tenth more than it is.
       int kept = 100 + 2 * config.lists();
       searches.add(new ServerSearch(node, memory.keysOf(node), reader, reading, kept));
     }
     ListsCollection collection =
-        new ListsCollection(naming, memory, users, reading, patience, searches);
-    collection.run(walkPatience(deadline), config.lists());
+        new ListsCollection(naming, memory, users, reading, perAnswer, searches);
+    collection.run(walkDeadline(deadline), config.lists());
     List<FoundLists> found = collection.found();
     if (found.size() == searches.size()) {
       logContents(found);
@@ -129,9 +129,9 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
-  private Patience walkPatience(Instant deadline) {
+  private Deadline walkDeadline(Instant deadline) {
     Duration half = Duration.between(clock.instant(), deadline).dividedBy(2);
-    return new Patience(clock, half, deadline.minus(half));
+    return new Deadline(clock, half, deadline.minus(half));
   }
 
   private Outcome<ServerLists> outcome(

@@ -6,8 +6,8 @@ import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.refresh.Due;
-import io.github.keystonetoken.refresh.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,10 +61,10 @@ final class ServerKeys {
    *
    * @param keys known ones
    * @param picksKnown whether the server cannot be asked for them
-   * @param patience with each answer
+   * @param deadline of each answer
    * @param limit of a listing of all keys; what was listed until then counts
    */
-  Listing list(KnownKeys keys, boolean picksKnown, Patience patience, Patience limit)
+  Listing list(KnownKeys keys, boolean picksKnown, Deadline deadline, Deadline limit)
       throws CollectionException, InterruptedException {
     // Who has become known is asked for by name; asked for twice, a small list would count twice.
     unnamed.keySet().removeIf(keys::contains);
@@ -74,10 +74,10 @@ final class ServerKeys {
             picksKnown ? keys.and(unnamed().stream()) : KnownKeys.NONE,
             new SizeSample(keys, judged));
     if (walkDue.isDue()) {
-      scan = Optional.of(walk.all(listing, limit.now()));
+      scan = Optional.of(walk.all(listing, limit.remaining()));
       walkDue.done();
     } else {
-      walk.largest(LARGEST_ITEMS, listing, patience.now());
+      walk.largest(LARGEST_ITEMS, listing, deadline.remaining());
       listing.addKnown(known);
     }
     known = listing.known();

@@ -11,7 +11,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,14 +100,14 @@ final class ServerSearch {
    *
    * @param known keys of known users
    * @param users whether any are known
-   * @param patience with each answer
-   * @param walkPatience with a listing of all keys
+   * @param deadline of each answer
+   * @param walkDeadline of a listing of all keys
    */
-  void listKeys(KnownKeys known, boolean users, Patience patience, Patience walkPatience)
+  void listKeys(KnownKeys known, boolean users, Deadline deadline, Deadline walkDeadline)
       throws CollectionException, InterruptedException {
     if (node.listsKeys()) {
       try {
-        listing = keys.list(known, !hasMetaGet, patience, walkPatience);
+        listing = keys.list(known, !hasMetaGet, deadline, walkDeadline);
       } catch (CollectionException e) {
         keys.cannotBeListed(e);
         if (!hasMetaGet || !users) {

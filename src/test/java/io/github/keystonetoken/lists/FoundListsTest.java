@@ -31,7 +31,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void ofManyListsTheLargestAreKeptAndAllAreCounted() {
+  void keepsTheLargestAndCountsAll() {
     addMany(5000);
 
     assertThat(found.kept()).hasSizeBetween(KEPT, 2 * KEPT);
@@ -49,7 +49,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void ofListsThatAreOnlyCountedKeyAndSizeAreTold() {
+  void visitsListsThatAreOnlyCounted() {
     addMany(5000);
     Map<String, Long> told = new TreeMap<>();
 
@@ -59,7 +59,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void listsWithoutAnOwnerAreKeptHoweverSmall() {
+  void keepsListsWithoutAnOwner() {
     IntStream.range(0, 100).forEach(i -> add("", 1));
     addMany(5000);
 
@@ -68,7 +68,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void keysOfAnyLengthAndAlphabetAreTold() {
+  void smallListsTakeAnyKey() {
     SmallLists small = new SmallLists();
     Map<String, Long> told = new TreeMap<>();
 

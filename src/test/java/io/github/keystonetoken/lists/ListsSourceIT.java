@@ -91,8 +91,7 @@ final class ListsSourceIT {
 
   @ParameterizedTest
   @MethodSource("everyFixture")
-  void aValueComesBackFromMemcachedWithTheBytesFlagsAndKeyThatKeystoneGaveIt(Fixture fixture)
-      throws Exception {
+  void readsValuesAsTheyWereStored(Fixture fixture) throws Exception {
     String key = fixture.sidecar().get("memcached_key").textValue();
     store(fixture, 0);
 
@@ -119,7 +118,7 @@ final class ListsSourceIT {
 
   @ParameterizedTest
   @MethodSource("usertokens")
-  void aListIsFoundAndReadAsItsSidecarSays(Fixture fixture) throws Exception {
+  void readsListsOfEveryRelease(Fixture fixture) throws Exception {
     JsonNode expected = fixture.sidecar();
     int place = expected.get("stored_on").get(0).intValue();
     String userId = expected.get("user_id").textValue();
@@ -157,7 +156,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void theRevocationListIsFoundUnderEitherName() throws Exception {
+  void findsTheRevocationListUnderEitherName() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-revocation-list"), 0);
     store(Fixture.named("havana-revocation-list"), 1);
@@ -170,7 +169,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void aListOnAServerWhereTheHashDoesNotPutItIsMisplaced() throws Exception {
+  void listOnAnotherServerIsMisplaced() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 0);
 
@@ -199,8 +198,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void whenAListWasRewrittenIsToldByDogpileElseByTheItemsExpiryElseByTheNewestEntry()
-      throws Exception {
+  void tellsWhenListsWereRewritten() throws Exception {
     Fixture large = Fixture.named("kilo-usertokens-large");
     users.put(CEILOMETER, "ceilometer");
     store(large, 1);
@@ -224,7 +222,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void entriesIssuedInTheWindowAreRecentAndEachHasSentTheWholeList() throws Exception {
+  void recentEntriesGiveTheRewriteRate() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
     TokenList list = TokenListDecoder.decode(Fixture.named("kilo-usertokens-large").value(), 1);
@@ -242,7 +240,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void whatCannotBeUnderstoodIsCountedAndItsSizeStaysKnown() throws Exception {
+  void countsUndecodableLists() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     String key = KeyNaming.mangle("usertokens-" + CEILOMETER);
     memcacheds
@@ -257,7 +255,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void noMoreIsReadThanTheFetchLimitAllowsLargestFirst() throws Exception {
+  void readsTheLargestWithinTheFetchLimit() throws Exception {
     Fixture large = Fixture.named("kilo-usertokens-large");
     Fixture huge = Fixture.named("kilo-usertokens-huge");
     users.put(CEILOMETER, "ceilometer");
@@ -277,7 +275,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void onlyTheLargestAreReportedButAllAreCounted() throws Exception {
+  void reportsTheLargestAndCountsAll() throws Exception {
     top = 1;
     for (String name : List.of("kilo-usertokens-large", "kilo-usertokens-medium")) {
       Fixture fixture = Fixture.named(name);
@@ -293,7 +291,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void aListUnderBothNamesIsReportedOnceForItsUser() throws Exception {
+  void reportsListsUnderBothNamesOnce() throws Exception {
     Fixture large = Fixture.named("kilo-usertokens-large");
     users.put(CEILOMETER, "ceilometer");
     store(large, 1);
@@ -309,7 +307,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void clearNamesAreNotAskedForWhereTheManglerIsOn() throws Exception {
+  void asksForMangledNamesOnlyIfConfigured() throws Exception {
     keyNames = KeyNames.MANGLED;
     users.put(CEILOMETER, "ceilometer");
     memcacheds
@@ -320,7 +318,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void thousandsOfUsersAreLookedForOnEveryServer() throws Exception {
+  void findsListsOfThousandsOfUsers() throws Exception {
     for (int i = 0; i < 5_000; i++) {
       users.put("%032x".formatted(i), "user-" + i);
     }
@@ -337,7 +335,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void aServerThatIsDownFailsAlone() throws Exception {
+  void serverThatIsDownFailsAlone() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
     memcacheds.get(0).pause();
@@ -356,7 +354,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void aCollectionThatShouldHaveEndedWaitsForNoServer() throws Exception {
+  void lateCollectionWaitsForNoServer() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
 
@@ -375,7 +373,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void itWaitsForTheUsersThatTheDatabaseBrings() {
+  void waitsForTheUsersOfTheDatabase() {
     try (Nodes nodes = new Nodes(servers);
         ListsSource awaiting = new ListsSource(config(Duration.ofMinutes(5)), nodes, true, CLOCK);
         ListsSource alone = new ListsSource(config(Duration.ofMinutes(5)), nodes, false, CLOCK)) {

@@ -55,14 +55,14 @@ final class PlacementReportTest {
   }
 
   @Test
-  void aListThatMovedOffAFailedServerIsNotMisplaced() {
+  void failedServersAreDead() {
     assertThat(report.ring(found).isMisplaced(KEY, A)).isTrue();
 
     assertThat(report.ring(List.of(foundOnA)).isMisplaced(KEY, A)).isFalse();
   }
 
   @Test
-  void allListsFoundWeighByTheirBytes() {
+  void whatIfByBytesCountsAllLists() {
     hold(foundOnB, KEY, 578_966);
     hold(foundOnA, KeyNaming.mangle("revocation"), 21_034);
 
@@ -74,14 +74,14 @@ final class PlacementReportTest {
   }
 
   @Test
-  void trafficIsEntriesAddedTimesSizeOfTheListsRead() {
+  void whatIfByTrafficCountsRewrites() {
     reported.add(Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
   }
 
   @Test
-  void usersWhomSqlReportsArePlacedToo() {
+  void placesUsersThatSqlReports() {
     UserTokens ceilometer = UserTokens.counted(CEILOMETER, "ceilometer", 5);
     SqlTokens sql =
         new SqlTokens(

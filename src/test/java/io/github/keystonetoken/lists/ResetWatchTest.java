@@ -20,7 +20,7 @@ final class ResetWatchTest {
   }
 
   @Test
-  void aFullListThatIsSmallWhileHalfOfItWouldStillLiveBeganAnew() {
+  void countsListsThatShrankWithLiveEntries() {
     saw(1_048_391, NOW.plusSeconds(1_800));
     watch.begin(LIMIT, NOW.plusSeconds(60));
     assertThat(watch.last()).isEmpty();
@@ -31,7 +31,7 @@ final class ResetWatchTest {
   }
 
   @Test
-  void itIsCountedOnceAndAgainWhenItOverflowsAgain() {
+  void countsEachOverflowOnce() {
     for (int i = 1; i <= 2; i++) {
       saw(1_048_391, NOW.plusSeconds(1_800));
       saw(169, NOW.plusSeconds(3_600));
@@ -42,7 +42,7 @@ final class ResetWatchTest {
   }
 
   @Test
-  void aListWhoseEntriesHaveExpiredWasPruned() {
+  void prunedListsAreNoResets() {
     saw(1_048_391, NOW.plusSeconds(30));
     watch.begin(LIMIT, NOW.plusSeconds(60));
     sawUnread(169);
@@ -51,7 +51,7 @@ final class ResetWatchTest {
   }
 
   @Test
-  void aListThatWasFarFromTheLimitDidNotOverflow() {
+  void smallListsDoNotOverflow() {
     saw(900_000, NOW.plusSeconds(1_800));
     sawUnread(169);
 
@@ -59,7 +59,7 @@ final class ResetWatchTest {
   }
 
   @Test
-  void aListThatLostLessThanThreeQuartersDidNotOverflow() {
+  void slightShrinkingIsNoReset() {
     saw(1_048_391, NOW.plusSeconds(1_800));
     sawUnread(300_000);
 
@@ -67,7 +67,7 @@ final class ResetWatchTest {
   }
 
   @Test
-  void theLimitIsThatOfTheServer() {
+  void usesTheLimitOfTheServer() {
     watch.begin(524_185, NOW);
     saw(524_000, NOW.plusSeconds(1_800));
     sawUnread(169);
