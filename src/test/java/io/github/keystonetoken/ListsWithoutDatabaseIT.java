@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The shipped exporter beside the second incident, with no database and nobody named to it. */
+/** The shipped exporter beside the second incident, with no database and no named users. */
 final class ListsWithoutDatabaseIT {
 
   private static final long SEED = 20_160_427;

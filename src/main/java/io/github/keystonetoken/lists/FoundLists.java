@@ -88,7 +88,7 @@ final class FoundLists {
   }
 
   /** Gives lists without an owner the one that is known by now. */
-  void name(Map<String, String> ownersByKey) {
+  void setOwners(Map<String, String> ownersByKey) {
     byKey.replaceAll(
         (key, list) -> list.isNamed() ? list : list.withOwner(ownersByKey.getOrDefault(key, "")));
   }
@@ -102,7 +102,7 @@ final class FoundLists {
     return byKey.size() + small.count();
   }
 
-  /** Tells of every list, those that are only counted included. */
+  /** Visits every list, including those that are only counted. */
   void forEach(SmallLists.Visitor visitor) {
     byKey.values().forEach(list -> visitor.visit(list.key(), list.bytes()));
     small.forEach(visitor);

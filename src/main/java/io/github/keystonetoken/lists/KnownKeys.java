@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * A set of keys that answers without making an object, in 8 bytes a key: a dump of a million items
- * asks it of each. Keys are told apart by 64 bits of a hash, so that a stranger's key passes for a
+ * asks it of each. Keys are told apart by 64 bits of a hash, so that an unknown key passes for a
  * known one once in 10^14 questions.
  */
 final class KnownKeys {

@@ -91,7 +91,7 @@ public final class ListLookup {
       return new KeyOwner(kind, userId, userName, evidence, Map.of(), Map.of());
     }
 
-    private static KeyOwner nobody(Kind kind) {
+    private static KeyOwner none(Kind kind) {
       return of(kind, "", "", Evidence.NONE);
     }
   }
@@ -194,17 +194,17 @@ public final class ListLookup {
     }
     KeyNaming naming = new KeyNaming(KeyNames.BOTH);
     if (naming.revocationList().contains(key)) {
-      return KeyOwner.nobody(Kind.REVOCATION_LIST);
+      return KeyOwner.none(Kind.REVOCATION_LIST);
     }
     if (KeyNaming.cacheRegions().containsKey(key)) {
-      return KeyOwner.nobody(Kind.CACHE_REGION);
+      return KeyOwner.none(Kind.CACHE_REGION);
     }
     return users
         .ids()
         .filter(id -> naming.userTokens(id).contains(key))
         .findFirst()
         .map(id -> KeyOwner.of(Kind.USER_LIST, id, users.nameOf(id), Evidence.KNOWN_USER))
-        .orElse(KeyOwner.nobody(Kind.UNKNOWN));
+        .orElse(KeyOwner.none(Kind.UNKNOWN));
   }
 
   /** What stands under the key tells. */
@@ -220,7 +220,7 @@ public final class ListLookup {
         return byTokens(key, tokens.get());
       }
     }
-    return KeyOwner.nobody(Kind.UNKNOWN);
+    return KeyOwner.none(Kind.UNKNOWN);
   }
 
   private KeyOwner byTokens(String key, TokenList tokens) throws InterruptedException {
@@ -231,7 +231,7 @@ public final class ListLookup {
     OwnerSearch owners = new OwnerSearch(new KeyNaming(KeyNames.BOTH), reading, readers);
     Optional<String> id = owners.ownerOf(key, tokens);
     return id.isEmpty()
-        ? KeyOwner.nobody(Kind.USER_LIST)
+        ? KeyOwner.none(Kind.USER_LIST)
         : KeyOwner.of(
             Kind.USER_LIST,
             id.get(),

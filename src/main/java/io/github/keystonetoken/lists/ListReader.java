@@ -79,9 +79,9 @@ final class ListReader {
   }
 
   /**
-   * A value; empty where it is gone by now, or larger than what may still be read.
+   * A value; empty if it is gone by now, or larger than what may still be read.
    *
-   * @param bytes how large it is said to be, -1 where that is not known
+   * @param bytes how large it is said to be, -1 if that is not known
    * @param reservedBytes of the budget that are to be left for others
    */
   Optional<Value> fetch(String key, long bytes, long reservedBytes)

@@ -66,7 +66,7 @@ final class ListedLists {
     return value.map(read -> itemOf(item, read.bytes().length, now));
   }
 
-  /** An item as a server would tell of it when asked. */
+  /** The item as a server returns it when asked for it. */
   static Item itemOf(ListedItem item, long bytes, Instant now) {
     Duration left = Duration.between(now, Instant.ofEpochSecond(Math.max(0, item.expiresAt())));
     return new Item(bytes, left.isNegative() ? Optional.empty() : Optional.of(left), 0);

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Finds the lists of one collection: lists the keys of every server, asks for what is known, and
- * finds out what else is a list and whose. Every server is asked for every list, and not only the
- * one that the hash names: a list elsewhere means that two Keystones disagree on the order of the
- * servers.
+ * finds out what else is a list and its owner. Every server is asked for every list, and not only
+ * the one that the hash names: a list elsewhere means that two Keystones disagree on the order of
+ * the servers.
  */
 final class ListsCollection {
 
@@ -151,7 +151,7 @@ final class ListsCollection {
     }
     askForListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
     for (ServerSearch server : running()) {
-      server.found().name(owners.idsByKey());
+      server.found().setOwners(owners.idsByKey());
       server.keys().keepUnnamed(server.found());
       memory.learn(server.found(), owners, users);
     }

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lists collector: looks for the usertokens list of every known user on every server, and for
- * lists of users that nobody named, and reads the largest of each.
+ * lists of unknown users, and reads the largest of each.
  */
 public final class ListsSource implements Source<ListsSource.Collected> {
 
@@ -57,8 +57,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   /**
    * Prepares the collector.
    *
-   * @param nodes shared with whoever else asks them; closed by whoever made them
-   * @param awaitsDirectory whether another collector brings the users
+   * @param nodes shared with other collectors; closed by the caller
+   * @param awaitsDirectory whether another collector reads the users
    */
   public ListsSource(Config.Lists config, Nodes nodes, boolean awaitsDirectory, Clock clock) {
     this.config = config;
@@ -71,7 +71,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   }
 
   /**
-   * What one collection brings.
+   * The result of one collection.
    *
    * @param lists what came of each server, in the order of Keystone's list
    * @param placement where lists belong
@@ -210,7 +210,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     PartialFailure.check(collected.lists().values());
   }
 
-  /** Nothing: the nodes are shared, and closed by whoever made them. */
+  /** Nothing: the nodes are shared, and closed by their owner. */
   @Override
   public void close() {}
 }

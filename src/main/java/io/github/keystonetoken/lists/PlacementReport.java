@@ -78,7 +78,7 @@ final class PlacementReport {
     return new Placement(false, users(snapshot), whatIf);
   }
 
-  /** Users whom the SQL collector reports: their lists need not have been found. */
+  /** Users that the SQL collector reports: their lists need not have been found. */
   private List<UserPlacement> users(Snapshot snapshot) {
     return snapshot.sql().flatMap(Outcome::figures).stream()
         .flatMap(PlacementReport::reportedUsers)

@@ -11,7 +11,7 @@ import java.util.Optional;
  * How the lists of one collection are read.
  *
  * @param now the moment that decides what has expired
- * @param lifetime of a token; empty where it is not known
+ * @param lifetime of a token; empty if it is not known
  * @param recentWindow tokens issued within it count as recent
  */
 record Reading(Instant now, Optional<Duration> lifetime, Duration recentWindow) {
@@ -32,7 +32,7 @@ record Reading(Instant now, Optional<Duration> lifetime, Duration recentWindow) 
         lifetime.map(life -> tokens.expiringAfter(now.plus(life).minus(recentWindow))));
   }
 
-  /** When a token was issued that expires at some moment; empty where the lifetime is not known. */
+  /** When a token was issued that expires at some moment; empty if the lifetime is not known. */
   Optional<Instant> issuedAt(Optional<Instant> expiry) {
     return expiry.flatMap(at -> lifetime.map(at::minus));
   }

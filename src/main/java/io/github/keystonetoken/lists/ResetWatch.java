@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
- * memcached refuses the list and deletes the one before it; Keystone notices nothing, and begins
- * anew with the next token (Kilo with python-memcached 1.53 to 1.58). What can be seen is a list
+ * memcached refuses the list and deletes the one before it; Keystone notices nothing, and starts
+ * over with the next token (Kilo with python-memcached 1.53 to 1.58). What is visible is a list
  * that was close to the limit, and that is small while half of what it held is still unexpired:
  * nothing else takes away unexpired entries so fast, but for the revocation of all of them.
  */
@@ -20,7 +20,7 @@ final class ResetWatch {
    */
   private static final double NEAR = 0.9;
 
-  /** What is left of a list that began anew. */
+  /** What is left of a list that started over. */
   private static final double FRACTION = 0.25;
 
   /** Lists that can be near the limit at a time. */

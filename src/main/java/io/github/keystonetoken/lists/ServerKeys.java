@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** What is known of one server's keys, from one collection to the next. */
 final class ServerKeys {
 
-  /** As many of the largest items are wanted where only the largest are listed. */
+  /** Items to list if only the largest are listed. */
   private static final int LARGEST_ITEMS = 100;
 
   private static final int MOST_UNNAMED = 1000;
@@ -103,10 +103,10 @@ final class ServerKeys {
     return List.copyOf(unnamed.keySet());
   }
 
-  /** Why keys were not listed, told once and not at each collection. */
-  void cannotBeListed(CollectionException why) {
+  /** Logs why keys were not listed, once and not at each collection. */
+  void logNotListed(CollectionException why) {
     if (!why.failure().equals(failure)) {
-      LOG.warn("Lists of users that nobody named are not looked for: {}", why.failure().reason());
+      LOG.warn("Lists of unknown users are not searched: {}", why.failure().reason());
     }
     failure = why.failure();
   }
@@ -116,7 +116,7 @@ final class ServerKeys {
     return resets;
   }
 
-  /** The last listing of all keys; empty before there was one, and where it is long overdue. */
+  /** The last listing of all keys; empty before there was one, and if it is long overdue. */
   Optional<KeyScan> scan() {
     Instant oldest = clock.instant().minus(walkInterval.multipliedBy(2));
     return scan.filter(last -> !last.endedAt().isBefore(oldest));

@@ -109,7 +109,7 @@ final class ServerSearch {
       try {
         listing = keys.list(known, !hasMetaGet, deadline, walkDeadline);
       } catch (CollectionException e) {
-        keys.cannotBeListed(e);
+        keys.logNotListed(e);
         if (!hasMetaGet || !users) {
           throw e;
         }
@@ -201,7 +201,7 @@ final class ServerSearch {
               .report(users.nameOf(list.userId()), node.server(), ring, reading));
     }
     ResetWatch resets = keys.resets();
-    // All: a list that began anew is one of the smallest.
+    // All: a list that started over is one of the smallest.
     found.forEach((key, bytes) -> resets.observe(key, bytes, read.get(key)));
     return new ServerLists(
         found.count(),

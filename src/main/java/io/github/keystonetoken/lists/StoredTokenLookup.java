@@ -33,7 +33,7 @@ public final class StoredTokenLookup {
    * What memcached knows of a token.
    *
    * @param copies where it is stored
-   * @param revoked whether the revocation list names it; empty where no such list could be read
+   * @param revoked whether the revocation list names it; empty if no such list could be read
    * @param failures why a server was not looked at, by server
    */
   public record StoredToken(
@@ -45,7 +45,7 @@ public final class StoredTokenLookup {
    * @param keyHash the SHA-1 that the key is, or would be: a clear key holds the token
    * @param isKeyClear whether the key itself holds the token
    * @param bytes size of the value
-   * @param contents empty where the value was not understood
+   * @param contents empty if the value was not understood
    */
   public record Copy(
       Server server,

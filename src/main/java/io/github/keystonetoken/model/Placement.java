@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param replicated whether each server has every list, as Keystone's client stores them on servers
  *     with SASL: then there is nothing to say of places and numbers of servers
- * @param users where lists of users belong whom another collector reports
+ * @param users where the lists of users belong that another collector reports
  * @param whatIf by what lists are weighed; a weight by which nothing was found is absent
  */
 public record Placement(boolean replicated, List<UserPlacement> users, Map<Weight, WhatIf> whatIf) {
@@ -37,7 +37,7 @@ public record Placement(boolean replicated, List<UserPlacement> users, Map<Weigh
    * Where a user's list belongs, whether it was found or not.
    *
    * @param userId Keystone's user id
-   * @param userName the user's name; empty where it cannot be resolved
+   * @param userName the user's name; empty if it cannot be resolved
    * @param key the list's key as it would stand in memcached
    * @param server where the hash puts it
    */

@@ -15,13 +15,13 @@ import java.util.OptionalLong;
  *     server has every list
  * @param undecodable those of the read ones that could not be understood
  * @param bytes size of all of them together
- * @param largestBytes size of the largest; empty where there is none
+ * @param largestBytes size of the largest; empty if there is none
  * @param top the largest, largest first
  * @param recentWindow how far back tokens of these lists count as recent
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
- *     exporter started: they overflowed, and Keystone began anew
- * @param lastReset when the last of them was noticed; empty where there was none
+ *     exporter started: they overflowed, and Keystone started over
+ * @param lastReset when the last of them was noticed; empty if there was none
  * @param scan the last walk through all keys; empty before the first one has ended
  * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
  */
