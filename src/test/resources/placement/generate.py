@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
-"""Writes keys.txt and places.txt: where real memcached clients put keys.
+"""Writes keys.txt and places.txt: where python-memcached puts keys.
 
-Each client stores every key on real memcached servers, which are then asked which of them has it.
-Run with one library per call, in the Python that has it, after "keys":
+It stores every key on real memcached servers, which are then asked which of them has it.
+Run once with each release, after "keys":
 
     ./generate.py keys                         # keys.txt, and an empty places.txt
     ./generate.py python-memcached             # python3-memcache
     PYTHONPATH=DIR ./generate.py python-memcached   # DIR by pip install --target DIR python-memcached==1.62
-    ./generate.py pymemcache                   # python3-pymemcache
-    ./generate.py pylibmc                      # python3-pylibmc
 
 A line of places.txt has the library, its version, the number of servers, the place of the server
 that is dead (- for none), and a character for each key: the place of the server that has it, or -.
@@ -27,7 +25,7 @@ import time
 HERE = pathlib.Path(__file__).parent
 KEYS = HERE / "keys.txt"
 PLACES = HERE / "places.txt"
-FIRST_PORT = 31211  # pymemcache's placement depends on it
+FIRST_PORT = 31211
 SETUPS = [(n, dead) for n in (2, 3, 5) for dead in (None, 1)]
 
 
@@ -53,7 +51,6 @@ def keys():
 
 
 class PythonMemcached:
-    distribution = "python-memcached"
 
     def __init__(self, addresses):
         import memcache
@@ -63,45 +60,12 @@ class PythonMemcached:
         self.client.set(key, "x")
 
 
-class Pymemcache:
-    distribution = "pymemcache"
-
-    def __init__(self, addresses):
-        from pymemcache.client.hash import HashClient
-        self.client = HashClient(addresses, retry_attempts=0, dead_timeout=3600, ignore_exc=True,
-                                 allow_unicode_keys=True)
-        for i in range(100):  # finds the dead server, and takes it out
-            self.client.set("warm-%d" % i, "x", noreply=False)
-
-    def set(self, key):
-        self.client.set(key, "x", noreply=False)
-
-
-class Pylibmc:
-    distribution = "pylibmc"
-
-    def __init__(self, addresses):
-        import pylibmc
-        self.error = pylibmc.Error
-        self.client = pylibmc.Client(addresses)
-
-    def set(self, key):
-        try:
-            self.client.set(key, "x")
-        except self.error:
-            pass  # the dead server's
-
-
-def version(client):
-    if client is Pylibmc:
-        import pylibmc
-        return "%s/libmemcached-%s" % (pylibmc.__version__, pylibmc.libmemcached_version)
-    if client is PythonMemcached:
-        # Debian's 1.59 calls itself 1.58 within.
-        import memcache
-        if hasattr(memcache, "six"):
-            return "1.59"
-    return importlib.metadata.version(client.distribution)
+def version():
+    # Debian's 1.59 calls itself 1.58 within.
+    import memcache
+    if hasattr(memcache, "six"):
+        return "1.59"
+    return importlib.metadata.version("python-memcached")
 
 
 def ask(port, keys):
@@ -116,7 +80,7 @@ def ask(port, keys):
                 yield key
 
 
-def places(client, number, dead):
+def places(number, dead):
     ports = [FIRST_PORT + i for i in range(number)]
     alive = [port for i, port in enumerate(ports) if i != dead]
     servers = [subprocess.Popen(["memcached", "-l", "127.0.0.1", "-p", str(port), "-u", "nobody"])
@@ -130,7 +94,7 @@ def places(client, number, dead):
                 except ConnectionRefusedError:
                     time.sleep(0.05)
         all_keys = KEYS.read_text(encoding="utf-8").splitlines()
-        stored = client(["127.0.0.1:%d" % port for port in ports])
+        stored = PythonMemcached(["127.0.0.1:%d" % port for port in ports])
         for key in all_keys:
             stored.set(key)
         found = {}
@@ -148,11 +112,10 @@ def places(client, number, dead):
 def main(what):
     if what == "keys":
         return keys()
-    client = {"python-memcached": PythonMemcached, "pymemcache": Pymemcache, "pylibmc": Pylibmc}[what]
     with PLACES.open("a") as out:
         for number, dead in SETUPS:
-            print(what, version(client), number,
-                  "-" if dead is None else dead, places(client, number, dead), file=out)
+            print(what, version(), number,
+                  "-" if dead is None else dead, places(number, dead), file=out)
 
 
 main(sys.argv[1])

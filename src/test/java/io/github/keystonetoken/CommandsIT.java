@@ -162,12 +162,7 @@ final class CommandsIT {
     assertThat(result.json().get("sources"))
         .extracting(source -> source.get("source").asText() + " " + source.get("state").asText())
         .containsExactly(
-            "sql read",
-            "memcached read",
-            "memcached read",
-            "lists read",
-            "lists read",
-            "placement -");
+            "sql read", "memcached read", "memcached read", "lists read", "lists read");
     boolean isGrave =
         result.json().get("findings").findValuesAsText("severity").stream()
             .anyMatch(severity -> !severity.equals("notice"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The shipped exporter beside the second incident, with no database and nobody named to it. */
+/** The shipped exporter beside the second incident, with no database and no named users. */
 final class ListsWithoutDatabaseIT {
 
   private static final long SEED = 20_160_427;
@@ -64,7 +64,7 @@ final class ListsWithoutDatabaseIT {
   }
 
   @Test
-  void everyListIsFoundNamedAndMeasured() {
+  void findsNamesAndMeasuresEveryList() {
     for (UsertokensTruth.UserList list : truth.lists()) {
       String[] owner = {
         "server", servers.get(list.server()).address(),
@@ -85,7 +85,7 @@ final class ListsWithoutDatabaseIT {
   }
 
   @Test
-  void noTokenIsOnThePageOrInTheLogAtDebug() {
+  void neverLeaksTokens() {
     String everything = exporter.metrics() + exporter.log();
     int length = 12;
     Set<String> tokens = new HashSet<>();

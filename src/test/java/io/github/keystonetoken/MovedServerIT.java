@@ -21,7 +21,7 @@ final class MovedServerIT {
   @TempDir private Path directory;
 
   @Test
-  void aServerThatMovedIsFoundAtItsNewAddress() throws Exception {
+  void findsMovedServers() throws Exception {
     int port = FreePort.find();
     Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.2 mc.test\n");
     String up = "keystone_token_memcached_up{server=\"mc.test:" + port + "\"} ";

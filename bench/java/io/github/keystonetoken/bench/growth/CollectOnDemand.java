@@ -11,7 +11,6 @@ import io.github.keystonetoken.memcached.MemcachedSource;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
@@ -69,9 +68,9 @@ public final class CollectOnDemand {
   /**
    * Runs until its input ends.
    *
-   * @param arguments {@code sql PORT}, {@code statistics PORTS}, or {@code lists PORTS ALGORITHM
-   *     USERS}, with {@code walk} at the end where each collection walks through all keys; ports
-   *     are separated by commas
+   * @param arguments {@code sql PORT}, {@code statistics PORTS}, or {@code lists PORTS USERS}, with
+   *     {@code walk} at the end where each collection walks through all keys; ports are separated
+   *     by commas
    */
   public static void main(String[] arguments)
       throws IOException, CollectionException, InterruptedException {
@@ -81,11 +80,7 @@ public final class CollectOnDemand {
           case "sql" -> sql(Integer.parseInt(arguments[1]));
           case "statistics" -> statistics(servers(arguments[1]));
           case "lists" ->
-              lists(
-                  servers(arguments[1]),
-                  PlacementAlgorithm.valueOf(arguments[2]),
-                  Integer.parseInt(arguments[3]),
-                  arguments.length > 4);
+              lists(servers(arguments[1]), Integer.parseInt(arguments[2]), arguments.length > 3);
           default -> throw new IllegalArgumentException(arguments[0]);
         };
     BufferedReader lines =
@@ -135,12 +130,10 @@ public final class CollectOnDemand {
         collected -> ok(collected.nodes().values()));
   }
 
-  private static Collection lists(
-      List<Server> servers, PlacementAlgorithm algorithm, int users, boolean walks) {
+  private static Collection lists(List<Server> servers, int users, boolean walks) {
     Config.Lists config =
         new Config.Lists(
             servers,
-            Optional.of(algorithm),
             KeyNames.MANGLED,
             INTERVAL,
             LISTS_TIMEOUT,

@@ -4,7 +4,6 @@ import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.Memcached;
 import java.io.BufferedOutputStream;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Private memcacheds with the lists of many users, each where the client library puts it. */
@@ -27,11 +25,9 @@ final class GrowingServers implements AutoCloseable {
   private static final int LIFETIME_SECONDS = 86_400;
 
   private final List<Memcached> memcacheds = new ArrayList<>();
-  private final PlacementAlgorithm algorithm;
 
   /** Starts some. */
-  GrowingServers(int servers, PlacementAlgorithm algorithm) {
-    this.algorithm = algorithm;
+  GrowingServers(int servers) {
     try {
       for (int i = 0; i < servers; i++) {
         memcacheds.add(Memcached.start("-m", "256"));
@@ -69,7 +65,7 @@ final class GrowingServers implements AutoCloseable {
     for (Memcached memcached : memcacheds) {
       servers.add(server(servers.size(), memcached.port()));
     }
-    Ring ring = Ring.of(algorithm, servers);
+    Ring ring = new Ring(servers);
     List<OutputStream> outs = new ArrayList<>();
     List<Socket> sockets = new ArrayList<>();
     try {
@@ -81,7 +77,7 @@ final class GrowingServers implements AutoCloseable {
       byte[] value = value();
       for (int user = from; user < to; user++) {
         String key = Placement.usertokensKey(userId(user));
-        OutputStream out = outs.get(ring.serverOf(key, Set.of()).orElseThrow().index());
+        OutputStream out = outs.get(ring.homeOf(key).index());
         out.write(
             ("set " + key + " 1 " + LIFETIME_SECONDS + " " + value.length + " noreply\r\n")
                 .getBytes(StandardCharsets.US_ASCII));

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.bench.growth;
 
 import io.github.keystonetoken.bench.CPrograms;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.servers.Memcached;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,12 +50,7 @@ final class ItemsGrowth {
     try (CollectorProcess collector =
         CollectorProcess.start(
             Stream.concat(
-                    Stream.of(
-                        "lists",
-                        Integer.toString(memcached.port()),
-                        PlacementAlgorithm.PYTHON_MEMCACHED.name(),
-                        "0"),
-                    Stream.of(walk))
+                    Stream.of("lists", Integer.toString(memcached.port()), "0"), Stream.of(walk))
                 .toArray(String[]::new))) {
       measured.add(
           new Repetitions(

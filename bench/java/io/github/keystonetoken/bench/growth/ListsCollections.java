@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench.growth;
 
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -14,17 +13,10 @@ final class ListsCollections {
    *
    * @param size against which it is plotted
    */
-  static Measured measure(
-      String kind,
-      int size,
-      int users,
-      GrowingServers servers,
-      PlacementAlgorithm algorithm,
-      int repetitions)
+  static Measured measure(String kind, int size, int users, GrowingServers servers, int repetitions)
       throws IOException, SQLException, InterruptedException {
     try (CollectorProcess collector =
-        CollectorProcess.start(
-            "lists", servers.ports(), algorithm.name(), Integer.toString(users))) {
+        CollectorProcess.start("lists", servers.ports(), Integer.toString(users))) {
       return new Repetitions(kind, size, repetitions, counted -> counted == users)
           .warm(collector, servers::keysAskedFor);
     }

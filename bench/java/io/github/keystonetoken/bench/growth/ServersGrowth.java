@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench.growth;
 
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -31,8 +30,7 @@ final class ServersGrowth {
   }
 
   private void measure(int servers) throws SQLException, IOException, InterruptedException {
-    PlacementAlgorithm algorithm = PlacementAlgorithm.PYTHON_MEMCACHED;
-    try (GrowingServers memcacheds = new GrowingServers(servers, algorithm)) {
+    try (GrowingServers memcacheds = new GrowingServers(servers)) {
       try (CollectorProcess collector = CollectorProcess.start("statistics", memcacheds.ports())) {
         measured.add(
             new Repetitions(
@@ -49,7 +47,6 @@ final class ServersGrowth {
                 servers,
                 users,
                 memcacheds,
-                algorithm,
                 options.repetitions()));
       }
     }

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench.growth;
 
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -23,24 +22,21 @@ final class UsersGrowth {
   }
 
   List<Measured> run() throws SQLException, IOException, InterruptedException {
-    grow(FEW_SERVERS, PlacementAlgorithm.PYTHON_MEMCACHED);
-    grow(FEW_SERVERS, PlacementAlgorithm.PYMEMCACHE);
-    grow(MANY_SERVERS, PlacementAlgorithm.PYTHON_MEMCACHED);
+    grow(FEW_SERVERS);
+    grow(MANY_SERVERS);
     return measured;
   }
 
-  private void grow(int servers, PlacementAlgorithm algorithm)
-      throws SQLException, IOException, InterruptedException {
-    String kind = servers + " servers, " + algorithm.label();
+  private void grow(int servers) throws SQLException, IOException, InterruptedException {
+    String kind = servers + " servers";
     progress.println("Asking for the lists of users: " + kind + " ...");
-    try (GrowingServers memcacheds = new GrowingServers(servers, algorithm)) {
+    try (GrowingServers memcacheds = new GrowingServers(servers)) {
       int stored = 0;
       for (int users : options.sizes(10, 32, 100, 316, 1_000, 3_162, 10_000, 31_623, 100_000)) {
         memcacheds.store(stored, users);
         stored = users;
         measured.add(
-            ListsCollections.measure(
-                kind, users, users, memcacheds, algorithm, options.repetitions()));
+            ListsCollections.measure(kind, users, users, memcacheds, options.repetitions()));
       }
     }
   }

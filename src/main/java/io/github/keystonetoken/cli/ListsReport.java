@@ -60,8 +60,8 @@ final class ListsReport implements Report {
     found
         .rewriteBytesPerSecond()
         .ifPresent(rate -> heading.add("sent again at " + Amounts.bytesPerSecond(rate)));
-    if (found.misplaced() > 0) {
-      heading.add(Words.count(found.misplaced()) + " misplaced");
+    if (found.misplaced().orElse(0) > 0) {
+      heading.add(Words.count(found.misplaced().getAsLong()) + " misplaced");
     }
     page.paragraph(heading.toString());
     if (found.top().isEmpty()) {
@@ -69,7 +69,7 @@ final class ListsReport implements Report {
     }
     OptionalLong limit = snapshot.itemLimitBytes(server);
     Table table = new Table("OWNER", "#BYTES", "#OF LIMIT", "#LIVE", "#EXPIRED", "#RECENT", "NOTE");
-    found.top().forEach(list -> table.row(cells(list, server, limit)));
+    found.top().forEach(list -> table.row(cells(list, limit)));
     page.table(table);
     long others = found.lists() - found.top().size();
     if (others > 0) {
@@ -77,23 +77,23 @@ final class ListsReport implements Report {
     }
   }
 
-  private static String[] cells(UserList list, Server holder, OptionalLong limit) {
+  private static String[] cells(UserList list, OptionalLong limit) {
     return new String[] {
       Words.owner(list.userId(), list.userName()),
       Words.count(list.bytes()),
-      limit.isPresent() ? Words.percent((double) list.bytes() / limit.getAsLong()) : Words.UNKNOWN,
+      limit.isPresent() ? Words.percent(list.shareOf(limit.getAsLong())) : Words.UNKNOWN,
       Words.count(list.entries().map(UserList.Entries::live)),
       Words.count(list.entries().map(UserList.Entries::expired)),
       Words.count(list.entries().flatMap(UserList.Entries::recent)),
-      note(list, holder)
+      note(list)
     };
   }
 
-  private static String note(UserList list, Server holder) {
+  private static String note(UserList list) {
     List<String> notes = new ArrayList<>();
-    if (!list.home().equals(holder)) {
-      notes.add("belongs on " + list.home().address());
-    }
+    list.home()
+        .filter(home -> list.misplaced())
+        .ifPresent(home -> notes.add("belongs on " + home.address()));
     if (list.userId().isEmpty()) {
       notes.add("key " + list.key());
     }
@@ -123,7 +123,7 @@ final class ListsReport implements Report {
         .with("failure", failure(outcome).map(Failure::reason))
         .with("item_limit_bytes", snapshot.itemLimitBytes(server))
         .with("lists", found.map(ServerLists::lists))
-        .with("misplaced", found.map(ServerLists::misplaced))
+        .with("misplaced", found.map(ServerLists::misplaced).orElse(OptionalLong.empty()))
         .with("undecodable", found.map(ServerLists::undecodable))
         .with("bytes", found.map(ServerLists::bytes))
         .with(
@@ -144,8 +144,8 @@ final class ListsReport implements Report {
         .with("user_name", list.userName())
         .with("key", list.key())
         .with("server", holder.address())
-        .with("home", list.home().address())
-        .with("misplaced", !list.home().equals(holder))
+        .with("home", list.home().map(Server::address))
+        .with("misplaced", list.misplaced())
         .with("bytes", list.bytes())
         .with("live", list.entries().map(UserList.Entries::live))
         .with("expired", list.entries().map(UserList.Entries::expired))

@@ -3,7 +3,7 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.collectors.Investigation.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.lists.KeyOwnerLookup;
+import io.github.keystonetoken.lists.ListLookup;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Snapshot;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class OwnerCommand implements ExporterCommand.Answering {
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
       return options.print(
           new OwnerReport(
-              new KeyOwnerLookup(lists, nodes, snapshot, options.clock()).of(key),
+              new ListLookup(lists, nodes, snapshot, options.clock()).ownerOf(key),
               lists.servers().size()));
     }
   }

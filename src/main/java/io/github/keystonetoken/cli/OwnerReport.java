@@ -1,7 +1,7 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.lists.KeyOwnerLookup.KeyOwner;
-import io.github.keystonetoken.lists.KeyOwnerLookup.Kind;
+import io.github.keystonetoken.lists.ListLookup.KeyOwner;
+import io.github.keystonetoken.lists.ListLookup.Kind;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -4,7 +4,6 @@ import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.lists.placement.Relocation;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -17,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** The answer to {@code plan}: what another list of servers would change. */
@@ -24,7 +24,6 @@ final class PlanReport implements Report {
 
   private static final int SHOWN = 20;
 
-  private final Placement placement;
   private final List<Moving> lists;
   private final Map<String, Load> now;
   private final Map<String, Load> then;
@@ -33,10 +32,10 @@ final class PlanReport implements Report {
 
   /** A list with what it costs its server, where it is and where it would be. */
   private record Moving(
-      UserList list, Optional<Double> traffic, String from, String to, boolean moves) {
+      UserList list, OptionalDouble traffic, String from, String to, boolean moves) {
 
     Load load() {
-      return new Load(list.bytes(), traffic.orElse(0.0));
+      return new Load(list.bytes(), traffic.orElse(0));
     }
   }
 
@@ -50,13 +49,11 @@ final class PlanReport implements Report {
   }
 
   private PlanReport(
-      Placement placement,
       List<Moving> lists,
       Map<String, Load> now,
       Map<String, Load> then,
       double movedShare,
       boolean complete) {
-    this.placement = placement;
     this.lists = lists;
     this.now = now;
     this.then = then;
@@ -79,7 +76,12 @@ final class PlanReport implements Report {
       return new NoAnswer(
           "plan: no memcached server could be read, so nothing can be said: 'doctor' says why.");
     }
-    Relocation relocation = new Relocation(placement.get().algorithm(), servers, planned);
+    if (placement.get().replicated()) {
+      return new NoAnswer(
+          "plan: each server has every list, as Keystone's client stores them on servers with SASL:"
+              + " nothing moves, and a new server begins empty.");
+    }
+    Relocation relocation = new Relocation(servers, planned);
     List<Moving> lists = new ArrayList<>();
     Map<String, Load> now = empty(servers);
     Map<String, Load> then = empty(planned);
@@ -91,13 +93,11 @@ final class PlanReport implements Report {
         Moving moving = moving(list, entry.getKey(), relocation, window);
         lists.add(moving);
         now.merge(moving.from(), moving.load(), Load::and);
-        if (placement.get().algorithm() != PlacementAlgorithm.BMEMCACHED) {
-          then.merge(moving.to(), moving.load(), Load::and);
-        }
+        then.merge(moving.to(), moving.load(), Load::and);
       }
     }
     lists.sort(Comparator.comparingLong((Moving moving) -> moving.list().bytes()).reversed());
-    return new PlanReport(placement.get(), lists, now, then, relocation.movedShare(), complete);
+    return new PlanReport(lists, now, then, relocation.movedShare(), complete);
   }
 
   private static Map<String, Load> empty(List<Server> servers) {
@@ -108,14 +108,9 @@ final class PlanReport implements Report {
 
   private static Moving moving(
       UserList list, Server holder, Relocation relocation, Duration window) {
-    double seconds = window.toMillis() / 1000.0;
-    Optional<Double> traffic =
-        list.entries()
-            .flatMap(UserList.Entries::recent)
-            .map(recent -> recent * list.bytes() / seconds);
     return new Moving(
         list,
-        traffic,
+        list.rewriteBytesPerSecond(window),
         holder.address(),
         relocation.to(list.key()).address(),
         relocation.moves(list.key()));
@@ -141,7 +136,9 @@ final class PlanReport implements Report {
                   table.row(
                       Words.owner(one.list().userId(), one.list().userName()),
                       Words.count(one.list().bytes()),
-                      one.traffic().map(Amounts::bytesPerSecond).orElse(Words.UNKNOWN),
+                      one.traffic().isPresent()
+                          ? Amounts.bytesPerSecond(one.traffic().getAsDouble())
+                          : Words.UNKNOWN,
                       one.from(),
                       one.to()));
       page.table(table);
@@ -192,9 +189,6 @@ final class PlanReport implements Report {
   }
 
   private String movedSentence() {
-    if (placement.algorithm() == PlacementAlgorithm.BMEMCACHED) {
-      return "Every server has every key: nothing moves, and a new server begins empty.";
-    }
     return "Of all keys "
         + Words.percent(movedShare)
         + " move. Their tokens are not found any more: so many logins are lost, until their users"
@@ -222,22 +216,14 @@ final class PlanReport implements Report {
   }
 
   private String basisSentence() {
-    String basis = "Placed by " + PlacementWords.of(placement) + ".";
-    String names =
-        placement.algorithm() == PlacementAlgorithm.PYMEMCACHE
-            ? " This algorithm hashes the servers' names: others would place otherwise, and it knows"
-                + " no weights."
-            : " The order of the servers counts.";
     String lacking = complete ? "" : " Some lists could not be read, and are not in the figures.";
-    return basis + names + lacking;
+    return "The order of the servers counts." + lacking;
   }
 
   @Override
   public JsonObject json() {
     double bytes = sum(now).bytes();
     return new JsonObject()
-        .with("algorithm", placement.algorithm().label())
-        .with("basis", PlacementWords.basis(placement))
         .with("complete", complete)
         .with("moved_keys_ratio", movedShare)
         .with(

@@ -4,7 +4,6 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -87,10 +86,6 @@ final class Sources {
             lists ->
                 addServers("lists", lists.servers(), snapshot.lists(), Sources::lists, sources),
             () -> sources.add(Source.off("lists", noServers)));
-    snapshot
-        .placement()
-        .flatMap(Outcome::figures)
-        .ifPresent(placement -> sources.add(placement(placement)));
     return new Sources(sources);
   }
 
@@ -158,11 +153,6 @@ final class Sources {
     return scan.complete()
         ? "all " + Words.counted(scan.items(), "key") + " listed"
         : Words.counted(scan.items(), "key") + " listed, maybe not all";
-  }
-
-  private static Source placement(Placement placement) {
-    return new Source(
-        "placement", Words.UNKNOWN, Words.UNKNOWN, PlacementWords.of(placement) + ".");
   }
 
   /** Whether no source brought a figure. */

@@ -3,8 +3,8 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.collectors.Investigation.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.lists.UserListLookup;
-import io.github.keystonetoken.lists.UserListLookup.UserLists;
+import io.github.keystonetoken.lists.ListLookup;
+import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Snapshot;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class WhereCommand implements ExporterCommand.Answering {
     Config.Lists lists = config.lists().get();
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
-      List<UserLists> found = find(new UserListLookup(lists, nodes, snapshot, options.clock()));
+      List<UserLists> found = find(new ListLookup(lists, nodes, snapshot, options.clock()));
       return options.print(
           found.isEmpty()
               ? WhereReport.unknownUser()
@@ -46,14 +46,14 @@ final class WhereCommand implements ExporterCommand.Answering {
     }
   }
 
-  private List<UserLists> find(UserListLookup lookup) throws InterruptedException {
+  private List<UserLists> find(ListLookup lookup) throws InterruptedException {
     List<UserLists> found = new ArrayList<>();
     for (String id : lookup.idsOf(user)) {
-      found.add(lookup.of(id));
+      found.add(lookup.listsOf(id));
     }
     if (found.isEmpty()) {
       // A user of another backend than SQL: without a known name, but with a list.
-      UserLists byId = lookup.of(user);
+      UserLists byId = lookup.listsOf(user);
       if (!byId.found().isEmpty()) {
         found.add(byId);
       }

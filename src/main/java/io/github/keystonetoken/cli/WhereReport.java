@@ -1,7 +1,9 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.lists.UserListLookup.Sighting;
-import io.github.keystonetoken.lists.UserListLookup.UserLists;
+import io.github.keystonetoken.lists.ListLookup.Sighting;
+import io.github.keystonetoken.lists.ListLookup.UserLists;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
@@ -22,7 +24,7 @@ final class WhereReport implements Report {
 
   /**
    * @param users all of the name that was asked for, at least one
-   * @param snapshot says what a server can store, and what decides where a list belongs
+   * @param snapshot says what a server can store
    * @param servers how many were asked
    */
   public WhereReport(List<UserLists> users, Snapshot snapshot, int servers) {
@@ -46,7 +48,7 @@ final class WhereReport implements Report {
     }
     return users.stream()
             .flatMap(user -> user.found().stream())
-            .anyMatch(list -> list.misplaced() || share(list).orElse(0) >= NEAR_LIMIT)
+            .anyMatch(list -> list.list().misplaced() || share(list).orElse(0) >= NEAR_LIMIT)
         ? Status.FINDING
         : Status.FINE;
   }
@@ -54,7 +56,7 @@ final class WhereReport implements Report {
   private OptionalDouble share(Sighting list) {
     OptionalLong limit = snapshot.itemLimitBytes(list.holder());
     return limit.isPresent()
-        ? OptionalDouble.of((double) list.list().bytes() / limit.getAsLong())
+        ? OptionalDouble.of(list.list().shareOf(limit.getAsLong()))
         : OptionalDouble.empty();
   }
 
@@ -69,7 +71,7 @@ final class WhereReport implements Report {
           .forEach(
               (key, places) -> {
                 page.line("key:        " + key);
-                page.paragraph("belongs on: ", addresses(places) + placement());
+                page.paragraph("belongs on: ", addresses(places));
               });
       if (user.found().isEmpty() && user.failures().size() < servers) {
         page.paragraph("No server that answered holds a list of this user.");
@@ -80,16 +82,10 @@ final class WhereReport implements Report {
     }
   }
 
-  private String placement() {
-    return snapshot
-        .placement()
-        .flatMap(outcome -> outcome.figures())
-        .map(known -> ", by " + PlacementWords.of(known))
-        .orElse("");
-  }
-
-  private static String addresses(List<Server> places) {
-    return places.stream().map(Server::address).collect(Collectors.joining(" or "));
+  private String addresses(List<Server> places) {
+    return snapshot.placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent()
+        ? "every server"
+        : places.stream().map(Server::address).collect(Collectors.joining(" or "));
   }
 
   private Table table(UserLists user) {
@@ -107,7 +103,7 @@ final class WhereReport implements Report {
           Words.count(list.entries().map(UserList.Entries::expired)),
           Words.count(list.entries().flatMap(UserList.Entries::recent)),
           list.rewrittenAt().map(Words::moment).orElse(Words.UNKNOWN),
-          sighting.misplaced() ? "wrong" : "right");
+          sighting.list().misplaced() ? "wrong" : "right");
     }
     return table;
   }
@@ -138,7 +134,6 @@ final class WhereReport implements Report {
 
   private JsonObject json(Sighting sighting) {
     return ListsReport.json(sighting.list(), sighting.holder())
-        .with("misplaced", sighting.misplaced())
         .with("item_limit_bytes", snapshot.itemLimitBytes(sighting.holder()));
   }
 }

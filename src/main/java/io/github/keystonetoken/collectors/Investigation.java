@@ -98,7 +98,6 @@ public final class Investigation {
                 lists ->
                     new Config.Lists(
                         lists.servers(),
-                        lists.placement(),
                         lists.keyNames(),
                         shorter(lists.interval(), LIMIT),
                         lists.timeout(),

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.util.Comparator;
@@ -128,15 +127,10 @@ final class Budgets {
     return new Config.Memcached(servers, memcached.interval(), memcached.timeout());
   }
 
-  Config.Lists lists(
-      List<Server> servers,
-      Optional<PlacementAlgorithm> placement,
-      KeyNames keyNames,
-      Map<String, String> named) {
+  Config.Lists lists(List<Server> servers, KeyNames keyNames, Map<String, String> named) {
     checkAge("--collector.lists", lists, given.listsInterval, given.listsTimeout);
     return new Config.Lists(
         servers,
-        placement,
         keyNames,
         lists.interval(),
         lists.timeout(),

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -78,7 +77,6 @@ public record Config(
    * The lists collector.
    *
    * @param servers Keystone's list, in its order: it decides where a key belongs
-   * @param placement what decides where a key belongs; empty where it is to be detected
    * @param keyNames how Keystone names its keys
    * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each server's answer to one request
@@ -90,7 +88,6 @@ public record Config(
    */
   public record Lists(
       List<Server> servers,
-      Optional<PlacementAlgorithm> placement,
       KeyNames keyNames,
       Duration interval,
       Duration timeout,

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,6 @@ public final class ConfigLoader {
 
   private static final int PORT = 10_150;
   private static final String TELEMETRY_PATH = "/metrics";
-  private static final String DETECT = "auto";
   private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
   private static final int LONGEST_PATH = 200;
 
@@ -125,18 +122,13 @@ public final class ConfigLoader {
         chosen.isMemcachedOn(given.collectors.memcached, findings) && accessChoice.isSupported();
     boolean isListsOn =
         chosen.isListsOn(given.collectors.lists, findings) && accessChoice.isSupported();
-    // Keystone's only client with SASL stores each key on every server.
-    Optional<PlacementAlgorithm> placement =
-        placement(values).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));
     Map<String, String> users = Users.read(given.keystone, findings);
     Keystone keystone = keystone(conf, values);
     Optional<Config.Sql> sql = database.map(budgets::sql);
     Optional<Config.Memcached> memcached =
         isMemcachedOn ? Optional.of(budgets.memcached(servers)) : Optional.empty();
     Optional<Config.Lists> lists =
-        isListsOn
-            ? Optional.of(budgets.lists(servers, placement, conf.keyNames(), users))
-            : Optional.empty();
+        isListsOn ? Optional.of(budgets.lists(servers, conf.keyNames(), users)) : Optional.empty();
     Duration maxAge =
         budgets.maxAge(
             Stream.of(
@@ -175,20 +167,6 @@ public final class ConfigLoader {
         conf.allowExpiredWindow(),
         conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
         conf.written());
-  }
-
-  /** The algorithm that is named; empty if it is to be detected. */
-  private Optional<PlacementAlgorithm> placement(Values values) {
-    String hash = given.memcached.hash;
-    if (DETECT.equals(hash)) {
-      return Optional.empty();
-    }
-    String labels =
-        Stream.of(PlacementAlgorithm.values())
-            .map(PlacementAlgorithm::label)
-            .collect(Collectors.joining(", "));
-    return values.read(
-        "--memcached.hash", hash, PlacementAlgorithm::of, "write one of " + DETECT + ", " + labels);
   }
 
   private Config.Web web(Duration maxAge, Values values, Findings findings) {

@@ -17,14 +17,6 @@ final class MemcachedOptions {
   @Nullable String servers;
 
   @Option(
-      names = "--memcached.hash",
-      paramLabel = "ALGORITHM",
-      description =
-          "What decides which server holds a list: python-memcached, pymemcache, libmemcached or"
-              + " bmemcached; auto detects it from where lists are found. Default: auto.")
-  @Nullable String hash;
-
-  @Option(
       names = "--memcached.tls",
       negatable = true,
       description =

@@ -32,16 +32,14 @@ record HeaviestLists(List<UserList> lists, Duration recentWindow) {
     List<UserList> heaviest =
         server.top().stream()
             .sorted(
-                Comparator.comparingDouble(HeaviestLists::rewritten)
+                Comparator.comparingDouble(
+                        (UserList list) ->
+                            list.rewriteBytesPerSecond(server.recentWindow()).orElse(0))
                     .thenComparingLong(UserList::bytes)
                     .reversed())
             .limit(MOST)
             .toList();
     return new HeaviestLists(heaviest, server.recentWindow());
-  }
-
-  private static double rewritten(UserList list) {
-    return (double) recent(list) * list.bytes();
   }
 
   private static long recent(UserList list) {

@@ -125,7 +125,7 @@ final class ListNearLimit implements Check {
 
     static Filling of(
         UserList list, long limit, Duration recentWindow, Optional<Duration> lifetime) {
-      double share = (double) list.bytes() / limit;
+      double share = list.shareOf(limit);
       Duration life = lifetime.orElse(Duration.ZERO);
       OptionalDouble inTheEnd =
           list.entries().stream()

@@ -19,19 +19,20 @@ final class ListsMisplaced implements Check {
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return Figures.known(snapshot.lists()).entrySet().stream()
-        .filter(server -> server.getValue().misplaced() > 0)
+        .filter(server -> server.getValue().misplaced().orElse(0) > 0)
         .map(server -> finding(server.getKey(), server.getValue(), snapshot));
   }
 
   private static Finding finding(Server server, ServerLists lists, Snapshot snapshot) {
-    List<UserList> strangers =
-        lists.top().stream().filter(list -> !list.home().equals(server)).toList();
+    List<UserList> strangers = lists.top().stream().filter(UserList::misplaced).toList();
     return new Finding(
         Severity.WARNING,
         "%s of %s lists on %s belong elsewhere"
             .formatted(
-                Amounts.count(lists.misplaced()), Amounts.count(lists.lists()), server.address()),
-        evidence(strangers, snapshot),
+                Amounts.count(lists.misplaced().orElse(0)),
+                Amounts.count(lists.lists()),
+                server.address()),
+        evidence(strangers),
         "A controller with another order of servers does not find the tokens of these users, and"
             + " revokes only those that it finds. Lists that a server's outage moved are harmless, and gone"
             + " within the lifetime of a token.",
@@ -49,33 +50,18 @@ final class ListsMisplaced implements Check {
         Optional.of("keystonetokenuserlistsmisplaced"));
   }
 
-  private static String evidence(List<UserList> strangers, Snapshot snapshot) {
-    String names =
-        strangers.isEmpty()
-            ? "None of them is among the largest."
-            : strangers.stream()
-                .limit(MOST_NAMES)
-                .map(
-                    list ->
-                        "%s (%s, belongs on %s)"
-                            .formatted(
-                                Account.of(list).called(),
-                                Amounts.bytes(list.bytes()),
-                                list.home().address()))
-                .collect(joining(", ", "The largest: ", "."));
-    return Sentences.of(
-        names,
-        Figures.placement(snapshot)
+  private static String evidence(List<UserList> strangers) {
+    return strangers.isEmpty()
+        ? "None of them is among the largest."
+        : strangers.stream()
+            .limit(MOST_NAMES)
             .map(
-                placement ->
-                    "Places are as %s has them (%s)."
+                list ->
+                    "%s (%s, belongs on %s)"
                         .formatted(
-                            placement.algorithm().label(),
-                            switch (placement.basis()) {
-                              case CONFIGURED -> "configured";
-                              case DETECTED -> "detected from the lists";
-                              case ASSUMED -> "assumed";
-                            }))
-            .orElse(""));
+                            Account.of(list).called(),
+                            Amounts.bytes(list.bytes()),
+                            list.home().map(Server::address).orElse("")))
+            .collect(joining(", ", "The largest: ", "."));
   }
 }

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.placement.PlacementInUse;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,9 +22,8 @@ import java.util.stream.Stream;
 final class FoundLists {
 
   private final Server holder;
-  private final boolean hasMetaGet;
   private final int kept;
-  private final Map<String, FoundList> byKey = new LinkedHashMap<>();
+  private final Map<String, StoredList> byKey = new LinkedHashMap<>();
   private final SmallLists small = new SmallLists();
   private final Set<String> cacheRegions = new TreeSet<>();
   private int nextCut;
@@ -34,13 +33,11 @@ final class FoundLists {
    * Nothing yet.
    *
    * @param holder the server that is searched
-   * @param hasMetaGet whether it can be asked for an item's size
    * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
    *     only counted
    */
-  FoundLists(Server holder, boolean hasMetaGet, int kept) {
+  FoundLists(Server holder, int kept) {
     this.holder = holder;
-    this.hasMetaGet = hasMetaGet;
     this.kept = kept;
     this.nextCut = 2 * kept;
   }
@@ -49,12 +46,8 @@ final class FoundLists {
     return holder;
   }
 
-  boolean hasMetaGet() {
-    return hasMetaGet;
-  }
-
   /** A list that was found already stays as it is. */
-  void add(FoundList list) {
+  void add(StoredList list) {
     byKey.putIfAbsent(list.key(), list);
     if (byKey.size() >= nextCut) {
       cut();
@@ -64,13 +57,13 @@ final class FoundLists {
 
   private void cut() {
     byKey.values().stream()
-        .filter(FoundList::isNamed)
-        .sorted(Comparator.comparingLong((FoundList list) -> list.item().bytes()).reversed())
+        .filter(StoredList::isNamed)
+        .sorted(Comparator.comparingLong((StoredList list) -> list.bytes()).reversed())
         .skip(kept)
         .toList()
         .forEach(
             list -> {
-              small.add(list.key(), list.item().bytes());
+              small.add(list.key(), list.bytes());
               byKey.remove(list.key());
             });
   }
@@ -84,24 +77,24 @@ final class FoundLists {
   }
 
   /** A list that was read takes the place of what was known of it. */
-  void put(FoundList read) {
+  void put(StoredList read) {
     byKey.put(read.key(), read);
   }
 
   /** Whether a list has its owner, or was read to find it: nothing else is to be learned of it. */
   boolean isRead(String key) {
-    FoundList list = byKey.get(key);
-    return list != null && (list.isNamed() || list.contents().isPresent());
+    StoredList list = byKey.get(key);
+    return list != null && (list.isNamed() || list.contents() != null);
   }
 
   /** Gives lists without an owner the one that is known by now. */
-  void name(Map<String, String> ownersByKey) {
+  void setOwners(Map<String, String> ownersByKey) {
     byKey.replaceAll(
-        (key, list) -> list.isNamed() ? list : list.of(ownersByKey.getOrDefault(key, "")));
+        (key, list) -> list.isNamed() ? list : list.withOwner(ownersByKey.getOrDefault(key, "")));
   }
 
   /** The largest lists, and all without an owner. */
-  Collection<FoundList> kept() {
+  Collection<StoredList> kept() {
     return byKey.values();
   }
 
@@ -109,9 +102,9 @@ final class FoundLists {
     return byKey.size() + small.count();
   }
 
-  /** Tells of every list, those that are only counted included. */
+  /** Visits every list, including those that are only counted. */
   void forEach(SmallLists.Visitor visitor) {
-    byKey.values().forEach(list -> visitor.visit(list.key(), list.item().bytes()));
+    byKey.values().forEach(list -> visitor.visit(list.key(), list.bytes()));
     small.forEach(visitor);
   }
 
@@ -130,30 +123,41 @@ final class FoundLists {
     return sum.sum();
   }
 
+  /** Size together of the largest lists with an owner. */
+  long bytesOfLargest(int number) {
+    return kept().stream()
+        .filter(StoredList::isNamed)
+        .map(StoredList::bytes)
+        .sorted(Comparator.reverseOrder())
+        .limit(number)
+        .mapToLong(bytes -> bytes)
+        .sum();
+  }
+
   OptionalLong largestBytes() {
-    return kept().stream().mapToLong(list -> list.item().bytes()).max();
+    return kept().stream().mapToLong(list -> list.bytes()).max();
   }
 
   /** One list a user: a list of before the key mangler was switched may stand beside today's. */
-  List<FoundList> largestOfEachUser() {
-    Collection<FoundList> named =
+  List<StoredList> largestOfEachUser() {
+    Collection<StoredList> named =
         kept().stream()
-            .filter(FoundList::isNamed)
+            .filter(StoredList::isNamed)
             .collect(
                 Collectors.toMap(
-                    FoundList::userId,
+                    StoredList::userId,
                     list -> list,
-                    BinaryOperator.maxBy(Comparator.comparingLong(list -> list.item().bytes()))))
+                    BinaryOperator.maxBy(Comparator.comparingLong(list -> list.bytes()))))
             .values();
     return Stream.concat(named.stream(), kept().stream().filter(list -> !list.isNamed())).toList();
   }
 
-  /** Lists that the hash puts on another server. */
-  long misplaced(PlacementInUse placement) {
+  /** Lists that no client would put here. */
+  long misplaced(Ring ring) {
     LongAdder misplaced = new LongAdder();
     forEach(
         (key, bytes) -> {
-          if (placement.isMisplaced(key, holder)) {
+          if (ring.isMisplaced(key, holder)) {
             misplaced.increment();
           }
         });

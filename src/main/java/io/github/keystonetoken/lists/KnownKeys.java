@@ -7,13 +7,15 @@ import java.util.stream.Stream;
 
 /**
  * A set of keys that answers without making an object, in 8 bytes a key: a dump of a million items
- * asks it of each. Keys are told apart by 64 bits of a hash, so that a stranger's key passes for a
+ * asks it of each. Keys are told apart by 64 bits of a hash, so that an unknown key passes for a
  * known one once in 10^14 questions.
  */
 final class KnownKeys {
 
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
+
+  static final KnownKeys NONE = new KnownKeys(LongStream.of());
 
   private final long[] hashes;
 

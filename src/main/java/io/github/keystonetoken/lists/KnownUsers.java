@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record KnownUsers(
     UserDirectory directory, Map<String, String> configured, Map<String, String> learned) {
 
-  /** Those whom one look at the servers brought, for a command. */
+  /** The users that one collection found, for a command. */
   static KnownUsers of(Config.Lists config, Snapshot snapshot) {
     Map<String, String> learned = new HashMap<>();
     snapshot.lists().values().stream()
@@ -36,7 +36,7 @@ record KnownUsers(
         .flatMap(ids -> ids);
   }
 
-  /** The name, empty where it is not known. What the operator says goes before all else. */
+  /** The name, empty if it is not known. The operator's name takes precedence. */
   String nameOf(String userId) {
     return Stream.of(
             configured.getOrDefault(userId, ""),

@@ -1,15 +1,16 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
-import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads values from one server, in one collection, until the budget of bytes is spent: reading a
@@ -24,36 +25,41 @@ final class ListReader {
   private static final long MAX_VALUE_BYTES = 2 << 20;
 
   private final Node node;
-  private final Patience patience;
+  private final Deadline deadline;
   private long budgetBytes;
   private long undecodable;
 
   /**
    * Prepares one server's reading.
    *
-   * @param patience with each answer
+   * @param deadline of each answer
    * @param budgetBytes most bytes of values to read
    */
-  ListReader(Node node, Patience patience, long budgetBytes) {
+  ListReader(Node node, Deadline deadline, long budgetBytes) {
     this.node = node;
-    this.patience = patience;
+    this.deadline = deadline;
     this.budgetBytes = budgetBytes;
   }
 
   /**
-   * What a list holds; empty where it is gone by now, too large, or not understood.
+   * What a list holds; null if it is gone by now, too large, or not understood.
    *
    * @param reading turns it into figures
    */
-  Optional<ListContents> read(FoundList list, Reading reading)
+  @Nullable Contents read(StoredList list, Reading reading)
       throws CollectionException, InterruptedException {
-    Optional<Value> value = fetch(list.key(), list.item().bytes(), 0);
-    return value.flatMap(read -> contents(read, reading));
+    Optional<Value> value = fetch(list.key(), list.bytes(), 0);
+    return value.isEmpty() ? null : contents(value.get(), reading);
   }
 
-  /** What a value holds; empty if it is not understood. */
-  Optional<ListContents> contents(Value value, Reading reading) {
-    return decode(value).map(reading::of);
+  /** What a value holds; null if it is not understood, which is counted. */
+  @Nullable Contents contents(Value value, Reading reading) {
+    Optional<TokenList> tokens = TokenListDecoder.tryDecode(value.bytes(), (int) value.flags());
+    if (tokens.isEmpty()) {
+      undecodable++;
+      return null;
+    }
+    return reading.of(tokens.get());
   }
 
   /**
@@ -73,9 +79,9 @@ final class ListReader {
   }
 
   /**
-   * A value; empty where it is gone by now, or larger than what may still be read.
+   * A value; empty if it is gone by now, or larger than what may still be read.
    *
-   * @param bytes how large it is said to be, -1 where that is not known
+   * @param bytes how large it is said to be, -1 if that is not known
    * @param reservedBytes of the budget that are to be left for others
    */
   Optional<Value> fetch(String key, long bytes, long reservedBytes)
@@ -88,7 +94,7 @@ final class ListReader {
 
   /** Asks for a value without waiting for it. */
   Answer<Optional<Value>> ask(String key) {
-    return node.get(key, (int) MAX_VALUE_BYTES, patience.now());
+    return node.get(key, (int) MAX_VALUE_BYTES, deadline.remaining());
   }
 
   /** Waits for a value that was asked for. */
@@ -97,15 +103,6 @@ final class ListReader {
     Optional<Value> value = asked.await();
     value.ifPresent(read -> budgetBytes -= read.bytes().length);
     return value;
-  }
-
-  private Optional<TokenList> decode(Value value) {
-    try {
-      return Optional.of(TokenListDecoder.decode(value.bytes(), (int) value.flags()));
-    } catch (UndecodableException e) {
-      undecodable++;
-      return Optional.empty();
-    }
   }
 
   /** Lists that were read and not understood so far. */

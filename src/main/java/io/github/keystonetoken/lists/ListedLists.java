@@ -45,11 +45,11 @@ final class ListedLists {
     }
     for (String userId : (Iterable<String>) users.ids()::iterator) {
       for (String key : naming.userTokens(userId)) {
-        item(key).ifPresent(item -> found.add(FoundList.unread(userId, key, item)));
+        item(key).ifPresent(item -> found.add(StoredList.unread(userId, key, item)));
       }
     }
     for (String key : unnamed) {
-      item(key).ifPresent(item -> found.add(FoundList.unread("", key, item)));
+      item(key).ifPresent(item -> found.add(StoredList.unread("", key, item)));
     }
   }
 
@@ -66,7 +66,7 @@ final class ListedLists {
     return value.map(read -> itemOf(item, read.bytes().length, now));
   }
 
-  /** An item as a server would tell of it when asked. */
+  /** The item as a server returns it when asked for it. */
   static Item itemOf(ListedItem item, long bytes, Instant now) {
     Duration left = Duration.between(now, Instant.ofEpochSecond(Math.max(0, item.expiresAt())));
     return new Item(bytes, left.isNegative() ? Optional.empty() : Optional.of(left), 0);

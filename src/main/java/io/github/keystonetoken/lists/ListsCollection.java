@@ -1,63 +1,85 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.ServerKeys.Listing;
 import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.memcached.Node;
-import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.memcached.Answer;
+import io.github.keystonetoken.memcached.Item;
+import io.github.keystonetoken.refresh.Deadline;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Finds the lists of one collection: lists the keys of every server, asks for what is known, and
- * finds out what else is a list and whose.
+ * finds out what else is a list and its owner. Every server is asked for every list, and not only
+ * the one that the hash names: a list elsewhere means that two Keystones disagree on the order of
+ * the servers.
  */
 final class ListsCollection {
+
+  /** Users asked for at a time: bounds what is held in memory, whatever the number of users. */
+  private static final int BATCH_USERS = 1000;
 
   private final KeyNaming naming;
   private final ListsMemory memory;
   private final KnownUsers users;
   private final Reading reading;
-  private final ListSearch search;
-  private final Map<Node, ListReader> readers = new HashMap<>();
-  private final Map<Node, Listing> listings = new HashMap<>();
+  private final Deadline deadline;
+  private final List<ServerSearch> servers;
 
   /**
    * @param memory of earlier collections
-   * @param search that has begun
+   * @param deadline of each server's answer to one batch
+   * @param servers in the order of Keystone's list
    */
   ListsCollection(
-      KeyNaming naming, ListsMemory memory, KnownUsers users, Reading reading, ListSearch search) {
+      KeyNaming naming,
+      ListsMemory memory,
+      KnownUsers users,
+      Reading reading,
+      Deadline deadline,
+      List<ServerSearch> servers) {
     this.naming = naming;
     this.memory = memory;
     this.users = users;
     this.reading = reading;
-    this.search = search;
+    this.deadline = deadline;
+    this.servers = servers;
   }
 
-  /** Prepares the reading of each server that answers. */
-  void openReaders(Patience patience, long budgetBytes) {
-    search
-        .found()
-        .keySet()
-        .forEach(node -> readers.put(node, new ListReader(node, patience, budgetBytes)));
+  /** The servers whose search has not failed. */
+  private List<ServerSearch> running() {
+    return servers.stream().filter(server -> server.failure() == null).toList();
   }
 
-  ListReader reader(Node node) {
-    return Objects.requireNonNull(readers.get(node));
+  /** What was found on the servers whose search has not failed. */
+  List<FoundLists> found() {
+    return running().stream().map(ServerSearch::found).toList();
   }
 
   /**
-   * Lists keys.
+   * Finds lists.
    *
-   * @param patience with each answer
-   * @param walkPatience with a listing of all keys
+   * @param walkDeadline of a listing of all keys
+   * @param reported how many lists of each server are reported
    */
-  void listKeys(Patience patience, Patience walkPatience) throws InterruptedException {
+  void run(Deadline walkDeadline, int reported) throws InterruptedException {
+    ask(
+        running(),
+        server -> server.node().hasMetaGet(deadline.remaining()),
+        ServerSearch::setMetaGet);
+    listKeys(walkDeadline);
+    findKnown();
+    findUnknown(reported);
+  }
+
+  private void listKeys(Deadline walkDeadline) throws InterruptedException {
     KnownKeys known =
         KnownKeys.of(
             Stream.of(
@@ -65,97 +87,98 @@ final class ListsCollection {
                     KeyNaming.cacheRegions().keySet().stream(),
                     users.ids().flatMap(id -> naming.userTokens(id).stream()))
                 .flatMap(keys -> keys));
-    for (Map.Entry<Node, FoundLists> entry : search.found().entrySet()) {
-      Node node = entry.getKey();
-      if (!node.listsKeys()) {
-        if (users.isEmpty()) {
-          search.fail(node, nobodyKnown(node));
-        }
-        continue;
-      }
-      ServerKeys keys = memory.keysOf(node);
-      boolean picksKnown = !entry.getValue().hasMetaGet();
-      try {
-        listings.put(node, keys.list(known, picksKnown, patience, walkPatience));
-      } catch (CollectionException e) {
-        keys.cannotBeListed(e);
-        if (picksKnown || users.isEmpty()) {
-          search.fail(node, e);
-        }
-      }
+    for (ServerSearch server : servers) {
+      server.run(() -> server.listKeys(known, !users.isEmpty(), deadline, walkDeadline));
     }
-  }
-
-  private static CollectionException nobodyKnown(Node node) {
-    return new CollectionException(
-        Kind.ERROR,
-        node
-            + ": a server with SASL lists no keys, and no users are known whose lists could be"
-            + " asked for; give --database.url or --keystone.users-file.");
   }
 
   /** Asks for, or picks out of what was listed, all that is known. */
-  void findKnown() throws InterruptedException {
-    search.askForConstants();
-    search.askForListsOf(users.ids());
-    Map<Node, List<String>> unnamed = new HashMap<>();
-    for (Map.Entry<Node, FoundLists> entry : search.found().entrySet()) {
-      Node node = entry.getKey();
-      unnamed.put(node, memory.keysOf(node).unnamed());
-      if (!entry.getValue().hasMetaGet()) {
-        addKnown(node, entry.getValue());
-      }
+  private void findKnown() throws InterruptedException {
+    askFor(
+        server -> naming.revocationList(),
+        (found, item) -> found.addRevocationList(item.getValue().bytes()));
+    Map<String, String> regions = KeyNaming.cacheRegions();
+    askFor(
+        server -> regions.keySet(),
+        (found, item) -> found.addCacheRegion(regions.getOrDefault(item.getKey(), "")));
+    askForListsOf(users.ids());
+    for (ServerSearch server : servers) {
+      server.run(
+          () -> {
+            if (!server.hasMetaGet()) {
+              server.findKnown(naming, users);
+            }
+          });
     }
-    search.askForUnnamed(unnamed);
+    askFor(
+        server -> server.keys().unnamed(),
+        (found, item) -> found.add(StoredList.unread("", item.getKey(), item.getValue())));
   }
 
-  private void addKnown(Node node, FoundLists found) throws InterruptedException {
-    try {
-      if (node.listsKeys()) {
-        new ListedLists(naming, listing(node).known(), reader(node), reading.now())
-            .addTo(found, users, memory.keysOf(node).unnamed());
-      } else {
-        new ReadLists(naming, reader(node), reading).addTo(found, users);
-      }
-    } catch (CollectionException e) {
-      search.fail(node, e);
+  private void askForListsOf(Stream<String> userIds) throws InterruptedException {
+    Iterator<String> ids = userIds.iterator();
+    while (ids.hasNext()) {
+      Map<String, String> owners = nextBatch(ids);
+      askFor(
+          server -> owners.keySet(),
+          (found, item) ->
+              found.add(
+                  StoredList.unread(
+                      owners.getOrDefault(item.getKey(), ""), item.getKey(), item.getValue())));
     }
   }
 
-  private Listing listing(Node node) {
-    return listings.getOrDefault(node, Listing.NOTHING);
+  /** User ids by the keys under which their lists may stand. */
+  private Map<String, String> nextBatch(Iterator<String> ids) {
+    Map<String, String> owners = new HashMap<>();
+    for (int n = 0; n < BATCH_USERS && ids.hasNext(); n++) {
+      String userId = ids.next();
+      naming.userTokens(userId).forEach(key -> owners.put(key, userId));
+    }
+    return owners;
   }
 
-  /**
-   * Looks for lists of users that are not known.
-   *
-   * @param reserved bytes of each server's budget that are left for the lists to be reported
-   */
-  void findUnknown(Map<Node, Long> reserved) throws InterruptedException {
+  /** Looks for lists of users that are not known. */
+  private void findUnknown(int reported) throws InterruptedException {
     OwnerSearch owners =
-        new OwnerSearch(
-            naming, reading, search.found().keySet().stream().map(this::reader).toList());
-    listings.values().stream()
-        .flatMap(listing -> listing.owners().stream())
-        .forEach(id -> owners.hear(new TokenUser(id, "")));
-    for (Map.Entry<Node, FoundLists> entry : search.found().entrySet()) {
-      Node node = entry.getKey();
-      Candidates candidates =
-          new Candidates(memory.keysOf(node), entry.getValue(), reader(node), reading, owners);
-      try {
-        candidates.judge(listing(node).candidates(), reserved.getOrDefault(node, 0L));
-      } catch (CollectionException e) {
-        search.fail(node, e);
-      }
+        new OwnerSearch(naming, reading, running().stream().map(ServerSearch::reader).toList());
+    for (ServerSearch server : running()) {
+      server.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
     }
-    search.askForListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
-    search
-        .found()
-        .forEach(
-            (node, found) -> {
-              found.name(owners.idsByKey());
-              memory.keysOf(node).keepUnnamed(found);
-              memory.learn(found, owners, users);
-            });
+    for (ServerSearch server : servers) {
+      long reserved = server.found().bytesOfLargest(reported);
+      server.run(() -> server.findUnknown(owners, reserved));
+    }
+    askForListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
+    for (ServerSearch server : running()) {
+      server.found().setOwners(owners.idsByKey());
+      server.keys().keepUnnamed(server.found());
+      memory.learn(server.found(), owners, users);
+    }
+  }
+
+  /** Asks all servers that can be asked for items, side by side. */
+  private void askFor(
+      Function<ServerSearch, Collection<String>> keys,
+      BiConsumer<FoundLists, Map.Entry<String, Item>> add)
+      throws InterruptedException {
+    Duration limit = deadline.remaining();
+    ask(
+        running().stream().filter(ServerSearch::hasMetaGet).toList(),
+        server -> server.node().metaGet(keys.apply(server), limit),
+        (server, items) -> items.entrySet().forEach(item -> add.accept(server.found(), item)));
+  }
+
+  private static <T> void ask(
+      List<ServerSearch> asked,
+      Function<ServerSearch, Answer<T>> question,
+      BiConsumer<ServerSearch, T> add)
+      throws InterruptedException {
+    Map<ServerSearch, Answer<T>> answers = new LinkedHashMap<>();
+    asked.forEach(server -> answers.put(server, question.apply(server)));
+    for (Map.Entry<ServerSearch, Answer<T>> answer : answers.entrySet()) {
+      ServerSearch server = answer.getKey();
+      server.run(() -> add.accept(server, answer.getValue().await()));
+    }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
 /** What one collection leaves to the next. Bounded, and without a token. */
 final class ListsMemory {
 
-  /** Users whose lists were found and whom nobody named. */
+  /** Unnamed users whose lists were found. */
   private static final int MOST_LEARNED = 10_000;
 
   private final Map<Node, ServerKeys> keys = new HashMap<>();
@@ -28,7 +28,7 @@ final class ListsMemory {
     return Objects.requireNonNull(keys.get(node));
   }
 
-  /** Names by id of users whom nobody named, whose lists were found; not to be changed. */
+  /** Names by id of unnamed users whose lists were found; not to be changed. */
   Map<String, String> learned() {
     return learned;
   }

@@ -1,12 +1,12 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.lists.placement.PlacementInUse;
-import io.github.keystonetoken.lists.placement.PlacementWatch;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -16,18 +16,18 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.refresh.PartialFailure;
-import io.github.keystonetoken.refresh.Patience;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lists collector: looks for the usertokens list of every known user on every server, and for
- * lists of users that nobody named, and reads the largest of each.
+ * lists of unknown users, and reads the largest of each.
  */
 public final class ListsSource implements Source<ListsSource.Collected> {
 
@@ -52,13 +52,13 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   private final KeyNaming naming;
   private final ListsMemory memory;
   private final PlacementReport placement;
-  private @Nullable CloudKind kind;
+  private @Nullable String contents;
 
   /**
    * Prepares the collector.
    *
-   * @param nodes shared with whoever else asks them; closed by whoever made them
-   * @param awaitsDirectory whether another collector brings the users
+   * @param nodes shared with other collectors; closed by the caller
+   * @param awaitsDirectory whether another collector reads the users
    */
   public ListsSource(Config.Lists config, Nodes nodes, boolean awaitsDirectory, Clock clock) {
     this.config = config;
@@ -67,12 +67,11 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     this.clock = clock;
     this.naming = new KeyNaming(config.keyNames());
     this.memory = new ListsMemory(nodes, config.walkInterval(), clock);
-    this.placement =
-        new PlacementReport(naming, new PlacementWatch(config.servers(), config.placement()));
+    this.placement = new PlacementReport(naming, config.servers());
   }
 
   /**
-   * What one collection brings.
+   * The result of one collection.
    *
    * @param lists what came of each server, in the order of Keystone's list
    * @param placement where lists belong
@@ -98,95 +97,93 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
-    Patience patience = new Patience(clock, config.timeout(), deadline);
+    Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     Reading reading =
         new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
     KnownUsers users =
         new KnownUsers(
             snapshot.users().orElse(UserDirectory.empty()), config.users(), memory.learned());
-    // Enough to choose from: what was reported before counts for a tenth more than it is.
-    ListSearch search = new ListSearch(nodes, naming, clock, patience, 100 + 2 * config.lists());
-    ListsCollection collection = new ListsCollection(naming, memory, users, reading, search);
-    collection.openReaders(patience, config.fetchLimitBytes());
-    collection.listKeys(patience, walkPatience(deadline));
-    collection.findKnown();
-    collection.findUnknown(
-        mapValues(search.found(), (node, found) -> bytes(largest(node, found, snapshot))));
-    logKind(search);
-
-    PlacementInUse inUse = placement.inUse(search.outcomes());
-    ListReport report = new ListReport(users, inUse, reading);
-    Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
-    for (Map.Entry<Node, Outcome<FoundLists>> entry : search.outcomes().entrySet()) {
-      servers.put(entry.getKey().server(), outcome(entry, collection, report, snapshot));
+    List<ServerSearch> searches = new ArrayList<>();
+    for (Node node : nodes) {
+      ListReader reader = new ListReader(node, perAnswer, config.fetchLimitBytes());
+      // Enough to choose from: what was reported before counts for a tenth more than it is.
+      int kept = 100 + 2 * config.lists();
+      searches.add(new ServerSearch(node, memory.keysOf(node), reader, reading, kept));
     }
-    return new Collected(servers, placement.of(inUse, search.outcomes(), servers, snapshot));
+    ListsCollection collection =
+        new ListsCollection(naming, memory, users, reading, perAnswer, searches);
+    collection.run(walkDeadline(deadline), config.lists());
+    List<FoundLists> found = collection.found();
+    if (found.size() == searches.size()) {
+      logContents(found);
+    }
+
+    Ring ring = nodes.areReplicated() ? null : placement.ring(found);
+    Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
+    for (ServerSearch search : searches) {
+      servers.put(search.node().server(), outcome(search, users, ring, snapshot));
+    }
+    return new Collected(
+        servers,
+        ring == null ? Placement.REPLICATED : placement.of(found, servers.values(), snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
-  private Patience walkPatience(Instant deadline) {
+  private Deadline walkDeadline(Instant deadline) {
     Duration half = Duration.between(clock.instant(), deadline).dividedBy(2);
-    return new Patience(clock, half, deadline.minus(half));
-  }
-
-  /** Of those that will be read for sure; one without an owner is read to find the owner. */
-  private static long bytes(List<FoundList> lists) {
-    return lists.stream().filter(FoundList::isNamed).mapToLong(list -> list.item().bytes()).sum();
-  }
-
-  /** The lists that are reported, largest first; the smaller ones are counted only. */
-  private List<FoundList> largest(Node node, FoundLists found, Snapshot snapshot) {
-    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(node.server()));
-    return Largest.of(
-        found.largestOfEachUser(),
-        config.lists(),
-        list -> list.item().bytes(),
-        list -> reportedBefore.contains(list.userId()));
-  }
-
-  private void logKind(ListSearch search) {
-    CloudKind found = CloudKind.of(search.found().values());
-    // Silent about it where a server is missing: what would be seen there may be another kind.
-    if (found != kind && search.found().size() == search.outcomes().size()) {
-      kind = found;
-      LOG.info("{}", found.message());
-    }
+    return new Deadline(clock, half, deadline.minus(half));
   }
 
   private Outcome<ServerLists> outcome(
-      Map.Entry<Node, Outcome<FoundLists>> entry,
-      ListsCollection collection,
-      ListReport report,
-      Snapshot snapshot)
+      ServerSearch search, KnownUsers users, @Nullable Ring ring, Snapshot snapshot)
       throws InterruptedException {
-    if (entry.getValue() instanceof Outcome.Failed<FoundLists> failed) {
-      return Outcome.failed(failed.failure(), failed.at());
+    Failure failure = search.failure();
+    if (failure != null) {
+      return Outcome.failed(failure, clock.instant());
     }
-    Node node = entry.getKey();
-    FoundLists found = entry.getValue().figures().orElseThrow();
-    ServerKeys keys = memory.keysOf(node);
-    keys.resets()
-        .begin(
-            snapshot.itemLimitBytes(node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES),
-            clock.instant());
+    Server server = search.node().server();
+    long limit = snapshot.itemLimitBytes(server).orElse(DEFAULT_ITEM_LIMIT_BYTES);
+    search.keys().resets().begin(limit, clock.instant());
+    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(server));
+    // The smaller ones are only counted.
+    List<StoredList> largest =
+        Largest.of(
+            search.found().largestOfEachUser(),
+            config.lists(),
+            StoredList::bytes,
+            list -> reportedBefore.contains(list.userId()));
     try {
-      ServerLists lists =
-          report.of(
-              found,
-              largest(node, found, snapshot),
-              collection.reader(node),
-              keys.resets(),
-              keys.scan());
-      return Outcome.ok(lists, clock.instant());
+      return Outcome.ok(search.report(users, ring, largest), clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
   }
 
-  private static <K, V, R> Map<K, R> mapValues(Map<K, V> map, BiFunction<K, V, R> change) {
-    Map<K, R> changed = new LinkedHashMap<>();
-    map.forEach((key, value) -> changed.put(key, change.apply(key, value)));
-    return changed;
+  /** Logs what Keystone uses the servers for, as far as their keys tell, when that changes. */
+  private void logContents(List<FoundLists> found) {
+    boolean tokens =
+        found.stream()
+            .anyMatch(server -> server.count() > 0 || server.revocationListBytes().isPresent());
+    boolean cache = found.stream().anyMatch(server -> !server.cacheRegions().isEmpty());
+    String newest = contents(tokens, cache);
+    if (!newest.equals(contents)) {
+      contents = newest;
+      LOG.info("{}", newest);
+    }
+  }
+
+  private static String contents(boolean tokens, boolean cache) {
+    if (tokens) {
+      return cache
+          ? "These memcached servers hold Keystone's token lists, and its cache of Mitaka or later"
+              + " as well."
+          : "These memcached servers hold Keystone's token lists.";
+    }
+    return cache
+        ? "These memcached servers hold Keystone's cache (Mitaka or later) and no token list: this"
+            + " cloud's tokens are kept elsewhere, or nowhere if they are Fernet tokens."
+        : "These memcached servers hold neither a token list of Keystone's nor the region keys of"
+            + " its cache.";
   }
 
   private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
@@ -213,7 +210,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     PartialFailure.check(collected.lists().values());
   }
 
-  /** Nothing: the nodes are shared, and closed by whoever made them. */
+  /** Nothing: the nodes are shared, and closed by their owner. */
   @Override
   public void close() {}
 }

@@ -20,10 +20,10 @@ import java.util.Optional;
  */
 final class OwnerSearch {
 
-  /** Of a list's newest tokens so many are looked for: some may have been revoked. */
+  /** Of a list's newest tokens this many are looked up: some may have been revoked. */
   private static final int TOKENS_OF_A_LIST = 3;
 
-  /** Users heard of in one collection. */
+  /** Users of one collection. */
   private static final int MOST_USERS = 1000;
 
   private final KeyNaming naming;
@@ -41,24 +41,24 @@ final class OwnerSearch {
     this.readers = new ArrayList<>(readers);
   }
 
-  /** A user is heard of, who may have a list. */
-  void hear(TokenUser user) {
+  /** Adds a user who may have a list. */
+  void add(TokenUser user) {
     if (namesById.size() < MOST_USERS || namesById.containsKey(user.id())) {
       namesById.merge(user.id(), user.name(), (known, other) -> known.isEmpty() ? other : known);
       naming.userTokens(user.id()).forEach(key -> idsByKey.put(key, user.id()));
     }
   }
 
-  /** The users whom a value names, where it is a token. */
-  void hear(Value value) {
+  /** Adds the users that a value names, if it is a token. */
+  void add(Value value) {
     TokenContents.decode(value.bytes(), (int) value.flags())
-        .ifPresent(token -> token.users().forEach(this::hear));
+        .ifPresent(token -> token.users().forEach(this::add));
   }
 
-  /** The id of the user whose list stands under a key; empty where it was not found. */
+  /** The id of the user whose list stands under a key; empty if it was not found. */
   Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
     for (String tokenId : tokens.newestLive(TOKENS_OF_A_LIST, reading.now())) {
-      if (isHeardOf(key)) {
+      if (isKnown(key)) {
         break;
       }
       for (String tokenKey : naming.token(tokenId)) {
@@ -74,7 +74,7 @@ final class OwnerSearch {
     readers.forEach(reader -> asked.put(reader, reader.ask(tokenKey)));
     for (Map.Entry<ListReader, Answer<Optional<Value>>> one : asked.entrySet()) {
       try {
-        one.getKey().take(one.getValue()).ifPresent(this::hear);
+        one.getKey().take(one.getValue()).ifPresent(this::add);
       } catch (CollectionException e) {
         // What is wrong with this server comes out when its own lists are read.
         readers.remove(one.getKey());
@@ -82,8 +82,8 @@ final class OwnerSearch {
     }
   }
 
-  /** Whether the owner of the list under a key is among the users heard of. */
-  boolean isHeardOf(String key) {
+  /** Whether the owner of the list under a key is among these users. */
+  boolean isKnown(String key) {
     return idsByKey.containsKey(key);
   }
 
@@ -92,7 +92,7 @@ final class OwnerSearch {
     return idsByKey;
   }
 
-  /** Names by id of all users heard of; empty where none is known. */
+  /** Names by id of these users; empty if none is known. */
   Map<String, String> namesById() {
     return namesById;
   }

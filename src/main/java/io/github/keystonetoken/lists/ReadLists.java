@@ -47,10 +47,9 @@ final class ReadLists {
         (entry, value) -> found.add(list(entry.getValue(), entry.getKey(), value)));
   }
 
-  private FoundList list(String userId, String key, Value value) {
+  private StoredList list(String userId, String key, Value value) {
     Item item = new Item(value.bytes().length, Optional.empty(), value.flags());
-    FoundList list = FoundList.unread(userId, key, item);
-    return reader.contents(value, reading).map(list::with).orElse(list);
+    return StoredList.unread(userId, key, item).withContents(reader.contents(value, reading));
   }
 
   private void readEach(Stream<Map.Entry<String, String>> entries, Finder finder)

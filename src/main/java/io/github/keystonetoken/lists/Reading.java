@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.model.UserList.Entries;
 import java.time.Duration;
@@ -10,13 +11,13 @@ import java.util.Optional;
  * How the lists of one collection are read.
  *
  * @param now the moment that decides what has expired
- * @param lifetime of a token; empty where it is not known
+ * @param lifetime of a token; empty if it is not known
  * @param recentWindow tokens issued within it count as recent
  */
 record Reading(Instant now, Optional<Duration> lifetime, Duration recentWindow) {
 
-  ListContents of(TokenList tokens) {
-    return new ListContents(
+  Contents of(TokenList tokens) {
+    return new Contents(
         tokens.createdAt(),
         tokens.newestExpiry(),
         tokens.medianExpiry(),
@@ -31,7 +32,7 @@ record Reading(Instant now, Optional<Duration> lifetime, Duration recentWindow) 
         lifetime.map(life -> tokens.expiringAfter(now.plus(life).minus(recentWindow))));
   }
 
-  /** When a token was issued that expires at some moment; empty where the lifetime is not known. */
+  /** When a token was issued that expires at some moment; empty if the lifetime is not known. */
   Optional<Instant> issuedAt(Optional<Instant> expiry) {
     return expiry.flatMap(at -> lifetime.map(at::minus));
   }

@@ -1,12 +1,14 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.StoredList.Contents;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
- * memcached refuses the list and deletes the one before it; Keystone notices nothing, and begins
- * anew with the next token (Kilo with python-memcached 1.53 to 1.58). What can be seen is a list
+ * memcached refuses the list and deletes the one before it; Keystone notices nothing, and starts
+ * over with the next token (Kilo with python-memcached 1.53 to 1.58). What is visible is a list
  * that was close to the limit, and that is small while half of what it held is still unexpired:
  * nothing else takes away unexpired entries so fast, but for the revocation of all of them.
  */
@@ -18,7 +20,7 @@ final class ResetWatch {
    */
   private static final double NEAR = 0.9;
 
-  /** What is left of a list that began anew. */
+  /** What is left of a list that started over. */
   private static final double FRACTION = 0.25;
 
   /** Lists that can be near the limit at a time. */
@@ -46,9 +48,9 @@ final class ResetWatch {
   /**
    * A list as it is now.
    *
-   * @param contents empty where it was not read
+   * @param contents null if it was not read
    */
-  void saw(String key, long bytes, Optional<ListContents> contents) {
+  void observe(String key, long bytes, @Nullable Contents contents) {
     Full before = full.get(key);
     if (before != null && bytes < before.bytes() * FRACTION) {
       if (now.isBefore(before.medianExpiry())) {
@@ -57,10 +59,8 @@ final class ResetWatch {
       }
       full.remove(key);
     }
-    if (bytes >= limitBytes * NEAR) {
-      contents
-          .flatMap(ListContents::medianExpiry)
-          .ifPresent(expiry -> full.put(key, new Full(bytes, expiry)));
+    if (bytes >= limitBytes * NEAR && contents != null) {
+      contents.medianExpiry().ifPresent(expiry -> full.put(key, new Full(bytes, expiry)));
     }
   }
 

@@ -1,14 +1,13 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.memcached.ItemVisitor;
 import io.github.keystonetoken.memcached.KeyWalk;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.refresh.Due;
-import io.github.keystonetoken.refresh.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +22,11 @@ import org.slf4j.LoggerFactory;
 /** What is known of one server's keys, from one collection to the next. */
 final class ServerKeys {
 
-  /** As many of the largest items are wanted where only the largest are listed. */
+  /** Items to list if only the largest are listed. */
   private static final int LARGEST_ITEMS = 100;
 
   private static final int MOST_UNNAMED = 1000;
+  private static final int MOST_NO_LISTS = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
 
@@ -35,7 +34,10 @@ final class ServerKeys {
   private final Clock clock;
   private final Duration walkInterval;
   private final Due walkDue;
-  private final JudgedKeys judged = new JudgedKeys();
+
+  /** Hashes of keys whose values are no lists. What a key names never changes. */
+  private final Map<Long, Boolean> noLists = new Newest<>(MOST_NO_LISTS);
+
   private final Map<String, Boolean> unnamed = new Newest<>(MOST_UNNAMED);
   private Map<String, ListedItem> known = new HashMap<>();
   private Optional<KeyScan> scan = Optional.empty();
@@ -55,50 +57,37 @@ final class ServerKeys {
   }
 
   /**
-   * What a listing brought.
-   *
-   * @param candidates items that may be lists of unknown owners
-   * @param owners user ids that keys say in clear
-   * @param known items under known keys, by key; empty for a server that can be asked for them
-   */
-  record Listing(List<ListedItem> candidates, Set<String> owners, Map<String, ListedItem> known) {
-    static final Listing NOTHING = new Listing(List.of(), Set.of(), Map.of());
-  }
-
-  /**
    * Lists the classes of the largest items, and minutes apart all keys.
    *
    * @param keys known ones
    * @param picksKnown whether the server cannot be asked for them
-   * @param patience with each answer
+   * @param deadline of each answer
    * @param limit of a listing of all keys; what was listed until then counts
    */
-  Listing list(KnownKeys keys, boolean picksKnown, Patience patience, Patience limit)
+  Listing list(KnownKeys keys, boolean picksKnown, Deadline deadline, Deadline limit)
       throws CollectionException, InterruptedException {
     // Who has become known is asked for by name; asked for twice, a small list would count twice.
     unnamed.keySet().removeIf(keys::contains);
-    SizeSample candidates = new SizeSample(keys, judged.toKnownKeys());
-    ClearOwners owners = new ClearOwners();
-    ListedKnown picked = new ListedKnown(keys.and(unnamed().stream()));
-    ItemVisitor visitor = candidates.and(owners);
-    if (picksKnown) {
-      visitor = visitor.and(picked);
-    }
+    KnownKeys judged = new KnownKeys(noLists.keySet().stream().mapToLong(hash -> hash));
+    Listing listing =
+        new Listing(
+            picksKnown ? keys.and(unnamed().stream()) : KnownKeys.NONE,
+            new SizeSample(keys, judged));
     if (walkDue.isDue()) {
-      scan = Optional.of(walk.all(visitor, limit.now()));
+      scan = Optional.of(walk.all(listing, limit.remaining()));
       walkDue.done();
-      known = picked.items();
     } else {
-      walk.largest(LARGEST_ITEMS, visitor, patience.now());
-      known.putAll(picked.items());
+      walk.largest(LARGEST_ITEMS, listing, deadline.remaining());
+      listing.addKnown(known);
     }
+    known = listing.known();
     failure = null;
-    return new Listing(candidates.largestFirst(), owners.ids(), known);
+    return listing;
   }
 
   /** A value that was looked at is no list. */
-  void isNoList(String key) {
-    judged.add(key);
+  void addNoList(String key) {
+    noLists.put(KnownKeys.hash(key), true);
   }
 
   /** Remembers the lists whose owners are not known. */
@@ -114,10 +103,10 @@ final class ServerKeys {
     return List.copyOf(unnamed.keySet());
   }
 
-  /** Why keys were not listed, told once and not at each collection. */
-  void cannotBeListed(CollectionException why) {
+  /** Logs why keys were not listed, once and not at each collection. */
+  void logNotListed(CollectionException why) {
     if (!why.failure().equals(failure)) {
-      LOG.warn("Lists of users that nobody named are not looked for: {}", why.failure().reason());
+      LOG.warn("Lists of unknown users are not searched: {}", why.failure().reason());
     }
     failure = why.failure();
   }
@@ -127,7 +116,7 @@ final class ServerKeys {
     return resets;
   }
 
-  /** The last listing of all keys; empty before there was one, and where it is long overdue. */
+  /** The last listing of all keys; empty before there was one, and if it is long overdue. */
   Optional<KeyScan> scan() {
     Instant oldest = clock.instant().minus(walkInterval.multipliedBy(2));
     return scan.filter(last -> !last.endedAt().isBefore(oldest));

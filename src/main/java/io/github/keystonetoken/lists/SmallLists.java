@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class SmallLists {
 
-  /** What is done with each. */
+  /** Called with each list. */
   interface Visitor {
     void visit(String key, long bytes);
   }
@@ -48,7 +48,7 @@ final class SmallLists {
     return count;
   }
 
-  /** Tells of all. */
+  /** Visits all. */
   void forEach(Visitor visitor) {
     int at = 0;
     while (at < end) {

@@ -4,7 +4,6 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
-import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Outcome;
@@ -34,7 +33,7 @@ public final class StoredTokenLookup {
    * What memcached knows of a token.
    *
    * @param copies where it is stored
-   * @param revoked whether the revocation list names it; empty where no such list could be read
+   * @param revoked whether the revocation list names it; empty if no such list could be read
    * @param failures why a server was not looked at, by server
    */
   public record StoredToken(
@@ -46,7 +45,7 @@ public final class StoredTokenLookup {
    * @param keyHash the SHA-1 that the key is, or would be: a clear key holds the token
    * @param isKeyClear whether the key itself holds the token
    * @param bytes size of the value
-   * @param contents empty where the value was not understood
+   * @param contents empty if the value was not understood
    */
   public record Copy(
       Server server,
@@ -76,7 +75,9 @@ public final class StoredTokenLookup {
                     (key, value) -> {
                       String hash = hashesByKey.get(key);
                       if (hash == null) {
-                        decode(value).ifPresent(revocations::add);
+                        // If it is not understood, it cannot be told whether the token is revoked.
+                        TokenListDecoder.tryDecode(value.bytes(), (int) value.flags())
+                            .ifPresent(revocations::add);
                       } else {
                         copies.add(copy(server, key, hash, value));
                       }
@@ -91,15 +92,6 @@ public final class StoredTokenLookup {
         !key.equals(hash),
         value.bytes().length,
         TokenContents.decode(value.bytes(), (int) value.flags()));
-  }
-
-  private static Optional<TokenList> decode(Value value) {
-    try {
-      return Optional.of(TokenListDecoder.decode(value.bytes(), (int) value.flags()));
-    } catch (UndecodableException e) {
-      // Then it cannot be told whether the token is revoked, and the answer is empty.
-      return Optional.empty();
-    }
   }
 
   private static Optional<Boolean> revoked(TokenId token, List<TokenList> revocations) {

@@ -5,7 +5,7 @@ import io.github.keystonetoken.memcached.ItemClasses.ItemClass;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -75,8 +75,8 @@ public final class KeyWalk {
    */
   public KeyScan largest(int items, ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
-    Patience patience = new Patience(clock, limit, clock.instant().plus(limit));
-    WalkedServer server = look(patience);
+    Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
+    WalkedServer server = look(deadline);
     List<ItemClass> classes = server.classes().largest(items, SAFE_ITEMS);
     boolean all = classes.size() == server.classes().classes().size();
     Tally tally = new Tally(visitor);
@@ -87,14 +87,14 @@ public final class KeyWalk {
         classes.stream()
             .map(one -> Integer.toString(one.number()))
             .collect(Collectors.joining(","));
-    Listed listed = list(server, numbers, classes, tally, patience);
+    Listed listed = list(server, numbers, classes, tally, deadline);
     if (listed.end() == End.FORBIDDEN) {
       return hint(server);
     }
     boolean whole = listed.whole();
     if (server.hasMetadump() && (!server.listsSizes() || server.omitsNewest())) {
       // Shows, of most items, what the crawler does not.
-      Listed more = cachedump(server, classes, tally.again(), patience);
+      Listed more = cachedump(server, classes, tally.again(), deadline);
       whole &= more.whole() && !server.omitsNewest();
     }
     return tally.scan(whole && (all || tally.items() >= items), clock.instant());
@@ -112,42 +112,42 @@ public final class KeyWalk {
    */
   public KeyScan all(ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
-    Patience patience = new Patience(clock, limit, clock.instant().plus(limit));
-    WalkedServer server = look(patience);
+    Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
+    WalkedServer server = look(deadline);
     Tally tally = new Tally(visitor);
-    Listed listed = list(server, server.wholeDump(), server.classes().classes(), tally, patience);
+    Listed listed = list(server, server.wholeDump(), server.classes().classes(), tally, deadline);
     if (listed.end() == End.FORBIDDEN) {
       return hint(server);
     }
     return tally.scan(listed.whole() && !server.omitsNewest(), clock.instant());
   }
 
-  private WalkedServer look(Patience patience) throws CollectionException, InterruptedException {
-    Answer<Statistics> general = ask(Statistics.Group.GENERAL, patience);
-    Answer<Statistics> settings = ask(Statistics.Group.SETTINGS, patience);
-    Answer<Statistics> items = ask(Statistics.Group.ITEMS, patience);
-    Answer<Statistics> slabs = ask(Statistics.Group.SLABS, patience);
+  private WalkedServer look(Deadline deadline) throws CollectionException, InterruptedException {
+    Answer<Statistics> general = ask(Statistics.Group.GENERAL, deadline);
+    Answer<Statistics> settings = ask(Statistics.Group.SETTINGS, deadline);
+    Answer<Statistics> items = ask(Statistics.Group.ITEMS, deadline);
+    Answer<Statistics> slabs = ask(Statistics.Group.SLABS, deadline);
     WalkedServer server =
         WalkedServer.of(general.await(), settings.await(), items.await(), slabs.await());
-    endEarlier(patience);
+    endEarlier(deadline);
     return server;
   }
 
-  private Answer<Statistics> ask(Statistics.Group group, Patience patience) {
-    return node.statistics(group, patience.now());
+  private Answer<Statistics> ask(Statistics.Group group, Deadline deadline) {
+    return node.statistics(group, deadline.remaining());
   }
 
-  private boolean crawlerRuns(Patience patience) throws CollectionException, InterruptedException {
-    Statistics general = ask(Statistics.Group.GENERAL, patience).await();
+  private boolean crawlerRuns(Deadline deadline) throws CollectionException, InterruptedException {
+    Statistics general = ask(Statistics.Group.GENERAL, deadline).await();
     return "1".equals(general.values().get("lru_crawler_running"));
   }
 
-  private void endEarlier(Patience patience) throws CollectionException, InterruptedException {
+  private void endEarlier(Deadline deadline) throws CollectionException, InterruptedException {
     Dump earlier = unfinished;
     if (earlier == null) {
       return;
     }
-    boolean sent = earlier.isOver() || !crawlerRuns(patience);
+    boolean sent = earlier.isOver() || !crawlerRuns(deadline);
     if (!sent && earlier.age().compareTo(DRAIN_LIMIT) < 0) {
       throw failure(
           "it is still sending what an earlier walk asked for; the next walk waits for it.");
@@ -172,34 +172,34 @@ public final class KeyWalk {
       String crawled,
       List<ItemClass> classes,
       ItemVisitor visitor,
-      Patience patience)
+      Deadline deadline)
       throws CollectionException, InterruptedException {
     if (server.hasMetadump()) {
-      Listed listed = metadump(server, crawled, visitor, patience);
+      Listed listed = metadump(server, crawled, visitor, deadline);
       if (listed.end() == End.LISTED || listed.end() == End.FORBIDDEN) {
         return listed;
       }
     }
-    return cachedump(server, classes, visitor, patience);
+    return cachedump(server, classes, visitor, deadline);
   }
 
   private Listed metadump(
-      WalkedServer server, String crawled, ItemVisitor visitor, Patience patience)
+      WalkedServer server, String crawled, ItemVisitor visitor, Deadline deadline)
       throws CollectionException, InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 0; attempt < TRIES; attempt++) {
       if (attempt > 0) {
-        TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), patience.now().toNanos()));
+        TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), deadline.remaining().toNanos()));
         pause = pause.multipliedBy(2);
       }
-      if (!crawlerRuns(patience)) {
+      if (!crawlerRuns(deadline)) {
         DumpRequest request =
             new DumpRequest(
                 "lru_crawler metadump",
                 "lru_crawler metadump " + crawled,
                 new MetadumpLine(server.cas()),
                 visitor);
-        Listed listed = run(request, server.listsSizes(), patience);
+        Listed listed = run(request, server.listsSizes(), deadline);
         if (listed.end() != End.BUSY) {
           return listed;
         }
@@ -211,7 +211,7 @@ public final class KeyWalk {
   }
 
   private Listed cachedump(
-      WalkedServer server, List<ItemClass> classes, ItemVisitor visitor, Patience patience)
+      WalkedServer server, List<ItemClass> classes, ItemVisitor visitor, Deadline deadline)
       throws CollectionException, InterruptedException {
     boolean whole = !server.classes().segmented();
     ItemLine format = new CachedumpLine(server.startedAt(), server.now());
@@ -219,7 +219,7 @@ public final class KeyWalk {
       DumpRequest request =
           new DumpRequest(
               "stats cachedump", "stats cachedump " + one.number() + " 0", format, visitor);
-      Listed listed = run(request, true, patience);
+      Listed listed = run(request, true, deadline);
       if (listed.end() != End.LISTED) {
         return listed;
       }
@@ -228,13 +228,13 @@ public final class KeyWalk {
     return new Listed(End.LISTED, whole);
   }
 
-  private Listed run(DumpRequest request, boolean endIsMarked, Patience patience)
+  private Listed run(DumpRequest request, boolean endIsMarked, Deadline deadline)
       throws CollectionException, InterruptedException {
-    Duration limit = patience.now();
+    Duration limit = deadline.remaining();
     Dump dump = new Dump(node, request);
     unfinished = dump;
     try {
-      Optional<End> end = endIsMarked ? dump.await(limit) : awaitSilence(dump, patience);
+      Optional<End> end = endIsMarked ? dump.await(limit) : awaitSilence(dump, deadline);
       if (end.isEmpty()) {
         dump.giveUp(limit);
       } else {
@@ -250,11 +250,11 @@ public final class KeyWalk {
   }
 
   /** Before 1.5.4 nothing marks the end of a dump. */
-  private Optional<End> awaitSilence(Dump dump, Patience patience)
+  private Optional<End> awaitSilence(Dump dump, Deadline deadline)
       throws CollectionException, InterruptedException {
     boolean rested = false;
     long before = -1;
-    while (patience.now().compareTo(QUIET) > 0) {
+    while (deadline.remaining().compareTo(QUIET) > 0) {
       Optional<End> end = dump.await(QUIET);
       if (end.isPresent()) {
         return end;
@@ -264,7 +264,7 @@ public final class KeyWalk {
         dump.end();
         return Optional.of(End.LISTED);
       }
-      rested = !crawlerRuns(patience);
+      rested = !crawlerRuns(deadline);
       before = bytes;
     }
     return Optional.empty();

@@ -6,8 +6,8 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.refresh.PartialFailure;
-import io.github.keystonetoken.refresh.Patience;
 import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
-    Duration limit = new Patience(clock, timeout, deadline).now();
+    Duration limit = new Deadline(clock, timeout, deadline).remaining();
     List<Asked> asked = new ArrayList<>();
     nodes.forEach(node -> asked.add(Asked.of(node, limit)));
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();

@@ -11,11 +11,13 @@ import java.util.Map;
 public final class Nodes implements Iterable<Node>, AutoCloseable {
 
   private final List<Node> nodes;
+  private final boolean replicated;
   private volatile Map<Server, Long> fetchedBefore = Map.of();
 
   /** Connects to none yet. */
   public Nodes(List<Server> servers, MemcachedAccess access) {
     nodes = servers.stream().map(server -> new Node(server, access)).toList();
+    replicated = access.login().isPresent();
   }
 
   /** Of servers that are reached without TLS and login. */
@@ -30,6 +32,11 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
 
   public List<Server> servers() {
     return nodes.stream().map(Node::server).toList();
+  }
+
+  /** Whether each server has every key: Keystone's only client with SASL stores them on all. */
+  public boolean areReplicated() {
+    return replicated;
   }
 
   /**

@@ -160,7 +160,11 @@ final class ListMetrics {
         .forEach(
             list -> {
               found.add(list.userId());
-              points.point(1, list.userId(), list.userName(), list.key(), list.home().address());
+              list.home()
+                  .ifPresent(
+                      home ->
+                          points.point(
+                              1, list.userId(), list.userName(), list.key(), home.address()));
             });
     placement(snapshot).stream()
         .flatMap(placement -> placement.users().stream())

@@ -8,33 +8,21 @@ import java.util.Map;
 /**
  * Which memcached server holds which list, and how it would be with another number of servers.
  *
- * @param algorithm what decides it
- * @param basis how that is known
- * @param users where lists of users belong whom another collector reports
- * @param whatIf by what lists are weighed; a weight by which nothing was found is absent, and so is
- *     everything where each server has every key
+ * @param replicated whether each server has every list, as Keystone's client stores them on servers
+ *     with SASL: then there is nothing to say of places and numbers of servers
+ * @param users where the lists of users belong that another collector reports
+ * @param whatIf by what lists are weighed; a weight by which nothing was found is absent
  */
-public record Placement(
-    PlacementAlgorithm algorithm,
-    Basis basis,
-    List<UserPlacement> users,
-    Map<Weight, WhatIf> whatIf) {
+public record Placement(boolean replicated, List<UserPlacement> users, Map<Weight, WhatIf> whatIf) {
+
+  /** Of servers that each have every list. */
+  public static final Placement REPLICATED = new Placement(true, List.of(), Map.of());
 
   public Placement {
     users = List.copyOf(users);
     Map<Weight, WhatIf> byWeight = new EnumMap<>(Weight.class);
     byWeight.putAll(whatIf);
     whatIf = Collections.unmodifiableMap(byWeight);
-  }
-
-  /** How the algorithm is known. */
-  public enum Basis {
-    /** The operator says so. */
-    CONFIGURED,
-    /** The lists stand where this algorithm puts them, and others do not. */
-    DETECTED,
-    /** Too few lists were found to tell; Keystone's own drivers use it. */
-    ASSUMED
   }
 
   /** What a server has of a list. */
@@ -49,7 +37,7 @@ public record Placement(
    * Where a user's list belongs, whether it was found or not.
    *
    * @param userId Keystone's user id
-   * @param userName the user's name; empty where it cannot be resolved
+   * @param userName the user's name; empty if it cannot be resolved
    * @param key the list's key as it would stand in memcached
    * @param server where the hash puts it
    */

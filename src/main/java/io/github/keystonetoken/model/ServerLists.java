@@ -11,31 +11,28 @@ import java.util.OptionalLong;
  * The usertokens lists of one memcached server.
  *
  * @param lists lists found
- * @param misplaced those of them that the hash puts on another server
+ * @param misplaced those of them that are misplaced, as {@link UserList#misplaced}; empty if each
+ *     server has every list
  * @param undecodable those of the read ones that could not be understood
  * @param bytes size of all of them together
- * @param largestBytes size of the largest; empty where there is none
+ * @param largestBytes size of the largest; empty if there is none
  * @param top the largest, largest first
  * @param recentWindow how far back tokens of these lists count as recent
- * @param rewriteBytesPerSecond what list rewrites send to this server, estimated from the lists
- *     read, and what it sends for the reading that goes before each: entries added in the recent
- *     window times size; empty where no list was read
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
- *     exporter started: they overflowed, and Keystone began anew
- * @param lastReset when the last of them was noticed; empty where there was none
+ *     exporter started: they overflowed, and Keystone started over
+ * @param lastReset when the last of them was noticed; empty if there was none
  * @param scan the last walk through all keys; empty before the first one has ended
  * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
  */
 public record ServerLists(
     long lists,
-    long misplaced,
+    OptionalLong misplaced,
     long undecodable,
     long bytes,
     OptionalLong largestBytes,
     List<UserList> top,
     Duration recentWindow,
-    OptionalDouble rewriteBytesPerSecond,
     OptionalLong revocationListBytes,
     long resets,
     Optional<Instant> lastReset,
@@ -45,5 +42,16 @@ public record ServerLists(
   public ServerLists {
     top = List.copyOf(top);
     cacheRegions = List.copyOf(cacheRegions);
+  }
+
+  /**
+   * What list rewrites send to this server, in bytes per second, and what it sends because Keystone
+   * reads a list before each: estimated from the largest lists, as the others are small. Empty if
+   * none of them was read.
+   */
+  public OptionalDouble rewriteBytesPerSecond() {
+    return top.stream()
+        .flatMapToDouble(list -> list.rewriteBytesPerSecond(recentWindow).stream())
+        .reduce(Double::sum);
   }
 }

@@ -1,37 +1,59 @@
 package io.github.keystonetoken.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone
  * issued to a user, re-sent whole with each further one.
  *
  * @param userId Keystone's user id
- * @param userName the user's name; empty where it cannot be resolved
- * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear where the
- *     key mangler is off
- * @param home the server where Keystone's hash puts this key; another than the holder for a
- *     misplaced list
+ * @param userName the user's name; empty if it cannot be resolved
+ * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear if the key
+ *     mangler is off
+ * @param home the server where Keystone's hash puts this key; empty if each server has every list
+ * @param misplaced whether no client that has the servers in the configured order would put it
+ *     where it is. A list that a dead server's outage moved is not at home, and not misplaced.
  * @param bytes size of the value
- * @param rewrittenAt when it was last stored; empty where neither the value nor its expiry tells
- * @param entries what the value holds; empty where it was not read or not understood
+ * @param rewrittenAt when it was last stored; empty if neither the value nor its expiry tells
+ * @param entries what the value holds; empty if it was not read or not understood
  */
 public record UserList(
     String userId,
     String userName,
     String key,
-    Server home,
+    Optional<Server> home,
+    boolean misplaced,
     long bytes,
     Optional<Instant> rewrittenAt,
     Optional<Entries> entries) {
+
+  /**
+   * What the list's rewrites send to its server, in bytes per second: each recent token sent the
+   * whole list once. Empty if the recent tokens are not known.
+   *
+   * @param recentWindow how far back they are recent
+   */
+  public OptionalDouble rewriteBytesPerSecond(Duration recentWindow) {
+    double seconds = recentWindow.toMillis() / 1000.0;
+    return entries.flatMap(Entries::recent).stream()
+        .mapToDouble(recent -> recent * bytes / seconds)
+        .findFirst();
+  }
+
+  /** Share of the largest value that the server can store, 1 is full. */
+  public double shareOf(long itemLimitBytes) {
+    return (double) bytes / itemLimitBytes;
+  }
 
   /**
    * The tokens in a list, by what they are at the moment of the collection.
    *
    * @param live not expired
    * @param expired expired, and kept until the user's next token is issued
-   * @param recent issued within the recent window; empty where the lifetime is not known
+   * @param recent issued within the recent window; empty if the lifetime is not known
    */
   public record Entries(long live, long expired, Optional<Long> recent) {
     public long total() {

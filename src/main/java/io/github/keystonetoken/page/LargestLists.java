@@ -67,7 +67,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
         found.server().address(),
         Format.bytes(list.bytes()),
         snapshot.itemLimitBytes(found.server()).stream()
-            .mapToObj(limit -> Share.of((double) list.bytes() / limit, NEAR))
+            .mapToObj(limit -> Share.of(list.shareOf(limit), NEAR))
             .findFirst(),
         list.entries()
             .map(
@@ -90,8 +90,9 @@ record LargestLists(List<Item> lists, Optional<String> more) {
     UserList list = found.list();
     return Stream.of(
             list.rewrittenAt().map(at -> "Rewritten " + Format.ago(at, now) + "."),
-            Optional.of("Misplaced: the hash puts it on " + list.home().address() + ".")
-                .filter(misplaced -> !list.home().equals(found.server())))
+            list.home()
+                .filter(home -> list.misplaced())
+                .map(home -> "Misplaced: the hash puts it on " + home.address() + "."))
         .flatMap(Optional::stream)
         .toList();
   }

@@ -57,7 +57,7 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
     return new Totals(
         Format.count(lists.lists()),
         Format.size(lists.bytes()),
-        Format.count(lists.misplaced()),
+        lists.misplaced().isPresent() ? Format.count(lists.misplaced().getAsLong()) : "not judged",
         Format.count(lists.undecodable()),
         Format.count(lists.resets())
             + lists.lastReset().map(at -> ", last " + Format.ago(at, now)).orElse(""),

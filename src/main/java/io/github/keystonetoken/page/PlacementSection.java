@@ -16,10 +16,13 @@ import java.util.Set;
 /**
  * Where the hash puts each reported user's list, and how it would be with other numbers of servers.
  *
- * @param how what decides it, and how that is known; empty where that is not known
+ * @param note why nothing is said of places; empty where something is
  */
 record PlacementSection(
-    Provenance provenance, Optional<String> how, List<User> users, Optional<WhatIf> whatIf) {
+    Provenance provenance, Optional<String> note, List<User> users, Optional<WhatIf> whatIf) {
+
+  private static final String REPLICATED =
+      "Each server has every list: Keystone's client stores them so on servers with SASL.";
 
   /** Where one user's list belongs. */
   record User(Owner owner, String key, String server, String list) {}
@@ -29,18 +32,9 @@ record PlacementSection(
     return new PlacementSection(
         Provenance.of(
             snapshot.placement(), Optional.ofNullable(snapshot.runs().get(Collector.LISTS)), now),
-        placement.map(PlacementSection::how),
+        placement.filter(Placement::replicated).map(replicated -> REPLICATED),
         users(snapshot, placement),
         placement.flatMap(known -> WhatIf.of(known, snapshot.lists().size())));
-  }
-
-  private static String how(Placement placement) {
-    return placement.algorithm().label()
-        + switch (placement.basis()) {
-          case CONFIGURED -> ", as configured";
-          case DETECTED -> ", detected: the lists stand where it puts them";
-          case ASSUMED -> ", assumed: too few lists were found to tell";
-        };
   }
 
   private static List<User> users(Snapshot snapshot, Optional<Placement> placement) {
@@ -54,9 +48,15 @@ record PlacementSection(
             .toList();
     for (UserList list : lists) {
       if (!list.userId().isEmpty() && found.add(list.userId())) {
-        users.add(
-            new User(
-                Owner.of(list), list.key(), list.home().address(), Format.bytes(list.bytes())));
+        list.home()
+            .ifPresent(
+                home ->
+                    users.add(
+                        new User(
+                            Owner.of(list),
+                            list.key(),
+                            home.address(),
+                            Format.bytes(list.bytes()))));
       }
     }
     for (Placement.UserPlacement user : placement.map(Placement::users).orElse(List.of())) {

@@ -3,7 +3,7 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Patience;
+import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.sql.Query.RowsReader;
 import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.sql.Connection;
@@ -117,7 +117,7 @@ final class Session implements AutoCloseable {
 
   private <T> T run(Connection on, Query query, RowsReader<T> reader)
       throws SQLException, StatementCutOffException, CollectionException {
-    on.setNetworkTimeout(Runnable::run, (int) patience().toMillis());
+    on.setNetworkTimeout(Runnable::run, (int) timeLeft().toMillis());
     long started = System.nanoTime();
     boolean timedOut = false;
     try (PreparedStatement statement = prepare(on, query);
@@ -167,9 +167,9 @@ final class Session implements AutoCloseable {
   }
 
   /** How long the next answer is waited for. */
-  private Duration patience() throws CollectionException {
-    Duration patience = new Patience(clock, config.timeout().plus(MARGIN), deadline).now();
-    if (patience.toMillis() == 0) {
+  private Duration timeLeft() throws CollectionException {
+    Duration left = new Deadline(clock, config.timeout().plus(MARGIN), deadline).remaining();
+    if (left.toMillis() == 0) {
       throw new CollectionException(
           Kind.TIMEOUT,
           "The statements to the database at "
@@ -177,7 +177,7 @@ final class Session implements AutoCloseable {
               + " took longer than a collection may: it is slow, or --collector.sql.interval is"
               + " too short for --collector.sql.timeout.");
     }
-    return patience;
+    return left;
   }
 
   private Connection open() throws CollectionException {
@@ -186,7 +186,7 @@ final class Session implements AutoCloseable {
       return opened;
     }
     try {
-      opened = DriverConnection.open(config.database(), patience());
+      opened = DriverConnection.open(config.database(), timeLeft());
     } catch (SQLException e) {
       throw errors.connecting(e);
     }
@@ -281,7 +281,7 @@ final class Session implements AutoCloseable {
   /** Runs a statement that brings no rows. */
   private void run(Connection on, Query query)
       throws SQLException, StatementCutOffException, CollectionException {
-    on.setNetworkTimeout(Runnable::run, (int) patience().toMillis());
+    on.setNetworkTimeout(Runnable::run, (int) timeLeft().toMillis());
     try (PreparedStatement statement = on.prepareStatement(query.text())) {
       statement.execute();
     } catch (SQLException e) {

@@ -5,13 +5,13 @@ import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.diagnosis.Remedy;
 import io.github.keystonetoken.diagnosis.Severity;
-import io.github.keystonetoken.lists.KeyOwnerLookup.Evidence;
-import io.github.keystonetoken.lists.KeyOwnerLookup.KeyOwner;
-import io.github.keystonetoken.lists.KeyOwnerLookup.Kind;
+import io.github.keystonetoken.lists.ListLookup.Evidence;
+import io.github.keystonetoken.lists.ListLookup.KeyOwner;
+import io.github.keystonetoken.lists.ListLookup.Kind;
+import io.github.keystonetoken.lists.ListLookup.Sighting;
+import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
-import io.github.keystonetoken.lists.UserListLookup.Sighting;
-import io.github.keystonetoken.lists.UserListLookup.UserLists;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
@@ -209,11 +209,12 @@ enum Reports {
             CEILOMETER,
             "ceilometer",
             KEY,
-            ExampleSnapshots.B,
+            Optional.of(ExampleSnapshots.B),
+            misplaced,
             bytes,
             Optional.of(NOW.minusSeconds(7)),
             Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
-    return new Sighting(holder, list, misplaced);
+    return new Sighting(holder, list);
   }
 
   private static Report token(

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.Golden;
+import io.github.keystonetoken.metrics.ExampleSnapshots;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +63,20 @@ final class ReportsTest {
     assertThat(Reports.TOKEN_REVOKED.report().status()).isEqualTo(Status.FINDING);
     assertThat(Reports.TOKEN_IN_A_RANGE.report().status()).isEqualTo(Status.FINE);
     assertThat(Reports.PLAN.report().status()).isEqualTo(Status.FINE);
+  }
+
+  @Test
+  void serversWithEveryListHaveNoPlan() {
+    Snapshot replicated =
+        ExampleSnapshots.rich()
+            .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW));
+    List<Server> servers = List.of(ExampleSnapshots.A, ExampleSnapshots.B);
+
+    Report plan = PlanReport.of(replicated, servers, servers, Duration.ofMinutes(10));
+
+    assertThat(plan.status()).isEqualTo(Status.UNUSABLE);
+    assertThat(text(plan).replaceAll("\\s+", " "))
+        .contains("each server has every list", "nothing moves");
   }
 
   @Test

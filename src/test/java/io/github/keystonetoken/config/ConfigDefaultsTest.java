@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -60,7 +59,6 @@ final class ConfigDefaultsTest {
                 Optional.of(
                     new Config.Lists(
                         servers,
-                        Optional.empty(),
                         KeyNames.BOTH,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),
@@ -87,7 +85,6 @@ final class ConfigDefaultsTest {
     Config config =
         Loading.with("--database.url", "mysql://keystone@db/keystone")
             .and("--memcached.servers", "mc1")
-            .and("--memcached.hash", "pymemcache")
             .and("--keystone.token-expiration", "2h")
             .and("--keystone.user", "u1=nova", "u2", "u3=a=b")
             .and("--collector.sql.interval", "2m")
@@ -121,7 +118,6 @@ final class ConfigDefaultsTest {
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.interval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(lists.timeout()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(lists.placement()).contains(PlacementAlgorithm.PYMEMCACHE);
     assertThat(lists.lists()).isEqualTo(8);
     assertThat(lists.fetchLimitBytes()).isEqualTo(2L << 20);
     assertThat(lists.walkInterval()).isEqualTo(Duration.ofMinutes(20));

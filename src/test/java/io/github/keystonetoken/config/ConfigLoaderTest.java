@@ -47,7 +47,6 @@ final class ConfigLoaderTest {
             .and("--collector.lists.fetch-limit", "2GB")
             .and("--collector.max-age", "15s")
             .and("--web.listen-address", "10150", ":65536")
-            .and("--memcached.hash", "ketama")
             .and("--web.telemetry-path", "/")
             .and("--log.level", "trace")
             .and("--log.format", "json", "logfmt")
@@ -75,7 +74,6 @@ final class ConfigLoaderTest {
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
             keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes
             keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
-            --memcached.hash: "ketama" is not allowed; write one of auto, python-memcached, pymemcache, libmemcached, bmemcached
             --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
             --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1

@@ -52,8 +52,8 @@ final class Cloud {
   private long tableBytes = 16L << 20;
 
   Cloud() {
-    memcached.put(A, new Memcached());
-    memcached.put(B, new Memcached());
+    memcached.put(A, new Memcached(A));
+    memcached.put(B, new Memcached(B));
   }
 
   /** Everything that is wrong with it, as a person reads it. */
@@ -156,7 +156,7 @@ final class Cloud {
   }
 
   Memcached on(Server server) {
-    return memcached.computeIfAbsent(server, another -> new Memcached());
+    return memcached.computeIfAbsent(server, Memcached::new);
   }
 
   Snapshot snapshot() {
@@ -205,6 +205,7 @@ final class Cloud {
   /** A memcached server that has run for ten days. */
   static final class Memcached {
 
+    private final Server server;
     private Duration uptime = Duration.ofDays(10);
     private long usedBytes = 10_000_000;
     private long connections = 103;
@@ -218,8 +219,10 @@ final class Cloud {
     private OptionalDouble received = OptionalDouble.of(1_000);
     private OptionalDouble sent = OptionalDouble.of(1_000);
     private final List<UserList> lists = new ArrayList<>();
-    private OptionalDouble rewritten = OptionalDouble.empty();
-    private long misplaced;
+
+    Memcached(Server server) {
+      this.server = server;
+    }
 
     Memcached uptime(Duration newUptime) {
       uptime = newUptime;
@@ -282,7 +285,8 @@ final class Cloud {
               "id-of-" + name,
               name,
               "key-of-" + name,
-              home,
+              Optional.of(home),
+              !home.equals(server),
               bytes,
               Optional.of(NOW),
               Optional.of(new UserList.Entries(live, 0, Optional.of(recent)))));
@@ -290,16 +294,6 @@ final class Cloud {
 
     Memcached list(UserList list) {
       lists.add(list);
-      return this;
-    }
-
-    Memcached rewritten(double bytesPerSecond) {
-      rewritten = OptionalDouble.of(bytesPerSecond);
-      return this;
-    }
-
-    Memcached misplaced(long number) {
-      misplaced = number;
       return this;
     }
 
@@ -327,13 +321,12 @@ final class Cloud {
     ServerLists serverLists() {
       return new ServerLists(
           lists.size(),
-          misplaced,
+          OptionalLong.of(lists.stream().filter(UserList::misplaced).count()),
           0,
           lists.stream().mapToLong(UserList::bytes).sum(),
           lists.stream().mapToLong(UserList::bytes).max(),
           lists,
           WINDOW,
-          rewritten,
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,

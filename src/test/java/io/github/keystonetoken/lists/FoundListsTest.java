@@ -16,13 +16,13 @@ final class FoundListsTest {
   private static final int KEPT = 20;
   private static final Server SERVER = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
 
-  private final FoundLists found = new FoundLists(SERVER, true, KEPT);
+  private final FoundLists found = new FoundLists(SERVER, KEPT);
   private final Map<String, Long> sizes = new TreeMap<>();
 
   private void add(String user, long bytes) {
     String key = KeyNaming.mangle("usertokens-" + user + sizes.size());
     sizes.put(key, bytes);
-    found.add(FoundList.unread(user, key, new Item(bytes, Optional.empty(), 1)));
+    found.add(StoredList.unread(user, key, new Item(bytes, Optional.empty(), 1)));
   }
 
   private void addMany(int number) {
@@ -31,11 +31,11 @@ final class FoundListsTest {
   }
 
   @Test
-  void ofManyListsTheLargestAreKeptAndAllAreCounted() {
+  void keepsTheLargestAndCountsAll() {
     addMany(5000);
 
     assertThat(found.kept()).hasSizeBetween(KEPT, 2 * KEPT);
-    assertThat(found.kept().stream().map(FoundList::key))
+    assertThat(found.kept().stream().map(StoredList::key))
         .containsAll(
             sizes.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
@@ -49,7 +49,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void ofListsThatAreOnlyCountedKeyAndSizeAreTold() {
+  void visitsListsThatAreOnlyCounted() {
     addMany(5000);
     Map<String, Long> told = new TreeMap<>();
 
@@ -59,7 +59,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void listsWithoutAnOwnerAreKeptHoweverSmall() {
+  void keepsListsWithoutAnOwner() {
     IntStream.range(0, 100).forEach(i -> add("", 1));
     addMany(5000);
 
@@ -68,7 +68,7 @@ final class FoundListsTest {
   }
 
   @Test
-  void keysOfAnyLengthAndAlphabetAreTold() {
+  void smallListsTakeAnyKey() {
     SmallLists small = new SmallLists();
     Map<String, Long> told = new TreeMap<>();
 

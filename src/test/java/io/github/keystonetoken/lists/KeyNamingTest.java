@@ -24,14 +24,14 @@ final class KeyNamingTest {
   }
 
   @Test
-  void clearKeysStandAsTheyAre() {
+  void clearKeysAreNotHashed() {
     assertThat(new KeyNaming(KeyNames.CLEAR).userTokens(CEILOMETER))
         .containsExactly("usertokens-" + CEILOMETER);
     assertThat(new KeyNaming(KeyNames.CLEAR).revocationList()).containsExactly("revocation-list");
   }
 
   @Test
-  void bothAreLookedForWhereTheConfigurationDoesNotTell() {
+  void unknownNamingGivesBothKeys() {
     assertThat(new KeyNaming(KeyNames.BOTH).userTokens(CEILOMETER))
         .containsExactly("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", "usertokens-" + CEILOMETER);
   }

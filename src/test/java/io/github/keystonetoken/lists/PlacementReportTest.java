@@ -3,20 +3,12 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.lists.placement.PlacementInUse;
-import io.github.keystonetoken.lists.placement.PlacementWatch;
-import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Item;
-import io.github.keystonetoken.memcached.Node;
-import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Estimate;
-import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.Placement.Basis;
 import io.github.keystonetoken.model.Placement.Weight;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -26,11 +18,10 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -44,39 +35,19 @@ final class PlacementReportTest {
   private static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
   private static final Snapshot NOTHING_KNOWN = Snapshot.initial(Keystone.unknown());
 
-  private final Map<Node, Outcome<FoundLists>> found = new LinkedHashMap<>();
-  private final Map<Server, FoundLists> lists = new LinkedHashMap<>();
-  private final Map<Server, Outcome<ServerLists>> reported = new LinkedHashMap<>();
+  private final FoundLists foundOnA = new FoundLists(A, 20);
+  private final FoundLists foundOnB = new FoundLists(B, 20);
+  private final List<FoundLists> found = List.of(foundOnA, foundOnB);
+  private final List<Outcome<ServerLists>> reported = new ArrayList<>();
   private final PlacementReport report =
-      new PlacementReport(
-          new KeyNaming(KeyNames.BOTH), new PlacementWatch(List.of(A, B), Optional.empty()));
+      new PlacementReport(new KeyNaming(KeyNames.BOTH), List.of(A, B));
 
-  PlacementReportTest() {
-    for (Node node : new Nodes(List.of(A, B))) {
-      FoundLists ofServer = new FoundLists(node.server(), true, 20);
-      lists.put(node.server(), ofServer);
-      found.put(node, Outcome.ok(ofServer, NOW));
-    }
-  }
-
-  private void hold(Server server, String key, long bytes) {
-    Optional.ofNullable(lists.get(server))
-        .orElseThrow()
-        .add(
-            new FoundList(
-                "user-of-" + key, key, new Item(bytes, Optional.empty(), 1), Optional.empty()));
-  }
-
-  private void hold(PlacementAlgorithm algorithm, int number) {
-    Ring ring = Ring.of(algorithm, List.of(A, B));
-    for (int i = 0; i < number; i++) {
-      String key = KeyNaming.mangle("usertokens-%032x".formatted(i));
-      hold(ring.placesOf(key).get(0), key, 1000);
-    }
+  private static void hold(FoundLists server, String key, long bytes) {
+    server.add(StoredList.unread("user-of-" + key, key, new Item(bytes, Optional.empty(), 1)));
   }
 
   private Placement placement(Snapshot snapshot) {
-    return report.of(report.inUse(found), found, reported, snapshot);
+    return report.of(found, reported, snapshot);
   }
 
   private Placement.WhatIf whatIf(Weight weight) {
@@ -84,38 +55,16 @@ final class PlacementReportTest {
   }
 
   @Test
-  void theAlgorithmThatIsDetectedDecidesWhatIsMisplaced() {
-    hold(PlacementAlgorithm.PYMEMCACHE, 50);
+  void failedServersAreDead() {
+    assertThat(report.ring(found).isMisplaced(KEY, A)).isTrue();
 
-    PlacementInUse inUse = report.inUse(found);
-
-    assertThat(inUse.algorithm()).isEqualTo(PlacementAlgorithm.PYMEMCACHE);
-    assertThat(inUse.basis()).isEqualTo(Basis.DETECTED);
-    assertThat(lists.values()).allMatch(ofServer -> ofServer.misplaced(inUse) == 0);
+    assertThat(report.ring(List.of(foundOnA)).isMisplaced(KEY, A)).isFalse();
   }
 
   @Test
-  void moreListsThanADetectionNeedsAreSampledAndStillTell() {
-    hold(PlacementAlgorithm.LIBMEMCACHED, 25_000);
-
-    assertThat(report.inUse(found).algorithm()).isEqualTo(PlacementAlgorithm.LIBMEMCACHED);
-  }
-
-  @Test
-  void aServerThatFailedIsDead() {
-    found.replaceAll(
-        (node, outcome) ->
-            node.server().equals(B)
-                ? Outcome.failed(new Failure(Failure.Kind.TIMEOUT, "No answer."), NOW)
-                : outcome);
-
-    assertThat(report.inUse(found).dead()).containsExactly(B);
-  }
-
-  @Test
-  void allListsFoundWeighByTheirBytes() {
-    hold(B, KEY, 578_966);
-    hold(A, KeyNaming.mangle("revocation"), 21_034);
+  void whatIfByBytesCountsAllLists() {
+    hold(foundOnB, KEY, 578_966);
+    hold(foundOnA, KeyNaming.mangle("revocation"), 21_034);
 
     Placement.WhatIf bytes = whatIf(Weight.BYTES);
 
@@ -125,28 +74,14 @@ final class PlacementReportTest {
   }
 
   @Test
-  void trafficIsEntriesAddedTimesSizeOfTheListsRead() {
-    reported.put(
-        B, Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
+  void whatIfByTrafficCountsRewrites() {
+    reported.add(Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
   }
 
   @Test
-  void nothingIsSaidOfOtherNumbersOfServersWhereEachHasEveryKey() {
-    for (int i = 0; i < 20; i++) {
-      hold(A, "key-" + i, 100 + i);
-      hold(B, "key-" + i, 100 + i);
-    }
-
-    Placement placement = placement(NOTHING_KNOWN);
-
-    assertThat(placement.algorithm()).isEqualTo(PlacementAlgorithm.BMEMCACHED);
-    assertThat(placement.whatIf()).isEmpty();
-  }
-
-  @Test
-  void usersWhomSqlReportsArePlacedToo() {
+  void placesUsersThatSqlReports() {
     UserTokens ceilometer = UserTokens.counted(CEILOMETER, "ceilometer", 5);
     SqlTokens sql =
         new SqlTokens(
@@ -176,7 +111,8 @@ final class PlacementReportTest {
         "user-of-" + key,
         "",
         key,
-        B,
+        Optional.of(B),
+        false,
         bytes,
         Optional.empty(),
         Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
@@ -185,13 +121,12 @@ final class PlacementReportTest {
   private static ServerLists serverLists(UserList... top) {
     return new ServerLists(
         top.length,
-        0,
+        OptionalLong.of(0),
         0,
         0,
         OptionalLong.empty(),
         List.of(top),
         Duration.ofMinutes(10),
-        OptionalDouble.empty(),
         OptionalLong.empty(),
         0,
         Optional.empty(),

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ResetWatchTest {
 
@@ -20,71 +22,62 @@ final class ResetWatchTest {
   }
 
   @Test
-  void aFullListThatIsSmallWhileHalfOfItWouldStillLiveBeganAnew() {
-    saw(1_048_391, NOW.plusSeconds(1_800));
+  void countsListsThatShrankWithLiveEntries() {
+    observe(1_048_391, NOW.plusSeconds(1_800));
     watch.begin(LIMIT, NOW.plusSeconds(60));
     assertThat(watch.last()).isEmpty();
-    sawUnread(169);
+    observeUnread(169);
 
     assertThat(watch.count()).isEqualTo(1);
     assertThat(watch.last()).hasValue(NOW.plusSeconds(60));
   }
 
   @Test
-  void itIsCountedOnceAndAgainWhenItOverflowsAgain() {
+  void countsEachOverflowOnce() {
     for (int i = 1; i <= 2; i++) {
-      saw(1_048_391, NOW.plusSeconds(1_800));
-      saw(169, NOW.plusSeconds(3_600));
-      saw(10_000, NOW.plusSeconds(3_600));
+      observe(1_048_391, NOW.plusSeconds(1_800));
+      observe(169, NOW.plusSeconds(3_600));
+      observe(10_000, NOW.plusSeconds(3_600));
 
       assertThat(watch.count()).isEqualTo(i);
     }
   }
 
-  @Test
-  void aListWhoseEntriesHaveExpiredWasPruned() {
-    saw(1_048_391, NOW.plusSeconds(30));
+  @ParameterizedTest
+  @CsvSource({
+    // pruned: its entries have expired
+    "1048391, 30, 169",
+    // far from the limit
+    "900000, 1800, 169",
+    // lost less than three quarters
+    "1048391, 1800, 300000",
+  })
+  void otherShrinkingIsNoReset(long before, long secondsToExpiry, long after) {
+    observe(before, NOW.plusSeconds(secondsToExpiry));
     watch.begin(LIMIT, NOW.plusSeconds(60));
-    sawUnread(169);
+    observeUnread(after);
 
     assertThat(watch.count()).isZero();
   }
 
   @Test
-  void aListThatWasFarFromTheLimitDidNotOverflow() {
-    saw(900_000, NOW.plusSeconds(1_800));
-    sawUnread(169);
-
-    assertThat(watch.count()).isZero();
-  }
-
-  @Test
-  void aListThatLostLessThanThreeQuartersDidNotOverflow() {
-    saw(1_048_391, NOW.plusSeconds(1_800));
-    sawUnread(300_000);
-
-    assertThat(watch.count()).isZero();
-  }
-
-  @Test
-  void theLimitIsThatOfTheServer() {
+  void usesTheLimitOfTheServer() {
     watch.begin(524_185, NOW);
-    saw(524_000, NOW.plusSeconds(1_800));
-    sawUnread(169);
+    observe(524_000, NOW.plusSeconds(1_800));
+    observeUnread(169);
 
     assertThat(watch.count()).isEqualTo(1);
   }
 
-  private void saw(long bytes, Instant medianExpiry) {
-    watch.saw(
+  private void observe(long bytes, Instant medianExpiry) {
+    watch.observe(
         "k",
         bytes,
-        Optional.of(
-            new ListContents(
-                Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty())));
+        new StoredList.Contents(
+            Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty()));
   }
 
-  private void sawUnread(long bytes) {
-    watch.saw("k", bytes, Optional.empty());
+  private void observeUnread(long bytes) {
+    watch.observe("k", bytes, null);
   }
 }

@@ -11,7 +11,7 @@ import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.PlacementAlgorithm;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -72,10 +72,12 @@ final class SaslListsIT {
     ServerLists lists = lists();
 
     assertThat(lists.lists()).isEqualTo(1);
-    assertThat(lists.misplaced()).isZero();
+    assertThat(lists.misplaced()).isEmpty();
     assertThat(lists.undecodable()).isZero();
     assertThat(lists.bytes()).isEqualTo(expected.get("length").longValue());
     UserList list = lists.top().get(0);
+    assertThat(list.home()).isEmpty();
+    assertThat(list.misplaced()).isFalse();
     assertThat(list.userName()).isEqualTo("somebody");
     assertThat(list.bytes()).isEqualTo(expected.get("length").longValue());
     UserList.Entries entries = list.entries().orElseThrow();
@@ -157,11 +159,15 @@ final class SaslListsIT {
     return ((Outcome.Failed<?>) collect()).failure().reason();
   }
 
+  private static Map<Server, Outcome<ServerLists>> collected(ListsSource.Collected collected) {
+    assertThat(collected.placement()).isEqualTo(Placement.REPLICATED);
+    return collected.lists();
+  }
+
   private Outcome<ServerLists> collect() throws Exception {
     Config.Lists config =
         new Config.Lists(
             List.of(server),
-            Optional.of(PlacementAlgorithm.BMEMCACHED),
             Config.KeyNames.BOTH,
             Duration.ofMinutes(1),
             Duration.ofSeconds(10),
@@ -187,7 +193,7 @@ final class SaslListsIT {
     try (Nodes nodes = new Nodes(List.of(server), access);
         ListsSource source = new ListsSource(config, nodes, true, CLOCK)) {
       return Objects.requireNonNull(
-          source.collect(snapshot, NOW.plusSeconds(60)).lists().get(server));
+          collected(source.collect(snapshot, NOW.plusSeconds(60))).get(server));
     }
   }
 }

@@ -15,7 +15,7 @@ final class SizeSampleTest {
   private final SizeSample sample = new SizeSample(NONE, NONE);
 
   @Test
-  void ofAMillionItemsOfOneSizeAFewAreKeptAndTheRareOnesBesideThem() {
+  void keepsRareSizesAmongAMillionItems() {
     for (int i = 0; i < 1_000_000; i++) {
       visit(sample, "token-" + i, 10_000 + i % 1_000);
     }
@@ -28,7 +28,7 @@ final class SizeSampleTest {
   }
 
   @Test
-  void everySizeHasItsPlaceUpToTheLargestThatKeystoneStores() {
+  void samplesSizesThatKeystoneStores() {
     for (long bytes : new long[] {128, 255, 256, 1_048_575, 1_048_576}) {
       visit(sample, "of-" + bytes, bytes);
     }
@@ -41,7 +41,7 @@ final class SizeSampleTest {
   }
 
   @Test
-  void whatIsKnownAndWhatWasJudgedIsLeftOut() {
+  void skipsKnownAndJudgedKeys() {
     SizeSample unknown =
         new SizeSample(KnownKeys.of(Stream.of("known")), KnownKeys.of(Stream.of("judged")));
     Stream.of("known", "judged", "new").forEach(key -> visit(unknown, key, 1_000));
@@ -50,7 +50,7 @@ final class SizeSampleTest {
   }
 
   @Test
-  void anItemThatIsListedTwiceIsKeptOnce() {
+  void keepsItemsListedTwiceOnce() {
     visit(sample, "moving", 1_000);
     visit(sample, "moving", 1_000);
 

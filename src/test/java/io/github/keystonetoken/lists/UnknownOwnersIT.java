@@ -15,7 +15,6 @@ import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -91,7 +90,6 @@ final class UnknownOwnersIT {
     Config.Lists config =
         new Config.Lists(
             servers,
-            Optional.empty(),
             KeyNames.BOTH,
             Duration.ofMinutes(1),
             Duration.ofSeconds(5),
@@ -110,7 +108,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void everyListIsNamedThroughItsTokensWhereverTheyAre() throws Exception {
+  void namesListsThroughTheirTokens() throws Exception {
     User big = user("big");
     User ldap = new User("uid.j-p@ldap.example.org", "j-p");
     User small = user("small");
@@ -133,7 +131,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aTokenThatIsMetNamesItsUserWhoseListIsThenAskedFor() throws Exception {
+  void findsListsOfUsersNamedByTokens() throws Exception {
     User somebody = user("somebody");
     storeList(somebody, 3);
     // Items without number of the list's size, so that it is not among those looked at itself.
@@ -147,7 +145,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aListWhoseTokensAreGoneStaysUnnamedUntilOneComes() throws Exception {
+  void listWithoutTokensIsNamedLater() throws Exception {
     User gone = user("gone");
     List<ListEntry> entries = storeList(gone, 500);
 
@@ -163,7 +161,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aSmallListAmongManyIsCountedOnceWhenItsUserBecomesKnown() throws Exception {
+  void countsSmallListsOnceWhenNamed() throws Exception {
     User late = user("late");
     storeList(late, 1);
     assertThat(only(collect()).userId()).isEmpty();
@@ -181,7 +179,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aTokenOfAnotherUserInTheListDoesNotNameIt() throws Exception {
+  void tokensOfOtherUsersDoNotNameLists() throws Exception {
     User trustee = user("trustee");
     List<ListEntry> entries = storeList(trustee, 500);
     storeToken(0, newest(entries), user("trustor"));
@@ -190,7 +188,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aLockNamesTheListThatItLocks() throws Exception {
+  void locksNameTheirLists() throws Exception {
     User locked = user("locked");
     storeList(locked, 500);
     memcacheds.get(0).set("_lockusertokens-" + locked.id(), "1".getBytes(US_ASCII), 2, 6);
@@ -199,7 +197,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void clearKeysSayWhoseListsTheyName() throws Exception {
+  void clearKeysNameTheirOwners() throws Exception {
     String grizzly = "\"%032x\",\"%032x\"".formatted(1, 2);
     memcacheds.get(1).set("usertokens-jörg", grizzly.getBytes(US_ASCII), 0, 0);
 
@@ -210,7 +208,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void whatIsNoListIsReadOnceAndNotAgain() throws Exception {
+  void readsOtherItemsOnce() throws Exception {
     for (String name : List.of("zed-cache-memcached-get-user", "kilo-token-v3")) {
       Fixture fixture = Fixture.named(name);
       memcacheds.get(0).set(KeyNaming.mangle(name), fixture.value(), fixture.flags(), 0);
@@ -231,7 +229,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void theRevocationListIsNotTakenForAUsersList() throws Exception {
+  void revocationListIsNoUserList() throws Exception {
     Fixture fixture = Fixture.named("kilo-revocation-list");
     String key = KeyNaming.mangle("revocation-list");
     memcacheds.get(0).set(key, fixture.value(), fixture.flags(), 0);
@@ -241,7 +239,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void theRegionsOfKeystonesCacheAreFoundByTheirKeys() throws Exception {
+  void findsCacheRegionsByTheirKeys() throws Exception {
     Fixture region = Fixture.named("zed-cache-memcached-region-id");
     memcacheds
         .get(1)
@@ -253,7 +251,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aListThatOverflowedIsCountedOnce() throws Exception {
+  void countsOverflowedListsOnce() throws Exception {
     User hot = user("hot");
     storeList(hot, 13_500);
     assertThat(only(collect()).bytes()).isGreaterThan(1_000_000);
@@ -267,7 +265,7 @@ final class UnknownOwnersIT {
   }
 
   @Test
-  void aListThatWasPrunedIsNoReset() throws Exception {
+  void prunedListsAreNoResets() throws Exception {
     User stale = user("stale");
     List<ListEntry> expired = new ArrayList<>();
     for (int i = 0; i < 13_500; i++) {
@@ -352,7 +350,7 @@ final class UnknownOwnersIT {
   }
 
   private static Server home(String key) {
-    return Ring.of(PlacementAlgorithm.PYTHON_MEMCACHED, servers).placesOf(key).get(0);
+    return new Ring(servers).homeOf(key);
   }
 
   private static long sizeOf(UserList list) {

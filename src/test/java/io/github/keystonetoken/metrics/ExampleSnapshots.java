@@ -13,7 +13,6 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -87,8 +86,7 @@ public final class ExampleSnapshots {
   /** SQL reports quantum, whose list is found, and admin, whose list is not. */
   private static Placement placement() {
     return new Placement(
-        PlacementAlgorithm.PYTHON_MEMCACHED,
-        Placement.Basis.DETECTED,
+        false,
         List.of(
             new Placement.UserPlacement(
                 QUANTUM, "quantum", "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A),
@@ -138,13 +136,12 @@ public final class ExampleSnapshots {
     ServerLists none =
         new ServerLists(
             0,
-            0,
+            OptionalLong.of(0),
             0,
             0,
             OptionalLong.empty(),
             List.of(),
             Duration.ofMinutes(10),
-            OptionalDouble.empty(),
             OptionalLong.empty(),
             0,
             Optional.empty(),
@@ -181,7 +178,8 @@ public final class ExampleSnapshots {
             CEILOMETER,
             name,
             "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-            A,
+            Optional.of(A),
+            false,
             4_000,
             Optional.empty(),
             Optional.empty());
@@ -199,13 +197,12 @@ public final class ExampleSnapshots {
                 Outcome.ok(
                     new ServerLists(
                         1,
-                        0,
+                        OptionalLong.of(0),
                         0,
                         4_000,
                         OptionalLong.of(4_000),
                         List.of(list),
                         Duration.ofMinutes(10),
-                        OptionalDouble.empty(),
                         OptionalLong.empty(),
                         0,
                         Optional.empty(),
@@ -341,7 +338,7 @@ public final class ExampleSnapshots {
   private static ServerLists listsOfA() {
     return new ServerLists(
         1,
-        0,
+        OptionalLong.of(0),
         0,
         12_400,
         OptionalLong.of(12_400),
@@ -350,12 +347,12 @@ public final class ExampleSnapshots {
                 QUANTUM,
                 "quantum",
                 "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
-                A,
+                Optional.of(A),
+                false,
                 12_400,
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(new UserList.Entries(160, 3, Optional.of(40L))))),
         Duration.ofMinutes(10),
-        OptionalDouble.of(826.5),
         OptionalLong.of(4_118),
         0,
         Optional.empty(),
@@ -367,7 +364,7 @@ public final class ExampleSnapshots {
   private static ServerLists listsOfB() {
     return new ServerLists(
         4,
-        1,
+        OptionalLong.of(1),
         1,
         607_600,
         OptionalLong.of(578_966),
@@ -376,7 +373,8 @@ public final class ExampleSnapshots {
                 CEILOMETER,
                 "ceilometer",
                 "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-                B,
+                Optional.of(B),
+                false,
                 578_966,
                 Optional.of(NOW.minusMillis(7_030)),
                 Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
@@ -384,7 +382,8 @@ public final class ExampleSnapshots {
                 NOVA,
                 "nova",
                 "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
-                B,
+                Optional.of(B),
+                false,
                 21_034,
                 Optional.of(NOW.minusSeconds(90)),
                 Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
@@ -392,7 +391,8 @@ public final class ExampleSnapshots {
                 "",
                 "",
                 "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
-                A,
+                Optional.of(A),
+                true,
                 4_000,
                 Optional.of(NOW.minusSeconds(300)),
                 Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
@@ -400,12 +400,12 @@ public final class ExampleSnapshots {
                 "",
                 "",
                 "9c1185a5c5e9fc54612808977ee8f548b2258d31",
-                B,
+                Optional.of(B),
+                false,
                 3_600,
                 Optional.of(NOW.minusSeconds(200)),
                 Optional.empty())),
         Duration.ofMinutes(10),
-        OptionalDouble.of(1_225_500.0),
         OptionalLong.empty(),
         2,
         Optional.of(NOW.minusSeconds(600)),

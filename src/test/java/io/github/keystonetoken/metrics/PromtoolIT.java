@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -61,17 +60,24 @@ final class PromtoolIT {
 
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        new UserList(name, name, name, ExampleSnapshots.A, 1, Optional.empty(), Optional.empty());
+        new UserList(
+            name,
+            name,
+            name,
+            Optional.of(ExampleSnapshots.A),
+            false,
+            1,
+            Optional.empty(),
+            Optional.empty());
     return Outcome.ok(
         new ServerLists(
             1,
-            0,
+            OptionalLong.of(0),
             0,
             1,
             OptionalLong.of(1),
             List.of(list),
             Duration.ofMinutes(10),
-            OptionalDouble.empty(),
             OptionalLong.empty(),
             0,
             Optional.empty(),

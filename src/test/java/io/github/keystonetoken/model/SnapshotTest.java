@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,13 +19,12 @@ final class SnapshotTest {
   private static final ServerLists LISTS =
       new ServerLists(
           0,
-          0,
+          OptionalLong.of(0),
           0,
           0,
           OptionalLong.empty(),
           List.of(),
           Duration.ofMinutes(10),
-          OptionalDouble.empty(),
           OptionalLong.empty(),
           0,
           Optional.empty(),

@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -223,9 +224,21 @@ final class StatusPageTest {
         .contains("2 (now) 98.0 % 99.9 %", "8 95.0 % 99.8 %");
     assertThat(document.select("section[aria-labelledby=placement] p").eachText())
         .contains(
-            "Keys are placed by python-memcached, detected: the lists stand where it puts them.",
             "By bytes, the largest single list is 93.8 % of all: no number of servers brings the"
                 + " busiest one below that.");
+  }
+
+  @Test
+  void placementIsNotJudgedIfEachServerHasEveryList() {
+    Document document =
+        render(
+            ExampleSnapshots.rich()
+                .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW)));
+
+    assertThat(document.select("section[aria-labelledby=placement] p").eachText())
+        .contains(
+            "Each server has every list: Keystone's client stores them so on servers with SASL.");
+    assertThat(document.select("#user-placement, #what-if")).isEmpty();
   }
 
   @Test

@@ -64,21 +64,21 @@ public final class TokenList {
         .toList();
   }
 
-  /** When the token expires; empty where the list does not tell. */
+  /** When the token expires; empty if the list does not tell. */
   public Optional<Instant> expiry(int index) {
     return expiries == null ? Optional.empty() : Optional.of(instant(expiries[index]));
   }
 
   /**
-   * The moment until which at least half of the tokens stay unexpired; empty where the list does
-   * not tell or is empty.
+   * The moment until which at least half of the tokens stay unexpired; empty if the list does not
+   * tell or is empty.
    */
   public Optional<Instant> medianExpiry() {
     long[] sorted = expiries().sorted().toArray();
     return sorted.length == 0 ? Optional.empty() : Optional.of(instant(sorted[sorted.length / 2]));
   }
 
-  /** The latest expiry; empty where the list does not tell or is empty. */
+  /** The latest expiry; empty if the list does not tell or is empty. */
   public Optional<Instant> newestExpiry() {
     LongSummaryStatistics range = expiries().summaryStatistics();
     return range.getCount() == 0 ? Optional.empty() : Optional.of(instant(range.getMax()));

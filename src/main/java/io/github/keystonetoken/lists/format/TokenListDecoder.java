@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists.format;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lists of tokens that Keystone keeps in memcached, of any release that did. */
@@ -24,6 +25,15 @@ public final class TokenListDecoder {
     }
     Payload payload = Payload.of(stored);
     return payload == null ? TextTokenList.decode(stored.content()) : pickled(payload);
+  }
+
+  /** The same; empty if the value is anything else. */
+  public static Optional<TokenList> tryDecode(byte[] value, int flags) {
+    try {
+      return Optional.of(decode(value, flags));
+    } catch (UndecodableException e) {
+      return Optional.empty();
+    }
   }
 
   /**

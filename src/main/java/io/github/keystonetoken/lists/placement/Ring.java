@@ -1,43 +1,115 @@
 package io.github.keystonetoken.lists.placement;
 
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
 
-/** Where a client library puts keys, given its servers. Immutable. */
-public sealed interface Ring
-    permits PythonMemcachedRing, RendezvousRing, ModulaRing, ReplicatedRing {
+/**
+ * Where python-memcached puts keys ({@code memcache.py: cmemcache_hash, Client._get_server}, 1.49
+ * to 1.62), which Keystone's drivers memcache and memcache_pool use. A key of a dead server moves
+ * to where the hash of its hash points. Immutable.
+ */
+public final class Ring {
+
+  /** {@code Client._SERVER_RETRIES}. */
+  private static final int TRIES = 10;
+
+  /** Releases differ over the one key in 32,768 whose hash is 0. */
+  enum Version {
+    UP_TO_1_59(1),
+    SINCE_1_60(0);
+
+    private final int lowestHash;
+
+    Version(int lowestHash) {
+      this.lowestHash = lowestHash;
+    }
+
+    /** 15 bits of the CRC-32 of the key's UTF-8. */
+    int hash(String key) {
+      CRC32 crc = new CRC32();
+      crc.update(key.getBytes(StandardCharsets.UTF_8));
+      return Math.max((int) (crc.getValue() >> 16) & 0x7fff, lowestHash);
+    }
+  }
+
+  private final List<Server> servers;
+  private final Set<Server> dead;
 
   /**
-   * The ring of a library.
+   * A ring of servers that are all alive.
    *
    * @param servers in the order of Keystone's list, at least one
    */
-  static Ring of(PlacementAlgorithm algorithm, List<Server> servers) {
-    return switch (algorithm) {
-      case PYTHON_MEMCACHED ->
-          new PythonMemcachedRing(servers, PythonMemcachedRing.Version.UP_TO_1_59);
-      case PYMEMCACHE -> new RendezvousRing(servers);
-      case LIBMEMCACHED -> new ModulaRing(servers);
-      case BMEMCACHED -> new ReplicatedRing(servers);
-    };
+  public Ring(List<Server> servers) {
+    this(servers, Set.of());
   }
 
   /**
-   * The server that a client reads a key from and writes it to.
+   * A ring.
    *
-   * @param dead servers that the client has found dead
-   * @return empty where the client gives up
+   * @param servers in the order of Keystone's list, at least one
+   * @param dead those of them that do not answer
    */
-  Optional<Server> serverOf(String key, Set<Server> dead);
+  public Ring(List<Server> servers, Set<Server> dead) {
+    this.servers = List.copyOf(servers);
+    this.dead = Set.copyOf(dead);
+  }
+
+  /** The servers in the order of Keystone's list. */
+  public List<Server> servers() {
+    return servers;
+  }
+
+  /** Where a key belongs while all servers are alive, as releases up to 1.59 have it. */
+  public Server homeOf(String key) {
+    return bucket(Version.UP_TO_1_59.hash(key));
+  }
 
   /**
-   * The servers where a key may stand while all are alive, the likeliest first: one, unless
-   * releases of the library differ over this key, or every server has every key.
+   * The servers where a key belongs while all are alive: one, unless releases of python-memcached
+   * differ over this key. The configuration does not tell which release Keystone has.
    */
-  default List<Server> placesOf(String key) {
-    return serverOf(key, Set.of()).stream().toList();
+  public List<Server> homesOf(String key) {
+    return Arrays.stream(Version.values())
+        .map(version -> bucket(version.hash(key)))
+        .distinct()
+        .toList();
+  }
+
+  /** Where a key belongs; of several servers, the one where it was found. */
+  public Server homeOf(String key, Server holder) {
+    List<Server> homes = homesOf(key);
+    return homes.contains(holder) ? holder : homes.get(0);
+  }
+
+  /**
+   * Whether a key is where no client with these servers in this order would put it, not even while
+   * the dead ones are dead.
+   */
+  public boolean isMisplaced(String key, Server holder) {
+    return !homesOf(key).contains(holder)
+        && !serverOf(key, Version.UP_TO_1_59).equals(Optional.of(holder));
+  }
+
+  /** The server that a client of this version uses for a key; empty if it gives up. */
+  Optional<Server> serverOf(String key, Version version) {
+    int hash = version.hash(key);
+    for (int i = 0; i < TRIES; i++) {
+      Server server = bucket(hash);
+      if (!dead.contains(server)) {
+        return Optional.of(server);
+      }
+      hash = version.hash(hash + Integer.toString(i));
+    }
+    return Optional.empty();
+  }
+
+  private Server bucket(int hash) {
+    return servers.get(hash % servers.size());
   }
 }

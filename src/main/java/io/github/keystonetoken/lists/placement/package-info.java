@@ -1,5 +1,5 @@
 /**
- * Which memcached server holds a key, as each client library has it: pure functions, and what the
- * keys that were found say about which of them is in use.
+ * Which memcached server holds a key, and what another list of servers would change. Pure
+ * functions, but for a watch over the order of the servers.
  */
 package io.github.keystonetoken.lists.placement;

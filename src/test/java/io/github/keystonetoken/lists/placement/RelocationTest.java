@@ -2,7 +2,6 @@ package io.github.keystonetoken.lists.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -21,46 +20,21 @@ final class RelocationTest {
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   @Test
-  void aThirdServerMovesTwoThirdsOfTheKeysOfPythonMemcached() {
-    Relocation relocation =
-        new Relocation(PlacementAlgorithm.PYTHON_MEMCACHED, List.of(A, B), List.of(A, B, C));
+  void aThirdServerMovesTwoThirdsOfTheKeys() {
+    Relocation relocation = new Relocation(List.of(A, B), List.of(A, B, C));
 
     assertThat(relocation.movedShare()).isCloseTo(2.0 / 3, NEAR);
-    assertThat(relocation.from(KEY)).isEqualTo(B);
     assertThat(relocation.to(KEY)).isEqualTo(C);
     assertThat(relocation.moves(KEY)).isTrue();
   }
 
   @Test
-  void aThirdServerMovesOneThirdOfTheKeysOfPymemcache() {
-    assertThat(
-            new Relocation(PlacementAlgorithm.PYMEMCACHE, List.of(A, B), List.of(A, B, C))
-                .movedShare())
-        .isCloseTo(1.0 / 3, NEAR);
-  }
-
-  @Test
-  void theSameServersInAnotherOrderMoveEveryKeyOfTwo() {
+  void anotherOrderMovesEveryKeyOfTwoServers() {
     Server first = new Server(0, "b:1", "b", 1);
     Server second = new Server(1, "a:1", "a", 1);
 
-    assertThat(
-            new Relocation(
-                    PlacementAlgorithm.PYTHON_MEMCACHED, List.of(A, B), List.of(first, second))
-                .movedShare())
+    assertThat(new Relocation(List.of(A, B), List.of(first, second)).movedShare())
         // But for the keys of which releases of python-memcached think differently.
         .isCloseTo(1, NEAR);
-    assertThat(
-            new Relocation(PlacementAlgorithm.PYMEMCACHE, List.of(A, B), List.of(first, second))
-                .movedShare())
-        .isZero();
-  }
-
-  @Test
-  void nothingMovesWhereEveryServerHasEveryKey() {
-    assertThat(
-            new Relocation(PlacementAlgorithm.BMEMCACHED, List.of(A, B), List.of(A, B, C))
-                .movedShare())
-        .isZero();
   }
 }

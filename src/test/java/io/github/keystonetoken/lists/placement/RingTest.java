@@ -2,7 +2,6 @@ package io.github.keystonetoken.lists.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class RingTest {
 
+  /** Belongs on the second of two servers. */
   private static final String CEILOMETER = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   /** Hashes that python-memcached 1.53 to 1.59 gave for real keys. */
@@ -24,57 +24,47 @@ final class RingTest {
     "usertokens-24ea51841f314b6bb4146a551bc4630c, 916, 0, 1",
   })
   void placesAKeyWherePythonMemcachedDoes(String key, int hash, int ofTwo, int ofThree) {
-    assertThat(PythonMemcachedRing.Version.UP_TO_1_59.hash(key)).isEqualTo(hash);
+    assertThat(Ring.Version.UP_TO_1_59.hash(key)).isEqualTo(hash);
     assertThat(place(key, Servers.of(2))).isEqualTo(ofTwo);
     assertThat(place(key, Servers.of(3))).isEqualTo(ofThree);
   }
 
   private static int place(String key, List<Server> servers) {
-    List<Server> places = Ring.of(PlacementAlgorithm.PYTHON_MEMCACHED, servers).placesOf(key);
-    assertThat(places).hasSize(1);
-    return places.get(0).index();
+    List<Server> homes = new Ring(servers).homesOf(key);
+    assertThat(homes).hasSize(1);
+    return homes.get(0).index();
   }
 
   @Test
-  void aKeyThatHashesToZeroMayBeWhereEitherSideOf160PutsIt() throws IOException {
+  void keyThatHashesToZeroHasTheHomesOfBothVersions() throws IOException {
     List<String> keys = RingVectorsTest.keys();
     String zero = keys.get(keys.size() - 1);
     List<Server> servers = Servers.of(3);
+    Ring ring = new Ring(servers);
 
-    assertThat(PythonMemcachedRing.Version.SINCE_1_60.hash(zero)).isZero();
-    assertThat(PythonMemcachedRing.Version.UP_TO_1_59.hash(zero)).isEqualTo(1);
-    assertThat(Ring.of(PlacementAlgorithm.PYTHON_MEMCACHED, servers).placesOf(zero))
-        .containsExactly(servers.get(1), servers.get(0));
+    assertThat(Ring.Version.SINCE_1_60.hash(zero)).isZero();
+    assertThat(Ring.Version.UP_TO_1_59.hash(zero)).isEqualTo(1);
+    assertThat(ring.homesOf(zero)).containsExactly(servers.get(1), servers.get(0));
+    assertThat(ring.homeOf(zero, servers.get(0))).isEqualTo(servers.get(0));
+    assertThat(ring.isMisplaced(zero, servers.get(0))).isFalse();
+    assertThat(ring.isMisplaced(zero, servers.get(2))).isTrue();
   }
 
   @Test
-  void pythonMemcachedGivesUpWhereEveryServerIsDead() {
+  void givesUpIfEveryServerIsDead() {
     List<Server> servers = Servers.of(3);
-    Ring ring = Ring.of(PlacementAlgorithm.PYTHON_MEMCACHED, servers);
 
-    assertThat(ring.serverOf(CEILOMETER, Set.copyOf(servers))).isEmpty();
+    assertThat(new Ring(servers, Set.copyOf(servers)).serverOf(CEILOMETER, Ring.Version.UP_TO_1_59))
+        .isEmpty();
   }
 
   @Test
-  void replicationPutsAKeyOnEveryServer() {
-    List<Server> servers = Servers.of(3);
-    Ring ring = Ring.of(PlacementAlgorithm.BMEMCACHED, servers);
+  void listThatMovedOffADeadServerIsNotMisplaced() {
+    List<Server> servers = Servers.of(2);
+    Ring ring = new Ring(servers, Set.of(servers.get(1)));
 
-    assertThat(ring.placesOf(CEILOMETER)).isEqualTo(servers);
-    assertThat(ring.serverOf(CEILOMETER, Set.of(servers.get(0)))).contains(servers.get(1));
-  }
-
-  /** As {@code pymemcache.client.base.normalize_server_spec} makes them. */
-  @ParameterizedTest
-  @CsvSource({
-    "10.0.0.11:11211, 10.0.0.11, 11211, 10.0.0.11:11211",
-    "memcache.example.org, memcache.example.org, 11211, memcache.example.org:11211",
-    "[fd00::11]:11212, fd00::11, 11212, fd00::11:11212",
-    "inet6:[fd00::11], fd00::11, 11211, fd00::11:11211",
-    "unix:/run/memcached.sock, localhost, 11211, /run/memcached.sock",
-    "/run/memcached.sock, localhost, 11211, /run/memcached.sock",
-  })
-  void aServersNameIsThatOfPymemcache(String address, String host, int port, String name) {
-    assertThat(RendezvousRing.nameOf(new Server(0, address, host, port))).isEqualTo(name);
+    assertThat(new Ring(servers).isMisplaced(CEILOMETER, servers.get(0))).isTrue();
+    assertThat(ring.isMisplaced(CEILOMETER, servers.get(0))).isFalse();
+    assertThat(ring.homeOf(CEILOMETER, servers.get(0))).isEqualTo(servers.get(1));
   }
 }

@@ -1,0 +1,24 @@
+package io.github.keystonetoken.refresh;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Until when one wait within a collection may last: its own limit, or less if the collection has to
+ * end before.
+ *
+ * @param limit of each wait
+ * @param end when the collection has to have ended
+ */
+public record Deadline(Clock clock, Duration limit, Instant end) {
+
+  /** For the wait that begins now; zero if the collection should have ended. */
+  public Duration remaining() {
+    Duration left = Duration.between(clock.instant(), end);
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    return left.compareTo(limit) < 0 ? left : limit;
+  }
+}
