@@ -16,8 +16,7 @@ final class ExpirationTooLong implements Check {
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return TokenStore.isSurelyMemcached(snapshot)
         ? snapshot
-            .keystone()
-            .expiration()
+            .tokenExpiration()
             .filter(expiration -> expiration.compareTo(MOST) > 0)
             .map(ExpirationTooLong::finding)
             .stream()

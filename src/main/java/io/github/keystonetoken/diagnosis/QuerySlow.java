@@ -84,7 +84,7 @@ final class QuerySlow implements Check {
             samples -> {
               double rowsOfRange = (double) samples.rows() / samples.runs();
               double beyond =
-                  (samples.meanSeconds() - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
+                  (samples.quickSeconds() - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
                       - SAMPLE_SECONDS_PER_ROW;
               return (double) size.data() / PAGE_BYTES * FAST_SECONDS_PER_PAGE
                   + counts.rows().value() * (FAST_SECONDS_PER_ROW + Math.max(0, beyond));

@@ -33,8 +33,8 @@ final class RevocationBacklog implements Check {
 
   private static Duration kept(Snapshot snapshot) {
     return snapshot
-        .tokenExpiration()
-        .map(lifetime -> lifetime.plus(snapshot.keystone().revocationBuffer()))
+        .keystone()
+        .revocationsKept(snapshot.release())
         .filter(kept -> kept.compareTo(LEAST_KEPT) > 0)
         .orElse(LEAST_KEPT);
   }

@@ -165,7 +165,7 @@ public record Snapshot(
 
   /** Lifetime of a token: as configured, else the recognised release's default. */
   public Optional<Duration> tokenExpiration() {
-    return keystone.expiration().or(() -> release().defaultExpiration());
+    return keystone.tokenExpiration(release());
   }
 
   /**
