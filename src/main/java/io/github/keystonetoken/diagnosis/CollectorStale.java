@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,11 +15,6 @@ import java.util.stream.Stream;
  * Limits as in the alert of the same name.
  */
 final class CollectorStale implements Check {
-
-  private static final int RUNS_MISSED = 5;
-
-  /** Whatever the interval, the exporter withholds figures of this age. */
-  private static final Duration LEAST_AGE = Duration.ofMinutes(5);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -40,8 +36,8 @@ final class CollectorStale implements Check {
               "Nothing is known yet of what the collector %s brings".formatted(collector.label()),
               "Its first collection has not ended."));
     }
-    Duration limit = runs.interval().multipliedBy(RUNS_MISSED);
-    Duration oldest = limit.compareTo(LEAST_AGE) < 0 ? LEAST_AGE : limit;
+    Duration limit = runs.interval().multipliedBy(Thresholds.STALE_RUNS);
+    Duration oldest = limit.compareTo(Thresholds.STALE_AGE) < 0 ? Thresholds.STALE_AGE : limit;
     return runs.lastSuccess()
         .map(last -> Duration.between(last, now))
         .filter(age -> age.compareTo(oldest) > 0)

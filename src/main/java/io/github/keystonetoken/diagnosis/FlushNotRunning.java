@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,11 +13,8 @@ import java.util.stream.Stream;
 /** Nothing deletes expired tokens. Limits as in the alert of the same name. */
 final class FlushNotRunning implements Check {
 
-  /** Two hourly flushes missed. */
-  private static final Duration TWO_FLUSHES = Duration.ofHours(2);
-
-  /** Under as many nobody would notice. */
-  private static final long LEAST_ROWS = 1_000;
+  private static final Duration TWO_FLUSHES =
+      Thresholds.FLUSH_INTERVAL.multipliedBy(Thresholds.MISSED_FLUSHES);
 
   /** The longest default of any release: what a release that is not recognised may keep. */
   private static final Duration LONGEST_DEFAULT_WINDOW = Duration.ofDays(2);
@@ -35,7 +33,7 @@ final class FlushNotRunning implements Check {
 
   private static Optional<Finding> finding(SqlTokens sql, Duration window, Instant now) {
     return sql.counts()
-        .filter(counts -> counts.expired().value() > LEAST_ROWS)
+        .filter(counts -> counts.expired().value() > Thresholds.EXPIRED_ROWS)
         .flatMap(
             counts ->
                 counts

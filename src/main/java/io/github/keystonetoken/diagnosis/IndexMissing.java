@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,6 @@ import java.util.stream.Stream;
 
 /** The token table lacks an index. Limits as in the alert of the same name. */
 final class IndexMissing implements Check {
-
-  /** Up to as many rows the table fits into any buffer pool and is read in no time. */
-  private static final long LEAST_ROWS = 1_000;
 
   private static final String EXPIRES = "expires";
   private static final String EXPIRES_VALID = "expires,valid";
@@ -50,7 +48,7 @@ final class IndexMissing implements Check {
             sql ->
                 sql.counts()
                     .map(SqlTokens.Counts::rows)
-                    .filter(rows -> rows.value() > LEAST_ROWS)
+                    .filter(rows -> rows.value() > Thresholds.ROWS_WITHOUT_INDEX)
                     .flatMap(rows -> finding(sql, rows)))
         .stream();
   }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,14 +15,6 @@ import java.util.stream.Stream;
 
 /** A list comes close to the largest item. Limits as in the alert UserListNearItemLimit. */
 final class ListNearLimit implements Check {
-
-  private static final double ABOUT_TO_OVERFLOW = 0.9;
-  private static final double HALF_FULL = 0.5;
-
-  /** A list that is half full will be full within as long: no time to wait for the morning. */
-  private static final Duration SOON = Duration.ofHours(2);
-
-  private static final Duration WITHIN_A_NIGHT = Duration.ofHours(12);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -47,11 +40,12 @@ final class ListNearLimit implements Check {
   }
 
   private static Optional<Severity> severity(Filling filling) {
-    boolean halfFull = filling.share() > HALF_FULL;
-    if (filling.share() > ABOUT_TO_OVERFLOW || (halfFull && filling.isFullWithin(SOON))) {
+    boolean halfFull = filling.share() > Thresholds.LIST_LARGE;
+    if (filling.share() > Thresholds.LIST_ABOUT_TO_OVERFLOW
+        || (halfFull && filling.isFullWithin(Thresholds.LIST_FULL_SOON))) {
       return Optional.of(Severity.CRITICAL);
     }
-    return halfFull || filling.isFullWithin(WITHIN_A_NIGHT)
+    return halfFull || filling.isFullWithin(Thresholds.LIST_FULL_WITHIN_A_NIGHT)
         ? Optional.of(Severity.WARNING)
         : Optional.empty();
   }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,13 +13,13 @@ import java.util.stream.Stream;
 /** A list overflowed, and its tokens still work. As the alert UserListReset. */
 final class ListReset implements Check {
 
-  /** As long the alert stays, where the lifetime of a token is not known. */
-  private static final Duration LEAST = Duration.ofMinutes(30);
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    Duration lifetime = snapshot.tokenExpiration().orElse(LEAST);
-    Duration matters = lifetime.compareTo(LEAST) < 0 ? LEAST : lifetime;
+    Duration lifetime = snapshot.tokenExpiration().orElse(Thresholds.OVERFLOW_REPORTED);
+    Duration matters =
+        lifetime.compareTo(Thresholds.OVERFLOW_REPORTED) < 0
+            ? Thresholds.OVERFLOW_REPORTED
+            : lifetime;
     return Figures.known(snapshot.lists()).entrySet().stream()
         .flatMap(
             server ->

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,24 +15,8 @@ import java.util.stream.Stream;
  */
 final class QuerySlow implements Check {
 
-  /** Clients give up after 30 to 60 s, and make several requests in a row. */
-  private static final double HANGING_SECONDS = 5;
-
-  /** A healthy table answers in milliseconds. */
-  private static final double SLOW_SECONDS = 1;
-
   /** The statement that reads samples. */
   private static final String SAMPLE = "slice";
-
-  // What the recording rule full_scan_seconds takes for granted too (BENCHMARKS.md): what a scan
-  // needs
-  // on a fast disk, and what samples cost on any.
-  private static final double FAST_SECONDS_PER_PAGE = 30e-6;
-  private static final double FAST_SECONDS_PER_ROW = 0.4e-6;
-  private static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
-  private static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
-
-  private static final int PAGE_BYTES = 16_384;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -84,10 +69,10 @@ final class QuerySlow implements Check {
             samples -> {
               double rowsOfRange = (double) samples.rows() / samples.runs();
               double beyond =
-                  (samples.quickSeconds() - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
-                      - SAMPLE_SECONDS_PER_ROW;
-              return (double) size.data() / PAGE_BYTES * FAST_SECONDS_PER_PAGE
-                  + counts.rows().value() * (FAST_SECONDS_PER_ROW + Math.max(0, beyond));
+                  (samples.quickSeconds() - Thresholds.SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
+                      - Thresholds.SAMPLE_SECONDS_PER_ROW;
+              return (double) size.data() / Thresholds.PAGE_BYTES * Thresholds.SCAN_SECONDS_PER_PAGE
+                  + counts.rows().value() * (Thresholds.SCAN_SECONDS_PER_ROW + Math.max(0, beyond));
             });
   }
 
@@ -101,12 +86,12 @@ final class QuerySlow implements Check {
   }
 
   private static Optional<Finding> finding(String query, double seconds, String evidence) {
-    if (seconds <= SLOW_SECONDS) {
+    if (seconds <= Thresholds.SLOW_SECONDS) {
       return Optional.empty();
     }
     return Optional.of(
         new Finding(
-            seconds > HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
+            seconds > Thresholds.HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
             "The query %s of the token table takes %s".formatted(query, time(seconds)),
             evidence,
             "Every login and validation makes several such queries, one after the other: requests to"

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Revocations;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,12 +14,6 @@ import java.util.stream.Stream;
 /** Revocation events pile up. Limits as in the alert RevocationEventsPiling. */
 final class RevocationBacklog implements Check {
 
-  /** As many cost milliseconds with each validation. */
-  private static final long MOST_NEEDED = 1_000;
-
-  /** As many make the one statement long that deletes them. */
-  private static final long MOST_PRUNABLE = 10_000;
-
   /** What is older no token can match, unless one lives longer. */
   private static final Duration LEAST_KEPT = Duration.ofDays(1);
 
@@ -26,7 +21,10 @@ final class RevocationBacklog implements Check {
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return Figures.sql(snapshot)
         .flatMap(SqlTokens::revocations)
-        .filter(events -> events.needed() > MOST_NEEDED || events.prunable() > MOST_PRUNABLE)
+        .filter(
+            events ->
+                events.needed() > Thresholds.NEEDED_REVOCATIONS
+                    || events.prunable() > Thresholds.PRUNABLE_REVOCATIONS)
         .map(events -> finding(events, kept(snapshot)))
         .stream();
   }
@@ -41,7 +39,7 @@ final class RevocationBacklog implements Check {
 
   private static Finding finding(Revocations events, Duration kept) {
     List<Remedy> remedies = new ArrayList<>();
-    if (events.needed() > MOST_NEEDED) {
+    if (events.needed() > Thresholds.NEEDED_REVOCATIONS) {
       remedies.add(
           Remedy.of(
               "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or"
@@ -49,7 +47,7 @@ final class RevocationBacklog implements Check {
               "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event"
                   + " GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\""));
     }
-    if (events.prunable() > MOST_PRUNABLE) {
+    if (events.prunable() > Thresholds.PRUNABLE_REVOCATIONS) {
       remedies.add(
           Remedy.of(
               "Delete what no token can match any more in small batches; never what is newer, or"

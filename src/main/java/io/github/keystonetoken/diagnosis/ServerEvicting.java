@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,6 @@ import java.util.stream.Stream;
  * of the server's life, so that it may be over: no page.
  */
 final class ServerEvicting implements Check {
-
-  /** One in a hundred writes is no accident of a slab class. */
-  private static final double MOST_OF_WRITES = 0.01;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -29,7 +27,7 @@ final class ServerEvicting implements Check {
   private static Optional<Finding> finding(Server server, NodeStats stats) {
     long written = stats.commands().getOrDefault(Command.SET_STORED, 0L);
     return stats.evictions().stream()
-        .filter(evicted -> written > 0 && evicted > MOST_OF_WRITES * written)
+        .filter(evicted -> written > 0 && evicted > Thresholds.EVICTED_OF_STORED * written)
         .mapToObj(evicted -> finding(server, stats, evicted, written))
         .findFirst();
   }

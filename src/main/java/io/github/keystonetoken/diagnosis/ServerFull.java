@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,11 +11,6 @@ import java.util.stream.Stream;
 
 /** A memcached server has no memory or no connections to spare. */
 final class ServerFull implements Check {
-
-  /** Slab classes waste a part of the memory, so that no server ever gets to all of it. */
-  private static final double MOST_MEMORY = 0.9;
-
-  private static final double MOST_CONNECTIONS = 0.9;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -29,7 +25,7 @@ final class ServerFull implements Check {
 
   private static Optional<Finding> memory(Server server, NodeStats stats) {
     double fill = (double) stats.usedBytes() / Math.max(1, stats.limitBytes());
-    return fill <= MOST_MEMORY
+    return fill <= Thresholds.SERVER_FULL
         ? Optional.empty()
         : Optional.of(
             new Finding(
@@ -49,7 +45,7 @@ final class ServerFull implements Check {
 
   private static Optional<Finding> connections(Server server, NodeStats stats) {
     return stats.maxConnections().stream()
-        .filter(most -> stats.connections() > MOST_CONNECTIONS * most)
+        .filter(most -> stats.connections() > Thresholds.SERVER_FULL * most)
         .mapToObj(
             most ->
                 new Finding(

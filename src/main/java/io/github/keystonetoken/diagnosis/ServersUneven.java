@@ -9,6 +9,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,6 @@ import java.util.stream.Stream;
 
 /** One memcached server bears most. Limits as in the alert MemcachedTrafficImbalance. */
 final class ServersUneven implements Check {
-
-  /** Half of what one server can have more than an even share. */
-  private static final double MOST_EXCESS = 0.5;
-
-  /** Under 256 KiB/s no link notices. */
-  private static final double LEAST_TRAFFIC = 262_144;
 
   /** As much in lists makes as much traffic at one token a second. */
   private static final double LEAST_LIST_BYTES = 262_144;
@@ -50,13 +45,13 @@ final class ServersUneven implements Check {
                     Dimension.RECEIVED,
                     "receives %s of what all servers do",
                     NodeStats::meanReceivedBytesPerSecond)
-                .filter(load -> load.ofBusiest() > LEAST_TRAFFIC),
+                .filter(load -> load.ofBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
             traffic(
                     snapshot,
                     Dimension.SENT,
                     "sends %s of what all servers do",
                     NodeStats::meanSentBytesPerSecond)
-                .filter(load -> load.ofBusiest() > LEAST_TRAFFIC),
+                .filter(load -> load.ofBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
             Dimension.LIST_BYTES
                 .of(snapshot)
                 .map(imbalance -> bytes("holds %s of all bytes in lists", imbalance))
@@ -66,7 +61,7 @@ final class ServersUneven implements Check {
                 .map(imbalance -> bytes("holds %s of all bytes in items", imbalance))
                 .filter(load -> isFilled(snapshot, load)))
         .flatMap(Optional::stream)
-        .filter(load -> load.imbalance().peakExcess() > MOST_EXCESS);
+        .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
   }
 
   /** Between the last two collections; after the first one only, since the servers started. */

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Instant;
 import java.util.List;
@@ -11,12 +12,6 @@ import java.util.stream.Stream;
 
 /** One account owns most of the token table. Limits as in the alert of SqlUserHoarding. */
 final class UserHoarding implements Check {
-
-  /** Over half belongs to nobody but a service that fetches a token for each request. */
-  private static final double MOST_SHARE = 0.5;
-
-  /** Under as many it may be all there is. */
-  private static final long LEAST_TOKENS = 500;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -29,8 +24,9 @@ final class UserHoarding implements Check {
             rows ->
                 sql.owners().stream()
                     .flatMap(owners -> owners.top().stream())
-                    .filter(user -> user.tokens().value() > LEAST_TOKENS)
-                    .filter(user -> user.tokens().value() > MOST_SHARE * rows.value())
+                    .filter(user -> user.tokens().value() > Thresholds.HOARDING_TOKENS)
+                    .filter(
+                        user -> user.tokens().value() > Thresholds.HOARDING_SHARE * rows.value())
                     .map(user -> finding(user, rows, sql.recent())));
   }
 

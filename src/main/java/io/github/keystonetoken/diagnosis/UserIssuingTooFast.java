@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,6 @@ import java.util.stream.Stream;
 
 /** An account asks for a token every second. Limit as in the alert of the same name. */
 final class UserIssuingTooFast implements Check {
-
-  /** One a second is a list of 3,600 tokens at a lifetime of an hour. */
-  private static final double MOST_PER_SECOND = 1;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -53,7 +51,7 @@ final class UserIssuingTooFast implements Check {
   private static Optional<Finding> finding(
       Account account, long issued, Duration window, String caveat) {
     double perSecond = (double) issued / Math.max(1, window.toSeconds());
-    return perSecond <= MOST_PER_SECOND
+    return perSecond <= Thresholds.ISSUED_PER_SECOND
         ? Optional.empty()
         : Optional.of(
             new Finding(

@@ -136,8 +136,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             status.size(),
             indexes.presence(current.readableColumns("token")),
             queryPlans.of(current, indexes, counts.counts()),
-            backlogs.revocations(
-                current, snapshot.keystone().revocationsKept(current.release())),
+            backlogs.revocations(current, snapshot.keystone().revocationsKept(current.release())),
             backlogs.trusts(current),
             new SqlTokens.Session(
                 session.grants().account(),
