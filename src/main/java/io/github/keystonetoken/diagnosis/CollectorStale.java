@@ -25,12 +25,12 @@ final class CollectorStale implements Check {
     }
     return snapshot.runs().entrySet().stream()
         .filter(run -> run.getValue().lastFailure().isEmpty())
-        .flatMap(run -> finding(run.getKey(), run.getValue(), now).stream());
+        .flatMap(run -> finding(run.getKey(), run.getValue(), now));
   }
 
-  private static Optional<Finding> finding(Collector collector, CollectorRuns runs, Instant now) {
+  private static Stream<Finding> finding(Collector collector, CollectorRuns runs, Instant now) {
     if (!runs.hasRun()) {
-      return Optional.of(
+      return Stream.of(
           stale(
               Severity.NOTICE,
               "Nothing is known yet of what the collector %s brings".formatted(collector.label()),
@@ -38,17 +38,16 @@ final class CollectorStale implements Check {
     }
     Duration limit = runs.interval().multipliedBy(Thresholds.STALE_RUNS);
     Duration oldest = limit.compareTo(Thresholds.STALE_AGE) < 0 ? Thresholds.STALE_AGE : limit;
-    return runs.lastSuccess()
-        .map(last -> Duration.between(last, now))
-        .filter(age -> age.compareTo(oldest) > 0)
-        .map(
-            age ->
-                stale(
-                    Severity.WARNING,
-                    "The collector %s has brought nothing for %s"
-                        .formatted(collector.label(), Amounts.time(age)),
-                    "It is due every %s, and no collection has ended since."
-                        .formatted(Amounts.time(runs.interval()))));
+    Duration age = Duration.between(runs.lastSuccess().orElse(now), now);
+    return age.compareTo(oldest) <= 0
+        ? Stream.of()
+        : Stream.of(
+            stale(
+                Severity.WARNING,
+                "The collector %s has brought nothing for %s"
+                    .formatted(collector.label(), Amounts.time(age)),
+                "It is due every %s, and no collection has ended since."
+                    .formatted(Amounts.time(runs.interval()))));
   }
 
   private static Finding nothing() {

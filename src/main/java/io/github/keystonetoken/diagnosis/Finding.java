@@ -1,5 +1,8 @@
 package io.github.keystonetoken.diagnosis;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,5 +27,10 @@ public record Finding(
 
   public Finding {
     remedies = List.copyOf(remedies);
+  }
+
+  /** Those that are not empty, one behind the other. */
+  static String sentences(String... sentences) {
+    return Arrays.stream(sentences).filter(sentence -> !sentence.isEmpty()).collect(joining(" "));
   }
 }

@@ -21,26 +21,17 @@ final class FlushNotRunning implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .filter(sql -> sql.release().hasTokenDrivers())
-        .flatMap(sql -> finding(sql, window(snapshot), now))
-        .stream();
-  }
-
-  private static Duration window(Snapshot snapshot) {
-    return snapshot.allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
-  }
-
-  private static Optional<Finding> finding(SqlTokens sql, Duration window, Instant now) {
-    return sql.counts()
-        .filter(counts -> counts.expired().value() > Thresholds.EXPIRED_ROWS)
-        .flatMap(
-            counts ->
-                counts
-                    .oldestExpired()
-                    .map(oldest -> Duration.between(oldest, now))
-                    .filter(age -> age.compareTo(window.plus(TWO_FLUSHES)) > 0)
-                    .map(age -> finding(sql, counts, window, age)));
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
+    if (sql == null || counts == null || !sql.release().hasTokenDrivers()) {
+      return Stream.of();
+    }
+    Duration window = snapshot.allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
+    Duration age = Duration.between(counts.oldestExpired().orElse(now), now);
+    return counts.expired().value() > Thresholds.EXPIRED_ROWS
+            && age.compareTo(window.plus(TWO_FLUSHES)) > 0
+        ? Stream.of(finding(sql, counts, window, age))
+        : Stream.of();
   }
 
   private static Finding finding(
@@ -48,7 +39,7 @@ final class FlushNotRunning implements Check {
     return new Finding(
         Severity.WARNING,
         "Nothing deletes expired tokens: the oldest expired %s ago".formatted(Amounts.time(age)),
-        Sentences.of(
+        Finding.sentences(
             "Of %s rows of the token table %s have expired, the oldest %s ago. With an hourly flush none would be older than %s."
                 .formatted(
                     Amounts.count(counts.rows()),

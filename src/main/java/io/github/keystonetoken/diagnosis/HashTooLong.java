@@ -29,22 +29,21 @@ final class HashTooLong implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    boolean hashed = snapshot.keystone().provider().filter(HASHED::contains).isPresent();
-    return snapshot
-        .keystone()
-        .written()
-        .option("[token] hash_algorithm")
-        .map(algorithm -> algorithm.toLowerCase(Locale.ROOT))
-        .filter(algorithm -> hashed && LENGTHS.containsKey(algorithm))
-        .flatMap(algorithm -> finding(snapshot, algorithm, LENGTHS.getOrDefault(algorithm, 0)))
-        .stream();
-  }
-
-  private static Optional<Finding> finding(Snapshot snapshot, String algorithm, int length) {
+    String algorithm =
+        snapshot
+            .keystone()
+            .written()
+            .option("[token] hash_algorithm")
+            .orElse("")
+            .toLowerCase(Locale.ROOT);
+    int length = LENGTHS.getOrDefault(algorithm, 0);
+    if (snapshot.keystone().provider().filter(HASHED::contains).isEmpty()) {
+      return Stream.of();
+    }
     if (TokenStore.isSurelyMemcached(snapshot)) {
       return length < ENTRY
-          ? Optional.empty()
-          : Optional.of(
+          ? Stream.of()
+          : Stream.of(
               finding(
                   algorithm,
                   length,
@@ -52,13 +51,13 @@ final class HashTooLong implements Check {
                       + " waits 3 s and marks the healthy server dead for everybody."));
     }
     return TokenStore.isSql(snapshot) && length > COLUMN
-        ? Optional.of(
+        ? Stream.of(
             finding(
                 algorithm,
                 length,
                 "The column token.id takes 64: the database refuses each token, or cuts it off so that"
                     + " it is never found again."))
-        : Optional.empty();
+        : Stream.of();
   }
 
   private static Finding finding(String algorithm, int length, String consequence) {

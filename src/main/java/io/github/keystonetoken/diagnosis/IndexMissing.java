@@ -42,35 +42,31 @@ final class IndexMissing implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .filter(sql -> sql.release().hasTokenDrivers())
-        .flatMap(
-            sql ->
-                sql.counts()
-                    .map(SqlTokens.Counts::rows)
-                    .filter(rows -> rows.value() > Thresholds.ROWS_WITHOUT_INDEX)
-                    .flatMap(rows -> finding(sql, rows)))
-        .stream();
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
+    if (sql == null
+        || counts == null
+        || !sql.release().hasTokenDrivers()
+        || counts.rows().value() <= Thresholds.ROWS_WITHOUT_INDEX) {
+      return Stream.of();
+    }
+    List<OwnIndex> missing = missing(sql);
+    return missing.isEmpty() ? Stream.of() : Stream.of(finding(sql, counts.rows(), missing));
   }
 
-  private static Optional<Finding> finding(SqlTokens sql, Estimate rows) {
-    List<OwnIndex> missing = missing(sql);
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
+  private static Finding finding(SqlTokens sql, Estimate rows, List<OwnIndex> missing) {
     boolean alerts = isMissing(sql, EXPIRES) || isMissing(sql, EXPIRES_VALID);
-    return Optional.of(
-        new Finding(
-            alerts ? Severity.WARNING : Severity.NOTICE,
-            "The token table lacks an index on "
-                + missing.stream().map(IndexMissing::inWords).collect(joining(" and on ")),
-            evidence(sql, rows, missing),
-            alerts
-                ? "Every service asks Keystone for the revoked tokens again and again, and each"
-                    + " time the database reads every row with all its kilobytes."
-                : "To revoke the tokens of a user or of a trust, Keystone reads every row.",
-            List.of(creation(sql.release(), missing)),
-            Optional.of("keystonetokensqlindexmissing")));
+    return new Finding(
+        alerts ? Severity.WARNING : Severity.NOTICE,
+        "The token table lacks an index on "
+            + missing.stream().map(IndexMissing::inWords).collect(joining(" and on ")),
+        evidence(sql, rows, missing),
+        alerts
+            ? "Every service asks Keystone for the revoked tokens again and again, and each"
+                + " time the database reads every row with all its kilobytes."
+            : "To revoke the tokens of a user or of a trust, Keystone reads every row.",
+        List.of(creation(sql.release(), missing)),
+        Optional.of("keystonetokensqlindexmissing"));
   }
 
   private static List<OwnIndex> missing(SqlTokens sql) {
@@ -94,7 +90,7 @@ final class IndexMissing implements Check {
   }
 
   private static String evidence(SqlTokens sql, Estimate rows, List<OwnIndex> missing) {
-    return Sentences.of(
+    return Finding.sentences(
         "None of the table's indexes begins with %s, and it has %s rows."
             .formatted(
                 missing.stream().map(IndexMissing::inWords).collect(joining(" or ")),

@@ -42,7 +42,7 @@ final class LinkSaturated implements Check {
         Severity.CRITICAL,
         "%s sends or receives %s: a link of 1 Gbit/s is full"
             .formatted(server.address(), Amounts.bytesPerSecond(busier(stats))),
-        Sentences.of(
+        Finding.sentences(
             "Between the last two collections it received %s and sent %s."
                 .formatted(
                     Amounts.bytesPerSecond(stats.receivedBytesPerSecond().orElse(0)),

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,16 +21,16 @@ final class ListReset implements Check {
         lifetime.compareTo(Thresholds.OVERFLOW_REPORTED) < 0
             ? Thresholds.OVERFLOW_REPORTED
             : lifetime;
-    return Figures.known(snapshot.lists()).entrySet().stream()
-        .flatMap(
-            server ->
-                server
-                    .getValue()
-                    .lastReset()
-                    .map(reset -> Duration.between(reset, now))
-                    .filter(ago -> ago.compareTo(matters) <= 0)
-                    .map(ago -> finding(server.getKey(), server.getValue(), ago, matters))
-                    .stream());
+    List<Finding> findings = new ArrayList<>();
+    Figures.known(snapshot.lists())
+        .forEach(
+            (server, lists) -> {
+              Duration ago = Duration.between(lists.lastReset().orElse(Instant.EPOCH), now);
+              if (ago.compareTo(matters) <= 0) {
+                findings.add(finding(server, lists, ago, matters));
+              }
+            });
+    return findings.stream();
   }
 
   private static Finding finding(Server server, ServerLists lists, Duration ago, Duration matters) {

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -63,19 +64,17 @@ final class ListsMisplaced implements Check {
                                 Amounts.bytes(list.bytes()),
                                 list.home().address()))
                 .collect(joining(", ", "The largest: ", "."));
-    return Sentences.of(
-        names,
-        Figures.placement(snapshot)
-            .map(
-                placement ->
-                    "Places are as %s has them (%s)."
-                        .formatted(
-                            placement.algorithm().label(),
-                            switch (placement.basis()) {
-                              case CONFIGURED -> "configured";
-                              case DETECTED -> "detected from the lists";
-                              case ASSUMED -> "assumed";
-                            }))
-            .orElse(""));
+    Placement placement = Figures.placement(snapshot);
+    return placement == null
+        ? names
+        : "%s Places are as %s has them (%s)."
+            .formatted(
+                names,
+                placement.algorithm().label(),
+                switch (placement.basis()) {
+                  case CONFIGURED -> "configured";
+                  case DETECTED -> "detected from the lists";
+                  case ASSUMED -> "assumed";
+                });
   }
 }

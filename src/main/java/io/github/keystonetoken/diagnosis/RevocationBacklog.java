@@ -19,22 +19,18 @@ final class RevocationBacklog implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .flatMap(SqlTokens::revocations)
-        .filter(
-            events ->
-                events.needed() > Thresholds.NEEDED_REVOCATIONS
-                    || events.prunable() > Thresholds.PRUNABLE_REVOCATIONS)
-        .map(events -> finding(events, kept(snapshot)))
-        .stream();
+    SqlTokens sql = Figures.sql(snapshot);
+    Revocations events = sql == null ? null : sql.revocations().orElse(null);
+    return events == null
+            || (events.needed() <= Thresholds.NEEDED_REVOCATIONS
+                && events.prunable() <= Thresholds.PRUNABLE_REVOCATIONS)
+        ? Stream.of()
+        : Stream.of(finding(events, kept(snapshot)));
   }
 
   private static Duration kept(Snapshot snapshot) {
-    return snapshot
-        .keystone()
-        .revocationsKept(snapshot.release())
-        .filter(kept -> kept.compareTo(LEAST_KEPT) > 0)
-        .orElse(LEAST_KEPT);
+    Duration kept = snapshot.keystone().revocationsKept(snapshot.release()).orElse(LEAST_KEPT);
+    return kept.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : kept;
   }
 
   private static Finding finding(Revocations events, Duration kept) {

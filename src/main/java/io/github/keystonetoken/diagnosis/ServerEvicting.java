@@ -20,16 +20,16 @@ final class ServerEvicting implements Check {
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return TokenStore.isMemcached(snapshot)
         ? Figures.up(snapshot.nodes()).entrySet().stream()
-            .flatMap(server -> finding(server.getKey(), server.getValue()).stream())
+            .flatMap(server -> finding(server.getKey(), server.getValue()))
         : Stream.of();
   }
 
-  private static Optional<Finding> finding(Server server, NodeStats stats) {
+  private static Stream<Finding> finding(Server server, NodeStats stats) {
     long written = stats.commands().getOrDefault(Command.SET_STORED, 0L);
-    return stats.evictions().stream()
-        .filter(evicted -> written > 0 && evicted > Thresholds.EVICTED_OF_STORED * written)
-        .mapToObj(evicted -> finding(server, stats, evicted, written))
-        .findFirst();
+    long evicted = stats.evictions().orElse(0);
+    return written > 0 && evicted > Thresholds.EVICTED_OF_STORED * written
+        ? Stream.of(finding(server, stats, evicted, written))
+        : Stream.of();
   }
 
   private static Finding finding(Server server, NodeStats stats, long evicted, long written) {

@@ -17,17 +17,16 @@ final class ServerFull implements Check {
     return Figures.up(snapshot.nodes()).entrySet().stream()
         .flatMap(
             server ->
-                Stream.of(
-                        memory(server.getKey(), server.getValue()),
-                        connections(server.getKey(), server.getValue()))
-                    .flatMap(Optional::stream));
+                Stream.concat(
+                    memory(server.getKey(), server.getValue()),
+                    connections(server.getKey(), server.getValue())));
   }
 
-  private static Optional<Finding> memory(Server server, NodeStats stats) {
+  private static Stream<Finding> memory(Server server, NodeStats stats) {
     double fill = (double) stats.usedBytes() / Math.max(1, stats.limitBytes());
     return fill <= Thresholds.SERVER_FULL
-        ? Optional.empty()
-        : Optional.of(
+        ? Stream.of()
+        : Stream.of(
             new Finding(
                 Severity.WARNING,
                 "%s has %s of its memory in use".formatted(server.address(), Amounts.percent(fill)),
@@ -43,27 +42,25 @@ final class ServerFull implements Check {
                 Optional.of("keystonetokenmemcachedfillingup")));
   }
 
-  private static Optional<Finding> connections(Server server, NodeStats stats) {
-    return stats.maxConnections().stream()
-        .filter(most -> stats.connections() > Thresholds.SERVER_FULL * most)
-        .mapToObj(
-            most ->
-                new Finding(
-                    Severity.WARNING,
-                    "%s has %s of its connections in use"
-                        .formatted(
-                            server.address(),
-                            Amounts.percent((double) stats.connections() / Math.max(1, most))),
-                    "%s of %s connections are open."
-                        .formatted(Amounts.count(stats.connections()), Amounts.count(most)),
-                    "When none is left, Keystone waits for a connection and then takes the server for"
-                        + " dead.",
-                    List.of(
-                        Remedy.of(
-                            "Raise the limit and restart it, or use the pooled driver, memcache_pool. In"
-                                + " /etc/memcached.conf:",
-                            "-c " + 2 * most)),
-                    Optional.empty()))
-        .findFirst();
+  private static Stream<Finding> connections(Server server, NodeStats stats) {
+    long most = stats.maxConnections().orElse(Long.MAX_VALUE);
+    double fill = (double) stats.connections() / Math.max(1, most);
+    return stats.connections() <= Thresholds.SERVER_FULL * most
+        ? Stream.of()
+        : Stream.of(
+            new Finding(
+                Severity.WARNING,
+                "%s has %s of its connections in use"
+                    .formatted(server.address(), Amounts.percent(fill)),
+                "%s of %s connections are open."
+                    .formatted(Amounts.count(stats.connections()), Amounts.count(most)),
+                "When none is left, Keystone waits for a connection and then takes the server for"
+                    + " dead.",
+                List.of(
+                    Remedy.of(
+                        "Raise the limit and restart it, or use the pooled driver, memcache_pool. In"
+                            + " /etc/memcached.conf:",
+                        "-c " + 2 * most)),
+                Optional.empty()));
   }
 }

@@ -6,6 +6,9 @@ import static java.util.stream.Collectors.joining;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.Weight;
+import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -108,14 +111,14 @@ final class ServersUneven implements Check {
                 server.address(),
                 worst.inWords(),
                 heaviest.heaviest().map(account -> "; heaviest: " + account.called()).orElse("")),
-        Sentences.of(
+        Finding.sentences(
             loads.stream().map(Load::withAmount).collect(joining(", ", "It ", ".")),
             heaviest.inWords(),
             explained(snapshot, server)),
-        Sentences.of(
+        Finding.sentences(
             "Its link fills first, and then every login and validation waits for it, on all"
                 + " controllers.",
-            WhatIfMore.inWords(snapshot, servers)),
+            oneMore(snapshot, servers)),
         remedies(snapshot, heaviest),
         Optional.of("keystonetokenmemcachedtrafficimbalance"));
   }
@@ -135,6 +138,28 @@ final class ServersUneven implements Check {
     }
     return "To rewrite lists takes about %s of what it receives (estimated)."
         .formatted(Amounts.percent(Math.min(1, rewritten.getAsDouble() / received.getAsDouble())));
+  }
+
+  /**
+   * What one more server brings, by traffic if lists tell it, else by size; empty if it was not
+   * calculated.
+   */
+  private static String oneMore(Snapshot snapshot, int servers) {
+    Placement placement = Figures.placement(snapshot);
+    if (placement == null) {
+      return "";
+    }
+    for (Weight weight : List.of(Weight.TRAFFIC, Weight.BYTES)) {
+      WhatIf whatIf = placement.whatIf().get(weight);
+      if (whatIf != null && whatIf.hottestShares().size() > servers) {
+        return "With %d servers the busiest would have %s of the lists' load; no number of servers brings it below %s, as one list stays on one server."
+            .formatted(
+                servers + 1,
+                Amounts.percent(whatIf.hottestShares().get(servers)),
+                Amounts.percent(whatIf.floorShare()));
+      }
+    }
+    return "";
   }
 
   private static List<Remedy> remedies(Snapshot snapshot, HeaviestLists heaviest) {

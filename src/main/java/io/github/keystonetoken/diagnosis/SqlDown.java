@@ -28,7 +28,7 @@ final class SqlDown implements Check {
     return new Finding(
         holdsTokens && !denied ? Severity.CRITICAL : Severity.WARNING,
         "Keystone's database cannot be read",
-        Sentences.of(
+        Finding.sentences(
             failed.failure().reason(),
             failed
                 .lastGood()

@@ -20,18 +20,18 @@ final class UserIssuingTooFast implements Check {
   }
 
   private static Stream<Finding> inSql(Snapshot snapshot) {
-    return Figures.sql(snapshot).flatMap(SqlTokens::recent).stream()
-        .flatMap(
-            recent ->
-                recent.top().stream()
-                    .flatMap(
-                        user ->
-                            finding(
-                                Account.of(user),
-                                user.tokens().value(),
-                                recent.window(),
-                                Amounts.caveat(user.tokens()))
-                                .stream()));
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Recent recent = sql == null ? null : sql.recent().orElse(null);
+    return recent == null
+        ? Stream.of()
+        : recent.top().stream()
+            .flatMap(
+                user ->
+                    finding(
+                        Account.of(user),
+                        user.tokens().value(),
+                        recent.window(),
+                        Amounts.caveat(user.tokens())));
   }
 
   private static Stream<Finding> inLists(Snapshot snapshot) {
@@ -41,24 +41,24 @@ final class UserIssuingTooFast implements Check {
                 lists.top().stream()
                     .flatMap(
                         list ->
-                            list.entries().flatMap(UserList.Entries::recent).stream()
-                                .flatMap(
-                                    recent ->
-                                        finding(Account.of(list), recent, lists.recentWindow(), "")
-                                            .stream())));
+                            finding(
+                                Account.of(list),
+                                list.entries().flatMap(UserList.Entries::recent).orElse(0L),
+                                lists.recentWindow(),
+                                "")));
   }
 
-  private static Optional<Finding> finding(
+  private static Stream<Finding> finding(
       Account account, long issued, Duration window, String caveat) {
     double perSecond = (double) issued / Math.max(1, window.toSeconds());
     return perSecond <= Thresholds.ISSUED_PER_SECOND
-        ? Optional.empty()
-        : Optional.of(
+        ? Stream.of()
+        : Stream.of(
             new Finding(
                 Severity.WARNING,
                 "%s was issued %s tokens in %s"
                     .formatted(account.called(), Amounts.count(issued), Amounts.time(window)),
-                Sentences.of(
+                Finding.sentences(
                     String.format(
                         Locale.ROOT,
                         "That is %.1f a second, where one in a lifetime would do.",

@@ -198,16 +198,14 @@ final class AlertPathIT {
   @Test
   @Order(2)
   void aRegionIsPagedOnceHoweverManyExportersItHas() {
-    await("a page of the other region", () -> pages(NEAR_LIMIT, "(RegionTwo)").findAny().isPresent());
+    await(
+        "a page of the other region", () -> pages(NEAR_LIMIT, "(RegionTwo)").findAny().isPresent());
 
     assertThat(alerts("UserListNearItemLimit"))
         .filteredOn(alert -> alert.at("/labels/severity").asText().equals("critical"))
         .extracting(alert -> alert.at("/labels/region").asText())
         .containsExactlyInAnyOrder("RegionOne", "RegionTwo");
-    assertThat(
-            pages(NEAR_LIMIT, "")
-                .map(page -> page.get("dedup_key").asText())
-                .distinct())
+    assertThat(pages(NEAR_LIMIT, "").map(page -> page.get("dedup_key").asText()).distinct())
         .hasSize(2);
   }
 
@@ -288,7 +286,9 @@ final class AlertPathIT {
     String server = "Server:    " + servers.get(0).address();
     servers.get(0).pause();
     try {
-      await("a page of the server", () -> pages("", "").anyMatch(page -> text(page).contains(server)));
+      await(
+          "a page of the server",
+          () -> pages("", "").anyMatch(page -> text(page).contains(server)));
     } finally {
       servers.get(0).resume();
     }
