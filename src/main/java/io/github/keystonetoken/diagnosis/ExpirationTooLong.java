@@ -14,7 +14,7 @@ final class ExpirationTooLong implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isSurelyMemcached(snapshot)
+    return snapshot.tokenStore().isSurelyMemcached()
         ? snapshot
             .tokenExpiration()
             .filter(expiration -> expiration.compareTo(MOST) > 0)

@@ -40,7 +40,7 @@ final class HashTooLong implements Check {
     if (snapshot.keystone().provider().filter(HASHED::contains).isEmpty()) {
       return Stream.of();
     }
-    if (TokenStore.isSurelyMemcached(snapshot)) {
+    if (snapshot.tokenStore().isSurelyMemcached()) {
       return length < ENTRY
           ? Stream.of()
           : Stream.of(
@@ -50,7 +50,7 @@ final class HashTooLong implements Check {
                   "A list that is full is then not refused by memcached but held back by the client, which"
                       + " waits 3 s and marks the healthy server dead for everybody."));
     }
-    return TokenStore.isSql(snapshot) && length > COLUMN
+    return snapshot.tokenStore().isSql() && length > COLUMN
         ? Stream.of(
             finding(
                 algorithm,

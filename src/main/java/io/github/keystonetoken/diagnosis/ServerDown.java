@@ -15,7 +15,7 @@ final class ServerDown implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    boolean holdsTokens = TokenStore.isMemcached(snapshot);
+    boolean holdsTokens = snapshot.tokenStore().isMemcached();
     return snapshot.nodes().entrySet().stream()
         .flatMap(
             server ->

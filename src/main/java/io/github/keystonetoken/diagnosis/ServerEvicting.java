@@ -18,7 +18,7 @@ final class ServerEvicting implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isMemcached(snapshot)
+    return snapshot.tokenStore().isMemcached()
         ? Figures.up(snapshot.nodes()).entrySet().stream()
             .flatMap(server -> finding(server.getKey(), server.getValue()))
         : Stream.of();

@@ -14,7 +14,7 @@ final class ServerRestarted implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isMemcached(snapshot)
+    return snapshot.tokenStore().isMemcached()
         ? Figures.up(snapshot.nodes()).entrySet().stream()
             .filter(server -> server.getValue().uptime().compareTo(Thresholds.JUST_RESTARTED) < 0)
             .map(server -> finding(server.getKey(), server.getValue()))

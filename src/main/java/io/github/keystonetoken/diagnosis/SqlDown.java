@@ -19,7 +19,7 @@ final class SqlDown implements Check {
         .flatMap(
             outcome ->
                 outcome instanceof Failed<SqlTokens> failed
-                    ? Stream.of(finding(failed, TokenStore.isSql(snapshot), now))
+                    ? Stream.of(finding(failed, snapshot.tokenStore().isSql(), now))
                     : Stream.of());
   }
 

@@ -168,6 +168,11 @@ public record Snapshot(
     return keystone.tokenExpiration(release());
   }
 
+  /** Where Keystone keeps its tokens. */
+  public TokenStore tokenStore() {
+    return TokenStore.of(keystone, release());
+  }
+
   /**
    * How long an expired row may stay: as configured, where the release heeds that, else the
    * recognised release's default.
