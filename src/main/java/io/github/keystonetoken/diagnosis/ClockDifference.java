@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /** A server's clock differs from this machine's. */
 final class ClockDifference implements Check {
 
-  /** Servers tell whole seconds, and an answer takes up to a second and more. */
-  private static final Duration MOST = Duration.ofSeconds(5);
+  /** Servers report whole seconds, and an answer can take more than a second. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -46,16 +46,16 @@ final class ClockDifference implements Check {
   }
 
   private static boolean isLarge(Optional<Duration> offset) {
-    return offset.orElse(Duration.ZERO).abs().compareTo(MOST) > 0;
+    return offset.orElse(Duration.ZERO).abs().compareTo(TOLERANCE) > 0;
   }
 
   private static Finding finding(
-      Severity severity, String whose, Duration offset, String consequence) {
+      Severity severity, String owner, Duration offset, String consequence) {
     String difference = Amounts.time(offset.abs());
     boolean behind = offset.isNegative();
     return new Finding(
         severity,
-        "The clock of %s is %s %s".formatted(whose, difference, behind ? "behind" : "ahead"),
+        "The clock of %s is %s %s".formatted(owner, difference, behind ? "behind" : "ahead"),
         "It is %s %s this machine's; either may be the wrong one."
             .formatted(difference, behind ? "behind" : "ahead of"),
         consequence,

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A collector brings nothing, and no failure tells why: its figures would be taken for fresh ones.
- * Limits as in the alert of the same name.
+ * A collector has not succeeded for a long time, and no failure says why. Limits as in the alert of
+ * the same name.
  */
 final class CollectorStale implements Check {
 

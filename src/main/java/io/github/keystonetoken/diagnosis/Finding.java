@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param evidence the figures that show it, in a sentence or two
  * @param consequence what comes of it if nothing is done
  * @param remedies what to do: now, then for good
- * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty where no
- *     alert is about it
+ * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty if no alert
+ *     is about it
  */
 public record Finding(
     Severity severity,

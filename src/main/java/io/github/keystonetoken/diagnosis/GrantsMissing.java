@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Figures are missing for want of a right. */
+/** Figures are missing because a grant is. */
 final class GrantsMissing implements Check {
 
   @Override

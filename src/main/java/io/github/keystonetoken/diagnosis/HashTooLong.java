@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** PKI tokens are hashed to ids that are too long for where they are kept. */
+/** PKI tokens are hashed to ids that are too long for their storage. */
 final class HashTooLong implements Check {
 
   private static final Set<String> HASHED = Set.of("pki", "pkiz");
 
-  /** Characters of an id, where they are more than MD5's 32. */
+  /** Characters of an id, of algorithms that have more than MD5's 32. */
   private static final Map<String, Integer> LENGTHS =
       Map.of("sha1", 40, "sha224", 56, "sha256", 64, "sha384", 96, "sha512", 128);
 
   /** {@code token.id} is VARCHAR(64) in every release. */
-  private static final int COLUMN = 64;
+  private static final int COLUMN_LENGTH = 64;
 
   /**
    * An entry of a list then takes over 103 bytes, what memcached itself adds to a value: a list can
    * step over the server's limit and the client's in one.
    */
-  private static final int ENTRY = 64;
+  private static final int OVERSIZED_ENTRY = 64;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -41,7 +41,7 @@ final class HashTooLong implements Check {
       return Stream.of();
     }
     if (snapshot.tokenStore().isSurelyMemcached()) {
-      return length < ENTRY
+      return length < OVERSIZED_ENTRY
           ? Stream.of()
           : Stream.of(
               finding(
@@ -50,7 +50,7 @@ final class HashTooLong implements Check {
                   "A list that is full is then not refused by memcached but held back by the client, which"
                       + " waits 3 s and marks the healthy server dead for everybody."));
     }
-    return snapshot.tokenStore().isSql() && length > COLUMN
+    return snapshot.tokenStore().isSql() && length > COLUMN_LENGTH
         ? Stream.of(
             finding(
                 algorithm,

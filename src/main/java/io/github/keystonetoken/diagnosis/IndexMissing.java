@@ -59,7 +59,7 @@ final class IndexMissing implements Check {
     return new Finding(
         alerts ? Severity.WARNING : Severity.NOTICE,
         "The token table lacks an index on "
-            + missing.stream().map(IndexMissing::inWords).collect(joining(" and on ")),
+            + missing.stream().map(IndexMissing::columnList).collect(joining(" and on ")),
         evidence(sql, rows, missing),
         alerts
             ? "Every service asks Keystone for the revoked tokens again and again, and each"
@@ -85,7 +85,7 @@ final class IndexMissing implements Check {
     return !sql.indexes().getOrDefault(columns, true);
   }
 
-  private static String inWords(OwnIndex index) {
+  private static String columnList(OwnIndex index) {
     return "(" + index.columns().replace(",", ", ") + ")";
   }
 
@@ -93,7 +93,7 @@ final class IndexMissing implements Check {
     return Finding.sentences(
         "None of the table's indexes begins with %s, and it has %s rows."
             .formatted(
-                missing.stream().map(IndexMissing::inWords).collect(joining(" or ")),
+                missing.stream().map(IndexMissing::columnList).collect(joining(" or ")),
                 Amounts.count(rows)),
         Amounts.caveat(rows),
         sql.queryPlans().stream()
@@ -117,7 +117,7 @@ final class IndexMissing implements Check {
   private static Remedy creation(Release release, List<OwnIndex> missing) {
     String ddl =
         missing.stream()
-            .map(index -> "ADD INDEX %s %s".formatted(index.name(), inWords(index)))
+            .map(index -> "ADD INDEX %s %s".formatted(index.name(), columnList(index)))
             .collect(joining(", ", "ALTER TABLE token ", ";"));
     String names =
         missing.contains(FOREIGN)

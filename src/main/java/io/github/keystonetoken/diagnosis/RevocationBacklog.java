@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class RevocationBacklog implements Check {
 
   /** What is older no token can match, unless one lives longer. */
-  private static final Duration LEAST_KEPT = Duration.ofDays(1);
+  private static final Duration SHORTEST_KEPT = Duration.ofDays(1);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -29,8 +29,8 @@ final class RevocationBacklog implements Check {
   }
 
   private static Duration kept(Snapshot snapshot) {
-    Duration kept = snapshot.keystone().revocationsKept(snapshot.release()).orElse(LEAST_KEPT);
-    return kept.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : kept;
+    Duration kept = snapshot.keystone().revocationsKept(snapshot.release()).orElse(SHORTEST_KEPT);
+    return kept.compareTo(SHORTEST_KEPT) < 0 ? SHORTEST_KEPT : kept;
   }
 
   private static Finding finding(Revocations events, Duration kept) {

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One memcached server bears most. Limits as in the alert MemcachedTrafficImbalance. */
+/** One memcached server has most of the load. Limits as in the alert MemcachedTrafficImbalance. */
 final class ServersUneven implements Check {
 
   /** As much in lists makes as much traffic at one token a second. */
@@ -48,17 +48,17 @@ final class ServersUneven implements Check {
                     Dimension.RECEIVED,
                     "receives %s of what all servers do",
                     NodeStats::meanReceivedBytesPerSecond)
-                .filter(load -> load.ofBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
+                .filter(load -> load.amountOfBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
             traffic(
                     snapshot,
                     Dimension.SENT,
                     "sends %s of what all servers do",
                     NodeStats::meanSentBytesPerSecond)
-                .filter(load -> load.ofBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
+                .filter(load -> load.amountOfBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
             Dimension.LIST_BYTES
                 .of(snapshot)
                 .map(imbalance -> bytes("holds %s of all bytes in lists", imbalance))
-                .filter(load -> load.ofBusiest() > LEAST_LIST_BYTES),
+                .filter(load -> load.amountOfBusiest() > LEAST_LIST_BYTES),
             Dimension.BYTES
                 .of(snapshot)
                 .map(imbalance -> bytes("holds %s of all bytes in items", imbalance))
@@ -96,7 +96,7 @@ final class ServersUneven implements Check {
 
   private static boolean isFilled(Snapshot snapshot, Load load) {
     return Optional.ofNullable(Figures.up(snapshot.nodes()).get(load.busiest()))
-        .filter(node -> load.ofBusiest() > LEAST_FILL * node.limitBytes())
+        .filter(node -> load.amountOfBusiest() > LEAST_FILL * node.limitBytes())
         .isPresent();
   }
 
@@ -109,22 +109,22 @@ final class ServersUneven implements Check {
         "%s %s%s"
             .formatted(
                 server.address(),
-                worst.inWords(),
+                worst.share(),
                 heaviest.heaviest().map(account -> "; heaviest: " + account.called()).orElse("")),
         Finding.sentences(
-            loads.stream().map(Load::withAmount).collect(joining(", ", "It ", ".")),
+            loads.stream().map(Load::shareAndAmount).collect(joining(", ", "It ", ".")),
             heaviest.inWords(),
-            explained(snapshot, server)),
+            rewrites(snapshot, server)),
         Finding.sentences(
             "Its link fills first, and then every login and validation waits for it, on all"
                 + " controllers.",
-            oneMore(snapshot, servers)),
+            effectOfOneMore(snapshot, servers)),
         remedies(snapshot, heaviest),
         Optional.of("keystonetokenmemcachedtrafficimbalance"));
   }
 
-  /** How much of the traffic it is that lists make; empty where that is not known. */
-  private static String explained(Snapshot snapshot, Server server) {
+  /** Which part of the traffic list rewrites are; empty if that is not known. */
+  private static String rewrites(Snapshot snapshot, Server server) {
     OptionalDouble rewritten =
         Optional.ofNullable(Figures.up(snapshot.lists()).get(server))
             .map(ServerLists::rewriteBytesPerSecond)
@@ -141,10 +141,10 @@ final class ServersUneven implements Check {
   }
 
   /**
-   * What one more server brings, by traffic if lists tell it, else by size; empty if it was not
+   * The effect of one more server, by traffic if lists tell it, else by size; empty if it was not
    * calculated.
    */
-  private static String oneMore(Snapshot snapshot, int servers) {
+  private static String effectOfOneMore(Snapshot snapshot, int servers) {
     Placement placement = Figures.placement(snapshot);
     if (placement == null) {
       return "";
@@ -174,7 +174,7 @@ final class ServersUneven implements Check {
   }
 
   /**
-   * What servers bear of something.
+   * The load of servers in one dimension.
    *
    * @param phrase what the busiest does, with a place for its share
    * @param amount the load of the busiest, for people
@@ -185,16 +185,16 @@ final class ServersUneven implements Check {
       return imbalance.busiest();
     }
 
-    double ofBusiest() {
+    double amountOfBusiest() {
       return imbalance.value(busiest());
     }
 
-    String inWords() {
+    String share() {
       return phrase.formatted(Amounts.percent(imbalance.share(busiest())));
     }
 
-    String withAmount() {
-      return inWords() + " (" + amount + ")";
+    String shareAndAmount() {
+      return share() + " (" + amount + ")";
     }
   }
 }

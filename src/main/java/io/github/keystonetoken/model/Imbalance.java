@@ -34,7 +34,9 @@ public record Imbalance(Map<Server, Double> values) {
      */
     private static final double LEAST_TRAFFIC = 16 * 1024;
 
-    /** Of each server that answered the newest collection; empty if that server does not tell. */
+    /**
+     * Of each server that answered the newest collection; empty if that server does not report it.
+     */
     public Map<Server, OptionalDouble> figures(Snapshot snapshot) {
       return switch (this) {
         case ITEMS -> known(snapshot.nodes(), NodeStats::items);

@@ -7,7 +7,7 @@ package io.github.keystonetoken.model;
  * @param sumSeconds time of all runs together
  * @param timeouts runs that were cut off at the statement limit
  * @param rows rows of the token table that all runs together read; 0 for a statement that does not
- *     tell
+ *     report them
  * @param quickSeconds what the quickest quarter of the recent runs took at most: a busy processor
  *     makes some runs slow, a slow disk all of them; 0 if there was none
  */

@@ -13,7 +13,7 @@ final class CountsInexactTest {
   private static final Check CHECK = new CountsInexact();
 
   @Test
-  void tellsHowTheyWereRead() {
+  void reportsHowRowsWereRead() {
     Cloud cloud =
         new Cloud()
             .rows(new Estimate(20_916, 0.02))
@@ -37,7 +37,7 @@ final class CountsInexactTest {
   }
 
   @Test
-  void isSilentWhereTheyWereCounted() {
+  void isSilentIfCounted() {
     Cloud cloud = new Cloud();
 
     assertThat(cloud.findings(CHECK)).isEmpty();

@@ -15,7 +15,7 @@ final class GrantsExcessTest {
   private static final Check CHECK = new GrantsExcess();
 
   @Test
-  void takesThemBack() {
+  void revokesExcess() {
     Cloud cloud =
         new Cloud()
             .session(
@@ -43,7 +43,7 @@ final class GrantsExcessTest {
   }
 
   @Test
-  void fromKeystonesOwnAccountNothingIsTaken() {
+  void takesNothingFromKeystonesAccount() {
     Cloud cloud =
         new Cloud()
             .configured("sql", Duration.ofHours(1), Map.of())
@@ -64,7 +64,7 @@ final class GrantsExcessTest {
   }
 
   @Test
-  void isSilentWhereThereIsNone() {
+  void isSilentWithoutExcess() {
     Cloud cloud = new Cloud();
 
     assertThat(cloud.findings(CHECK)).isEmpty();

@@ -13,7 +13,7 @@ final class GrantsMissingTest {
   private static final Check CHECK = new GrantsMissing();
 
   @Test
-  void printsTheVeryStatements() {
+  void printsStatements() {
     Cloud cloud =
         new Cloud()
             .session(
@@ -47,7 +47,7 @@ final class GrantsMissingTest {
   }
 
   @Test
-  void isSilentWhereNoneIs() {
+  void isSilentIfNoneIs() {
     Cloud cloud = new Cloud();
 
     assertThat(cloud.findings(CHECK)).isEmpty();

@@ -15,7 +15,7 @@ final class ListsMisplacedTest {
   private static final Check CHECK = new ListsMisplaced();
 
   @Test
-  void namesTheListsAndTheOrderThatAllControllersNeed() {
+  void namesListsAndOrderOfServers() {
     Cloud cloud =
         new Cloud()
             .placement(
@@ -42,7 +42,7 @@ final class ListsMisplacedTest {
   }
 
   @Test
-  void isSilentWhereEachListIsAtHome() {
+  void isSilentIfEachListIsAtHome() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3);
 

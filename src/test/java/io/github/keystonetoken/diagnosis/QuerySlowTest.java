@@ -20,7 +20,7 @@ final class QuerySlowTest {
       new QueryPlan("list_revoked", "ALL", "", OptionalLong.of(131_072), PlanSource.INDEXES);
 
   @Test
-  void tellsTheExportersOwnTime() {
+  void reportsMeanOfOwnStatements() {
     Cloud cloud = new Cloud().statement("states", new StatementTimes(4, 4.4, 0, 0, 1));
 
     assertThat(cloud.findings(CHECK))
@@ -37,7 +37,7 @@ final class QuerySlowTest {
   }
 
   @Test
-  void keystonesOwnQueryIsEstimatedFromSamples() {
+  void estimatesKeystonesQueryFromSamples() {
     Cloud cloud =
         new Cloud()
             .tableBytes(1L << 30)
@@ -74,7 +74,7 @@ final class QuerySlowTest {
   }
 
   @Test
-  void anIndexedTableIsNotScanned() {
+  void isSilentOnIndexedTable() {
     Cloud cloud =
         new Cloud()
             .tableBytes(1L << 30)

@@ -40,7 +40,7 @@ final class StatementCutOffTest {
   }
 
   @Test
-  void aFewInADayAreABackup() {
+  void isSilentOnFewInADay() {
     Snapshot snapshot =
         cutOff(14)
             .snapshot()
