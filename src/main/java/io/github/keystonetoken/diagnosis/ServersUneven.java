@@ -25,11 +25,9 @@ import java.util.stream.Stream;
 /** One memcached server has most of the load. Limits as in the alert MemcachedTrafficImbalance. */
 final class ServersUneven implements Check {
 
-  /** As much in lists makes as much traffic at one token a second. */
-  private static final double LEAST_LIST_BYTES = 262_144;
-
-  /** Under this part of its memory a server may have as much more than others as it likes. */
-  private static final double LEAST_FILL = 0.6;
+  /** As much in lists makes noticeable traffic at the rate of issuing too fast. */
+  private static final double LEAST_LIST_BYTES =
+      Thresholds.NOTICEABLE_TRAFFIC / Thresholds.ISSUED_PER_SECOND;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -96,7 +94,7 @@ final class ServersUneven implements Check {
 
   private static boolean isFilled(Snapshot snapshot, Load load) {
     return Optional.ofNullable(Figures.up(snapshot.nodes()).get(load.busiest()))
-        .filter(node -> load.amountOfBusiest() > LEAST_FILL * node.limitBytes())
+        .filter(node -> load.amountOfBusiest() > Thresholds.MEMORY_TO_SPARE * node.limitBytes())
         .isPresent();
   }
 

@@ -14,7 +14,10 @@ public final class Thresholds {
   /** Runs that a collector misses before its figures are stale. */
   public static final int STALE_RUNS = 5;
 
-  /** Figures that are younger are not stale, whatever the interval. */
+  /**
+   * Figures that are younger are not stale, whatever the interval. Older ones are withheld, unless
+   * --collector.max-age is set.
+   */
   public static final Duration STALE_AGE = Duration.ofMinutes(5);
 
   // The token table.
@@ -82,6 +85,9 @@ public final class Thresholds {
   /** Part of its memory or of its connections that a server has in use, 0 to 1. */
   public static final double SERVER_FULL = 0.9;
 
+  /** Part of its memory, 0 to 1, up to which a server does not run out of it soon. */
+  public static final double MEMORY_TO_SPARE = 0.6;
+
   /** A server with less uptime has just restarted. */
   public static final Duration JUST_RESTARTED = Duration.ofMinutes(15);
 
@@ -90,6 +96,12 @@ public final class Thresholds {
 
   /** Bytes a second of the busiest server that no link notices, however uneven. */
   public static final double NOTICEABLE_TRAFFIC = 262_144;
+
+  /**
+   * Bytes a second of all servers together. Below it the requests of monitoring decide which server
+   * is the busiest, and traffic is not compared.
+   */
+  public static final double COMPARED_TRAFFIC = 16 * 1024;
 
   /** Bytes a second that a link carries before it delays others, in one direction. */
   public static final double LINK_BYTES_PER_SECOND = 100e6;

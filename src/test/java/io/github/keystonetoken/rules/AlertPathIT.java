@@ -174,7 +174,7 @@ final class AlertPathIT {
 
   @Test
   @Order(1)
-  void aListThatIsAboutToOverflowIsAPageThatNamesItsOwner() {
+  void pageOfNearlyFullListNamesItsOwner() {
     await("a page", () -> pages(NEAR_LIMIT, "(RegionOne)").findAny().isPresent());
 
     JsonNode page = pages(NEAR_LIMIT, "(RegionOne)").findFirst().get();
@@ -197,7 +197,7 @@ final class AlertPathIT {
 
   @Test
   @Order(2)
-  void aRegionIsPagedOnceHoweverManyExportersItHas() {
+  void eachRegionIsPagedOnce() {
     await(
         "a page of the other region", () -> pages(NEAR_LIMIT, "(RegionTwo)").findAny().isPresent());
 
@@ -211,7 +211,7 @@ final class AlertPathIT {
 
   @Test
   @Order(3)
-  void aTableWithoutIndexAndFlushIsTicketsThatNameItsHoarder() {
+  void ticketsOfTableNameItsLargestOwner() {
     for (String alert :
         List.of(
             "KeystoneTokenSqlIndexMissing",
@@ -230,7 +230,7 @@ final class AlertPathIT {
 
   @Test
   @Order(4)
-  void whatAPageSaysIsNoTicketAsWell() {
+  void pagedProblemsOpenNoTickets() {
     for (int tokens = 0; tokens < 200 && alerts("MemcachedLargeWrites").isEmpty(); tokens++) {
       usertokens.issue();
       pause();
@@ -251,7 +251,7 @@ final class AlertPathIT {
 
   @Test
   @Order(5)
-  void whatIsOnlyNotedReachesNobody() {
+  void infoAlertsAreNotNotified() {
     await("a note", () -> !alerts("MemcachedRestarted").isEmpty());
 
     assertThat(alerts("MemcachedRestarted"))
@@ -276,13 +276,13 @@ final class AlertPathIT {
 
   @Test
   @Order(7)
-  void noAnnotationFailedToExpand() {
+  void annotationsExpand() {
     assertThat(posted()).noneMatch(body -> body.contains("error") && body.contains("template"));
   }
 
   @Test
   @Order(8)
-  void aServerThatGoesDownIsAPageOfItsOwnName() {
+  void serverThatGoesDownIsPaged() {
     String server = "Server:    " + servers.get(0).address();
     servers.get(0).pause();
     try {

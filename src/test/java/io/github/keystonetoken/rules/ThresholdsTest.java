@@ -56,7 +56,6 @@ final class ThresholdsTest {
           "IssuanceStalled critical memcached",
           "MemcachedServerDown critical memcached",
           "MemcachedServerDown warning memcached",
-          "MemcachedFillingUp warning memcached",
           "MemcachedLargeWrites warning memcached",
           "UserListsMisplaced warning memcached");
 
@@ -85,6 +84,12 @@ final class ThresholdsTest {
     share("UserIssuingTooFast warning sql", Thresholds.ISSUED_PER_SECOND);
     share("UserIssuingTooFast warning memcached", Thresholds.ISSUED_PER_SECOND);
     share("MemcachedEvictingTokens critical memcached", Thresholds.EVICTED_OF_STORED);
+    share(
+        "MemcachedFillingUp warning memcached",
+        Duration.ofHours(6),
+        Duration.ofHours(12),
+        0.95,
+        Thresholds.MEMORY_TO_SPARE);
     share("MemcachedRestarted info memcached", Thresholds.JUST_RESTARTED);
     share(
         "MemcachedTrafficImbalance warning memcached",
