@@ -35,11 +35,4 @@ final class CountsInexactTest {
             - Where it must be exact, create indexes on (expires, valid) and on (user_id): what an index covers is counted, up to --collector.sql.exact-max-rows.
             """);
   }
-
-  @Test
-  void isSilentIfCounted() {
-    Cloud cloud = new Cloud();
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
 }

@@ -45,11 +45,4 @@ final class GrantsMissingTest {
             runbook keystonetokencollectorstale
             """);
   }
-
-  @Test
-  void isSilentIfNoneIs() {
-    Cloud cloud = new Cloud();
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
 }

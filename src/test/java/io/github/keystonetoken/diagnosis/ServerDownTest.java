@@ -52,11 +52,4 @@ final class ServerDownTest {
         .startsWith("WARNING ")
         .contains("It keeps no tokens");
   }
-
-  @Test
-  void isSilentIfAllAnswer() {
-    Snapshot snapshot = new Cloud().snapshot();
-
-    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
-  }
 }

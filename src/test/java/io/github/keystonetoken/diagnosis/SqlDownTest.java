@@ -63,11 +63,4 @@ final class SqlDownTest {
         .startsWith("WARNING ")
         .contains("Tokens live elsewhere");
   }
-
-  @Test
-  void isSilentIfItWasRead() {
-    Snapshot snapshot = new Cloud().snapshot();
-
-    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
-  }
 }
