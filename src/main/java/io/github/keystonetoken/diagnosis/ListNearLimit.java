@@ -24,9 +24,9 @@ final class ListNearLimit implements Check {
         .forEach(
             (server, lists) -> {
               long limit = snapshot.itemLimitBytes(server).orElse(0);
-              for (UserList list : limit == 0 ? List.<UserList>of() : lists.top()) {
+              for (UserList list : lists.top()) {
                 Filling filling = new Filling(list, limit, lists.recentWindow(), lifetime);
-                if (filling.isCritical() || filling.isLarge()) {
+                if (limit > 0 && filling.isLarge()) {
                   findings.add(finding(server, filling));
                 }
               }
@@ -119,6 +119,7 @@ final class ListNearLimit implements Check {
           : Duration.ofSeconds((long) ((1 - share()) / inTheEnd * lifetime.toSeconds()));
     }
 
+    /** More urgent than {@link #isLarge}. */
     boolean isCritical() {
       return share() > Thresholds.LIST_ABOUT_TO_OVERFLOW
           || (share() > Thresholds.LIST_LARGE && isFullWithin(Thresholds.LIST_FULL_SOON));
