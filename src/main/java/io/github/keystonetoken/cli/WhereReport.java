@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -14,9 +15,6 @@ import java.util.stream.Collectors;
 
 /** The answer to {@code where}: where a user's list is, should be, and how large it is. */
 final class WhereReport implements Report {
-
-  /** Share of what can be stored from which a list is too large, as the alert has it. */
-  private static final double NEAR_LIMIT = 0.5;
 
   private final List<UserLists> users;
   private final Snapshot snapshot;
@@ -48,7 +46,9 @@ final class WhereReport implements Report {
     }
     return users.stream()
             .flatMap(user -> user.found().stream())
-            .anyMatch(list -> list.list().misplaced() || share(list).orElse(0) >= NEAR_LIMIT)
+            .anyMatch(
+                list ->
+                    list.list().misplaced() || share(list).orElse(0) > Thresholds.LIST_LARGE)
         ? Status.FINDING
         : Status.FINE;
   }

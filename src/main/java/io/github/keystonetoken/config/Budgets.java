@@ -2,6 +2,7 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Budgets {
   private static final int USERS = 20;
   private static final int LARGEST_LISTS = 10;
   private static final Duration RECENT_WINDOW = Duration.ofMinutes(5);
-  private static final Duration MAX_AGE = Duration.ofMinutes(5);
+  private static final Duration MAX_AGE = Thresholds.STALE_AGE;
 
   /** Two collections may fail before a figure disappears. */
   private static final int INTERVALS_OF_AGE = 3;

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,15 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A collector brings nothing, and no failure tells why: its figures would be taken for fresh ones.
- * Limits as in the alert of the same name.
+ * A collector has not succeeded for a long time, and no failure says why. Limits as in the alert of
+ * the same name.
  */
 final class CollectorStale implements Check {
-
-  private static final int RUNS_MISSED = 5;
-
-  /** Whatever the interval, the exporter withholds figures of this age. */
-  private static final Duration LEAST_AGE = Duration.ofMinutes(5);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -29,30 +25,29 @@ final class CollectorStale implements Check {
     }
     return snapshot.runs().entrySet().stream()
         .filter(run -> run.getValue().lastFailure().isEmpty())
-        .flatMap(run -> finding(run.getKey(), run.getValue(), now).stream());
+        .flatMap(run -> finding(run.getKey(), run.getValue(), now));
   }
 
-  private static Optional<Finding> finding(Collector collector, CollectorRuns runs, Instant now) {
+  private static Stream<Finding> finding(Collector collector, CollectorRuns runs, Instant now) {
     if (!runs.hasRun()) {
-      return Optional.of(
+      return Stream.of(
           stale(
               Severity.NOTICE,
               "Nothing is known yet of what the collector %s brings".formatted(collector.label()),
               "Its first collection has not ended."));
     }
-    Duration limit = runs.interval().multipliedBy(RUNS_MISSED);
-    Duration oldest = limit.compareTo(LEAST_AGE) < 0 ? LEAST_AGE : limit;
-    return runs.lastSuccess()
-        .map(last -> Duration.between(last, now))
-        .filter(age -> age.compareTo(oldest) > 0)
-        .map(
-            age ->
-                stale(
-                    Severity.WARNING,
-                    "The collector %s has brought nothing for %s"
-                        .formatted(collector.label(), Amounts.time(age)),
-                    "It is due every %s, and no collection has ended since."
-                        .formatted(Amounts.time(runs.interval()))));
+    Duration limit = runs.interval().multipliedBy(Thresholds.STALE_RUNS);
+    Duration oldest = limit.compareTo(Thresholds.STALE_AGE) < 0 ? Thresholds.STALE_AGE : limit;
+    Duration age = Duration.between(runs.lastSuccess().orElse(now), now);
+    return age.compareTo(oldest) <= 0
+        ? Stream.of()
+        : Stream.of(
+            stale(
+                Severity.WARNING,
+                "The collector %s has brought nothing for %s"
+                    .formatted(collector.label(), Amounts.time(age)),
+                "It is due every %s, and no collection has ended since."
+                    .formatted(Amounts.time(runs.interval()))));
   }
 
   private static Finding nothing() {

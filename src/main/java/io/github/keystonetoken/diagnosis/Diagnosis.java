@@ -8,7 +8,7 @@ import java.util.List;
 /** Everything that is wrong, by all checks. */
 public final class Diagnosis {
 
-  /** In the order in which findings of equal severity are told. */
+  /** In the order in which findings of equal severity are listed. */
   private static final List<Check> CHECKS =
       List.of(
           new SqlDown(),

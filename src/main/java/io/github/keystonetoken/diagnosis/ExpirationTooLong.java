@@ -10,15 +10,14 @@ import java.util.stream.Stream;
 /** A lifetime that memcached takes for a date in 1970 ({@code realtime()} in memcached.c). */
 final class ExpirationTooLong implements Check {
 
-  private static final Duration MOST = Duration.ofDays(30);
+  private static final Duration LONGEST_RELATIVE = Duration.ofDays(30);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isSurelyMemcached(snapshot)
+    return snapshot.tokenStore().isSurelyMemcached()
         ? snapshot
-            .keystone()
-            .expiration()
-            .filter(expiration -> expiration.compareTo(MOST) > 0)
+            .tokenExpiration()
+            .filter(expiration -> expiration.compareTo(LONGEST_RELATIVE) > 0)
             .map(ExpirationTooLong::finding)
             .stream()
         : Stream.of();
@@ -32,7 +31,7 @@ final class ExpirationTooLong implements Check {
             .formatted(
                 Amounts.count(expiration.toSeconds()),
                 Amounts.time(expiration),
-                Amounts.count(MOST.toSeconds())),
+                Amounts.count(LONGEST_RELATIVE.toSeconds())),
         "Every token and every list is gone the moment it is stored, and no token can be validated.",
         List.of(
             Remedy.of(

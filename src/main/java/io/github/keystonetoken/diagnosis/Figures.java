@@ -7,19 +7,21 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The newest figures in a snapshot: after a failed collection, the last good ones. */
 final class Figures {
 
   private Figures() {}
 
-  static Optional<SqlTokens> sql(Snapshot snapshot) {
-    return snapshot.sql().flatMap(Outcome::figures);
+  /** Null before the first collection that succeeded. */
+  static @Nullable SqlTokens sql(Snapshot snapshot) {
+    return snapshot.sql().flatMap(Outcome::figures).orElse(null);
   }
 
-  static Optional<Placement> placement(Snapshot snapshot) {
-    return snapshot.placement().flatMap(Outcome::figures);
+  /** Null before the first collection that succeeded. */
+  static @Nullable Placement placement(Snapshot snapshot) {
+    return snapshot.placement().flatMap(Outcome::figures).orElse(null);
   }
 
   /** Of each server of which figures are known, in the order of Keystone's list. */

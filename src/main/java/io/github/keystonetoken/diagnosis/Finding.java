@@ -1,5 +1,8 @@
 package io.github.keystonetoken.diagnosis;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +14,8 @@ import java.util.Optional;
  * @param evidence the figures that show it, in a sentence or two
  * @param consequence what comes of it if nothing is done
  * @param remedies what to do: now, then for good
- * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty where no
- *     alert is about it
+ * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty if no alert
+ *     is about it
  */
 public record Finding(
     Severity severity,
@@ -24,5 +27,10 @@ public record Finding(
 
   public Finding {
     remedies = List.copyOf(remedies);
+  }
+
+  /** Those that are not empty, one behind the other. */
+  static String sentences(String... sentences) {
+    return Arrays.stream(sentences).filter(sentence -> !sentence.isEmpty()).collect(joining(" "));
   }
 }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,37 +13,25 @@ import java.util.stream.Stream;
 /** Nothing deletes expired tokens. Limits as in the alert of the same name. */
 final class FlushNotRunning implements Check {
 
-  /** Two hourly flushes missed. */
-  private static final Duration TWO_FLUSHES = Duration.ofHours(2);
-
-  /** Under as many nobody would notice. */
-  private static final long LEAST_ROWS = 1_000;
+  private static final Duration TWO_FLUSHES =
+      Thresholds.FLUSH_INTERVAL.multipliedBy(Thresholds.MISSED_FLUSHES);
 
   /** The longest default of any release: what a release that is not recognised may keep. */
   private static final Duration LONGEST_DEFAULT_WINDOW = Duration.ofDays(2);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .filter(sql -> sql.release().hasTokenDrivers())
-        .flatMap(sql -> finding(sql, window(snapshot), now))
-        .stream();
-  }
-
-  private static Duration window(Snapshot snapshot) {
-    return snapshot.allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
-  }
-
-  private static Optional<Finding> finding(SqlTokens sql, Duration window, Instant now) {
-    return sql.counts()
-        .filter(counts -> counts.expired().value() > LEAST_ROWS)
-        .flatMap(
-            counts ->
-                counts
-                    .oldestExpired()
-                    .map(oldest -> Duration.between(oldest, now))
-                    .filter(age -> age.compareTo(window.plus(TWO_FLUSHES)) > 0)
-                    .map(age -> finding(sql, counts, window, age)));
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
+    if (sql == null || counts == null || !sql.release().hasTokenDrivers()) {
+      return Stream.of();
+    }
+    Duration window = snapshot.allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
+    Duration age = Duration.between(counts.oldestExpired().orElse(now), now);
+    return counts.expired().value() > Thresholds.EXPIRED_ROWS
+            && age.compareTo(window.plus(TWO_FLUSHES)) > 0
+        ? Stream.of(finding(sql, counts, window, age))
+        : Stream.of();
   }
 
   private static Finding finding(
@@ -50,7 +39,7 @@ final class FlushNotRunning implements Check {
     return new Finding(
         Severity.WARNING,
         "Nothing deletes expired tokens: the oldest expired %s ago".formatted(Amounts.time(age)),
-        Sentences.of(
+        Finding.sentences(
             "Of %s rows of the token table %s have expired, the oldest %s ago. With an hourly flush none would be older than %s."
                 .formatted(
                     Amounts.count(counts.rows()),

@@ -15,19 +15,19 @@ final class GrantsExcess implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    Optional<String> ofKeystone = snapshot.keystone().written().databaseUser();
-    return Figures.sql(snapshot)
-        .map(SqlTokens::session)
-        .filter(session -> !session.excess().isEmpty())
-        .map(
-            session ->
-                finding(
-                    session, ofKeystone.filter(user -> isOf(user, session.account())).isPresent()))
-        .stream();
-  }
-
-  private static boolean isOf(String user, String account) {
-    return account.startsWith(user + "@");
+    SqlTokens sql = Figures.sql(snapshot);
+    if (sql == null || sql.session().excess().isEmpty()) {
+      return Stream.of();
+    }
+    SqlTokens.Session session = sql.session();
+    boolean isKeystones =
+        snapshot
+            .keystone()
+            .written()
+            .databaseUser()
+            .filter(user -> session.account().startsWith(user + "@"))
+            .isPresent();
+    return Stream.of(finding(session, isKeystones));
   }
 
   private static Finding finding(SqlTokens.Session session, boolean isKeystones) {

@@ -10,16 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Figures are missing for want of a right. */
+/** Figures are missing because a grant is. */
 final class GrantsMissing implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .map(SqlTokens::session)
-        .filter(session -> !session.missing().isEmpty())
-        .map(session -> finding(session.account(), session.missing()))
-        .stream();
+    SqlTokens sql = Figures.sql(snapshot);
+    return sql == null || sql.session().missing().isEmpty()
+        ? Stream.of()
+        : Stream.of(finding(sql.session().account(), sql.session().missing()));
   }
 
   private static Finding finding(String account, List<Right> missing) {

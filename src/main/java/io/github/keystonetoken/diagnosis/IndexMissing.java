@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,6 @@ import java.util.stream.Stream;
 
 /** The token table lacks an index. Limits as in the alert of the same name. */
 final class IndexMissing implements Check {
-
-  /** Up to as many rows the table fits into any buffer pool and is read in no time. */
-  private static final long LEAST_ROWS = 1_000;
 
   private static final String EXPIRES = "expires";
   private static final String EXPIRES_VALID = "expires,valid";
@@ -44,35 +42,31 @@ final class IndexMissing implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .filter(sql -> sql.release().hasTokenDrivers())
-        .flatMap(
-            sql ->
-                sql.counts()
-                    .map(SqlTokens.Counts::rows)
-                    .filter(rows -> rows.value() > LEAST_ROWS)
-                    .flatMap(rows -> finding(sql, rows)))
-        .stream();
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
+    if (sql == null
+        || counts == null
+        || !sql.release().hasTokenDrivers()
+        || counts.rows().value() <= Thresholds.ROWS_WITHOUT_INDEX) {
+      return Stream.of();
+    }
+    List<OwnIndex> missing = missing(sql);
+    return missing.isEmpty() ? Stream.of() : Stream.of(finding(sql, counts.rows(), missing));
   }
 
-  private static Optional<Finding> finding(SqlTokens sql, Estimate rows) {
-    List<OwnIndex> missing = missing(sql);
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
+  private static Finding finding(SqlTokens sql, Estimate rows, List<OwnIndex> missing) {
     boolean alerts = isMissing(sql, EXPIRES) || isMissing(sql, EXPIRES_VALID);
-    return Optional.of(
-        new Finding(
-            alerts ? Severity.WARNING : Severity.NOTICE,
-            "The token table lacks an index on "
-                + missing.stream().map(IndexMissing::inWords).collect(joining(" and on ")),
-            evidence(sql, rows, missing),
-            alerts
-                ? "Every service asks Keystone for the revoked tokens again and again, and each"
-                    + " time the database reads every row with all its kilobytes."
-                : "To revoke the tokens of a user or of a trust, Keystone reads every row.",
-            List.of(creation(sql.release(), missing)),
-            Optional.of("keystonetokensqlindexmissing")));
+    return new Finding(
+        alerts ? Severity.WARNING : Severity.NOTICE,
+        "The token table lacks an index on "
+            + missing.stream().map(IndexMissing::columnList).collect(joining(" and on ")),
+        evidence(sql, rows, missing),
+        alerts
+            ? "Every service asks Keystone for the revoked tokens again and again, and each"
+                + " time the database reads every row with all its kilobytes."
+            : "To revoke the tokens of a user or of a trust, Keystone reads every row.",
+        List.of(creation(sql.release(), missing)),
+        Optional.of("keystonetokensqlindexmissing"));
   }
 
   private static List<OwnIndex> missing(SqlTokens sql) {
@@ -91,15 +85,15 @@ final class IndexMissing implements Check {
     return !sql.indexes().getOrDefault(columns, true);
   }
 
-  private static String inWords(OwnIndex index) {
+  private static String columnList(OwnIndex index) {
     return "(" + index.columns().replace(",", ", ") + ")";
   }
 
   private static String evidence(SqlTokens sql, Estimate rows, List<OwnIndex> missing) {
-    return Sentences.of(
+    return Finding.sentences(
         "None of the table's indexes begins with %s, and it has %s rows."
             .formatted(
-                missing.stream().map(IndexMissing::inWords).collect(joining(" or ")),
+                missing.stream().map(IndexMissing::columnList).collect(joining(" or ")),
                 Amounts.count(rows)),
         Amounts.caveat(rows),
         sql.queryPlans().stream()
@@ -123,7 +117,7 @@ final class IndexMissing implements Check {
   private static Remedy creation(Release release, List<OwnIndex> missing) {
     String ddl =
         missing.stream()
-            .map(index -> "ADD INDEX %s %s".formatted(index.name(), inWords(index)))
+            .map(index -> "ADD INDEX %s %s".formatted(index.name(), columnList(index)))
             .collect(joining(", ", "ALTER TABLE token ", ";"));
     String names =
         missing.contains(FOREIGN)

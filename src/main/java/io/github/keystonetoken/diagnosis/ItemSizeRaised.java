@@ -15,7 +15,7 @@ final class ItemSizeRaised implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isMemcached(snapshot)
+    return snapshot.tokenStore().isMemcached()
         ? Figures.up(snapshot.nodes()).entrySet().stream()
             .flatMap(
                 server ->

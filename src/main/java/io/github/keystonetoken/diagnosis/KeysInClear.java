@@ -19,7 +19,7 @@ final class KeysInClear implements Check {
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     // Before Icehouse there was none to switch off.
     boolean hasMangler = snapshot.release().compareTo(Release.ICEHOUSE) >= 0;
-    return hasMangler && TokenStore.isSurelyMemcached(snapshot)
+    return hasMangler && snapshot.tokenStore().isSurelyMemcached()
         ? snapshot
             .keystone()
             .written()

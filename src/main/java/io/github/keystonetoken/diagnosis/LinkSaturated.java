@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,10 @@ import java.util.stream.Stream;
 /** A memcached server's link is full. Limit as in the alert MemcachedLinkSaturated. */
 final class LinkSaturated implements Check {
 
-  /** Four fifths of 1 Gbit/s. */
-  private static final double MOST_BYTES_PER_SECOND = 100e6;
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return Figures.up(snapshot.nodes()).entrySet().stream()
-        .filter(server -> busier(server.getValue()) > MOST_BYTES_PER_SECOND)
+        .filter(server -> busier(server.getValue()) > Thresholds.LINK_BYTES_PER_SECOND)
         .map(server -> finding(server.getKey(), server.getValue(), snapshot));
   }
 
@@ -44,7 +42,7 @@ final class LinkSaturated implements Check {
         Severity.CRITICAL,
         "%s sends or receives %s: a link of 1 Gbit/s is full"
             .formatted(server.address(), Amounts.bytesPerSecond(busier(stats))),
-        Sentences.of(
+        Finding.sentences(
             "Between the last two collections it received %s and sent %s."
                 .formatted(
                     Amounts.bytesPerSecond(stats.receivedBytesPerSecond().orElse(0)),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.time.Instant;
 import java.util.Collection;
@@ -16,11 +17,6 @@ import java.util.stream.Stream;
 /** One account's list is most of what all lists take: in memcached what hoarding is in SQL. */
 final class ListHoarding implements Check {
 
-  private static final double MOST_SHARE = 0.5;
-
-  /** Under as many it may be all there is. */
-  private static final long LEAST_TOKENS = 500;
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     Collection<ServerLists> servers = Figures.known(snapshot.lists()).values();
@@ -31,8 +27,8 @@ final class ListHoarding implements Check {
         .collect(groupingBy(UserList::userId, LinkedHashMap::new, Collectors.toList()))
         .values()
         .stream()
-        .filter(copies -> bytes(copies) > MOST_SHARE * allBytes)
-        .filter(copies -> tokens(copies) > LEAST_TOKENS)
+        .filter(copies -> bytes(copies) > Thresholds.HOARDING_SHARE * allBytes)
+        .filter(copies -> tokens(copies) > Thresholds.HOARDING_TOKENS)
         .map(copies -> finding(copies, allBytes));
   }
 

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,55 +11,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A list comes close to the largest item. Limits as in the alert UserListNearItemLimit. */
 final class ListNearLimit implements Check {
 
-  private static final double ABOUT_TO_OVERFLOW = 0.9;
-  private static final double HALF_FULL = 0.5;
-
-  /** A list that is half full will be full within as long: no time to wait for the morning. */
-  private static final Duration SOON = Duration.ofHours(2);
-
-  private static final Duration WITHIN_A_NIGHT = Duration.ofHours(12);
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.known(snapshot.lists()).entrySet().stream()
-        .flatMap(
-            server ->
-                snapshot.itemLimitBytes(server.getKey()).stream()
-                    .boxed()
-                    .flatMap(
-                        limit ->
-                            findings(
-                                server.getKey(),
-                                server.getValue(),
-                                limit,
-                                snapshot.tokenExpiration())));
+    List<Finding> findings = new ArrayList<>();
+    Duration lifetime = snapshot.tokenExpiration().orElse(null);
+    Figures.known(snapshot.lists())
+        .forEach(
+            (server, lists) -> {
+              long limit = snapshot.itemLimitBytes(server).orElse(0);
+              for (UserList list : lists.top()) {
+                Filling filling = new Filling(list, limit, lists.recentWindow(), lifetime);
+                if (limit > 0 && filling.isLarge()) {
+                  findings.add(finding(server, filling));
+                }
+              }
+            });
+    return findings.stream();
   }
 
-  private static Stream<Finding> findings(
-      Server server, ServerLists lists, long limit, Optional<Duration> lifetime) {
-    return lists.top().stream()
-        .map(list -> Filling.of(list, limit, lists.recentWindow(), lifetime))
-        .flatMap(filling -> severity(filling).map(of -> finding(server, filling, of)).stream());
-  }
-
-  private static Optional<Severity> severity(Filling filling) {
-    boolean halfFull = filling.share() > HALF_FULL;
-    if (filling.share() > ABOUT_TO_OVERFLOW || (halfFull && filling.isFullWithin(SOON))) {
-      return Optional.of(Severity.CRITICAL);
-    }
-    return halfFull || filling.isFullWithin(WITHIN_A_NIGHT)
-        ? Optional.of(Severity.WARNING)
-        : Optional.empty();
-  }
-
-  private static Finding finding(Server server, Filling filling, Severity severity) {
+  private static Finding finding(Server server, Filling filling) {
     Account account = Account.of(filling.list());
     return new Finding(
-        severity,
+        filling.isCritical() ? Severity.CRITICAL : Severity.WARNING,
         "The token list of %s is %s full, on %s"
             .formatted(account.called(), Amounts.percent(filling.share()), server.address()),
         evidence(filling),
@@ -78,92 +56,82 @@ final class ListNearLimit implements Check {
 
   private static String evidence(Filling filling) {
     UserList list = filling.list();
-    List<String> sentences = new ArrayList<>();
-    sentences.add(
-        "It has %s of the %s that can be stored."
-            .formatted(Amounts.bytes(list.bytes()), Amounts.bytes(filling.limit())));
-    list.entries()
-        .ifPresent(
-            entries ->
-                sentences.add(
+    String entries =
+        list.entries()
+            .map(
+                known ->
                     "Its entries: %s live, %s expired."
-                        .formatted(
-                            Amounts.count(entries.live()), Amounts.count(entries.expired()))));
-    filling
-        .issued()
-        .ifPresent(
-            issued ->
-                sentences.add(
+                        .formatted(Amounts.count(known.live()), Amounts.count(known.expired())))
+            .orElse("");
+    String issued =
+        list.entries()
+            .flatMap(UserList.Entries::recent)
+            .map(
+                recent ->
                     "%s were added in the last %s."
-                        .formatted(Amounts.count(issued), Amounts.time(filling.recentWindow()))));
-    filling
-        .untilFull()
-        .ifPresent(
-            left ->
-                sentences.add("At this pace it overflows in %s.".formatted(Amounts.time(left))));
-    if (filling.endsBelowLimit()) {
-      sentences.add("At this pace it ends below the limit.");
-    }
-    return String.join(" ", sentences);
+                        .formatted(Amounts.count(recent), Amounts.time(filling.recentWindow())))
+            .orElse("");
+    Duration untilFull = filling.untilFull();
+    return Finding.sentences(
+        "It has %s of the %s that can be stored."
+            .formatted(Amounts.bytes(list.bytes()), Amounts.bytes(filling.limit())),
+        entries,
+        issued,
+        untilFull == null
+            ? ""
+            : "At this pace it overflows in %s.".formatted(Amounts.time(untilFull)),
+        filling.shareInTheEnd().orElse(2) <= 1 ? "At this pace it ends below the limit." : "");
   }
 
   /**
    * How a list fills.
    *
-   * @param share of the limit, 1 is full
    * @param limit bytes that can be stored
-   * @param shareInTheEnd what it comes to at the present pace, as each entry stays for one lifetime
-   *     of a token; empty where the pace is not known
+   * @param lifetime of a token; null if it is not known
    */
   private record Filling(
-      UserList list,
-      double share,
-      long limit,
-      OptionalDouble shareInTheEnd,
-      Duration recentWindow,
-      Duration lifetime) {
+      UserList list, long limit, Duration recentWindow, @Nullable Duration lifetime) {
 
-    static Filling of(
-        UserList list, long limit, Duration recentWindow, Optional<Duration> lifetime) {
-      double share = list.shareOf(limit);
-      Duration life = lifetime.orElse(Duration.ZERO);
-      OptionalDouble inTheEnd =
-          list.entries().stream()
-              .filter(entries -> entries.total() > 0 && lifetime.isPresent())
-              .flatMapToDouble(
-                  entries ->
-                      entries.recent().stream()
-                          .mapToDouble(
-                              recent ->
-                                  share
-                                      * recent
-                                      / recentWindow.toSeconds()
-                                      / entries.total()
-                                      * life.toSeconds()))
-              .findFirst();
-      return new Filling(list, share, limit, inTheEnd, recentWindow, life);
+    /** Of the limit, 1 is full. */
+    double share() {
+      return list.shareOf(limit);
     }
 
-    Optional<Long> issued() {
-      return list.entries().flatMap(UserList.Entries::recent);
+    /**
+     * What the share comes to at the present pace, as each entry stays for one lifetime of a token;
+     * empty if the pace is not known.
+     */
+    OptionalDouble shareInTheEnd() {
+      UserList.Entries entries = list.entries().orElse(null);
+      Long recent = entries == null ? null : entries.recent().orElse(null);
+      if (lifetime == null || entries == null || recent == null || entries.total() == 0) {
+        return OptionalDouble.empty();
+      }
+      return OptionalDouble.of(
+          share() * recent / recentWindow.toSeconds() / entries.total() * lifetime.toSeconds());
     }
 
-    boolean endsBelowLimit() {
-      return shareInTheEnd.isPresent() && shareInTheEnd.getAsDouble() <= 1;
+    /** Null if it never is, or if the pace is not known. */
+    @Nullable Duration untilFull() {
+      double inTheEnd = shareInTheEnd().orElse(0);
+      return lifetime == null || inTheEnd <= 1 || share() >= 1
+          ? null
+          : Duration.ofSeconds((long) ((1 - share()) / inTheEnd * lifetime.toSeconds()));
     }
 
-    /** Empty where it never is, or the pace is not known. */
-    Optional<Duration> untilFull() {
-      return shareInTheEnd.stream()
-          .filter(inTheEnd -> inTheEnd > 1 && share < 1)
-          .mapToObj(
-              inTheEnd ->
-                  Duration.ofSeconds((long) ((1 - share) / inTheEnd * lifetime.toSeconds())))
-          .findFirst();
+    /** More urgent than {@link #isLarge}. */
+    boolean isCritical() {
+      return share() > Thresholds.LIST_ABOUT_TO_OVERFLOW
+          || (share() > Thresholds.LIST_LARGE && isFullWithin(Thresholds.LIST_FULL_SOON));
     }
 
-    boolean isFullWithin(Duration time) {
-      return untilFull().filter(left -> left.compareTo(time) < 0).isPresent();
+    boolean isLarge() {
+      return share() > Thresholds.LIST_LARGE || isFullWithin(Thresholds.LIST_FULL_WITHIN_A_NIGHT);
+    }
+
+    private boolean isFullWithin(Duration time) {
+      Duration left = untilFull();
+      return left != null && left.compareTo(time) < 0;
     }
   }
 }

@@ -3,8 +3,10 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,23 +14,23 @@ import java.util.stream.Stream;
 /** A list overflowed, and its tokens still work. As the alert UserListReset. */
 final class ListReset implements Check {
 
-  /** As long the alert stays, where the lifetime of a token is not known. */
-  private static final Duration LEAST = Duration.ofMinutes(30);
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    Duration lifetime = snapshot.tokenExpiration().orElse(LEAST);
-    Duration matters = lifetime.compareTo(LEAST) < 0 ? LEAST : lifetime;
-    return Figures.known(snapshot.lists()).entrySet().stream()
-        .flatMap(
-            server ->
-                server
-                    .getValue()
-                    .lastReset()
-                    .map(reset -> Duration.between(reset, now))
-                    .filter(ago -> ago.compareTo(matters) <= 0)
-                    .map(ago -> finding(server.getKey(), server.getValue(), ago, matters))
-                    .stream());
+    Duration lifetime = snapshot.tokenExpiration().orElse(Thresholds.OVERFLOW_REPORTED);
+    Duration matters =
+        lifetime.compareTo(Thresholds.OVERFLOW_REPORTED) < 0
+            ? Thresholds.OVERFLOW_REPORTED
+            : lifetime;
+    List<Finding> findings = new ArrayList<>();
+    Figures.known(snapshot.lists())
+        .forEach(
+            (server, lists) -> {
+              Duration ago = Duration.between(lists.lastReset().orElse(Instant.EPOCH), now);
+              if (ago.compareTo(matters) <= 0) {
+                findings.add(finding(server, lists, ago, matters));
+              }
+            });
+    return findings.stream();
   }
 
   private static Finding finding(Server server, ServerLists lists, Duration ago, Duration matters) {

@@ -13,14 +13,14 @@ final class OrphanTable implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .filter(sql -> !sql.release().hasTokenDrivers())
-        .flatMap(
-            sql ->
-                sql.counts()
-                    .filter(counts -> counts.rows().value() > 0)
-                    .map(counts -> finding(sql.release(), counts, sql.size(), now)))
-        .stream();
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
+    return sql == null
+            || counts == null
+            || sql.release().hasTokenDrivers()
+            || counts.rows().value() == 0
+        ? Stream.of()
+        : Stream.of(finding(sql.release(), counts, sql.size(), now));
   }
 
   private static Finding finding(
@@ -30,7 +30,7 @@ final class OrphanTable implements Check {
     return new Finding(
         Severity.NOTICE,
         "The token table has %s rows that %s does not use".formatted(rows, release.title()),
-        Sentences.of(
+        Finding.sentences(
             "It has %s rows%s."
                 .formatted(
                     rows,

@@ -2,6 +2,8 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,59 +16,41 @@ import java.util.stream.Stream;
  */
 final class QuerySlow implements Check {
 
-  /** Clients give up after 30 to 60 s, and make several requests in a row. */
-  private static final double HANGING_SECONDS = 5;
-
-  /** A healthy table answers in milliseconds. */
-  private static final double SLOW_SECONDS = 1;
-
   /** The statement that reads samples. */
   private static final String SAMPLE = "slice";
 
-  // What the recording rule full_scan_seconds takes for granted too (BENCHMARKS.md): what a scan
-  // needs
-  // on a fast disk, and what samples cost on any.
-  private static final double FAST_SECONDS_PER_PAGE = 30e-6;
-  private static final double FAST_SECONDS_PER_ROW = 0.4e-6;
-  private static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
-  private static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
-
-  private static final int PAGE_BYTES = 16_384;
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Stream.concat(measured(snapshot), estimated(snapshot).stream());
+    return Stream.concat(measured(snapshot), estimated(snapshot));
   }
 
   private static Stream<Finding> measured(Snapshot snapshot) {
     return snapshot.statements().entrySet().stream()
         .flatMap(
             statement -> {
-              long runs = statement.getValue().runs();
-              double mean = statement.getValue().meanSeconds();
+              StatementTimes times = statement.getValue();
+              double mean = times.meanSeconds();
               return finding(
                   statement.getKey(),
                   mean,
                   "The exporter ran it %s times since it started, and it took %s on average."
-                      .formatted(Amounts.count(runs), time(mean)))
-                  .stream();
+                      .formatted(Amounts.count(times.runs()), time(mean)));
             });
   }
 
-  private static Optional<Finding> estimated(Snapshot snapshot) {
-    return Figures.sql(snapshot)
-        .filter(QuerySlow::scansForRevoked)
-        .flatMap(
-            sql ->
-                sql.size()
-                    .flatMap(
-                        size ->
-                            sql.counts()
-                                .flatMap(counts -> scanSeconds(snapshot, size, counts))
-                                .flatMap(seconds -> estimated(size, seconds))));
-  }
-
-  private static Optional<Finding> estimated(SqlTokens.Size size, double seconds) {
+  /** Empty if no sample was read: a small table is read whole, and that is measured. */
+  private static Stream<Finding> estimated(Snapshot snapshot) {
+    SqlTokens sql = Figures.sql(snapshot);
+    StatementTimes samples = snapshot.statements().get(SAMPLE);
+    if (sql == null || samples == null || samples.rows() == 0 || !scansForRevoked(sql)) {
+      return Stream.of();
+    }
+    SqlTokens.Size size = sql.size().orElse(null);
+    SqlTokens.Counts counts = sql.counts().orElse(null);
+    if (size == null || counts == null) {
+      return Stream.of();
+    }
+    double seconds = scanSeconds(samples, size.data(), counts.rows().value());
     return finding(
         "list_revoked",
         seconds,
@@ -75,20 +59,13 @@ final class QuerySlow implements Check {
             + " (estimated from the pace of the exporter's samples; it never runs it).");
   }
 
-  /** Empty where no sample was read: a small table is read whole, and that is measured. */
-  private static Optional<Double> scanSeconds(
-      Snapshot snapshot, SqlTokens.Size size, SqlTokens.Counts counts) {
-    return Optional.ofNullable(snapshot.statements().get(SAMPLE))
-        .filter(samples -> samples.rows() > 0)
-        .map(
-            samples -> {
-              double rowsOfRange = (double) samples.rows() / samples.runs();
-              double beyond =
-                  (samples.meanSeconds() - SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
-                      - SAMPLE_SECONDS_PER_ROW;
-              return (double) size.data() / PAGE_BYTES * FAST_SECONDS_PER_PAGE
-                  + counts.rows().value() * (FAST_SECONDS_PER_ROW + Math.max(0, beyond));
-            });
+  private static double scanSeconds(StatementTimes samples, long bytes, long rows) {
+    double rowsOfRange = (double) samples.rows() / samples.runs();
+    double beyond =
+        (samples.quickSeconds() - Thresholds.SAMPLE_SECONDS_PER_RANGE) / rowsOfRange
+            - Thresholds.SAMPLE_SECONDS_PER_ROW;
+    return (double) bytes / Thresholds.PAGE_BYTES * Thresholds.SCAN_SECONDS_PER_PAGE
+        + rows * (Thresholds.SCAN_SECONDS_PER_ROW + Math.max(0, beyond));
   }
 
   private static boolean scansForRevoked(SqlTokens sql) {
@@ -100,13 +77,13 @@ final class QuerySlow implements Check {
     return Amounts.time(Duration.ofMillis((long) (seconds * 1000)));
   }
 
-  private static Optional<Finding> finding(String query, double seconds, String evidence) {
-    if (seconds <= SLOW_SECONDS) {
-      return Optional.empty();
+  private static Stream<Finding> finding(String query, double seconds, String evidence) {
+    if (seconds <= Thresholds.SLOW_SECONDS) {
+      return Stream.of();
     }
-    return Optional.of(
+    return Stream.of(
         new Finding(
-            seconds > HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
+            seconds > Thresholds.HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
             "The query %s of the token table takes %s".formatted(query, time(seconds)),
             evidence,
             "Every login and validation makes several such queries, one after the other: requests to"

@@ -6,7 +6,7 @@ import java.util.Optional;
  * One thing to do about a finding.
  *
  * @param text a sentence
- * @param command the very command, SQL statement or setting to use; empty where there is none
+ * @param command the exact command, SQL statement or setting to use; empty if there is none
  */
 public record Remedy(String text, Optional<String> command) {
 

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Revocations;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,35 +14,28 @@ import java.util.stream.Stream;
 /** Revocation events pile up. Limits as in the alert RevocationEventsPiling. */
 final class RevocationBacklog implements Check {
 
-  /** As many cost milliseconds with each validation. */
-  private static final long MOST_NEEDED = 1_000;
-
-  /** As many make the one statement long that deletes them. */
-  private static final long MOST_PRUNABLE = 10_000;
-
   /** What is older no token can match, unless one lives longer. */
-  private static final Duration LEAST_KEPT = Duration.ofDays(1);
+  private static final Duration SHORTEST_KEPT = Duration.ofDays(1);
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot)
-        .flatMap(SqlTokens::revocations)
-        .filter(events -> events.needed() > MOST_NEEDED || events.prunable() > MOST_PRUNABLE)
-        .map(events -> finding(events, kept(snapshot)))
-        .stream();
+    SqlTokens sql = Figures.sql(snapshot);
+    Revocations events = sql == null ? null : sql.revocations().orElse(null);
+    return events == null
+            || (events.needed() <= Thresholds.NEEDED_REVOCATIONS
+                && events.prunable() <= Thresholds.PRUNABLE_REVOCATIONS)
+        ? Stream.of()
+        : Stream.of(finding(events, kept(snapshot)));
   }
 
   private static Duration kept(Snapshot snapshot) {
-    return snapshot
-        .tokenExpiration()
-        .map(lifetime -> lifetime.plus(snapshot.keystone().revocationBuffer()))
-        .filter(kept -> kept.compareTo(LEAST_KEPT) > 0)
-        .orElse(LEAST_KEPT);
+    Duration kept = snapshot.keystone().revocationsKept(snapshot.release()).orElse(SHORTEST_KEPT);
+    return kept.compareTo(SHORTEST_KEPT) < 0 ? SHORTEST_KEPT : kept;
   }
 
   private static Finding finding(Revocations events, Duration kept) {
     List<Remedy> remedies = new ArrayList<>();
-    if (events.needed() > MOST_NEEDED) {
+    if (events.needed() > Thresholds.NEEDED_REVOCATIONS) {
       remedies.add(
           Remedy.of(
               "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or"
@@ -49,7 +43,7 @@ final class RevocationBacklog implements Check {
               "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event"
                   + " GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\""));
     }
-    if (events.prunable() > MOST_PRUNABLE) {
+    if (events.prunable() > Thresholds.PRUNABLE_REVOCATIONS) {
       remedies.add(
           Remedy.of(
               "Delete what no token can match any more in small batches; never what is newer, or"

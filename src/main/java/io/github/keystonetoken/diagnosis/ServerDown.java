@@ -15,7 +15,7 @@ final class ServerDown implements Check {
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    boolean holdsTokens = TokenStore.isMemcached(snapshot);
+    boolean holdsTokens = snapshot.tokenStore().isMemcached();
     return snapshot.nodes().entrySet().stream()
         .flatMap(
             server ->
@@ -29,7 +29,7 @@ final class ServerDown implements Check {
     return new Finding(
         holdsTokens ? Severity.CRITICAL : Severity.WARNING,
         "The memcached server %s cannot be read".formatted(server.address()),
-        Sentences.of(failed.failure().reason(), lastGood(failed, now)),
+        Finding.sentences(failed.failure().reason(), lastGood(failed, now)),
         holdsTokens
             ? "If Keystone cannot reach it either, the tokens on it are not found, and their users"
                 + " must log in again; lists on it cannot be written."

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,23 +16,20 @@ import java.util.stream.Stream;
  */
 final class ServerEvicting implements Check {
 
-  /** One in a hundred writes is no accident of a slab class. */
-  private static final double MOST_OF_WRITES = 0.01;
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isMemcached(snapshot)
+    return snapshot.tokenStore().isMemcached()
         ? Figures.up(snapshot.nodes()).entrySet().stream()
-            .flatMap(server -> finding(server.getKey(), server.getValue()).stream())
+            .flatMap(server -> finding(server.getKey(), server.getValue()))
         : Stream.of();
   }
 
-  private static Optional<Finding> finding(Server server, NodeStats stats) {
+  private static Stream<Finding> finding(Server server, NodeStats stats) {
     long written = stats.commands().getOrDefault(Command.SET_STORED, 0L);
-    return stats.evictions().stream()
-        .filter(evicted -> written > 0 && evicted > MOST_OF_WRITES * written)
-        .mapToObj(evicted -> finding(server, stats, evicted, written))
-        .findFirst();
+    long evicted = stats.evictions().orElse(0);
+    return written > 0 && evicted > Thresholds.EVICTED_OF_STORED * written
+        ? Stream.of(finding(server, stats, evicted, written))
+        : Stream.of();
   }
 
   private static Finding finding(Server server, NodeStats stats, long evicted, long written) {

@@ -3,7 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
-import java.time.Duration;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +12,11 @@ import java.util.stream.Stream;
 /** A memcached server has just started. As the alert MemcachedRestarted. */
 final class ServerRestarted implements Check {
 
-  private static final Duration JUST = Duration.ofMinutes(15);
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return TokenStore.isMemcached(snapshot)
+    return snapshot.tokenStore().isMemcached()
         ? Figures.up(snapshot.nodes()).entrySet().stream()
-            .filter(server -> server.getValue().uptime().compareTo(JUST) < 0)
+            .filter(server -> server.getValue().uptime().compareTo(Thresholds.JUST_RESTARTED) < 0)
             .map(server -> finding(server.getKey(), server.getValue()))
         : Stream.of();
   }

@@ -6,9 +6,13 @@ import static java.util.stream.Collectors.joining;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.Weight;
+import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,20 +22,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One memcached server bears most. Limits as in the alert MemcachedTrafficImbalance. */
+/** One memcached server has most of the load. Limits as in the alert MemcachedTrafficImbalance. */
 final class ServersUneven implements Check {
 
-  /** Half of what one server can have more than an even share. */
-  private static final double MOST_EXCESS = 0.5;
-
-  /** Under 256 KiB/s no link notices. */
-  private static final double LEAST_TRAFFIC = 262_144;
-
-  /** As much in lists makes as much traffic at one token a second. */
-  private static final double LEAST_LIST_BYTES = 262_144;
-
-  /** Under this part of its memory a server may have as much more than others as it likes. */
-  private static final double LEAST_FILL = 0.6;
+  /** As much in lists makes noticeable traffic at the rate of issuing too fast. */
+  private static final double LEAST_LIST_BYTES =
+      Thresholds.NOTICEABLE_TRAFFIC / Thresholds.ISSUED_PER_SECOND;
 
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
@@ -50,23 +46,23 @@ final class ServersUneven implements Check {
                     Dimension.RECEIVED,
                     "receives %s of what all servers do",
                     NodeStats::meanReceivedBytesPerSecond)
-                .filter(load -> load.ofBusiest() > LEAST_TRAFFIC),
+                .filter(load -> load.amountOfBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
             traffic(
                     snapshot,
                     Dimension.SENT,
                     "sends %s of what all servers do",
                     NodeStats::meanSentBytesPerSecond)
-                .filter(load -> load.ofBusiest() > LEAST_TRAFFIC),
+                .filter(load -> load.amountOfBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
             Dimension.LIST_BYTES
                 .of(snapshot)
                 .map(imbalance -> bytes("holds %s of all bytes in lists", imbalance))
-                .filter(load -> load.ofBusiest() > LEAST_LIST_BYTES),
+                .filter(load -> load.amountOfBusiest() > LEAST_LIST_BYTES),
             Dimension.BYTES
                 .of(snapshot)
                 .map(imbalance -> bytes("holds %s of all bytes in items", imbalance))
                 .filter(load -> isFilled(snapshot, load)))
         .flatMap(Optional::stream)
-        .filter(load -> load.imbalance().peakExcess() > MOST_EXCESS);
+        .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
   }
 
   /** Between the last two collections; after the first one only, since the servers started. */
@@ -98,7 +94,7 @@ final class ServersUneven implements Check {
 
   private static boolean isFilled(Snapshot snapshot, Load load) {
     return Optional.ofNullable(Figures.up(snapshot.nodes()).get(load.busiest()))
-        .filter(node -> load.ofBusiest() > LEAST_FILL * node.limitBytes())
+        .filter(node -> load.amountOfBusiest() > Thresholds.MEMORY_TO_SPARE * node.limitBytes())
         .isPresent();
   }
 
@@ -111,22 +107,22 @@ final class ServersUneven implements Check {
         "%s %s%s"
             .formatted(
                 server.address(),
-                worst.inWords(),
+                worst.share(),
                 heaviest.heaviest().map(account -> "; heaviest: " + account.called()).orElse("")),
-        Sentences.of(
-            loads.stream().map(Load::withAmount).collect(joining(", ", "It ", ".")),
+        Finding.sentences(
+            loads.stream().map(Load::shareAndAmount).collect(joining(", ", "It ", ".")),
             heaviest.inWords(),
-            explained(snapshot, server)),
-        Sentences.of(
+            rewrites(snapshot, server)),
+        Finding.sentences(
             "Its link fills first, and then every login and validation waits for it, on all"
                 + " controllers.",
-            WhatIfMore.inWords(snapshot, servers)),
+            effectOfOneMore(snapshot, servers)),
         remedies(snapshot, heaviest),
         Optional.of("keystonetokenmemcachedtrafficimbalance"));
   }
 
-  /** How much of the traffic it is that lists make; empty where that is not known. */
-  private static String explained(Snapshot snapshot, Server server) {
+  /** Which part of the traffic list rewrites are; empty if that is not known. */
+  private static String rewrites(Snapshot snapshot, Server server) {
     OptionalDouble rewritten =
         Optional.ofNullable(Figures.up(snapshot.lists()).get(server))
             .map(ServerLists::rewriteBytesPerSecond)
@@ -142,6 +138,28 @@ final class ServersUneven implements Check {
         .formatted(Amounts.percent(Math.min(1, rewritten.getAsDouble() / received.getAsDouble())));
   }
 
+  /**
+   * The effect of one more server, by traffic if lists tell it, else by size; empty if it was not
+   * calculated.
+   */
+  private static String effectOfOneMore(Snapshot snapshot, int servers) {
+    Placement placement = Figures.placement(snapshot);
+    if (placement == null) {
+      return "";
+    }
+    for (Weight weight : List.of(Weight.TRAFFIC, Weight.BYTES)) {
+      WhatIf whatIf = placement.whatIf().get(weight);
+      if (whatIf != null && whatIf.hottestShares().size() > servers) {
+        return "With %d servers the busiest would have %s of the lists' load; no number of servers brings it below %s, as one list stays on one server."
+            .formatted(
+                servers + 1,
+                Amounts.percent(whatIf.hottestShares().get(servers)),
+                Amounts.percent(whatIf.floorShare()));
+      }
+    }
+    return "";
+  }
+
   private static List<Remedy> remedies(Snapshot snapshot, HeaviestLists heaviest) {
     String servers = snapshot.nodes().keySet().stream().map(Server::address).collect(joining(","));
     Remedy plan =
@@ -154,7 +172,7 @@ final class ServersUneven implements Check {
   }
 
   /**
-   * What servers bear of something.
+   * The load of servers in one dimension.
    *
    * @param phrase what the busiest does, with a place for its share
    * @param amount the load of the busiest, for people
@@ -165,16 +183,16 @@ final class ServersUneven implements Check {
       return imbalance.busiest();
     }
 
-    double ofBusiest() {
+    double amountOfBusiest() {
       return imbalance.value(busiest());
     }
 
-    String inWords() {
+    String share() {
       return phrase.formatted(Amounts.percent(imbalance.share(busiest())));
     }
 
-    String withAmount() {
-      return inWords() + " (" + amount + ")";
+    String shareAndAmount() {
+      return share() + " (" + amount + ")";
     }
   }
 }

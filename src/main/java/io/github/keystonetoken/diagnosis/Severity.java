@@ -2,7 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 /** How bad a finding is, worst first. */
 public enum Severity {
-  /** Users are hurt, or will be within hours. */
+  /** Users are affected, or will be within hours. */
   CRITICAL,
   /** It leads there within days, or hides what does. */
   WARNING,

@@ -19,7 +19,7 @@ final class SqlDown implements Check {
         .flatMap(
             outcome ->
                 outcome instanceof Failed<SqlTokens> failed
-                    ? Stream.of(finding(failed, TokenStore.isSql(snapshot), now))
+                    ? Stream.of(finding(failed, snapshot.tokenStore().isSql(), now))
                     : Stream.of());
   }
 
@@ -28,7 +28,7 @@ final class SqlDown implements Check {
     return new Finding(
         holdsTokens && !denied ? Severity.CRITICAL : Severity.WARNING,
         "Keystone's database cannot be read",
-        Sentences.of(
+        Finding.sentences(
             failed.failure().reason(),
             failed
                 .lastGood()

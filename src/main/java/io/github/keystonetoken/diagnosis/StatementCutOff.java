@@ -4,7 +4,7 @@ import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.StatementTimes;
-import java.time.Duration;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +16,6 @@ import java.util.stream.Stream;
  */
 final class StatementCutOff implements Check {
 
-  /** Three in six hours may be a backup. */
-  private static final double MOST = 3.5;
-
-  private static final Duration PERIOD = Duration.ofHours(6);
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     double periods =
@@ -28,7 +23,7 @@ final class StatementCutOff implements Check {
             .map(StatementCutOff::periods)
             .orElse(1.0);
     return snapshot.statements().entrySet().stream()
-        .filter(statement -> statement.getValue().timeouts() > MOST * periods)
+        .filter(statement -> statement.getValue().timeouts() > Thresholds.CUT_OFF_RUNS * periods)
         .map(statement -> finding(statement.getKey(), statement.getValue()));
   }
 
@@ -36,7 +31,9 @@ final class StatementCutOff implements Check {
   private static double periods(CollectorRuns runs) {
     long collections =
         runs.successes() + runs.failures().values().stream().mapToLong(Long::longValue).sum();
-    return Math.max(1, (double) collections * runs.interval().toSeconds() / PERIOD.toSeconds());
+    return Math.max(
+        1,
+        (double) collections * runs.interval().toSeconds() / Thresholds.CUT_OFF_PERIOD.toSeconds());
   }
 
   private static Finding finding(String name, StatementTimes times) {

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Instant;
 import java.util.List;
@@ -12,26 +13,19 @@ import java.util.stream.Stream;
 /** One account owns most of the token table. Limits as in the alert of SqlUserHoarding. */
 final class UserHoarding implements Check {
 
-  /** Over half belongs to nobody but a service that fetches a token for each request. */
-  private static final double MOST_SHARE = 0.5;
-
-  /** Under as many it may be all there is. */
-  private static final long LEAST_TOKENS = 500;
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.sql(snapshot).stream().flatMap(UserHoarding::findings);
-  }
-
-  private static Stream<Finding> findings(SqlTokens sql) {
-    return sql.counts().map(SqlTokens.Counts::rows).stream()
-        .flatMap(
-            rows ->
-                sql.owners().stream()
-                    .flatMap(owners -> owners.top().stream())
-                    .filter(user -> user.tokens().value() > LEAST_TOKENS)
-                    .filter(user -> user.tokens().value() > MOST_SHARE * rows.value())
-                    .map(user -> finding(user, rows, sql.recent())));
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
+    SqlTokens.Owners owners = sql == null ? null : sql.owners().orElse(null);
+    if (sql == null || counts == null || owners == null) {
+      return Stream.of();
+    }
+    Estimate rows = counts.rows();
+    return owners.top().stream()
+        .filter(user -> user.tokens().value() > Thresholds.HOARDING_TOKENS)
+        .filter(user -> user.tokens().value() > Thresholds.HOARDING_SHARE * rows.value())
+        .map(user -> finding(user, rows, sql.recent()));
   }
 
   private static Finding finding(
@@ -43,7 +37,7 @@ final class UserHoarding implements Check {
     return new Finding(
         Severity.WARNING,
         "%s owns %s of all rows of the token table".formatted(account.called(), share),
-        Sentences.of(
+        Finding.sentences(
             "%s owns %s of %s rows."
                 .formatted(account.called(), Amounts.count(user.tokens()), Amounts.count(rows)),
             recent.flatMap(window -> issued(user, window)).orElse(""),

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,27 +14,24 @@ import java.util.stream.Stream;
 /** An account asks for a token every second. Limit as in the alert of the same name. */
 final class UserIssuingTooFast implements Check {
 
-  /** One a second is a list of 3,600 tokens at a lifetime of an hour. */
-  private static final double MOST_PER_SECOND = 1;
-
   @Override
   public Stream<Finding> findings(Snapshot snapshot, Instant now) {
     return Stream.concat(inSql(snapshot), inLists(snapshot));
   }
 
   private static Stream<Finding> inSql(Snapshot snapshot) {
-    return Figures.sql(snapshot).flatMap(SqlTokens::recent).stream()
-        .flatMap(
-            recent ->
-                recent.top().stream()
-                    .flatMap(
-                        user ->
-                            finding(
-                                Account.of(user),
-                                user.tokens().value(),
-                                recent.window(),
-                                Amounts.caveat(user.tokens()))
-                                .stream()));
+    SqlTokens sql = Figures.sql(snapshot);
+    SqlTokens.Recent recent = sql == null ? null : sql.recent().orElse(null);
+    return recent == null
+        ? Stream.of()
+        : recent.top().stream()
+            .flatMap(
+                user ->
+                    finding(
+                        Account.of(user),
+                        user.tokens().value(),
+                        recent.window(),
+                        Amounts.caveat(user.tokens())));
   }
 
   private static Stream<Finding> inLists(Snapshot snapshot) {
@@ -43,24 +41,24 @@ final class UserIssuingTooFast implements Check {
                 lists.top().stream()
                     .flatMap(
                         list ->
-                            list.entries().flatMap(UserList.Entries::recent).stream()
-                                .flatMap(
-                                    recent ->
-                                        finding(Account.of(list), recent, lists.recentWindow(), "")
-                                            .stream())));
+                            finding(
+                                Account.of(list),
+                                list.entries().flatMap(UserList.Entries::recent).orElse(0L),
+                                lists.recentWindow(),
+                                "")));
   }
 
-  private static Optional<Finding> finding(
+  private static Stream<Finding> finding(
       Account account, long issued, Duration window, String caveat) {
     double perSecond = (double) issued / Math.max(1, window.toSeconds());
-    return perSecond <= MOST_PER_SECOND
-        ? Optional.empty()
-        : Optional.of(
+    return perSecond <= Thresholds.ISSUED_PER_SECOND
+        ? Stream.of()
+        : Stream.of(
             new Finding(
                 Severity.WARNING,
                 "%s was issued %s tokens in %s"
                     .formatted(account.called(), Amounts.count(issued), Amounts.time(window)),
-                Sentences.of(
+                Finding.sentences(
                     String.format(
                         Locale.ROOT,
                         "That is %.1f a second, where one in a lifetime would do.",

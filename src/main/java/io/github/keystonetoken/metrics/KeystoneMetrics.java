@@ -3,11 +3,9 @@ package io.github.keystonetoken.metrics;
 import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
 
-import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.TokenStore;
 import java.util.List;
-import java.util.Optional;
 
 /** How Keystone is configured. */
 final class KeystoneMetrics {
@@ -40,19 +38,7 @@ final class KeystoneMetrics {
   private KeystoneMetrics() {}
 
   private static void backend(Snapshot snapshot, Points points) {
-    Release release = snapshot.release();
-    Keystone keystone = snapshot.keystone();
-    points.point(
-        1,
-        configured(keystone, keystone.driver(), release.defaultDriver()),
-        configured(keystone, keystone.provider(), release.defaultProvider()),
-        release.label());
-  }
-
-  /** What is not set is the release's default, but only where a file was read that might set it. */
-  private static String configured(
-      Keystone keystone, Optional<String> set, Optional<String> byDefault) {
-    return set.or(() -> keystone.configured() ? byDefault : Optional.empty())
-        .orElse(Release.UNKNOWN.label());
+    TokenStore store = snapshot.tokenStore();
+    points.point(1, store.driver(), store.provider(), store.release().label());
   }
 }

@@ -29,12 +29,8 @@ public record Imbalance(Map<Server, Double> values) {
     LIST_BYTES;
 
     /**
-     * In bytes a second of all servers together. Below it the requests of monitoring decide which
-     * server is the busiest.
+     * Of each server that answered the newest collection; empty if that server does not report it.
      */
-    private static final double LEAST_TRAFFIC = 16 * 1024;
-
-    /** Of each server that answered the newest collection; empty if that server does not tell. */
     public Map<Server, OptionalDouble> figures(Snapshot snapshot) {
       return switch (this) {
         case ITEMS -> known(snapshot.nodes(), NodeStats::items);
@@ -50,7 +46,7 @@ public record Imbalance(Map<Server, Double> values) {
     public Optional<Imbalance> of(Snapshot snapshot) {
       boolean isTraffic = this == RECEIVED || this == SENT;
       return Imbalance.of(figures(snapshot))
-          .filter(imbalance -> !isTraffic || imbalance.sum() >= LEAST_TRAFFIC);
+          .filter(imbalance -> !isTraffic || imbalance.sum() >= Thresholds.COMPARED_TRAFFIC);
     }
   }
 

@@ -53,6 +53,16 @@ public record Keystone(
   /** The default of {@code [revoke] expiration_buffer} in every release. */
   public static final Duration DEFAULT_REVOCATION_BUFFER = Duration.ofMinutes(30);
 
+  /** Lifetime of a token: as configured, else the release's default; empty if neither is known. */
+  public Optional<Duration> tokenExpiration(Release release) {
+    return expiration.or(release::defaultExpiration);
+  }
+
+  /** How long a token may match a revocation event; empty if the lifetime is not known. */
+  public Optional<Duration> revocationsKept(Release release) {
+    return tokenExpiration(release).map(lifetime -> lifetime.plus(revocationBuffer));
+  }
+
   /** Nothing is known: no keystone.conf was read. */
   public static Keystone unknown() {
     return new Keystone(

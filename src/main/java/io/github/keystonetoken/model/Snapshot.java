@@ -106,7 +106,7 @@ public record Snapshot(
 
   /**
    * This snapshot with figures collected from {@code oldest} to {@code latest} only: what is too
-   * old, or of an age that nobody knows, disappears. It is this very snapshot where nothing does.
+   * old, or of an unknown age, disappears. It is this same snapshot if nothing does.
    */
   public Snapshot withFiguresOf(Instant oldest, Instant latest) {
     if (outcomes().allMatch(outcome -> outcome.isWithin(oldest, latest))) {
@@ -165,11 +165,16 @@ public record Snapshot(
 
   /** Lifetime of a token: as configured, else the recognised release's default. */
   public Optional<Duration> tokenExpiration() {
-    return keystone.expiration().or(() -> release().defaultExpiration());
+    return keystone.tokenExpiration(release());
+  }
+
+  /** Where Keystone keeps its tokens. */
+  public TokenStore tokenStore() {
+    return TokenStore.of(keystone, release());
   }
 
   /**
-   * How long an expired row may stay: as configured, where the release heeds that, else the
+   * How long an expired row may stay: as configured, if the release supports that, else the
    * recognised release's default.
    */
   public Optional<Duration> allowExpiredWindow() {
@@ -177,8 +182,8 @@ public record Snapshot(
   }
 
   /**
-   * The largest list that a server takes, in bytes; empty where its statistics were not read or do
-   * not tell.
+   * The largest list that a server takes, in bytes; empty if its statistics were not read or do not
+   * contain it.
    */
   public OptionalLong itemLimitBytes(Server server) {
     return Optional.ofNullable(nodes.get(server))
@@ -187,7 +192,7 @@ public record Snapshot(
         .orElse(OptionalLong.empty());
   }
 
-  /** The release recognised from the schema, {@link Release#UNKNOWN} where it is not. */
+  /** The release recognised from the schema, {@link Release#UNKNOWN} if it was not. */
   public Release release() {
     return sql.flatMap(Outcome::figures).map(SqlTokens::release).orElse(Release.UNKNOWN);
   }

@@ -7,27 +7,15 @@ package io.github.keystonetoken.model;
  * @param sumSeconds time of all runs together
  * @param timeouts runs that were cut off at the statement limit
  * @param rows rows of the token table that all runs together read; 0 for a statement that does not
- *     tell
+ *     report them
+ * @param quickSeconds what the quickest quarter of the recent runs took at most: a busy processor
+ *     makes some runs slow, a slow disk all of them; 0 if there was none
  */
-public record StatementTimes(long runs, double sumSeconds, long timeouts, long rows) {
-
-  /** No run yet. */
-  public static StatementTimes none() {
-    return new StatementTimes(0, 0, 0, 0);
-  }
+public record StatementTimes(
+    long runs, double sumSeconds, long timeouts, long rows, double quickSeconds) {
 
   /** What a run takes on average, in seconds; 0 if there was none. */
   public double meanSeconds() {
     return runs == 0 ? 0 : sumSeconds / runs;
-  }
-
-  /** These and one more run. */
-  public StatementTimes withRun(double seconds, boolean timedOut) {
-    return new StatementTimes(runs + 1, sumSeconds + seconds, timeouts + (timedOut ? 1 : 0), rows);
-  }
-
-  /** These and further rows that the runs read. */
-  public StatementTimes withRows(long more) {
-    return new StatementTimes(runs, sumSeconds, timeouts, rows + more);
   }
 }

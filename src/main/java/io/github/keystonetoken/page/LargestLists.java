@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,6 @@ import java.util.stream.Stream;
 record LargestLists(List<Item> lists, Optional<String> more) {
 
   private static final int MOST = 20;
-
-  /** A list that has four fifths of its limit will overflow before long. */
-  private static final double NEAR = 0.8;
 
   /**
    * One list.
@@ -67,7 +65,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
         found.server().address(),
         Format.bytes(list.bytes()),
         snapshot.itemLimitBytes(found.server()).stream()
-            .mapToObj(limit -> Share.of(list.shareOf(limit), NEAR))
+            .mapToObj(limit -> Share.of(list.shareOf(limit), Thresholds.LIST_LARGE))
             .findFirst(),
         list.entries()
             .map(

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,6 @@ import java.util.OptionalLong;
  */
 record ServersSection(
     Optional<Provenance> provenance, List<Row> servers, List<Dimension> dimensions) {
-
-  /** A server that has used nine tenths of its memory is about to evict. */
-  private static final double FULL = 0.9;
 
   /** One server. */
   record Row(String address, Provenance provenance, Optional<Statistics> statistics) {}
@@ -64,7 +62,8 @@ record ServersSection(
         Format.duration(node.uptime()),
         Format.size(node.usedBytes()) + " of " + Format.size(node.limitBytes()),
         node.limitBytes() > 0
-            ? Optional.of(Share.of((double) node.usedBytes() / node.limitBytes(), FULL))
+            ? Optional.of(
+                Share.of((double) node.usedBytes() / node.limitBytes(), Thresholds.SERVER_FULL))
             : Optional.empty(),
         connections(node),
         count(node.evictions()),

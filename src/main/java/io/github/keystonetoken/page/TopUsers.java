@@ -2,6 +2,7 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,6 @@ import java.util.stream.Collectors;
 
 /** Who owns the rows of the token table, most first; empty where owners are not known. */
 record TopUsers(List<User> users) {
-
-  /** A user who owns half of all rows is one to look at. */
-  private static final double HOARD = 0.5;
 
   private static final Estimate NONE = Estimate.counted(0);
 
@@ -39,7 +37,7 @@ record TopUsers(List<User> users) {
           new User(
               Optional.of(Owner.of(user)),
               Format.estimate(user.tokens()),
-              Share.of(user.tokens(), all, HOARD),
+              Share.of(user.tokens(), all, Thresholds.HOARDING_SHARE),
               Optional.ofNullable(recent.get(user.userId()))
                   .map(Format::estimate)
                   .orElse("not reported")));
@@ -49,7 +47,7 @@ record TopUsers(List<User> users) {
           new User(
               Optional.empty(),
               Format.estimate(owners.others()),
-              Share.of(owners.others(), all, HOARD),
+              Share.of(owners.others(), all, Thresholds.HOARDING_SHARE),
               "not reported"));
     }
     return users;

@@ -109,8 +109,8 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Indexes indexes = probe.indexes();
     TableStatus status = tableStatus(current);
     Instant asked = clock.instant();
-    Optional<Duration> lifetime =
-        snapshot.keystone().expiration().or(() -> current.release().defaultExpiration());
+    // The snapshot's release is that of the collection before.
+    Optional<Duration> lifetime = snapshot.keystone().tokenExpiration(current.release());
     Optional<Duration> recentOffset = lifetime.map(time -> time.minus(config.recentWindow()));
     SurveyPlan plan = SurveyPlan.of(current, indexes, status, recentOffset, config.exactMaxRows());
     if (!plan.equals(loggedPlan) || !current.notes().equals(loggedNotes)) {
@@ -136,8 +136,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             status.size(),
             indexes.presence(current.readableColumns("token")),
             queryPlans.of(current, indexes, counts.counts()),
-            backlogs.revocations(
-                current, lifetime.map(time -> time.plus(snapshot.keystone().revocationBuffer()))),
+            backlogs.revocations(current, snapshot.keystone().revocationsKept(current.release())),
             backlogs.trusts(current),
             new SqlTokens.Session(
                 session.grants().account(),

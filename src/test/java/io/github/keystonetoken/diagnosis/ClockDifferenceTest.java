@@ -14,7 +14,7 @@ final class ClockDifferenceTest {
   private static final Check CHECK = new ClockDifference();
 
   @Test
-  void tellsOfWhichMachineAndHowMuch() {
+  void reportsMachineAndDifference() {
     Cloud cloud =
         new Cloud()
             .session(

@@ -58,7 +58,7 @@ final class Cloud {
 
   /** Everything that is wrong with it, as a person reads it. */
   String findings(Check check) {
-    return Told.of(check.findings(snapshot(), NOW));
+    return FindingText.of(check, snapshot());
   }
 
   Cloud keystone(Keystone newKeystone) {
@@ -142,7 +142,7 @@ final class Cloud {
     return configured("pki", driver, Duration.ofHours(1), options);
   }
 
-  private Cloud configured(
+  Cloud configured(
       String provider, String driver, Duration expiration, Map<String, String> options) {
     return keystone(
         new Keystone(

@@ -16,12 +16,8 @@ final class CollectorStaleTest {
 
   private static final Check CHECK = new CollectorStale();
 
-  private static String told(Snapshot snapshot) {
-    return Told.of(CHECK.findings(snapshot, NOW));
-  }
-
   @Test
-  void tellsThatSilenceIsNotHealth() {
+  void warnsOfOverdueCollector() {
     Snapshot snapshot =
         new Cloud()
             .snapshot()
@@ -30,7 +26,7 @@ final class CollectorStaleTest {
                 CollectorRuns.none(Duration.ofMinutes(1))
                     .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(301)));
 
-    assertThat(told(snapshot))
+    assertThat(FindingText.of(CHECK, snapshot))
         .isEqualTo(
             """
             WARNING The collector sql has brought nothing for 5 min 1 s
@@ -43,18 +39,18 @@ final class CollectorStaleTest {
   }
 
   @Test
-  void whatHasNotRunYetKnowsNothing() {
+  void reportsCollectorThatHasNotRun() {
     Snapshot snapshot =
         Snapshot.initial(Keystone.unknown())
             .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
 
-    assertThat(told(snapshot))
+    assertThat(FindingText.of(CHECK, snapshot))
         .startsWith("NOTICE Nothing is known yet of what the collector lists brings\n");
   }
 
   @Test
-  void nothingAtAllIsNotHealth() {
-    assertThat(told(Snapshot.initial(Keystone.unknown())))
+  void warnsIfNothingWasCollected() {
+    assertThat(FindingText.of(CHECK, Snapshot.initial(Keystone.unknown())))
         .startsWith("WARNING Nothing is known of Keystone's tokens\n");
   }
 
@@ -72,11 +68,11 @@ final class CollectorStaleTest {
                 CollectorRuns.none(Duration.ofMinutes(10))
                     .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(3_000)));
 
-    assertThat(told(snapshot)).isEmpty();
+    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
   }
 
   @Test
-  void aFailureIsToldByAnother() {
+  void isSilentOnFailure() {
     Snapshot snapshot =
         new Cloud()
             .snapshot()
@@ -85,6 +81,6 @@ final class CollectorStaleTest {
                 CollectorRuns.none(Duration.ofMinutes(1))
                     .failed(new Failure(Kind.ERROR, "It failed."), Duration.ofSeconds(1)));
 
-    assertThat(told(snapshot)).isEmpty();
+    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
   }
 }

@@ -6,13 +6,15 @@ import io.github.keystonetoken.model.Release;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DriverNameTest {
 
   private static final Check CHECK = new DriverName();
 
   @Test
-  void kiloKnowsThePathAlone() {
+  void kiloNeedsPath() {
     Cloud cloud =
         new Cloud()
             .release(Release.KILO)
@@ -31,52 +33,30 @@ final class DriverNameTest {
             """);
   }
 
-  @Test
-  void thePathOfIcehouseIsGoneInKiloAndLater() {
-    Cloud cloud =
-        new Cloud()
-            .configured(
-                "sql",
-                Duration.ofHours(1),
-                Map.of("[token] driver", "keystone.token.backends.sql.Token"));
-
-    assertThat(cloud.release(Release.ICEHOUSE).findings(CHECK)).isEmpty();
-    assertThat(cloud.release(Release.JUNO).findings(CHECK)).isEmpty();
-    assertThat(cloud.release(Release.KILO).findings(CHECK))
-        .contains("driver = keystone.token.persistence.backends.sql.Token");
-    assertThat(cloud.release(Release.MITAKA).findings(CHECK)).contains("driver = sql\n");
+  @ParameterizedTest
+  @CsvSource({
+    "ICEHOUSE, sql, keystone.token.backends.sql.Token",
+    "KILO, keystone.token.backends.sql.Token, keystone.token.persistence.backends.sql.Token",
+    "MITAKA, keystone.token.backends.sql.Token, sql"
+  })
+  void writesNameAsReleaseKnowsIt(Release release, String driver, String right) {
+    assertThat(cloud(release, driver).findings(CHECK)).contains("driver = " + right + "\n");
   }
 
-  @Test
-  void shortNamesBecomeThePathOfTheRelease() {
-    Cloud cloud =
-        new Cloud().configured("sql", Duration.ofHours(1), Map.of("[token] driver", "sql"));
-
-    assertThat(cloud.release(Release.ICEHOUSE).findings(CHECK))
-        .contains("driver = keystone.token.backends.sql.Token");
+  @ParameterizedTest
+  @CsvSource({
+    "ICEHOUSE, keystone.token.backends.sql.Token",
+    "JUNO, keystone.token.backends.sql.Token",
+    "KILO, keystone.token.persistence.backends.sql.Token",
+    "LIBERTY, sql"
+  })
+  void isSilentOnNameOfRelease(Release release, String driver) {
+    assertThat(cloud(release, driver).findings(CHECK)).isEmpty();
   }
 
-  @Test
-  void isSilentFromLibertyOn() {
-    Cloud cloud =
-        new Cloud()
-            .release(Release.LIBERTY)
-            .configured(
-                "memcache_pool", Duration.ofHours(1), Map.of("[token] driver", "memcache_pool"));
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
-
-  @Test
-  void isSilentOnThePathThatKiloKnows() {
-    Cloud cloud =
-        new Cloud()
-            .release(Release.KILO)
-            .configured(
-                "sql",
-                Duration.ofHours(1),
-                Map.of("[token] driver", "keystone.token.persistence.backends.sql.Token"));
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
+  private static Cloud cloud(Release release, String driver) {
+    return new Cloud()
+        .release(release)
+        .configured("sql", Duration.ofHours(1), Map.of("[token] driver", driver));
   }
 }

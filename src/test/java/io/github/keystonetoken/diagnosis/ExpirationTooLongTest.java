@@ -11,7 +11,7 @@ final class ExpirationTooLongTest {
   private static final Check CHECK = new ExpirationTooLong();
 
   @Test
-  void tellsThatEveryTokenIsGoneAtOnce() {
+  void reportsThatTokensAreLost() {
     Cloud cloud = new Cloud().configured("memcache", Duration.ofSeconds(2_592_001), Map.of());
 
     assertThat(cloud.findings(CHECK))
@@ -34,7 +34,7 @@ final class ExpirationTooLongTest {
   }
 
   @Test
-  void isSilentWhereTokensAreInSql() {
+  void isSilentIfTokensAreInSql() {
     Cloud cloud = new Cloud().configured("sql", Duration.ofDays(31), Map.of());
 
     assertThat(cloud.findings(CHECK)).isEmpty();

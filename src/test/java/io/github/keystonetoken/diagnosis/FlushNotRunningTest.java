@@ -12,7 +12,7 @@ final class FlushNotRunningTest {
   private static final Check CHECK = new FlushNotRunning();
 
   @Test
-  void tellsHowToDeleteWhatHasPiledUpAndHowToFlush() {
+  void saysHowToDeleteBacklogAndFlush() {
     Cloud cloud =
         new Cloud()
             .rows(Estimate.counted(20_916))
@@ -54,7 +54,7 @@ final class FlushNotRunningTest {
   }
 
   @Test
-  void whatTheReleaseKeepsOnPurposeIsNotDeleted() {
+  void keepsRowsWithinAllowExpiredWindow() {
     Cloud cloud =
         new Cloud()
             .release(Release.PIKE)
@@ -69,7 +69,7 @@ final class FlushNotRunningTest {
   }
 
   @Test
-  void anUnknownReleaseMayKeepAsLongAsAnyDoes() {
+  void assumesLongestWindowOfUnknownRelease() {
     Cloud cloud = new Cloud().release(Release.UNKNOWN).rows(Estimate.counted(5_000));
 
     assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(50)).findings(CHECK))
@@ -89,7 +89,7 @@ final class FlushNotRunningTest {
   }
 
   @Test
-  void isSilentOnWhatNothingFlushesAnyMore() {
+  void isSilentFromRockyOn() {
     Cloud cloud =
         new Cloud().release(Release.ROCKY).expired(Estimate.counted(20_000), Duration.ofDays(700));
 

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class HashTooLongTest {
 
   private static final Check CHECK = new HashTooLong();
 
   @Test
-  void memcachedListsTakeEntriesOfMd5() {
+  void warnsOfLongEntriesInMemcached() {
     Cloud cloud = new Cloud().pki("memcache", Map.of("[token] hash_algorithm", "sha256"));
 
     assertThat(cloud.findings(CHECK))
@@ -27,31 +29,19 @@ final class HashTooLongTest {
   }
 
   @Test
-  void theColumnTakesSixtyFourCharacters() {
+  void warnsOfIdsLongerThanColumn() {
     assertThat(new Cloud().pki("sql", Map.of("[token] hash_algorithm", "sha512")).findings(CHECK))
         .contains("An id has 128 characters.")
         .contains("The column token.id takes 64");
   }
 
-  @Test
-  void isSilentOnMd5() {
-    Cloud cloud = new Cloud().pki("memcache", Map.of("[token] hash_algorithm", "md5"));
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
-
-  @Test
-  void isSilentWhereTheColumnTakesIt() {
-    Cloud cloud = new Cloud().pki("sql", Map.of("[token] hash_algorithm", "sha256"));
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
-
-  @Test
-  void isSilentWhereNothingIsHashed() {
+  @ParameterizedTest
+  @CsvSource({"pki, memcache, md5", "pki, sql, sha256", "uuid, sql, sha512"})
+  void isSilentIfIdsFitOrNothingIsHashed(String provider, String driver, String algorithm) {
     Cloud cloud =
         new Cloud()
-            .configured("sql", Duration.ofHours(1), Map.of("[token] hash_algorithm", "sha512"));
+            .configured(
+                provider, driver, Duration.ofHours(1), Map.of("[token] hash_algorithm", algorithm));
 
     assertThat(cloud.findings(CHECK)).isEmpty();
   }

@@ -22,7 +22,7 @@ final class IndexMissingTest {
   }
 
   @Test
-  void grizzlyGetsOneOfANameThatTheUpgradeDoesNotMake() {
+  void namesIndexOfGrizzlyUnlikeItsUpgrade() {
     Cloud cloud =
         withoutIndexes(Release.GRIZZLY)
             .plan(
@@ -42,7 +42,7 @@ final class IndexMissingTest {
   }
 
   @Test
-  void laterReleasesGetBackTheirOwn() {
+  void createsIndexesOfRelease() {
     assertThat(withoutIndexes(Release.ICEHOUSE).findings(CHECK))
         .contains(
             "ALTER TABLE token ADD INDEX ix_token_expires (expires), ADD INDEX ix_token_expires_valid (expires, valid);");
@@ -51,7 +51,7 @@ final class IndexMissingTest {
   }
 
   @Test
-  void theIndexOnUsersAloneIsNoEmergency() {
+  void missingUserIndexIsNotice() {
     Cloud cloud =
         new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).index("user_id", false);
 
@@ -67,7 +67,7 @@ final class IndexMissingTest {
   }
 
   @Test
-  void anIndexThatTheAccountMayNotSeeIsNotMissing() {
+  void isSilentIfIndexesCannotBeSeen() {
     assertThat(new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).findings(CHECK))
         .isEmpty();
   }

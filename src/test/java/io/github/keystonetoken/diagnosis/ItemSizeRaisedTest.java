@@ -10,7 +10,7 @@ final class ItemSizeRaisedTest {
   private static final Check CHECK = new ItemSizeRaised();
 
   @Test
-  void tellsWhatAFullListDoesThen() {
+  void reportsEffectOfFullList() {
     Cloud cloud = new Cloud();
     cloud.on(B).maxItem(2 << 20);
 

@@ -11,7 +11,7 @@ final class KeysInClearTest {
   private static final Check CHECK = new KeysInClear();
 
   @Test
-  void tellsHowToHashThem() {
+  void saysHowToHashKeys() {
     Cloud cloud =
         new Cloud()
             .configured(
@@ -30,7 +30,7 @@ final class KeysInClearTest {
   }
 
   @Test
-  void isSilentWhereItIsOn() {
+  void isSilentIfItIsOn() {
     Cloud cloud =
         new Cloud()
             .configured(
@@ -40,7 +40,7 @@ final class KeysInClearTest {
   }
 
   @Test
-  void isSilentWhereTokensAreInSql() {
+  void isSilentIfTokensAreInSql() {
     Cloud cloud =
         new Cloud()
             .configured("sql", Duration.ofHours(1), Map.of("[kvs] enable_key_mangler", "False"));

@@ -10,7 +10,7 @@ final class LinkSaturatedTest {
   private static final Check CHECK = new LinkSaturated();
 
   @Test
-  void namesWhomToStop() {
+  void namesAccountToStop() {
     Cloud cloud = new Cloud();
     cloud.on(B).traffic(1e6, 110e6).list("ceilometer", B, 578_966, 7_630, 1_270);
 

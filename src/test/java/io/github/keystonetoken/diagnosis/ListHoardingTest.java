@@ -11,7 +11,7 @@ final class ListHoardingTest {
   private static final Check CHECK = new ListHoarding();
 
   @Test
-  void namesTheAccountWhoseListIsMostOfAll() {
+  void namesAccountWithMostOfAllLists() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3);
     cloud.on(B).list("ceilometer", B, 178_966, 2_360, 120);

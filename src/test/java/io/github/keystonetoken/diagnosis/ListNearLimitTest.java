@@ -18,7 +18,7 @@ final class ListNearLimitTest {
   }
 
   @Test
-  void tellsShareAndTimeLeft() {
+  void reportsShareAndTimeLeft() {
     assertThat(ceilometer(578_966, 7_630, 1_270 * 2).findings(CHECK))
         .isEqualTo(
             """
@@ -34,7 +34,7 @@ final class ListNearLimitTest {
   }
 
   @Test
-  void halfFullIsAWarningWhereItGrowsNoFurther() {
+  void warnsOfHalfFullList() {
     assertThat(ceilometer(LIMIT / 2 + 1, 6_900, 1_100).findings(CHECK))
         .startsWith("WARNING ")
         .contains("At this pace it ends below the limit.");
@@ -42,13 +42,13 @@ final class ListNearLimitTest {
   }
 
   @Test
-  void nearlyFullIsCriticalWhateverItsPace() {
+  void nearlyFullIsCriticalAtAnyPace() {
     assertThat(ceilometer(LIMIT * 9 / 10 + 1, 12_400, 0).findings(CHECK)).startsWith("CRITICAL ");
     assertThat(ceilometer(LIMIT * 9 / 10, 12_400, 0).findings(CHECK)).startsWith("WARNING ");
   }
 
   @Test
-  void aSmallListThatWillBeFullInTheNightIsAWarning() {
+  void warnsOfSmallListThatIsFullWithinANight() {
     assertThat(ceilometer(100_000, 1_300, 2_400).findings(CHECK))
         .startsWith("WARNING ")
         .contains("At this pace it overflows in 51 min");
@@ -56,7 +56,7 @@ final class ListNearLimitTest {
   }
 
   @Test
-  void anUnknownLifetimeLeavesThePaceOut() {
+  void omitsPaceIfLifetimeIsUnknown() {
     assertThat(ceilometer(578_966, 7_630, 1_270).release(Release.UNKNOWN).findings(CHECK))
         .startsWith("WARNING ")
         .doesNotContain("At this pace");

@@ -11,7 +11,7 @@ final class ListResetTest {
   private static final Check CHECK = new ListReset();
 
   @Test
-  void tellsHowLongTokensCannotBeRevoked() {
+  void reportsHowLongTokensCannotBeRevoked() {
     Cloud cloud = new Cloud();
     cloud.on(B).lastReset(NOW.minusSeconds(600));
 

@@ -11,7 +11,7 @@ final class ListsMisplacedTest {
   private static final Check CHECK = new ListsMisplaced();
 
   @Test
-  void namesTheListsAndTheOrderThatAllControllersNeed() {
+  void namesListsAndOrderOfServers() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3).list("nova", B, 4_000, 52, 3);
 
@@ -31,7 +31,7 @@ final class ListsMisplacedTest {
   }
 
   @Test
-  void isSilentWhereEachListIsAtHome() {
+  void isSilentIfEachListIsAtHome() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3);
 

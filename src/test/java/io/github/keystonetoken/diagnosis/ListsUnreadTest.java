@@ -15,12 +15,8 @@ final class ListsUnreadTest {
 
   private static final Check CHECK = new ListsUnread();
 
-  private static String told(Snapshot snapshot) {
-    return Told.of(CHECK.findings(snapshot, NOW));
-  }
-
   @Test
-  void tellsWhatIsNotKnown() {
+  void reportsWhatIsNotKnown() {
     Snapshot snapshot =
         new Cloud()
             .snapshot()
@@ -30,7 +26,7 @@ final class ListsUnreadTest {
                     Outcome.failed(
                         new Failure(Kind.TIMEOUT, "10.0.0.12:11211 was too slow."), NOW)));
 
-    assertThat(told(snapshot))
+    assertThat(FindingText.of(CHECK, snapshot))
         .isEqualTo(
             """
             WARNING The token lists on 10.0.0.12:11211 cannot be read
@@ -42,7 +38,7 @@ final class ListsUnreadTest {
   }
 
   @Test
-  void isSilentWhereTheServerIsDown() {
+  void isSilentIfServerIsDown() {
     Failure failure = new Failure(Kind.UNREACHABLE, "It does not answer.");
     Snapshot snapshot =
         new Cloud()
@@ -50,6 +46,6 @@ final class ListsUnreadTest {
             .withNodes(Map.of(B, Outcome.failed(failure, NOW)))
             .withLists(Map.of(B, Outcome.failed(failure, NOW)));
 
-    assertThat(told(snapshot)).isEmpty();
+    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
   }
 }

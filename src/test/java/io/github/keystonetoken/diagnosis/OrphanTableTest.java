@@ -12,7 +12,7 @@ final class OrphanTableTest {
   private static final Check CHECK = new OrphanTable();
 
   @Test
-  void isEmptiedWhenTheLastHasExpired() {
+  void emptiesTableOnceExpired() {
     Cloud cloud = new Cloud().release(Release.ROCKY).latestExpiry(NOW.minusSeconds(86_400));
 
     assertThat(cloud.findings(CHECK))
@@ -28,14 +28,14 @@ final class OrphanTableTest {
   }
 
   @Test
-  void aLiveTokenShowsThatSomebodyStillWritesIt() {
+  void warnsIfTableIsStillWritten() {
     assertThat(new Cloud().release(Release.ROCKY).findings(CHECK))
         .contains("find the controller of an older release")
         .doesNotContain("TRUNCATE");
   }
 
   @Test
-  void isSilentWhereTheReleaseWritesIt() {
+  void isSilentIfReleaseWritesIt() {
     Cloud cloud = new Cloud().release(Release.QUEENS);
 
     assertThat(cloud.findings(CHECK)).isEmpty();

@@ -11,7 +11,7 @@ final class RevocationBacklogTest {
   private static final Check CHECK = new RevocationBacklog();
 
   @Test
-  void deletesPrunableOnesInBatches() {
+  void deletesPrunableEventsInBatches() {
     Cloud cloud = new Cloud().revocations(1_000, 10_001);
 
     assertThat(cloud.findings(CHECK))
@@ -31,14 +31,14 @@ final class RevocationBacklogTest {
   }
 
   @Test
-  void neededOnesAreNotDeleted() {
+  void deletesNoNeededEvents() {
     assertThat(new Cloud().revocations(1_001, 0).findings(CHECK))
         .contains("Find who revokes so much")
         .doesNotContain("DELETE");
   }
 
   @Test
-  void whatALongLifetimeStillMatchesIsKept() {
+  void keepsEventsForLongLifetime() {
     Cloud cloud =
         new Cloud().configured("sql", Duration.ofDays(7), Map.of()).revocations(0, 10_001);
 

@@ -16,12 +16,8 @@ final class ServerDownTest {
 
   private static final Check CHECK = new ServerDown();
 
-  private static String told(Snapshot snapshot) {
-    return Told.of(CHECK.findings(snapshot, NOW));
-  }
-
   @Test
-  void tellsWhatIsLostAndWhatNotToDo() {
+  void reportsWhatIsLostAndWhatNotToDo() {
     Snapshot snapshot =
         new Cloud()
             .snapshot()
@@ -31,7 +27,7 @@ final class ServerDownTest {
                     Outcome.failed(
                         new Failure(Kind.UNREACHABLE, "10.0.0.12:11211 does not answer."), NOW)));
 
-    assertThat(told(snapshot))
+    assertThat(FindingText.of(CHECK, snapshot))
         .isEqualTo(
             """
             CRITICAL The memcached server 10.0.0.12:11211 cannot be read
@@ -45,20 +41,15 @@ final class ServerDownTest {
   }
 
   @Test
-  void aCacheIsNoEmergency() {
+  void downCacheIsWarning() {
     Snapshot snapshot =
         new Cloud()
             .configured("sql", Duration.ofHours(1), Map.of())
             .snapshot()
             .withNodes(Map.of(B, Outcome.failed(new Failure(Kind.TIMEOUT, "It is slow."), NOW)));
 
-    assertThat(told(snapshot)).startsWith("WARNING ").contains("It keeps no tokens");
-  }
-
-  @Test
-  void isSilentWhereAllAnswer() {
-    Snapshot snapshot = new Cloud().snapshot();
-
-    assertThat(told(snapshot)).isEmpty();
+    assertThat(FindingText.of(CHECK, snapshot))
+        .startsWith("WARNING ")
+        .contains("It keeps no tokens");
   }
 }

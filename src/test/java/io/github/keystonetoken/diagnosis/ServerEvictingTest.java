@@ -12,7 +12,7 @@ final class ServerEvictingTest {
   private static final Check CHECK = new ServerEvicting();
 
   @Test
-  void tellsHowMuchMemoryToGive() {
+  void saysHowMuchMemoryToGive() {
     Cloud cloud = new Cloud();
     cloud.on(B).used(60_000_000).evictions(1_001);
 
@@ -40,7 +40,7 @@ final class ServerEvictingTest {
   }
 
   @Test
-  void aCacheMayEvict() {
+  void isSilentOnCache() {
     Cloud cloud = new Cloud().configured("sql", Duration.ofHours(1), Map.of());
     cloud.on(B).evictions(90_000);
 

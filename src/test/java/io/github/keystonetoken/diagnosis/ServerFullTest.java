@@ -11,7 +11,7 @@ final class ServerFullTest {
   private static final Check CHECK = new ServerFull();
 
   @Test
-  void tellsMemoryAndConnections() {
+  void reportsMemoryAndConnections() {
     Cloud cloud = new Cloud();
     cloud.on(A).used(61_000_000);
     cloud.on(B).connections(922);

@@ -11,7 +11,7 @@ final class ServerRestartedTest {
   private static final Check CHECK = new ServerRestarted();
 
   @Test
-  void tellsWhatWasLost() {
+  void reportsWhatWasLost() {
     Cloud cloud = new Cloud();
     cloud.on(B).uptime(Duration.ofSeconds(899));
 

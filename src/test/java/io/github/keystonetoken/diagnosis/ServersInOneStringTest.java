@@ -6,13 +6,15 @@ import io.github.keystonetoken.model.Release;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ServersInOneStringTest {
 
   private static final Check CHECK = new ServersInOneString();
 
   @Test
-  void aStringOfTheCacheIsWrittenAsAList() {
+  void writesCacheUrlAsList() {
     Cloud cloud =
         new Cloud()
             .configured(
@@ -33,7 +35,7 @@ final class ServersInOneStringTest {
   }
 
   @Test
-  void upToHavanaSpacesBelongToAServersName() {
+  void warnsOfSpacesUpToHavana() {
     Cloud cloud =
         new Cloud()
             .release(Release.HAVANA)
@@ -47,39 +49,19 @@ final class ServersInOneStringTest {
         .contains("servers = 10.0.0.11:11211,10.0.0.12:11211");
   }
 
-  @Test
-  void isSilentWhereTheUrlIsOneServer() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ICEHOUSE | [cache] backend_argument | url:10.0.0.11:11211",
+        "ICEHOUSE | [memcache] servers | 10.0.0.11:11211, 10.0.0.12:11211",
+        "HAVANA | [memcache] servers | 10.0.0.11:11211,10.0.0.12:11211"
+      })
+  void isSilentOnOneServerOrListThatIsTrimmed(Release release, String option, String value) {
     Cloud cloud =
         new Cloud()
-            .configured(
-                "sql",
-                Duration.ofHours(1),
-                Map.of("[cache] backend_argument", "url:10.0.0.11:11211"));
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
-
-  @Test
-  void isSilentWhereTheReleaseTrims() {
-    Cloud cloud =
-        new Cloud()
-            .configured(
-                "memcache",
-                Duration.ofHours(1),
-                Map.of("[memcache] servers", "10.0.0.11:11211, 10.0.0.12:11211"));
-
-    assertThat(cloud.findings(CHECK)).isEmpty();
-  }
-
-  @Test
-  void isSilentWithoutSpaces() {
-    Cloud cloud =
-        new Cloud()
-            .release(Release.HAVANA)
-            .configured(
-                "memcache",
-                Duration.ofHours(1),
-                Map.of("[memcache] servers", "10.0.0.11:11211,10.0.0.12:11211"));
+            .release(release)
+            .configured("memcache", Duration.ofHours(1), Map.of(option, value));
 
     assertThat(cloud.findings(CHECK)).isEmpty();
   }

@@ -14,7 +14,7 @@ final class ServersUnevenTest {
   private static final Check CHECK = new ServersUneven();
 
   @Test
-  void namesWhoCausesItAndTheFloorThatMoreServersHave() {
+  void namesOwnerAndEffectOfMoreServers() {
     Cloud cloud =
         new Cloud()
             .placement(
@@ -46,7 +46,7 @@ final class ServersUnevenTest {
   }
 
   @Test
-  void oneLookIsEnoughByWhatTheServersCountedSinceTheyStarted() {
+  void usesTotalsAfterFirstCollection() {
     Cloud cloud = new Cloud();
     cloud.on(A).trafficSinceStart(34_560_000_000L, 34_560_000_000L);
     cloud.on(B).trafficSinceStart(3_421_440_000_000L, 34_560_000_000L);
@@ -57,7 +57,7 @@ final class ServersUnevenTest {
   }
 
   @Test
-  void listsAloneAreWorthKnowing() {
+  void listsAloneAreNotice() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 4_000, 50, 0);
     cloud.on(B).list("ceilometer", B, 262_145, 3_400, 0);
@@ -68,7 +68,7 @@ final class ServersUnevenTest {
   }
 
   @Test
-  void itemsCountWhereMemoryMayRunOut() {
+  void itemsCountIfMemoryMayRunOut() {
     Cloud cloud = new Cloud();
     cloud.on(B).used(45_000_000);
     assertThat(cloud.findings(CHECK))

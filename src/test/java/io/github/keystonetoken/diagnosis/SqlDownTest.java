@@ -16,12 +16,8 @@ final class SqlDownTest {
 
   private static final Check CHECK = new SqlDown();
 
-  private static String told(Snapshot snapshot) {
-    return Told.of(CHECK.findings(snapshot, NOW));
-  }
-
   @Test
-  void tellsWhyAndHowOldOtherFindingsAre() {
+  void reportsReasonAndAgeOfFigures() {
     Snapshot snapshot =
         new Cloud()
             .snapshot()
@@ -31,7 +27,7 @@ final class SqlDownTest {
                         Kind.UNREACHABLE, "The database at db:3306/keystone does not answer."),
                     NOW.plusSeconds(60)));
 
-    assertThat(told(snapshot))
+    assertThat(FindingText.of(CHECK, snapshot))
         .isEqualTo(
             """
             CRITICAL Keystone's database cannot be read
@@ -44,32 +40,27 @@ final class SqlDownTest {
   }
 
   @Test
-  void aRefusedAccountIsTheExportersOwnTrouble() {
+  void warnsIfAccountIsRefused() {
     Snapshot snapshot =
         Snapshot.initial(Keystone.unknown())
             .withSql(Outcome.failed(new Failure(Kind.DENIED, "The password is refused."), NOW));
 
-    assertThat(told(snapshot))
+    assertThat(FindingText.of(CHECK, snapshot))
         .startsWith("WARNING ")
         .contains("Nothing is known of the token table.")
         .contains("keystone-token-exporter grants");
   }
 
   @Test
-  void whereTokensLiveElsewhereNobodyIsLoggedOut() {
+  void warnsIfTokensAreKeptElsewhere() {
     Snapshot snapshot =
         new Cloud()
             .configured("memcache", Duration.ofHours(1), Map.of())
             .snapshot()
             .withSql(Outcome.failed(new Failure(Kind.TIMEOUT, "It is slow."), NOW));
 
-    assertThat(told(snapshot)).startsWith("WARNING ").contains("Tokens live elsewhere");
-  }
-
-  @Test
-  void isSilentWhereItWasRead() {
-    Snapshot snapshot = new Cloud().snapshot();
-
-    assertThat(told(snapshot)).isEmpty();
+    assertThat(FindingText.of(CHECK, snapshot))
+        .startsWith("WARNING ")
+        .contains("Tokens live elsewhere");
   }
 }

@@ -17,7 +17,7 @@ final class StatementCutOffTest {
   private static final Check CHECK = new StatementCutOff();
 
   private static Cloud cutOff(long times) {
-    return new Cloud().statement("states", new StatementTimes(times, 0, times, 0));
+    return new Cloud().statement("states", new StatementTimes(times, 0, times, 0, 0));
   }
 
   @Test
@@ -40,7 +40,7 @@ final class StatementCutOffTest {
   }
 
   @Test
-  void aFewInADayAreABackup() {
+  void isSilentOnFewInADay() {
     Snapshot snapshot =
         cutOff(14)
             .snapshot()

@@ -11,7 +11,7 @@ final class StoresRejectedTest {
   private static final Check CHECK = new StoresRejected();
 
   @Test
-  void tellsWhatIsLost() {
+  void reportsWhatIsLost() {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.TOO_LARGE, 2).list("ceilometer", B, 578_966, 7_630, 1_270);
 
@@ -30,7 +30,7 @@ final class StoresRejectedTest {
   }
 
   @Test
-  void memoryIsAnotherRemedy() {
+  void givesMemoryIfItWasShort() {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.NO_MEMORY, 3);
 
@@ -38,7 +38,7 @@ final class StoresRejectedTest {
   }
 
   @Test
-  void isSilentAtNone() {
+  void isSilentWithoutRejections() {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.TOO_LARGE, 0);
 

@@ -10,7 +10,7 @@ final class UserHoardingTest {
   private static final Check CHECK = new UserHoarding();
 
   @Test
-  void namesTheAccountAndWhereItsPasswordIs() {
+  void namesAccountAndItsConfiguration() {
     Cloud cloud =
         new Cloud()
             .rows(new Estimate(20_916, 0.02))

@@ -26,7 +26,7 @@ final class UserIssuingTooFastTest {
   }
 
   @Test
-  void listsTellItToo() {
+  void usesListsToo() {
     Cloud cloud = new Cloud();
     cloud.on(B).list("ceilometer", B, 578_966, 7_630, 1_270);
 

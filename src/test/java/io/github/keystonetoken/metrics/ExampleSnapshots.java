@@ -275,11 +275,11 @@ public final class ExampleSnapshots {
   private static Map<String, StatementTimes> statements() {
     return Map.of(
         "states",
-        new StatementTimes(42, 1.5, 1, 0),
+        new StatementTimes(42, 1.5, 1, 0, 0.03),
         "owners",
-        new StatementTimes(42, 14.25, 0, 0),
+        new StatementTimes(42, 14.25, 0, 0, 0.3),
         "slice",
-        new StatementTimes(1_344, 6.5, 0, 319_000));
+        new StatementTimes(1_344, 6.5, 0, 319_000, 0.004));
   }
 
   private static CollectorRuns sqlRuns() {

@@ -25,8 +25,24 @@ final class TimingsTest {
   }
 
   @Test
-  void meanOfNoRunIsZero() {
-    assertThat(StatementTimes.none().meanSeconds()).isZero();
+  void takesTheQuickestQuarterOfRecentRuns() {
+    Timings timings = new Timings();
+    for (int run = 0; run < 1_000; run++) {
+      timings.add("slice", Duration.ofMillis(1), false);
+    }
+    for (int run = 0; run < 256; run++) {
+      timings.add("slice", Duration.ofMillis(run % 4 == 0 ? 5 : 80), false);
+    }
+    StatementTimes times = Objects.requireNonNull(timings.byStatement().get("slice"));
+    assertThat(times.quickSeconds()).isEqualTo(0.005);
+  }
+
+  @Test
+  void aSingleRunIsTheQuickest() {
+    Timings timings = new Timings();
+    timings.add("slice", Duration.ofMillis(40), false);
+    StatementTimes times = Objects.requireNonNull(timings.byStatement().get("slice"));
+    assertThat(times.quickSeconds()).isEqualTo(0.04);
   }
 
   @Test

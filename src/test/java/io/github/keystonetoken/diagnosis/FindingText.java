@@ -2,15 +2,16 @@ package io.github.keystonetoken.diagnosis;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.keystonetoken.model.Snapshot;
 import java.util.stream.Stream;
 
 /** Findings as text, so that a test shows what a person reads. */
-final class Told {
+final class FindingText {
 
-  private Told() {}
+  private FindingText() {}
 
-  static String of(Stream<Finding> findings) {
-    return findings.map(Told::of).collect(joining("\n"));
+  static String of(Check check, Snapshot snapshot) {
+    return check.findings(snapshot, Cloud.NOW).map(FindingText::of).collect(joining("\n"));
   }
 
   private static String of(Finding finding) {
@@ -20,7 +21,7 @@ final class Told {
                 finding.evidence(),
                 finding.consequence()),
             Stream.concat(
-                finding.remedies().stream().map(Told::of),
+                finding.remedies().stream().map(FindingText::of),
                 finding.runbook().stream().map(anchor -> "runbook " + anchor)))
         .collect(joining("\n", "", "\n"));
   }

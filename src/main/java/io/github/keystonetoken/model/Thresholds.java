@@ -1,0 +1,127 @@
+package io.github.keystonetoken.model;
+
+import java.time.Duration;
+
+/**
+ * Every limit that a finding shares with an alert, the status page or a command. A test compares
+ * them with {@code deploy/prometheus}, whose comments say why each is what it is. What exceeds its
+ * limit is reported, what is equal to it is not.
+ */
+public final class Thresholds {
+
+  // The exporter.
+
+  /** Runs that a collector misses before its figures are stale. */
+  public static final int STALE_RUNS = 5;
+
+  /**
+   * Figures that are younger are not stale, whatever the interval. Older ones are withheld, unless
+   * --collector.max-age is set.
+   */
+  public static final Duration STALE_AGE = Duration.ofMinutes(5);
+
+  // The token table.
+
+  /** Mean time of a query, in seconds. */
+  public static final double SLOW_SECONDS = 1;
+
+  /** Mean time of a query at which requests begin to hang, in seconds. */
+  public static final double HANGING_SECONDS = 5;
+
+  /** Runs of a statement that are cut off within {@link #CUT_OFF_PERIOD}. */
+  public static final double CUT_OFF_RUNS = 3.5;
+
+  public static final Duration CUT_OFF_PERIOD = Duration.ofHours(6);
+
+  /** How often expired tokens are flushed. */
+  public static final Duration FLUSH_INTERVAL = Duration.ofHours(1);
+
+  /** Flushes that may be missed. */
+  public static final int MISSED_FLUSHES = 2;
+
+  /** Expired rows that are too few to flush. */
+  public static final long EXPIRED_ROWS = 1_000;
+
+  /** Rows of a table that is read in no time without an index. */
+  public static final long ROWS_WITHOUT_INDEX = 1_000;
+
+  /** Part of all tokens that one account owns, 0 to 1. */
+  public static final double HOARDING_SHARE = 0.5;
+
+  /** An account with as few tokens does not hoard, whatever its share. */
+  public static final long HOARDING_TOKENS = 500;
+
+  /** Tokens issued to one account each second. */
+  public static final double ISSUED_PER_SECOND = 1;
+
+  /** Revocation events that a token still alive may match. */
+  public static final long NEEDED_REVOCATIONS = 1_000;
+
+  /** Revocation events that no token can match any more. */
+  public static final long PRUNABLE_REVOCATIONS = 10_000;
+
+  // What a scan of the token table takes (BENCHMARKS.md).
+
+  /** InnoDB's default. */
+  public static final int PAGE_BYTES = 16_384;
+
+  /** On a fast disk. */
+  public static final double SCAN_SECONDS_PER_PAGE = 30e-6;
+
+  /** On a fast disk. */
+  public static final double SCAN_SECONDS_PER_ROW = 0.4e-6;
+
+  /** What a sampled range costs on any disk. */
+  public static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
+
+  /** What each row of a sampled range costs on any disk. */
+  public static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
+
+  // memcached.
+
+  /** Items evicted for each one stored. */
+  public static final double EVICTED_OF_STORED = 0.01;
+
+  /** Part of its memory or of its connections that a server has in use, 0 to 1. */
+  public static final double SERVER_FULL = 0.9;
+
+  /** Part of its memory, 0 to 1, up to which a server does not run out of it soon. */
+  public static final double MEMORY_TO_SPARE = 0.6;
+
+  /** A server with less uptime has just restarted. */
+  public static final Duration JUST_RESTARTED = Duration.ofMinutes(15);
+
+  /** {@link Imbalance#peakExcess} of an uneven load. */
+  public static final double PEAK_EXCESS = 0.5;
+
+  /** Bytes a second of the busiest server that no link notices, however uneven. */
+  public static final double NOTICEABLE_TRAFFIC = 262_144;
+
+  /**
+   * Bytes a second of all servers together. Below it the requests of monitoring decide which server
+   * is the busiest, and traffic is not compared.
+   */
+  public static final double COMPARED_TRAFFIC = 16 * 1024;
+
+  /** Bytes a second that a link carries before it delays others, in one direction. */
+  public static final double LINK_BYTES_PER_SECOND = 100e6;
+
+  // Token lists.
+
+  /** Part of the largest item that a list takes: it needs attention. */
+  public static final double LIST_LARGE = 0.5;
+
+  /** Part of the largest item that a list takes: it is about to overflow. */
+  public static final double LIST_ABOUT_TO_OVERFLOW = 0.9;
+
+  /** A large list that is full within this time is as urgent as one that is about to overflow. */
+  public static final Duration LIST_FULL_SOON = Duration.ofHours(2);
+
+  /** Any list that is full within this time needs attention. */
+  public static final Duration LIST_FULL_WITHIN_A_NIGHT = Duration.ofHours(12);
+
+  /** How long an overflow is reported at least. */
+  public static final Duration OVERFLOW_REPORTED = Duration.ofMinutes(30);
+
+  private Thresholds() {}
+}

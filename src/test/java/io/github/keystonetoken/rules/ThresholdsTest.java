@@ -1,0 +1,201 @@
+package io.github.keystonetoken.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Thresholds;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The numbers of alerts are those of findings. A number that stands in an expression of {@code
+ * deploy/prometheus} and in no finding is written out here, with its unit if it is a time.
+ */
+final class ThresholdsTest {
+
+  /**
+   * A number, a product of two, or a range of time; not the digits in a series' name or in quotes.
+   */
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "\"[^\"]*\"|[a-zA-Z_:][\\w:]*"
+              + "|\\[(?<time>\\d+)(?<unit>[smhd])(?::\\w+)?]"
+              + "|(?<number>[\\d.]+(?:e\\d+)?)(?: \\* (?<factor>\\d+)(?![\\d.]))?");
+
+  private static final Map<String, Duration> UNITS =
+      Map.of(
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1),
+          "d", Duration.ofDays(1));
+
+  /** By name, severity and component of an alert, or by name of a recorded series. */
+  private static final Map<String, List<Double>> SHARED = new LinkedHashMap<>();
+
+  /** Alerts that no finding shares a number with: what they compare has a history. */
+  private static final Set<String> ALONE =
+      Set.of(
+          "ExporterDown warning exporter",
+          "ExporterAbsent warning exporter",
+          "SqlDown critical sql",
+          "SqlDown warning sql",
+          "SqlOrphanTable info sql",
+          "IssuanceStalled critical sql",
+          "IssuanceStalled critical memcached",
+          "MemcachedServerDown critical memcached",
+          "MemcachedServerDown warning memcached",
+          "MemcachedLargeWrites warning memcached",
+          "UserListsMisplaced warning memcached");
+
+  static {
+    share("CollectorStale warning exporter", Thresholds.STALE_RUNS, Thresholds.STALE_AGE);
+    share("SqlQuerySlow critical sql", Thresholds.HANGING_SECONDS);
+    share("SqlQuerySlow warning sql", Thresholds.SLOW_SECONDS);
+    share(
+        "SqlQuerySlowPredicted warning sql",
+        Duration.ofHours(6),
+        Duration.ofDays(3),
+        Thresholds.HANGING_SECONDS,
+        0.25);
+    share("SqlStatementCutOff warning sql", Thresholds.CUT_OFF_PERIOD, Thresholds.CUT_OFF_RUNS);
+    share(
+        "SqlFlushNotRunning warning sql",
+        Thresholds.MISSED_FLUSHES,
+        Thresholds.FLUSH_INTERVAL,
+        Thresholds.EXPIRED_ROWS);
+    share("SqlIndexMissing warning sql", Thresholds.ROWS_WITHOUT_INDEX);
+    share("SqlUserHoarding warning sql", Thresholds.HOARDING_SHARE, Thresholds.HOARDING_TOKENS);
+    share(
+        "RevocationEventsPiling warning sql",
+        Thresholds.PRUNABLE_REVOCATIONS,
+        Thresholds.NEEDED_REVOCATIONS);
+    share("UserIssuingTooFast warning sql", Thresholds.ISSUED_PER_SECOND);
+    share("UserIssuingTooFast warning memcached", Thresholds.ISSUED_PER_SECOND);
+    share("MemcachedEvictingTokens critical memcached", Thresholds.EVICTED_OF_STORED);
+    share(
+        "MemcachedFillingUp warning memcached",
+        Duration.ofHours(6),
+        Duration.ofHours(12),
+        0.95,
+        Thresholds.MEMORY_TO_SPARE);
+    share("MemcachedRestarted info memcached", Thresholds.JUST_RESTARTED);
+    share(
+        "MemcachedTrafficImbalance warning memcached",
+        Thresholds.NOTICEABLE_TRAFFIC,
+        1, // the busiest
+        Thresholds.PEAK_EXCESS,
+        Thresholds.PEAK_EXCESS);
+    share(
+        "MemcachedLinkSaturated critical memcached",
+        Thresholds.LINK_BYTES_PER_SECOND,
+        Thresholds.LINK_BYTES_PER_SECOND);
+    share(
+        "UserListNearItemLimit critical memcached",
+        Thresholds.LIST_ABOUT_TO_OVERFLOW,
+        Thresholds.LIST_LARGE,
+        Thresholds.LIST_FULL_SOON);
+    share(
+        "UserListNearItemLimit warning memcached",
+        Thresholds.LIST_LARGE,
+        Thresholds.LIST_FULL_WITHIN_A_NIGHT);
+    share("UserListReset critical memcached", Thresholds.OVERFLOW_REPORTED);
+    share("keystone_token:flush_interval:seconds", Thresholds.FLUSH_INTERVAL);
+    share("keystone_token:memcached_link_limit:bytes_per_second", Thresholds.LINK_BYTES_PER_SECOND);
+    share(
+        "query:keystone_token_sql_full_scan_seconds:estimate",
+        Thresholds.PAGE_BYTES,
+        Thresholds.SCAN_SECONDS_PER_PAGE,
+        Thresholds.SCAN_SECONDS_PER_ROW,
+        Duration.ofMinutes(30),
+        Thresholds.SAMPLE_SECONDS_PER_RANGE,
+        Duration.ofMinutes(30),
+        Duration.ofMinutes(30),
+        Thresholds.SAMPLE_SECONDS_PER_ROW);
+  }
+
+  private static final Map<String, List<Double>> WRITTEN = new LinkedHashMap<>();
+
+  private static final Set<String> ALERTS = new LinkedHashSet<>();
+
+  @BeforeAll
+  static void read() throws IOException {
+    RuleFiles rules = RuleFiles.read();
+    for (RuleFiles.Recording recording : rules.recordings()) {
+      WRITTEN.put(recording.name(), numbers(recording.expr()));
+    }
+    for (RuleFiles.Alert alert : rules.alerts()) {
+      String name =
+          String.join(
+              " ",
+              alert.name().replaceFirst("^KeystoneToken", ""),
+              alert.label("severity"),
+              alert.label("component"));
+      ALERTS.add(name);
+      WRITTEN.put(name, numbers(alert.expr()));
+    }
+  }
+
+  static Set<String> shared() {
+    return SHARED.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shared")
+  void ruleHasTheThresholdsOfItsFinding(String rule) {
+    assertThat(WRITTEN.get(rule)).isEqualTo(SHARED.get(rule));
+  }
+
+  @Test
+  void everyAlertSharesItsThresholdsOrHasNoneInCommon() {
+    Set<String> known = new LinkedHashSet<>(SHARED.keySet());
+    known.removeIf(name -> name.contains(":"));
+    assertThat(known).doesNotContainAnyElementsOf(ALONE);
+    known.addAll(ALONE);
+    assertThat(known).isEqualTo(ALERTS);
+  }
+
+  private static void share(String rule, Object... thresholds) {
+    List<Double> numbers = new ArrayList<>();
+    for (Object threshold : thresholds) {
+      numbers.add(
+          threshold instanceof Duration time
+              ? (double) time.toSeconds()
+              : ((Number) threshold).doubleValue());
+    }
+    SHARED.put(rule, numbers);
+  }
+
+  /** Of an expression, in their order; 0 is no threshold. */
+  private static List<Double> numbers(String expr) {
+    return NUMBER
+        .matcher(expr)
+        .results()
+        .map(ThresholdsTest::number)
+        .filter(number -> number != 0)
+        .toList();
+  }
+
+  private static double number(MatchResult match) {
+    if (match.group(1) != null) {
+      return Double.parseDouble(match.group(1))
+          * Objects.requireNonNull(UNITS.get(match.group(2))).toSeconds();
+    }
+    if (match.group(3) == null) {
+      return 0;
+    }
+    double factor = match.group(4) == null ? 1 : Double.parseDouble(match.group(4));
+    return Double.parseDouble(match.group(3)) * factor;
+  }
+}
