@@ -44,7 +44,8 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule httpSeesWhatItServes = sees("http", "config", "model", "page");
 
-  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("page", "model", "diagnosis");
+  @ArchTest static final ArchRule pageSeesWhatIsKnown =
+      sees("page", "model", "diagnosis", "view");
 
   @ArchTest static final ArchRule templatesLiveInPage = livesOnlyIn("page", "io.jstach..");
 
@@ -58,6 +59,7 @@ final class ArchitectureTest {
           "memcached",
           "lists",
           "diagnosis",
+          "view",
           "collectors",
           "logging");
 
@@ -65,7 +67,9 @@ final class ArchitectureTest {
   static final ArchRule collectorsSeeTheSources =
       sees("collectors", "config", "model", "refresh", "sql", "memcached", "lists");
 
-  @ArchTest static final ArchRule diagnosisSeesModel = sees("diagnosis", "model");
+  @ArchTest static final ArchRule diagnosisSeesModel = sees("diagnosis", "model", "view");
+
+  @ArchTest static final ArchRule viewSeesModel = sees("view", "model");
 
   @ArchTest
   static final ArchRule modelImportsOnlyTheJdk =
