@@ -1,12 +1,12 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

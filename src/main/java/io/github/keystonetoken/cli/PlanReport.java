@@ -1,6 +1,5 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.lists.placement.Relocation;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -9,6 +8,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

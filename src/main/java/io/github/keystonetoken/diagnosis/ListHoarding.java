@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;

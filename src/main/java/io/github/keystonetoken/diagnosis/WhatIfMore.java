@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Placement.Weight;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -7,8 +7,8 @@ import static io.github.keystonetoken.model.Imbalance.Dimension.LIST_BYTES;
 import static io.github.keystonetoken.model.Imbalance.Dimension.RECEIVED;
 import static io.github.keystonetoken.model.Imbalance.Dimension.SENT;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.util.List;
 
 /**

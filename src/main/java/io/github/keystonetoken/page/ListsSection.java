@@ -1,11 +1,11 @@
 package io.github.keystonetoken.page;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
