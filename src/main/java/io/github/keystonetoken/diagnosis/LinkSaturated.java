@@ -35,7 +35,7 @@ final class LinkSaturated implements Check {
         .ifPresent(
             account -> {
               remedies.add(Remedy.of("Stop or slow down %s now.".formatted(account.called())));
-              remedies.add(account.reuseOfTokens());
+              remedies.add(Remedy.reuseOfTokens(account));
             });
     remedies.add(
         Remedy.of(

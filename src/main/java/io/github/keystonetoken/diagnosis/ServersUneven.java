@@ -150,7 +150,7 @@ final class ServersUneven implements Check {
             "Do not add or reorder servers without this: it says what that brings, and how many logins"
                 + " it loses.",
             "keystone-token-exporter plan --servers " + servers + ",NEW:11211");
-    return Stream.concat(heaviest.heaviest().map(Account::reuseOfTokens).stream(), Stream.of(plan))
+    return Stream.concat(heaviest.heaviest().map(Remedy::reuseOfTokens).stream(), Stream.of(plan))
         .toList();
   }
 

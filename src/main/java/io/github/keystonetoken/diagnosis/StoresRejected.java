@@ -28,7 +28,7 @@ final class StoresRejected implements Check {
     if (tooLarge > 0) {
       HeaviestLists.on(server, snapshot)
           .heaviest()
-          .ifPresent(account -> remedies.add(account.reuseOfTokens()));
+          .ifPresent(account -> remedies.add(Remedy.reuseOfTokens(account)));
       remedies.add(
           Remedy.of("See whose list comes close to the limit.", "keystone-token-exporter lists"));
     }

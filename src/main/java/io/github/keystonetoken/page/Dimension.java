@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,6 +59,6 @@ record Dimension(String id, String name, List<Row> rows) {
     double room = Math.max(imbalance.share(imbalance.busiest()), Math.min(2 * even, 1));
     double share = imbalance.share(server);
     return new Share(
-        Format.share(share), Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
+        Amounts.percent(share), Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
   }
 }

@@ -20,11 +20,11 @@ final class Dimensions {
 
   static List<Dimension> of(Snapshot snapshot) {
     return List.of(
-        Dimension.of("Items", ITEMS, snapshot, snapshot.nodes(), Format::count),
-        Dimension.of("Bytes held", BYTES, snapshot, snapshot.nodes(), Format::size),
-        Dimension.of("Connections", CONNECTIONS, snapshot, snapshot.nodes(), Format::count),
+        Dimension.of("Items", ITEMS, snapshot, snapshot.nodes(), Amounts::count),
+        Dimension.of("Bytes held", BYTES, snapshot, snapshot.nodes(), Amounts::bytes),
+        Dimension.of("Connections", CONNECTIONS, snapshot, snapshot.nodes(), Amounts::count),
         Dimension.of("Received", RECEIVED, snapshot, snapshot.nodes(), Amounts::bytesPerSecond),
         Dimension.of("Sent", SENT, snapshot, snapshot.nodes(), Amounts::bytesPerSecond),
-        Dimension.of("Token lists", LIST_BYTES, snapshot, snapshot.lists(), Format::size));
+        Dimension.of("Token lists", LIST_BYTES, snapshot, snapshot.lists(), Amounts::bytes));
   }
 }

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,7 +54,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
             .toList();
     return new LargestLists(
         all.stream().limit(MOST).map(found -> item(found, snapshot, now)).toList(),
-        Optional.of(all.size() - MOST).filter(left -> left > 0).map(Format::count));
+        Optional.of(all.size() - MOST).filter(left -> left > 0).map(Amounts::count));
   }
 
   private static Stream<Found> found(Server server, ServerLists lists) {
@@ -65,7 +66,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
     return new Item(
         Owner.of(list),
         found.server().address(),
-        Format.bytes(list.bytes()),
+        Amounts.bytes(list.bytes()),
         snapshot.itemLimitBytes(found.server()).stream()
             .mapToObj(limit -> Share.of((double) list.bytes() / limit, NEAR))
             .findFirst(),
@@ -73,15 +74,15 @@ record LargestLists(List<Item> lists, Optional<String> more) {
             .map(
                 entries ->
                     new Entries(
-                        Format.count(entries.live()),
-                        Format.count(entries.expired()),
+                        Amounts.count(entries.live()),
+                        Amounts.count(entries.expired()),
                         entries
                             .recent()
                             .map(
                                 recent ->
-                                    Format.count(recent)
+                                    Amounts.count(recent)
                                         + " in "
-                                        + Format.duration(found.recentWindow()))
+                                        + Amounts.time(found.recentWindow()))
                             .orElse("not known"))),
         remarks(found, now));
   }
@@ -89,7 +90,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
   private static List<String> remarks(Found found, Instant now) {
     UserList list = found.list();
     return Stream.of(
-            list.rewrittenAt().map(at -> "Rewritten " + Format.ago(at, now) + "."),
+            list.rewrittenAt().map(at -> "Rewritten " + Amounts.ago(at, now) + "."),
             Optional.of("Misplaced: the hash puts it on " + list.home().address() + ".")
                 .filter(misplaced -> !list.home().equals(found.server())))
         .flatMap(Optional::stream)

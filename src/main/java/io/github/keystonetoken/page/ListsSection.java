@@ -55,12 +55,12 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
 
   private static Totals totals(ServerLists lists, Instant now) {
     return new Totals(
-        Format.count(lists.lists()),
-        Format.size(lists.bytes()),
-        Format.count(lists.misplaced()),
-        Format.count(lists.undecodable()),
-        Format.count(lists.resets())
-            + lists.lastReset().map(at -> ", last " + Format.ago(at, now)).orElse(""),
+        Amounts.count(lists.lists()),
+        Amounts.bytes(lists.bytes()),
+        Amounts.count(lists.misplaced()),
+        Amounts.count(lists.undecodable()),
+        Amounts.count(lists.resets())
+            + lists.lastReset().map(at -> ", last " + Amounts.ago(at, now)).orElse(""),
         rate(lists.rewriteBytesPerSecond()));
   }
 

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,7 +57,7 @@ record PlacementSection(
       if (!list.userId().isEmpty() && found.add(list.userId())) {
         users.add(
             new User(
-                Owner.of(list), list.key(), list.home().address(), Format.bytes(list.bytes())));
+                Owner.of(list), list.key(), list.home().address(), Amounts.bytes(list.bytes())));
       }
     }
     for (Placement.UserPlacement user : placement.map(Placement::users).orElse(List.of())) {

@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +39,17 @@ record TopUsers(List<User> users) {
       users.add(
           new User(
               Optional.of(Owner.of(user)),
-              Format.estimate(user.tokens()),
+              Amounts.interval(user.tokens()),
               Share.of(user.tokens(), all, HOARD),
               Optional.ofNullable(recent.get(user.userId()))
-                  .map(Format::estimate)
+                  .map(Amounts::interval)
                   .orElse("not reported")));
     }
     if (!owners.others().equals(NONE)) {
       users.add(
           new User(
               Optional.empty(),
-              Format.estimate(owners.others()),
+              Amounts.interval(owners.others()),
               Share.of(owners.others(), all, HOARD),
               "not reported"));
     }
