@@ -44,8 +44,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule httpSeesWhatItServes = sees("http", "config", "model", "page");
 
-  @ArchTest static final ArchRule pageSeesWhatIsKnown =
-      sees("page", "model", "diagnosis", "view");
+  @ArchTest static final ArchRule pageSeesWhatIsKnown = sees("page", "model", "diagnosis", "view");
 
   @ArchTest static final ArchRule templatesLiveInPage = livesOnlyIn("page", "io.jstach..");
 

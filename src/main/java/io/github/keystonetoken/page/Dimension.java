@@ -59,6 +59,7 @@ record Dimension(String id, String name, List<Row> rows) {
     double room = Math.max(imbalance.share(imbalance.busiest()), Math.min(2 * even, 1));
     double share = imbalance.share(server);
     return new Share(
-        Amounts.percent(share), Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
+        Amounts.percent(share),
+        Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
   }
 }

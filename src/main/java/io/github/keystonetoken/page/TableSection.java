@@ -93,9 +93,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                 .recent()
                 .map(
                     recent ->
-                        Amounts.interval(recent.tokens())
-                            + " in "
-                            + Amounts.time(recent.window()))
+                        Amounts.interval(recent.tokens()) + " in " + Amounts.time(recent.window()))
                 .orElse("not known")));
     facts.add(
         new Fact(
