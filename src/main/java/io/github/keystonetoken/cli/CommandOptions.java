@@ -80,13 +80,11 @@ final class CommandOptions {
   /** Prints a report in the form that was asked for. */
   Status print(Report report) {
     if ("json".equals(output)) {
-      exporter().out().print(report.json().text());
-    } else if (report instanceof NoAnswer none) {
-      exporter().err().println(ExporterCommand.NAME + ": " + none.reason());
+      exporter().out().print(JsonPrinter.print(report));
+    } else if (report.refusal() != null) {
+      exporter().err().println(ExporterCommand.NAME + ": " + report.refusal());
     } else {
-      Page page = new Page(terminals.wantColours());
-      report.print(page);
-      exporter().out().print(page.text());
+      exporter().out().print(TextPrinter.print(report, terminals.wantColours()));
     }
     return report.status();
   }

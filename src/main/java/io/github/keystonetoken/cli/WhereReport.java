@@ -4,141 +4,101 @@ import io.github.keystonetoken.lists.UserListLookup.Sighting;
 import io.github.keystonetoken.lists.UserListLookup.UserLists;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** The answer to {@code where}: where a user's list is, should be, and how large it is. */
-final class WhereReport implements Report {
+final class WhereReport {
 
   /** Share of what can be stored from which a list is too large, as the alert has it. */
   private static final double NEAR_LIMIT = 0.5;
 
-  private final List<UserLists> users;
-  private final Snapshot snapshot;
-  private final int servers;
+  private WhereReport() {}
 
   /**
-   * @param users all of the name that was asked for, at least one
+   * @param users all of the name that was asked for
    * @param snapshot says what a server can store, and what decides where a list belongs
    * @param servers how many were asked
    */
-  public WhereReport(List<UserLists> users, Snapshot snapshot, int servers) {
-    this.users = List.copyOf(users);
-    this.snapshot = snapshot;
-    this.servers = servers;
+  static Report of(List<UserLists> users, Snapshot snapshot, int servers) {
+    if (users.isEmpty()) {
+      return Report.refusal(
+          "where: no user of this name or id is known, and no server holds a list under such an id;"
+              + " write the name as Keystone has it, or the id. Names are read from the database:"
+              + " 'doctor' says whether that can be read.");
+    }
+    Report report = new Report(status(users, snapshot, servers));
+    List<Row> data = new ArrayList<>();
+    for (UserLists user : users) {
+      if (!data.isEmpty()) {
+        report.emptyLine();
+      }
+      data.add(addUser(user, snapshot, servers, report));
+    }
+    return report.data("users", data);
   }
 
-  /** Nobody has this name, and nothing stands under such an id. */
-  public static NoAnswer unknownUser() {
-    return new NoAnswer(
-        "where: no user of this name or id is known, and no server holds a list under such an id;"
-            + " write the name as Keystone has it, or the id. Names are read from the database:"
-            + " 'doctor' says whether that can be read.");
-  }
-
-  @Override
-  public Status status() {
+  private static Status status(List<UserLists> users, Snapshot snapshot, int servers) {
     if (users.stream().allMatch(user -> user.failures().size() == servers)) {
       return Status.UNUSABLE;
     }
     return users.stream()
             .flatMap(user -> user.found().stream())
-            .anyMatch(list -> list.misplaced() || share(list).orElse(0) >= NEAR_LIMIT)
+            .anyMatch(list -> list.misplaced() || isNearLimit(list, snapshot))
         ? Status.FINDING
         : Status.FINE;
   }
 
-  private OptionalDouble share(Sighting list) {
+  private static boolean isNearLimit(Sighting list, Snapshot snapshot) {
     OptionalLong limit = snapshot.itemLimitBytes(list.holder());
-    return limit.isPresent()
-        ? OptionalDouble.of((double) list.list().bytes() / limit.getAsLong())
-        : OptionalDouble.empty();
+    return limit.isPresent() && list.list().bytes() >= NEAR_LIMIT * limit.getAsLong();
   }
 
-  @Override
-  public void print(Page page) {
-    for (UserLists user : users) {
-      if (!user.equals(users.get(0))) {
-        page.line();
-      }
-      page.line("user:       " + Words.user(user.userId(), user.userName()));
-      user.places()
-          .forEach(
-              (key, places) -> {
-                page.line("key:        " + key);
-                page.paragraph("belongs on: ", addresses(places) + placement());
-              });
-      if (user.found().isEmpty() && user.failures().size() < servers) {
-        page.paragraph("No server that answered holds a list of this user.");
-      } else if (!user.found().isEmpty()) {
-        page.line().table(table(user));
-      }
-      Failures.print(user.failures(), page);
+  private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
+    report.line("user:       " + new Account(user.userId(), user.userName()).nameAndId());
+    List<Row> keys = new ArrayList<>();
+    user.places()
+        .forEach(
+            (key, places) -> {
+              List<String> addresses = places.stream().map(Server::address).toList();
+              report.line("key:        " + key);
+              report.paragraph(
+                  "belongs on: ", String.join(" or ", addresses) + placement(snapshot));
+              keys.add(new Row().data("key", key).data("belongs_on", addresses));
+            });
+    List<Row> lists = user.found().stream().map(found -> row(found, snapshot)).toList();
+    if (!lists.isEmpty()) {
+      report.emptyLine().table(lists);
+    } else if (user.failures().size() < servers) {
+      report.paragraph("No server that answered holds a list of this user.");
     }
+    user.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
+    return new Row()
+        .data("user_id", user.userId())
+        .data("user_name", user.userName())
+        .data("keys", keys)
+        .data("lists", lists)
+        .data("failures", OwnerReport.rows(user.failures()));
   }
 
-  private String placement() {
-    return snapshot
-        .placement()
-        .flatMap(outcome -> outcome.figures())
+  private static String placement(Snapshot snapshot) {
+    return snapshot.placement().stream()
+        .flatMap(outcome -> outcome.figures().stream())
         .map(known -> ", by " + PlacementWords.of(known))
-        .orElse("");
+        .collect(Collectors.joining());
   }
 
-  private static String addresses(List<Server> places) {
-    return places.stream().map(Server::address).collect(Collectors.joining(" or "));
-  }
-
-  private Table table(UserLists user) {
-    Table table =
-        new Table(
-            "FOUND ON", "#BYTES", "#OF LIMIT", "#LIVE", "#EXPIRED", "#RECENT", "STORED", "PLACE");
-    for (Sighting sighting : user.found()) {
-      UserList list = sighting.list();
-      OptionalDouble share = share(sighting);
-      table.row(
-          sighting.holder().address(),
-          Words.count(list.bytes()),
-          share.isPresent() ? Words.percent(share.getAsDouble()) : Words.UNKNOWN,
-          Words.count(list.entries().map(UserList.Entries::live)),
-          Words.count(list.entries().map(UserList.Entries::expired)),
-          Words.count(list.entries().flatMap(UserList.Entries::recent)),
-          list.rewrittenAt().map(Words::moment).orElse(Words.UNKNOWN),
-          sighting.misplaced() ? "wrong" : "right");
-    }
-    return table;
-  }
-
-  @Override
-  public JsonObject json() {
-    return new JsonObject().with("users", users.stream().map(this::json).toList());
-  }
-
-  private JsonObject json(UserLists user) {
-    return new JsonObject()
-        .with("user_id", user.userId())
-        .with("user_name", user.userName())
-        .with(
-            "keys",
-            user.places().entrySet().stream()
-                .map(
-                    place ->
-                        new JsonObject()
-                            .with("key", place.getKey())
-                            .with(
-                                "belongs_on",
-                                place.getValue().stream().map(Server::address).toList()))
-                .toList())
-        .with("lists", user.found().stream().map(this::json).toList())
-        .with("failures", Failures.json(user.failures()));
-  }
-
-  private JsonObject json(Sighting sighting) {
-    return ListsReport.json(sighting.list(), sighting.holder())
-        .with("misplaced", sighting.misplaced())
-        .with("item_limit_bytes", snapshot.itemLimitBytes(sighting.holder()));
+  private static Row row(Sighting found, Snapshot snapshot) {
+    Server holder = found.holder();
+    OptionalLong limit = snapshot.itemLimitBytes(holder);
+    Row row = new Row().text("FOUND ON", holder.address());
+    return ListsReport.addList(found.list(), holder, limit, row)
+        .text("STORED", "rewritten_at", found.list().rewrittenAt())
+        .text("PLACE", found.misplaced() ? "wrong" : "right")
+        .data("misplaced", found.misplaced())
+        .data("item_limit_bytes", limit);
   }
 }

@@ -43,6 +43,11 @@ public final class Amounts {
     return (estimate.isCounted() ? "" : "about ") + count(estimate.value());
   }
 
+  /** The same for a narrow column: {@code ~20,916}. */
+  public static String approximately(Estimate estimate) {
+    return (estimate.isCounted() ? "" : "~") + count(estimate.value());
+  }
+
   /** The same with its 95 % interval: {@code about 20,000 ± 1,000}. */
   public static String interval(Estimate estimate) {
     if (estimate.isCounted()) {

@@ -25,7 +25,7 @@ final class ReportsTest {
   @ParameterizedTest
   @EnumSource
   void jsonIsAsReviewed(Reports example) {
-    Golden.check(file(example, "json"), example.report().json().text());
+    Golden.check(file(example, "json"), JsonPrinter.print(example.report()));
   }
 
   @ParameterizedTest
@@ -35,7 +35,8 @@ final class ReportsTest {
         .allSatisfy(
             line ->
                 assertThat(line).hasSizeLessThanOrEqualTo(WIDTH).isEqualTo(line.stripTrailing()));
-    assertThat(new ObjectMapper().readTree(example.report().json().text()).isObject()).isTrue();
+    assertThat(new ObjectMapper().readTree(JsonPrinter.print(example.report())).isObject())
+        .isTrue();
   }
 
   @Test
@@ -60,10 +61,8 @@ final class ReportsTest {
 
   @Test
   void severitiesAreColouredOnATerminalThatMayShowIt() {
-    Page coloured = new Page(true);
-    Reports.DOCTOR.report().print(coloured);
-
-    assertThat(coloured.text()).contains("\033[1;31mCRITICAL\033[0m  The list of ceilometer");
+    assertThat(TextPrinter.print(Reports.DOCTOR.report(), true))
+        .contains("\033[1;31mCRITICAL\033[0m  The list of ceilometer");
     assertThat(text(Reports.DOCTOR.report())).doesNotContain("\033");
   }
 
@@ -73,9 +72,7 @@ final class ReportsTest {
   }
 
   private static String text(Report report) {
-    Page page = new Page(false);
-    report.print(page);
-    return page.text();
+    return TextPrinter.print(report, false);
   }
 
   private static String file(Reports example, String extension) {
