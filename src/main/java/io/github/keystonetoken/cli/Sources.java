@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 
-/** What was read and how, so that nothing found can be told from nothing read. */
+/** What was read and what failed: no finding does not mean that everything was read. */
 final class Sources {
 
   private static final String NONE = "-";

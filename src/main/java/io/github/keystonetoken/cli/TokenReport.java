@@ -156,7 +156,7 @@ final class TokenReport {
   }
 
   private Report report() {
-    Report report = new Report(status()).paragraph("kind:       ", kindInWords());
+    Report report = new Report(status()).paragraph("kind:       ", kindText());
     places().forEach(place -> report.paragraph("stored:     ", place));
     report.line("state:      " + state().label());
     List<TokenUser> owners = owners();
@@ -189,7 +189,7 @@ final class TokenReport {
     return new Account(id, name).nameAndId();
   }
 
-  private String kindInWords() {
+  private String kindText() {
     return switch (kind) {
       case UUID -> "uuid, stored under itself";
       case PKI -> "pki or pkiz, stored under its hash";

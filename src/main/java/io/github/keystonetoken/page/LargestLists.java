@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  */
 record LargestLists(List<Item> lists, Optional<String> more) {
 
-  private static final int MOST = 20;
+  private static final int MAX_LISTS = 20;
 
   /** A list that has four fifths of its limit will overflow before long. */
   private static final double NEAR = 0.8;
@@ -53,8 +54,8 @@ record LargestLists(List<Item> lists, Optional<String> more) {
             .sorted(Comparator.comparingLong((Found found) -> found.list().bytes()).reversed())
             .toList();
     return new LargestLists(
-        all.stream().limit(MOST).map(found -> item(found, snapshot, now)).toList(),
-        Optional.of(all.size() - MOST).filter(left -> left > 0).map(Amounts::count));
+        all.stream().limit(MAX_LISTS).map(found -> item(found, snapshot, now)).toList(),
+        Optional.of(all.size() - MAX_LISTS).filter(left -> left > 0).map(Amounts::count));
   }
 
   private static Stream<Found> found(Server server, ServerLists lists) {
@@ -64,7 +65,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
   private static Item item(Found found, Snapshot snapshot, Instant now) {
     UserList list = found.list();
     return new Item(
-        Owner.of(list),
+        Owner.ofList(Account.of(list)),
         found.server().address(),
         Amounts.bytes(list.bytes()),
         snapshot.itemLimitBytes(found.server()).stream()

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,14 +58,20 @@ record PlacementSection(
       if (!list.userId().isEmpty() && found.add(list.userId())) {
         users.add(
             new User(
-                Owner.of(list), list.key(), list.home().address(), Amounts.bytes(list.bytes())));
+                Owner.ofList(Account.of(list)),
+                list.key(),
+                list.home().address(),
+                Amounts.bytes(list.bytes())));
       }
     }
     for (Placement.UserPlacement user : placement.map(Placement::users).orElse(List.of())) {
       if (found.add(user.userId())) {
         users.add(
             new User(
-                Owner.of(user), user.key(), user.server().address(), "none among the largest"));
+                Owner.ofList(Account.of(user)),
+                user.key(),
+                user.server().address(),
+                "none among the largest"));
       }
     }
     return users;

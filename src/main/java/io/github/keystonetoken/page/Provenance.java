@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record Provenance(State state, String text) {
 
-  /** How it is with a source. */
+  /** The state of a source. */
   enum State {
     GOOD("good"),
     WAITING("waiting"),

@@ -49,7 +49,7 @@ record ServersSection(
     return new ServersSection(
         none,
         snapshot.nodes().entrySet().stream().map(entry -> row(entry, now)).toList(),
-        Dimensions.of(snapshot));
+        Dimension.all(snapshot));
   }
 
   private static Row row(Map.Entry<Server, Outcome<NodeStats>> entry, Instant now) {

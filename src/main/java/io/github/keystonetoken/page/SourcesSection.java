@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How it is with each collector. */
+/** The state of each collector. */
 record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
   /** One collector. */

@@ -37,7 +37,7 @@ public final class StatusPage {
   /**
    * The page.
    *
-   * @param isRefreshing whether it is to load itself anew from time to time
+   * @param isRefreshing whether it reloads itself at intervals
    */
   public String render(Snapshot snapshot, Instant now, boolean isRefreshing) {
     return render(snapshot, Diagnosis.of(snapshot, now), now, isRefreshing);

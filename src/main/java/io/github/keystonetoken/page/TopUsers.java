@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record TopUsers(List<User> users) {
     for (UserTokens user : owners.top()) {
       users.add(
           new User(
-              Optional.of(Owner.of(user)),
+              Optional.of(Owner.of(Account.of(user), "no owner")),
               Amounts.interval(user.tokens()),
               Share.of(user.tokens(), all, HOARD),
               Optional.ofNullable(recent.get(user.userId()))

@@ -40,7 +40,7 @@ final class ReportsTest {
   }
 
   @Test
-  void theExitStatusSaysWhatWasFound() {
+  void exitStatusSaysWhatWasFound() {
     assertThat(Reports.DOCTOR.report().status()).isEqualTo(Status.FINDING);
     assertThat(Reports.DOCTOR_BLIND.report().status()).isEqualTo(Status.UNUSABLE);
     assertThat(Reports.DOCTOR_PARTLY_BLIND.report().status()).isEqualTo(Status.FINE);
@@ -60,14 +60,14 @@ final class ReportsTest {
   }
 
   @Test
-  void severitiesAreColouredOnATerminalThatMayShowIt() {
+  void coloursSeveritiesOnTerminals() {
     assertThat(TextPrinter.print(Reports.DOCTOR.report(), true))
         .contains("\033[1;31mCRITICAL\033[0m  The list of ceilometer");
     assertThat(text(Reports.DOCTOR.report())).doesNotContain("\033");
   }
 
   @Test
-  void aNoticeAloneIsNoFinding() {
+  void noticesAreNotFindings() {
     assertThat(Reports.noticeAlone().status()).isEqualTo(Status.FINE);
   }
 

@@ -53,7 +53,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void findingsStandFirstInTheOrderGivenWithAllThatIsKnownOfThem() {
+  void showsFindingsFirst() {
     Document document =
         render(
             ExampleSnapshots.rich(),
@@ -76,7 +76,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void manyFindingsAreListedBeforeTheyAreTold() {
+  void listsTitlesOfManyFindings() {
     Finding[] many =
         Stream.of("a", "b", "c", "d")
             .map(title -> finding(Severity.WARNING, title, Optional.empty()))
@@ -91,7 +91,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void allIsWellOnlyWhereEverythingIsKnown() {
+  void isGoodOnlyIfEverythingIsKnown() {
     CollectorRuns well = EVERY_MINUTE.succeeded(Duration.ofMillis(3), ExampleSnapshots.NOW);
     Snapshot good = ExampleSnapshots.rich().withRuns(Collector.LISTS, well);
 
@@ -104,7 +104,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void eachSourceIsShownWithItsAgeAndTheReasonOfItsFailure() {
+  void showsAgeAndFailureOfEachSource() {
     Failure failure = new Failure(Failure.Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.");
     Document document =
         render(
@@ -124,7 +124,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void aReloadThatFailedIsSaid() {
+  void showsFailedReload() {
     Snapshot snapshot =
         ExampleSnapshots.rich().withReload(new ConfigReload(false, NOW.minusSeconds(7_200)));
 
@@ -135,7 +135,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void theTableIsShownByStateAndByOwnerWithShares() {
+  void showsRowsByStateAndOwner() {
     Document document = render(ExampleSnapshots.rich());
 
     assertThat(rows(document, "states"))
@@ -163,7 +163,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void serversStandSideBySideByDimension() {
+  void comparesServersByDimension() {
     Document document = render(ExampleSnapshots.rich());
 
     assertThat(rows(document, "items"))
@@ -178,7 +178,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void aServerThatIsDownHasNoFiguresAndMakesNoShares() {
+  void showsNoSharesIfServerIsDown() {
     Document document = render(ExampleSnapshots.secondServerDown());
 
     assertThat(rows(document, "received"))
@@ -191,7 +191,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void theLargestListsStandFirstWithOwnerServerAndShareOfTheLimit() {
+  void showsLargestLists() {
     Document document = render(ExampleSnapshots.rich());
 
     assertThat(rows(document, "largest-lists"))
@@ -208,7 +208,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void placementTellsOfUsersWithAndWithoutAListAndOfOtherNumbersOfServers() {
+  void showsPlacement() {
     Document document = render(ExampleSnapshots.rich());
 
     assertThat(rows(document, "user-placement"))
@@ -229,7 +229,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void whatIsNotKnownIsSaidInWordsAndNeverZero() {
+  void unknownFiguresAreNotZero() {
     Document off = render(ExampleSnapshots.initial());
     Document early =
         render(
@@ -250,7 +250,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void aFirstCollectionThatFailedLeavesItsReason() {
+  void showsReasonOfFailedFirstCollection() {
     Failure failure = new Failure(Failure.Kind.DENIED, "The database refused the password.");
     Snapshot snapshot =
         ExampleSnapshots.initial()
@@ -262,7 +262,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void namesAreTextWhateverTheyHold() {
+  void escapesNames() {
     Document document =
         render(
             ExampleSnapshots.named(HOSTILE), finding(Severity.NOTICE, HOSTILE, Optional.empty()));
@@ -275,7 +275,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void theReaderCanStopTheRefreshing() {
+  void refreshCanBeStopped() {
     assertThat(render(ExampleSnapshots.rich()).select("meta[http-equiv=refresh]").attr("content"))
         .isEqualTo("30");
     Document still = Jsoup.parse(page.render(ExampleSnapshots.rich(), List.of(), NOW, false));
@@ -285,7 +285,7 @@ final class StatusPageTest {
   }
 
   @Test
-  void thePolicyAllowsThePagesOwnStyleAndNothingElse() throws Exception {
+  void policyAllowsOwnStyleOnly() throws Exception {
     Document document = render(ExampleSnapshots.rich());
     byte[] digest =
         MessageDigest.getInstance("SHA-256")
