@@ -45,11 +45,12 @@ final class ArchitectureTest {
                   "logging",
                   "memcached",
                   "model",
-                  "sql")),
+                  "sql",
+                  "view")),
           Map.entry(
               "collectors", Set.of("config", "lists", "memcached", "model", "refresh", "sql")),
           Map.entry("config", Set.of("model")),
-          Map.entry("diagnosis", Set.of("model")),
+          Map.entry("diagnosis", Set.of("model", "view")),
           Map.entry("http", Set.of("config", "model", "page")),
           Map.entry(
               "lists",
@@ -60,10 +61,11 @@ final class ArchitectureTest {
           Map.entry("memcached", Set.of("config", "model", "refresh")),
           Map.entry("metrics", Set.of("model")),
           Map.entry("model", Set.of()),
-          Map.entry("page", Set.of("diagnosis", "model")),
+          Map.entry("page", Set.of("diagnosis", "model", "view")),
           Map.entry("refresh", Set.of("model")),
           Map.entry("sql", Set.of("config", "model", "refresh", "sql.transport")),
-          Map.entry("sql.transport", Set.of("config")));
+          Map.entry("sql.transport", Set.of("config")),
+          Map.entry("view", Set.of("model")));
 
   /**
    * Who uses a library, by the beginning of its packages; empty is the root. The JDK's own packages

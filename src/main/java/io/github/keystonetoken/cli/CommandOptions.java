@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
 final class CommandOptions {
 
   private final Clock clock = Clock.systemUTC();
-  private final Terminals terminals = Terminals.ofLauncher();
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -66,7 +65,7 @@ final class CommandOptions {
     ScheduledExecutorService watchdog = Collectors.watchdog();
     Investigation investigation = new Investigation(config, scope, watchdog, clock);
     Optional<Progress> progress =
-        terminals.err()
+        isTerminal("err")
             ? Optional.of(new Progress(exporter().err(), watchdog, investigation::waitingFor))
             : Optional.empty();
     try {
@@ -80,15 +79,27 @@ final class CommandOptions {
   /** Prints a report in the form that was asked for. */
   Status print(Report report) {
     if ("json".equals(output)) {
-      exporter().out().print(report.json().text());
-    } else if (report instanceof NoAnswer none) {
-      exporter().err().println(ExporterCommand.NAME + ": " + none.reason());
+      exporter().out().print(JsonPrinter.print(report));
+    } else if (report.refusal() != null) {
+      exporter().err().println(ExporterCommand.NAME + ": " + report.refusal());
     } else {
-      Page page = new Page(terminals.wantColours());
-      report.print(page);
-      exporter().out().print(page.text());
+      exporter().out().print(TextPrinter.print(report, wantsColours()));
     }
     return report.status();
+  }
+
+  /** On a terminal, unless the user wants none (no-color.org). */
+  private static boolean wantsColours() {
+    String none = System.getenv("NO_COLOR");
+    return isTerminal("out") && (none == null || none.isEmpty());
+  }
+
+  /**
+   * The launcher says so: Java tells only if input and output both are, and not even that from 22.
+   */
+  private static boolean isTerminal(String stream) {
+    return List.of(System.getProperty("keystonetoken.terminals", "").split(",", -1))
+        .contains(stream);
   }
 
   private ExporterCommand exporter() {

@@ -23,10 +23,11 @@ final class ConfigCheck {
     this.config = config;
   }
 
-  void print(Page page) {
-    page.line("configuration is fine");
-    parts().forEach((part, text) -> page.paragraph(MARGIN.formatted(part + ":"), text));
-    config.notices().forEach(notice -> page.paragraph(MARGIN.formatted("notice:"), notice));
+  Report report() {
+    Report report = new Report(Status.FINE).line("configuration is fine");
+    parts().forEach((part, text) -> report.paragraph(MARGIN.formatted(part + ":"), text));
+    config.notices().forEach(notice -> report.paragraph(MARGIN.formatted("notice:"), notice));
+    return report;
   }
 
   /** Without passwords. */

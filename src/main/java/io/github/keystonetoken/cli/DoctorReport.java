@@ -1,6 +1,6 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.cli.Page.Colour;
+import io.github.keystonetoken.cli.Report.Colour;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
@@ -11,33 +11,45 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The answer to {@code doctor}: everything that is wrong, and what was looked at to say so. */
-final class DoctorReport implements Report {
+final class DoctorReport {
 
   private static final String INDENT = "    ";
 
-  private final List<Finding> findings;
-  private final Sources sources;
-  private final URI runbooks;
+  private DoctorReport() {}
 
   /** From what was read at {@code now}. */
-  public static DoctorReport of(Config config, Snapshot snapshot, Instant now) {
-    return new DoctorReport(
-        Diagnosis.of(snapshot, now), Sources.of(config, snapshot), config.web().runbooks());
+  static Report of(Config config, Snapshot snapshot, Instant now) {
+    return of(Diagnosis.of(snapshot, now), Sources.of(config, snapshot), config.web().runbooks());
   }
 
   /**
    * @param runbooks where they are published
    */
-  DoctorReport(List<Finding> findings, Sources sources, URI runbooks) {
-    this.findings = List.copyOf(findings);
-    this.sources = sources;
-    this.runbooks = runbooks;
+  static Report of(List<Finding> findings, Sources sources, URI runbooks) {
+    Report report = new Report(status(findings, sources));
+    findings.forEach(finding -> addFinding(finding, runbooks, report));
+    if (findings.isEmpty()) {
+      report
+          .paragraph(
+              sources.nothingWasRead()
+                  ? "Nothing could be read, so nothing can be said."
+                  : "Nothing is wrong with what was read.")
+          .emptyLine();
+    }
+    report.table(sources.rows());
+    if (findings.size() > 1) {
+      report.emptyLine().line("In short:");
+      findings.forEach(finding -> addTitle(finding, report));
+    }
+    return report
+        .data("findings", findings.stream().map(finding -> row(finding, runbooks)).toList())
+        .data("sources", sources.rows());
   }
 
-  @Override
-  public Status status() {
+  private static Status status(List<Finding> findings, Sources sources) {
     if (sources.nothingWasRead()) {
       return Status.UNUSABLE;
     }
@@ -46,81 +58,47 @@ final class DoctorReport implements Report {
         : Status.FINE;
   }
 
-  @Override
-  public void print(Page page) {
-    findings.forEach(finding -> print(finding, page));
-    if (findings.isEmpty()) {
-      page.paragraph(
-          sources.nothingWasRead()
-              ? "Nothing could be read, so nothing can be said."
-              : "Nothing is wrong with what was read.");
-      page.line();
+  private static void addFinding(Finding finding, URI runbooks, Report report) {
+    addTitle(finding, report);
+    report.paragraph(INDENT, finding.evidence()).paragraph(INDENT, finding.consequence());
+    for (Remedy remedy : finding.remedies()) {
+      report.paragraph(INDENT + "- ", remedy.text());
+      remedy.command().stream()
+          .flatMap(String::lines)
+          .forEach(line -> report.line(INDENT + INDENT + line));
     }
-    page.table(sources.table());
-    if (findings.size() > 1) {
-      page.line().line("In short:");
-      findings.forEach(finding -> printTitle(finding, page));
-    }
+    address(finding, runbooks)
+        .ifPresent(address -> report.line(INDENT + "- Runbook:").line(INDENT + INDENT + address));
+    report.emptyLine();
   }
 
-  private static void printTitle(Finding finding, Page page) {
-    page.title(label(finding.severity()), colour(finding.severity()), finding.title());
+  private static void addTitle(Finding finding, Report report) {
+    Colour colour =
+        switch (finding.severity()) {
+          case CRITICAL -> Colour.RED;
+          case WARNING -> Colour.YELLOW;
+          case NOTICE -> Colour.CYAN;
+        };
+    report.title(finding.severity().name(), colour, finding.title());
   }
 
-  private void print(Finding finding, Page page) {
-    printTitle(finding, page);
-    page.paragraph(INDENT, finding.evidence());
-    page.paragraph(INDENT, finding.consequence());
-    finding.remedies().forEach(remedy -> print(remedy, page));
-    finding
-        .runbook()
-        .ifPresent(
-            anchor -> page.line(INDENT + "- Runbook:").line(INDENT + INDENT + address(anchor)));
-    page.line();
+  private static Optional<String> address(Finding finding, URI runbooks) {
+    return finding.runbook().map(anchor -> runbooks + "#" + anchor);
   }
 
-  private String address(String anchor) {
-    return runbooks + "#" + anchor;
-  }
-
-  private static void print(Remedy remedy, Page page) {
-    page.paragraph(INDENT + "- ", remedy.text());
-    // Unbroken, so that it can be copied.
-    remedy
-        .command()
-        .ifPresent(command -> command.lines().forEach(line -> page.line(INDENT + INDENT + line)));
-  }
-
-  private static String label(Severity severity) {
-    return severity.name();
-  }
-
-  private static Colour colour(Severity severity) {
-    return switch (severity) {
-      case CRITICAL -> Colour.RED;
-      case WARNING -> Colour.YELLOW;
-      case NOTICE -> Colour.CYAN;
-    };
-  }
-
-  @Override
-  public JsonObject json() {
-    return new JsonObject()
-        .with("findings", findings.stream().map(this::json).toList())
-        .with("sources", sources.json());
-  }
-
-  private JsonObject json(Finding finding) {
-    return new JsonObject()
-        .with("severity", label(finding.severity()).toLowerCase(Locale.ROOT))
-        .with("title", finding.title())
-        .with("evidence", finding.evidence())
-        .with("consequence", finding.consequence())
-        .with("remedies", finding.remedies().stream().map(DoctorReport::json).toList())
-        .with("runbook", finding.runbook().map(this::address));
-  }
-
-  private static JsonObject json(Remedy remedy) {
-    return new JsonObject().with("text", remedy.text()).with("command", remedy.command());
+  private static Row row(Finding finding, URI runbooks) {
+    return new Row()
+        .data("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+        .data("title", finding.title())
+        .data("evidence", finding.evidence())
+        .data("consequence", finding.consequence())
+        .data(
+            "remedies",
+            finding.remedies().stream()
+                .map(
+                    remedy ->
+                        new Row().data("text", remedy.text()).data("command", remedy.command()))
+                .toList())
+        .data("runbook", address(finding, runbooks));
   }
 }

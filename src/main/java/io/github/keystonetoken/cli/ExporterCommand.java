@@ -130,9 +130,7 @@ public final class ExporterCommand {
 
   private int check() throws ConfigException {
     answering();
-    Page page = new Page(Terminals.ofLauncher().wantColours());
-    new ConfigCheck(loader().load()).print(page);
-    out.print(page.text());
+    out.print(TextPrinter.print(new ConfigCheck(loader().load()).report(), false));
     return Status.FINE.code();
   }
 
@@ -195,7 +193,7 @@ public final class ExporterCommand {
               spec.parser().collectErrors(true);
               spec.usageMessage()
                   .abbreviateSynopsis(true)
-                  .width(Page.WIDTH)
+                  .width(TextPrinter.WIDTH)
                   .longOptionsMaxWidth(LONGEST_OPTION)
                   .sortOptions(false);
             });

@@ -15,6 +15,6 @@ final class GrantsCommand implements ExporterCommand.Answering {
 
   @Override
   public Status answer() throws ConfigException {
-    return options.print(new GrantsReport(options.load()));
+    return options.print(GrantsReport.of(options.load()));
   }
 }

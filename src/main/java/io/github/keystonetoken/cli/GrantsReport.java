@@ -1,42 +1,23 @@
 package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.sql.GrantScript;
 
-/**
- * The answer to {@code grants}: the statements that make the exporter's account fit for its work.
- */
-final class GrantsReport implements Report {
+/** The answer to {@code grants}: the statements that create the exporter's account. */
+final class GrantsReport {
 
-  private final String script;
+  private GrantsReport() {}
 
   /** For the account and database of the configuration, or for the usual names. */
-  public GrantsReport(Config config) {
-    script =
+  static Report of(Config config) {
+    String script =
         config
             .sql()
             .map(Config.Sql::database)
-            .map(GrantsReport::script)
+            .map(database -> GrantScript.of(database.database(), database.user() + "@%"))
             .orElseGet(() -> GrantScript.of("keystone", "exporter@%"));
-  }
-
-  @Override
-  public Status status() {
-    return Status.FINE;
-  }
-
-  @Override
-  public void print(Page page) {
-    script.lines().forEach(page::line);
-  }
-
-  @Override
-  public JsonObject json() {
-    return new JsonObject().with("sql", script);
-  }
-
-  private static String script(DatabaseConfig database) {
-    return GrantScript.of(database.database(), database.user() + "@%");
+    Report report = new Report(Status.FINE).data("sql", script);
+    script.lines().forEach(report::line);
+    return report;
   }
 }

@@ -1,12 +1,13 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,80 +17,76 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** The answer to {@code lists}: the largest token lists of each memcached server. */
-final class ListsReport implements Report {
+final class ListsReport {
 
-  private final Snapshot snapshot;
+  private ListsReport() {}
 
-  private ListsReport(Snapshot snapshot) {
-    this.snapshot = snapshot;
-  }
-
-  public static ListsReport of(Snapshot snapshot) {
-    return new ListsReport(snapshot);
-  }
-
-  @Override
-  public Status status() {
-    return snapshot.lists().values().stream().anyMatch(Outcome::isOk)
-        ? Status.FINE
-        : Status.UNUSABLE;
-  }
-
-  @Override
-  public void print(Page page) {
+  static Report of(Snapshot snapshot) {
+    boolean someAnswered = snapshot.lists().values().stream().anyMatch(Outcome::isOk);
+    Report report = new Report(someAnswered ? Status.FINE : Status.UNUSABLE);
     if (snapshot.lists().isEmpty()) {
-      page.paragraph("No lists were read: no memcached server is configured, or none in time.");
+      report.paragraph("No lists were read: no memcached server is configured, or none in time.");
     }
-    boolean isFirst = true;
+    List<Row> servers = new ArrayList<>();
     for (Map.Entry<Server, Outcome<ServerLists>> entry : snapshot.lists().entrySet()) {
-      if (!isFirst) {
-        page.line();
+      if (!servers.isEmpty()) {
+        report.emptyLine();
       }
-      isFirst = false;
-      failure(entry.getValue())
-          .ifPresentOrElse(
-              failure -> page.paragraph(failure.reason()),
-              () -> print(entry.getKey(), entry.getValue().figures().orElseThrow(), page));
+      servers.add(addServer(entry.getKey(), entry.getValue(), snapshot, report));
     }
+    return report.data("servers", servers);
   }
 
-  private void print(Server server, ServerLists found, Page page) {
+  private static Row addServer(
+      Server server, Outcome<ServerLists> outcome, Snapshot snapshot, Report report) {
+    Optional<String> failure =
+        outcome instanceof Outcome.Failed<ServerLists> failed
+            ? Optional.of(failed.failure()).map(Failure::reason)
+            : Optional.empty();
+    Optional<ServerLists> found = outcome.figures();
+    OptionalLong limit = snapshot.itemLimitBytes(server);
+    List<Row> largest =
+        found.stream()
+            .flatMap(lists -> lists.top().stream())
+            .map(list -> row(list, server, limit))
+            .toList();
+    if (failure.isPresent()) {
+      report.paragraph(failure.get());
+    } else {
+      report.paragraph(heading(server, found.orElseThrow())).table(largest);
+      long others = found.orElseThrow().lists() - largest.size();
+      if (!largest.isEmpty() && others > 0) {
+        report.line("and " + Amounts.count(others, "smaller list"));
+      }
+    }
+    return new Row()
+        .data("server", server.address())
+        .data("failure", failure)
+        .data("item_limit_bytes", limit)
+        .data("lists", found.map(ServerLists::lists))
+        .data("misplaced", found.map(ServerLists::misplaced))
+        .data("undecodable", found.map(ServerLists::undecodable))
+        .data("bytes", found.map(ServerLists::bytes))
+        .data(
+            "rewrite_bytes_per_second",
+            found.map(ServerLists::rewriteBytesPerSecond).orElse(OptionalDouble.empty()))
+        .data("largest", largest);
+  }
+
+  private static String heading(Server server, ServerLists found) {
     StringJoiner heading = new StringJoiner(", ", server.address() + ": ", ".");
-    heading.add(Words.counted(found.lists(), "list"));
-    heading.add(Words.count(found.bytes()) + " bytes");
+    heading.add(Amounts.count(found.lists(), "list"));
+    heading.add(Amounts.bytes(found.bytes()));
     found
         .rewriteBytesPerSecond()
         .ifPresent(rate -> heading.add("sent again at " + Amounts.bytesPerSecond(rate)));
     if (found.misplaced().orElse(0) > 0) {
-      heading.add(Words.count(found.misplaced().getAsLong()) + " misplaced");
+      heading.add(Amounts.count(found.misplaced().getAsLong()) + " misplaced");
     }
-    page.paragraph(heading.toString());
-    if (found.top().isEmpty()) {
-      return;
-    }
-    OptionalLong limit = snapshot.itemLimitBytes(server);
-    Table table = new Table("OWNER", "#BYTES", "#OF LIMIT", "#LIVE", "#EXPIRED", "#RECENT", "NOTE");
-    found.top().forEach(list -> table.row(cells(list, limit)));
-    page.table(table);
-    long others = found.lists() - found.top().size();
-    if (others > 0) {
-      page.line("and " + Words.counted(others, "smaller list"));
-    }
+    return heading.toString();
   }
 
-  private static String[] cells(UserList list, OptionalLong limit) {
-    return new String[] {
-      Words.owner(list.userId(), list.userName()),
-      Words.count(list.bytes()),
-      limit.isPresent() ? Words.percent(list.shareOf(limit.getAsLong())) : Words.UNKNOWN,
-      Words.count(list.entries().map(UserList.Entries::live)),
-      Words.count(list.entries().map(UserList.Entries::expired)),
-      Words.count(list.entries().flatMap(UserList.Entries::recent)),
-      note(list)
-    };
-  }
-
-  private static String note(UserList list) {
+  private static Row row(UserList list, Server holder, OptionalLong limit) {
     List<String> notes = new ArrayList<>();
     list.home()
         .filter(home -> list.misplaced())
@@ -97,59 +94,29 @@ final class ListsReport implements Report {
     if (list.userId().isEmpty()) {
       notes.add("key " + list.key());
     }
-    return String.join(", ", notes);
+    Row row = new Row().text("OWNER", Account.of(list).nameOrId());
+    return addList(list, holder, limit, row)
+        .data("rewritten_at", list.rewrittenAt())
+        .text("NOTE", String.join(", ", notes));
   }
 
-  private static Optional<Failure> failure(Outcome<ServerLists> outcome) {
-    return outcome instanceof Outcome.Failed<ServerLists> failed
-        ? Optional.of(failed.failure())
-        : Optional.empty();
-  }
-
-  @Override
-  public JsonObject json() {
-    return new JsonObject()
-        .with(
-            "servers",
-            snapshot.lists().entrySet().stream()
-                .map(entry -> json(entry.getKey(), entry.getValue()))
-                .toList());
-  }
-
-  private JsonObject json(Server server, Outcome<ServerLists> outcome) {
-    Optional<ServerLists> found = outcome.figures();
-    return new JsonObject()
-        .with("server", server.address())
-        .with("failure", failure(outcome).map(Failure::reason))
-        .with("item_limit_bytes", snapshot.itemLimitBytes(server))
-        .with("lists", found.map(ServerLists::lists))
-        .with("misplaced", found.map(ServerLists::misplaced).orElse(OptionalLong.empty()))
-        .with("undecodable", found.map(ServerLists::undecodable))
-        .with("bytes", found.map(ServerLists::bytes))
-        .with(
-            "rewrite_bytes_per_second",
-            found.map(ServerLists::rewriteBytesPerSecond).orElse(OptionalDouble.empty()))
-        .with(
-            "largest",
-            found.stream()
-                .flatMap(lists -> lists.top().stream())
-                .map(list -> json(list, server))
-                .toList());
-  }
-
-  /** A list as every command writes it. */
-  static JsonObject json(UserList list, Server holder) {
-    return new JsonObject()
-        .with("user_id", list.userId())
-        .with("user_name", list.userName())
-        .with("key", list.key())
-        .with("server", holder.address())
-        .with("home", list.home().map(Server::address))
-        .with("misplaced", list.misplaced())
-        .with("bytes", list.bytes())
-        .with("live", list.entries().map(UserList.Entries::live))
-        .with("expired", list.entries().map(UserList.Entries::expired))
-        .with("recent", list.entries().flatMap(UserList.Entries::recent))
-        .with("rewritten_at", list.rewrittenAt());
+  /**
+   * Adds to a row what every command writes of a list.
+   *
+   * @param limit the largest value that the holder stores; empty if it is not known
+   */
+  static Row addList(UserList list, Server holder, OptionalLong limit, Row row) {
+    Optional<Double> share = limit.stream().mapToObj(list::shareOf).findFirst();
+    return row.data("user_id", list.userId())
+        .data("user_name", list.userName())
+        .data("key", list.key())
+        .data("server", holder.address())
+        .data("home", list.home().map(Server::address))
+        .data("misplaced", list.misplaced())
+        .number("BYTES", "bytes", list.bytes())
+        .number("OF LIMIT", share.map(Amounts::percent))
+        .number("LIVE", "live", list.entries().map(UserList.Entries::live))
+        .number("EXPIRED", "expired", list.entries().map(UserList.Entries::expired))
+        .number("RECENT", "recent", list.entries().flatMap(UserList.Entries::recent));
   }
 }

@@ -6,7 +6,6 @@ import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.lists.ListLookup;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Snapshot;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -32,18 +31,17 @@ final class OwnerCommand implements ExporterCommand.Answering {
   @Override
   public Status answer() throws ConfigException, InterruptedException {
     Config config = options.load();
-    Optional<NoAnswer> refusal = OwnerReport.refusal(key);
-    if (refusal.isPresent()) {
-      return options.print(refusal.get());
+    if (!OwnerReport.isKey(key)) {
+      return options.print(OwnerReport.notAKey());
     }
     if (config.lists().isEmpty()) {
-      return options.print(NoAnswer.withoutServers());
+      return options.print(Report.withoutServers());
     }
     Config.Lists lists = config.lists().get();
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
       return options.print(
-          new OwnerReport(
+          OwnerReport.of(
               new ListLookup(lists, nodes, snapshot, options.clock()).ownerOf(key),
               lists.servers().size()));
     }

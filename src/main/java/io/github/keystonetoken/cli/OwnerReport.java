@@ -2,72 +2,78 @@ package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.lists.ListLookup.KeyOwner;
 import io.github.keystonetoken.lists.ListLookup.Kind;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 
 /** The answer to {@code owner}: what a key in memcached is, and whose. */
-final class OwnerReport implements Report {
+final class OwnerReport {
 
   /** A hashed key, or one of a list in clear. Anything else may be a token, and is not repeated. */
   private static final String KEY = "[0-9a-f]{40}|(?:_lock)?usertokens-.{1,200}";
 
-  private final KeyOwner owner;
-  private final boolean someAnswered;
+  private OwnerReport() {}
+
+  static boolean isKey(String text) {
+    return text.matches(KEY);
+  }
+
+  static Report notAKey() {
+    return Report.refusal(
+        "owner: KEY is no key of a list: write the 40 hexadecimal digits of a hashed key, or"
+            + " usertokens-ID. For a token, use the command token, which reads it from"
+            + " standard input.");
+  }
 
   /**
    * @param servers how many were asked
    */
-  public OwnerReport(KeyOwner owner, int servers) {
-    this.owner = owner;
-    this.someAnswered = owner.failures().size() < servers;
+  static Report of(KeyOwner owner, int servers) {
+    Report report = new Report(status(owner, servers)).paragraph(sentence(owner));
+    if (owner.holders().isEmpty()) {
+      report.paragraph("No server that answered has this key.");
+    }
+    List<Row> holders = new ArrayList<>();
+    owner
+        .holders()
+        .forEach(
+            (server, bytes) -> {
+              report.line("It is on " + server.address() + ", " + Amounts.bytes(bytes) + ".");
+              holders.add(new Row().data("server", server.address()).data("bytes", bytes));
+            });
+    owner.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
+    return report
+        .data("kind", owner.kind().name().toLowerCase(Locale.ROOT))
+        .data("user_id", owner.userId())
+        .data("user_name", owner.userName())
+        .data("evidence", owner.evidence().name().toLowerCase(Locale.ROOT))
+        .data("servers", holders)
+        .data("failures", rows(owner.failures()));
   }
 
-  /** Why this is no key; empty where it may be one. */
-  public static Optional<NoAnswer> refusal(String key) {
-    return key.matches(KEY)
-        ? Optional.empty()
-        : Optional.of(
-            new NoAnswer(
-                "owner: KEY is no key of a list: write the 40 hexadecimal digits of a hashed key, or"
-                    + " usertokens-ID. For a token, use the command token, which reads it from"
-                    + " standard input."));
-  }
-
-  @Override
-  public Status status() {
-    boolean isSaid = owner.kind() != Kind.UNKNOWN && !isUnknownUsers();
-    if (isSaid) {
+  private static Status status(KeyOwner owner, int servers) {
+    if (owner.kind() != Kind.UNKNOWN && !isOfUnknownUser(owner)) {
       return Status.FINE;
     }
-    return someAnswered ? Status.FINDING : Status.UNUSABLE;
+    return owner.failures().size() < servers ? Status.FINDING : Status.UNUSABLE;
   }
 
-  private boolean isUnknownUsers() {
+  private static boolean isOfUnknownUser(KeyOwner owner) {
     return owner.userId().isEmpty()
         && (owner.kind() == Kind.USER_LIST || owner.kind() == Kind.TOKEN);
   }
 
-  @Override
-  public void print(Page page) {
-    page.paragraph(sentence());
-    if (owner.holders().isEmpty()) {
-      page.paragraph("No server that answered has this key.");
-    }
-    owner
-        .holders()
-        .forEach(
-            (server, bytes) ->
-                page.line("It is on " + server.address() + ", " + Words.count(bytes) + " bytes."));
-    Failures.print(owner.failures(), page);
-  }
-
-  private String sentence() {
-    String user = Words.user(owner.userId(), owner.userName());
+  private static String sentence(KeyOwner owner) {
+    String user = new Account(owner.userId(), owner.userName()).nameAndId();
     return switch (owner.kind()) {
       case USER_LIST ->
-          isUnknownUsers()
+          isOfUnknownUser(owner)
               ? "A token list, of a user whom neither Keystone's database nor its tokens name."
-              : "The token list of " + user + ": " + evidence() + ".";
+              : "The token list of " + user + ": " + evidence(owner) + ".";
       case TOKEN -> "A token of " + user + ", and not a list.";
       case REVOCATION_LIST -> "Keystone's list of revoked tokens, which is nobody's.";
       case CACHE_REGION -> "The id of a region of Keystone's cache, which is nobody's.";
@@ -77,7 +83,7 @@ final class OwnerReport implements Report {
     };
   }
 
-  private String evidence() {
+  private static String evidence(KeyOwner owner) {
     return switch (owner.evidence()) {
       case KNOWN_USER -> "its key is made of the id of this user, who is known";
       case CLEAR_KEY -> "the key says so";
@@ -86,22 +92,14 @@ final class OwnerReport implements Report {
     };
   }
 
-  @Override
-  public JsonObject json() {
-    return new JsonObject()
-        .with("kind", owner.kind().name().toLowerCase(Locale.ROOT))
-        .with("user_id", owner.userId())
-        .with("user_name", owner.userName())
-        .with("evidence", owner.evidence().name().toLowerCase(Locale.ROOT))
-        .with(
-            "servers",
-            owner.holders().entrySet().stream()
-                .map(
-                    holder ->
-                        new JsonObject()
-                            .with("server", holder.getKey().address())
-                            .with("bytes", holder.getValue()))
-                .toList())
-        .with("failures", Failures.json(owner.failures()));
+  /** Servers that did not answer, with the reason. */
+  static List<Row> rows(Map<Server, String> failures) {
+    return failures.entrySet().stream()
+        .map(
+            failure ->
+                new Row()
+                    .data("server", failure.getKey().address())
+                    .data("reason", failure.getValue()))
+        .toList();
   }
 }

@@ -40,7 +40,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     }
     Config config = options.load(problems);
     if (config.lists().isEmpty()) {
-      return options.print(NoAnswer.withoutServers());
+      return options.print(Report.withoutServers());
     }
     Config.Lists lists = config.lists().get();
     return options.print(

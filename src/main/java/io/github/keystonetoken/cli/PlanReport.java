@@ -1,6 +1,5 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.lists.placement.Relocation;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -8,6 +7,8 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,9 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /** The answer to {@code plan}: what another list of servers would change. */
-final class PlanReport implements Report {
+final class PlanReport {
 
   private static final int SHOWN = 20;
 
@@ -40,7 +42,7 @@ final class PlanReport implements Report {
   }
 
   /** Bytes, and bytes a second that rewrites send. */
-  private record Load(double bytes, double traffic) {
+  private record Load(long bytes, double traffic) {
     static final Load NONE = new Load(0, 0);
 
     Load and(Load more) {
@@ -69,15 +71,14 @@ final class PlanReport implements Report {
    * @param planned as it would be
    * @param window that the recent entries are of
    */
-  public static Report of(
-      Snapshot snapshot, List<Server> servers, List<Server> planned, Duration window) {
+  static Report of(Snapshot snapshot, List<Server> servers, List<Server> planned, Duration window) {
     Optional<Placement> placement = snapshot.placement().flatMap(Outcome::figures);
     if (placement.isEmpty() || snapshot.lists().values().stream().noneMatch(Outcome::isOk)) {
-      return new NoAnswer(
+      return Report.refusal(
           "plan: no memcached server could be read, so nothing can be said: 'doctor' says why.");
     }
     if (placement.get().replicated()) {
-      return new NoAnswer(
+      return Report.refusal(
           "plan: each server has every list, as Keystone's client stores them on servers with SASL:"
               + " nothing moves, and a new server begins empty.");
     }
@@ -97,7 +98,7 @@ final class PlanReport implements Report {
       }
     }
     lists.sort(Comparator.comparingLong((Moving moving) -> moving.list().bytes()).reversed());
-    return new PlanReport(lists, now, then, relocation.movedShare(), complete);
+    return new PlanReport(lists, now, then, relocation.movedShare(), complete).report();
   }
 
   private static Map<String, Load> empty(List<Server> servers) {
@@ -116,60 +117,61 @@ final class PlanReport implements Report {
         relocation.moves(list.key()));
   }
 
-  @Override
-  public Status status() {
-    return Status.FINE;
-  }
-
-  @Override
-  public void print(Page page) {
-    page.table(loads()).line();
-    List<Moving> moving = lists.stream().filter(Moving::moves).toList();
+  private Report report() {
+    List<Row> servers = servers().stream().map(this::row).toList();
+    List<Row> moving = lists.stream().filter(Moving::moves).map(PlanReport::row).toList();
+    Report report = new Report(Status.FINE).table(servers).emptyLine();
     if (moving.isEmpty()) {
-      page.paragraph("No list that was found moves.");
+      report.paragraph("No list that was found moves.");
     } else {
-      Table table = new Table("USER WHO MOVES", "#BYTES", "#TRAFFIC", "FROM", "TO");
-      moving.stream()
-          .limit(SHOWN)
-          .forEach(
-              one ->
-                  table.row(
-                      Words.owner(one.list().userId(), one.list().userName()),
-                      Words.count(one.list().bytes()),
-                      one.traffic().isPresent()
-                          ? Amounts.bytesPerSecond(one.traffic().getAsDouble())
-                          : Words.UNKNOWN,
-                      one.from(),
-                      one.to()));
-      page.table(table);
+      report.table(moving.stream().limit(SHOWN).toList());
       if (moving.size() > SHOWN) {
-        page.line("and " + Words.counted(moving.size() - SHOWN, "smaller list"));
+        report.line("and " + Amounts.count(moving.size() - SHOWN, "smaller list"));
       }
     }
-    page.line();
-    page.paragraph(movedSentence());
-    floor().ifPresent(page::paragraph);
-    page.paragraph(basisSentence());
+    report.emptyLine().paragraph(movedSentence());
+    OptionalDouble floor = largestShare(Load::bytes);
+    floor.ifPresent(share -> report.paragraph(floorSentence(share)));
+    return report
+        .paragraph(basisSentence())
+        .data("complete", complete)
+        .data("moved_keys_ratio", movedShare)
+        .data("floor_bytes_ratio", floor)
+        .data("servers", servers)
+        .data("moving", moving);
   }
 
-  private Table loads() {
-    Table table =
-        new Table("SERVER", "#BYTES NOW", "#SHARE", "#THEN", "#SHARE", "#TRAFFIC NOW", "#THEN");
-    Load allNow = sum(now);
-    Load allThen = sum(then);
-    for (String server : servers()) {
-      Optional<Load> before = Optional.ofNullable(now.get(server));
-      Optional<Load> after = Optional.ofNullable(then.get(server));
-      table.row(
-          server,
-          before.map(load -> Words.count((long) load.bytes())).orElse(Words.UNKNOWN),
-          share(before, allNow),
-          after.map(load -> Words.count((long) load.bytes())).orElse(Words.UNKNOWN),
-          share(after, allThen),
-          before.map(load -> Amounts.bytesPerSecond(load.traffic())).orElse(Words.UNKNOWN),
-          after.map(load -> Amounts.bytesPerSecond(load.traffic())).orElse(Words.UNKNOWN));
-    }
-    return table;
+  private Row row(String server) {
+    Optional<Load> before = Optional.ofNullable(now.get(server));
+    Optional<Load> after = Optional.ofNullable(then.get(server));
+    return new Row()
+        .text("SERVER", "server", server)
+        .number("BYTES NOW", before.map(Load::bytes))
+        .number("SHARE", before.flatMap(load -> share(load, sum(now))))
+        .number("THEN", after.map(Load::bytes))
+        .number("SHARE", after.flatMap(load -> share(load, sum(then))))
+        .number("TRAFFIC NOW", before.map(Load::traffic).map(Amounts::bytesPerSecond))
+        .number("THEN", after.map(Load::traffic).map(Amounts::bytesPerSecond))
+        .data("now", before.map(PlanReport::row))
+        .data("then", after.map(PlanReport::row));
+  }
+
+  private static Row row(Load load) {
+    return new Row().data("bytes", load.bytes()).data("traffic_bytes_per_second", load.traffic());
+  }
+
+  private static Row row(Moving moving) {
+    UserList list = moving.list();
+    return new Row()
+        .text("USER WHO MOVES", Account.of(list).nameOrId())
+        .data("user_id", list.userId())
+        .data("user_name", list.userName())
+        .number("BYTES", "bytes", list.bytes())
+        .number(
+            "TRAFFIC", moving.traffic().stream().mapToObj(Amounts::bytesPerSecond).findFirst())
+        .data("traffic_bytes_per_second", moving.traffic())
+        .text("FROM", "from", moving.from())
+        .text("TO", "to", moving.to());
   }
 
   private Set<String> servers() {
@@ -182,87 +184,40 @@ final class PlanReport implements Report {
     return loads.values().stream().reduce(Load.NONE, Load::and);
   }
 
-  private static String share(Optional<Load> part, Load all) {
-    return part.filter(load -> all.bytes() > 0)
-        .map(load -> Words.percent(load.bytes() / all.bytes()))
-        .orElse(Words.UNKNOWN);
+  private static Optional<String> share(Load part, Load all) {
+    return all.bytes() == 0
+        ? Optional.empty()
+        : Optional.of(Amounts.percent((double) part.bytes() / all.bytes()));
   }
 
   private String movedSentence() {
     return "Of all keys "
-        + Words.percent(movedShare)
+        + Amounts.percent(movedShare)
         + " move. Their tokens are not found any more: so many logins are lost, until their users"
         + " log in again.";
   }
 
-  /** What no number of servers helps against. */
-  private Optional<String> floor() {
-    double bytes = sum(now).bytes();
-    double traffic = sum(now).traffic();
-    return lists.stream()
-        .findFirst()
-        .filter(largest -> bytes > 0)
-        .map(
-            largest ->
-                "No servers, however many, bring the busiest one below the largest list, which is %s's: %s of all bytes%s."
-                    .formatted(
-                        Words.owner(largest.list().userId(), largest.list().userName()),
-                        Words.percent(largest.list().bytes() / bytes),
-                        traffic > 0
-                            ? " and "
-                                + Words.percent(largest.load().traffic() / traffic)
-                                + " of the traffic"
-                            : ""));
+  /** The largest list's share of all: no number of servers brings the busiest one below it. */
+  private OptionalDouble largestShare(ToDoubleFunction<Load> weight) {
+    double all = weight.applyAsDouble(sum(now));
+    return all > 0
+        ? OptionalDouble.of(weight.applyAsDouble(lists.get(0).load()) / all)
+        : OptionalDouble.empty();
+  }
+
+  private String floorSentence(double bytesShare) {
+    OptionalDouble traffic = largestShare(Load::traffic);
+    return "No servers, however many, bring the busiest one below the largest list, which is %s's: %s of all bytes%s."
+        .formatted(
+            Account.of(lists.get(0).list()).nameOrId(),
+            Amounts.percent(bytesShare),
+            traffic.isPresent()
+                ? " and " + Amounts.percent(traffic.getAsDouble()) + " of the traffic"
+                : "");
   }
 
   private String basisSentence() {
     String lacking = complete ? "" : " Some lists could not be read, and are not in the figures.";
     return "The order of the servers counts." + lacking;
-  }
-
-  @Override
-  public JsonObject json() {
-    double bytes = sum(now).bytes();
-    return new JsonObject()
-        .with("complete", complete)
-        .with("moved_keys_ratio", movedShare)
-        .with(
-            "floor_bytes_ratio",
-            lists.stream()
-                .findFirst()
-                .filter(largest -> bytes > 0)
-                .map(largest -> largest.list().bytes() / bytes))
-        .with(
-            "servers",
-            servers().stream()
-                .map(
-                    server ->
-                        new JsonObject()
-                            .with("server", server)
-                            .with("now", Optional.ofNullable(now.get(server)).map(PlanReport::json))
-                            .with(
-                                "then",
-                                Optional.ofNullable(then.get(server)).map(PlanReport::json)))
-                .toList())
-        .with(
-            "moving",
-            lists.stream()
-                .filter(Moving::moves)
-                .map(
-                    one ->
-                        new JsonObject()
-                            .with("user_id", one.list().userId())
-                            .with("user_name", one.list().userName())
-                            .with("bytes", one.list().bytes())
-                            .with("traffic_bytes_per_second", one.traffic())
-                            .with("from", one.from())
-                            .with("to", one.to()))
-                .toList());
-  }
-
-  private static JsonObject json(Load load) {
-    return new JsonObject()
-        .with("bytes", (long) load.bytes())
-        .with("traffic_bytes_per_second", load.traffic());
   }
 }

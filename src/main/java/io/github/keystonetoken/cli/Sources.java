@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,10 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 
-/** What was read and how, so that nothing found can be told from nothing read. */
+/** What was read and what failed: no finding does not mean that everything was read. */
 final class Sources {
 
+  private static final String NONE = "-";
   private static final String OFF = "off";
   private static final String READ = "read";
   private static final String FAILED = "failed";
@@ -33,7 +35,7 @@ final class Sources {
   private record Source(String kind, String address, String state, String detail) {
 
     static Source off(String kind, String missing) {
-      return new Source(kind, Words.UNKNOWN, OFF, missing);
+      return new Source(kind, NONE, OFF, missing);
     }
 
     static <T> Source of(
@@ -112,14 +114,14 @@ final class Sources {
         .counts()
         .map(SqlTokens.Counts::rows)
         .ifPresentOrElse(
-            rows -> words.add(Words.estimate(rows) + " rows (" + Words.exactness(rows) + ")"),
+            rows -> words.add(Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")"),
             () -> words.add("no rows counted"));
     words.add(
         tokens.owners().isPresent() ? "owners " + exactness(tokens) : "owners cannot be read");
     words.add(tokens.queryPlans().size() + " of Keystone's queries explained");
     snapshot
         .users()
-        .ifPresent(users -> words.add(Words.counted(users.size(), "user") + " known by name"));
+        .ifPresent(users -> words.add(Amounts.count(users.size(), "user") + " known by name"));
     return words.toString();
   }
 
@@ -132,27 +134,27 @@ final class Sources {
   }
 
   private static String node(NodeStats stats) {
-    return "memcached %s, up %s; %s, %s of %s bytes."
+    return "memcached %s, up %s; %s, %s of %s."
         .formatted(
             stats.version(),
-            Words.duration(stats.uptime()),
-            Words.counted(stats.items(), "item"),
-            Words.count(stats.usedBytes()),
-            Words.count(stats.limitBytes()));
+            Amounts.time(stats.uptime()),
+            Amounts.count(stats.items(), "item"),
+            Amounts.bytes(stats.usedBytes()),
+            Amounts.bytes(stats.limitBytes()));
   }
 
   private static String lists(ServerLists lists) {
-    return "%s, %s bytes; %s."
+    return "%s, %s; %s."
         .formatted(
-            Words.counted(lists.lists(), "list"),
-            Words.count(lists.bytes()),
+            Amounts.count(lists.lists(), "list"),
+            Amounts.bytes(lists.bytes()),
             lists.scan().map(Sources::walk).orElse("keys not listed: known users' lists only"));
   }
 
   private static String walk(KeyScan scan) {
     return scan.complete()
-        ? "all " + Words.counted(scan.items(), "key") + " listed"
-        : Words.counted(scan.items(), "key") + " listed, maybe not all";
+        ? "all " + Amounts.count(scan.items(), "key") + " listed"
+        : Amounts.count(scan.items(), "key") + " listed, maybe not all";
   }
 
   /** Whether no source brought a figure. */
@@ -160,22 +162,15 @@ final class Sources {
     return sources.stream().noneMatch(source -> source.state().equals(READ));
   }
 
-  Table table() {
-    Table table = new Table("SOURCE", "WHERE", "STATE", "WHAT");
-    sources.forEach(
-        source -> table.row(source.kind(), source.address(), source.state(), source.detail()));
-    return table;
-  }
-
-  List<JsonObject> json() {
+  List<Row> rows() {
     return sources.stream()
         .map(
             source ->
-                new JsonObject()
-                    .with("source", source.kind())
-                    .with("address", source.address())
-                    .with("state", source.state())
-                    .with("detail", source.detail()))
+                new Row()
+                    .text("SOURCE", "source", source.kind())
+                    .text("WHERE", "address", source.address())
+                    .text("STATE", "state", source.state())
+                    .text("WHAT", "detail", source.detail()))
         .toList();
   }
 }

@@ -46,14 +46,14 @@ final class TokenCommand implements ExporterCommand.Answering {
     Optional<TokenId> read = TokenInput.read(System.in);
     if (read.isEmpty()) {
       return options.print(
-          new NoAnswer(
+          Report.refusal(
               "token: standard input does not begin with a line that could be a token: pipe one in,"
                   + " as in: openstack token issue -f value -c id | keystone-token-exporter token -"));
     }
     TokenId token = read.get();
     Snapshot snapshot = options.collect(config, Scope.TABLE);
     return options.print(
-        new TokenReport(
+        TokenReport.of(
             token.kind(),
             inTable(token, config),
             inMemcached(token, config),

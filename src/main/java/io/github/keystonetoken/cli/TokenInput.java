@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reads a token from where nobody else can see it. */
+/** Reads a token from standard input, which other users cannot see. */
 final class TokenInput {
 
   private TokenInput() {}

@@ -10,6 +10,8 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The answer to {@code token}: where a token is stored and whose it is. Never the token. */
-final class TokenReport implements Report {
+final class TokenReport {
 
   private static final String RANGE =
       "whose ids begin like this token's; the account may not compare more than the first 20 bits";
@@ -31,11 +33,22 @@ final class TokenReport implements Report {
   private final Instant now;
 
   /**
+   * The answer.
+   *
    * @param table what the database said; empty where none is configured
    * @param memcached what the servers said; empty where none is configured
    * @param snapshot says who is known, and the lifetime of tokens
    */
-  public TokenReport(
+  static Report of(
+      TokenId.Kind kind,
+      Optional<Outcome<TokenRows>> table,
+      Optional<StoredToken> memcached,
+      Snapshot snapshot,
+      Instant now) {
+    return new TokenReport(kind, table, memcached, snapshot, now).report();
+  }
+
+  private TokenReport(
       TokenId.Kind kind,
       Optional<Outcome<TokenRows>> table,
       Optional<StoredToken> memcached,
@@ -62,8 +75,7 @@ final class TokenReport implements Report {
     }
   }
 
-  @Override
-  public Status status() {
+  private Status status() {
     if (state() == State.ACTIVE) {
       return Status.FINE;
     }
@@ -143,26 +155,41 @@ final class TokenReport implements Report {
         .toList();
   }
 
-  @Override
-  public void print(Page page) {
-    page.paragraph("kind:       ", kindInWords());
-    places().forEach(place -> page.paragraph("stored:     ", place));
-    page.line("state:      " + state().label());
-    owners().forEach(owner -> page.line("owner:      " + Words.user(owner.id(), owner.name())));
-    contents()
-        .flatMap(TokenContents::projectId)
-        .ifPresent(
-            id ->
-                page.line(
-                    "project:    "
-                        + Words.user(
-                            id, contents().flatMap(TokenContents::projectName).orElse(""))));
-    issued().ifPresent(at -> page.line("issued:     " + Words.moment(at) + issuedBasis()));
-    expires().ifPresent(at -> page.line("expires:    " + Words.moment(at) + distance(at)));
-    failures().forEach(reason -> page.paragraph("not asked:  ", reason));
+  private Report report() {
+    Report report = new Report(status()).paragraph("kind:       ", kindText());
+    places().forEach(place -> report.paragraph("stored:     ", place));
+    report.line("state:      " + state().label());
+    List<TokenUser> owners = owners();
+    owners.forEach(owner -> report.line("owner:      " + nameAndId(owner.id(), owner.name())));
+    Optional<String> project = contents().flatMap(TokenContents::projectId);
+    Optional<String> projectName = contents().flatMap(TokenContents::projectName);
+    project.ifPresent(id -> report.line("project:    " + nameAndId(id, projectName.orElse(""))));
+    issued().ifPresent(at -> report.line("issued:     " + Amounts.moment(at) + issuedBasis()));
+    expires().ifPresent(at -> report.line("expires:    " + Amounts.moment(at) + distance(at)));
+    failures().forEach(reason -> report.paragraph("not asked:  ", reason));
+    return report
+        .data("kind", kind.label())
+        .data("state", state().label().replace(' ', '_'))
+        .data("sql", table.flatMap(Outcome::figures).map(TokenReport::row))
+        .data("memcached", copies().stream().map(TokenReport::row).toList())
+        .data("revoked_in_memcached", memcached.flatMap(StoredToken::revoked))
+        .data(
+            "owners",
+            owners.stream()
+                .map(owner -> new Row().data("user_id", owner.id()).data("user_name", owner.name()))
+                .toList())
+        .data("project_id", project)
+        .data("project_name", projectName)
+        .data("issued_at", issued())
+        .data("expires", expires())
+        .data("failures", failures());
   }
 
-  private String kindInWords() {
+  private static String nameAndId(String id, String name) {
+    return new Account(id, name).nameAndId();
+  }
+
+  private String kindText() {
     return switch (kind) {
       case UUID -> "uuid, stored under itself";
       case PKI -> "pki or pkiz, stored under its hash";
@@ -181,10 +208,10 @@ final class TokenReport implements Report {
                     found.isTokenAlone()
                         ? "the SQL table token"
                             + (found.bytes().isPresent()
-                                ? ", " + Words.count(found.bytes()) + " bytes of extra"
+                                ? ", " + Amounts.bytes(found.bytes().getAsLong()) + " of extra"
                                 : "")
                         : "very likely the SQL table token, which has "
-                            + Words.counted(found.rows(), "row")
+                            + Amounts.count(found.rows(), "row")
                             + " "
                             + RANGE));
     copies()
@@ -196,8 +223,7 @@ final class TokenReport implements Report {
                         + (copy.isKeyClear() ? ", under a clear key of hash " : ", key ")
                         + copy.keyHash()
                         + ", "
-                        + Words.count(copy.bytes())
-                        + " bytes"));
+                        + Amounts.bytes(copy.bytes())));
     if (places.isEmpty()) {
       places.add("nowhere that could be asked");
     }
@@ -212,46 +238,22 @@ final class TokenReport implements Report {
 
   private String distance(Instant at) {
     return at.isAfter(now)
-        ? ", in " + Words.duration(Duration.between(now, at))
-        : ", " + Words.duration(Duration.between(at, now)) + " ago";
+        ? ", in " + Amounts.time(Duration.between(now, at))
+        : ", " + Amounts.time(Duration.between(at, now)) + " ago";
   }
 
-  @Override
-  public JsonObject json() {
-    return new JsonObject()
-        .with("kind", kind.label())
-        .with("state", state().label().replace(' ', '_'))
-        .with("sql", table.flatMap(Outcome::figures).map(TokenReport::json))
-        .with("memcached", copies().stream().map(TokenReport::json).toList())
-        .with("revoked_in_memcached", memcached.flatMap(StoredToken::revoked))
-        .with(
-            "owners",
-            owners().stream()
-                .map(
-                    owner ->
-                        new JsonObject()
-                            .with("user_id", owner.id())
-                            .with("user_name", owner.name()))
-                .toList())
-        .with("project_id", contents().flatMap(TokenContents::projectId))
-        .with("project_name", contents().flatMap(TokenContents::projectName))
-        .with("issued_at", issued())
-        .with("expires", expires())
-        .with("failures", failures());
+  private static Row row(TokenRows rows) {
+    return new Row()
+        .data("rows", rows.rows())
+        .data("certain", rows.isTokenAlone())
+        .data("extra_bytes", rows.bytes());
   }
 
-  private static JsonObject json(TokenRows rows) {
-    return new JsonObject()
-        .with("rows", rows.rows())
-        .with("certain", rows.isTokenAlone())
-        .with("extra_bytes", rows.bytes());
-  }
-
-  private static JsonObject json(Copy copy) {
-    return new JsonObject()
-        .with("server", copy.server().address())
-        .with("key_sha1", copy.keyHash())
-        .with("key_is_clear", copy.isKeyClear())
-        .with("bytes", copy.bytes());
+  private static Row row(Copy copy) {
+    return new Row()
+        .data("server", copy.server().address())
+        .data("key_sha1", copy.keyHash())
+        .data("key_is_clear", copy.isKeyClear())
+        .data("bytes", copy.bytes());
   }
 }

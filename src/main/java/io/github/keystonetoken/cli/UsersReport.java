@@ -6,109 +6,106 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
+import io.github.keystonetoken.model.SqlTokens.Recent;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Amounts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to {@code users}: who owns the rows of the token table. */
-final class UsersReport implements Report {
+final class UsersReport {
 
-  private final Optional<Outcome<SqlTokens>> outcome;
-  private final Optional<SqlTokens> tokens;
+  private UsersReport() {}
 
-  private UsersReport(Optional<Outcome<SqlTokens>> outcome) {
-    this.outcome = outcome;
-    this.tokens = outcome.flatMap(Outcome::figures);
-  }
-
-  public static UsersReport of(Snapshot snapshot) {
-    return new UsersReport(snapshot.sql());
-  }
-
-  @Override
-  public Status status() {
-    return tokens.flatMap(SqlTokens::owners).isPresent() ? Status.FINE : Status.UNUSABLE;
-  }
-
-  @Override
-  public void print(Page page) {
-    if (tokens.isEmpty()) {
-      page.paragraph(whyNot());
-      return;
+  static Report of(Snapshot snapshot) {
+    SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    if (tokens == null) {
+      String failure = failure(snapshot.sql().orElse(null));
+      return data(new Report(Status.UNUSABLE).paragraph(failure), Optional.of(failure), null);
     }
-    Optional<Counts> counts = tokens.flatMap(SqlTokens::counts);
-    counts.ifPresent(rows -> page.table(statesTable(rows)).line());
+    Report report = new Report(tokens.owners().isPresent() ? Status.FINE : Status.UNUSABLE);
+    Estimate rows = tokens.counts().map(Counts::rows).orElse(null);
+    if (rows != null) {
+      List<Row> states = new ArrayList<>();
+      states(tokens)
+          .forEach(
+              (state, of) ->
+                  states.add(
+                      new Row()
+                          .text("STATE", state)
+                          .number("ROWS", of)
+                          .number("SHARE", share(of, rows))
+                          .number("EXACT TO", Amounts.error(of))));
+      report.table(states).emptyLine();
+    }
     tokens
-        .flatMap(SqlTokens::owners)
+        .owners()
         .ifPresentOrElse(
-            owners -> page.table(ownersTable(owners, counts.map(Counts::rows))),
+            owners -> report.table(table(owners, tokens, rows)),
             () ->
-                page.paragraph(
+                report.paragraph(
                     "The owners of the rows cannot be read: see the grants that"
                         + " 'keystone-token-exporter grants' prints."));
+    return data(report, Optional.empty(), tokens);
   }
 
-  private String whyNot() {
-    return outcome
-        .map(
-            failed ->
-                failed instanceof Outcome.Failed<SqlTokens> failure
-                    ? failure.failure().reason()
-                    : "")
-        .orElse("No database is configured, or it did not answer in time.");
+  private static String failure(@Nullable Outcome<SqlTokens> outcome) {
+    if (outcome == null) {
+      return "No database is configured, or it did not answer in time.";
+    }
+    return outcome instanceof Outcome.Failed<SqlTokens> failed ? failed.failure().reason() : "";
   }
 
-  private static Table statesTable(Counts counts) {
-    Table table = new Table("STATE", "#ROWS", "#SHARE", "#EXACT TO");
-    states(counts)
-        .forEach(
-            (state, rows) ->
-                table.row(
-                    state,
-                    Words.estimate(rows),
-                    share(rows, Optional.of(counts.rows())),
-                    Words.exactness(rows)));
-    return table;
-  }
-
-  private static Map<String, Estimate> states(Counts counts) {
+  private static Map<String, Estimate> states(SqlTokens tokens) {
     Map<String, Estimate> states = new LinkedHashMap<>();
-    states.put("active", counts.active());
-    states.put("revoked", counts.revoked());
-    states.put("expired", counts.expired());
-    states.put("no expiry", counts.noExpiry());
-    states.put("all", counts.rows());
+    tokens
+        .counts()
+        .ifPresent(
+            counts -> {
+              states.put("active", counts.active());
+              states.put("revoked", counts.revoked());
+              states.put("expired", counts.expired());
+              states.put("no expiry", counts.noExpiry());
+              states.put("all", counts.rows());
+            });
     return states;
   }
 
-  private Table ownersTable(Owners owners, Optional<Estimate> rows) {
+  private static List<Row> table(Owners owners, SqlTokens tokens, @Nullable Estimate rows) {
     Map<String, Estimate> recent = new LinkedHashMap<>();
     tokens
-        .flatMap(SqlTokens::recent)
+        .recent()
         .ifPresent(
             lately -> lately.top().forEach(user -> recent.put(user.userId(), user.tokens())));
-    Table table = new Table("OWNER", "ID", "#ROWS", "#SHARE", "#RECENT", "#EXACT TO");
+    List<Row> table = new ArrayList<>();
     for (UserTokens user : owners.top()) {
-      table.row(
-          name(user),
-          user.userId(),
-          Words.estimate(user.tokens()),
-          share(user.tokens(), rows),
-          Optional.ofNullable(recent.get(user.userId())).map(Words::estimate).orElse(Words.UNKNOWN),
-          Words.exactness(user.tokens()));
+      table.add(
+          row(
+              name(user),
+              user.userId(),
+              user.tokens(),
+              rows,
+              Optional.ofNullable(recent.get(user.userId()))));
     }
     if (owners.others().value() > 0) {
-      table.row(
-          "everybody else",
-          "",
-          Words.estimate(owners.others()),
-          share(owners.others(), rows),
-          "",
-          Words.exactness(owners.others()));
+      table.add(row("everybody else", "", owners.others(), rows, ""));
     }
     return table;
+  }
+
+  private static Row row(
+      String name, String id, Estimate tokens, @Nullable Estimate rows, Object recent) {
+    return new Row()
+        .text("OWNER", name)
+        .text("ID", id)
+        .number("ROWS", tokens)
+        .number("SHARE", share(tokens, rows))
+        .number("RECENT", recent)
+        .number("EXACT TO", Amounts.error(tokens));
   }
 
   private static String name(UserTokens user) {
@@ -118,48 +115,38 @@ final class UsersReport implements Report {
     return user.userName().isEmpty() ? "(no name)" : user.userName();
   }
 
-  private static String share(Estimate part, Optional<Estimate> whole) {
-    return whole
-        .filter(rows -> rows.value() > 0)
-        .map(rows -> Words.percent((double) part.value() / rows.value()))
-        .orElse(Words.UNKNOWN);
+  private static Optional<String> share(Estimate part, @Nullable Estimate whole) {
+    return whole == null || whole.value() == 0
+        ? Optional.empty()
+        : Optional.of(Amounts.percent((double) part.value() / whole.value()));
   }
 
-  @Override
-  public JsonObject json() {
-    JsonObject states = new JsonObject();
-    tokens
-        .flatMap(SqlTokens::counts)
-        .ifPresent(
-            counts ->
-                states(counts)
-                    .forEach((state, rows) -> states.with(state.replace(' ', '_'), json(rows))));
-    Optional<Owners> owners = tokens.flatMap(SqlTokens::owners);
-    return new JsonObject()
-        .with("failure", tokens.isPresent() ? Optional.empty() : Optional.of(whyNot()))
-        .with("states", states)
-        .with("owners", owners.flatMap(Owners::users))
-        .with("users", owners.map(of -> json(of.top())).orElse(List.of()))
-        .with("others", owners.map(of -> json(of.others())))
-        .with(
-            "recent_users",
-            tokens.flatMap(SqlTokens::recent).map(recent -> json(recent.top())).orElse(List.of()));
+  private static Report data(Report report, Optional<String> failure, @Nullable SqlTokens tokens) {
+    Row states = new Row();
+    Owners owners = null;
+    List<UserTokens> recent = List.of();
+    if (tokens != null) {
+      states(tokens).forEach((state, rows) -> states.data(state.replace(' ', '_'), rows));
+      owners = tokens.owners().orElse(null);
+      recent = tokens.recent().map(Recent::top).orElse(List.of());
+    }
+    return report
+        .data("failure", failure)
+        .data("states", states)
+        .data("owners", owners == null ? Optional.empty() : owners.users())
+        .data("users", owners == null ? List.of() : data(owners.top()))
+        .data("others", owners == null ? Optional.empty() : owners.others())
+        .data("recent_users", data(recent));
   }
 
-  private static List<JsonObject> json(List<UserTokens> users) {
+  private static List<Row> data(List<UserTokens> users) {
     return users.stream()
         .map(
             user ->
-                new JsonObject()
-                    .with("user_id", user.userId())
-                    .with("user_name", user.userName())
-                    .with("tokens", json(user.tokens())))
+                new Row()
+                    .data("user_id", user.userId())
+                    .data("user_name", user.userName())
+                    .data("tokens", user.tokens()))
         .toList();
-  }
-
-  private static JsonObject json(Estimate estimate) {
-    return new JsonObject()
-        .with("rows", estimate.value())
-        .with("relative_error", estimate.relativeError());
   }
 }

@@ -33,16 +33,13 @@ final class WhereCommand implements ExporterCommand.Answering {
   public Status answer() throws ConfigException, InterruptedException {
     Config config = options.load();
     if (config.lists().isEmpty()) {
-      return options.print(NoAnswer.withoutServers());
+      return options.print(Report.withoutServers());
     }
     Config.Lists lists = config.lists().get();
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
       List<UserLists> found = find(new ListLookup(lists, nodes, snapshot, options.clock()));
-      return options.print(
-          found.isEmpty()
-              ? WhereReport.unknownUser()
-              : new WhereReport(found, snapshot, lists.servers().size()));
+      return options.print(WhereReport.of(found, snapshot, lists.servers().size()));
     }
   }
 

@@ -7,133 +7,99 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
-import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** The answer to {@code where}: where a user's list is, should be, and how large it is. */
-final class WhereReport implements Report {
+final class WhereReport {
 
-  private final List<UserLists> users;
-  private final Snapshot snapshot;
-  private final int servers;
+  private WhereReport() {}
 
   /**
-   * @param users all of the name that was asked for, at least one
-   * @param snapshot says what a server can store
+   * @param users all of the name that was asked for
+   * @param snapshot says what a server can store, and what decides where a list belongs
    * @param servers how many were asked
    */
-  public WhereReport(List<UserLists> users, Snapshot snapshot, int servers) {
-    this.users = List.copyOf(users);
-    this.snapshot = snapshot;
-    this.servers = servers;
+  static Report of(List<UserLists> users, Snapshot snapshot, int servers) {
+    if (users.isEmpty()) {
+      return Report.refusal(
+          "where: no user of this name or id is known, and no server holds a list under such an id;"
+              + " write the name as Keystone has it, or the id. Names are read from the database:"
+              + " 'doctor' says whether that can be read.");
+    }
+    Report report = new Report(status(users, snapshot, servers));
+    List<Row> data = new ArrayList<>();
+    for (UserLists user : users) {
+      if (!data.isEmpty()) {
+        report.emptyLine();
+      }
+      data.add(addUser(user, snapshot, servers, report));
+    }
+    return report.data("users", data);
   }
 
-  /** Nobody has this name, and nothing stands under such an id. */
-  public static NoAnswer unknownUser() {
-    return new NoAnswer(
-        "where: no user of this name or id is known, and no server holds a list under such an id;"
-            + " write the name as Keystone has it, or the id. Names are read from the database:"
-            + " 'doctor' says whether that can be read.");
-  }
-
-  @Override
-  public Status status() {
+  private static Status status(List<UserLists> users, Snapshot snapshot, int servers) {
     if (users.stream().allMatch(user -> user.failures().size() == servers)) {
       return Status.UNUSABLE;
     }
     return users.stream()
             .flatMap(user -> user.found().stream())
-            .anyMatch(
-                list ->
-                    list.list().misplaced() || share(list).orElse(0) > Thresholds.LIST_LARGE)
+            .anyMatch(found -> found.list().misplaced() || isLarge(found, snapshot))
         ? Status.FINDING
         : Status.FINE;
   }
 
-  private OptionalDouble share(Sighting list) {
-    OptionalLong limit = snapshot.itemLimitBytes(list.holder());
+  private static boolean isLarge(Sighting found, Snapshot snapshot) {
+    OptionalLong limit = snapshot.itemLimitBytes(found.holder());
     return limit.isPresent()
-        ? OptionalDouble.of(list.list().shareOf(limit.getAsLong()))
-        : OptionalDouble.empty();
+        && found.list().shareOf(limit.getAsLong()) > Thresholds.LIST_LARGE;
   }
 
-  @Override
-  public void print(Page page) {
-    for (UserLists user : users) {
-      if (!user.equals(users.get(0))) {
-        page.line();
-      }
-      page.line("user:       " + Words.user(user.userId(), user.userName()));
-      user.places()
-          .forEach(
-              (key, places) -> {
-                page.line("key:        " + key);
-                page.paragraph("belongs on: ", addresses(places));
-              });
-      if (user.found().isEmpty() && user.failures().size() < servers) {
-        page.paragraph("No server that answered holds a list of this user.");
-      } else if (!user.found().isEmpty()) {
-        page.line().table(table(user));
-      }
-      Failures.print(user.failures(), page);
+  private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
+    report.line("user:       " + new Account(user.userId(), user.userName()).nameAndId());
+    List<Row> keys = new ArrayList<>();
+    user.places()
+        .forEach(
+            (key, places) -> {
+              List<String> addresses = places.stream().map(Server::address).toList();
+              report.line("key:        " + key);
+              report.paragraph(
+                  "belongs on: ",
+                  isReplicated(snapshot) ? "every server" : String.join(" or ", addresses));
+              keys.add(new Row().data("key", key).data("belongs_on", addresses));
+            });
+    List<Row> lists = user.found().stream().map(found -> row(found, snapshot)).toList();
+    if (!lists.isEmpty()) {
+      report.emptyLine().table(lists);
+    } else if (user.failures().size() < servers) {
+      report.paragraph("No server that answered holds a list of this user.");
     }
+    user.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
+    return new Row()
+        .data("user_id", user.userId())
+        .data("user_name", user.userName())
+        .data("keys", keys)
+        .data("lists", lists)
+        .data("failures", OwnerReport.rows(user.failures()));
   }
 
-  private String addresses(List<Server> places) {
-    return snapshot.placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent()
-        ? "every server"
-        : places.stream().map(Server::address).collect(Collectors.joining(" or "));
+  private static boolean isReplicated(Snapshot snapshot) {
+    return snapshot
+        .placement()
+        .flatMap(Outcome::figures)
+        .filter(Placement::replicated)
+        .isPresent();
   }
 
-  private Table table(UserLists user) {
-    Table table =
-        new Table(
-            "FOUND ON", "#BYTES", "#OF LIMIT", "#LIVE", "#EXPIRED", "#RECENT", "STORED", "PLACE");
-    for (Sighting sighting : user.found()) {
-      UserList list = sighting.list();
-      OptionalDouble share = share(sighting);
-      table.row(
-          sighting.holder().address(),
-          Words.count(list.bytes()),
-          share.isPresent() ? Words.percent(share.getAsDouble()) : Words.UNKNOWN,
-          Words.count(list.entries().map(UserList.Entries::live)),
-          Words.count(list.entries().map(UserList.Entries::expired)),
-          Words.count(list.entries().flatMap(UserList.Entries::recent)),
-          list.rewrittenAt().map(Words::moment).orElse(Words.UNKNOWN),
-          sighting.list().misplaced() ? "wrong" : "right");
-    }
-    return table;
-  }
-
-  @Override
-  public JsonObject json() {
-    return new JsonObject().with("users", users.stream().map(this::json).toList());
-  }
-
-  private JsonObject json(UserLists user) {
-    return new JsonObject()
-        .with("user_id", user.userId())
-        .with("user_name", user.userName())
-        .with(
-            "keys",
-            user.places().entrySet().stream()
-                .map(
-                    place ->
-                        new JsonObject()
-                            .with("key", place.getKey())
-                            .with(
-                                "belongs_on",
-                                place.getValue().stream().map(Server::address).toList()))
-                .toList())
-        .with("lists", user.found().stream().map(this::json).toList())
-        .with("failures", Failures.json(user.failures()));
-  }
-
-  private JsonObject json(Sighting sighting) {
-    return ListsReport.json(sighting.list(), sighting.holder())
-        .with("item_limit_bytes", snapshot.itemLimitBytes(sighting.holder()));
+  private static Row row(Sighting found, Snapshot snapshot) {
+    Server holder = found.holder();
+    OptionalLong limit = snapshot.itemLimitBytes(holder);
+    Row row = new Row().text("FOUND ON", holder.address());
+    return ListsReport.addList(found.list(), holder, limit, row)
+        .text("STORED", "rewritten_at", found.list().rewrittenAt())
+        .text("PLACE", found.list().misplaced() ? "wrong" : "right")
+        .data("item_limit_bytes", limit);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

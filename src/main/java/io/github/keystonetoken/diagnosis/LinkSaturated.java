@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class LinkSaturated implements Check {
         .ifPresent(
             account -> {
               remedies.add(Remedy.of("Stop or slow down %s now.".formatted(account.called())));
-              remedies.add(account.reuseOfTokens());
+              remedies.add(Remedy.reuseOfTokens(account));
             });
     remedies.add(
         Remedy.of(

@@ -6,6 +6,8 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -59,7 +61,7 @@ final class ListHoarding implements Check {
         "Keystone reads and re-sends all of it with each token that it issues to this account, and"
             + " the account's other logins wait meanwhile.",
         List.of(
-            account.reuseOfTokens(),
+            Remedy.reuseOfTokens(account),
             Remedy.of("See whose lists are the largest.", "keystone-token-exporter lists")),
         Optional.empty());
   }

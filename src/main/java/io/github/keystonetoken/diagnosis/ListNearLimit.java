@@ -4,6 +4,8 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ final class ListNearLimit implements Check {
             + " tokens that were on it can no longer be revoked by user. Long before, each of its"
             + " tokens sends the whole list twice through one server's link.",
         List.of(
-            account.reuseOfTokens(),
+            Remedy.reuseOfTokens(account),
             Remedy.of(
                 "Stop or slow down this client if it cannot wait; the list shrinks by itself."),
             Remedy.of(

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome.Failed;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

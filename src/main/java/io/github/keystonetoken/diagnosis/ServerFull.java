@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

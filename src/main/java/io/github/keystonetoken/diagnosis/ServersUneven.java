@@ -13,6 +13,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,7 +168,7 @@ final class ServersUneven implements Check {
             "Do not add or reorder servers without this: it says what that brings, and how many logins"
                 + " it loses.",
             "keystone-token-exporter plan --servers " + servers + ",NEW:11211");
-    return Stream.concat(heaviest.heaviest().map(Account::reuseOfTokens).stream(), Stream.of(plan))
+    return Stream.concat(heaviest.heaviest().map(Remedy::reuseOfTokens).stream(), Stream.of(plan))
         .toList();
   }
 

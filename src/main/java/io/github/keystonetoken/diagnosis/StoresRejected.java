@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class StoresRejected implements Check {
     if (tooLarge > 0) {
       HeaviestLists.on(server, snapshot)
           .heaviest()
-          .ifPresent(account -> remedies.add(account.reuseOfTokens()));
+          .ifPresent(account -> remedies.add(Remedy.reuseOfTokens(account)));
       remedies.add(
           Remedy.of("See whose list comes close to the limit.", "keystone-token-exporter lists"));
     }

@@ -5,6 +5,8 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +47,7 @@ final class UserHoarding implements Check {
         "It fetches a token for each request instead of using one until it expires: the table grows"
             + " with its requests, and every login waits for the table.",
         List.of(
-            account.reuseOfTokens(),
+            Remedy.reuseOfTokens(account),
             Remedy.of("See who else has many.", "keystone-token-exporter users")),
         Optional.of("keystonetokensqluserhoarding"));
   }

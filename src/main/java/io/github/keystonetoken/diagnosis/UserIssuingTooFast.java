@@ -4,6 +4,8 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +67,7 @@ final class UserIssuingTooFast implements Check {
                         perSecond),
                     caveat),
                 "Each token is another row, or another rewrite of the whole list of its user.",
-                List.of(account.reuseOfTokens()),
+                List.of(Remedy.reuseOfTokens(account)),
                 Optional.of("keystonetokenuserissuingtoofast")));
   }
 }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,33 @@ record Dimension(String id, String name, List<Row> rows) {
   /** One server's figure, and its share of that of all. */
   record Row(String server, String figure, Optional<Share> share) {}
 
-  static Dimension of(
+  /** The dimensions of {@code memcached_imbalance_ratio}. */
+  static List<Dimension> all(Snapshot snapshot) {
+    return List.of(
+        of("Items", Imbalance.Dimension.ITEMS, snapshot, snapshot.nodes(), Amounts::count),
+        of("Bytes held", Imbalance.Dimension.BYTES, snapshot, snapshot.nodes(), Amounts::bytes),
+        of(
+            "Connections",
+            Imbalance.Dimension.CONNECTIONS,
+            snapshot,
+            snapshot.nodes(),
+            Amounts::count),
+        of(
+            "Received",
+            Imbalance.Dimension.RECEIVED,
+            snapshot,
+            snapshot.nodes(),
+            Amounts::bytesPerSecond),
+        of("Sent", Imbalance.Dimension.SENT, snapshot, snapshot.nodes(), Amounts::bytesPerSecond),
+        of(
+            "Token lists",
+            Imbalance.Dimension.LIST_BYTES,
+            snapshot,
+            snapshot.lists(),
+            Amounts::bytes));
+  }
+
+  private static Dimension of(
       String name,
       Imbalance.Dimension dimension,
       Snapshot snapshot,
@@ -58,6 +85,7 @@ record Dimension(String id, String name, List<Row> rows) {
     double room = Math.max(imbalance.share(imbalance.busiest()), Math.min(2 * even, 1));
     double share = imbalance.share(server);
     return new Share(
-        Format.share(share), Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
+        Amounts.percent(share),
+        Bar.marked(share / room, even / room, imbalance.ratio(server) >= HOT));
   }
 }

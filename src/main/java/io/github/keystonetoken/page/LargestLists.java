@@ -5,6 +5,8 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  */
 record LargestLists(List<Item> lists, Optional<String> more) {
 
-  private static final int MOST = 20;
+  private static final int MAX_LISTS = 20;
 
   /**
    * One list.
@@ -50,8 +52,8 @@ record LargestLists(List<Item> lists, Optional<String> more) {
             .sorted(Comparator.comparingLong((Found found) -> found.list().bytes()).reversed())
             .toList();
     return new LargestLists(
-        all.stream().limit(MOST).map(found -> item(found, snapshot, now)).toList(),
-        Optional.of(all.size() - MOST).filter(left -> left > 0).map(Format::count));
+        all.stream().limit(MAX_LISTS).map(found -> item(found, snapshot, now)).toList(),
+        Optional.of(all.size() - MAX_LISTS).filter(left -> left > 0).map(Amounts::count));
   }
 
   private static Stream<Found> found(Server server, ServerLists lists) {
@@ -61,9 +63,9 @@ record LargestLists(List<Item> lists, Optional<String> more) {
   private static Item item(Found found, Snapshot snapshot, Instant now) {
     UserList list = found.list();
     return new Item(
-        Owner.of(list),
+        Owner.ofList(Account.of(list)),
         found.server().address(),
-        Format.bytes(list.bytes()),
+        Amounts.bytes(list.bytes()),
         snapshot.itemLimitBytes(found.server()).stream()
             .mapToObj(limit -> Share.of(list.shareOf(limit), Thresholds.LIST_LARGE))
             .findFirst(),
@@ -71,15 +73,15 @@ record LargestLists(List<Item> lists, Optional<String> more) {
             .map(
                 entries ->
                     new Entries(
-                        Format.count(entries.live()),
-                        Format.count(entries.expired()),
+                        Amounts.count(entries.live()),
+                        Amounts.count(entries.expired()),
                         entries
                             .recent()
                             .map(
                                 recent ->
-                                    Format.count(recent)
+                                    Amounts.count(recent)
                                         + " in "
-                                        + Format.duration(found.recentWindow()))
+                                        + Amounts.time(found.recentWindow()))
                             .orElse("not known"))),
         remarks(found, now));
   }
@@ -87,7 +89,7 @@ record LargestLists(List<Item> lists, Optional<String> more) {
   private static List<String> remarks(Found found, Instant now) {
     UserList list = found.list();
     return Stream.of(
-            list.rewrittenAt().map(at -> "Rewritten " + Format.ago(at, now) + "."),
+            list.rewrittenAt().map(at -> "Rewritten " + Amounts.ago(at, now) + "."),
             list.home()
                 .filter(home -> list.misplaced())
                 .map(home -> "Misplaced: the hash puts it on " + home.address() + "."))

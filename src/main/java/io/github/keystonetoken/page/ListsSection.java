@@ -1,11 +1,11 @@
 package io.github.keystonetoken.page;
 
-import io.github.keystonetoken.diagnosis.Amounts;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +55,12 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
 
   private static Totals totals(ServerLists lists, Instant now) {
     return new Totals(
-        Format.count(lists.lists()),
-        Format.size(lists.bytes()),
-        lists.misplaced().isPresent() ? Format.count(lists.misplaced().getAsLong()) : "not judged",
-        Format.count(lists.undecodable()),
-        Format.count(lists.resets())
-            + lists.lastReset().map(at -> ", last " + Format.ago(at, now)).orElse(""),
+        Amounts.count(lists.lists()),
+        Amounts.bytes(lists.bytes()),
+        lists.misplaced().isPresent() ? Amounts.count(lists.misplaced().getAsLong()) : "not judged",
+        Amounts.count(lists.undecodable()),
+        Amounts.count(lists.resets())
+            + lists.lastReset().map(at -> ", last " + Amounts.ago(at, now)).orElse(""),
         rate(lists.rewriteBytesPerSecond()));
   }
 

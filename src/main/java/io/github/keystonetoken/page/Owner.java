@@ -1,35 +1,29 @@
 package io.github.keystonetoken.page;
 
-import io.github.keystonetoken.model.Placement.UserPlacement;
-import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Account;
 import java.util.Optional;
 
 /**
- * Whose something is. Names and ids are others' input: templates escape them.
+ * An account as the page shows it. Names and ids are others' input: templates escape them.
  *
- * @param name empty where it cannot be resolved
- * @param id empty for nobody, or where it is not known
- * @param unnamed what stands for the name where there is none
+ * @param name empty if it is not known
+ * @param id empty if it is not known
+ * @param unnamed what is shown if there is no name
  */
 record Owner(Optional<String> name, Optional<String> id, String unnamed) {
 
-  static Owner of(UserTokens user) {
-    return of(user.userId(), user.userName(), "no owner");
-  }
-
-  static Owner of(UserList list) {
-    return of(list.userId(), list.userName(), "owner not known");
-  }
-
-  static Owner of(UserPlacement user) {
-    return of(user.userId(), user.userName(), "owner not known");
-  }
-
-  private static Owner of(String id, String name, String nobody) {
+  /**
+   * @param unknown what is shown if there is no id either
+   */
+  static Owner of(Account account, String unknown) {
     return new Owner(
-        Optional.of(name).filter(known -> !known.isEmpty()),
-        Optional.of(id).filter(known -> !known.isEmpty()),
-        id.isEmpty() ? nobody : "name not known");
+        Optional.of(account.name()).filter(name -> !name.isEmpty()),
+        Optional.of(account.id()).filter(id -> !id.isEmpty()),
+        account.id().isEmpty() ? unknown : "name not known");
+  }
+
+  /** The owner of a list. */
+  static Owner ofList(Account account) {
+    return of(account, "owner not known");
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The whole page.
  *
- * @param verdict how it is, in a few words
+ * @param verdict the state of everything, in a few words
  * @param worst class of the stylesheet for the verdict
  * @param time when the page was made
  * @param refreshSeconds empty where the reader wants it to stand still

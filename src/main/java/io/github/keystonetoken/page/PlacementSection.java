@@ -6,6 +6,8 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,17 +55,20 @@ record PlacementSection(
                 home ->
                     users.add(
                         new User(
-                            Owner.of(list),
+                            Owner.ofList(Account.of(list)),
                             list.key(),
                             home.address(),
-                            Format.bytes(list.bytes()))));
+                            Amounts.bytes(list.bytes()))));
       }
     }
     for (Placement.UserPlacement user : placement.map(Placement::users).orElse(List.of())) {
       if (found.add(user.userId())) {
         users.add(
             new User(
-                Owner.of(user), user.key(), user.server().address(), "none among the largest"));
+                Owner.ofList(Account.of(user)),
+                user.key(),
+                user.server().address(),
+                "none among the largest"));
       }
     }
     return users;

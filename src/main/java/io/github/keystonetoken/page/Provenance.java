@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 record Provenance(State state, String text) {
 
-  /** How it is with a source. */
+  /** The state of a source. */
   enum State {
     GOOD("good"),
     WAITING("waiting"),
@@ -60,17 +61,17 @@ record Provenance(State state, String text) {
     if (outcome instanceof Outcome.Failed<?> failed) {
       return failed(failed.failure(), outcome, now);
     }
-    return new Provenance(State.GOOD, "Collected " + Format.ago(outcome.at(), now) + ".");
+    return new Provenance(State.GOOD, "Collected " + Amounts.ago(outcome.at(), now) + ".");
   }
 
   private static Provenance failed(Failure failure, Outcome<?> outcome, Instant now) {
     String figures =
         outcome
             .lastGood()
-            .map(good -> "Figures of " + Format.ago(good.at(), now) + ". ")
+            .map(good -> "Figures of " + Amounts.ago(good.at(), now) + ". ")
             .orElse("Not known. ");
     return new Provenance(
         State.FAILED,
-        figures + "Failed " + Format.ago(outcome.at(), now) + ": " + failure.reason());
+        figures + "Failed " + Amounts.ago(outcome.at(), now) + ": " + failure.reason());
   }
 }

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ record ServersSection(
     return new ServersSection(
         none,
         snapshot.nodes().entrySet().stream().map(entry -> row(entry, now)).toList(),
-        Dimensions.of(snapshot));
+        Dimension.all(snapshot));
   }
 
   private static Row row(Map.Entry<Server, Outcome<NodeStats>> entry, Instant now) {
@@ -59,8 +60,8 @@ record ServersSection(
   private static Statistics statistics(NodeStats node) {
     return new Statistics(
         node.version(),
-        Format.duration(node.uptime()),
-        Format.size(node.usedBytes()) + " of " + Format.size(node.limitBytes()),
+        Amounts.time(node.uptime()),
+        Amounts.bytes(node.usedBytes()) + " of " + Amounts.bytes(node.limitBytes()),
         node.limitBytes() > 0
             ? Optional.of(
                 Share.of((double) node.usedBytes() / node.limitBytes(), Thresholds.SERVER_FULL))
@@ -68,19 +69,19 @@ record ServersSection(
         connections(node),
         count(node.evictions()),
         Optional.ofNullable(node.rejections().get(Rejection.TOO_LARGE))
-            .map(Format::count)
+            .map(Amounts::count)
             .orElse("not reported"));
   }
 
   private static String connections(NodeStats node) {
     String most =
         node.maxConnections().isPresent()
-            ? " of " + Format.count(node.maxConnections().getAsLong())
+            ? " of " + Amounts.count(node.maxConnections().getAsLong())
             : "";
-    return Format.count(node.connections()) + most;
+    return Amounts.count(node.connections()) + most;
   }
 
   private static String count(OptionalLong figure) {
-    return figure.isPresent() ? Format.count(figure.getAsLong()) : "not reported";
+    return figure.isPresent() ? Amounts.count(figure.getAsLong()) : "not reported";
   }
 }

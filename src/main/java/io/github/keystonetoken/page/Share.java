@@ -1,6 +1,7 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.view.Amounts;
 import java.util.Optional;
 
 /** A part of a whole, as text and as a bar. */
@@ -19,6 +20,6 @@ record Share(String text, Bar bar) {
 
   /** A part, 0 to 1. */
   static Share of(double part, double hot) {
-    return new Share(Format.share(part), Bar.of(part, part >= hot));
+    return new Share(Amounts.percent(part), Bar.of(part, part >= hot));
   }
 }

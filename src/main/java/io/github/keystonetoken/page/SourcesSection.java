@@ -5,12 +5,13 @@ import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How it is with each collector. */
+/** The state of each collector. */
 record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
   /** One collector. */
@@ -52,7 +53,7 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
     }
     String lastSuccess =
         runs.lastSuccess()
-            .map(at -> "Last success " + Format.ago(at, now) + ".")
+            .map(at -> "Last success " + Amounts.ago(at, now) + ".")
             .orElse("No collection has succeeded.");
     return runs.lastFailure()
         .map(Failure::reason)
@@ -62,13 +63,13 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
   private static String pace(CollectorRuns runs) {
     return "every "
-        + Format.duration(runs.interval())
-        + runs.lastDuration().map(took -> ", took " + Format.duration(took)).orElse("");
+        + Amounts.time(runs.interval())
+        + runs.lastDuration().map(took -> ", took " + Amounts.time(took)).orElse("");
   }
 
   private static String text(ConfigReload reload, Instant now) {
     return "The changed configuration has problems, which the log names. The one loaded "
-        + Format.ago(reload.lastSuccess(), now)
+        + Amounts.ago(reload.lastSuccess(), now)
         + " is in use.";
   }
 }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class StatusPage {
   /**
    * The page.
    *
-   * @param isRefreshing whether it is to load itself anew from time to time
+   * @param isRefreshing whether it reloads itself at intervals
    */
   public String render(Snapshot snapshot, Instant now, boolean isRefreshing) {
     return render(snapshot, Diagnosis.of(snapshot, now), now, isRefreshing);
@@ -50,7 +51,7 @@ public final class StatusPage {
             new Page(
                 verdict.text(),
                 verdict.worst(),
-                Format.time(now),
+                Amounts.moment(now),
                 Optional.of(Long.toString(REFRESH.toSeconds())).filter(seconds -> isRefreshing),
                 style.text(),
                 links,

@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * The page's stylesheet. It stands in the page, so that one request brings all of it.
+ * The page's stylesheet. It is part of the page, so that one request is enough.
  *
  * @param hash by which a Content-Security-Policy allows it
  */

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +55,12 @@ record TableSection(Provenance provenance, Optional<Table> table) {
             state("Revoked, not expired", counts.revoked(), counts),
             state("Expired", counts.expired(), counts),
             state("Without expiry", counts.noExpiry(), counts)),
-        Format.estimate(counts.rows()));
+        Amounts.interval(counts.rows()));
   }
 
   private static State state(String name, Estimate rows, SqlTokens.Counts counts) {
     return new State(
-        name, Format.estimate(rows), Share.of(rows, Optional.of(counts.rows()), NEVER_HOT));
+        name, Amounts.interval(rows), Share.of(rows, Optional.of(counts.rows()), NEVER_HOT));
   }
 
   private static List<Fact> facts(SqlTokens tokens, Snapshot snapshot, Instant now) {
@@ -73,7 +74,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                     counts ->
                         counts
                             .oldestExpired()
-                            .map(expiry -> "expired " + Format.ago(expiry, now))
+                            .map(expiry -> "expired " + Amounts.ago(expiry, now))
                             .orElse("none seen"))
                 .orElse("not known")));
     facts.add(
@@ -83,7 +84,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                 .counts()
                 .flatMap(SqlTokens.Counts::latestExpiry)
                 .flatMap(expiry -> snapshot.tokenExpiration().map(expiry::minus))
-                .map(issued -> Format.ago(issued, now))
+                .map(issued -> Amounts.ago(issued, now))
                 .orElse("not known")));
     facts.add(
         new Fact(
@@ -92,9 +93,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                 .recent()
                 .map(
                     recent ->
-                        Format.estimate(recent.tokens())
-                            + " in "
-                            + Format.duration(recent.window()))
+                        Amounts.interval(recent.tokens()) + " in " + Amounts.time(recent.window()))
                 .orElse("not known")));
     facts.add(
         new Fact(
@@ -102,7 +101,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
             tokens
                 .owners()
                 .flatMap(SqlTokens.Owners::users)
-                .map(Format::count)
+                .map(Amounts::count)
                 .orElse("not known")));
     facts.add(new Fact("Size", tokens.size().map(TableSection::size).orElse("not known")));
     facts.add(
@@ -113,11 +112,11 @@ record TableSection(Provenance provenance, Optional<Table> table) {
   }
 
   private static String size(SqlTokens.Size size) {
-    return Format.size(size.data())
+    return Amounts.bytes(size.data())
         + " rows, "
-        + Format.size(size.index())
+        + Amounts.bytes(size.index())
         + " indexes, "
-        + Format.size(size.free())
+        + Amounts.bytes(size.free())
         + " free";
   }
 }

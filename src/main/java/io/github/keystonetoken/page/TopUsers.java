@@ -4,6 +4,8 @@ import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +37,18 @@ record TopUsers(List<User> users) {
     for (UserTokens user : owners.top()) {
       users.add(
           new User(
-              Optional.of(Owner.of(user)),
-              Format.estimate(user.tokens()),
+              Optional.of(Owner.of(Account.of(user), "no owner")),
+              Amounts.interval(user.tokens()),
               Share.of(user.tokens(), all, Thresholds.HOARDING_SHARE),
               Optional.ofNullable(recent.get(user.userId()))
-                  .map(Format::estimate)
+                  .map(Amounts::interval)
                   .orElse("not reported")));
     }
     if (!owners.others().equals(NONE)) {
       users.add(
           new User(
               Optional.empty(),
-              Format.estimate(owners.others()),
+              Amounts.interval(owners.others()),
               Share.of(owners.others(), all, Thresholds.HOARDING_SHARE),
               "not reported"));
     }

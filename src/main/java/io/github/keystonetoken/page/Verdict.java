@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How it is, in a few words.
+ * The state of everything, in a few words.
  *
  * @param worst the worst severity in lower case; {@code unknown} where nothing was found but not
  *     everything is known, and {@code good} else

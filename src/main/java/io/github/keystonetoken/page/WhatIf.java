@@ -2,6 +2,7 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.Weight;
+import io.github.keystonetoken.view.Amounts;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ record WhatIf(List<String> weights, List<Row> rows, List<String> floors) {
             .map(whatIf -> whatIf.hottestShares().get(servers - 1))
             .map(
                 share ->
-                    new Share(Format.share(share), Bar.marked(share, even, share >= HOT * even)))
+                    new Share(Amounts.percent(share), Bar.marked(share, even, share >= HOT * even)))
             .toList());
   }
 
@@ -66,7 +67,7 @@ record WhatIf(List<String> weights, List<Row> rows, List<String> floors) {
   private static String floor(Weight weight, double share) {
     return name(weight)
         + ", the largest single list is "
-        + Format.share(share)
+        + Amounts.percent(share)
         + " of all: no number of servers brings the busiest one below that.";
   }
 }

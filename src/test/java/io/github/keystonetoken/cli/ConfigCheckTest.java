@@ -54,9 +54,8 @@ final class ConfigCheckTest {
   }
 
   private static String check(String... args) throws ConfigException {
-    Page page = new Page(false);
-    new ConfigCheck(Given.config(args)).print(page);
-    return page.text();
+    Report report = new ConfigCheck(Given.config(args)).report();
+    return TextPrinter.print(report, false);
   }
 
   private static String sample(String name) {

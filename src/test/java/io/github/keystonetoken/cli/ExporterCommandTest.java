@@ -153,8 +153,7 @@ final class ExporterCommandTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandHasAHelpThatFitsAHundredColumnsAndTellsItsExitStatuses(String command)
-      throws Exception {
+  void helpOfCommandsFitsAndHasExitStatuses(String command) throws Exception {
     String usage = run(command + " --help").out();
 
     assertThat(usage)
@@ -171,7 +170,7 @@ final class ExporterCommandTest {
   }
 
   @Test
-  void configCheckPrintsWhatWouldBeWatchedAndDoesNotServe() throws Exception {
+  void configCheckDoesNotServe() throws Exception {
     for (String arguments :
         List.of("--config.check", "--config.check doctor", "doctor --config.check")) {
       Result result = run(arguments + " --memcached.servers=mc1");

@@ -35,21 +35,20 @@ enum Reports {
   DOCTOR {
     @Override
     Report report() {
-      return new DoctorReport(findings(), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
+      return DoctorReport.of(findings(), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
     }
   },
   DOCTOR_BLIND {
     @Override
     Report report() {
-      return new DoctorReport(
-          List.of(), Sources.of(config(), ExampleSnapshots.initial()), RUNBOOKS);
+      return DoctorReport.of(List.of(), Sources.of(config(), ExampleSnapshots.initial()), RUNBOOKS);
     }
   },
   DOCTOR_PARTLY_BLIND {
     @Override
     Report report() {
       Snapshot snapshot = ExampleSnapshots.secondServerDown();
-      return new DoctorReport(List.of(), Sources.of(config(), snapshot), RUNBOOKS);
+      return DoctorReport.of(List.of(), Sources.of(config(), snapshot), RUNBOOKS);
     }
   },
   LISTS {
@@ -187,12 +186,12 @@ enum Reports {
   }
 
   static Report noticeAlone() {
-    return new DoctorReport(
+    return DoctorReport.of(
         findings().subList(1, 2), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
   }
 
   private static Report owner(Kind kind, String id, String name, Evidence evidence) {
-    return new OwnerReport(
+    return OwnerReport.of(
         new KeyOwner(kind, id, name, evidence, Map.of(ExampleSnapshots.B, 578_966), Map.of()), 2);
   }
 
@@ -200,7 +199,7 @@ enum Reports {
     UserLists lists =
         new UserLists(
             CEILOMETER, "ceilometer", Map.of(KEY, List.of(ExampleSnapshots.B)), found, failures);
-    return new WhereReport(List.of(lists), ExampleSnapshots.rich(), 2);
+    return WhereReport.of(List.of(lists), ExampleSnapshots.rich(), 2);
   }
 
   private static Sighting sighting(Server holder, long bytes, boolean misplaced) {
@@ -232,7 +231,7 @@ enum Reports {
                     Optional.of("service"),
                     Optional.of(NOW.minusSeconds(600)),
                     Optional.of(NOW.plusSeconds(3_000)))));
-    return new TokenReport(
+    return TokenReport.of(
         TokenId.Kind.UUID,
         table,
         Optional.of(new StoredToken(isStored ? List.of(copy) : List.of(), revoked, Map.of())),

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TokenInputTest {
 
   @Test
-  void theFirstLineIsTheTokenWithoutWhatIsAroundIt() {
+  void readsTokenFromFirstLine() {
     assertThat(read("  " + "a1".repeat(16) + "\r\nanother"))
         .hasValueSatisfying(
             token -> assertThat(token.storedIds()).containsExactly("a1".repeat(16)));
@@ -28,12 +28,12 @@ final class TokenInputTest {
         "with a blank in the middle of it",
         "a-token-with-\u00e4-in-it"
       })
-  void whatNoTokenLooksLikeIsNone(String input) {
+  void ignoresOtherText(String input) {
     assertThat(read(input)).isEmpty();
   }
 
   @Test
-  void inputWithoutEndIsGivenUp() {
+  void stopsAtLongestToken() {
     assertThat(read("a".repeat(TokenId.LONGEST))).isPresent();
     assertThat(read("a".repeat(TokenId.LONGEST + 1))).isEmpty();
     assertThat(read("a".repeat(1 << 20))).isEmpty();

@@ -31,7 +31,7 @@ final class ServerDownTest {
         .isEqualTo(
             """
             CRITICAL The memcached server 10.0.0.12:11211 cannot be read
-            10.0.0.12:11211 does not answer. It was last read 0.0 s ago.
+            10.0.0.12:11211 does not answer. It was last read 0 s ago.
             If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written.
             - See whether it answers.
                 printf 'version\\r\\nquit\\r\\n' | nc -w 2 10.0.0.12 11211

@@ -31,7 +31,7 @@ final class SqlDownTest {
         .isEqualTo(
             """
             CRITICAL Keystone's database cannot be read
-            The database at db:3306/keystone does not answer. Other findings about the token table are from figures 0.0 s old.
+            The database at db:3306/keystone does not answer. Other findings about the token table are from figures 0 s old.
             Tokens live in it: if Keystone cannot reach it either, nobody can log in.
             - See whether Keystone still issues tokens; then start the database, or move its address to a node that works.
                 openstack token issue -c expires
