@@ -58,7 +58,7 @@ final class Report {
    * @param reason why, and what to do
    */
   static Report refusal(String reason) {
-    return new Report(Status.UNUSABLE, reason).data("failure", reason);
+    return new Report(Status.UNUSABLE, reason).paragraph(reason).data("failure", reason);
   }
 
   /** The refusal of a command that needs memcached servers. */

@@ -4,7 +4,6 @@ import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The answer to {@code token}: where a token is stored and whose it is. Never the token. */
 final class TokenReport {
@@ -27,8 +25,12 @@ final class TokenReport {
       "whose ids begin like this token's; the account may not compare more than the first 20 bits";
 
   private final TokenId.Kind kind;
-  private final Optional<Outcome<TokenRows>> table;
-  private final Optional<StoredToken> memcached;
+  private final Optional<TokenRows> table;
+  private final Optional<TokenRows> rows;
+  private final List<Copy> copies;
+  private final Optional<TokenContents> contents;
+  private final Optional<Boolean> revoked;
+  private final List<String> failures = new ArrayList<>();
   private final Snapshot snapshot;
   private final Instant now;
 
@@ -55,8 +57,15 @@ final class TokenReport {
       Snapshot snapshot,
       Instant now) {
     this.kind = kind;
-    this.table = table;
-    this.memcached = memcached;
+    this.table = table.flatMap(Outcome::figures);
+    this.rows = this.table.filter(found -> found.rows() > 0);
+    this.copies = memcached.map(StoredToken::copies).orElse(List.of());
+    this.contents = copies.stream().flatMap(copy -> copy.contents().stream()).findFirst();
+    this.revoked = memcached.flatMap(StoredToken::revoked);
+    if (table.isPresent() && table.get() instanceof Outcome.Failed<TokenRows> failed) {
+      failures.add(failed.failure().reason());
+    }
+    memcached.ifPresent(found -> failures.addAll(found.failures().values()));
     this.snapshot = snapshot;
     this.now = now;
   }
@@ -79,29 +88,17 @@ final class TokenReport {
     if (state() == State.ACTIVE) {
       return Status.FINE;
     }
-    return state() == State.NOT_STORED && kind.isStored() && !failures().isEmpty()
+    return state() == State.NOT_STORED && kind.isStored() && !failures.isEmpty()
         ? Status.UNUSABLE
         : Status.FINDING;
   }
 
-  private Optional<TokenRows> rows() {
-    return table.flatMap(Outcome::figures).filter(found -> found.rows() > 0);
-  }
-
-  private List<Copy> copies() {
-    return memcached.map(StoredToken::copies).orElse(List.of());
-  }
-
-  private Optional<TokenContents> contents() {
-    return copies().stream().flatMap(copy -> copy.contents().stream()).findFirst();
-  }
-
   private State state() {
-    if (memcached.flatMap(StoredToken::revoked).orElse(false)) {
+    if (revoked.orElse(false)) {
       return State.REVOKED;
     }
-    Optional<State> inTable = rows().map(TokenReport::state);
-    boolean isStored = inTable.isPresent() || !copies().isEmpty();
+    Optional<State> inTable = rows.map(TokenReport::state);
+    boolean isStored = inTable.isPresent() || !copies.isEmpty();
     if (!isStored) {
       return State.NOT_STORED;
     }
@@ -121,37 +118,26 @@ final class TokenReport {
   }
 
   private Optional<Instant> expires() {
-    return contents()
+    return contents
         .flatMap(TokenContents::expires)
-        .or(() -> rows().filter(found -> found.rows() == 1).flatMap(TokenRows::expires));
+        .or(() -> rows.filter(found -> found.rows() == 1).flatMap(TokenRows::expires));
   }
 
   private Optional<Instant> issued() {
-    return contents()
+    return contents
         .flatMap(TokenContents::issuedAt)
         .or(() -> expires().flatMap(at -> snapshot.tokenExpiration().map(at::minus)));
   }
 
   private List<TokenUser> owners() {
-    Optional<TokenUser> named = contents().flatMap(TokenContents::user);
+    Optional<TokenUser> named = contents.flatMap(TokenContents::user);
     if (named.isPresent()) {
       return List.of(named.get());
     }
     UserDirectory users = snapshot.users().orElse(UserDirectory.empty());
-    return rows().stream()
+    return rows.stream()
         .flatMap(found -> found.owners().stream())
         .map(id -> new TokenUser(id, users.nameOf(id)))
-        .toList();
-  }
-
-  private List<String> failures() {
-    Stream<String> ofTable =
-        table.stream()
-            .filter(outcome -> outcome instanceof Outcome.Failed)
-            .map(outcome -> ((Outcome.Failed<TokenRows>) outcome).failure())
-            .map(Failure::reason);
-    return Stream.concat(
-            ofTable, memcached.stream().flatMap(found -> found.failures().values().stream()))
         .toList();
   }
 
@@ -161,18 +147,18 @@ final class TokenReport {
     report.line("state:      " + state().label());
     List<TokenUser> owners = owners();
     owners.forEach(owner -> report.line("owner:      " + nameAndId(owner.id(), owner.name())));
-    Optional<String> project = contents().flatMap(TokenContents::projectId);
-    Optional<String> projectName = contents().flatMap(TokenContents::projectName);
+    Optional<String> project = contents.flatMap(TokenContents::projectId);
+    Optional<String> projectName = contents.flatMap(TokenContents::projectName);
     project.ifPresent(id -> report.line("project:    " + nameAndId(id, projectName.orElse(""))));
     issued().ifPresent(at -> report.line("issued:     " + Amounts.moment(at) + issuedBasis()));
     expires().ifPresent(at -> report.line("expires:    " + Amounts.moment(at) + distance(at)));
-    failures().forEach(reason -> report.paragraph("not asked:  ", reason));
+    failures.forEach(reason -> report.paragraph("not asked:  ", reason));
     return report
         .data("kind", kind.label())
         .data("state", state().label().replace(' ', '_'))
-        .data("sql", table.flatMap(Outcome::figures).map(TokenReport::row))
-        .data("memcached", copies().stream().map(TokenReport::row).toList())
-        .data("revoked_in_memcached", memcached.flatMap(StoredToken::revoked))
+        .data("sql", table.map(TokenReport::row))
+        .data("memcached", copies.stream().map(TokenReport::row).toList())
+        .data("revoked_in_memcached", revoked)
         .data(
             "owners",
             owners.stream()
@@ -182,7 +168,7 @@ final class TokenReport {
         .data("project_name", projectName)
         .data("issued_at", issued())
         .data("expires", expires())
-        .data("failures", failures());
+        .data("failures", failures);
   }
 
   private static String nameAndId(String id, String name) {
@@ -201,29 +187,27 @@ final class TokenReport {
 
   private List<String> places() {
     List<String> places = new ArrayList<>();
-    rows()
-        .ifPresent(
-            found ->
-                places.add(
-                    found.isTokenAlone()
-                        ? "the SQL table token"
-                            + (found.bytes().isPresent()
-                                ? ", " + Amounts.bytes(found.bytes().getAsLong()) + " of extra"
-                                : "")
-                        : "very likely the SQL table token, which has "
-                            + Amounts.count(found.rows(), "row")
-                            + " "
-                            + RANGE));
-    copies()
-        .forEach(
-            copy ->
-                places.add(
-                    "memcached "
-                        + copy.server().address()
-                        + (copy.isKeyClear() ? ", under a clear key of hash " : ", key ")
-                        + copy.keyHash()
-                        + ", "
-                        + Amounts.bytes(copy.bytes())));
+    rows.ifPresent(
+        found ->
+            places.add(
+                found.isTokenAlone()
+                    ? "the SQL table token"
+                        + (found.bytes().isPresent()
+                            ? ", " + Amounts.bytes(found.bytes().getAsLong()) + " of extra"
+                            : "")
+                    : "very likely the SQL table token, which has "
+                        + Amounts.count(found.rows(), "row")
+                        + " "
+                        + RANGE));
+    copies.forEach(
+        copy ->
+            places.add(
+                "memcached "
+                    + copy.server().address()
+                    + (copy.isKeyClear() ? ", under a clear key of hash " : ", key ")
+                    + copy.keyHash()
+                    + ", "
+                    + Amounts.bytes(copy.bytes())));
     if (places.isEmpty()) {
       places.add("nowhere that could be asked");
     }
@@ -231,7 +215,7 @@ final class TokenReport {
   }
 
   private String issuedBasis() {
-    return contents().flatMap(TokenContents::issuedAt).isPresent()
+    return contents.flatMap(TokenContents::issuedAt).isPresent()
         ? ""
         : " (expiry less the lifetime of a token)";
   }
