@@ -27,7 +27,7 @@ final class AccessChoice {
   private final Map<String, String> environment;
   private final Optional<KeystoneConf> cache;
   private final boolean isDatabaseWatched;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private boolean isSupported = true;
 
   /**
@@ -39,12 +39,12 @@ final class AccessChoice {
       Map<String, String> environment,
       Optional<KeystoneConf> cache,
       boolean isDatabaseWatched,
-      Findings findings) {
+      ProblemCollector problems) {
     this.given = given;
     this.environment = environment;
     this.cache = cache;
     this.isDatabaseWatched = isDatabaseWatched;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /** The access to these servers; what is wrong is noted. */
@@ -82,7 +82,7 @@ final class AccessChoice {
                     "SASL through the socket file " + server.address(),
                     "give the server's host and port, or --no-memcached.sasl"));
     if (isSupported) {
-      findings.notice(
+      problems.notice(
           "memcached servers with SASL list no keys: only the token lists of users that the"
               + " database or --keystone.users-file names are read");
     }
@@ -91,9 +91,9 @@ final class AccessChoice {
   private void refuse(String flag, String what, String remedy) {
     if (cache.isPresent() && isDatabaseWatched) {
       isSupported = false;
-      findings.notice("memcached is not watched: " + what + " is not supported; " + remedy);
+      problems.notice("memcached is not watched: " + what + " is not supported; " + remedy);
     } else {
-      findings.problem(flag, what + " is not supported", remedy);
+      problems.add(flag, what + " is not supported", remedy);
     }
   }
 
@@ -108,7 +108,7 @@ final class AccessChoice {
     inCache("tls_allowed_ciphers")
         .ifPresent(
             ciphers ->
-                findings.notice(
+                problems.notice(
                     ciphers.where()
                         + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3"
                         + " that Java allows"));
@@ -118,7 +118,7 @@ final class AccessChoice {
     Optional<ClientCertificate> client = client();
     MemcachedTls tls =
         new MemcachedTls(authorities, client, Optional.ofNullable(given.tlsServerName));
-    if (!findings.hasProblems()) {
+    if (!problems.hasProblems()) {
       check(tls);
     }
     return Optional.of(tls);
@@ -131,7 +131,7 @@ final class AccessChoice {
     if (certificate.isEmpty()) {
       key.ifPresent(
           alone ->
-              findings.problem(
+              problems.add(
                   alone.where(),
                   "names a key without a certificate",
                   "add --memcached.tls-cert-file"));
@@ -145,7 +145,7 @@ final class AccessChoice {
   }
 
   private PemSetting pem(Setting file) {
-    return new PemSetting("it", file, findings);
+    return new PemSetting("it", file, problems);
   }
 
   /** Files can look right and hold nonsense. */
@@ -153,7 +153,7 @@ final class AccessChoice {
     try {
       PemFiles.context(tls.authorities(), tls.client());
     } catch (IOException | GeneralSecurityException e) {
-      findings.problem(
+      problems.add(
           "--memcached.tls",
           "the certificates or the key of TLS to memcached cannot be used (" + e.getMessage() + ")",
           "name PEM files with whole certificates, and the key of the client's certificate");
@@ -164,7 +164,7 @@ final class AccessChoice {
     boolean sasl =
         (given.username != null && given.sasl == null) || isOn(given.sasl, "memcache_sasl_enabled");
     if (!sasl && given.username != null) {
-      findings.problem(
+      problems.add(
           "--memcached.username",
           "names an account for SASL alone: memcached's login of -Y is no longer supported, as no"
               + " Keystone can use it",
@@ -180,7 +180,7 @@ final class AccessChoice {
     if (user.isEmpty()) {
       demand("--memcached.username", "--memcached.password-file", given.passwordFile);
       if (sasl) {
-        findings.problem(
+        problems.add(
             "--memcached.sasl",
             "SASL needs an account",
             "give --memcached.username and --memcached.password-file");
@@ -189,16 +189,16 @@ final class AccessChoice {
     }
     Optional<Secret> password =
         PASSWORD
-            .choose(given.passwordFile, environment, findings)
+            .choose(given.passwordFile, environment, problems)
             .or(() -> inCache("memcache_password").map(Setting::value).map(Secret::new));
     checkName(user.get());
     if (password.isEmpty()) {
-      findings.problem(
+      problems.add(
           user.get().where(),
           "names an account without a password",
           "give --memcached.password-file or " + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
     } else if (!NAME.matcher(password.get().reveal()).matches()) {
-      findings.problem(
+      problems.add(
           user.get().where(),
           "has a password that is longer than 250 characters or has control characters",
           "choose one that memcached can have");
@@ -208,7 +208,7 @@ final class AccessChoice {
 
   private void checkName(Setting user) {
     if (!NAME.matcher(user.value()).matches()) {
-      findings.problem(
+      problems.add(
           user.where(),
           "names an account that memcached cannot have",
           "write at most 250 characters, without control characters");
@@ -233,7 +233,7 @@ final class AccessChoice {
 
   private void demand(String needed, String flag, @Nullable String value) {
     if (value != null) {
-      findings.problem(flag, "has no effect alone", "add " + needed + ", or remove it");
+      problems.add(flag, "has no effect alone", "add " + needed + ", or remove it");
     }
   }
 }

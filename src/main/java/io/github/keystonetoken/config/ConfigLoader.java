@@ -79,18 +79,18 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public Config load(List<Problem> more) throws ConfigException {
-    Findings findings = new Findings();
-    misuse.forEach(findings::problem);
-    more.forEach(findings::problem);
-    Config config = load(findings);
-    findings.throwProblems();
+    ProblemCollector problems = new ProblemCollector();
+    misuse.forEach(problems::add);
+    more.forEach(problems::add);
+    Config config = load(problems);
+    problems.throwIfAny();
     return config;
   }
 
   /** The files that are read, as they are now, except those that Keystone's files name. */
   public ConfigFiles files() {
     Stream<Path> keystone =
-        new KeystoneFiles(defaultFile, new Findings()).paths(given.keystone.conf).stream();
+        new KeystoneFiles(defaultFile, new ProblemCollector()).paths(given.keystone.conf).stream();
     Stream<Path> others =
         Stream.of(given.keystone.usersFile, given.database.passwordFile)
             .flatMap(Stream::ofNullable)
@@ -106,29 +106,29 @@ public final class ConfigLoader {
     return ExposedPassword.warning(given.database.url);
   }
 
-  private Config load(Findings findings) {
-    List<OsloConfigFile> files = new KeystoneFiles(defaultFile, findings).read(given.keystone.conf);
-    KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, findings), findings);
-    Values values = new Values(findings);
-    Budgets budgets = new Budgets(given.collectors, findings);
+  private Config load(ProblemCollector problems) {
+    List<OsloConfigFile> files = new KeystoneFiles(defaultFile, problems).read(given.keystone.conf);
+    KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, problems), problems);
+    Values values = new Values(problems);
+    Budgets budgets = new Budgets(given.collectors, problems);
 
     Optional<DatabaseConfig> database =
-        new DatabaseChoice(given.database, given.collectors.sql, conf, environment, findings)
+        new DatabaseChoice(given.database, given.collectors.sql, conf, environment, problems)
             .choose();
-    ServerChoice chosen = ServerChoice.choose(given.memcached.servers, conf, findings);
+    ServerChoice chosen = ServerChoice.choose(given.memcached.servers, conf, problems);
     List<Server> servers = chosen.servers();
     Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
     AccessChoice accessChoice =
-        new AccessChoice(given.memcached, environment, cache, database.isPresent(), findings);
+        new AccessChoice(given.memcached, environment, cache, database.isPresent(), problems);
     MemcachedAccess access = accessChoice.choose(servers);
     boolean isMemcachedOn =
-        chosen.isMemcachedOn(given.collectors.memcached, findings) && accessChoice.isSupported();
+        chosen.isMemcachedOn(given.collectors.memcached, problems) && accessChoice.isSupported();
     boolean isListsOn =
-        chosen.isListsOn(given.collectors.lists, findings) && accessChoice.isSupported();
+        chosen.isListsOn(given.collectors.lists, problems) && accessChoice.isSupported();
     // Keystone's only client with SASL stores each key on every server.
     Optional<PlacementAlgorithm> placement =
         placement(values).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));
-    Map<String, String> users = Users.read(given.keystone, findings);
+    Map<String, String> users = Users.read(given.keystone, problems);
     Keystone keystone = keystone(conf, values);
     Optional<Config.Sql> sql = database.map(budgets::sql);
     Optional<Config.Memcached> memcached =
@@ -151,10 +151,10 @@ public final class ConfigLoader {
             memcached,
             lists,
             access,
-            web(maxAge, values, findings),
+            web(maxAge, values, problems),
             log(values),
-            findings.notices());
-    checkSomethingIsWatched(config, findings);
+            problems.notices());
+    checkSomethingIsWatched(config, problems);
     return config;
   }
 
@@ -191,7 +191,7 @@ public final class ConfigLoader {
         "--memcached.hash", hash, PlacementAlgorithm::of, "write one of " + DETECT + ", " + labels);
   }
 
-  private Config.Web web(Duration maxAge, Values values, Findings findings) {
+  private Config.Web web(Duration maxAge, Values values, ProblemCollector problems) {
     List<InetSocketAddress> addresses =
         given.web.listenAddresses.stream()
             .flatMap(
@@ -227,7 +227,7 @@ public final class ConfigLoader {
         maxAge,
         runbooks,
         Boolean.TRUE.equals(given.web.lifecycle),
-        WebConfigFile.load(given.web.configFile, findings));
+        WebConfigFile.load(given.web.configFile, problems));
   }
 
   private static boolean isFreePath(String path) {
@@ -269,11 +269,11 @@ public final class ConfigLoader {
   }
 
   // Only where nothing else is wrong: a database that was not understood is not a missing one.
-  private static void checkSomethingIsWatched(Config config, Findings findings) {
+  private static void checkSomethingIsWatched(Config config, ProblemCollector problems) {
     boolean isWatching =
         config.sql().isPresent() || config.memcached().isPresent() || config.lists().isPresent();
-    if (!isWatching && !findings.hasProblems()) {
-      findings.problem(
+    if (!isWatching && !problems.hasProblems()) {
+      problems.add(
           "configuration",
           "there is nothing to watch: every collector is off, or has no database or server",
           "give --keystone.conf or --database.url or --memcached.servers");

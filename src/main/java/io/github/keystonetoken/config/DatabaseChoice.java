@@ -15,7 +15,7 @@ final class DatabaseChoice {
   private final @Nullable Boolean wanted;
   private final KeystoneConf keystone;
   private final Map<String, String> environment;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
   /**
    * @param wanted value of {@code --collector.sql}
@@ -25,12 +25,12 @@ final class DatabaseChoice {
       @Nullable Boolean wanted,
       KeystoneConf keystone,
       Map<String, String> environment,
-      Findings findings) {
+      ProblemCollector problems) {
     this.given = given;
     this.wanted = wanted;
     this.keystone = keystone;
     this.environment = environment;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /** The database; empty, with a notice or a problem, where there is none to watch. */
@@ -48,7 +48,7 @@ final class DatabaseChoice {
     }
     Optional<SqlAlchemyUrl> parsed = SqlAlchemyUrl.parse(url.get().value());
     if (parsed.isEmpty()) {
-      findings.problem(
+      problems.add(
           url.get().where(), "is not a database URL", "write mysql+pymysql://user@host/keystone");
       return Optional.empty();
     }
@@ -60,21 +60,21 @@ final class DatabaseChoice {
     if (!url.isMysql()) {
       String what = "is for another database than MySQL or MariaDB, the only ones supported";
       if (fromFlag) {
-        findings.problem(where, what, "give a mysql+pymysql:// URL, or --no-collector.sql");
+        problems.add(where, what, "give a mysql+pymysql:// URL, or --no-collector.sql");
       } else {
         absent(where + " " + what, "give --database.url");
       }
       return Optional.empty();
     }
-    return new DatabaseUrl(url, where, findings)
-        .database(PASSWORD.choose(given.passwordFile, environment, findings));
+    return new DatabaseUrl(url, where, problems)
+        .database(PASSWORD.choose(given.passwordFile, environment, problems));
   }
 
   private void absent(String what, String remedy) {
     if (wanted != null) {
-      findings.problem("--collector.sql", what, remedy);
+      problems.add("--collector.sql", what, remedy);
     } else {
-      findings.notice("The SQL collector is off: " + what + "; to have it, " + remedy);
+      problems.notice("The SQL collector is off: " + what + "; to have it, " + remedy);
     }
   }
 }

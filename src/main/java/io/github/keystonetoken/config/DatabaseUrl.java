@@ -34,16 +34,16 @@ final class DatabaseUrl {
 
   private final SqlAlchemyUrl url;
   private final String where;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final OptionFile file;
 
   /**
    * @param where what the URL is the value of
    */
-  DatabaseUrl(SqlAlchemyUrl url, String where, Findings findings) {
+  DatabaseUrl(SqlAlchemyUrl url, String where, ProblemCollector problems) {
     this.url = url;
     this.where = where;
-    this.findings = findings;
+    this.problems = problems;
     this.file = option("read_default_file").map(this::read).orElse(OptionFile.NONE);
   }
 
@@ -59,7 +59,7 @@ final class DatabaseUrl {
       groups.add("client");
     }
     OptionSyntax syntax = python ? OptionSyntax.PYMYSQL : OptionSyntax.MYSQL;
-    return OptionFile.read(where, option.value(), groups, syntax, findings);
+    return OptionFile.read(where, option.value(), groups, syntax, problems);
   }
 
   /**
@@ -76,9 +76,9 @@ final class DatabaseUrl {
     int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
     Optional<Path> socket = socket(host);
     Optional<DatabaseTls> tls =
-        new TlsChoice(tlsOption("ca"), tlsOption("cert"), tlsOption("key"), findings).choose();
+        new TlsChoice(tlsOption("ca"), tlsOption("cert"), tlsOption("key"), problems).choose();
     noteUnusedOptions();
-    if (findings.hasProblems()) {
+    if (problems.hasProblems()) {
       return Optional.empty();
     }
     Optional<Secret> effective =
@@ -96,7 +96,7 @@ final class DatabaseUrl {
   private String required(String name, String inUrl) {
     Optional<Setting> given = either(inUrl, name);
     if (given.isEmpty()) {
-      findings.problem(
+      problems.add(
           where,
           "names no " + name + (file.equals(OptionFile.NONE) ? "" : ", nor does its option file"),
           "write mysql+pymysql://user@host/keystone");
@@ -111,7 +111,7 @@ final class DatabaseUrl {
             .map(Integer::valueOf)
             .filter(number -> number >= 1 && number <= 65_535);
     if (port.isEmpty()) {
-      findings.problem(
+      problems.add(
           given.where(),
           "has a port that is not a number from 1 to 65535",
           given.where().equals(where)
@@ -129,13 +129,13 @@ final class DatabaseUrl {
       if (LOCAL_HOSTS.contains(host)) {
         named = file.get("socket");
       } else {
-        findings.notice(
+        problems.notice(
             where + ": the socket of the option file is not used, because another host is named");
       }
     }
     Optional<Path> path = named.map(Setting::value).flatMap(TextFile::path);
     if (named.isPresent() && path.isEmpty()) {
-      findings.problem(
+      problems.add(
           named.get().where(), "unix_socket cannot be the name of a file", "name one that exists");
     }
     return path;
@@ -162,10 +162,10 @@ final class DatabaseUrl {
     if (unused.isEmpty()) {
       return;
     }
-    findings.notice(
+    problems.notice(
         where + ": the exporter does not use these options: " + String.join(", ", unused));
     if (unused.stream().anyMatch(name -> name.startsWith("ssl") || name.startsWith("tls"))) {
-      findings.notice(
+      problems.notice(
           where
               + ": with ssl_ca, TLS is required and the server's authority verified, but not its"
               + " host name; without it, TLS is used where the server has it, and nothing verified");

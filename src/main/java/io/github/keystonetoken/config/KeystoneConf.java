@@ -41,12 +41,12 @@ final class KeystoneConf {
   private static final Pattern SECONDS = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
 
   private final OsloConfig oslo;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final Optional<String> driver;
 
-  KeystoneConf(OsloConfig oslo, Findings findings) {
+  KeystoneConf(OsloConfig oslo, ProblemCollector problems) {
     this.oslo = oslo;
-    this.findings = findings;
+    this.problems = problems;
     this.driver = setting("token", "driver").map(Setting::value);
   }
 
@@ -97,8 +97,8 @@ final class KeystoneConf {
 
   /** What it says word for word; what is wrong with it is told by whoever needs it. */
   Written written() {
-    Findings untold = new Findings();
-    return new KeystoneConf(oslo.tellingOnly(untold), untold).wording();
+    ProblemCollector unreported = new ProblemCollector();
+    return new KeystoneConf(oslo.reportingTo(unreported), unreported).wording();
   }
 
   private Written wording() {
@@ -193,7 +193,7 @@ final class KeystoneConf {
     }
     Matcher seconds = SECONDS.matcher(setting.get().value());
     if (!seconds.matches() || Long.parseLong(seconds.group(1)) < least) {
-      findings.problem(
+      problems.add(
           setting.get().where(),
           Problem.quote(setting.get().value()) + " is not " + meaning,
           "write a whole number of seconds, at least " + least);
@@ -206,7 +206,7 @@ final class KeystoneConf {
     Optional<Setting> setting = setting(group, name);
     String value = setting.map(Setting::value).orElse("").toLowerCase(Locale.ROOT);
     if (setting.isPresent() && !TRUE.contains(value) && !FALSE.contains(value)) {
-      findings.problem(
+      problems.add(
           setting.get().where(),
           Problem.quote(setting.get().value()) + " is neither true nor false",
           "write True or False");

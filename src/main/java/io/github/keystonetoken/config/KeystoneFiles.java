@@ -17,14 +17,14 @@ final class KeystoneFiles {
   private static final int LONGEST_FILE = 4 << 20;
 
   private final Path defaultFile;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
   /**
    * @param defaultFile read, where it can be, if the operator names none
    */
-  KeystoneFiles(Path defaultFile, Findings findings) {
+  KeystoneFiles(Path defaultFile, ProblemCollector problems) {
     this.defaultFile = defaultFile;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /** Reads these files and directories, the files first, or the default file if there are none. */
@@ -60,7 +60,7 @@ final class KeystoneFiles {
       return read(defaultFile).stream().toList();
     }
     if (Files.exists(defaultFile)) {
-      findings.notice(
+      problems.notice(
           defaultFile
               + " may not be read by this account and is left out: let the account join the file's"
               + " group (keystone), or give flags instead");
@@ -71,7 +71,7 @@ final class KeystoneFiles {
   private Optional<OsloConfigFile> read(Path file) {
     try {
       String text = TextFile.read(file, LONGEST_FILE);
-      return Optional.of(OsloConfigFile.parse(file, text, findings));
+      return Optional.of(OsloConfigFile.parse(file, text, problems));
     } catch (IOException e) {
       notRead(file.toString(), String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -92,7 +92,7 @@ final class KeystoneFiles {
   }
 
   private void notRead(String name, String reason) {
-    findings.problem(
+    problems.add(
         "--keystone.conf",
         Problem.quote(name) + " " + reason,
         "name a file or directory that the exporter's account may read");

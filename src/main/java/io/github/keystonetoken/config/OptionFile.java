@@ -35,20 +35,20 @@ record OptionFile(Map<String, Setting> options) {
    * @param where what names the file
    */
   static OptionFile read(
-      String where, String file, Set<String> groups, OptionSyntax syntax, Findings findings) {
+      String where, String file, Set<String> groups, OptionSyntax syntax, ProblemCollector problems) {
     String reason = "cannot be the name of a file";
     Optional<Path> path = TextFile.path(file);
     if (path.isPresent()) {
       try {
         List<String> lines = TextFile.read(path.get(), LONGEST_FILE).lines().toList();
-        Parser parser = new Parser(path.get(), groups, syntax, findings);
-        lines.stream().takeWhile(line -> parser.problems < MOST_PROBLEMS).forEach(parser::line);
+        Parser parser = new Parser(path.get(), groups, syntax, problems);
+        lines.stream().takeWhile(line -> parser.malformed < MOST_PROBLEMS).forEach(parser::line);
         return new OptionFile(parser.options);
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
       }
     }
-    findings.problem(
+    problems.add(
         where,
         "read_default_file names " + Problem.quote(file) + ", which " + reason,
         "name a file that the exporter's account may read, by its whole path, or give "
@@ -66,17 +66,17 @@ record OptionFile(Map<String, Setting> options) {
     private final Path path;
     private final Set<String> groups;
     private final OptionSyntax syntax;
-    private final Findings findings;
+    private final ProblemCollector problems;
     private final Map<String, Setting> options = new HashMap<>();
     private Optional<String> group = Optional.empty();
     private int line;
-    private int problems;
+    private int malformed;
 
-    Parser(Path path, Set<String> groups, OptionSyntax syntax, Findings findings) {
+    Parser(Path path, Set<String> groups, OptionSyntax syntax, ProblemCollector problems) {
       this.path = path;
       this.groups = groups;
       this.syntax = syntax;
-      this.findings = findings;
+      this.problems = problems;
     }
 
     void line(String raw) {
@@ -86,7 +86,7 @@ record OptionFile(Map<String, Setting> options) {
         return;
       }
       if (text.startsWith("!")) {
-        findings.notice(
+        problems.notice(
             where() + ": the exporter does not follow !include and !includedir in an option file");
       } else if (text.startsWith("[")) {
         group(text);
@@ -115,8 +115,8 @@ record OptionFile(Map<String, Setting> options) {
     }
 
     private void malformed(String what) {
-      problems++;
-      findings.problem(where(), what, "mend the line");
+      malformed++;
+      problems.add(where(), what, "mend the line");
     }
 
     private String where() {

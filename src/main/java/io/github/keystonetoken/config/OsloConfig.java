@@ -48,15 +48,15 @@ final class OsloConfig {
 
   private final List<OsloConfigFile> files;
   private final Map<String, String> environment;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
   /**
    * @param files in the order read: later ones override earlier ones
    */
-  OsloConfig(List<OsloConfigFile> files, Map<String, String> environment, Findings findings) {
+  OsloConfig(List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
     this.files = List.copyOf(files);
     this.environment = environment;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   boolean hasFiles() {
@@ -64,7 +64,7 @@ final class OsloConfig {
   }
 
   /** The same options, with what is wrong told to {@code others} alone. */
-  OsloConfig tellingOnly(Findings others) {
+  OsloConfig reportingTo(ProblemCollector others) {
     return new OsloConfig(files, environment, others);
   }
 
@@ -127,7 +127,7 @@ final class OsloConfig {
     Optional<String> whole = new Substitution().of(group, value, DEEPEST_REFERENCE);
     if (whole.isEmpty()) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
-      findings.problem(
+      problems.add(
           where,
           "refers with $ to an option that these files do not set, or to itself",
           "set that option, or write $$ where a dollar sign is meant");

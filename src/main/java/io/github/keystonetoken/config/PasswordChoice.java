@@ -18,15 +18,15 @@ record PasswordChoice(String flag, String variable) {
 
   /** The password; empty where none is given, or the file is wrong, which is noted. */
   Optional<Secret> choose(
-      @Nullable String given, Map<String, String> environment, Findings findings) {
+      @Nullable String given, Map<String, String> environment, ProblemCollector problems) {
     return Optional.ofNullable(given)
-        .flatMap(file -> read(file, findings))
+        .flatMap(file -> read(file, problems))
         .or(() -> Optional.ofNullable(environment.get(variable)))
         .filter(password -> !password.isEmpty())
         .map(Secret::new);
   }
 
-  private Optional<String> read(String file, Findings findings) {
+  private Optional<String> read(String file, ProblemCollector problems) {
     String reason = "cannot be the name of a file";
     Optional<Path> path = TextFile.path(file);
     if (path.isPresent()) {
@@ -41,7 +41,7 @@ record PasswordChoice(String flag, String variable) {
       }
     }
     // Without its name: a password may stand there by mistake.
-    findings.problem(
+    problems.add(
         flag, "the file " + reason, "name a file that holds the password in its first line");
     return Optional.empty();
   }

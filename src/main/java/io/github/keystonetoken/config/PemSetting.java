@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A setting that names a PEM file. */
-record PemSetting(String option, Setting setting, Findings findings) {
+record PemSetting(String option, Setting setting, ProblemCollector problems) {
 
   private static final int LONGEST_FILE = 4 << 20;
 
@@ -38,7 +38,7 @@ record PemSetting(String option, Setting setting, Findings findings) {
         reason = String.valueOf(e.getMessage());
       }
     }
-    findings.problem(
+    problems.add(
         setting.where(),
         option + " names " + Problem.quote(setting.value()) + ", which " + reason,
         "name a PEM file that the exporter's account may read");
@@ -46,7 +46,7 @@ record PemSetting(String option, Setting setting, Findings findings) {
   }
 
   private void otherKey() {
-    findings.problem(
+    problems.add(
         setting.where(),
         option
             + " names "

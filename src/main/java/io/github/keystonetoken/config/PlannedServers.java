@@ -16,14 +16,14 @@ public final class PlannedServers {
    * @throws ConfigException if anything is wrong with it
    */
   public static List<Server> of(@Nullable String list) throws ConfigException {
-    Findings findings = new Findings();
+    ProblemCollector problems = new ProblemCollector();
     List<Server> servers = List.of();
     if (list == null || list.isBlank()) {
-      findings.problem("--servers", "is missing", "write --servers=A,B,C");
+      problems.add("--servers", "is missing", "write --servers=A,B,C");
     } else {
-      servers = ServerList.parse(list, "--servers", findings);
+      servers = ServerList.parse(list, "--servers", problems);
     }
-    findings.throwProblems();
+    problems.throwIfAny();
     return servers;
   }
 }

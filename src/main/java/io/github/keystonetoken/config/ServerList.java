@@ -32,12 +32,12 @@ final class ServerList {
       "write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes";
 
   private final String where;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final List<Server> servers = new ArrayList<>();
 
-  private ServerList(String where, Findings findings) {
+  private ServerList(String where, ProblemCollector problems) {
     this.where = where;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /**
@@ -46,10 +46,10 @@ final class ServerList {
    * @param where what the list is the value of
    * @return the servers that were understood, in the order of the list
    */
-  static List<Server> parse(String text, String where, Findings findings) {
-    ServerList list = new ServerList(where, findings);
+  static List<Server> parse(String text, String where, ProblemCollector problems) {
+    ServerList list = new ServerList(where, problems);
     if (text.contains(";")) {
-      findings.problem(where, "has semicolons", "separate servers with commas, as Keystone does");
+      problems.add(where, "has semicolons", "separate servers with commas, as Keystone does");
       return List.of();
     }
     for (String entry : text.split(",", -1)) {
@@ -58,7 +58,7 @@ final class ServerList {
       }
     }
     if (list.servers.size() > LONGEST_LIST) {
-      findings.problem(
+      problems.add(
           where,
           "has " + list.servers.size() + " servers",
           "give at most " + LONGEST_LIST + " to one exporter");
@@ -69,14 +69,14 @@ final class ServerList {
   private void add(String address) {
     Optional<Server> server = server(address);
     if (server.isEmpty() && address.matches(".+:[0-9]+:[0-9]+") && isServerWithoutWeight(address)) {
-      findings.problem(
+      problems.add(
           where,
           Problem.quote(address) + " has a weight",
           "remove it: Keystone cannot set weights of servers");
     } else if (server.isEmpty()) {
-      findings.problem(where, Problem.quote(address) + " is not a server", FORMS);
+      problems.add(where, Problem.quote(address) + " is not a server", FORMS);
     } else if (servers.stream().anyMatch(other -> other.address().equals(address))) {
-      findings.problem(
+      problems.add(
           where,
           "lists " + Problem.quote(address) + " twice",
           "remove one, here and in every keystone.conf");

@@ -9,7 +9,7 @@ record TlsChoice(
     Optional<Setting> authorities,
     Optional<Setting> certificate,
     Optional<Setting> key,
-    Findings findings) {
+    ProblemCollector problems) {
 
   /** The TLS; empty where none is asked for, or something is wrong with it, which is noted. */
   Optional<DatabaseTls> choose() {
@@ -19,7 +19,7 @@ record TlsChoice(
           .or(() -> key)
           .ifPresent(
               setting ->
-                  findings.problem(
+                  problems.add(
                       setting.where(),
                       "has a client certificate but no ssl_ca",
                       "add ssl_ca with the authority that signed the server's certificate"));
@@ -34,7 +34,7 @@ record TlsChoice(
     if (certificate.isEmpty()) {
       key.ifPresent(
           setting ->
-              findings.problem(
+              problems.add(
                   setting.where(),
                   "has ssl_key without ssl_cert",
                   "add ssl_cert with the certificate of that key"));
@@ -50,6 +50,6 @@ record TlsChoice(
   }
 
   private PemSetting pem(String option, Setting setting) {
-    return new PemSetting(option, setting, findings);
+    return new PemSetting(option, setting, problems);
   }
 }

@@ -14,15 +14,15 @@ final class Users {
   private Users() {}
 
   /** Names by id, empty where only the id is given; a flag overrides the file. */
-  static Map<String, String> read(KeystoneOptions given, Findings findings) {
+  static Map<String, String> read(KeystoneOptions given, ProblemCollector problems) {
     Map<String, String> names = new LinkedHashMap<>();
     if (given.usersFile != null) {
-      names.putAll(readFile(given.usersFile, findings));
+      names.putAll(readFile(given.usersFile, problems));
     }
     for (String user : given.users) {
       String[] idAndName = user.split("=", 2);
       if (idAndName[0].isBlank()) {
-        findings.problem(
+        problems.add(
             "--keystone.user",
             Problem.quote(user) + " has no id",
             "write --keystone.user=ID[=NAME]");
@@ -33,7 +33,7 @@ final class Users {
     return names;
   }
 
-  private static Map<String, String> readFile(String file, Findings findings) {
+  private static Map<String, String> readFile(String file, ProblemCollector problems) {
     Map<String, String> names = new LinkedHashMap<>();
     String reason = "cannot be the name of a file";
     Optional<Path> path = TextFile.path(file);
@@ -49,7 +49,7 @@ final class Users {
         reason = String.valueOf(e.getMessage());
       }
     }
-    findings.problem(
+    problems.add(
         "--keystone.users-file",
         Problem.quote(file) + " " + reason,
         "name a file with an id and a name to a line");

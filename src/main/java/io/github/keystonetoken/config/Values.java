@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text that was given for a flag. A wrong value is noted, and counts as not given. */
-record Values(Findings findings) {
+record Values(ProblemCollector problems) {
 
   Optional<Duration> duration(String flag, @Nullable String text, Duration least, Duration most) {
     return read(
@@ -59,7 +59,7 @@ record Values(Findings findings) {
     }
     Optional<T> value = parser.apply(text).filter(allowed);
     if (value.isEmpty()) {
-      findings.problem(flag, Problem.quote(text) + " is not allowed", remedy);
+      problems.add(flag, Problem.quote(text) + " is not allowed", remedy);
     }
     return value;
   }

@@ -42,15 +42,15 @@ final class WebConfigFile {
   private static final Pattern USER = Pattern.compile("[^:\\p{Cntrl}]{1,250}");
 
   private final Path file;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
-  private WebConfigFile(Path file, Findings findings) {
+  private WebConfigFile(Path file, ProblemCollector problems) {
     this.file = file;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /** The configuration of a flag's file; plain HTTP where none is named. */
-  static WebConfig load(@Nullable String named, Findings findings) {
+  static WebConfig load(@Nullable String named, ProblemCollector problems) {
     if (named == null) {
       return WebConfig.PLAIN;
     }
@@ -59,12 +59,12 @@ final class WebConfigFile {
     if (path.isPresent()) {
       try {
         String text = TextFile.read(path.get(), MAX_BYTES);
-        return new WebConfigFile(path.get(), findings).read(text);
+        return new WebConfigFile(path.get(), problems).read(text);
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
       }
     }
-    findings.problem(
+    problems.add(
         "--web.config.file",
         Problem.quote(named) + " " + reason,
         "name a file that the exporter's account may read");
@@ -80,7 +80,7 @@ final class WebConfigFile {
     Path file = path.get().toAbsolutePath();
     try {
       // Loading tells the problems.
-      WebConfigFile read = new WebConfigFile(file, new Findings());
+      WebConfigFile read = new WebConfigFile(file, new ProblemCollector());
       return Stream.concat(
               Stream.of(file),
               read.tls(read.document(TextFile.read(file, MAX_BYTES))).paths().stream())
@@ -97,14 +97,14 @@ final class WebConfigFile {
    * @throws ConfigException if anything is wrong with it, or with a file that it names
    */
   static WebConfig parse(String text, Path directory) throws ConfigException {
-    Findings findings = new Findings();
-    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), findings).read(text);
-    findings.throwProblems();
+    ProblemCollector problems = new ProblemCollector();
+    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), problems).read(text);
+    problems.throwIfAny();
     return config;
   }
 
   private WebSection document(String text) {
-    return WebSection.read(file.toString(), text, findings);
+    return WebSection.read(file.toString(), text, problems);
   }
 
   private ServerTlsChoice tls(WebSection document) {

@@ -14,16 +14,16 @@ final class OptionFileTest {
 
   @TempDir private Path directory;
 
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
   private OptionFile read(OptionSyntax syntax, String text) throws Exception {
     Path file = Files.writeString(directory.resolve("my.cnf"), text);
-    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, findings);
+    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, problems);
   }
 
   private String problems() {
     try {
-      findings.throwProblems();
+      problems.throwIfAny();
       return "";
     } catch (ConfigException e) {
       return String.valueOf(e.getMessage()).replace(directory + "/", "");
@@ -123,7 +123,7 @@ final class OptionFileTest {
   @Test
   void includedFilesAreNoticedAsNotRead() throws Exception {
     read(OptionSyntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
-    assertThat(findings.notices().toString())
+    assertThat(problems.notices().toString())
         .contains("my.cnf:3: the exporter does not follow !include and !includedir");
   }
 }

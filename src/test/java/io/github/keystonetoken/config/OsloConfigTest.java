@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of oslo.config, with results that its releases 1.9.3, 9.0 and 10.7 gave. */
 final class OsloConfigTest {
 
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
   @ParameterizedTest
   @ValueSource(strings = {"# a = 2", "; a = 2", "#a = 2", "#[b]"})
@@ -158,7 +158,7 @@ final class OsloConfigTest {
   @Test
   void referenceThatLeadsNowhereIsNoMatterWhereNothingNeedsIt() {
     assertThat(a("[g]", "b = $nowhere", "a = 1")).contains("1");
-    assertThat(findings.hasProblems()).isFalse();
+    assertThat(problems.hasProblems()).isFalse();
   }
 
   @Test
@@ -199,7 +199,7 @@ final class OsloConfigTest {
   @Test
   void environmentOverridesFiles() {
     OsloConfig config =
-        new OsloConfig(List.of(file("[g]", "a = 1")), Map.of("OS_G__A", "2"), findings);
+        new OsloConfig(List.of(file("[g]", "a = 1")), Map.of("OS_G__A", "2"), problems);
     Setting setting = config.get(new Option("g", "a")).orElseThrow();
     assertThat(setting.value()).isEqualTo("2");
     assertThat(setting.where()).isEqualTo("environment OS_G__A");
@@ -250,14 +250,14 @@ final class OsloConfigTest {
   }
 
   private OsloConfig config(OsloConfigFile... files) {
-    return new OsloConfig(List.of(files), Map.of(), findings);
+    return new OsloConfig(List.of(files), Map.of(), problems);
   }
 
   private OsloConfigFile file(String... lines) {
-    return OsloConfigFile.parse(Path.of("f0.conf"), String.join("\n", lines), findings);
+    return OsloConfigFile.parse(Path.of("f0.conf"), String.join("\n", lines), problems);
   }
 
   private String problems() {
-    return Thrown.messageOf(findings::throwProblems);
+    return Thrown.messageOf(problems::throwIfAny);
   }
 }

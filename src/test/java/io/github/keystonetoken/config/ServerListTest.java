@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServerListTest {
 
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
   @ParameterizedTest
   @CsvSource({
@@ -33,7 +33,7 @@ final class ServerListTest {
   })
   void readsEveryForm(String address, String host, int port) {
     assertThat(parse(address)).containsExactly(new Server(0, address, host, port));
-    assertThat(findings.hasProblems()).isFalse();
+    assertThat(problems.hasProblems()).isFalse();
   }
 
   @Test
@@ -48,7 +48,7 @@ final class ServerListTest {
     assertThat(parse(" a:1 ,\nb:1,,\tc:1,"))
         .extracting(Server::address)
         .containsExactly("a:1", "b:1", "c:1");
-    assertThat(findings.hasProblems()).isFalse();
+    assertThat(problems.hasProblems()).isFalse();
   }
 
   @ParameterizedTest
@@ -129,10 +129,10 @@ final class ServerListTest {
   }
 
   private List<Server> parse(String text) {
-    return ServerList.parse(text, "here", findings);
+    return ServerList.parse(text, "here", problems);
   }
 
   private String problems() {
-    return Thrown.messageOf(findings::throwProblems);
+    return Thrown.messageOf(problems::throwIfAny);
   }
 }
