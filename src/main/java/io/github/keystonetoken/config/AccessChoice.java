@@ -137,11 +137,8 @@ final class AccessChoice {
                   "add --memcached.tls-cert-file"));
       return Optional.empty();
     }
-    Optional<Path> certificateFile = certificate.flatMap(file -> pem(file).certificates());
-    // Python takes the key from the certificate's file where no other is named.
-    Optional<Path> keyFile = key.or(() -> certificate).flatMap(file -> pem(file).privateKey());
-    return certificateFile.flatMap(
-        file -> keyFile.map(privateKey -> new ClientCertificate(file, privateKey)));
+    // Python takes the key from the certificate's file if no other is named.
+    return PemSetting.client(pem(certificate.get()), pem(key.orElse(certificate.get())));
   }
 
   private PemSetting pem(Setting file) {

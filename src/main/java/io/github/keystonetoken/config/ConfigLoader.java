@@ -92,11 +92,9 @@ public final class ConfigLoader {
     Stream<Path> keystone =
         new KeystoneFiles(defaultFile, new ProblemCollector()).paths(given.keystone.conf).stream();
     Stream<Path> others =
-        Stream.of(given.keystone.usersFile, given.database.passwordFile)
-            .flatMap(Stream::ofNullable)
-            .flatMap(file -> TextFile.path(file).stream());
+        Stream.of(given.keystone.usersFile, given.database.passwordFile).flatMap(TextFile::path);
     return ConfigFiles.of(
-        Stream.of(keystone, others, WebConfigFile.paths(given.web.configFile).stream())
+        Stream.of(keystone, others, WebConfigFile.paths(given.web.configFile))
             .flatMap(paths -> paths)
             .toList());
   }
@@ -128,7 +126,7 @@ public final class ConfigLoader {
     // Keystone's only client with SASL stores each key on every server.
     Optional<PlacementAlgorithm> placement =
         placement(values).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));
-    Map<String, String> users = Users.read(given.keystone, problems);
+    Map<String, String> users = given.keystone.namedUsers(problems);
     Keystone keystone = keystone(conf, values);
     Optional<Config.Sql> sql = database.map(budgets::sql);
     Optional<Config.Memcached> memcached =

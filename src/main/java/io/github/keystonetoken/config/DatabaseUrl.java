@@ -75,8 +75,7 @@ final class DatabaseUrl {
     String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
     int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
     Optional<Path> socket = socket(host);
-    Optional<DatabaseTls> tls =
-        new TlsChoice(tlsOption("ca"), tlsOption("cert"), tlsOption("key"), problems).choose();
+    Optional<DatabaseTls> tls = tls();
     noteUnusedOptions();
     if (problems.hasProblems()) {
       return Optional.empty();
@@ -133,12 +132,50 @@ final class DatabaseUrl {
             where + ": the socket of the option file is not used, because another host is named");
       }
     }
-    Optional<Path> path = named.map(Setting::value).flatMap(TextFile::path);
+    Optional<Path> path = named.stream().flatMap(it -> TextFile.path(it.value())).findFirst();
     if (named.isPresent() && path.isEmpty()) {
       problems.add(
           named.get().where(), "unix_socket cannot be the name of a file", "name one that exists");
     }
     return path;
+  }
+
+  /** TLS as the URL or its option file demands it; empty if neither does, or it is wrong. */
+  private Optional<DatabaseTls> tls() {
+    Optional<Setting> authorities = tlsOption("ca");
+    Optional<Setting> certificate = tlsOption("cert");
+    Optional<Setting> key = tlsOption("key");
+    Optional<ClientCertificate> client =
+        certificate.flatMap(
+            named ->
+                PemSetting.client(
+                    pem("ssl_cert", named),
+                    // Python takes the key from the certificate's file if no other is named.
+                    pem("ssl_key", key.orElse(named))));
+    if (certificate.isEmpty() && key.isPresent()) {
+      problems.add(
+          key.get().where(),
+          "has ssl_key without ssl_cert",
+          "add ssl_cert with the certificate of that key");
+    }
+    if (authorities.isPresent()) {
+      return pem("ssl_ca", authorities.get())
+          .certificates()
+          .map(file -> new DatabaseTls(file, client));
+    }
+    certificate
+        .or(() -> key)
+        .ifPresent(
+            setting ->
+                problems.add(
+                    setting.where(),
+                    "has a client certificate but no ssl_ca",
+                    "add ssl_ca with the authority that signed the server's certificate"));
+    return Optional.empty();
+  }
+
+  private PemSetting pem(String option, Setting setting) {
+    return new PemSetting(option, setting, problems);
   }
 
   private Optional<Setting> tlsOption(String name) {

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Keystone's configuration files, found and read in the order in which oslo.config reads them. */
 final class KeystoneFiles {
 
   // Zed's sample with every option is 120 kB.
-  private static final int LONGEST_FILE = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   private final Path defaultFile;
   private final ProblemCollector problems;
@@ -31,7 +31,7 @@ final class KeystoneFiles {
   List<OsloConfigFile> read(List<String> named) {
     return named.isEmpty()
         ? readDefault()
-        : paths(named).stream().flatMap(file -> read(file).stream()).toList();
+        : paths(named).stream().flatMap(this::read).toList();
   }
 
   /** The files that would be read, in that order, whether they can be or not. */
@@ -42,13 +42,13 @@ final class KeystoneFiles {
     List<Path> files = new ArrayList<>();
     List<Path> inDirectories = new ArrayList<>();
     for (String name : named) {
-      Optional<Path> path = TextFile.path(name);
-      if (path.filter(Files::isDirectory).isPresent()) {
-        inDirectories.addAll(confFilesIn(path.get()));
-      } else if (path.isPresent()) {
-        files.add(path.get());
-      } else {
+      Path path = TextFile.path(name).findFirst().orElse(null);
+      if (path == null) {
         notRead(name, "cannot be the name of a file");
+      } else if (Files.isDirectory(path)) {
+        inDirectories.addAll(confFilesIn(path));
+      } else {
+        files.add(path);
       }
     }
     files.addAll(inDirectories);
@@ -57,7 +57,7 @@ final class KeystoneFiles {
 
   private List<OsloConfigFile> readDefault() {
     if (Files.isReadable(defaultFile)) {
-      return read(defaultFile).stream().toList();
+      return read(defaultFile).toList();
     }
     if (Files.exists(defaultFile)) {
       problems.notice(
@@ -68,14 +68,12 @@ final class KeystoneFiles {
     return List.of();
   }
 
-  private Optional<OsloConfigFile> read(Path file) {
-    try {
-      String text = TextFile.read(file, LONGEST_FILE);
-      return Optional.of(OsloConfigFile.parse(file, text, problems));
-    } catch (IOException e) {
-      notRead(file.toString(), String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
+  private Stream<OsloConfigFile> read(Path path) {
+    String name = path.toString();
+    TextFile file = TextFile.read(name, MAX_BYTES, reason -> notRead(name, reason));
+    return file == null
+        ? Stream.empty()
+        : Stream.of(OsloConfigFile.parse(path, file.text(), problems));
   }
 
   private List<Path> confFilesIn(Path directory) {

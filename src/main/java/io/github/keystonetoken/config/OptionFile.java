@@ -1,10 +1,8 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.OsloConfig.Setting;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +17,10 @@ record OptionFile(Map<String, Setting> options) {
 
   static final OptionFile NONE = new OptionFile(Map.of());
 
-  private static final int LONGEST_FILE = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /** A wrong file should not fill the screen. */
-  private static final int MOST_PROBLEMS = 5;
+  private static final int MAX_MALFORMED = 5;
 
   OptionFile {
     options = Map.copyOf(options);
@@ -36,25 +34,22 @@ record OptionFile(Map<String, Setting> options) {
    */
   static OptionFile read(
       String where, String file, Set<String> groups, OptionSyntax syntax, ProblemCollector problems) {
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(file);
-    if (path.isPresent()) {
-      try {
-        List<String> lines = TextFile.read(path.get(), LONGEST_FILE).lines().toList();
-        Parser parser = new Parser(path.get(), groups, syntax, problems);
-        lines.stream().takeWhile(line -> parser.malformed < MOST_PROBLEMS).forEach(parser::line);
-        return new OptionFile(parser.options);
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
+    TextFile read =
+        TextFile.read(
+            file,
+            MAX_BYTES,
+            reason ->
+                problems.add(
+                    where,
+                    "read_default_file names " + Problem.quote(file) + ", which " + reason,
+                    "name a file that the exporter's account may read, by its whole path, or give"
+                        + " --database.url with an account of its own"));
+    if (read == null) {
+      return NONE;
     }
-    problems.add(
-        where,
-        "read_default_file names " + Problem.quote(file) + ", which " + reason,
-        "name a file that the exporter's account may read, by its whole path, or give "
-            + "--database.url"
-            + " with an account of its own");
-    return NONE;
+    Parser parser = new Parser(read.path(), groups, syntax, problems);
+    read.lines().takeWhile(line -> parser.malformed < MAX_MALFORMED).forEach(parser::line);
+    return new OptionFile(parser.options);
   }
 
   /** What the file says of an option, unless that is nothing. */

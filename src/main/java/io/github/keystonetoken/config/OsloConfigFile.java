@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record OsloConfigFile(List<Entry> entries) {
 
   /** Where Keystone would stop at the first, a wrong file should not fill the screen. */
-  private static final int MOST_PROBLEMS = 5;
+  private static final int MAX_MALFORMED = 5;
 
   OsloConfigFile {
     entries = List.copyOf(entries);
@@ -51,7 +51,7 @@ record OsloConfigFile(List<Entry> entries) {
   /** Reads the text of a file. A malformed line is noted, without its text, and left out. */
   static OsloConfigFile parse(Path path, String text, ProblemCollector problems) {
     Parser parser = new Parser(path, problems);
-    text.lines().takeWhile(line -> parser.malformed < MOST_PROBLEMS).forEach(parser::line);
+    text.lines().takeWhile(line -> parser.malformed < MAX_MALFORMED).forEach(parser::line);
     parser.flush();
     return new OsloConfigFile(parser.entries);
   }

@@ -1,9 +1,7 @@
 package io.github.keystonetoken.config;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,40 +52,32 @@ final class WebConfigFile {
     if (named == null) {
       return WebConfig.PLAIN;
     }
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(named).map(Path::toAbsolutePath);
-    if (path.isPresent()) {
-      try {
-        String text = TextFile.read(path.get(), MAX_BYTES);
-        return new WebConfigFile(path.get(), problems).read(text);
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
-    }
-    problems.add(
-        "--web.config.file",
-        Problem.quote(named) + " " + reason,
-        "name a file that the exporter's account may read");
-    return WebConfig.PLAIN;
+    TextFile read =
+        TextFile.read(
+            named,
+            MAX_BYTES,
+            reason ->
+                problems.add(
+                    "--web.config.file",
+                    Problem.quote(named) + " " + reason,
+                    "name a file that the exporter's account may read"));
+    return read == null
+        ? WebConfig.PLAIN
+        : new WebConfigFile(read.path().toAbsolutePath(), problems).read(read.text());
   }
 
   /** The files that a flag's configuration is made of: that file, and those that it names. */
-  static List<Path> paths(@Nullable String named) {
-    Optional<Path> path = Optional.ofNullable(named).flatMap(TextFile::path);
-    if (path.isEmpty()) {
-      return List.of();
-    }
-    Path file = path.get().toAbsolutePath();
-    try {
-      // Loading tells the problems.
-      WebConfigFile read = new WebConfigFile(file, new ProblemCollector());
-      return Stream.concat(
-              Stream.of(file),
-              read.tls(read.document(TextFile.read(file, MAX_BYTES))).paths().stream())
-          .toList();
-    } catch (IOException e) {
-      return List.of(file);
-    }
+  static Stream<Path> paths(@Nullable String named) {
+    return TextFile.path(named).map(Path::toAbsolutePath).flatMap(WebConfigFile::paths);
+  }
+
+  private static Stream<Path> paths(Path file) {
+    // Loading reports what is wrong.
+    WebConfigFile config = new WebConfigFile(file, new ProblemCollector());
+    TextFile read = TextFile.read(file.toString(), MAX_BYTES, reason -> {});
+    return Stream.concat(
+        Stream.of(file),
+        read == null ? Stream.empty() : config.tls(config.document(read.text())).paths());
   }
 
   /**
