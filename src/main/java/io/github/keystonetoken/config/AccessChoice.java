@@ -49,8 +49,8 @@ final class AccessChoice {
 
   /** The access to these servers; what is wrong is noted. */
   MemcachedAccess choose(List<Server> servers) {
-    Optional<MemcachedTls> tls = tls();
-    Optional<MemcachedLogin> login = login();
+    Optional<MemcachedAccess.Tls> tls = tls();
+    Optional<MemcachedAccess.Login> login = login();
     if (login.isPresent()) {
       checkSasl(servers, tls.isPresent());
     }
@@ -97,7 +97,7 @@ final class AccessChoice {
     }
   }
 
-  private Optional<MemcachedTls> tls() {
+  private Optional<MemcachedAccess.Tls> tls() {
     if (!isOn(given.tls, "tls_enabled")) {
       demand("--memcached.tls", "--memcached.tls-ca-file", given.tlsCaFile);
       demand("--memcached.tls", "--memcached.tls-cert-file", given.tlsCertFile);
@@ -116,8 +116,8 @@ final class AccessChoice {
         setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile")
             .flatMap(file -> pem(file).certificates());
     Optional<ClientCertificate> client = client();
-    MemcachedTls tls =
-        new MemcachedTls(authorities, client, Optional.ofNullable(given.tlsServerName));
+    MemcachedAccess.Tls tls =
+        new MemcachedAccess.Tls(authorities, client, Optional.ofNullable(given.tlsServerName));
     if (!problems.hasProblems()) {
       check(tls);
     }
@@ -146,7 +146,7 @@ final class AccessChoice {
   }
 
   /** Files can look right and hold nonsense. */
-  private void check(MemcachedTls tls) {
+  private void check(MemcachedAccess.Tls tls) {
     try {
       PemFiles.context(tls.authorities(), tls.client());
     } catch (IOException | GeneralSecurityException e) {
@@ -157,7 +157,7 @@ final class AccessChoice {
     }
   }
 
-  private Optional<MemcachedLogin> login() {
+  private Optional<MemcachedAccess.Login> login() {
     boolean sasl =
         (given.username != null && given.sasl == null) || isOn(given.sasl, "memcache_sasl_enabled");
     if (!sasl && given.username != null) {
@@ -200,7 +200,7 @@ final class AccessChoice {
           "has a password that is longer than 250 characters or has control characters",
           "choose one that memcached can have");
     }
-    return password.map(known -> new MemcachedLogin(user.get().value(), known));
+    return password.map(known -> new MemcachedAccess.Login(user.get().value(), known));
   }
 
   private void checkName(Setting user) {

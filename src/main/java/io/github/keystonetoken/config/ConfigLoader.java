@@ -3,18 +3,13 @@ package io.github.keystonetoken.config;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.PlacementAlgorithm;
 import io.github.keystonetoken.model.Server;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
 public final class ConfigLoader {
@@ -27,14 +22,9 @@ public final class ConfigLoader {
       "KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD";
 
   static final Path DEFAULT_CONF = Path.of("/etc/keystone/keystone.conf");
-  static final String RUNBOOKS =
-      "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
 
-  private static final int PORT = 10_150;
-  private static final String TELEMETRY_PATH = "/metrics";
   private static final String DETECT = "auto";
   private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
-  private static final int LONGEST_PATH = 200;
 
   private final Options given;
   private final List<Problem> misuse;
@@ -101,7 +91,7 @@ public final class ConfigLoader {
 
   /** A warning of a password among the flags; empty if there is none. */
   public Optional<String> exposedPassword() {
-    return ExposedPassword.warning(given.database.url);
+    return given.database.exposedPassword();
   }
 
   private Config load(ProblemCollector problems) {
@@ -149,8 +139,8 @@ public final class ConfigLoader {
             memcached,
             lists,
             access,
-            web(maxAge, values, problems),
-            log(values),
+            given.web.web(maxAge, values, problems),
+            given.logging.log(values),
             problems.notices());
     checkSomethingIsWatched(config, problems);
     return config;
@@ -187,83 +177,6 @@ public final class ConfigLoader {
             .collect(Collectors.joining(", "));
     return values.read(
         "--memcached.hash", hash, PlacementAlgorithm::of, "write one of " + DETECT + ", " + labels);
-  }
-
-  private Config.Web web(Duration maxAge, Values values, ProblemCollector problems) {
-    List<InetSocketAddress> addresses =
-        given.web.listenAddresses.stream()
-            .flatMap(
-                address ->
-                    values
-                        .read(
-                            "--web.listen-address",
-                            address,
-                            ListenAddress::parse,
-                            "write :port, or host:port with a host that this machine can resolve")
-                        .stream())
-            .distinct()
-            .toList();
-    String telemetryPath =
-        values
-            .read(
-                "--web.telemetry-path",
-                given.web.telemetryPath,
-                text -> Optional.of(text).filter(ConfigLoader::isFreePath),
-                "write a path such as /metrics; / alone and what is below /-/ are other pages")
-            .orElse(TELEMETRY_PATH);
-    URI runbooks =
-        values
-            .read(
-                "--web.runbook-url",
-                given.web.runbookUrl,
-                ConfigLoader::webAddress,
-                "write an address that begins with http:// or https://")
-            .orElseGet(() -> URI.create(RUNBOOKS));
-    return new Config.Web(
-        addresses.isEmpty() ? List.of(new InetSocketAddress(PORT)) : addresses,
-        telemetryPath,
-        maxAge,
-        runbooks,
-        Boolean.TRUE.equals(given.web.lifecycle),
-        WebConfigFile.load(given.web.configFile, problems));
-  }
-
-  private static boolean isFreePath(String path) {
-    return path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
-  }
-
-  // The page links to it: no other scheme may be clicked at.
-  private static Optional<URI> webAddress(String text) {
-    try {
-      URI address = new URI(text);
-      boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-      return Optional.of(address)
-          .filter(known -> isWeb && known.getHost() != null && known.getFragment() == null);
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Config.Log log(Values values) {
-    // Python and syslog know the level by this name.
-    String level = "warning".equals(given.logging.level) ? "warn" : given.logging.level;
-    return new Config.Log(
-        constant("--log.level", level, List.of(Config.Log.Level.values()), values)
-            .orElse(Config.Log.Level.INFO),
-        constant("--log.format", given.logging.format, List.of(Config.Log.Format.values()), values)
-            .orElse(Config.Log.Format.LOGFMT));
-  }
-
-  /** One of an enum's constants, written in lower case. */
-  private static <E extends Enum<E>> Optional<E> constant(
-      String flag, @Nullable String text, List<E> constants, Values values) {
-    List<String> names =
-        constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
-    return values.read(
-        flag,
-        text,
-        name -> Optional.of(names.indexOf(name)).filter(at -> at >= 0).map(constants::get),
-        "write one of " + String.join(", ", names));
   }
 
   // Only where nothing else is wrong: a database that was not understood is not a missing one.

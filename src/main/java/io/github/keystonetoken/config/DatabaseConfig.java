@@ -21,10 +21,20 @@ public record DatabaseConfig(
     String database,
     String user,
     Optional<Secret> password,
-    Optional<DatabaseTls> tls) {
+    Optional<Tls> tls) {
 
   /** Where the database is, for a person. */
   public String address() {
     return unixSocket.map(Path::toString).orElseGet(() -> host + ":" + port) + "/" + database;
   }
+
+  /**
+   * TLS to the database, required and verified.
+   *
+   * @param authorities PEM file with the authorities that may have signed the server's certificate
+   *     ({@code ssl_ca})
+   * @param client what the exporter shows to a server that asks for it, as it does of an account
+   *     that is to {@code REQUIRE X509}
+   */
+  public record Tls(Path authorities, Optional<ClientCertificate> client) {}
 }

@@ -58,7 +58,7 @@ final class DatabaseUrl {
     } else if (group.isEmpty()) {
       groups.add("client");
     }
-    OptionSyntax syntax = python ? OptionSyntax.PYMYSQL : OptionSyntax.MYSQL;
+    OptionFile.Syntax syntax = python ? OptionFile.Syntax.PYMYSQL : OptionFile.Syntax.MYSQL;
     return OptionFile.read(where, option.value(), groups, syntax, problems);
   }
 
@@ -75,7 +75,7 @@ final class DatabaseUrl {
     String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
     int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
     Optional<Path> socket = socket(host);
-    Optional<DatabaseTls> tls = tls();
+    Optional<DatabaseConfig.Tls> tls = tls();
     noteUnusedOptions();
     if (problems.hasProblems()) {
       return Optional.empty();
@@ -141,7 +141,7 @@ final class DatabaseUrl {
   }
 
   /** TLS as the URL or its option file demands it; empty if neither does, or it is wrong. */
-  private Optional<DatabaseTls> tls() {
+  private Optional<DatabaseConfig.Tls> tls() {
     Optional<Setting> authorities = tlsOption("ca");
     Optional<Setting> certificate = tlsOption("cert");
     Optional<Setting> key = tlsOption("key");
@@ -161,7 +161,7 @@ final class DatabaseUrl {
     if (authorities.isPresent()) {
       return pem("ssl_ca", authorities.get())
           .certificates()
-          .map(file -> new DatabaseTls(file, client));
+          .map(file -> new DatabaseConfig.Tls(file, client));
     }
     certificate
         .or(() -> key)

@@ -29,9 +29,7 @@ final class KeystoneFiles {
 
   /** Reads these files and directories, the files first, or the default file if there are none. */
   List<OsloConfigFile> read(List<String> named) {
-    return named.isEmpty()
-        ? readDefault()
-        : paths(named).stream().flatMap(this::read).toList();
+    return named.isEmpty() ? readDefault() : paths(named).stream().flatMap(this::read).toList();
   }
 
   /** The files that would be read, in that order, whether they can be or not. */

@@ -53,7 +53,8 @@ final class OsloConfig {
   /**
    * @param files in the order read: later ones override earlier ones
    */
-  OsloConfig(List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
+  OsloConfig(
+      List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
     this.files = List.copyOf(files);
     this.environment = environment;
     this.problems = problems;

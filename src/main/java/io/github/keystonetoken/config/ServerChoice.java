@@ -20,7 +20,8 @@ record ServerChoice(List<Server> servers, boolean keepTokens) {
   /**
    * @param given value of {@code --memcached.servers}
    */
-  static ServerChoice choose(@Nullable String given, KeystoneConf keystone, ProblemCollector problems) {
+  static ServerChoice choose(
+      @Nullable String given, KeystoneConf keystone, ProblemCollector problems) {
     if (given != null) {
       return new ServerChoice(parse(new Setting(given, "--memcached.servers"), problems), true);
     }
@@ -70,7 +71,8 @@ record ServerChoice(List<Server> servers, boolean keepTokens) {
     return ServerList.parse(list.value(), list.where(), problems);
   }
 
-  private static Setting orDefault(Optional<Setting> written, String option, ProblemCollector problems) {
+  private static Setting orDefault(
+      Optional<Setting> written, String option, ProblemCollector problems) {
     if (written.isEmpty()) {
       problems.notice(
           option + " is not set: Keystone's default " + ServerList.DEFAULT + " is used");

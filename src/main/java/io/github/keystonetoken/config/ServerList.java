@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
  * inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code unix:/path}, {@code /path},
  * with commas between them.
  */
-final class ServerList {
+public final class ServerList {
 
   static final String DEFAULT = "localhost:11211";
 
@@ -38,6 +39,24 @@ final class ServerList {
   private ServerList(String where, ProblemCollector problems) {
     this.where = where;
     this.problems = problems;
+  }
+
+  /**
+   * The servers of a list that a command plans with.
+   *
+   * @param list value of {@code --servers}, as Keystone would write it; null if it is not given
+   * @throws ConfigException if anything is wrong with it
+   */
+  public static List<Server> planned(@Nullable String list) throws ConfigException {
+    ProblemCollector problems = new ProblemCollector();
+    List<Server> servers = List.of();
+    if (list == null || list.isBlank()) {
+      problems.add("--servers", "is missing", "write --servers=A,B,C");
+    } else {
+      servers = parse(list, "--servers", problems);
+    }
+    problems.throwIfAny();
+    return servers;
   }
 
   /**

@@ -21,7 +21,8 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  *
  * @param name keys that lead to it, with a dot behind each; empty for the whole file
  */
-record WebSection(String file, String name, Map<String, Object> entries, ProblemCollector problems) {
+record WebSection(
+    String file, String name, Map<String, Object> entries, ProblemCollector problems) {
 
   private static final int MAX_DEPTH = 8;
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");

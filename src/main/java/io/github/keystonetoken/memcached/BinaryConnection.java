@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.MemcachedLogin;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class BinaryConnection extends Connection {
 
   private final Dialer dialer;
-  private final MemcachedLogin login;
+  private final MemcachedAccess.Login login;
   private final LongAdder received;
   private final CompletableFuture<MemcachedClient> ready = new CompletableFuture<>();
   private final AtomicBoolean isConnected = new AtomicBoolean();
@@ -48,7 +48,7 @@ final class BinaryConnection extends Connection {
    *
    * @param received counts the bytes of answers
    */
-  BinaryConnection(Dialer dialer, MemcachedLogin login, LongAdder received) {
+  BinaryConnection(Dialer dialer, MemcachedAccess.Login login, LongAdder received) {
     super(dialer.address());
     this.dialer = dialer;
     this.login = login;

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.MemcachedTls;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 final class Dialer {
 
   private final Server server;
-  private final Optional<MemcachedTls> tls;
+  private final Optional<MemcachedAccess.Tls> tls;
 
   /**
    * @param tls for what does not go through a socket file
    */
-  Dialer(Server server, Optional<MemcachedTls> tls) {
+  Dialer(Server server, Optional<MemcachedAccess.Tls> tls) {
     this.server = server;
     this.tls = tls;
   }
@@ -58,7 +58,7 @@ final class Dialer {
     return secure(channel, tls.get());
   }
 
-  private Link secure(SocketChannel channel, MemcachedTls settings)
+  private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
     try {
       return Tls.secure(channel, server.host(), settings);

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.MemcachedTls;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
@@ -24,7 +24,7 @@ final class Tls {
    * @param host what the certificate is for, unless the settings name something else
    * @throws SSLException if the server is not trusted, or does not speak TLS
    */
-  static Link secure(SocketChannel channel, String host, MemcachedTls settings)
+  static Link secure(SocketChannel channel, String host, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
     SSLSocket socket =
         (SSLSocket)
@@ -44,7 +44,7 @@ final class Tls {
         channel, socket.getInputStream(), new BufferedOutputStream(socket.getOutputStream()));
   }
 
-  private static SSLContext context(MemcachedTls settings) throws CollectionException {
+  private static SSLContext context(MemcachedAccess.Tls settings) throws CollectionException {
     try {
       return PemFiles.context(settings.authorities(), settings.client());
     } catch (IOException | GeneralSecurityException e) {

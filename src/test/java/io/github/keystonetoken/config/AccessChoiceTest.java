@@ -36,9 +36,9 @@ final class AccessChoiceTest {
 
   @Test
   void flagSwitchesTlsOn() throws Exception {
-    MemcachedTls tls = servers().and("--memcached.tls").load().access().tls().orElseThrow();
+    MemcachedAccess.Tls tls = servers().and("--memcached.tls").load().access().tls().orElseThrow();
     assertThat(tls)
-        .isEqualTo(new MemcachedTls(Optional.empty(), Optional.empty(), Optional.empty()));
+        .isEqualTo(new MemcachedAccess.Tls(Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   @Test
@@ -154,7 +154,7 @@ final class AccessChoiceTest {
 
   @Test
   void cachesAccountIsForSasl() throws Exception {
-    MemcachedLogin login = login(conf(CACHE + ACCOUNT));
+    MemcachedAccess.Login login = login(conf(CACHE + ACCOUNT));
     assertThat(login.user()).isEqualTo("keystone");
     assertThat(login.password().reveal()).isEqualTo("marked-pw");
     assertThat(login.toString()).doesNotContain("marked-pw");
@@ -233,7 +233,7 @@ final class AccessChoiceTest {
         .doesNotContain("marked-pw");
   }
 
-  private static MemcachedLogin login(Loading loading) throws Exception {
+  private static MemcachedAccess.Login login(Loading loading) throws Exception {
     return loading.load().access().login().orElseThrow();
   }
 

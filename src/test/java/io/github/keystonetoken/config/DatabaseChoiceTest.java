@@ -158,7 +158,7 @@ final class DatabaseChoiceTest {
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
     assertThat(Loading.with("--database.url", url).load().sql().orElseThrow().database().tls())
-        .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(client, client))));
+        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(client, client))));
   }
 
   @Test
@@ -177,7 +177,7 @@ final class DatabaseChoiceTest {
                 .orElseThrow()
                 .database()
                 .tls())
-        .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(certificate, key))));
+        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
   }
 
   @ParameterizedTest

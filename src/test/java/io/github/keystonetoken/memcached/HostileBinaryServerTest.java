@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
@@ -36,7 +35,7 @@ final class HostileBinaryServerTest {
         new Server(0, peer.address(), "127.0.0.1", peer.port()),
         new MemcachedAccess(
             Optional.empty(),
-            Optional.of(new MemcachedLogin("keystone", new Secret("marked-pw")))));
+            Optional.of(new MemcachedAccess.Login("keystone", new Secret("marked-pw")))));
   }
 
   private static void assertFails(Answer<?> answer, Kind kind, String reason) {

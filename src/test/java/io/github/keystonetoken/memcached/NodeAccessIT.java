@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedTls;
 import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -85,11 +84,12 @@ final class NodeAccessIT {
     }
   }
 
-  private static MemcachedTls tls(Optional<Path> authorities, Optional<ClientCertificate> client) {
-    return new MemcachedTls(authorities, client, Optional.empty());
+  private static MemcachedAccess.Tls tls(
+      Optional<Path> authorities, Optional<ClientCertificate> client) {
+    return new MemcachedAccess.Tls(authorities, client, Optional.empty());
   }
 
-  private static Node node(int port, Optional<MemcachedTls> tls) {
+  private static Node node(int port, Optional<MemcachedAccess.Tls> tls) {
     return new Node(
         new Server(0, "localhost:" + port, "localhost", port),
         new MemcachedAccess(tls, Optional.empty()));
@@ -170,7 +170,7 @@ final class NodeAccessIT {
               NodeAccessIT.node(
                   memcached.port(),
                   Optional.of(
-                      new MemcachedTls(
+                      new MemcachedAccess.Tls(
                           authorities, Optional.empty(), Optional.of("other.example.org"))))) {
         assertThat(failure(statistics(node)).reason()).contains("localhost");
         assertThat(pid(named)).isPositive();
@@ -188,12 +188,12 @@ final class NodeAccessIT {
                   .getServerSocketFactory()
                   .createServerSocket(0, 50, InetAddress.getByName("localhost"));
       listener.setNeedClientAuth(true);
-      Optional<MemcachedTls> mutual =
+      Optional<MemcachedAccess.Tls> mutual =
           Optional.of(
               tls(
                   Optional.of(own.certificate()),
                   Optional.of(new ClientCertificate(exporters.certificate(), exporters.key()))));
-      Optional<MemcachedTls> oneSided =
+      Optional<MemcachedAccess.Tls> oneSided =
           Optional.of(tls(Optional.of(own.certificate()), Optional.empty()));
       try (ScriptedServer proxy =
               ScriptedServer.startOn(listener, Script.saying("STAT pid 42\r\nEND\r\n"));

@@ -7,10 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ExposedPasswordTest {
+final class DatabaseOptionsTest {
 
   private static Optional<String> warning(String url) {
-    return ExposedPassword.warning(url);
+    DatabaseOptions given = new DatabaseOptions();
+    given.url = url;
+    return given.exposedPassword();
   }
 
   @ParameterizedTest
@@ -21,7 +23,7 @@ final class ExposedPasswordTest {
         "mysql://keystone@db/keystone?passwd=secret",
         "mysql+pymysql:///keystone?user=keystone&password=secret"
       })
-  void aPasswordInTheUrlIsWarnedOfWithTheRemedyAndNotRepeated(String url) {
+  void warnsOfPasswordInUrl(String url) {
     assertThat(warning(url))
         .contains(
             "--database.url has a password, which everybody on this machine sees in the list of"
@@ -31,12 +33,12 @@ final class ExposedPasswordTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mysql://keystone@db/keystone?charset=utf8", "mysql://k:@db/k", "none"})
-  void withoutOneThereIsNothingToWarnOf(String url) {
+  void acceptsUrlWithoutPassword(String url) {
     assertThat(warning(url)).isEmpty();
   }
 
   @Test
-  void withoutAUrlThereIsNothingToWarnOf() {
-    assertThat(ExposedPassword.warning(null)).isEmpty();
+  void acceptsMissingUrl() {
+    assertThat(new DatabaseOptions().exposedPassword()).isEmpty();
   }
 }
