@@ -12,7 +12,6 @@ final class DatabaseOptions {
   /** As PyMySQL and mysqlclient call it if it is among a URL's options. */
   private static final Set<String> PASSWORD_OPTIONS = Set.of("password", "passwd");
 
-
   @Option(
       names = "--database.url",
       paramLabel = "URL",

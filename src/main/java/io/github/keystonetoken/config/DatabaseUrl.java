@@ -205,7 +205,8 @@ final class DatabaseUrl {
       problems.notice(
           where
               + ": with ssl_ca, TLS is required and the server's authority verified, but not its"
-              + " host name; without it, TLS is used where the server has it, and nothing verified");
+              + " host name; without it, TLS is used where the server has it, and nothing"
+              + " verified");
     }
   }
 }

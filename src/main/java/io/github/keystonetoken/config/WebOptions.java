@@ -26,7 +26,6 @@ final class WebOptions {
       Pattern.compile(
           "(?:(?:\\[(?<ipv6>[0-9A-Fa-f:.%]+)]|(?<host>[^:\\[\\]\\s]*)):)?(?<port>[0-9]{1,5})");
 
-
   @Option(
       names = "--web.listen-address",
       paramLabel = "[HOST]:PORT",

@@ -91,7 +91,8 @@ final class AccessChoiceTest {
             """
             --memcached.tls-ca-file: it names "missing", which does not exist; name a PEM file that the exporter's account may read
             --memcached.tls-cert-file: it names "text", which has no "BEGIN CERTIFICATE" in it; name a PEM file that the exporter's account may read
-            --memcached.tls-key-file: it names "old.key", whose key is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem""");
+            --memcached.tls-key-file: it names "old.key", whose key is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem\
+            """);
   }
 
   @Test
@@ -125,7 +126,8 @@ final class AccessChoiceTest {
             --memcached.tls-ca-file: has no effect alone; add --memcached.tls, or remove it
             --memcached.tls-server-name: has no effect alone; add --memcached.tls, or remove it
             --memcached.password-file: has no effect alone; add --memcached.username, or remove it
-            --memcached.sasl: SASL needs an account; give --memcached.username and --memcached.password-file""");
+            --memcached.sasl: SASL needs an account; give --memcached.username and --memcached.password-file\
+            """);
   }
 
   @Test
@@ -184,7 +186,8 @@ final class AccessChoiceTest {
                 .problems())
         .isEqualTo(
             "--memcached.username: names an account for SASL alone: memcached's login of -Y is no"
-                + " longer supported, as no Keystone can use it; remove it, or --no-memcached.sasl");
+                + " longer supported, as no Keystone can use it; remove it, or"
+                + " --no-memcached.sasl");
   }
 
   @Test
@@ -198,7 +201,8 @@ final class AccessChoiceTest {
         .isEqualTo(
             """
             --memcached.sasl: SASL over TLS is not supported; switch one of them off: --no-memcached.sasl or --no-memcached.tls
-            --memcached.servers: SASL through the socket file unix:/run/mc2 is not supported; give the server's host and port, or --no-memcached.sasl""");
+            --memcached.servers: SASL through the socket file unix:/run/mc2 is not supported; give the server's host and port, or --no-memcached.sasl\
+            """);
   }
 
   @Test

@@ -74,7 +74,8 @@ final class ServerListTest {
     assertThat(parse(address)).isEmpty();
     assertThat(problems())
         .endsWith(
-            "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes");
+            "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107"
+                + " bytes");
   }
 
   @ParameterizedTest
