@@ -20,7 +20,7 @@ final class BinaryGet extends GetsOperationImpl {
   private final PacketLimit limit;
 
   /**
-   * @param key {@link Key#isPossible possible}
+   * @param key {@link Node#isPossibleKey possible}
    */
   BinaryGet(BinaryConnection connection, String key, int maxBytes) {
     super(key, new Unheard());

@@ -47,7 +47,7 @@ abstract class Connection {
   /**
    * A value; empty if there is none.
    *
-   * @param key {@link Key#isPossible possible}
+   * @param key {@link Node#isPossibleKey possible}
    * @param maxBytes a larger value is an ERROR, and is not read
    */
   abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
@@ -58,7 +58,7 @@ abstract class Connection {
   /**
    * Items without their values, by key.
    *
-   * @param keys not empty, each of them {@link Key#isPossible possible}
+   * @param keys not empty, each of them {@link Node#isPossibleKey possible}
    */
   abstract CompletableFuture<Map<String, Item>> metaGet(List<String> keys);
 
@@ -158,5 +158,34 @@ abstract class Connection {
         "it closed the connection without an answer; did it stop, is it at its limit of connections"
             + " (option -c), or was it started with -Z, which needs --memcached.tls, or with -S,"
             + " which needs --memcached.username?");
+  }
+
+  /** How far a connection has come, with what it means when it comes no further in time. */
+  enum Stage {
+    RESOLVING("its name was not resolved", "is the name server reachable?"),
+    CONNECTING("no connection", "does a firewall drop it?"),
+    SECURING("no TLS with it", "was it started with -Z?"),
+    LOGGING_IN(
+        "no answer to the login",
+        "is memcached overloaded or stopped there, or started without SASL (option -S)?"),
+    ESTABLISHED(
+        "no answer",
+        "is memcached overloaded or stopped there, or started with -B binary, with -S, which needs"
+            + " --memcached.username, or with -Z, which needs --memcached.tls?");
+
+    private final String missing;
+    private final String question;
+
+    Stage(String missing, String question) {
+      this.missing = missing;
+      this.question = question;
+    }
+
+    /**
+     * @param millis how long it was waited for
+     */
+    String timeout(long millis) {
+      return missing + " within " + millis + " ms; " + question;
+    }
   }
 }

@@ -4,7 +4,11 @@ import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +17,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,18 +48,18 @@ final class Dialer {
    * @throws CollectionException why it cannot be had
    * @throws IOException if it broke off, or the thread was interrupted
    */
-  Link open(Consumer<Stage> reached) throws CollectionException, IOException {
+  Link open(Consumer<Connection.Stage> reached) throws CollectionException, IOException {
     if (server.isSocketFile()) {
-      reached.accept(Stage.CONNECTING);
+      reached.accept(Connection.Stage.CONNECTING);
       return Link.plain(connectLocally());
     }
     InetSocketAddress address = resolve();
-    reached.accept(Stage.CONNECTING);
+    reached.accept(Connection.Stage.CONNECTING);
     SocketChannel channel = connect(address);
     if (tls.isEmpty()) {
       return Link.plain(channel);
     }
-    reached.accept(Stage.SECURING);
+    reached.accept(Connection.Stage.SECURING);
     return secure(channel, tls.get());
   }
 
@@ -141,5 +146,24 @@ final class Dialer {
 
   private static CollectionException unreachable(String reason) {
     return new CollectionException(Kind.UNREACHABLE, reason);
+  }
+
+  /**
+   * An open way to a server, for one thread: interrupting it closes the channel, and so ends a read
+   * or write that waits.
+   */
+  record Link(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {
+
+    static Link plain(SocketChannel channel) {
+      return new Link(
+          channel,
+          Channels.newInputStream(channel),
+          new BufferedOutputStream(Channels.newOutputStream(channel)));
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 }

@@ -71,8 +71,8 @@ final class Dump {
    */
   void giveUp(Duration limit) throws CollectionException {
     request.discard();
-    Stage stage = connection.stage();
-    if (stage != Stage.ESTABLISHED) {
+    Connection.Stage stage = connection.stage();
+    if (stage != Connection.Stage.ESTABLISHED) {
       end();
       throw new CollectionException(Kind.TIMEOUT, stage.timeout(limit.toMillis()));
     }

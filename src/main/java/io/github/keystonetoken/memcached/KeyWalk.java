@@ -8,6 +8,7 @@ import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Patience;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -280,5 +281,52 @@ public final class KeyWalk {
     }
     return new KeyScan(
         server.classes().items(), OptionalLong.empty(), false, largest, clock.instant());
+  }
+
+  /** Counts what a walk lists, and passes it on. */
+  private static final class Tally implements ItemVisitor {
+
+    private final ItemVisitor next;
+    private long items;
+    private long bytes;
+    private long largest = -1;
+    private boolean sized = true;
+
+    Tally(ItemVisitor next) {
+      this.next = next;
+    }
+
+    @Override
+    public void visit(byte[] buffer, int offset, int length, long size, long expiresAt) {
+      items++;
+      if (size < 0) {
+        sized = false;
+      } else {
+        bytes += size;
+        largest = Math.max(largest, size);
+      }
+      next.visit(buffer, offset, length, size, expiresAt);
+    }
+
+    /** For items that may have been told of before: they are not counted again. */
+    ItemVisitor again() {
+      return (buffer, offset, length, size, expiresAt) -> {
+        largest = Math.max(largest, size);
+        next.visit(buffer, offset, length, size, expiresAt);
+      };
+    }
+
+    long items() {
+      return items;
+    }
+
+    KeyScan scan(boolean complete, Instant endedAt) {
+      return new KeyScan(
+          items,
+          sized ? OptionalLong.of(bytes) : OptionalLong.empty(),
+          complete,
+          largest < 0 ? OptionalLong.empty() : OptionalLong.of(largest),
+          endedAt);
+    }
   }
 }

@@ -66,7 +66,7 @@ final class MetadumpLine implements ItemLine {
     while (expiryEnd < to && line[expiryEnd] != ' ') {
       expiryEnd++;
     }
-    long expiresAt = AsciiNumber.parse(line, expiry + EXPIRY.length, expiryEnd);
+    long expiresAt = ItemLine.number(line, expiry + EXPIRY.length, expiryEnd);
     if (expiresAt < -1) {
       return false;
     }
@@ -84,7 +84,7 @@ final class MetadumpLine implements ItemLine {
         word--;
       }
       if (startsWith(SIZE, line, word, end)) {
-        long size = AsciiNumber.parse(line, word + SIZE.length, end);
+        long size = ItemLine.number(line, word + SIZE.length, end);
         if (size < 0) {
           return false;
         }

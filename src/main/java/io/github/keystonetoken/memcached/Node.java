@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ public final class Node implements AutoCloseable {
    * @return the items that are there; a key that cannot exist is absent like any other
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
-    List<String> possible = keys.stream().filter(Key::isPossible).toList();
+    List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
     return new Answer<>(this, timeout, current -> metaGet(current, possible, new HashMap<>()));
   }
 
@@ -84,7 +85,7 @@ public final class Node implements AutoCloseable {
         this,
         timeout,
         current ->
-            Key.isPossible(key)
+            isPossibleKey(key)
                 ? current.get(key, maxBytes)
                 : CompletableFuture.completedFuture(Optional.empty()));
   }
@@ -120,7 +121,7 @@ public final class Node implements AutoCloseable {
   synchronized Line line() {
     Connection current = connection;
     if (current != null && (current.isOpen() || closed)) {
-      return new Line(current, current.stage() == Stage.ESTABLISHED);
+      return new Line(current, current.stage() == Connection.Stage.ESTABLISHED);
     }
     Connection own = newConnection();
     own.start();
@@ -163,5 +164,23 @@ public final class Node implements AutoCloseable {
   @Override
   public String toString() {
     return server.address() + " (memcached.servers, place " + (server.index() + 1) + ")";
+  }
+
+  /**
+   * Whether a key can exist ({@code doc/protocol.txt}, "Keys"). A longer one, or one with a space
+   * or a control character, would be taken for another command, and nothing can be stored under it.
+   */
+  static boolean isPossibleKey(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length == 0 || bytes.length > ItemLine.MAX_KEY_BYTES) {
+      return false;
+    }
+    for (byte b : bytes) {
+      // Bytes above 127 are negative, and allowed.
+      if ((b >= 0 && b <= ' ') || b == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -24,7 +24,7 @@ final class Tls {
    * @param host what the certificate is for, unless the settings name something else
    * @throws SSLException if the server is not trusted, or does not speak TLS
    */
-  static Link secure(SocketChannel channel, String host, MemcachedAccess.Tls settings)
+  static Dialer.Link secure(SocketChannel channel, String host, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
     SSLSocket socket =
         (SSLSocket)
@@ -40,7 +40,7 @@ final class Tls {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
-    return new Link(
+    return new Dialer.Link(
         channel, socket.getInputStream(), new BufferedOutputStream(socket.getOutputStream()));
   }
 
