@@ -111,7 +111,7 @@ public record Config(
     MANGLED,
     /** As they are: up to Havana, or with {@code enable_key_mangler = False}. */
     CLEAR,
-    /** The configuration does not tell: both are looked for. */
+    /** The configuration does not say: both are looked for. */
     BOTH
   }
 

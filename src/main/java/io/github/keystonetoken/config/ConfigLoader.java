@@ -103,11 +103,13 @@ public final class ConfigLoader {
     Optional<DatabaseConfig> database =
         new DatabaseChoice(given.database, given.collectors.sql, conf, environment, problems)
             .choose();
-    ServerChoice chosen = ServerChoice.choose(given.memcached.servers, conf, problems);
+    MemcachedServerChoice chosen =
+        MemcachedServerChoice.choose(given.memcached.servers, conf, problems);
     List<Server> servers = chosen.servers();
     Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
-    AccessChoice accessChoice =
-        new AccessChoice(given.memcached, environment, cache, database.isPresent(), problems);
+    MemcachedAccessChoice accessChoice =
+        new MemcachedAccessChoice(
+            given.memcached, environment, cache, database.isPresent(), problems);
     MemcachedAccess access = accessChoice.choose(servers);
     boolean isMemcachedOn =
         chosen.isMemcachedOn(given.collectors.memcached, problems) && accessChoice.isSupported();

@@ -27,7 +27,7 @@ final class KeystoneConf {
       Pattern.compile("keystone\\.token\\.providers\\.(\\w+)(?:\\.core)?\\.Provider");
 
   /** Options whose wording can be a fault; none may hold a password. */
-  private static final List<Option> WORDED =
+  private static final List<Option> REPORTED =
       List.of(
           new Option("token", "driver"),
           new Option("token", "hash_algorithm"),
@@ -95,15 +95,15 @@ final class KeystoneConf {
     return seconds("token", "allow_expired_window", "a time", 0);
   }
 
-  /** What it says word for word; what is wrong with it is told by whoever needs it. */
+  /** Options as they are written; problems are reported where their values are used. */
   Written written() {
     ProblemCollector unreported = new ProblemCollector();
-    return new KeystoneConf(oslo.reportingTo(unreported), unreported).wording();
+    return new KeystoneConf(oslo.reportingTo(unreported), unreported).writtenOptions();
   }
 
-  private Written wording() {
+  private Written writtenOptions() {
     Map<String, String> options = new HashMap<>();
-    for (Option option : WORDED) {
+    for (Option option : REPORTED) {
       setting(option.group(), option.name())
           .ifPresent(
               setting -> options.put("[" + option.group() + "] " + option.name(), setting.value()));

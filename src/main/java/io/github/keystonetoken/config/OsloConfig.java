@@ -64,7 +64,7 @@ final class OsloConfig {
     return !files.isEmpty();
   }
 
-  /** The same options, with what is wrong told to {@code others} alone. */
+  /** The same options, with problems reported to {@code others} only. */
   OsloConfig reportingTo(ProblemCollector others) {
     return new OsloConfig(files, environment, others);
   }

@@ -47,9 +47,9 @@ public final class PemFiles {
   }
 
   /**
-   * What connections are made secure with. Reads the files anew, since certificates are renewed.
+   * The TLS context of connections. Reads the files again, because certificates are renewed.
    *
-   * @param authorities trusted, and nobody else; empty for those that Java trusts
+   * @param authorities trusted, and no others; empty for those that Java trusts
    * @param client shown to a server that asks for a certificate
    * @throws GeneralSecurityException if a file holds something else than it should
    */
@@ -67,19 +67,19 @@ public final class PemFiles {
     return Files.readString(pem, StandardCharsets.ISO_8859_1);
   }
 
-  /** Trusts whom the authorities of a file signed, and nobody else. Reads it anew. */
+  /** Trusts what the authorities of a file signed, and nothing else. Reads it again. */
   public static TrustManager[] trustManagers(Path authorities)
       throws IOException, GeneralSecurityException {
     return trustManagers(certificates(text(authorities)));
   }
 
-  /** Proves to be whom a certificate is for. Reads the files anew. */
+  /** Authenticates by a certificate. Reads the files again. */
   public static KeyManager[] keyManagers(ClientCertificate client)
       throws IOException, GeneralSecurityException {
     return keyManagers(privateKey(text(client.key())), certificates(text(client.certificate())));
   }
 
-  /** Trusts whom these authorities signed; null, as the JDK has it, for those that Java trusts. */
+  /** Trusts what these authorities signed; null, as the JDK has it, for those that Java trusts. */
   public static TrustManager @Nullable [] trustManagers(Optional<List<X509Certificate>> authorities)
       throws IOException, GeneralSecurityException {
     return authorities.isEmpty() ? null : trustManagers(authorities.get());
@@ -194,7 +194,7 @@ public final class PemFiles {
     throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
   }
 
-  /** The encoding names its algorithm, but the JDK wants to be told: empty for a wrong one. */
+  /** The encoding names its algorithm, but the JDK demands its name: empty for a wrong one. */
   private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec encoded)
       throws NoSuchAlgorithmException {
     try {

@@ -70,8 +70,8 @@ record ServerTlsChoice(WebSection section, Path directory) {
       return Optional.empty();
     }
     section.refuseOthers(KNOWN, UNSUPPORTED);
-    demand("cert");
-    demand("key");
+    require("cert");
+    require("key");
     Optional<List<X509Certificate>> chain = certificates("cert");
     Optional<PrivateKey> key = key();
     Optional<List<X509Certificate>> authorities = certificates("client_ca");
@@ -84,7 +84,7 @@ record ServerTlsChoice(WebSection section, Path directory) {
     return Optional.of(new ServerTls(chain.get(), key.get(), clients, protocols));
   }
 
-  private void demand(String key) {
+  private void require(String key) {
     if (!section.entries().containsKey(key) && !section.entries().containsKey(key + "_file")) {
       section.problem(
           "tls_server_config has no " + key + "_file",

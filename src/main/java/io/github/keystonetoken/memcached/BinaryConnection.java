@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection by spymemcached, to a server that demands a login by SASL ({@code -S}) and so speaks
- * the binary protocol. That protocol reads statistics and values; it lists no keys, and tells no
+ * the binary protocol. That protocol reads statistics and values; it lists no keys, and returns no
  * size of a value without the value.
  *
  * <p>Values do not pass the library's transcoders: the default one would deserialize Java objects.
@@ -116,7 +116,7 @@ final class BinaryConnection extends Connection {
         received::add,
         reason -> {
           answer.completeExceptionally(reason);
-          spoil();
+          endOutOfSync();
         });
   }
 
@@ -132,7 +132,7 @@ final class BinaryConnection extends Connection {
   }
 
   @Override
-  void converse(Consumer<Stage> reached)
+  void exchange(Consumer<Stage> reached)
       throws CollectionException, IOException, InterruptedException {
     InetSocketAddress address = dialer.resolve();
     reached.accept(Stage.CONNECTING);

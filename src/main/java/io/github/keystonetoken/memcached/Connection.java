@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection to one server. A thread of its own makes and ends it, so callers never wait here.
  *
- * <p>It lives until its first failure and is not mended: after an answer that was not understood it
- * is unknown where the next begins, and the server's name may lead elsewhere by now. {@link Node}
- * makes another.
+ * <p>It lives until its first failure and is not reopened: after an answer that was not understood
+ * it is unknown where the next begins, and the server's name may lead elsewhere by now. {@link
+ * Node} makes another.
  */
 abstract class Connection {
 
@@ -65,11 +65,11 @@ abstract class Connection {
   /**
    * Connects, and asks until it is interrupted. On the connection's thread.
    *
-   * @param reached is told of each stage
+   * @param reached receives each stage
    * @throws CollectionException why there is no connection
    * @throws IOException if the server ended it
    */
-  abstract void converse(Consumer<Stage> reached)
+  abstract void exchange(Consumer<Stage> reached)
       throws CollectionException, IOException, InterruptedException;
 
   /** Fails what has no answer yet. On any thread. */
@@ -82,7 +82,7 @@ abstract class Connection {
 
   private void run() {
     try {
-      converse(reached -> stage = reached);
+      exchange(reached -> stage = reached);
     } catch (CollectionException e) {
       end(e, true);
     } catch (SSLException e) {
@@ -90,7 +90,7 @@ abstract class Connection {
     } catch (IOException e) {
       end(lost(), true);
     } catch (InterruptedException e) {
-      // Whatever interrupted it has said why.
+      // The reason was set before the interrupt.
     } finally {
       end(lost(), true);
     }
@@ -140,7 +140,7 @@ abstract class Connection {
   }
 
   /** Ends it after an answer that leaves unknown what else is coming. */
-  final void spoil() {
+  final void endOutOfSync() {
     end("its answer to another request made an end of the connection.");
   }
 

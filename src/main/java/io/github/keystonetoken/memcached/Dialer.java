@@ -44,7 +44,7 @@ final class Dialer {
   /**
    * Opens it, waiting as long as it takes or until the thread is interrupted.
    *
-   * @param reached told of each stage
+   * @param reached receives each stage
    * @throws CollectionException why it cannot be had
    * @throws IOException if it broke off, or the thread was interrupted
    */

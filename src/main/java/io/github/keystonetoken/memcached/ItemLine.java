@@ -16,12 +16,12 @@ interface ItemLine {
   int leastBytes();
 
   /**
-   * Tells the visitor of the item, unless it has expired.
+   * Passes the item to the visitor, unless it has expired.
    *
    * @param line may be overwritten
    * @param from where the line begins
    * @param to behind its last byte, without the line's end
-   * @return whether the line was understood; if not, the visitor was not told
+   * @return whether the line was understood; if not, the visitor was not called
    */
   boolean read(byte[] line, int from, int to, ItemVisitor visitor);
 

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-/** Told of every item that a dump lists, on the thread that reads the dump: it must not wait. */
+/** Receives every item that a dump lists, on the thread that reads the dump: it must not wait. */
 @FunctionalInterface
 public interface ItemVisitor {
 
@@ -16,7 +16,7 @@ public interface ItemVisitor {
    */
   void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt);
 
-  /** Tells both. */
+  /** Calls both. */
   default ItemVisitor and(ItemVisitor other) {
     return (buffer, offset, length, bytes, expiresAt) -> {
       visit(buffer, offset, length, bytes, expiresAt);

@@ -79,7 +79,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
     throw notUnderstood();
   }
 
-  /** Asked of a server that {@link Probe} would have told apart, had it been asked. */
+  /** The answer of a server that {@link Probe} would have recognized. */
   @Override
   CollectionException refusal(String word, String line) {
     if (isUnknown(word, line)) {

@@ -70,11 +70,11 @@ final class MetadumpLine implements ItemLine {
     if (expiresAt < -1) {
       return false;
     }
-    return tell(visitor, line, key, length, expiryEnd, to, expiresAt);
+    return visit(visitor, line, key, length, expiryEnd, to, expiresAt);
   }
 
   /** The size is looked for from the end. */
-  private boolean tell(
+  private boolean visit(
       ItemVisitor visitor, byte[] line, int key, int length, int rest, int to, long expiresAt) {
     int flags = FLAGS;
     int end = to;

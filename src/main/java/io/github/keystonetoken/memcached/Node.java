@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One memcached server. Connects when it is first asked, and again, resolving the name anew, after
+ * One memcached server. Connects when it is first asked, and again, resolving the name again, after
  * any failure. Safe for several threads.
  */
 public final class Node implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class Node implements AutoCloseable {
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
     List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
-    return new Answer<>(this, timeout, current -> metaGet(current, possible, new HashMap<>()));
+    return new Answer<>(this, timeout, known -> metaGet(known, possible, new HashMap<>()));
   }
 
   /** Whether {@link #metaGet} can be asked of this server's version. */
@@ -96,37 +96,37 @@ public final class Node implements AutoCloseable {
 
   /** The next batch is sent when the one before it has been answered. */
   private static CompletableFuture<Map<String, Item>> metaGet(
-      Connection current, List<String> keys, Map<String, Item> found) {
+      Connection known, List<String> keys, Map<String, Item> found) {
     if (keys.isEmpty()) {
       return CompletableFuture.completedFuture(found);
     }
     int size = Math.min(BATCH_KEYS, keys.size());
-    return current
+    return known
         .metaGet(keys.subList(0, size))
         .thenCompose(
             items -> {
               found.putAll(items);
-              return metaGet(current, keys.subList(size, keys.size()), found);
+              return metaGet(known, keys.subList(size, keys.size()), found);
             });
   }
 
   /**
-   * A connection, perhaps one that is being made.
+   * A connection, which may not be established yet.
    *
    * @param reused whether it was there already when it was asked for
    */
-  record Line(Connection connection, boolean reused) {}
+  record Current(Connection connection, boolean reused) {}
 
   /** The connection, a new one if there is none that can be used. */
-  synchronized Line line() {
-    Connection current = connection;
-    if (current != null && (current.isOpen() || closed)) {
-      return new Line(current, current.stage() == Connection.Stage.ESTABLISHED);
+  synchronized Current current() {
+    Connection known = connection;
+    if (known != null && (known.isOpen() || closed)) {
+      return new Current(known, known.stage() == Connection.Stage.ESTABLISHED);
     }
     Connection own = newConnection();
     own.start();
     connection = own;
-    return new Line(own, false);
+    return new Current(own, false);
   }
 
   private Connection newConnection() {

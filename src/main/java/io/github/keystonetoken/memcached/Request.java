@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command and the reading of its answer. Read on the connection's thread. An answer other than
- * the expected one fails the request, which ends the connection: nobody knows what else is coming
+ * the expected one fails the request, which ends the connection: it is unknown what else is coming
  * on it.
  *
  * @param <T> the answer

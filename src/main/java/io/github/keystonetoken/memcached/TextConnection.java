@@ -78,7 +78,7 @@ final class TextConnection extends Connection {
   }
 
   @Override
-  void converse(Consumer<Stage> reached)
+  void exchange(Consumer<Stage> reached)
       throws IOException, CollectionException, InterruptedException {
     try (Dialer.Link link = dialer.open(reached)) {
       reached.accept(Stage.ESTABLISHED);
@@ -122,17 +122,17 @@ final class TextConnection extends Connection {
         if (e.failure().kind() == Kind.UNREACHABLE) {
           end(e, true);
         } else {
-          spoil();
+          endOutOfSync();
         }
         request.fail(e);
       } catch (RuntimeException e) {
         sent.remove();
-        spoil();
+        endOutOfSync();
         request.fail(e);
       }
     }
     if (data.hasRemaining()) {
-      spoil();
+      endOutOfSync();
     }
   }
 

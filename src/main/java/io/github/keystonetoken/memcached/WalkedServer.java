@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a walk has to know of a server beforehand. What each version lists was found with the
- * versions themselves; {@code doc/protocol.txt} does not tell.
+ * versions themselves; {@code doc/protocol.txt} does not say.
  *
  * @param cas whether items hold the number for check-and-set
- * @param startedAt Unix seconds by the server's clock; 0 where it does not tell
- * @param now Unix seconds by the server's clock; 0 where it does not tell
+ * @param startedAt Unix seconds by the server's clock; 0 if unknown
+ * @param now Unix seconds by the server's clock; 0 if unknown
  */
 record WalkedServer(Version version, boolean cas, long startedAt, long now, ItemClasses classes) {
 
@@ -48,7 +48,7 @@ record WalkedServer(Version version, boolean cas, long startedAt, long now, Item
   }
 
   /**
-   * Whether the newest item of every LRU is left out, mended by 1.5.7: one that is alone in its
+   * Whether the newest item of every LRU is left out, fixed in 1.5.7: one that is alone in its
    * class never shows.
    */
   boolean omitsNewest() {

@@ -292,9 +292,9 @@ final class NodeIT {
   @Test
   void aConnectionIsReusedOnlyIfItWasThereBeforeHoweverQuicklyItIsMade() throws Exception {
     try (Node fresh = node(memcached.port())) {
-      assertThat(fresh.line().reused()).isFalse();
+      assertThat(fresh.current().reused()).isFalse();
       statistics(fresh).await();
-      assertThat(fresh.line().reused()).isTrue();
+      assertThat(fresh.current().reused()).isTrue();
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class AccessChoiceTest {
+final class MemcachedAccessChoiceTest {
 
   private static final String CACHE =
       """

@@ -13,27 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param servers in Keystone's order; none where none are known
  * @param keepTokens whether these servers keep tokens, and so lists
  */
-record ServerChoice(List<Server> servers, boolean keepTokens) {
+record MemcachedServerChoice(List<Server> servers, boolean keepTokens) {
 
   private static final String REMEDY = "give --memcached.servers or --keystone.conf";
 
   /**
    * @param given value of {@code --memcached.servers}
    */
-  static ServerChoice choose(
+  static MemcachedServerChoice choose(
       @Nullable String given, KeystoneConf keystone, ProblemCollector problems) {
     if (given != null) {
-      return new ServerChoice(parse(new Setting(given, "--memcached.servers"), problems), true);
+      return new MemcachedServerChoice(
+          parse(new Setting(given, "--memcached.servers"), problems), true);
     }
     if (keystone.keepsTokensInMemcached()) {
       Setting servers = orDefault(keystone.memcacheServers(), "[memcache] servers", problems);
-      return new ServerChoice(parse(servers, problems), true);
+      return new MemcachedServerChoice(parse(servers, problems), true);
     }
     if (keystone.cachesInMemcached()) {
       Setting servers = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
-      return new ServerChoice(parse(servers, problems), false);
+      return new MemcachedServerChoice(parse(servers, problems), false);
     }
-    return new ServerChoice(List.of(), false);
+    return new MemcachedServerChoice(List.of(), false);
   }
 
   /** Whether these are the servers of {@code [cache]}. */

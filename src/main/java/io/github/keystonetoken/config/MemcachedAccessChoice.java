@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code [cache]} else as oslo.cache reads that section. The driver that keeps tokens in memcached
  * knows neither TLS nor login.
  */
-final class AccessChoice {
+final class MemcachedAccessChoice {
 
   private static final PasswordChoice PASSWORD =
       new PasswordChoice("--memcached.password-file", ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
@@ -34,7 +34,7 @@ final class AccessChoice {
    * @param cache where the servers are those of {@code [cache]}
    * @param isDatabaseWatched whether there is something to watch without memcached
    */
-  AccessChoice(
+  MemcachedAccessChoice(
       MemcachedOptions given,
       Map<String, String> environment,
       Optional<KeystoneConf> cache,
@@ -99,10 +99,10 @@ final class AccessChoice {
 
   private Optional<MemcachedAccess.Tls> tls() {
     if (!isOn(given.tls, "tls_enabled")) {
-      demand("--memcached.tls", "--memcached.tls-ca-file", given.tlsCaFile);
-      demand("--memcached.tls", "--memcached.tls-cert-file", given.tlsCertFile);
-      demand("--memcached.tls", "--memcached.tls-key-file", given.tlsKeyFile);
-      demand("--memcached.tls", "--memcached.tls-server-name", given.tlsServerName);
+      refuseAlone("--memcached.tls", "--memcached.tls-ca-file", given.tlsCaFile);
+      refuseAlone("--memcached.tls", "--memcached.tls-cert-file", given.tlsCertFile);
+      refuseAlone("--memcached.tls", "--memcached.tls-key-file", given.tlsKeyFile);
+      refuseAlone("--memcached.tls", "--memcached.tls-server-name", given.tlsServerName);
       return Optional.empty();
     }
     inCache("tls_allowed_ciphers")
@@ -175,7 +175,7 @@ final class AccessChoice {
                 .or(() -> inCache("memcache_username"))
             : Optional.empty();
     if (user.isEmpty()) {
-      demand("--memcached.username", "--memcached.password-file", given.passwordFile);
+      refuseAlone("--memcached.username", "--memcached.password-file", given.passwordFile);
       if (sasl) {
         problems.add(
             "--memcached.sasl",
@@ -228,7 +228,7 @@ final class AccessChoice {
     return cache.flatMap(conf -> conf.cache(option));
   }
 
-  private void demand(String needed, String flag, @Nullable String value) {
+  private void refuseAlone(String needed, String flag, @Nullable String value) {
     if (value != null) {
       problems.add(flag, "has no effect alone", "add " + needed + ", or remove it");
     }

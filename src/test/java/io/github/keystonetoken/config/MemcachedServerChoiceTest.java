@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ServerChoiceTest {
+final class MemcachedServerChoiceTest {
 
   private static final String CACHE =
       """
@@ -128,7 +128,8 @@ final class ServerChoiceTest {
         .isEqualTo(
             """
             --collector.memcached: no memcached servers are known; give --memcached.servers or --keystone.conf
-            --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf""");
+            --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf\
+            """);
   }
 
   @Test
