@@ -17,7 +17,7 @@ final class DatabaseUrlFuzzTest {
 
   @MethodSource("urls")
   @FuzzTest
-  void everyUrlNamesADatabaseOrItsProblemsAreTold(byte[] input) {
+  void parsesUrlOrReportsProblems(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     Optional<SqlAlchemyUrl> url = SqlAlchemyUrl.parse(text);
     // Option files are read from the disk: a fuzzer would have it all.

@@ -30,7 +30,7 @@ final class MemcachedAccessChoiceTest {
   @TempDir private Path directory;
 
   @Test
-  void serversAreReachedPlainlyByDefault() throws Exception {
+  void defaultsToPlainConnections() throws Exception {
     assertThat(conf(CACHE).load().access()).isEqualTo(MemcachedAccess.PLAIN);
   }
 
@@ -42,7 +42,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void cachesTlsCountsForTheCachesServers() throws Exception {
+  void cacheTlsAppliesToCacheServers() throws Exception {
     Path authorities = pem("ca.pem", "CERTIFICATE");
     Loading loading = conf(CACHE + "tls_enabled = True\ntls_cafile = " + authorities + "\n");
     // The file has no certificate that could be used, which shows that it is read.
@@ -52,7 +52,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void cachesTlsDoesNotCountForServersThatKeepTokens() throws Exception {
+  void cacheTlsIgnoredForTokenServers() throws Exception {
     Config config =
         conf(CACHE
                 + ACCOUNT
@@ -69,7 +69,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void cachesCiphersAreNotUsedAndThatIsSaid() throws Exception {
+  void noticesUnusedCiphers() throws Exception {
     Config config =
         conf(CACHE + "tls_enabled = True\ntls_allowed_ciphers = ECDHE-RSA-AES128-GCM-SHA256\n")
             .load();
@@ -77,7 +77,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void everyWrongFileIsToldAtOnce() throws Exception {
+  void reportsEveryWrongFile() throws Exception {
     Path text = Files.writeString(directory.resolve("text"), "text");
     Path oldKey = pem("old.key", "RSA PRIVATE KEY");
     Loading loading =
@@ -96,7 +96,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void aKeyThatIsNotEvenBase64IsAProblem() throws Exception {
+  void refusesKeyThatIsNotBase64() throws Exception {
     Path key =
         Files.writeString(
             directory.resolve("key.pem"),
@@ -113,7 +113,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void flagsWithoutWhatTheyBelongToAreProblems() {
+  void refusesDependentFlagsAlone() {
     Loading loading =
         servers()
             .and("--memcached.tls-ca-file", "/ca.pem")
@@ -131,7 +131,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void keyWithoutCertificateIsAProblem() throws Exception {
+  void refusesKeyWithoutCertificate() throws Exception {
     Loading loading =
         servers()
             .and("--memcached.tls")
@@ -169,7 +169,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void accountWithoutPasswordIsAProblem() {
+  void refusesAccountWithoutPassword() {
     assertThat(servers().and("--memcached.username", "keystone").problems())
         .isEqualTo(
             "--memcached.username: names an account without a password; give"
@@ -177,7 +177,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void accountIsForSaslAlone() {
+  void refusesAccountWithoutSasl() {
     assertThat(
             servers()
                 .and("--memcached.username", "keystone")
@@ -191,7 +191,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void saslOverTlsAndThroughSocketFilesIsRefused() {
+  void refusesSaslOverTlsAndSocketFiles() {
     assertThat(
             Loading.with("--memcached.servers", "mc1,unix:/run/mc2")
                 .and("--memcached.tls", "true")
@@ -206,7 +206,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void unsupportedSaslOfKeystoneConfDoesNotStopTheDatabase() throws Exception {
+  void unsupportedSaslKeepsDatabase() throws Exception {
     Config config =
         conf(CACHE + "tls_enabled = True\n" + ACCOUNT)
             .and("--database.url", "mysql://exporter:marked-pw@db/keystone")
@@ -219,14 +219,14 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void saslServersHoldEveryListAndListNoKeys() throws Exception {
+  void saslServersListNoKeys() throws Exception {
     Config config = conf(CACHE + ACCOUNT).load();
     assertThat(config.lists().orElseThrow().placement()).contains(PlacementAlgorithm.BMEMCACHED);
     assertThat(config.notices()).anyMatch(notice -> notice.contains("list no keys"));
   }
 
   @Test
-  void accountThatWouldBreakTheLineIsAProblemWithoutThePassword() {
+  void refusesControlCharactersInAccount() {
     Loading loading =
         servers()
             .and("--memcached.username", "key\nstone")

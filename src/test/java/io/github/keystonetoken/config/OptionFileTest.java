@@ -52,8 +52,7 @@ final class OptionFileTest {
         "a=:b           | a=:b        | a=:b",
         "'              | '           | '"
       })
-  void valuesAreReadAsTheDriverReadsThem(String written, String mysql, String pymysql)
-      throws Exception {
+  void readsValuesAsDriver(String written, String mysql, String pymysql) throws Exception {
     String text = "[client]\npassword = " + written + "\n";
     assertThat(read(OptionFile.Syntax.MYSQL, text).get("password").orElseThrow().value())
         .isEqualTo(mysql);
@@ -72,7 +71,7 @@ final class OptionFileTest {
   }
 
   @Test
-  void onlyTheGroupCountsAndTheLastOfARepeatedOption() throws Exception {
+  void lastOptionOfGroupWins() throws Exception {
     OptionFile file =
         read(
             OptionFile.Syntax.MYSQL,
@@ -106,7 +105,7 @@ final class OptionFileTest {
   }
 
   @Test
-  void malformedLinesAreProblemsWithoutTheirText() throws Exception {
+  void neverRepeatsMalformedLines() throws Exception {
     read(OptionFile.Syntax.MYSQL, "password = marked-pw\n\n[marked\n[client]\n");
     assertThat(problems())
         .isEqualTo(

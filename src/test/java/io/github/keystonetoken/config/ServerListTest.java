@@ -70,7 +70,7 @@ final class ServerListTest {
         "unix:mc.sock",
         "/"
       })
-  void refusesWhatKeystoneCouldNotReachEither(String address) {
+  void refusesUnreachableAddresses(String address) {
     assertThat(parse(address)).isEmpty();
     assertThat(problems())
         .endsWith(
@@ -97,7 +97,7 @@ final class ServerListTest {
   }
 
   @Test
-  void socketFileWithALongerPathThanTheSystemTakesIsRefused() {
+  void refusesLongSocketPath() {
     assertThat(parse("unix:/" + "p".repeat(106))).hasSize(1);
     assertThat(parse("unix:/" + "q".repeat(107))).isEmpty();
     assertThat(problems()).contains("of at most 107 bytes");
@@ -124,7 +124,7 @@ final class ServerListTest {
   }
 
   @Test
-  void whatLooksLikeAnAccountIsNotRepeated() {
+  void neverRepeatsAccounts() {
     parse("user:marked-pw@mc1:1:2:3");
     assertThat(problems()).doesNotContain("marked-pw").contains("a value that is not shown");
   }

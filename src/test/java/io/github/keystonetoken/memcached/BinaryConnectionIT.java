@@ -206,7 +206,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void survivesARestartBetweenTwoQuestions() throws Exception {
+  void survivesRestart() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       statistics(node).await();
@@ -217,7 +217,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void closesWithoutWaitingAndLeavesNoThread() throws Exception {
+  void closesWithoutWaiting() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD)) {
       Node node = node(memcached.port(), PASSWORD);
       statistics(node).await();

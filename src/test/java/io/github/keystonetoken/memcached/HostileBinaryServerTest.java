@@ -70,8 +70,7 @@ final class HostileBinaryServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badPackets")
-  void badAnswerIsAFailureAndTheNextIsRead(String name, byte[] bad, String reason)
-      throws Exception {
+  void recoversFromBadBinaryAnswer(String name, byte[] bad, String reason) throws Exception {
     byte[] good = packet(0, 0, 7, bytes("\0\0\0\1abc"));
     AtomicInteger asked = new AtomicInteger();
     try (BinaryPeer peer =
@@ -119,7 +118,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void statisticsThatEndInAnErrorAreAFailure() throws Exception {
+  void refusesStatisticsEndingInError() throws Exception {
     byte[] one = ByteBuffer.wrap(packet(STAT, 0, 5, bytes("pid42"))).putShort(2, (short) 3).array();
     byte[] error = packet(STAT, 0x82, 0);
     byte[] both = ByteBuffer.allocate(one.length + error.length).put(one).put(error).array();
@@ -172,7 +171,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void moreThanWasAskedForIsNotTakenForTheNextAnswer() throws Exception {
+  void dropsConnectionAfterExtraBytes() throws Exception {
     byte[] miss = packet(0, 1, 0);
     byte[] twice = ByteBuffer.allocate(2 * miss.length).put(miss).put(miss).array();
     byte[] good = packet(0, 0, 7, bytes("\0\0\0\1abc"));

@@ -25,7 +25,7 @@ final class ItemLimitTest {
   }
 
   @Test
-  void eightBytesLessFitWhereFlagsAreKeptAsText() {
+  void flagsAsTextLowerTheLimit() {
     assertThat(ItemLimit.ofKeystone(MIB, true, true)).isEqualTo(1_048_465);
   }
 

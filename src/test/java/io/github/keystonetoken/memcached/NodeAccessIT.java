@@ -61,7 +61,7 @@ final class NodeAccessIT {
   }
 
   @Test
-  void aSocketFileIsReachedWithoutTlsWhereTheOthersHaveIt() throws Exception {
+  void socketFileUsesNoTls() throws Exception {
     Path socket = directory.resolve("plain.sock");
     try (Memcached memcached = Memcached.startOn(socket);
         Node node =
@@ -148,7 +148,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerOfAnUnknownAuthorityIsNotTrusted() throws Exception {
+    void refusesUnknownAuthority() throws Exception {
       try (Memcached memcached = start(own)) {
         for (Optional<Path> authorities :
             List.of(Optional.of(others.certificate()), Optional.<Path>empty())) {
@@ -162,7 +162,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerOfAnotherNameIsReachedUnderThatNameOnly() throws Exception {
+    void verifiesServerName() throws Exception {
       Optional<Path> authorities = Optional.of(others.certificate());
       try (Memcached memcached = start(others);
           Node node = node(memcached, authorities);
@@ -179,7 +179,7 @@ final class NodeAccessIT {
 
     /** memcached itself can ask for a certificate, and cannot be made to insist; a proxy can. */
     @Test
-    void theExporterShowsItsCertificateToWhoeverInsists() throws Exception {
+    void presentsClientCertificate() throws Exception {
       SSLServerSocket listener =
           (SSLServerSocket)
               PemFiles.context(
@@ -217,7 +217,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerWithTlsThatIsReachedWithoutSaysSo() throws Exception {
+    void namesMissingTls() throws Exception {
       try (Memcached memcached = start(own);
           Node node = NodeAccessIT.node(memcached.port(), Optional.empty())) {
         Failure failure = failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1)));
@@ -228,7 +228,7 @@ final class NodeAccessIT {
   }
 
   @Test
-  void aLoginThatOnlyTextClientsHaveIsNamed() throws Exception {
+  void namesTextLogin() throws Exception {
     Path file = Files.writeString(directory.resolve("accounts"), "keystone:marked-pw\n");
     try (Memcached memcached = Memcached.start("-Y", file.toString());
         Node node = node(memcached.port(), Optional.empty())) {

@@ -319,7 +319,7 @@ final class OldServersTest {
   }
 
   @Test
-  void aServerThatStaysBusyIsLeftAloneInTheEnd() throws Exception {
+  void givesUpOnBusyServer() throws Exception {
     Played server =
         new Played("1.5.22", "7")
             .says("stats items", MODERN_ITEMS)
