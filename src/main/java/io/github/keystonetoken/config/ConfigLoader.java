@@ -106,15 +106,18 @@ public final class ConfigLoader {
     MemcachedServerChoice chosen =
         MemcachedServerChoice.choose(given.memcached.servers, conf, problems);
     List<Server> servers = chosen.servers();
-    Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
-    MemcachedAccessChoice accessChoice =
+    MemcachedAccess supported =
         new MemcachedAccessChoice(
-            given.memcached, environment, cache, database.isPresent(), problems);
-    MemcachedAccess access = accessChoice.choose(servers);
+                given.memcached,
+                environment,
+                chosen.areOfCache() ? conf : null,
+                database.isPresent(),
+                problems)
+            .choose(servers);
+    MemcachedAccess access = supported == null ? MemcachedAccess.PLAIN : supported;
     boolean isMemcachedOn =
-        chosen.isMemcachedOn(given.collectors.memcached, problems) && accessChoice.isSupported();
-    boolean isListsOn =
-        chosen.isListsOn(given.collectors.lists, problems) && accessChoice.isSupported();
+        chosen.isMemcachedOn(given.collectors.memcached, problems) && supported != null;
+    boolean isListsOn = chosen.isListsOn(given.collectors.lists, problems) && supported != null;
     // Keystone's only client with SASL stores each key on every server.
     Optional<PlacementAlgorithm> placement =
         placement(values).or(() -> access.login().map(sasl -> PlacementAlgorithm.BMEMCACHED));

@@ -15,7 +15,7 @@ public final class LargestItems implements ItemVisitor {
 
   private final int most;
   private final PriorityQueue<Entry> smallestFirst =
-      new PriorityQueue<>(Comparator.comparingLong(Entry::bytes));
+      new PriorityQueue<>(Comparator.comparingLong((Entry entry) -> entry.bytes));
 
   /**
    * @param most how many, at least 1
@@ -28,7 +28,16 @@ public final class LargestItems implements ItemVisitor {
   }
 
   /** Its key is copied when it enters. */
-  private record Entry(byte[] key, long bytes, long expiresAt) {
+  private static final class Entry {
+    private final byte[] key;
+    private final long bytes;
+    private final long expiresAt;
+
+    Entry(byte[] key, long bytes, long expiresAt) {
+      this.key = key;
+      this.bytes = bytes;
+      this.expiresAt = expiresAt;
+    }
 
     boolean hasKey(byte[] buffer, int offset, int length) {
       return Arrays.equals(key, 0, key.length, buffer, offset, offset + length);
@@ -42,11 +51,11 @@ public final class LargestItems implements ItemVisitor {
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
     boolean isFull = smallestFirst.size() == most;
-    if (isFull && bytes <= smallestFirst.element().bytes()) {
+    if (isFull && bytes <= smallestFirst.element().bytes) {
       return;
     }
     Entry same = find(buffer, offset, length);
-    if (same != null && bytes <= same.bytes()) {
+    if (same != null && bytes <= same.bytes) {
       return;
     }
     // Listed twice, or in two walks: the later one counts if it is larger.
