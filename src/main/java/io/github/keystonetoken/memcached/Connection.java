@@ -86,7 +86,7 @@ abstract class Connection {
     } catch (CollectionException e) {
       end(e, true);
     } catch (SSLException e) {
-      end(Tls.failure(e), true);
+      end(Dialer.tlsFailure(e), true);
     } catch (IOException e) {
       end(lost(), true);
     } catch (InterruptedException e) {
