@@ -14,10 +14,9 @@ import java.util.Optional;
  * The whole configuration, checked.
  *
  * @param keystone Keystone as its configuration file has it
- * @param sql the SQL collector; empty where it is switched off or no database is configured
- * @param memcached the memcached collector; empty where it is switched off or no server is
- *     configured
- * @param lists the lists collector; empty where it is switched off or no server is configured
+ * @param sql the SQL collector; empty if it is switched off or no database is configured
+ * @param memcached the memcached collector; empty if it is switched off or no server is configured
+ * @param lists the lists collector; empty if it is switched off or no server is configured
  * @param access how the memcached servers are reached
  * @param web where figures are served
  * @param log how the daemon logs
@@ -37,7 +36,7 @@ public record Config(
     notices = List.copyOf(notices);
   }
 
-  /** Keystone's memcached servers that are watched, in its order; none where none are. */
+  /** Keystone's memcached servers that are watched, in its order; none if none are. */
   public List<Server> servers() {
     return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
   }

@@ -184,7 +184,7 @@ public final class ConfigLoader {
         "--memcached.hash", hash, PlacementAlgorithm::of, "write one of " + DETECT + ", " + labels);
   }
 
-  // Only where nothing else is wrong: a database that was not understood is not a missing one.
+  // Only if nothing else is wrong: a database that was not understood is not a missing one.
   private static void checkSomethingIsWatched(Config config, ProblemCollector problems) {
     boolean isWatching =
         config.sql().isPresent() || config.memcached().isPresent() || config.lists().isPresent();

@@ -33,7 +33,7 @@ final class DatabaseChoice {
     this.problems = problems;
   }
 
-  /** The database; empty, with a notice or a problem, where there is none to watch. */
+  /** The database; empty, with a notice or a problem, if there is none to watch. */
   Optional<DatabaseConfig> choose() {
     if (Boolean.FALSE.equals(wanted)) {
       return Optional.empty();

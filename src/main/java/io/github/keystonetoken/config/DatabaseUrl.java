@@ -67,7 +67,7 @@ final class DatabaseUrl {
    * password into any of them.
    *
    * @param password overrides the URL's and the file's
-   * @return empty where something is wrong
+   * @return empty if something is wrong
    */
   Optional<DatabaseConfig> database(Optional<Secret> password) {
     String user = required("user", url.user());
@@ -87,7 +87,7 @@ final class DatabaseUrl {
     return Optional.of(new DatabaseConfig(host, port, socket, database, user, effective, tls));
   }
 
-  /** What the URL says, or the file where the URL is silent. */
+  /** What the URL says, else the file. */
   private Optional<Setting> either(String inUrl, String inFile) {
     return inUrl.isEmpty() ? file.get(inFile) : Optional.of(new Setting(inUrl, where));
   }

@@ -20,7 +20,7 @@ final class KeystoneFiles {
   private final ProblemCollector problems;
 
   /**
-   * @param defaultFile read, where it can be, if the operator names none
+   * @param defaultFile read, if it can be, when the operator names none
    */
   KeystoneFiles(Path defaultFile, ProblemCollector problems) {
     this.defaultFile = defaultFile;

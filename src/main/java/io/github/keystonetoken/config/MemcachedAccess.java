@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What it takes to reach the memcached servers, beside their addresses.
  *
- * @param tls TLS, where it is used; never through a socket file
- * @param login the account, where there is one
+ * @param tls TLS, if it is used; never through a socket file
+ * @param login the account, if there is one
  */
 public record MemcachedAccess(Optional<Tls> tls, Optional<Login> login) {
 
@@ -21,7 +21,7 @@ public record MemcachedAccess(Optional<Tls> tls, Optional<Login> login) {
    * @param authorities PEM file with the authorities that may have signed the servers'
    *     certificates; empty for those that Java trusts
    * @param client what the exporter shows to a server that asks for it
-   * @param serverName what the certificates are for, where it is not the name in the list
+   * @param serverName what the certificates are for, if it is not the name in the list
    */
   public record Tls(
       Optional<Path> authorities,

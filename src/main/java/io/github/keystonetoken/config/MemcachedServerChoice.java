@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Which memcached servers are watched: the flag's, else those that keep Keystone's tokens, else
  * those of its cache.
  *
- * @param servers in Keystone's order; none where none are known
+ * @param servers in Keystone's order; none if none are known
  * @param keepTokens whether these servers keep tokens, and so lists
  */
 record MemcachedServerChoice(List<Server> servers, boolean keepTokens) {

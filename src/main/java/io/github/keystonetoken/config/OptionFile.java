@@ -154,7 +154,7 @@ record OptionFile(Map<String, Setting> options) {
       this.delimiter = Pattern.compile(delimiter);
     }
 
-    /** The name and the raw value of a line; the name alone where it has no value. */
+    /** The name and the raw value of a line; the name alone if it has no value. */
     String[] split(String line) {
       return delimiter.split(line, 2);
     }

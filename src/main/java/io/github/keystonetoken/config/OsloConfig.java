@@ -145,7 +145,7 @@ final class OsloConfig {
   private final class Substitution {
     private int references;
 
-    /** The text with every reference replaced; empty where one leads nowhere or in a circle. */
+    /** The text with every reference replaced; empty if one leads nowhere or in a circle. */
     Optional<String> of(String group, String text, int depth) {
       StringBuilder whole = new StringBuilder();
       Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));

@@ -26,12 +26,12 @@ record PemSetting(String option, Setting setting, ProblemCollector problems) {
         file -> keyFile.map(privateKey -> new ClientCertificate(file, privateKey)));
   }
 
-  /** The file of certificates; empty where it is none, which is noted. */
+  /** The file of certificates; empty if it is none, which is noted. */
   Optional<Path> certificates() {
     return holding("BEGIN CERTIFICATE");
   }
 
-  /** The file of a key in PKCS#8; empty where it is none, which is noted. */
+  /** The file of a key in PKCS#8; empty if it is none, which is noted. */
   Optional<Path> privateKey() {
     return holding("BEGIN PRIVATE KEY");
   }

@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  * A database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}), taken apart and decoded.
  *
  * @param dialect in front of the plus sign: mysql, mariadb, postgresql, sqlite
- * @param driver behind the plus sign: pymysql, mysqldb; empty where there is none
- * @param user account; empty where there is none
- * @param password empty where there is none, or an empty one
- * @param host without brackets; empty where there is none
- * @param port as written; empty where there is none
- * @param database empty where there is none
+ * @param driver behind the plus sign: pymysql, mysqldb; empty if there is none
+ * @param user account; empty if there is none
+ * @param password empty if there is none, or an empty one
+ * @param host without brackets; empty if there is none
+ * @param port as written; empty if there is none
+ * @param database empty if there is none
  * @param query options by name; the last of a repeated one
  */
 record SqlAlchemyUrl(
@@ -44,7 +44,7 @@ record SqlAlchemyUrl(
               + "(?:/(?<database>[^?@]*))?"
               + "(?:\\?(?<query>.*))?");
 
-  /** The parts of a URL, or empty where the text is none. */
+  /** The parts of a URL, or empty if the text is none. */
   static Optional<SqlAlchemyUrl> parse(String text) {
     Matcher url = URL.matcher(text.strip());
     if (text.length() > LONGEST || !url.matches()) {

@@ -47,7 +47,7 @@ final class WebConfigFile {
     this.problems = problems;
   }
 
-  /** The configuration of a flag's file; plain HTTP where none is named. */
+  /** The configuration of a flag's file; plain HTTP if none is named. */
   static WebConfig load(@Nullable String named, ProblemCollector problems) {
     if (named == null) {
       return WebConfig.PLAIN;

@@ -57,7 +57,7 @@ final class CachedumpLine implements ItemLine {
     return true;
   }
 
-  /** The end of the line where there is none. */
+  /** The end of the line if there is none. */
   private static int indexOf(char wanted, byte[] line, int from, int to) {
     for (int i = from; i < to; i++) {
       if (line[i] == wanted) {

@@ -9,9 +9,8 @@ public interface ItemVisitor {
    *
    * @param buffer holds the key, decoded, from {@code offset} on for {@code length} bytes; it is
    *     overwritten after the call
-   * @param bytes size of the value; -1 where the version lists none (1.4.31 to 1.5.3). Before
-   *     1.6.24, which first lists an item's flags, 4 less than the truth for a value whose flags
-   *     are 0
+   * @param bytes size of the value; -1 if the version lists none (1.4.31 to 1.5.3). Before 1.6.24,
+   *     which first lists an item's flags, 4 less than the truth for a value whose flags are 0
    * @param expiresAt Unix seconds; -1 for never
    */
   void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt);

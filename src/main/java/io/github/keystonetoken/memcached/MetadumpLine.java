@@ -18,7 +18,7 @@ final class MetadumpLine implements ItemLine {
 
   private static final int CAS = 8;
 
-  /** Kept where they are not 0; those of what Keystone pickles are not. */
+  /** Kept if they are not 0; those of what Keystone pickles are not. */
   private static final int FLAGS = 4;
 
   private static final byte[] KEY = ascii("key=");

@@ -78,7 +78,7 @@ public final class Node implements AutoCloseable {
    *
    * @param maxBytes a larger value is an ERROR, and is not read
    * @param timeout limit of the whole answer
-   * @return empty where there is no such item
+   * @return empty if there is no such item
    */
   public Answer<Optional<Value>> get(String key, int maxBytes, Duration timeout) {
     return new Answer<>(

@@ -70,7 +70,7 @@ abstract class Request<T> {
     result = value;
   }
 
-  /** The next line, null where more bytes have to come. An error line fails the request. */
+  /** The next line, null if more bytes have to come. An error line fails the request. */
   final @Nullable String nextLine(ByteBuffer data) throws CollectionException {
     String line = anyLine(data);
     if (line == null) {
@@ -86,7 +86,7 @@ abstract class Request<T> {
     }
   }
 
-  /** The next line, be it an error or not; null where more bytes have to come. */
+  /** The next line, be it an error or not; null if more bytes have to come. */
   final @Nullable String anyLine(ByteBuffer data) throws CollectionException {
     try {
       return lines.next(data);
