@@ -101,8 +101,7 @@ public final class ConfigLoader {
     Budgets budgets = new Budgets(given.collectors, problems);
 
     Optional<DatabaseConfig> database =
-        new DatabaseChoice(given.database, given.collectors.sql, conf, environment, problems)
-            .choose();
+        given.database.choose(given.collectors.sql, conf, environment, problems);
     MemcachedServerChoice chosen =
         MemcachedServerChoice.choose(given.memcached.servers, conf, problems);
     List<Server> servers = chosen.servers();

@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -55,28 +54,20 @@ public final class PemFiles {
    */
   public static SSLContext context(Optional<Path> authorities, Optional<ClientCertificate> client)
       throws IOException, GeneralSecurityException {
+    KeyManager[] keys = null;
+    if (client.isPresent()) {
+      PrivateKey key = privateKey(text(client.get().key()));
+      keys = keyManagers(key, certificates(text(client.get().certificate())));
+    }
+    TrustManager[] trust =
+        authorities.isPresent() ? trustManagers(certificates(text(authorities.get()))) : null;
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        client.isPresent() ? keyManagers(client.get()) : null,
-        authorities.isPresent() ? trustManagers(authorities.get()) : null,
-        null);
+    context.init(keys, trust, null);
     return context;
   }
 
   private static String text(Path pem) throws IOException {
     return Files.readString(pem, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Trusts what the authorities of a file signed, and nothing else. Reads it again. */
-  public static TrustManager[] trustManagers(Path authorities)
-      throws IOException, GeneralSecurityException {
-    return trustManagers(certificates(text(authorities)));
-  }
-
-  /** Authenticates by a certificate. Reads the files again. */
-  public static KeyManager[] keyManagers(ClientCertificate client)
-      throws IOException, GeneralSecurityException {
-    return keyManagers(privateKey(text(client.key())), certificates(text(client.certificate())));
   }
 
   /** Trusts what these authorities signed; null, as the JDK has it, for those that Java trusts. */
@@ -185,22 +176,14 @@ public final class PemFiles {
       throw new InvalidKeySpecException("no private key in PKCS#8");
     }
     PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(keys.get(0));
+    // The encoding names its algorithm, but the JDK demands its name too.
     for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-      Optional<PrivateKey> key = key(algorithm, encoded);
-      if (key.isPresent()) {
-        return key.get();
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+      } catch (InvalidKeySpecException e) {
+        // It is a key of another algorithm.
       }
     }
     throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
-  }
-
-  /** The encoding names its algorithm, but the JDK demands its name: empty for a wrong one. */
-  private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec encoded)
-      throws NoSuchAlgorithmException {
-    try {
-      return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
-    } catch (InvalidKeySpecException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -2,12 +2,305 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DatabaseOptionsTest {
+
+  private static final String URL = "mysql://keystone:from-url@db/keystone";
+
+  private static final String CERTIFICATE =
+      "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
+  private static final String KEY =
+      "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+
+  @TempDir private Path directory;
+
+  @Test
+  void flagOverridesKeystoneConf() throws Exception {
+    Config config =
+        conf("[database]\nconnection = mysql://u:p@conf/k\n")
+            .and("--database.url", "mysql://u@flag/k")
+            .load();
+    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("flag");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sql, connection", "DEFAULT, sql_connection", "DATABASE, sql_connection"})
+  void formerNamesOfTheConnectionAreRead(String section, String option) throws Exception {
+    Config config = conf("[" + section + "]\n" + option + " = " + URL + "\n").load();
+    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("db");
+  }
+
+  @Test
+  void environmentOverridesKeystoneConf() throws Exception {
+    Config config =
+        conf("[database]\nconnection = " + URL + "\n")
+            .environment("OS_DATABASE__CONNECTION", "mysql://u:p@env/k")
+            .load();
+    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("env");
+  }
+
+  @Test
+  void passwordOfTheUrlIsUsedLast() throws Exception {
+    assertThat(password(Loading.with("--database.url", URL))).isEqualTo("from-url");
+  }
+
+  @Test
+  void environmentOverridesPasswordOfUrl() throws Exception {
+    Loading loading =
+        Loading.with("--database.url", URL)
+            .environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
+    assertThat(password(loading)).isEqualTo("from env+%40");
+  }
+
+  @Test
+  void passwordFileOverridesEnvironment() throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), "from file \n");
+    Loading loading =
+        Loading.with("--database.url", URL)
+            .environment(ConfigLoader.PASSWORD_VARIABLE, "from-env")
+            .and("--database.password-file", file.toString());
+    assertThat(password(loading)).isEqualTo("from file ");
+  }
+
+  @Test
+  void hostDefaultsToLocalhost() throws Exception {
+    Config config = Loading.with("--database.url", "mysql://u@/k").load();
+    assertThat(config.sql().orElseThrow().database().address()).isEqualTo("localhost:3306/k");
+  }
+
+  @Test
+  void optionFileGivesWhatTheUrlDoesNot() throws Exception {
+    Path file =
+        file(
+            "my.cnf",
+            """
+            [client]
+            user = from-file
+            password = "from file"
+            host = db.example.org
+            port = 3307
+            database = k
+            """);
+    Loading loading = Loading.with("--database.url", "mysql:///?read_default_file=" + file);
+    DatabaseConfig database = loading.load().sql().orElseThrow().database();
+    assertThat(database.address()).isEqualTo("db.example.org:3307/k");
+    assertThat(database.user()).isEqualTo("from-file");
+    assertThat(password(loading)).isEqualTo("from file");
+  }
+
+  @Test
+  void urlWinsOverItsOptionFile() throws Exception {
+    Path file =
+        file(
+            "my.cnf",
+            "[client]\nuser=x\npassword=x\nhost=x\nport=1\ndatabase=x\nsocket=/x\nssl-ca=/x\n");
+    Path ca = file("ca.pem", CERTIFICATE);
+    String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
+    Loading loading = Loading.with("--database.url", url);
+    assertThat(loading.load().sql().orElseThrow().database().toString())
+        .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=Optional.empty, database=k")
+        .contains("user=u", ca.toString());
+    assertThat(loading.load().notices())
+        .contains(
+            "--database.url: the socket of the option file is not used, because another host is"
+                + " named");
+    assertThat(password(loading)).isEqualTo("from-url");
+  }
+
+  @Test
+  void usesSocketOfOptionFileLocally() throws Exception {
+    Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
+    Loading loading =
+        Loading.with("--database.url", "mysql://u@localhost/k?read_default_file=" + file);
+    assertThat(loading.load().sql().orElseThrow().database().unixSocket())
+        .contains(Path.of("/run/mysqld/mysqld.sock"));
+  }
+
+  /** The C library reads both groups, PyMySQL the named one only. */
+  @ParameterizedTest
+  @CsvSource({"mysql, in-client", "mysql+mysqldb, in-client", "mysql+pymysql, u"})
+  void readsGroupsAsDriver(String driver, String user) throws Exception {
+    Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
+    Loading loading =
+        Loading.with(
+            "--database.url",
+            driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
+    assertThat(loading.load().sql().orElseThrow().database().user()).isEqualTo(user);
+    assertThat(password(loading)).isEqualTo("pw");
+  }
+
+  @Test
+  void refusesOptionFileWithoutAccount() throws Exception {
+    Path file = file("my.cnf", "[client]\nport = marked-pw\n");
+    assertThat(
+            Loading.with("--database.url", "mysql://db/k?read_default_file=" + file)
+                .problems(directory))
+        .isEqualTo(
+            "--database.url: names no user, nor does its option file; write"
+                + " mysql+pymysql://user@host/keystone\n"
+                + "my.cnf:2: has a port that is not a number from 1 to 65535; write port = 3306");
+  }
+
+  @Test
+  void certificatesAreUsed() throws Exception {
+    Path ca = file("ca.pem", CERTIFICATE);
+    Path client = file("client.pem", CERTIFICATE + KEY);
+    String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
+    assertThat(Loading.with("--database.url", url).load().sql().orElseThrow().database().tls())
+        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(client, client))));
+  }
+
+  @Test
+  void usesCertificatesOfOptionFile() throws Exception {
+    Path ca = file("ca.pem", CERTIFICATE);
+    Path certificate = file("client.pem", CERTIFICATE);
+    Path key = file("client.key", KEY);
+    Path file =
+        file(
+            "my.cnf",
+            "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
+    assertThat(
+            Loading.with("--database.url", "mysql://u@db/k?read_default_file=" + file)
+                .load()
+                .sql()
+                .orElseThrow()
+                .database()
+                .tls())
+        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
+  void refusesKeyInOtherFormat(String format) throws Exception {
+    Path ca = file("ca.pem", CERTIFICATE);
+    Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
+    String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
+    assertThat(Loading.with("--database.url", url).problems(directory))
+        .isEqualTo(
+            "--database.url: ssl_key names \"key.pem\", whose key is not a plain PKCS#8 one;"
+                + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
+  }
+
+  @Test
+  void optionsThatAreNotUsedAreNoticed() throws Exception {
+    Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
+    Config config =
+        Loading.with(
+                "--database.url",
+                "mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
+            .load();
+    assertThat(config.notices())
+        .contains(
+            "--database.url: the exporter does not use these options: plugin, ssl_mode",
+            "--database.url: with ssl_ca, TLS is required and the server's authority verified, but"
+                + " not its host name; without it, TLS is used where the server has it, and nothing"
+                + " verified");
+  }
+
+  @Test
+  void otherDatabaseLeavesMemcachedWatched() throws Exception {
+    Config config =
+        conf("[database]\nconnection = postgresql://u:p@db/k\n")
+            .and("--memcached.servers", "a:1")
+            .load();
+    assertThat(config.sql()).isEmpty();
+    assertThat(config.notices().toString().replace(directory + "/", ""))
+        .isEqualTo(
+            "[The SQL collector is off: keystone.conf:2 [database] connection is for another"
+                + " database than MySQL or MariaDB, the only ones supported; to have it, give"
+                + " --database.url]");
+  }
+
+  @Test
+  void explicitCollectorRefusesOtherDatabase() throws Exception {
+    Loading loading =
+        conf("[database]\nconnection = sqlite:////var/lib/keystone.db\n").and("--collector.sql");
+    assertThat(loading.problems(directory))
+        .isEqualTo(
+            "--collector.sql: keystone.conf:2 [database] connection is for another database than"
+                + " MySQL or MariaDB, the only ones supported; give --database.url");
+  }
+
+  @Test
+  void explicitCollectorNeedsDatabase() throws Exception {
+    Loading loading = Loading.with("--memcached.servers", "a:1");
+    assertThat(loading.load().notices())
+        .containsExactly(
+            "The SQL collector is off: no database is known; to have it, give --database.url or"
+                + " --keystone.conf");
+    assertThat(loading.and("--collector.sql").problems())
+        .isEqualTo("--collector.sql: no database is known; give --database.url or --keystone.conf");
+  }
+
+  @Test
+  void ignoresDatabaseOfDisabledCollector() throws Exception {
+    Config config =
+        Loading.with("--database.url", "nonsense")
+            .and("--no-collector.sql")
+            .and("--memcached.servers", "a:1")
+            .load();
+    assertThat(config.sql()).isEmpty();
+    assertThat(config.notices()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "marked-pw | is not a database URL",
+        "mysql://u:marked-pw@db | names no database",
+        "mysql://:marked-pw@db/k | names no user",
+        "mysql://db:marked-pw/k | names no user",
+        "mysql://u:p@db:marked-pw/k | has a port that is not a number from 1 to 65535",
+        "mysql://u:p@db:65536/k | has a port that is not a number from 1 to 65535",
+        "mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | ssl_ca names \"/nonexistent\", which does"
+            + " not exist",
+        "mysql://u:marked-pw@db/k?unix_socket=%00 | unix_socket cannot be the name of a file",
+        "mysql://u:marked-pw@db/k?read_default_file=/nonexistent | read_default_file names"
+            + " \"/nonexistent\", which does not exist",
+        "mysql://u:marked-pw@db/k?ssl_cert=/x | has a client certificate but no ssl_ca",
+        "mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | ssl_ca names \"/etc/hostname\", which has"
+            + " no \"BEGIN CERTIFICATE\" in it",
+        "mysql://u:marked-pw@db/k?ssl_key=/x | has ssl_key without ssl_cert",
+        "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
+      })
+  void neverRepeatsUrl(String url, String what) throws Exception {
+    assertThat(Loading.with("--database.url", url).problems())
+        .contains("--database.url: " + what)
+        .doesNotContain("marked");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nonexistent/marked-pw", "marked-pw", "\0marked-pw"})
+  void neverRepeatsPasswordFile(String file) {
+    Loading loading =
+        Loading.with("--database.url", "mysql://u@db/k").and("--database.password-file", file);
+    assertThat(loading.problems())
+        .startsWith("--database.password-file: the file ")
+        .doesNotContain("marked");
+  }
+
+  @Test
+  void refusesEmptyPasswordFile() throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), "\npw\n");
+    Loading loading =
+        Loading.with("--database.url", "mysql://u@db/k")
+            .and("--database.password-file", file.toString());
+    assertThat(loading.problems())
+        .isEqualTo(
+            "--database.password-file: the file has no password in its first line; name a file that"
+                + " holds the password in its first line");
+  }
 
   private static Optional<String> warning(String url) {
     DatabaseOptions given = new DatabaseOptions();
@@ -40,5 +333,21 @@ final class DatabaseOptionsTest {
   @Test
   void acceptsMissingUrl() {
     assertThat(new DatabaseOptions().exposedPassword()).isEmpty();
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private Loading conf(String text) throws Exception {
+    return new Loading().conf(directory, text);
+  }
+
+  private static String password(Loading loading) throws ConfigException {
+    Config config = loading.load();
+    String password =
+        config.sql().orElseThrow().database().password().map(Secret::reveal).orElseThrow();
+    assertThat(config.toString()).doesNotContain(password);
+    return password;
   }
 }
