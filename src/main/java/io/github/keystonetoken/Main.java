@@ -6,6 +6,7 @@ import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.logging.Logging;
+import io.github.keystonetoken.memcached.DiscardingLogger;
 import java.io.IOException;
 import java.security.Security;
 import java.time.Clock;
@@ -69,8 +70,7 @@ public final class Main {
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     // A thread of the database's driver that closes what others forgot to close.
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
-    // Else it writes to standard error, past the log that silences it.
-    System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
+    System.setProperty(DiscardingLogger.PROPERTY, DiscardingLogger.class.getName());
   }
 
   /** Serves in threads of its own; the exit status is 0 unless it cannot listen. */

@@ -3,8 +3,8 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.collectors.Investigation.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.PlannedServers;
 import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.config.ServerList;
 import io.github.keystonetoken.model.Server;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     List<Server> planned = List.of();
     List<Problem> problems = List.of();
     try {
-      planned = PlannedServers.of(servers);
+      planned = ServerList.planned(servers);
     } catch (ConfigException e) {
       problems = e.problems();
     }

@@ -43,7 +43,7 @@ final class Budgets {
   private static final int INTERVALS_OF_AGE = 3;
 
   private final CollectorOptions given;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final Optional<Duration> maxAge;
   private final Duration recentWindow;
   private final Pace sql;
@@ -58,10 +58,10 @@ final class Budgets {
   /** How often a collector runs, and how long each of its requests may take. */
   private record Pace(Duration interval, Duration timeout) {}
 
-  Budgets(CollectorOptions given, Findings findings) {
+  Budgets(CollectorOptions given, ProblemCollector problems) {
     this.given = given;
-    this.findings = findings;
-    Values values = new Values(findings);
+    this.problems = problems;
+    Values values = new Values(problems);
     this.maxAge = values.duration("--collector.max-age", given.maxAge, LEAST_AGE, MOST);
     this.recentWindow =
         values
@@ -156,7 +156,7 @@ final class Budgets {
     Duration half = paced.dividedBy(2);
     Duration limited = timeout.orElse(half.compareTo(usual.timeout()) < 0 ? half : usual.timeout());
     if (interval.isPresent() && limited.compareTo(paced) >= 0) {
-      findings.problem(
+      problems.add(
           timeoutFlag,
           quote(timeoutText) + " is not shorter than the interval, " + quote(intervalText),
           "shorten it, or lengthen " + intervalFlag);
@@ -181,7 +181,7 @@ final class Budgets {
     }
     // An interval that was not given is shorter, unless the timeout leaves no room for it.
     boolean isInterval = interval != null;
-    findings.problem(
+    problems.add(
         "--collector.max-age",
         quote(given.maxAge)
             + " is not longer than "

@@ -13,10 +13,9 @@ import java.util.Optional;
  * The whole configuration, checked.
  *
  * @param keystone Keystone as its configuration file has it
- * @param sql the SQL collector; empty where it is switched off or no database is configured
- * @param memcached the memcached collector; empty where it is switched off or no server is
- *     configured
- * @param lists the lists collector; empty where it is switched off or no server is configured
+ * @param sql the SQL collector; empty if it is switched off or no database is configured
+ * @param memcached the memcached collector; empty if it is switched off or no server is configured
+ * @param lists the lists collector; empty if it is switched off or no server is configured
  * @param access how the memcached servers are reached
  * @param web where figures are served
  * @param log how the daemon logs
@@ -36,7 +35,7 @@ public record Config(
     notices = List.copyOf(notices);
   }
 
-  /** Keystone's memcached servers that are watched, in its order; none where none are. */
+  /** Keystone's memcached servers that are watched, in its order; none if none are. */
   public List<Server> servers() {
     return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
   }
@@ -108,7 +107,7 @@ public record Config(
     MANGLED,
     /** As they are: up to Havana, or with {@code enable_key_mangler = False}. */
     CLEAR,
-    /** The configuration does not tell: both are looked for. */
+    /** The configuration does not say: both are looked for. */
     BOTH
   }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files that a configuration is made of, as they were at one moment: where two differ, the
+ * The files that a configuration is made of, as they were at one moment: if two differ, the
  * configuration may have changed in between.
  *
  * @param files by path; empty for one that is not there

@@ -2,17 +2,12 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
 public final class ConfigLoader {
@@ -25,13 +20,8 @@ public final class ConfigLoader {
       "KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD";
 
   static final Path DEFAULT_CONF = Path.of("/etc/keystone/keystone.conf");
-  static final String RUNBOOKS =
-      "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
 
-  private static final int PORT = 10_150;
-  private static final String TELEMETRY_PATH = "/metrics";
   private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
-  private static final int LONGEST_PATH = 200;
 
   private final Options given;
   private final List<Problem> misuse;
@@ -76,53 +66,55 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public Config load(List<Problem> more) throws ConfigException {
-    Findings findings = new Findings();
-    misuse.forEach(findings::problem);
-    more.forEach(findings::problem);
-    Config config = load(findings);
-    findings.throwProblems();
+    ProblemCollector problems = new ProblemCollector();
+    misuse.forEach(problems::add);
+    more.forEach(problems::add);
+    Config config = load(problems);
+    problems.throwIfAny();
     return config;
   }
 
   /** The files that are read, as they are now, except those that Keystone's files name. */
   public ConfigFiles files() {
     Stream<Path> keystone =
-        new KeystoneFiles(defaultFile, new Findings()).paths(given.keystone.conf).stream();
+        new KeystoneFiles(defaultFile, new ProblemCollector()).paths(given.keystone.conf).stream();
     Stream<Path> others =
-        Stream.of(given.keystone.usersFile, given.database.passwordFile)
-            .flatMap(Stream::ofNullable)
-            .flatMap(file -> TextFile.path(file).stream());
+        Stream.of(given.keystone.usersFile, given.database.passwordFile).flatMap(TextFile::path);
     return ConfigFiles.of(
-        Stream.of(keystone, others, WebConfigFile.paths(given.web.configFile).stream())
+        Stream.of(keystone, others, WebConfigFile.paths(given.web.configFile))
             .flatMap(paths -> paths)
             .toList());
   }
 
   /** A warning of a password among the flags; empty if there is none. */
   public Optional<String> exposedPassword() {
-    return ExposedPassword.warning(given.database.url);
+    return given.database.exposedPassword();
   }
 
-  private Config load(Findings findings) {
-    List<OsloConfigFile> files = new KeystoneFiles(defaultFile, findings).read(given.keystone.conf);
-    KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, findings), findings);
-    Values values = new Values(findings);
-    Budgets budgets = new Budgets(given.collectors, findings);
+  private Config load(ProblemCollector problems) {
+    List<OsloConfigFile> files = new KeystoneFiles(defaultFile, problems).read(given.keystone.conf);
+    KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, problems), problems);
+    Values values = new Values(problems);
+    Budgets budgets = new Budgets(given.collectors, problems);
 
     Optional<DatabaseConfig> database =
-        new DatabaseChoice(given.database, given.collectors.sql, conf, environment, findings)
-            .choose();
-    ServerChoice chosen = ServerChoice.choose(given.memcached.servers, conf, findings);
+        given.database.choose(given.collectors.sql, conf, environment, problems);
+    MemcachedServerChoice chosen =
+        MemcachedServerChoice.choose(given.memcached.servers, conf, problems);
     List<Server> servers = chosen.servers();
-    Optional<KeystoneConf> cache = chosen.areOfCache() ? Optional.of(conf) : Optional.empty();
-    AccessChoice accessChoice =
-        new AccessChoice(given.memcached, environment, cache, database.isPresent(), findings);
-    MemcachedAccess access = accessChoice.choose(servers);
+    MemcachedAccess supported =
+        new MemcachedAccessChoice(
+                given.memcached,
+                environment,
+                chosen.areOfCache() ? conf : null,
+                database.isPresent(),
+                problems)
+            .choose(servers);
+    MemcachedAccess access = supported == null ? MemcachedAccess.PLAIN : supported;
     boolean isMemcachedOn =
-        chosen.isMemcachedOn(given.collectors.memcached, findings) && accessChoice.isSupported();
-    boolean isListsOn =
-        chosen.isListsOn(given.collectors.lists, findings) && accessChoice.isSupported();
-    Map<String, String> users = Users.read(given.keystone, findings);
+        chosen.isMemcachedOn(given.collectors.memcached, problems) && supported != null;
+    boolean isListsOn = chosen.isListsOn(given.collectors.lists, problems) && supported != null;
+    Map<String, String> users = given.keystone.namedUsers(problems);
     Keystone keystone = keystone(conf, values);
     Optional<Config.Sql> sql = database.map(budgets::sql);
     Optional<Config.Memcached> memcached =
@@ -143,10 +135,10 @@ public final class ConfigLoader {
             memcached,
             lists,
             access,
-            web(maxAge, values, findings),
-            log(values),
-            findings.notices());
-    checkSomethingIsWatched(config, findings);
+            given.web.web(maxAge, values, problems),
+            given.logging.log(values),
+            problems.notices());
+    checkSomethingIsWatched(config, problems);
     return config;
   }
 
@@ -169,89 +161,12 @@ public final class ConfigLoader {
         conf.written());
   }
 
-  private Config.Web web(Duration maxAge, Values values, Findings findings) {
-    List<InetSocketAddress> addresses =
-        given.web.listenAddresses.stream()
-            .flatMap(
-                address ->
-                    values
-                        .read(
-                            "--web.listen-address",
-                            address,
-                            ListenAddress::parse,
-                            "write :port, or host:port with a host that this machine can resolve")
-                        .stream())
-            .distinct()
-            .toList();
-    String telemetryPath =
-        values
-            .read(
-                "--web.telemetry-path",
-                given.web.telemetryPath,
-                text -> Optional.of(text).filter(ConfigLoader::isFreePath),
-                "write a path such as /metrics; / alone and what is below /-/ are other pages")
-            .orElse(TELEMETRY_PATH);
-    URI runbooks =
-        values
-            .read(
-                "--web.runbook-url",
-                given.web.runbookUrl,
-                ConfigLoader::webAddress,
-                "write an address that begins with http:// or https://")
-            .orElseGet(() -> URI.create(RUNBOOKS));
-    return new Config.Web(
-        addresses.isEmpty() ? List.of(new InetSocketAddress(PORT)) : addresses,
-        telemetryPath,
-        maxAge,
-        runbooks,
-        Boolean.TRUE.equals(given.web.lifecycle),
-        WebConfigFile.load(given.web.configFile, findings));
-  }
-
-  private static boolean isFreePath(String path) {
-    return path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
-  }
-
-  // The page links to it: no other scheme may be clicked at.
-  private static Optional<URI> webAddress(String text) {
-    try {
-      URI address = new URI(text);
-      boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-      return Optional.of(address)
-          .filter(known -> isWeb && known.getHost() != null && known.getFragment() == null);
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Config.Log log(Values values) {
-    // Python and syslog know the level by this name.
-    String level = "warning".equals(given.logging.level) ? "warn" : given.logging.level;
-    return new Config.Log(
-        constant("--log.level", level, List.of(Config.Log.Level.values()), values)
-            .orElse(Config.Log.Level.INFO),
-        constant("--log.format", given.logging.format, List.of(Config.Log.Format.values()), values)
-            .orElse(Config.Log.Format.LOGFMT));
-  }
-
-  /** One of an enum's constants, written in lower case. */
-  private static <E extends Enum<E>> Optional<E> constant(
-      String flag, @Nullable String text, List<E> constants, Values values) {
-    List<String> names =
-        constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
-    return values.read(
-        flag,
-        text,
-        name -> Optional.of(names.indexOf(name)).filter(at -> at >= 0).map(constants::get),
-        "write one of " + String.join(", ", names));
-  }
-
-  // Only where nothing else is wrong: a database that was not understood is not a missing one.
-  private static void checkSomethingIsWatched(Config config, Findings findings) {
+  // Only if nothing else is wrong: a database that was not understood is not a missing one.
+  private static void checkSomethingIsWatched(Config config, ProblemCollector problems) {
     boolean isWatching =
         config.sql().isPresent() || config.memcached().isPresent() || config.lists().isPresent();
-    if (!isWatching && !findings.hasProblems()) {
-      findings.problem(
+    if (!isWatching && !problems.hasProblems()) {
+      problems.add(
           "configuration",
           "there is nothing to watch: every collector is off, or has no database or server",
           "give --keystone.conf or --database.url or --memcached.servers");

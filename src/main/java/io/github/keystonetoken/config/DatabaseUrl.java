@@ -34,16 +34,16 @@ final class DatabaseUrl {
 
   private final SqlAlchemyUrl url;
   private final String where;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final OptionFile file;
 
   /**
    * @param where what the URL is the value of
    */
-  DatabaseUrl(SqlAlchemyUrl url, String where, Findings findings) {
+  DatabaseUrl(SqlAlchemyUrl url, String where, ProblemCollector problems) {
     this.url = url;
     this.where = where;
-    this.findings = findings;
+    this.problems = problems;
     this.file = option("read_default_file").map(this::read).orElse(OptionFile.NONE);
   }
 
@@ -58,8 +58,8 @@ final class DatabaseUrl {
     } else if (group.isEmpty()) {
       groups.add("client");
     }
-    OptionSyntax syntax = python ? OptionSyntax.PYMYSQL : OptionSyntax.MYSQL;
-    return OptionFile.read(where, option.value(), groups, syntax, findings);
+    OptionFile.Syntax syntax = python ? OptionFile.Syntax.PYMYSQL : OptionFile.Syntax.MYSQL;
+    return OptionFile.read(where, option.value(), groups, syntax, problems);
   }
 
   /**
@@ -67,7 +67,7 @@ final class DatabaseUrl {
    * password into any of them.
    *
    * @param password overrides the URL's and the file's
-   * @return empty where something is wrong
+   * @return empty if something is wrong
    */
   Optional<DatabaseConfig> database(Optional<Secret> password) {
     String user = required("user", url.user());
@@ -75,10 +75,9 @@ final class DatabaseUrl {
     String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
     int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
     Optional<Path> socket = socket(host);
-    Optional<DatabaseTls> tls =
-        new TlsChoice(tlsOption("ca"), tlsOption("cert"), tlsOption("key"), findings).choose();
+    Optional<DatabaseConfig.Tls> tls = tls();
     noteUnusedOptions();
-    if (findings.hasProblems()) {
+    if (problems.hasProblems()) {
       return Optional.empty();
     }
     Optional<Secret> effective =
@@ -88,7 +87,7 @@ final class DatabaseUrl {
     return Optional.of(new DatabaseConfig(host, port, socket, database, user, effective, tls));
   }
 
-  /** What the URL says, or the file where the URL is silent. */
+  /** What the URL says, else the file. */
   private Optional<Setting> either(String inUrl, String inFile) {
     return inUrl.isEmpty() ? file.get(inFile) : Optional.of(new Setting(inUrl, where));
   }
@@ -96,7 +95,7 @@ final class DatabaseUrl {
   private String required(String name, String inUrl) {
     Optional<Setting> given = either(inUrl, name);
     if (given.isEmpty()) {
-      findings.problem(
+      problems.add(
           where,
           "names no " + name + (file.equals(OptionFile.NONE) ? "" : ", nor does its option file"),
           "write mysql+pymysql://user@host/keystone");
@@ -111,7 +110,7 @@ final class DatabaseUrl {
             .map(Integer::valueOf)
             .filter(number -> number >= 1 && number <= 65_535);
     if (port.isEmpty()) {
-      findings.problem(
+      problems.add(
           given.where(),
           "has a port that is not a number from 1 to 65535",
           given.where().equals(where)
@@ -129,16 +128,54 @@ final class DatabaseUrl {
       if (LOCAL_HOSTS.contains(host)) {
         named = file.get("socket");
       } else {
-        findings.notice(
+        problems.notice(
             where + ": the socket of the option file is not used, because another host is named");
       }
     }
-    Optional<Path> path = named.map(Setting::value).flatMap(TextFile::path);
+    Optional<Path> path = named.stream().flatMap(it -> TextFile.path(it.value())).findFirst();
     if (named.isPresent() && path.isEmpty()) {
-      findings.problem(
+      problems.add(
           named.get().where(), "unix_socket cannot be the name of a file", "name one that exists");
     }
     return path;
+  }
+
+  /** TLS as the URL or its option file demands it; empty if neither does, or it is wrong. */
+  private Optional<DatabaseConfig.Tls> tls() {
+    Optional<Setting> authorities = tlsOption("ca");
+    Optional<Setting> certificate = tlsOption("cert");
+    Optional<Setting> key = tlsOption("key");
+    Optional<ClientCertificate> client =
+        certificate.flatMap(
+            named ->
+                PemSetting.client(
+                    pem("ssl_cert", named),
+                    // Python takes the key from the certificate's file if no other is named.
+                    pem("ssl_key", key.orElse(named))));
+    if (certificate.isEmpty() && key.isPresent()) {
+      problems.add(
+          key.get().where(),
+          "has ssl_key without ssl_cert",
+          "add ssl_cert with the certificate of that key");
+    }
+    if (authorities.isPresent()) {
+      return pem("ssl_ca", authorities.get())
+          .certificates()
+          .map(file -> new DatabaseConfig.Tls(file, client));
+    }
+    certificate
+        .or(() -> key)
+        .ifPresent(
+            setting ->
+                problems.add(
+                    setting.where(),
+                    "has a client certificate but no ssl_ca",
+                    "add ssl_ca with the authority that signed the server's certificate"));
+    return Optional.empty();
+  }
+
+  private PemSetting pem(String option, Setting setting) {
+    return new PemSetting(option, setting, problems);
   }
 
   private Optional<Setting> tlsOption(String name) {
@@ -162,13 +199,14 @@ final class DatabaseUrl {
     if (unused.isEmpty()) {
       return;
     }
-    findings.notice(
+    problems.notice(
         where + ": the exporter does not use these options: " + String.join(", ", unused));
     if (unused.stream().anyMatch(name -> name.startsWith("ssl") || name.startsWith("tls"))) {
-      findings.notice(
+      problems.notice(
           where
               + ": with ssl_ca, TLS is required and the server's authority verified, but not its"
-              + " host name; without it, TLS is used where the server has it, and nothing verified");
+              + " host name; without it, TLS is used where the server has it, and nothing"
+              + " verified");
     }
   }
 }

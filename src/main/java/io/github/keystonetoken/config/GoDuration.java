@@ -21,7 +21,7 @@ final class GoDuration {
 
   private GoDuration() {}
 
-  /** The duration, or empty where the text is none. */
+  /** The duration, or empty if the text is none. */
   static Optional<Duration> parse(String text) {
     if (SECONDS.matcher(text).matches()) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(text)));

@@ -27,7 +27,7 @@ final class KeystoneConf {
       Pattern.compile("keystone\\.token\\.providers\\.(\\w+)(?:\\.core)?\\.Provider");
 
   /** Options whose wording can be a fault; none may hold a password. */
-  private static final List<Option> WORDED =
+  private static final List<Option> REPORTED =
       List.of(
           new Option("token", "driver"),
           new Option("token", "hash_algorithm"),
@@ -41,12 +41,12 @@ final class KeystoneConf {
   private static final Pattern SECONDS = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
 
   private final OsloConfig oslo;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final Optional<String> driver;
 
-  KeystoneConf(OsloConfig oslo, Findings findings) {
+  KeystoneConf(OsloConfig oslo, ProblemCollector problems) {
     this.oslo = oslo;
-    this.findings = findings;
+    this.problems = problems;
     this.driver = setting("token", "driver").map(Setting::value);
   }
 
@@ -95,15 +95,15 @@ final class KeystoneConf {
     return seconds("token", "allow_expired_window", "a time", 0);
   }
 
-  /** What it says word for word; what is wrong with it is told by whoever needs it. */
+  /** Options as they are written; problems are reported where their values are used. */
   Written written() {
-    Findings untold = new Findings();
-    return new KeystoneConf(oslo.tellingOnly(untold), untold).wording();
+    ProblemCollector unreported = new ProblemCollector();
+    return new KeystoneConf(oslo.reportingTo(unreported), unreported).writtenOptions();
   }
 
-  private Written wording() {
+  private Written writtenOptions() {
     Map<String, String> options = new HashMap<>();
-    for (Option option : WORDED) {
+    for (Option option : REPORTED) {
       setting(option.group(), option.name())
           .ifPresent(
               setting -> options.put("[" + option.group() + "] " + option.name(), setting.value()));
@@ -193,7 +193,7 @@ final class KeystoneConf {
     }
     Matcher seconds = SECONDS.matcher(setting.get().value());
     if (!seconds.matches() || Long.parseLong(seconds.group(1)) < least) {
-      findings.problem(
+      problems.add(
           setting.get().where(),
           Problem.quote(setting.get().value()) + " is not " + meaning,
           "write a whole number of seconds, at least " + least);
@@ -206,7 +206,7 @@ final class KeystoneConf {
     Optional<Setting> setting = setting(group, name);
     String value = setting.map(Setting::value).orElse("").toLowerCase(Locale.ROOT);
     if (setting.isPresent() && !TRUE.contains(value) && !FALSE.contains(value)) {
-      findings.problem(
+      problems.add(
           setting.get().where(),
           Problem.quote(setting.get().value()) + " is neither true nor false",
           "write True or False");

@@ -7,31 +7,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Keystone's configuration files, found and read in the order in which oslo.config reads them. */
 final class KeystoneFiles {
 
   // Zed's sample with every option is 120 kB.
-  private static final int LONGEST_FILE = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   private final Path defaultFile;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
   /**
-   * @param defaultFile read, where it can be, if the operator names none
+   * @param defaultFile read, if it can be, when the operator names none
    */
-  KeystoneFiles(Path defaultFile, Findings findings) {
+  KeystoneFiles(Path defaultFile, ProblemCollector problems) {
     this.defaultFile = defaultFile;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /** Reads these files and directories, the files first, or the default file if there are none. */
   List<OsloConfigFile> read(List<String> named) {
-    return named.isEmpty()
-        ? readDefault()
-        : paths(named).stream().flatMap(file -> read(file).stream()).toList();
+    return named.isEmpty() ? readDefault() : paths(named).stream().flatMap(this::read).toList();
   }
 
   /** The files that would be read, in that order, whether they can be or not. */
@@ -42,13 +40,13 @@ final class KeystoneFiles {
     List<Path> files = new ArrayList<>();
     List<Path> inDirectories = new ArrayList<>();
     for (String name : named) {
-      Optional<Path> path = TextFile.path(name);
-      if (path.filter(Files::isDirectory).isPresent()) {
-        inDirectories.addAll(confFilesIn(path.get()));
-      } else if (path.isPresent()) {
-        files.add(path.get());
-      } else {
+      Path path = TextFile.path(name).findFirst().orElse(null);
+      if (path == null) {
         notRead(name, "cannot be the name of a file");
+      } else if (Files.isDirectory(path)) {
+        inDirectories.addAll(confFilesIn(path));
+      } else {
+        files.add(path);
       }
     }
     files.addAll(inDirectories);
@@ -57,10 +55,10 @@ final class KeystoneFiles {
 
   private List<OsloConfigFile> readDefault() {
     if (Files.isReadable(defaultFile)) {
-      return read(defaultFile).stream().toList();
+      return read(defaultFile).toList();
     }
     if (Files.exists(defaultFile)) {
-      findings.notice(
+      problems.notice(
           defaultFile
               + " may not be read by this account and is left out: let the account join the file's"
               + " group (keystone), or give flags instead");
@@ -68,14 +66,12 @@ final class KeystoneFiles {
     return List.of();
   }
 
-  private Optional<OsloConfigFile> read(Path file) {
-    try {
-      String text = TextFile.read(file, LONGEST_FILE);
-      return Optional.of(OsloConfigFile.parse(file, text, findings));
-    } catch (IOException e) {
-      notRead(file.toString(), String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
+  private Stream<OsloConfigFile> read(Path path) {
+    String name = path.toString();
+    TextFile file = TextFile.read(name, MAX_BYTES, reason -> notRead(name, reason));
+    return file == null
+        ? Stream.empty()
+        : Stream.of(OsloConfigFile.parse(path, file.text(), problems));
   }
 
   private List<Path> confFilesIn(Path directory) {
@@ -92,7 +88,7 @@ final class KeystoneFiles {
   }
 
   private void notRead(String name, String reason) {
-    findings.problem(
+    problems.add(
         "--keystone.conf",
         Problem.quote(name) + " " + reason,
         "name a file or directory that the exporter's account may read");

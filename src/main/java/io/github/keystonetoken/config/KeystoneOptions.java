@@ -1,6 +1,9 @@
 package io.github.keystonetoken.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -8,6 +11,7 @@ import picocli.CommandLine.Option;
 /** What is known of Keystone. */
 @Command(optionListHeading = "%nKeystone:%n")
 final class KeystoneOptions {
+  private static final int MAX_USERS_BYTES = 1 << 20;
 
   @Option(
       names = "--keystone.conf",
@@ -36,4 +40,48 @@ final class KeystoneOptions {
       paramLabel = "PATH",
       description = "File of such users: an id and a name to a line; # begins a comment.")
   @Nullable String usersFile;
+
+  /**
+   * Users whom the operator names, beside those of the database.
+   *
+   * @return names by id, empty if only the id is given; a flag overrides the file
+   */
+  Map<String, String> namedUsers(ProblemCollector problems) {
+    Map<String, String> names = new LinkedHashMap<>();
+    if (usersFile != null) {
+      readUsers(usersFile, problems)
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .forEach(line -> put(names, line.split("\\s+", 2)));
+    }
+    for (String user : users) {
+      String[] idAndName = user.split("=", 2);
+      if (idAndName[0].isBlank()) {
+        problems.add(
+            "--keystone.user",
+            Problem.quote(user) + " has no id",
+            "write --keystone.user=ID[=NAME]");
+      } else {
+        put(names, idAndName);
+      }
+    }
+    return names;
+  }
+
+  private static Stream<String> readUsers(String name, ProblemCollector problems) {
+    TextFile file =
+        TextFile.read(
+            name,
+            MAX_USERS_BYTES,
+            reason ->
+                problems.add(
+                    "--keystone.users-file",
+                    Problem.quote(name) + " " + reason,
+                    "name a file with an id and a name to a line"));
+    return file == null ? Stream.empty() : file.lines();
+  }
+
+  private static void put(Map<String, String> names, String[] idAndName) {
+    names.put(idAndName[0].strip(), idAndName.length == 2 ? idAndName[1].strip() : "");
+  }
 }

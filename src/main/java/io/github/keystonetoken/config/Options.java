@@ -3,8 +3,8 @@ package io.github.keystonetoken.config;
 import java.util.List;
 
 /**
- * The flags of the daemon as they were given: text, or null where a flag was not. Their defaults
- * are decided where they are read.
+ * The flags of the daemon as they were given: text, or null if a flag was not. Their defaults are
+ * decided where they are read.
  */
 public final class Options {
 

@@ -48,23 +48,24 @@ final class OsloConfig {
 
   private final List<OsloConfigFile> files;
   private final Map<String, String> environment;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
   /**
    * @param files in the order read: later ones override earlier ones
    */
-  OsloConfig(List<OsloConfigFile> files, Map<String, String> environment, Findings findings) {
+  OsloConfig(
+      List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
     this.files = List.copyOf(files);
     this.environment = environment;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   boolean hasFiles() {
     return !files.isEmpty();
   }
 
-  /** The same options, with what is wrong told to {@code others} alone. */
-  OsloConfig tellingOnly(Findings others) {
+  /** The same options, with problems reported to {@code others} only. */
+  OsloConfig reportingTo(ProblemCollector others) {
     return new OsloConfig(files, environment, others);
   }
 
@@ -127,7 +128,7 @@ final class OsloConfig {
     Optional<String> whole = new Substitution().of(group, value, DEEPEST_REFERENCE);
     if (whole.isEmpty()) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
-      findings.problem(
+      problems.add(
           where,
           "refers with $ to an option that these files do not set, or to itself",
           "set that option, or write $$ where a dollar sign is meant");
@@ -144,7 +145,7 @@ final class OsloConfig {
   private final class Substitution {
     private int references;
 
-    /** The text with every reference replaced; empty where one leads nowhere or in a circle. */
+    /** The text with every reference replaced; empty if one leads nowhere or in a circle. */
     Optional<String> of(String group, String text, int depth) {
       StringBuilder whole = new StringBuilder();
       Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));

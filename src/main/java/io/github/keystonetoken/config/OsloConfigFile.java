@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record OsloConfigFile(List<Entry> entries) {
 
   /** Where Keystone would stop at the first, a wrong file should not fill the screen. */
-  private static final int MOST_PROBLEMS = 5;
+  private static final int MAX_MALFORMED = 5;
 
   OsloConfigFile {
     entries = List.copyOf(entries);
@@ -49,27 +49,27 @@ record OsloConfigFile(List<Entry> entries) {
   }
 
   /** Reads the text of a file. A malformed line is noted, without its text, and left out. */
-  static OsloConfigFile parse(Path path, String text, Findings findings) {
-    Parser parser = new Parser(path, findings);
-    text.lines().takeWhile(line -> parser.problems < MOST_PROBLEMS).forEach(parser::line);
+  static OsloConfigFile parse(Path path, String text, ProblemCollector problems) {
+    Parser parser = new Parser(path, problems);
+    text.lines().takeWhile(line -> parser.malformed < MAX_MALFORMED).forEach(parser::line);
     parser.flush();
     return new OsloConfigFile(parser.entries);
   }
 
   private static final class Parser {
     private final Path path;
-    private final Findings findings;
+    private final ProblemCollector problems;
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> value = new ArrayList<>();
     private @Nullable String section;
     private @Nullable String key;
     private int keyLine;
     private int line;
-    private int problems;
+    private int malformed;
 
-    Parser(Path path, Findings findings) {
+    Parser(Path path, ProblemCollector problems) {
       this.path = path;
-      this.findings = findings;
+      this.problems = problems;
     }
 
     void line(String raw) {
@@ -132,8 +132,8 @@ record OsloConfigFile(List<Entry> entries) {
 
     // The line itself stays out of the message: it may hold a password.
     private void malformed(int atLine, String reason) {
-      problems++;
-      findings.problem(
+      malformed++;
+      problems.add(
           path + ":" + atLine, reason, "mend the line; Keystone cannot read this file either");
     }
 

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.config;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,35 +12,33 @@ import org.jspecify.annotations.Nullable;
  */
 record PasswordChoice(String flag, String variable) {
 
-  private static final int LONGEST_FILE = 4096;
+  private static final int MAX_BYTES = 4096;
 
-  /** The password; empty where none is given, or the file is wrong, which is noted. */
+  /** The password; empty if none is given, or if the file is wrong, which is noted. */
   Optional<Secret> choose(
-      @Nullable String given, Map<String, String> environment, Findings findings) {
-    return Optional.ofNullable(given)
-        .flatMap(file -> read(file, findings))
-        .or(() -> Optional.ofNullable(environment.get(variable)))
-        .filter(password -> !password.isEmpty())
-        .map(Secret::new);
+      @Nullable String given, Map<String, String> environment, ProblemCollector problems) {
+    String password = given == null ? "" : firstLine(given, problems);
+    if (password.isEmpty()) {
+      password = environment.getOrDefault(variable, "");
+    }
+    return password.isEmpty() ? Optional.empty() : Optional.of(new Secret(password));
   }
 
-  private Optional<String> read(String file, Findings findings) {
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(file);
-    if (path.isPresent()) {
-      try {
-        String password = TextFile.read(path.get(), LONGEST_FILE).lines().findFirst().orElse("");
-        if (!password.isEmpty()) {
-          return Optional.of(password);
-        }
-        reason = "has no password in its first line";
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
+  private String firstLine(String name, ProblemCollector problems) {
+    TextFile file = TextFile.read(name, MAX_BYTES, reason -> unusable(reason, problems));
+    if (file == null) {
+      return "";
     }
-    // Without its name: a password may stand there by mistake.
-    findings.problem(
+    String password = file.lines().findFirst().orElse("");
+    if (password.isEmpty()) {
+      unusable("has no password in its first line", problems);
+    }
+    return password;
+  }
+
+  // Without its name: a password may stand there by mistake.
+  private void unusable(String reason, ProblemCollector problems) {
+    problems.add(
         flag, "the file " + reason, "name a file that holds the password in its first line");
-    return Optional.empty();
   }
 }

@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -47,19 +46,23 @@ public final class PemFiles {
   }
 
   /**
-   * What connections are made secure with. Reads the files anew, since certificates are renewed.
+   * The TLS context of connections. Reads the files again, because certificates are renewed.
    *
-   * @param authorities trusted, and nobody else; empty for those that Java trusts
+   * @param authorities trusted, and no others; empty for those that Java trusts
    * @param client shown to a server that asks for a certificate
    * @throws GeneralSecurityException if a file holds something else than it should
    */
   public static SSLContext context(Optional<Path> authorities, Optional<ClientCertificate> client)
       throws IOException, GeneralSecurityException {
+    KeyManager[] keys = null;
+    if (client.isPresent()) {
+      PrivateKey key = privateKey(text(client.get().key()));
+      keys = keyManagers(key, certificates(text(client.get().certificate())));
+    }
+    TrustManager[] trust =
+        authorities.isPresent() ? trustManagers(certificates(text(authorities.get()))) : null;
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        client.isPresent() ? keyManagers(client.get()) : null,
-        authorities.isPresent() ? trustManagers(authorities.get()) : null,
-        null);
+    context.init(keys, trust, null);
     return context;
   }
 
@@ -67,19 +70,7 @@ public final class PemFiles {
     return Files.readString(pem, StandardCharsets.ISO_8859_1);
   }
 
-  /** Trusts whom the authorities of a file signed, and nobody else. Reads it anew. */
-  public static TrustManager[] trustManagers(Path authorities)
-      throws IOException, GeneralSecurityException {
-    return trustManagers(certificates(text(authorities)));
-  }
-
-  /** Proves to be whom a certificate is for. Reads the files anew. */
-  public static KeyManager[] keyManagers(ClientCertificate client)
-      throws IOException, GeneralSecurityException {
-    return keyManagers(privateKey(text(client.key())), certificates(text(client.certificate())));
-  }
-
-  /** Trusts whom these authorities signed; null, as the JDK has it, for those that Java trusts. */
+  /** Trusts what these authorities signed; null, as the JDK has it, for those that Java trusts. */
   public static TrustManager @Nullable [] trustManagers(Optional<List<X509Certificate>> authorities)
       throws IOException, GeneralSecurityException {
     return authorities.isEmpty() ? null : trustManagers(authorities.get());
@@ -185,22 +176,14 @@ public final class PemFiles {
       throw new InvalidKeySpecException("no private key in PKCS#8");
     }
     PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(keys.get(0));
+    // The encoding names its algorithm, but the JDK demands its name too.
     for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-      Optional<PrivateKey> key = key(algorithm, encoded);
-      if (key.isPresent()) {
-        return key.get();
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+      } catch (InvalidKeySpecException e) {
+        // It is a key of another algorithm.
       }
     }
     throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
-  }
-
-  /** The encoding names its algorithm, but the JDK wants to be told: empty for a wrong one. */
-  private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec encoded)
-      throws NoSuchAlgorithmException {
-    try {
-      return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
-    } catch (InvalidKeySpecException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,57 +1,67 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.OsloConfig.Setting;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A setting that names a PEM file. */
-record PemSetting(String option, Setting setting, Findings findings) {
+/**
+ * A setting that names a PEM file.
+ *
+ * @param option as messages call it
+ */
+record PemSetting(String option, Setting setting, ProblemCollector problems) {
 
-  private static final int LONGEST_FILE = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
-  /** The file of certificates; empty where it is none, which is noted. */
+  /**
+   * A certificate and its key.
+   *
+   * @param key may name the same file
+   * @return empty if one of them cannot be used, which is noted
+   */
+  static Optional<ClientCertificate> client(PemSetting certificate, PemSetting key) {
+    Optional<Path> certificateFile = certificate.certificates();
+    Optional<Path> keyFile = key.privateKey();
+    return certificateFile.flatMap(
+        file -> keyFile.map(privateKey -> new ClientCertificate(file, privateKey)));
+  }
+
+  /** The file of certificates; empty if it is none, which is noted. */
   Optional<Path> certificates() {
     return holding("BEGIN CERTIFICATE");
   }
 
-  /** The file of a key in PKCS#8; empty where it is none, which is noted. */
+  /** The file of a key in PKCS#8; empty if it is none, which is noted. */
   Optional<Path> privateKey() {
     return holding("BEGIN PRIVATE KEY");
   }
 
   private Optional<Path> holding(String begin) {
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(setting.value());
-    if (path.isPresent()) {
-      try {
-        String text = TextFile.read(path.get(), LONGEST_FILE);
-        if (text.contains("-----" + begin + "-----")) {
-          return path;
-        }
-        if (text.contains(" PRIVATE KEY-----")) {
-          otherKey();
-          return Optional.empty();
-        }
-        reason = "has no \"" + begin + "\" in it";
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
+    TextFile file = TextFile.read(setting.value(), MAX_BYTES, this::unusable);
+    if (file == null) {
+      return Optional.empty();
     }
-    findings.problem(
-        setting.where(),
-        option + " names " + Problem.quote(setting.value()) + ", which " + reason,
-        "name a PEM file that the exporter's account may read");
+    if (file.text().contains("-----" + begin + "-----")) {
+      return Optional.of(file.path());
+    }
+    if (file.text().contains(" PRIVATE KEY-----")) {
+      problems.add(
+          setting.where(),
+          option
+              + " names "
+              + Problem.quote(setting.value())
+              + ", whose key is not a plain PKCS#8 one",
+          "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
+    } else {
+      unusable("has no \"" + begin + "\" in it");
+    }
     return Optional.empty();
   }
 
-  private void otherKey() {
-    findings.problem(
+  private void unusable(String reason) {
+    problems.add(
         setting.where(),
-        option
-            + " names "
-            + Problem.quote(setting.value())
-            + ", whose key is not a plain PKCS#8 one",
-        "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
+        option + " names " + Problem.quote(setting.value()) + ", which " + reason,
+        "name a PEM file that the exporter's account may read");
   }
 }

@@ -18,7 +18,7 @@ public record Problem(String where, String what, String remedy) {
     remedy = oneLine(remedy);
   }
 
-  /** A value as a message may show it: cut where it is long, and never one that has an account. */
+  /** A value as a message may show it: cut if it is long, and never one that has an account. */
   static String quote(String value) {
     // A URL with an account may stand in the place of anything, by mistake.
     if (value.contains("@") || value.contains("://")) {

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
  * inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code unix:/path}, {@code /path},
  * with commas between them.
  */
-final class ServerList {
+public final class ServerList {
 
   static final String DEFAULT = "localhost:11211";
 
@@ -32,12 +33,30 @@ final class ServerList {
       "write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes";
 
   private final String where;
-  private final Findings findings;
+  private final ProblemCollector problems;
   private final List<Server> servers = new ArrayList<>();
 
-  private ServerList(String where, Findings findings) {
+  private ServerList(String where, ProblemCollector problems) {
     this.where = where;
-    this.findings = findings;
+    this.problems = problems;
+  }
+
+  /**
+   * The servers of a list that a command plans with.
+   *
+   * @param list value of {@code --servers}, as Keystone would write it; null if it is not given
+   * @throws ConfigException if anything is wrong with it
+   */
+  public static List<Server> planned(@Nullable String list) throws ConfigException {
+    ProblemCollector problems = new ProblemCollector();
+    List<Server> servers = List.of();
+    if (list == null || list.isBlank()) {
+      problems.add("--servers", "is missing", "write --servers=A,B,C");
+    } else {
+      servers = parse(list, "--servers", problems);
+    }
+    problems.throwIfAny();
+    return servers;
   }
 
   /**
@@ -46,10 +65,10 @@ final class ServerList {
    * @param where what the list is the value of
    * @return the servers that were understood, in the order of the list
    */
-  static List<Server> parse(String text, String where, Findings findings) {
-    ServerList list = new ServerList(where, findings);
+  static List<Server> parse(String text, String where, ProblemCollector problems) {
+    ServerList list = new ServerList(where, problems);
     if (text.contains(";")) {
-      findings.problem(where, "has semicolons", "separate servers with commas, as Keystone does");
+      problems.add(where, "has semicolons", "separate servers with commas, as Keystone does");
       return List.of();
     }
     for (String entry : text.split(",", -1)) {
@@ -58,7 +77,7 @@ final class ServerList {
       }
     }
     if (list.servers.size() > LONGEST_LIST) {
-      findings.problem(
+      problems.add(
           where,
           "has " + list.servers.size() + " servers",
           "give at most " + LONGEST_LIST + " to one exporter");
@@ -69,14 +88,14 @@ final class ServerList {
   private void add(String address) {
     Optional<Server> server = server(address);
     if (server.isEmpty() && address.matches(".+:[0-9]+:[0-9]+") && isServerWithoutWeight(address)) {
-      findings.problem(
+      problems.add(
           where,
           Problem.quote(address) + " has a weight",
           "remove it: Keystone cannot set weights of servers");
     } else if (server.isEmpty()) {
-      findings.problem(where, Problem.quote(address) + " is not a server", FORMS);
+      problems.add(where, Problem.quote(address) + " is not a server", FORMS);
     } else if (servers.stream().anyMatch(other -> other.address().equals(address))) {
-      findings.problem(
+      problems.add(
           where,
           "lists " + Problem.quote(address) + " twice",
           "remove one, here and in every keystone.conf");

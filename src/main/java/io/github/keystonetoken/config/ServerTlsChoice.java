@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -57,11 +58,10 @@ record ServerTlsChoice(WebSection section, Path directory) {
   private static final String VERIFIED = "RequireAndVerifyClientCert";
 
   /** The files that the section names. */
-  List<Path> paths() {
+  Stream<Path> paths() {
     return Stream.of("cert_file", "key_file", "client_ca_file")
-        .flatMap(key -> section.text(key).flatMap(TextFile::path).stream())
-        .map(directory::resolve)
-        .toList();
+        .flatMap(key -> section.text(key).stream())
+        .flatMap(this::paths);
   }
 
   /** The TLS; empty if none is asked for, or if something is wrong with it, which is noted. */
@@ -70,8 +70,8 @@ record ServerTlsChoice(WebSection section, Path directory) {
       return Optional.empty();
     }
     section.refuseOthers(KNOWN, UNSUPPORTED);
-    demand("cert");
-    demand("key");
+    require("cert");
+    require("key");
     Optional<List<X509Certificate>> chain = certificates("cert");
     Optional<PrivateKey> key = key();
     Optional<List<X509Certificate>> authorities = certificates("client_ca");
@@ -84,7 +84,7 @@ record ServerTlsChoice(WebSection section, Path directory) {
     return Optional.of(new ServerTls(chain.get(), key.get(), clients, protocols));
   }
 
-  private void demand(String key) {
+  private void require(String key) {
     if (!section.entries().containsKey(key) && !section.entries().containsKey(key + "_file")) {
       section.problem(
           "tls_server_config has no " + key + "_file",
@@ -111,23 +111,22 @@ record ServerTlsChoice(WebSection section, Path directory) {
   }
 
   private Optional<String> read(String shown, String name) {
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(name).map(directory::resolve);
-    if (path.isPresent()) {
-      try {
-        // A pipe would be waited for, and is empty the next time.
-        if (Files.exists(path.get()) && !Files.isRegularFile(path.get())) {
-          throw new IOException("is not a regular file");
-        }
-        return Optional.of(TextFile.read(path.get(), MAX_FILE_BYTES));
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
+    Consumer<String> failure =
+        reason ->
+            section.problem(
+                shown + " names " + Problem.quote(name) + ", which " + reason,
+                "name a PEM file that the exporter's account may read");
+    // A pipe would be waited for, and is empty the next time.
+    if (paths(name).anyMatch(path -> Files.exists(path) && !Files.isRegularFile(path))) {
+      failure.accept("is not a regular file");
+      return Optional.empty();
     }
-    section.problem(
-        shown + " names " + Problem.quote(name) + ", which " + reason,
-        "name a PEM file that the exporter's account may read");
-    return Optional.empty();
+    return Optional.ofNullable(TextFile.read(directory, name, MAX_FILE_BYTES, failure))
+        .map(TextFile::text);
+  }
+
+  private Stream<Path> paths(String name) {
+    return TextFile.path(name).map(directory::resolve);
   }
 
   private boolean holds(String shown, String pem, String begin) {

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.config;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,12 +13,12 @@ import java.util.regex.Pattern;
  * A database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}), taken apart and decoded.
  *
  * @param dialect in front of the plus sign: mysql, mariadb, postgresql, sqlite
- * @param driver behind the plus sign: pymysql, mysqldb; empty where there is none
- * @param user account; empty where there is none
- * @param password empty where there is none, or an empty one
- * @param host without brackets; empty where there is none
- * @param port as written; empty where there is none
- * @param database empty where there is none
+ * @param driver behind the plus sign: pymysql, mysqldb; empty if there is none
+ * @param user account; empty if there is none
+ * @param password empty if there is none, or an empty one
+ * @param host without brackets; empty if there is none
+ * @param port as written; empty if there is none
+ * @param database empty if there is none
  * @param query options by name; the last of a repeated one
  */
 record SqlAlchemyUrl(
@@ -42,7 +44,7 @@ record SqlAlchemyUrl(
               + "(?:/(?<database>[^?@]*))?"
               + "(?:\\?(?<query>.*))?");
 
-  /** The parts of a URL, or empty where the text is none. */
+  /** The parts of a URL, or empty if the text is none. */
   static Optional<SqlAlchemyUrl> parse(String text) {
     Matcher url = URL.matcher(text.strip());
     if (text.length() > LONGEST || !url.matches()) {
@@ -52,7 +54,7 @@ record SqlAlchemyUrl(
         new SqlAlchemyUrl(
             part(url, "dialect"),
             part(url, "driver"),
-            PercentEncoding.decode(part(url, "user")),
+            decode(part(url, "user")),
             secret(part(url, "password")),
             part(url, "ipv6") + part(url, "host"),
             part(url, "port"),
@@ -70,9 +72,7 @@ record SqlAlchemyUrl(
   }
 
   private static Optional<Secret> secret(String encoded) {
-    return encoded.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Secret(PercentEncoding.decode(encoded)));
+    return encoded.isEmpty() ? Optional.empty() : Optional.of(new Secret(decode(encoded)));
   }
 
   private static Map<String, String> options(String query) {
@@ -80,10 +80,32 @@ record SqlAlchemyUrl(
     Arrays.stream(query.split("&", -1))
         .map(option -> option.replace('+', ' ').split("=", 2))
         .filter(option -> option.length == 2)
-        .forEach(
-            option ->
-                options.put(PercentEncoding.decode(option[0]), PercentEncoding.decode(option[1])));
+        .forEach(option -> options.put(decode(option[0]), decode(option[1])));
     return options;
+  }
+
+  /**
+   * Decodes as Python's {@code urllib.parse.unquote}: a plus stays a plus, and a percent sign
+   * without two digits stays as it is.
+   */
+  private static String decode(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
+    for (int at = 0; at < bytes.length; at++) {
+      int high = bytes[at] == '%' && at + 2 < bytes.length ? digit(bytes[at + 1]) : -1;
+      int low = high >= 0 ? digit(bytes[at + 2]) : -1;
+      if (low >= 0) {
+        decoded.write(high << 4 | low);
+        at += 2;
+      } else {
+        decoded.write(bytes[at]);
+      }
+    }
+    return decoded.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int digit(byte character) {
+    return Character.digit(character, 16);
   }
 
   /** Without the options, which may hold a password too. */

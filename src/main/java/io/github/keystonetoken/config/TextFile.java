@@ -6,30 +6,60 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A file of text that an operator names, read whole and bounded. */
-final class TextFile {
-
-  private TextFile() {}
-
-  /** The path, or empty where the operating system cannot have one of that name. */
-  static Optional<Path> path(String text) {
-    try {
-      return Optional.of(Path.of(text));
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
+/**
+ * A file of text that an operator names, read whole and bounded.
+ *
+ * @param text its content; bytes that are not UTF-8 are replaced, because a comment in another
+ *     encoding is no reason to stop
+ */
+record TextFile(Path path, String text) {
+  /**
+   * Reads a file.
+   *
+   * @param maxBytes of a longer file nothing is read
+   * @param failure receives the reason if it cannot be read, a phrase that follows "it"
+   * @return null if it cannot be read
+   */
+  static @Nullable TextFile read(String name, int maxBytes, Consumer<String> failure) {
+    return read(Path.of(""), name, maxBytes, failure);
   }
 
   /**
-   * The text of a file. Bytes that are not UTF-8 are replaced: a comment in another encoding is no
-   * reason to stop.
+   * Reads a file.
    *
-   * @param limit most bytes
-   * @throws IOException if it cannot be read; the message tells why, in words that follow "it"
+   * @param directory what the name is relative to
    */
-  static String read(Path path, int limit) throws IOException {
+  static @Nullable TextFile read(
+      Path directory, String name, int maxBytes, Consumer<String> failure) {
+    try {
+      Path path = directory.resolve(name);
+      return new TextFile(path, read(path, maxBytes));
+    } catch (InvalidPathException e) {
+      failure.accept("cannot be the name of a file");
+    } catch (IOException e) {
+      failure.accept(String.valueOf(e.getMessage()));
+    }
+    return null;
+  }
+
+  /** The path of a file; empty if the operating system cannot have one of that name. */
+  static Stream<Path> path(@Nullable String name) {
+    try {
+      return name == null ? Stream.empty() : Stream.of(Path.of(name));
+    } catch (InvalidPathException e) {
+      return Stream.empty();
+    }
+  }
+
+  Stream<String> lines() {
+    return text.lines();
+  }
+
+  private static String read(Path path, int maxBytes) throws IOException {
     if (!Files.exists(path)) {
       throw new IOException("does not exist");
     }
@@ -40,11 +70,17 @@ final class TextFile {
       throw new IOException("is a directory");
     }
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(limit + 1);
-      if (bytes.length > limit) {
-        throw new IOException("is longer than " + limit + " bytes");
+      byte[] bytes = in.readNBytes(maxBytes + 1);
+      if (bytes.length > maxBytes) {
+        throw new IOException("is longer than " + maxBytes + " bytes");
       }
       return new String(bytes, StandardCharsets.UTF_8);
     }
+  }
+
+  /** The content may be a password. */
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

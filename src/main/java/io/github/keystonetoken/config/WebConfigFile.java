@@ -1,9 +1,7 @@
 package io.github.keystonetoken.config;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,52 +40,44 @@ final class WebConfigFile {
   private static final Pattern USER = Pattern.compile("[^:\\p{Cntrl}]{1,250}");
 
   private final Path file;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
-  private WebConfigFile(Path file, Findings findings) {
+  private WebConfigFile(Path file, ProblemCollector problems) {
     this.file = file;
-    this.findings = findings;
+    this.problems = problems;
   }
 
-  /** The configuration of a flag's file; plain HTTP where none is named. */
-  static WebConfig load(@Nullable String named, Findings findings) {
+  /** The configuration of a flag's file; plain HTTP if none is named. */
+  static WebConfig load(@Nullable String named, ProblemCollector problems) {
     if (named == null) {
       return WebConfig.PLAIN;
     }
-    String reason = "cannot be the name of a file";
-    Optional<Path> path = TextFile.path(named).map(Path::toAbsolutePath);
-    if (path.isPresent()) {
-      try {
-        String text = TextFile.read(path.get(), MAX_BYTES);
-        return new WebConfigFile(path.get(), findings).read(text);
-      } catch (IOException e) {
-        reason = String.valueOf(e.getMessage());
-      }
-    }
-    findings.problem(
-        "--web.config.file",
-        Problem.quote(named) + " " + reason,
-        "name a file that the exporter's account may read");
-    return WebConfig.PLAIN;
+    TextFile read =
+        TextFile.read(
+            named,
+            MAX_BYTES,
+            reason ->
+                problems.add(
+                    "--web.config.file",
+                    Problem.quote(named) + " " + reason,
+                    "name a file that the exporter's account may read"));
+    return read == null
+        ? WebConfig.PLAIN
+        : new WebConfigFile(read.path().toAbsolutePath(), problems).read(read.text());
   }
 
   /** The files that a flag's configuration is made of: that file, and those that it names. */
-  static List<Path> paths(@Nullable String named) {
-    Optional<Path> path = Optional.ofNullable(named).flatMap(TextFile::path);
-    if (path.isEmpty()) {
-      return List.of();
-    }
-    Path file = path.get().toAbsolutePath();
-    try {
-      // Loading tells the problems.
-      WebConfigFile read = new WebConfigFile(file, new Findings());
-      return Stream.concat(
-              Stream.of(file),
-              read.tls(read.document(TextFile.read(file, MAX_BYTES))).paths().stream())
-          .toList();
-    } catch (IOException e) {
-      return List.of(file);
-    }
+  static Stream<Path> paths(@Nullable String named) {
+    return TextFile.path(named).map(Path::toAbsolutePath).flatMap(WebConfigFile::paths);
+  }
+
+  private static Stream<Path> paths(Path file) {
+    // Loading reports what is wrong.
+    WebConfigFile config = new WebConfigFile(file, new ProblemCollector());
+    TextFile read = TextFile.read(file.toString(), MAX_BYTES, reason -> {});
+    return Stream.concat(
+        Stream.of(file),
+        read == null ? Stream.empty() : config.tls(config.document(read.text())).paths());
   }
 
   /**
@@ -97,14 +87,14 @@ final class WebConfigFile {
    * @throws ConfigException if anything is wrong with it, or with a file that it names
    */
   static WebConfig parse(String text, Path directory) throws ConfigException {
-    Findings findings = new Findings();
-    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), findings).read(text);
-    findings.throwProblems();
+    ProblemCollector problems = new ProblemCollector();
+    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), problems).read(text);
+    problems.throwIfAny();
     return config;
   }
 
   private WebSection document(String text) {
-    return WebSection.read(file.toString(), text, findings);
+    return WebSection.read(file.toString(), text, problems);
   }
 
   private ServerTlsChoice tls(WebSection document) {

@@ -1,6 +1,13 @@
 package io.github.keystonetoken.config;
 
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -8,6 +15,16 @@ import picocli.CommandLine.Option;
 /** Where and how figures are served. */
 @Command(optionListHeading = "%nServing:%n")
 final class WebOptions {
+  static final String RUNBOOKS =
+      "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
+  private static final int PORT = 10_150;
+  private static final String TELEMETRY_PATH = "/metrics";
+  private static final int LONGEST_PATH = 200;
+
+  /** As exporters write it: {@code :10150}, {@code host:port}, {@code 10150}. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:(?:\\[(?<ipv6>[0-9A-Fa-f:.%]+)]|(?<host>[^:\\[\\]\\s]*)):)?(?<port>[0-9]{1,5})");
 
   @Option(
       names = "--web.listen-address",
@@ -26,7 +43,7 @@ final class WebOptions {
       paramLabel = "URL",
       description =
           "Where the runbooks are published, to which the status page links. Default: "
-              + ConfigLoader.RUNBOOKS
+              + RUNBOOKS
               + ".")
   @Nullable String runbookUrl;
 
@@ -43,4 +60,75 @@ final class WebOptions {
       negatable = true,
       description = "Load the configuration again at POST /-/reload, as at SIGHUP. Default: no.")
   @Nullable Boolean lifecycle;
+
+  /** What was given, checked; defaults for the rest. */
+  Config.Web web(Duration maxAge, Values values, ProblemCollector problems) {
+    List<InetSocketAddress> addresses =
+        listenAddresses.stream()
+            .flatMap(
+                address ->
+                    values
+                        .read(
+                            "--web.listen-address",
+                            address,
+                            WebOptions::listenAddress,
+                            "write :port, or host:port with a host that this machine can resolve")
+                        .stream())
+            .distinct()
+            .toList();
+    String path =
+        values
+            .read(
+                "--web.telemetry-path",
+                telemetryPath,
+                text -> Optional.of(text).filter(WebOptions::isFreePath),
+                "write a path such as /metrics; / alone and what is below /-/ are other pages")
+            .orElse(TELEMETRY_PATH);
+    URI runbooks =
+        values
+            .read(
+                "--web.runbook-url",
+                runbookUrl,
+                WebOptions::webAddress,
+                "write an address that begins with http:// or https://")
+            .orElseGet(() -> URI.create(RUNBOOKS));
+    return new Config.Web(
+        addresses.isEmpty() ? List.of(new InetSocketAddress(PORT)) : addresses,
+        path,
+        maxAge,
+        runbooks,
+        Boolean.TRUE.equals(lifecycle),
+        WebConfigFile.load(configFile, problems));
+  }
+
+  private static boolean isFreePath(String path) {
+    return path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
+  }
+
+  // The page links to it: no other scheme may be clicked at.
+  private static Optional<URI> webAddress(String text) {
+    try {
+      URI address = new URI(text);
+      boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+      return Optional.of(address)
+          .filter(known -> isWeb && known.getHost() != null && known.getFragment() == null);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The address; empty if the text is none or its host is not known. */
+  private static Optional<InetSocketAddress> listenAddress(String text) {
+    Matcher address = ADDRESS.matcher(text);
+    if (!address.matches() || Integer.parseInt(address.group("port")) > 65_535) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(address.group("port"));
+    String host = address.group("ipv6") == null ? address.group("host") : address.group("ipv6");
+    return Optional.of(
+            host == null || host.isEmpty()
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(host, port))
+        .filter(resolved -> !resolved.isUnresolved());
+  }
 }

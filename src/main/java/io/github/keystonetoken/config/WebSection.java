@@ -21,7 +21,8 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  *
  * @param name keys that lead to it, with a dot behind each; empty for the whole file
  */
-record WebSection(String file, String name, Map<String, Object> entries, Findings findings) {
+record WebSection(
+    String file, String name, Map<String, Object> entries, ProblemCollector problems) {
 
   private static final int MAX_DEPTH = 8;
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -32,8 +33,8 @@ record WebSection(String file, String name, Map<String, Object> entries, Finding
   private static final Pattern SHOWN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,60}");
 
   /** Reads the text of a file; a section without entries if that is not possible. */
-  static WebSection read(String file, String text, Findings findings) {
-    WebSection none = new WebSection(file, "", Map.of(), findings);
+  static WebSection read(String file, String text, ProblemCollector problems) {
+    WebSection none = new WebSection(file, "", Map.of(), problems);
     // Every scalar is text, also one that is empty.
     LoadSettings settings =
         LoadSettings.builder()
@@ -51,7 +52,7 @@ record WebSection(String file, String name, Map<String, Object> entries, Finding
     } catch (MarkedYamlEngineException e) {
       // Without the parser's message: it quotes the text, which may be a key or a password.
       int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-      findings.problem(file + ":" + line, "cannot be read from here on", REMEDY);
+      problems.add(file + ":" + line, "cannot be read from here on", REMEDY);
     } catch (YamlEngineException e) {
       none.problem("has aliases, keys that are no text, or control characters", REMEDY);
     }
@@ -79,7 +80,7 @@ record WebSection(String file, String name, Map<String, Object> entries, Finding
     } else if (!isNull(value)) {
       problem((path + " is no mapping").strip(), "write key: value lines");
     }
-    return new WebSection(file, path.isEmpty() ? "" : path + ".", texts, findings);
+    return new WebSection(file, path.isEmpty() ? "" : path + ".", texts, problems);
   }
 
   private static boolean isNull(@Nullable Object value) {
@@ -127,6 +128,6 @@ record WebSection(String file, String name, Map<String, Object> entries, Finding
   }
 
   void problem(String what, String remedy) {
-    findings.problem(file, what, remedy);
+    problems.add(file, what, remedy);
   }
 }

@@ -67,8 +67,5 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(console);
-    // spymemcached logs what servers say, under the names of our classes too that extend its own.
-    context.getLogger("net.spy").setLevel(Level.OFF);
-    context.getLogger("io.github.keystonetoken.memcached").setLevel(Level.OFF);
   }
 }

@@ -11,24 +11,24 @@ import java.util.function.Function;
 
 /**
  * The answer of one server, which may still be on its way. Its limit runs from the moment it was
- * asked for, so that whoever asks several servers first and then waits for each in turn waits no
- * longer than for the slowest.
+ * asked for, so that a caller who asks several servers first and then waits for each in turn waits
+ * no longer than for the slowest.
  *
  * @param <T> the answer
  */
 public final class Answer<T> {
 
   private final Node node;
-  private final Function<Connection, CompletableFuture<T>> conversation;
+  private final Function<Connection, CompletableFuture<T>> request;
   private final Duration timeout;
   private final long start = System.nanoTime();
   private Attempt<T> attempt;
 
-  Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> conversation) {
+  Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> request) {
     this.node = node;
     this.timeout = timeout;
     // A quick answer to a question that should not have been asked would still be one.
-    this.conversation = timeout.isZero() ? Answer::tooLate : conversation;
+    this.request = timeout.isZero() ? Answer::tooLate : request;
     this.attempt = begin();
   }
 
@@ -63,30 +63,30 @@ public final class Answer<T> {
   }
 
   private Attempt<T> begin() {
-    Node.Line line = node.line();
-    return new Attempt<>(line, conversation.apply(line.connection()));
+    Node.Current current = node.current();
+    return new Attempt<>(current, request.apply(current.connection()));
   }
 
-  private T waitFor(Attempt<T> current) throws CollectionException, InterruptedException {
+  private T waitFor(Attempt<T> made) throws CollectionException, InterruptedException {
     // An answer that is there already would be returned in spite of it.
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     long left = timeout.toNanos() - (System.nanoTime() - start);
     try {
-      return current.answer().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+      return made.answer().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CollectionException reason) {
         throw reason;
       }
       throw new IllegalStateException("a request to " + node + " failed", e);
     } catch (TimeoutException e) {
-      throw new CollectionException(Kind.TIMEOUT, current.giveUp(timeout));
+      throw new CollectionException(Kind.TIMEOUT, made.timeOut(timeout));
     }
   }
 
   /** One attempt. */
-  private record Attempt<T>(Node.Line line, CompletableFuture<T> answer) {
+  private record Attempt<T>(Node.Current current, CompletableFuture<T> answer) {
 
     /**
      * Whether the loss of the connection says nothing of the server: it may have restarted since
@@ -94,13 +94,13 @@ public final class Answer<T> {
      * end of it.
      */
     boolean mayBeMadeAgain() {
-      return line.reused() || !line.connection().wasEndedByServer();
+      return current.reused() || !current.connection().wasEndedByServer();
     }
 
     /** Ends the connection: the late answer would hold up the next request. */
-    String giveUp(Duration timeout) {
-      String reason = line.connection().stage().timeout(timeout.toMillis());
-      line.connection().end("another request was not answered in time.");
+    String timeOut(Duration timeout) {
+      String reason = current.connection().stage().timeout(timeout.toMillis());
+      current.connection().end("another request was not answered in time.");
       return reason;
     }
   }

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.MemcachedLogin;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection by spymemcached, to a server that demands a login by SASL ({@code -S}) and so speaks
- * the binary protocol. That protocol reads statistics and values; it lists no keys, and tells no
+ * the binary protocol. That protocol reads statistics and values; it lists no keys, and returns no
  * size of a value without the value.
  *
  * <p>Values do not pass the library's transcoders: the default one would deserialize Java objects.
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class BinaryConnection extends Connection {
 
   private final Dialer dialer;
-  private final MemcachedLogin login;
+  private final MemcachedAccess.Login login;
   private final LongAdder received;
   private final CompletableFuture<MemcachedClient> ready = new CompletableFuture<>();
   private final AtomicBoolean isConnected = new AtomicBoolean();
@@ -48,7 +48,7 @@ final class BinaryConnection extends Connection {
    *
    * @param received counts the bytes of answers
    */
-  BinaryConnection(Dialer dialer, MemcachedLogin login, LongAdder received) {
+  BinaryConnection(Dialer dialer, MemcachedAccess.Login login, LongAdder received) {
     super(dialer.address());
     this.dialer = dialer;
     this.login = login;
@@ -116,7 +116,7 @@ final class BinaryConnection extends Connection {
         received::add,
         reason -> {
           answer.completeExceptionally(reason);
-          spoil();
+          endOutOfSync();
         });
   }
 
@@ -132,7 +132,7 @@ final class BinaryConnection extends Connection {
   }
 
   @Override
-  void converse(Consumer<Stage> reached)
+  void exchange(Consumer<Stage> reached)
       throws CollectionException, IOException, InterruptedException {
     InetSocketAddress address = dialer.resolve();
     reached.accept(Stage.CONNECTING);

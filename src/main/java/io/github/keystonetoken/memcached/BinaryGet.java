@@ -20,10 +20,10 @@ final class BinaryGet extends GetsOperationImpl {
   private final PacketLimit limit;
 
   /**
-   * @param key {@link Key#isPossible possible}
+   * @param key {@link Node#isPossibleKey possible}
    */
   BinaryGet(BinaryConnection connection, String key, int maxBytes) {
-    super(key, new Unheard());
+    super(key, new NoCallback());
     limit = connection.limit("get", GET, opaque, (long) maxBytes + FLAGS_BYTES, answer);
   }
 
@@ -56,7 +56,7 @@ final class BinaryGet extends GetsOperationImpl {
     return "get";
   }
 
-  private static final class Unheard implements GetsOperation.Callback {
+  private static final class NoCallback implements GetsOperation.Callback {
     @Override
     public void gotData(String key, int flags, long cas, byte[] data) {}
 

@@ -41,8 +41,8 @@ final class CachedumpLine implements ItemLine {
     int expiry = indexOf(' ', line, sizeEnd + 1, to) + 1;
     int expiryEnd = indexOf(' ', line, expiry, to);
     int length = keyEnd - key;
-    long bytes = AsciiNumber.parse(line, keyEnd + 2, sizeEnd);
-    long expiresAt = AsciiNumber.parse(line, expiry, expiryEnd);
+    long bytes = ItemLine.number(line, keyEnd + 2, sizeEnd);
+    long expiresAt = ItemLine.number(line, expiry, expiryEnd);
     if (length < 1 || length > MAX_KEY_BYTES || bytes < 0 || expiresAt < 0) {
       return false;
     }
@@ -57,7 +57,7 @@ final class CachedumpLine implements ItemLine {
     return true;
   }
 
-  /** The end of the line where there is none. */
+  /** The end of the line if there is none. */
   private static int indexOf(char wanted, byte[] line, int from, int to) {
     for (int i = from; i < to; i++) {
       if (line[i] == wanted) {

@@ -22,7 +22,7 @@ final class ClientSettings extends BinaryConnectionFactory {
   private final Runnable lost;
 
   /**
-   * @param lost is told, perhaps more than once, that there is no connection or no longer one
+   * @param lost runs, possibly more than once, when there is no connection or no longer one
    */
   ClientSettings(AuthDescriptor account, OperationFactory operations, Runnable lost) {
     this.account = account;

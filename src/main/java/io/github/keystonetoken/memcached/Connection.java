@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection to one server. A thread of its own makes and ends it, so callers never wait here.
  *
- * <p>It lives until its first failure and is not mended: after an answer that was not understood it
- * is unknown where the next begins, and the server's name may lead elsewhere by now. {@link Node}
- * makes another.
+ * <p>It lives until its first failure and is not reopened: after an answer that was not understood
+ * it is unknown where the next begins, and the server's name may lead elsewhere by now. {@link
+ * Node} makes another.
  */
 abstract class Connection {
 
@@ -47,7 +47,7 @@ abstract class Connection {
   /**
    * A value; empty if there is none.
    *
-   * @param key {@link Key#isPossible possible}
+   * @param key {@link Node#isPossibleKey possible}
    * @param maxBytes a larger value is an ERROR, and is not read
    */
   abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
@@ -58,18 +58,18 @@ abstract class Connection {
   /**
    * Items without their values, by key.
    *
-   * @param keys not empty, each of them {@link Key#isPossible possible}
+   * @param keys not empty, each of them {@link Node#isPossibleKey possible}
    */
   abstract CompletableFuture<Map<String, Item>> metaGet(List<String> keys);
 
   /**
    * Connects, and asks until it is interrupted. On the connection's thread.
    *
-   * @param reached is told of each stage
+   * @param reached receives each stage
    * @throws CollectionException why there is no connection
    * @throws IOException if the server ended it
    */
-  abstract void converse(Consumer<Stage> reached)
+  abstract void exchange(Consumer<Stage> reached)
       throws CollectionException, IOException, InterruptedException;
 
   /** Fails what has no answer yet. On any thread. */
@@ -82,15 +82,15 @@ abstract class Connection {
 
   private void run() {
     try {
-      converse(reached -> stage = reached);
+      exchange(reached -> stage = reached);
     } catch (CollectionException e) {
       end(e, true);
     } catch (SSLException e) {
-      end(Tls.failure(e), true);
+      end(Dialer.tlsFailure(e), true);
     } catch (IOException e) {
       end(lost(), true);
     } catch (InterruptedException e) {
-      // Whatever interrupted it has said why.
+      // The reason was set before the interrupt.
     } finally {
       end(lost(), true);
     }
@@ -140,7 +140,7 @@ abstract class Connection {
   }
 
   /** Ends it after an answer that leaves unknown what else is coming. */
-  final void spoil() {
+  final void endOutOfSync() {
     end("its answer to another request made an end of the connection.");
   }
 
@@ -158,5 +158,34 @@ abstract class Connection {
         "it closed the connection without an answer; did it stop, is it at its limit of connections"
             + " (option -c), or was it started with -Z, which needs --memcached.tls, or with -S,"
             + " which needs --memcached.username?");
+  }
+
+  /** How far a connection has come, with what it means when it comes no further in time. */
+  enum Stage {
+    RESOLVING("its name was not resolved", "is the name server reachable?"),
+    CONNECTING("no connection", "does a firewall drop it?"),
+    SECURING("no TLS with it", "was it started with -Z?"),
+    LOGGING_IN(
+        "no answer to the login",
+        "is memcached overloaded or stopped there, or started without SASL (option -S)?"),
+    ESTABLISHED(
+        "no answer",
+        "is memcached overloaded or stopped there, or started with -B binary, with -S, which needs"
+            + " --memcached.username, or with -Z, which needs --memcached.tls?");
+
+    private final String missing;
+    private final String question;
+
+    Stage(String missing, String question) {
+      this.missing = missing;
+      this.question = question;
+    }
+
+    /**
+     * @param millis how long it was waited for
+     */
+    String timeout(long millis) {
+      return missing + " within " + millis + " ms; " + question;
+    }
   }
 }

@@ -1,10 +1,15 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.MemcachedTls;
+import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.refresh.CollectionException;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,20 +18,26 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** Opens the way to a server, from its name on. */
 final class Dialer {
 
   private final Server server;
-  private final Optional<MemcachedTls> tls;
+  private final Optional<MemcachedAccess.Tls> tls;
 
   /**
    * @param tls for what does not go through a socket file
    */
-  Dialer(Server server, Optional<MemcachedTls> tls) {
+  Dialer(Server server, Optional<MemcachedAccess.Tls> tls) {
     this.server = server;
     this.tls = tls;
   }
@@ -39,33 +50,79 @@ final class Dialer {
   /**
    * Opens it, waiting as long as it takes or until the thread is interrupted.
    *
-   * @param reached told of each stage
+   * @param reached receives each stage
    * @throws CollectionException why it cannot be had
    * @throws IOException if it broke off, or the thread was interrupted
    */
-  Link open(Consumer<Stage> reached) throws CollectionException, IOException {
+  Link open(Consumer<Connection.Stage> reached) throws CollectionException, IOException {
     if (server.isSocketFile()) {
-      reached.accept(Stage.CONNECTING);
+      reached.accept(Connection.Stage.CONNECTING);
       return Link.plain(connectLocally());
     }
     InetSocketAddress address = resolve();
-    reached.accept(Stage.CONNECTING);
+    reached.accept(Connection.Stage.CONNECTING);
     SocketChannel channel = connect(address);
     if (tls.isEmpty()) {
       return Link.plain(channel);
     }
-    reached.accept(Stage.SECURING);
+    reached.accept(Connection.Stage.SECURING);
     return secure(channel, tls.get());
   }
 
-  private Link secure(SocketChannel channel, MemcachedTls settings)
+  private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
     try {
-      return Tls.secure(channel, server.host(), settings);
+      return handshake(channel, server.host(), settings);
     } catch (CollectionException | IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Shakes hands with a server and verifies its certificate.
+   *
+   * @param host what the certificate is for, unless the settings name something else
+   * @throws SSLException if the server is not trusted, or does not speak TLS
+   */
+  private static Link handshake(SocketChannel channel, String host, MemcachedAccess.Tls settings)
+      throws CollectionException, IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            context(settings)
+                .getSocketFactory()
+                .createSocket(
+                    channel.socket(),
+                    settings.serverName().orElse(host),
+                    channel.socket().getPort(),
+                    true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return new Link(
+        channel, socket.getInputStream(), new BufferedOutputStream(socket.getOutputStream()));
+  }
+
+  private static SSLContext context(MemcachedAccess.Tls settings) throws CollectionException {
+    try {
+      return PemFiles.context(settings.authorities(), settings.client());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CollectionException(
+          Kind.ERROR,
+          "the certificates or the key for TLS can no longer be used; see --config.check.");
+    }
+  }
+
+  /** What it means that the server and we do not agree. */
+  static CollectionException tlsFailure(SSLException e) {
+    return new CollectionException(
+        Kind.ERROR,
+        "no TLS with it ("
+            + e.getMessage()
+            + "); was it started with -Z, is its certificate for this name and signed by an"
+            + " authority that is trusted here, and does it want one of the exporter?");
   }
 
   private SocketChannel connectLocally() throws CollectionException, IOException {
@@ -141,5 +198,24 @@ final class Dialer {
 
   private static CollectionException unreachable(String reason) {
     return new CollectionException(Kind.UNREACHABLE, reason);
+  }
+
+  /**
+   * An open way to a server, for one thread: interrupting it closes the channel, and so ends a read
+   * or write that waits.
+   */
+  record Link(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {
+
+    static Link plain(SocketChannel channel) {
+      return new Link(
+          channel,
+          Channels.newInputStream(channel),
+          new BufferedOutputStream(Channels.newOutputStream(channel)));
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 }

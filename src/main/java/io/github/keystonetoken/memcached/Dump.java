@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A dump under way, on a connection of its own, whose thread reads it to its end whether or not
- * anybody still waits. Ending the connection ends the dump as well, and does no harm: the crawler
+ * A dump under way, on a connection of its own, whose thread reads it to its end whether or not a
+ * caller still waits. Ending the connection ends the dump as well, and does no harm: the crawler
  * notices within milliseconds. It is a dump that is neither read nor ended that does.
  */
 final class Dump {
@@ -65,14 +65,14 @@ final class Dump {
   }
 
   /**
-   * Tells the visitor no more, and lets what is still coming be read.
+   * Stops visiting, and lets the rest be read.
    *
    * @throws CollectionException TIMEOUT if nothing is coming, as there is no connection
    */
-  void giveUp(Duration limit) throws CollectionException {
+  void abandon(Duration limit) throws CollectionException {
     request.discard();
-    Stage stage = connection.stage();
-    if (stage != Stage.ESTABLISHED) {
+    Connection.Stage stage = connection.stage();
+    if (stage != Connection.Stage.ESTABLISHED) {
       end();
       throw new CollectionException(Kind.TIMEOUT, stage.timeout(limit.toMillis()));
     }

@@ -6,22 +6,22 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that makes the server list items. It is read to its end even where nobody wants to know
- * any more: a server whose dump is not read holds a lock meanwhile.
+ * A command that makes the server list items. It is read to its end even if its visitor has
+ * stopped: a server whose dump is not read holds a lock meanwhile.
  */
 final class DumpRequest extends Request<DumpRequest.End> {
 
   /** A key of 250 bytes, percent-encoded, and its attributes take 1000. */
   private static final int MAX_LINE_BYTES = 2048;
 
-  /** What ten million items take. More are read, but nobody is told. */
+  /** What ten million items take. More are read, but not visited. */
   private static final long MAX_BYTES = 1L << 30;
 
   /** How it ended. */
   enum End {
     /** Items were listed, all or none. */
     LISTED,
-    /** The crawler is at work for somebody else, or for the server itself. */
+    /** The crawler is at work for another client, or for the server itself. */
     BUSY,
     /** There is no crawler: {@code -o no_lru_crawler}, the default before 1.5. */
     NO_CRAWLER,
@@ -46,7 +46,7 @@ final class DumpRequest extends Request<DumpRequest.End> {
    * @param name the command as messages call it
    * @param command without the line's end
    * @param format of the lines
-   * @param visitor told of each item
+   * @param visitor of each item
    */
   DumpRequest(String name, String command, ItemLine format, ItemVisitor visitor) {
     super(name, command + "\r\n");
@@ -54,12 +54,12 @@ final class DumpRequest extends Request<DumpRequest.End> {
     this.visitor = visitor;
   }
 
-  /** Whether nobody was told of a part of it. */
+  /** Whether a part of it was not visited. */
   synchronized boolean wasCut() {
     return visitor == null;
   }
 
-  /** From now on the visitor is told of nothing; what is still coming is read and dropped. */
+  /** Stops visiting; the rest is read and dropped. */
   synchronized void discard() {
     visitor = null;
   }
@@ -164,7 +164,7 @@ final class DumpRequest extends Request<DumpRequest.End> {
     try {
       understood = format.read(buffer, from, to, visitor);
     } catch (RuntimeException e) {
-      // Thrown again to whoever asked for the walk. Here it would end the connection.
+      // Thrown again to the caller of the walk. Here it would end the connection.
       visitorFailure = e;
       discard();
       return;

@@ -24,7 +24,7 @@ final class GetRequest extends Request<Optional<Value>> {
   private boolean lineEnded;
 
   /**
-   * @param key {@link Key#isPossible possible}
+   * @param key {@link Node#isPossibleKey possible}
    */
   GetRequest(String key, int maxBytes) {
     super("get", "get " + key + "\r\n");

@@ -30,8 +30,8 @@ record ItemClasses(List<ItemClass> classes, boolean segmented) {
    * One class.
    *
    * @param items how many it holds, the expired ones included
-   * @param requestedBytes what they take with their headers; empty where it is not told. Before
-   *     1.5.22, what chunked items take in other classes is not in it
+   * @param requestedBytes what they take with their headers; empty if not reported. Before 1.5.22,
+   *     what chunked items take in other classes is not in it
    */
   record ItemClass(int number, long items, OptionalLong requestedBytes) {}
 

@@ -21,9 +21,7 @@ final class ItemLimit {
    */
   private static final int KEY = 40 + 1;
 
-  /**
-   * Kept where they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0).
-   */
+  /** Kept if they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0). */
   private static final int FLAGS = 4;
 
   /** Before, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */

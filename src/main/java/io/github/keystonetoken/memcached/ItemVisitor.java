@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-/** Told of every item that a dump lists, on the thread that reads the dump: it must not wait. */
+/** Receives every item that a dump lists, on the thread that reads the dump: it must not wait. */
 @FunctionalInterface
 public interface ItemVisitor {
 
@@ -9,14 +9,13 @@ public interface ItemVisitor {
    *
    * @param buffer holds the key, decoded, from {@code offset} on for {@code length} bytes; it is
    *     overwritten after the call
-   * @param bytes size of the value; -1 where the version lists none (1.4.31 to 1.5.3). Before
-   *     1.6.24, which first lists an item's flags, 4 less than the truth for a value whose flags
-   *     are 0
+   * @param bytes size of the value; -1 if the version lists none (1.4.31 to 1.5.3). Before 1.6.24,
+   *     which first lists an item's flags, 4 less than the truth for a value whose flags are 0
    * @param expiresAt Unix seconds; -1 for never
    */
   void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt);
 
-  /** Tells both. */
+  /** Calls both. */
   default ItemVisitor and(ItemVisitor other) {
     return (buffer, offset, length, bytes, expiresAt) -> {
       visit(buffer, offset, length, bytes, expiresAt);

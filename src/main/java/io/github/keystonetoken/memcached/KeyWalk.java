@@ -8,6 +8,7 @@ import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.refresh.Deadline;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A dump that is not read keeps the server's crawler locked; other clients do not notice, until
  * one sends another command to the crawler, which then holds up a whole worker thread. So a dump is
- * read to its end by a thread of its own, even when its limit has passed and nobody is told any
- * more; none is begun while the crawler is at work, and no second one while an earlier one is still
- * coming. Where the exporter itself is stopped in the middle of one (SIGSTOP, a suspended machine),
- * dumps of at most {@link #SAFE_ITEMS} items are in the sockets' buffers by then.
+ * read to its end by a thread of its own, even when its limit has passed and its visitor gets no
+ * more items; none is begun while the crawler is at work, and no second one while an earlier one is
+ * still coming. Where the exporter itself is stopped in the middle of one (SIGSTOP, a suspended
+ * machine), dumps of at most {@link #SAFE_ITEMS} items are in the sockets' buffers by then.
  */
 public final class KeyWalk {
 
   /**
-   * Items of a dump that the server can send whole though nobody reads it. Sockets with Linux's
-   * defaults took 20,000 items with keys of 40 characters, 2 MB.
+   * Items of a dump that the server can send whole though the exporter does not read it. Sockets
+   * with Linux's defaults took 20,000 items with keys of 40 characters, 2 MB.
    */
   private static final int SAFE_ITEMS = 4000;
 
@@ -63,10 +64,11 @@ public final class KeyWalk {
 
   /**
    * Lists the classes of items that hold the largest ones: a matter of milliseconds. A class of
-   * thousands of items is left to {@link #all}. An item may be told of twice.
+   * thousands of items is left to {@link #all}. An item may be visited twice.
    *
-   * @param items how many of the largest are wanted; more are told of, as a class is listed whole
-   * @param visitor told of each; no longer after this method has returned
+   * @param items how many of the largest are wanted; more are visited, because a class is listed
+   *     whole
+   * @param visitor of each; not called after this method has returned
    * @param limit of the whole
    * @return what was listed; complete if nothing is known to be missing of the largest items that
    *     were wanted. Where dumps are forbidden: an estimate of the largest item alone, from the
@@ -76,34 +78,34 @@ public final class KeyWalk {
   public KeyScan largest(int items, ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
     Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
-    WalkedServer server = look(deadline);
+    WalkedServer server = inspect(deadline);
     List<ItemClass> classes = server.classes().largest(items, SAFE_ITEMS);
     boolean all = classes.size() == server.classes().classes().size();
-    Tally tally = new Tally(visitor);
+    ItemCounter counter = new ItemCounter(visitor);
     if (classes.isEmpty()) {
-      return tally.scan(all, clock.instant());
+      return counter.scan(all, clock.instant());
     }
     String numbers =
         classes.stream()
             .map(one -> Integer.toString(one.number()))
             .collect(Collectors.joining(","));
-    Listed listed = list(server, numbers, classes, tally, deadline);
+    Listing listed = list(server, numbers, classes, counter, deadline);
     if (listed.end() == End.FORBIDDEN) {
-      return hint(server);
+      return estimate(server);
     }
     boolean whole = listed.whole();
     if (server.hasMetadump() && (!server.listsSizes() || server.omitsNewest())) {
       // Shows, of most items, what the crawler does not.
-      Listed more = cachedump(server, classes, tally.again(), deadline);
+      Listing more = cachedump(server, classes, counter.uncounted(), deadline);
       whole &= more.whole() && !server.omitsNewest();
     }
-    return tally.scan(whole && (all || tally.items() >= items), clock.instant());
+    return counter.scan(whole && (all || counter.items() >= items), clock.instant());
   }
 
   /**
    * Lists all items: about a second for each million.
    *
-   * @param visitor told of each; no longer after this method has returned
+   * @param visitor of each; not called after this method has returned
    * @param limit of the whole; what was listed until then is returned, as not complete
    * @return complete if the dump came to its end and this version lists every item that rests. One
    *     that moves between LRUs meanwhile may be missed before 1.6.19, up to 0.5 % under traffic,
@@ -113,23 +115,24 @@ public final class KeyWalk {
   public KeyScan all(ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
     Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
-    WalkedServer server = look(deadline);
-    Tally tally = new Tally(visitor);
-    Listed listed = list(server, server.wholeDump(), server.classes().classes(), tally, deadline);
+    WalkedServer server = inspect(deadline);
+    ItemCounter counter = new ItemCounter(visitor);
+    Listing listed =
+        list(server, server.wholeDump(), server.classes().classes(), counter, deadline);
     if (listed.end() == End.FORBIDDEN) {
-      return hint(server);
+      return estimate(server);
     }
-    return tally.scan(listed.whole() && !server.omitsNewest(), clock.instant());
+    return counter.scan(listed.whole() && !server.omitsNewest(), clock.instant());
   }
 
-  private WalkedServer look(Deadline deadline) throws CollectionException, InterruptedException {
+  private WalkedServer inspect(Deadline deadline) throws CollectionException, InterruptedException {
     Answer<Statistics> general = ask(Statistics.Group.GENERAL, deadline);
     Answer<Statistics> settings = ask(Statistics.Group.SETTINGS, deadline);
     Answer<Statistics> items = ask(Statistics.Group.ITEMS, deadline);
     Answer<Statistics> slabs = ask(Statistics.Group.SLABS, deadline);
     WalkedServer server =
         WalkedServer.of(general.await(), settings.await(), items.await(), slabs.await());
-    endEarlier(deadline);
+    endPreviousDump(deadline);
     return server;
   }
 
@@ -137,17 +140,18 @@ public final class KeyWalk {
     return node.statistics(group, deadline.remaining());
   }
 
-  private boolean crawlerRuns(Deadline deadline) throws CollectionException, InterruptedException {
+  private boolean isCrawlerRunning(Deadline deadline)
+      throws CollectionException, InterruptedException {
     Statistics general = ask(Statistics.Group.GENERAL, deadline).await();
     return "1".equals(general.values().get("lru_crawler_running"));
   }
 
-  private void endEarlier(Deadline deadline) throws CollectionException, InterruptedException {
+  private void endPreviousDump(Deadline deadline) throws CollectionException, InterruptedException {
     Dump earlier = unfinished;
     if (earlier == null) {
       return;
     }
-    boolean sent = earlier.isOver() || !crawlerRuns(deadline);
+    boolean sent = earlier.isOver() || !isCrawlerRunning(deadline);
     if (!sent && earlier.age().compareTo(DRAIN_LIMIT) < 0) {
       throw failure(
           "it is still sending what an earlier walk asked for; the next walk waits for it.");
@@ -163,11 +167,11 @@ public final class KeyWalk {
   /**
    * How a listing ended.
    *
-   * @param whole whether the visitor was told of all that the server has to say
+   * @param whole whether the visitor got every item that the server lists
    */
-  private record Listed(End end, boolean whole) {}
+  private record Listing(End end, boolean whole) {}
 
-  private Listed list(
+  private Listing list(
       WalkedServer server,
       String crawled,
       List<ItemClass> classes,
@@ -175,7 +179,7 @@ public final class KeyWalk {
       Deadline deadline)
       throws CollectionException, InterruptedException {
     if (server.hasMetadump()) {
-      Listed listed = metadump(server, crawled, visitor, deadline);
+      Listing listed = metadump(server, crawled, visitor, deadline);
       if (listed.end() == End.LISTED || listed.end() == End.FORBIDDEN) {
         return listed;
       }
@@ -183,7 +187,7 @@ public final class KeyWalk {
     return cachedump(server, classes, visitor, deadline);
   }
 
-  private Listed metadump(
+  private Listing metadump(
       WalkedServer server, String crawled, ItemVisitor visitor, Deadline deadline)
       throws CollectionException, InterruptedException {
     Duration pause = FIRST_PAUSE;
@@ -192,14 +196,14 @@ public final class KeyWalk {
         TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), deadline.remaining().toNanos()));
         pause = pause.multipliedBy(2);
       }
-      if (!crawlerRuns(deadline)) {
+      if (!isCrawlerRunning(deadline)) {
         DumpRequest request =
             new DumpRequest(
                 "lru_crawler metadump",
                 "lru_crawler metadump " + crawled,
                 new MetadumpLine(server.cas()),
                 visitor);
-        Listed listed = run(request, server.listsSizes(), deadline);
+        Listing listed = dump(request, server.listsSizes(), deadline);
         if (listed.end() != End.BUSY) {
           return listed;
         }
@@ -210,7 +214,7 @@ public final class KeyWalk {
             + " the next collection tries again.");
   }
 
-  private Listed cachedump(
+  private Listing cachedump(
       WalkedServer server, List<ItemClass> classes, ItemVisitor visitor, Deadline deadline)
       throws CollectionException, InterruptedException {
     boolean whole = !server.classes().segmented();
@@ -219,29 +223,29 @@ public final class KeyWalk {
       DumpRequest request =
           new DumpRequest(
               "stats cachedump", "stats cachedump " + one.number() + " 0", format, visitor);
-      Listed listed = run(request, true, deadline);
+      Listing listed = dump(request, true, deadline);
       if (listed.end() != End.LISTED) {
         return listed;
       }
       whole &= listed.whole() && request.bytes() < MAX_CACHEDUMP_BYTES - ItemLine.MAX_KEY_BYTES * 2;
     }
-    return new Listed(End.LISTED, whole);
+    return new Listing(End.LISTED, whole);
   }
 
-  private Listed run(DumpRequest request, boolean endIsMarked, Deadline deadline)
+  private Listing dump(DumpRequest request, boolean endIsMarked, Deadline deadline)
       throws CollectionException, InterruptedException {
     Duration limit = deadline.remaining();
     Dump dump = new Dump(node, request);
     unfinished = dump;
     try {
-      Optional<End> end = endIsMarked ? dump.await(limit) : awaitSilence(dump, deadline);
+      Optional<End> end = endIsMarked ? dump.await(limit) : awaitQuiet(dump, deadline);
       if (end.isEmpty()) {
-        dump.giveUp(limit);
+        dump.abandon(limit);
       } else {
         unfinished = null;
       }
       request.rethrow();
-      return new Listed(end.orElse(End.LISTED), end.isPresent() && !request.wasCut());
+      return new Listing(end.orElse(End.LISTED), end.isPresent() && !request.wasCut());
     } catch (CollectionException e) {
       throw new CollectionException(e.failure().kind(), node + ": " + e.failure().reason());
     } finally {
@@ -250,9 +254,9 @@ public final class KeyWalk {
   }
 
   /** Before 1.5.4 nothing marks the end of a dump. */
-  private Optional<End> awaitSilence(Dump dump, Deadline deadline)
+  private Optional<End> awaitQuiet(Dump dump, Deadline deadline)
       throws CollectionException, InterruptedException {
-    boolean rested = false;
+    boolean wasIdle = false;
     long before = -1;
     while (deadline.remaining().compareTo(QUIET) > 0) {
       Optional<End> end = dump.await(QUIET);
@@ -260,18 +264,18 @@ public final class KeyWalk {
         return end;
       }
       long bytes = dump.request().bytes();
-      if (rested && bytes == before) {
+      if (wasIdle && bytes == before) {
         dump.end();
         return Optional.of(End.LISTED);
       }
-      rested = !crawlerRuns(deadline);
+      wasIdle = !isCrawlerRunning(deadline);
       before = bytes;
     }
     return Optional.empty();
   }
 
-  /** What can be said where nothing may be listed: the largest item by the mean of its class. */
-  private KeyScan hint(WalkedServer server) {
+  /** What is known if nothing may be listed: the largest item by the mean of its class. */
+  private KeyScan estimate(WalkedServer server) {
     List<ItemClass> classes = server.classes().classes();
     OptionalLong largest = OptionalLong.empty();
     if (!classes.isEmpty() && classes.get(0).requestedBytes().isPresent()) {
@@ -280,5 +284,52 @@ public final class KeyWalk {
     }
     return new KeyScan(
         server.classes().items(), OptionalLong.empty(), false, largest, clock.instant());
+  }
+
+  /** Counts what a walk lists, and passes it on. */
+  private static final class ItemCounter implements ItemVisitor {
+
+    private final ItemVisitor next;
+    private long items;
+    private long bytes;
+    private long largest = -1;
+    private boolean sized = true;
+
+    ItemCounter(ItemVisitor next) {
+      this.next = next;
+    }
+
+    @Override
+    public void visit(byte[] buffer, int offset, int length, long size, long expiresAt) {
+      items++;
+      if (size < 0) {
+        sized = false;
+      } else {
+        bytes += size;
+        largest = Math.max(largest, size);
+      }
+      next.visit(buffer, offset, length, size, expiresAt);
+    }
+
+    /** For items that may have been visited before: they are not counted again. */
+    ItemVisitor uncounted() {
+      return (buffer, offset, length, size, expiresAt) -> {
+        largest = Math.max(largest, size);
+        next.visit(buffer, offset, length, size, expiresAt);
+      };
+    }
+
+    long items() {
+      return items;
+    }
+
+    KeyScan scan(boolean complete, Instant endedAt) {
+      return new KeyScan(
+          items,
+          sized ? OptionalLong.of(bytes) : OptionalLong.empty(),
+          complete,
+          largest < 0 ? OptionalLong.empty() : OptionalLong.of(largest),
+          endedAt);
+    }
   }
 }

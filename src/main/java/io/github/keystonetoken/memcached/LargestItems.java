@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the largest items of one or several walks, in memory that does not grow with them. An item
@@ -11,8 +13,9 @@ import java.util.List;
  */
 public final class LargestItems implements ItemVisitor {
 
-  private final Entry[] heap;
-  private int size;
+  private final int most;
+  private final PriorityQueue<Entry> smallestFirst =
+      new PriorityQueue<>(Comparator.comparingLong((Entry entry) -> entry.bytes));
 
   /**
    * @param most how many, at least 1
@@ -21,14 +24,14 @@ public final class LargestItems implements ItemVisitor {
     if (most < 1) {
       throw new IllegalArgumentException("at least one item has to be kept, not " + most);
     }
-    heap = new Entry[most];
+    this.most = most;
   }
 
   /** Its key is copied when it enters. */
   private static final class Entry {
     private final byte[] key;
-    private long bytes;
-    private long expiresAt;
+    private final long bytes;
+    private final long expiresAt;
 
     Entry(byte[] key, long bytes, long expiresAt) {
       this.key = key;
@@ -47,73 +50,37 @@ public final class LargestItems implements ItemVisitor {
 
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
-    if (size == heap.length && bytes <= heap[0].bytes) {
+    boolean isFull = smallestFirst.size() == most;
+    if (isFull && bytes <= smallestFirst.element().bytes) {
       return;
     }
-    int place = placeOf(buffer, offset, length);
-    if (place >= 0) {
-      // Listed twice, or in two walks: the later one counts where it is larger.
-      if (bytes > heap[place].bytes) {
-        heap[place].bytes = bytes;
-        heap[place].expiresAt = expiresAt;
-        sink(place);
-      }
+    Entry same = find(buffer, offset, length);
+    if (same != null && bytes <= same.bytes) {
       return;
     }
-    Entry entry = new Entry(Arrays.copyOfRange(buffer, offset, offset + length), bytes, expiresAt);
-    if (size < heap.length) {
-      heap[size++] = entry;
-      rise(size - 1);
-    } else {
-      heap[0] = entry;
-      sink(0);
+    // Listed twice, or in two walks: the later one counts if it is larger.
+    if (same != null) {
+      smallestFirst.remove(same);
+    } else if (isFull) {
+      smallestFirst.remove();
     }
+    byte[] key = Arrays.copyOfRange(buffer, offset, offset + length);
+    smallestFirst.add(new Entry(key, bytes, expiresAt));
   }
 
   /** Seldom called: only for an item that is larger than the smallest kept. */
-  private int placeOf(byte[] buffer, int offset, int length) {
-    for (int i = 0; i < size; i++) {
-      if (heap[i].hasKey(buffer, offset, length)) {
-        return i;
+  private @Nullable Entry find(byte[] buffer, int offset, int length) {
+    for (Entry entry : smallestFirst) {
+      if (entry.hasKey(buffer, offset, length)) {
+        return entry;
       }
     }
-    return -1;
-  }
-
-  private void rise(int from) {
-    int child = from;
-    while (child > 0 && heap[child].bytes < heap[(child - 1) / 2].bytes) {
-      swap(child, (child - 1) / 2);
-      child = (child - 1) / 2;
-    }
-  }
-
-  private void sink(int from) {
-    int parent = from;
-    while (true) {
-      int least = parent;
-      for (int child = 2 * parent + 1; child <= 2 * parent + 2; child++) {
-        if (child < size && heap[child].bytes < heap[least].bytes) {
-          least = child;
-        }
-      }
-      if (least == parent) {
-        return;
-      }
-      swap(parent, least);
-      parent = least;
-    }
-  }
-
-  private void swap(int one, int other) {
-    Entry entry = heap[one];
-    heap[one] = heap[other];
-    heap[other] = entry;
+    return null;
   }
 
   /** What has been kept, largest first; the keys of equal ones decide. */
   public List<ListedItem> largestFirst() {
-    return Arrays.stream(heap, 0, size)
+    return smallestFirst.stream()
         .map(Entry::item)
         .sorted(
             Comparator.comparingLong(ListedItem::bytes).reversed().thenComparing(ListedItem::key))

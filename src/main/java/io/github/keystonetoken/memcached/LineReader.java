@@ -17,7 +17,7 @@ final class LineReader {
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream(USUAL_BYTES);
 
   /**
-   * The next line without its end, one character for each byte; null where more bytes have to come.
+   * The next line without its end, one character for each byte; null if more bytes have to come.
    *
    * @param data of an array
    * @throws TooLongException if it does not end within {@link #MAX_BYTES}

@@ -28,7 +28,7 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   private final Map<Server, Traffic> traffic = new HashMap<>();
 
   /**
-   * @param nodes shared with whoever else asks them; closed by whoever made them
+   * @param nodes shared with other sources; closed by their creator
    * @param timeout limit of each server's answer
    */
   public MemcachedSource(Nodes nodes, Duration timeout, Clock clock) {
@@ -53,26 +53,27 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
     Duration limit = new Deadline(clock, timeout, deadline).remaining();
-    List<Asked> asked = new ArrayList<>();
-    nodes.forEach(node -> asked.add(Asked.of(node, limit)));
+    List<Pending> pending = new ArrayList<>();
+    nodes.forEach(node -> pending.add(Pending.of(node, limit)));
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
-    for (Asked one : asked) {
+    for (Pending one : pending) {
       outcomes.put(one.node().server(), outcome(one));
     }
     return new Collected(outcomes, nodes.fetchedBytes());
   }
 
-  private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
-    Server server = asked.node().server();
+  private Outcome<NodeStats> outcome(Pending pending) throws InterruptedException {
+    Server server = pending.node().server();
     try {
-      Statistics general = asked.general().await();
+      Statistics general = pending.general().await();
       StatisticsReader reader =
           new StatisticsReader(
-              asked.node().toString(),
+              pending.node().toString(),
               general,
-              asked.settings().await(),
-              asked.node().fetchedBytes());
-      NodeStats stats = reader.nodeStats(Optional.ofNullable(traffic.get(server)), moment(general));
+              pending.settings().await(),
+              pending.node().fetchedBytes());
+      NodeStats stats =
+          reader.nodeStats(Optional.ofNullable(traffic.get(server)), receivedAt(general));
       traffic.put(server, reader.traffic());
       return Outcome.ok(stats, clock.instant());
     } catch (CollectionException e) {
@@ -81,7 +82,7 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   }
 
   /** When they were received, which may be a while before they were waited for. */
-  private Instant moment(Statistics statistics) {
+  private Instant receivedAt(Statistics statistics) {
     return clock.instant().minusNanos(System.nanoTime() - statistics.receivedAt());
   }
 
@@ -99,15 +100,15 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     PartialFailure.check(collected.nodes().values());
   }
 
-  /** Nothing: the nodes are shared, and closed by whoever made them. */
+  /** Nothing: the nodes are shared, and closed by their creator. */
   @Override
   public void close() {}
 
-  /** A server and what it was asked. */
-  private record Asked(Node node, Answer<Statistics> general, Answer<Statistics> settings) {
+  /** A server and its answers, which may still be on their way. */
+  private record Pending(Node node, Answer<Statistics> general, Answer<Statistics> settings) {
 
-    static Asked of(Node node, Duration limit) {
-      return new Asked(
+    static Pending of(Node node, Duration limit) {
+      return new Pending(
           node,
           node.statistics(Statistics.Group.GENERAL, limit),
           node.statistics(Statistics.Group.SETTINGS, limit));

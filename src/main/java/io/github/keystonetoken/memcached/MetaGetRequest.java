@@ -27,7 +27,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
   private int answered;
 
   /**
-   * @param keys not empty, each of them {@link Key#isPossible possible}
+   * @param keys not empty, each of them {@link Node#isPossibleKey possible}
    */
   MetaGetRequest(List<String> keys) {
     super(
@@ -79,7 +79,7 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
     throw notUnderstood();
   }
 
-  /** Asked of a server that {@link MetaGetProbe} would have told apart, had it been asked. */
+  /** The answer of a server that {@link Probe} would have recognized. */
   @Override
   CollectionException refusal(String word, String line) {
     if (isUnknown(word, line)) {
@@ -93,5 +93,39 @@ final class MetaGetRequest extends Request<Map<String, Item>> {
   static boolean isUnknown(String word, String line) {
     boolean otherSyntax = word.equals("CLIENT_ERROR") && !line.equals(UNAUTHENTICATED);
     return line.equals("ERROR") || otherSyntax;
+  }
+
+  /** Whether the server answers {@code mg} as {@link MetaGetRequest} asks it: from 1.6 on. */
+  static final class Probe extends Request<Boolean> {
+
+    private boolean refused;
+
+    Probe() {
+      super("mg", "mg keystone-token-exporter s t f u\r\n");
+    }
+
+    @Override
+    void read(ByteBuffer data) throws CollectionException {
+      String line;
+      try {
+        line = nextLine(data);
+      } catch (CollectionException e) {
+        if (!refused) {
+          throw e;
+        }
+        complete(false);
+        return;
+      }
+      if (line != null) {
+        complete(true);
+      }
+    }
+
+    /** Before 1.5.19 there was no such command, and up to 1.6 one of another syntax. */
+    @Override
+    CollectionException refusal(String word, String line) {
+      refused = MetaGetRequest.isUnknown(word, line);
+      return super.refusal(word, line);
+    }
   }
 }

@@ -18,7 +18,7 @@ final class MetadumpLine implements ItemLine {
 
   private static final int CAS = 8;
 
-  /** Kept where they are not 0; those of what Keystone pickles are not. */
+  /** Kept if they are not 0; those of what Keystone pickles are not. */
   private static final int FLAGS = 4;
 
   private static final byte[] KEY = ascii("key=");
@@ -66,15 +66,15 @@ final class MetadumpLine implements ItemLine {
     while (expiryEnd < to && line[expiryEnd] != ' ') {
       expiryEnd++;
     }
-    long expiresAt = AsciiNumber.parse(line, expiry + EXPIRY.length, expiryEnd);
+    long expiresAt = ItemLine.number(line, expiry + EXPIRY.length, expiryEnd);
     if (expiresAt < -1) {
       return false;
     }
-    return tell(visitor, line, key, length, expiryEnd, to, expiresAt);
+    return visit(visitor, line, key, length, expiryEnd, to, expiresAt);
   }
 
   /** The size is looked for from the end. */
-  private boolean tell(
+  private boolean visit(
       ItemVisitor visitor, byte[] line, int key, int length, int rest, int to, long expiresAt) {
     int flags = FLAGS;
     int end = to;
@@ -84,7 +84,7 @@ final class MetadumpLine implements ItemLine {
         word--;
       }
       if (startsWith(SIZE, line, word, end)) {
-        long size = AsciiNumber.parse(line, word + SIZE.length, end);
+        long size = ItemLine.number(line, word + SIZE.length, end);
         if (size < 0) {
           return false;
         }

@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One memcached server. Connects when it is first asked, and again, resolving the name anew, after
+ * One memcached server. Connects when it is first asked, and again, resolving the name again, after
  * any failure. Safe for several threads.
  */
 public final class Node implements AutoCloseable {
@@ -63,8 +64,8 @@ public final class Node implements AutoCloseable {
    * @return the items that are there; a key that cannot exist is absent like any other
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
-    List<String> possible = keys.stream().filter(Key::isPossible).toList();
-    return new Answer<>(this, timeout, current -> metaGet(current, possible, new HashMap<>()));
+    List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
+    return new Answer<>(this, timeout, known -> metaGet(known, possible, new HashMap<>()));
   }
 
   /** Whether {@link #metaGet} can be asked of this server's version. */
@@ -77,14 +78,14 @@ public final class Node implements AutoCloseable {
    *
    * @param maxBytes a larger value is an ERROR, and is not read
    * @param timeout limit of the whole answer
-   * @return empty where there is no such item
+   * @return empty if there is no such item
    */
   public Answer<Optional<Value>> get(String key, int maxBytes, Duration timeout) {
     return new Answer<>(
         this,
         timeout,
         current ->
-            Key.isPossible(key)
+            isPossibleKey(key)
                 ? current.get(key, maxBytes)
                 : CompletableFuture.completedFuture(Optional.empty()));
   }
@@ -95,37 +96,37 @@ public final class Node implements AutoCloseable {
 
   /** The next batch is sent when the one before it has been answered. */
   private static CompletableFuture<Map<String, Item>> metaGet(
-      Connection current, List<String> keys, Map<String, Item> found) {
+      Connection known, List<String> keys, Map<String, Item> found) {
     if (keys.isEmpty()) {
       return CompletableFuture.completedFuture(found);
     }
     int size = Math.min(BATCH_KEYS, keys.size());
-    return current
+    return known
         .metaGet(keys.subList(0, size))
         .thenCompose(
             items -> {
               found.putAll(items);
-              return metaGet(current, keys.subList(size, keys.size()), found);
+              return metaGet(known, keys.subList(size, keys.size()), found);
             });
   }
 
   /**
-   * A connection, perhaps one that is being made.
+   * A connection, which may not be established yet.
    *
    * @param reused whether it was there already when it was asked for
    */
-  record Line(Connection connection, boolean reused) {}
+  record Current(Connection connection, boolean reused) {}
 
   /** The connection, a new one if there is none that can be used. */
-  synchronized Line line() {
-    Connection current = connection;
-    if (current != null && (current.isOpen() || closed)) {
-      return new Line(current, current.stage() == Stage.ESTABLISHED);
+  synchronized Current current() {
+    Connection known = connection;
+    if (known != null && (known.isOpen() || closed)) {
+      return new Current(known, known.stage() == Connection.Stage.ESTABLISHED);
     }
     Connection own = newConnection();
     own.start();
     connection = own;
-    return new Line(own, false);
+    return new Current(own, false);
   }
 
   private Connection newConnection() {
@@ -163,5 +164,23 @@ public final class Node implements AutoCloseable {
   @Override
   public String toString() {
     return server.address() + " (memcached.servers, place " + (server.index() + 1) + ")";
+  }
+
+  /**
+   * Whether a key can exist ({@code doc/protocol.txt}, "Keys"). A longer one, or one with a space
+   * or a control character, would be taken for another command, and nothing can be stored under it.
+   */
+  static boolean isPossibleKey(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length == 0 || bytes.length > ItemLine.MAX_KEY_BYTES) {
+      return false;
+    }
+    for (byte b : bytes) {
+      // Bytes above 127 are negative, and allowed.
+      if ((b >= 0 && b <= ' ') || b == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 }

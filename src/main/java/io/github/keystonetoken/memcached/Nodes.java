@@ -41,7 +41,7 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
 
   /**
    * Counts on from what other connections to these servers had fetched before: a counter that falls
-   * would say that the exporter was started anew.
+   * would mean that the exporter was restarted.
    */
   public void countFrom(Map<Server, Long> fetched) {
     fetchedBefore = Map.copyOf(fetched);

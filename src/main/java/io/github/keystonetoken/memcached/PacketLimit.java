@@ -39,7 +39,7 @@ final class PacketLimit {
    * @param opaque the operation's own number
    * @param maxBytes the most that all packets together may have beside their headers
    * @param received counts bytes
-   * @param refused is told why an answer is refused, before the library drops the connection
+   * @param refused receives why an answer is refused, before the library drops the connection
    */
   PacketLimit(
       String command,

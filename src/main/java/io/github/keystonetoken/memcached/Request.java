@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command and the reading of its answer. Read on the connection's thread. An answer other than
- * the expected one fails the request, which ends the connection: nobody knows what else is coming
+ * the expected one fails the request, which ends the connection: it is unknown what else is coming
  * on it.
  *
  * @param <T> the answer
@@ -70,7 +70,7 @@ abstract class Request<T> {
     result = value;
   }
 
-  /** The next line, null where more bytes have to come. An error line fails the request. */
+  /** The next line, null if more bytes have to come. An error line fails the request. */
   final @Nullable String nextLine(ByteBuffer data) throws CollectionException {
     String line = anyLine(data);
     if (line == null) {
@@ -86,7 +86,7 @@ abstract class Request<T> {
     }
   }
 
-  /** The next line, be it an error or not; null where more bytes have to come. */
+  /** The next line, be it an error or not; null if more bytes have to come. */
   final @Nullable String anyLine(ByteBuffer data) throws CollectionException {
     try {
       return lines.next(data);

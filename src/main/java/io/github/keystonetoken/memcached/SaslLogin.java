@@ -34,7 +34,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
   private final PacketLimit limit;
 
   /**
-   * @param connection told when requests can be sent, or why they cannot
+   * @param connection notified when requests can be sent, or why they cannot
    * @param account knows the password
    * @param callback of the library
    */
@@ -87,7 +87,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
         connection.loginLimit("SASL mechanisms", LIST_MECHANISMS, opaque, MAX_BYTES);
 
     Mechanisms() {
-      super((byte) LIST_MECHANISMS, 0, new Unheard());
+      super((byte) LIST_MECHANISMS, 0, new NoCallback());
     }
 
     @Override
@@ -120,7 +120,7 @@ final class SaslLogin extends SASLAuthOperationImpl {
     }
   }
 
-  private static final class Unheard implements OperationCallback {
+  private static final class NoCallback implements OperationCallback {
     @Override
     public void receivedStatus(OperationStatus status) {}
 

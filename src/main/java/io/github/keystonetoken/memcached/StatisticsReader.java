@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 
 /**
  * Makes figures of statistics ({@code doc/protocol.txt}, "General-purpose statistics" and "Settings
- * statistics"). What every version since 1.4 reports is demanded, so that an answer that is none
+ * statistics"). What every version since 1.4 reports is required, so that an answer that is none
  * does not pass for a server that is up; the rest may be missing.
  */
 final class StatisticsReader {
@@ -61,7 +61,11 @@ final class StatisticsReader {
    */
   Traffic traffic() throws CollectionException {
     return new Traffic(
-        general.receivedAt(), uptime(), demand("bytes_read"), demand("bytes_written"), ownBytes);
+        general.receivedAt(),
+        uptime(),
+        required("bytes_read"),
+        required("bytes_written"),
+        ownBytes);
   }
 
   /**
@@ -74,12 +78,12 @@ final class StatisticsReader {
     return new NodeStats(
         version(),
         traffic.uptime(),
-        demand("curr_items"),
-        demand("bytes"),
-        demand("limit_maxbytes"),
+        required("curr_items"),
+        required("bytes"),
+        required("limit_maxbytes"),
         itemLimit(),
         number(settings, "item_size_max"),
-        demand("curr_connections"),
+        required("curr_connections"),
         number(settings, "maxconns"),
         counts(Command.class, COMMANDS),
         traffic.readBytes(),
@@ -107,7 +111,7 @@ final class StatisticsReader {
   }
 
   private Duration uptime() throws CollectionException {
-    return Duration.ofSeconds(demand("uptime"));
+    return Duration.ofSeconds(required("uptime"));
   }
 
   private OptionalLong itemLimit() {
@@ -132,7 +136,7 @@ final class StatisticsReader {
     return counts;
   }
 
-  private long demand(String name) throws CollectionException {
+  private long required(String name) throws CollectionException {
     return number(general, name).orElseThrow(() -> missing(name));
   }
 

@@ -62,7 +62,7 @@ final class TextConnection extends Connection {
 
   @Override
   CompletableFuture<Boolean> hasMetaGet() {
-    return submit(new MetaGetProbe());
+    return submit(new MetaGetRequest.Probe());
   }
 
   @Override
@@ -78,9 +78,9 @@ final class TextConnection extends Connection {
   }
 
   @Override
-  void converse(Consumer<Stage> reached)
+  void exchange(Consumer<Stage> reached)
       throws IOException, CollectionException, InterruptedException {
-    try (Link link = dialer.open(reached)) {
+    try (Dialer.Link link = dialer.open(reached)) {
       reached.accept(Stage.ESTABLISHED);
       while (isOpen()) {
         write(link);
@@ -97,7 +97,7 @@ final class TextConnection extends Connection {
     sent.forEach(request -> request.fail(reason));
   }
 
-  private void write(Link link) throws IOException, InterruptedException {
+  private void write(Dialer.Link link) throws IOException, InterruptedException {
     int bytes = 0;
     for (Request<?> next = waiting.take(); next != null; next = waiting.poll()) {
       sent.add(next);
@@ -110,7 +110,7 @@ final class TextConnection extends Connection {
     link.out().flush();
   }
 
-  private void readAnswers(Link link) throws IOException {
+  private void readAnswers(Dialer.Link link) throws IOException {
     while (isOpen() && !sent.isEmpty()) {
       Request<?> request = sent.element();
       try {
@@ -122,21 +122,22 @@ final class TextConnection extends Connection {
         if (e.failure().kind() == Kind.UNREACHABLE) {
           end(e, true);
         } else {
-          spoil();
+          endOutOfSync();
         }
         request.fail(e);
       } catch (RuntimeException e) {
         sent.remove();
-        spoil();
+        endOutOfSync();
         request.fail(e);
       }
     }
     if (data.hasRemaining()) {
-      spoil();
+      endOutOfSync();
     }
   }
 
-  private void readAnswer(Link link, Request<?> request) throws IOException, CollectionException {
+  private void readAnswer(Dialer.Link link, Request<?> request)
+      throws IOException, CollectionException {
     while (!consume(request)) {
       int read = link.in().read(buffer);
       if (read < 0) {

@@ -1,15 +1,18 @@
 package io.github.keystonetoken.memcached;
 
+import java.util.Comparator;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a walk has to know of a server beforehand. What each version lists was found with the
- * versions themselves; {@code doc/protocol.txt} does not tell.
+ * versions themselves; {@code doc/protocol.txt} does not say.
  *
  * @param cas whether items hold the number for check-and-set
- * @param startedAt Unix seconds by the server's clock; 0 where it does not tell
- * @param now Unix seconds by the server's clock; 0 where it does not tell
+ * @param startedAt Unix seconds by the server's clock; 0 if unknown
+ * @param now Unix seconds by the server's clock; 0 if unknown
  */
 record WalkedServer(Version version, boolean cas, long startedAt, long now, ItemClasses classes) {
 
@@ -45,7 +48,7 @@ record WalkedServer(Version version, boolean cas, long startedAt, long now, Item
   }
 
   /**
-   * Whether the newest item of every LRU is left out, mended by 1.5.7: one that is alone in its
+   * Whether the newest item of every LRU is left out, fixed in 1.5.7: one that is alone in its
    * class never shows.
    */
   boolean omitsNewest() {
@@ -59,5 +62,42 @@ record WalkedServer(Version version, boolean cas, long startedAt, long now, Item
    */
   String wholeDump() {
     return version.isAtLeast(1, 6, 19) ? "hash" : "all";
+  }
+
+  /** A version of memcached. */
+  record Version(int major, int minor, int patch) implements Comparable<Version> {
+
+    private static final Pattern NUMBERS =
+        Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?.*");
+
+    private static final Comparator<Version> ORDER =
+        Comparator.comparingInt(Version::major)
+            .thenComparingInt(Version::minor)
+            .thenComparingInt(Version::patch);
+
+    /**
+     * @param text as {@code stats} says it; one that begins with no numbers counts as 0.0.0, of
+     *     which nothing is expected
+     */
+    static Version of(String text) {
+      Matcher numbers = NUMBERS.matcher(text);
+      if (!numbers.matches()) {
+        return new Version(0, 0, 0);
+      }
+      String patch = numbers.group(3);
+      return new Version(
+          Integer.parseInt(numbers.group(1)),
+          Integer.parseInt(numbers.group(2)),
+          patch == null ? 0 : Integer.parseInt(patch));
+    }
+
+    boolean isAtLeast(int otherMajor, int otherMinor, int otherPatch) {
+      return compareTo(new Version(otherMajor, otherMinor, otherPatch)) >= 0;
+    }
+
+    @Override
+    public int compareTo(Version other) {
+      return ORDER.compare(this, other);
+    }
   }
 }

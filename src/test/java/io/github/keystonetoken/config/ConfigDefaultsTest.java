@@ -170,7 +170,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void shortestAgeLeavesRoomForTheShortestInterval() throws Exception {
+  void shortestMaxAgeFitsShortestInterval() throws Exception {
     Config config = watching().and("--collector.max-age", "2s").load();
 
     assertThat(config.sql().orElseThrow())
@@ -179,7 +179,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void ageFollowsTheLongestIntervalOfACollectorThatRuns() throws Exception {
+  void maxAgeFollowsLongestInterval() throws Exception {
     Loading loading = watching().and("--collector.sql.interval", "10m");
 
     assertThat(loading.load().web().maxAge()).isEqualTo(Duration.ofMinutes(30));

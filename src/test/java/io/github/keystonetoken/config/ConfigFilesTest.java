@@ -32,12 +32,12 @@ final class ConfigFilesTest {
   }
 
   @Test
-  void nothingDiffersWhereNothingHasChanged() {
+  void unchangedFilesAreEqual() {
     assertThat(now()).isEqualTo(now());
   }
 
   @Test
-  void aFileThatIsWrittenAddedOrRemovedMakesADifference() throws IOException {
+  void detectsChangedFiles() throws IOException {
     ConfigFiles before = now();
     Files.writeString(file, "[token]\ndriver = memcache\n");
     ConfigFiles written = now();
@@ -52,7 +52,7 @@ final class ConfigFilesTest {
   }
 
   @Test
-  void withoutAFlagItIsTheDefaultFileThatCounts() throws IOException {
+  void readsDefaultFileWithoutFlag() throws IOException {
     ConfigLoader loader = new Loading().defaultFile(directory.resolve("default.conf")).loader();
     ConfigFiles before = loader.files();
     Files.writeString(directory.resolve("default.conf"), "[token]\n");

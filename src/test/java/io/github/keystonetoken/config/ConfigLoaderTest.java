@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ final class ConfigLoaderTest {
   @TempDir private Path directory;
 
   @Test
-  void everyProblemIsReportedAtOnce() throws Exception {
+  void reportsEveryProblemAtOnce() throws Exception {
     Loading loading =
         new Loading()
             .conf(
@@ -82,11 +83,12 @@ final class ConfigLoaderTest {
             --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
             --web.listen-address: ":65536" is not allowed; write :port, or host:port with a host that this machine can resolve
             --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
-            --log.level: "trace" is not allowed; write one of debug, info, warn, error""");
+            --log.level: "trace" is not allowed; write one of debug, info, warn, error\
+            """);
   }
 
   @Test
-  void whatOnlyFindingsAreAboutIsNoProblem() throws Exception {
+  void unusedSettingsAreNoProblems() throws Exception {
     Keystone.Written written =
         new Loading()
             .conf(
@@ -108,7 +110,7 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void nothingToWatchIsAProblemThatNamesWhatToSet() {
+  void refusesNothingToWatch() {
     assertThat(new Loading().problems())
         .isEqualTo(
             "configuration: there is nothing to watch: every collector is off, or has no database"
@@ -148,29 +150,34 @@ final class ConfigLoaderTest {
     "--log.level, warnings",
     "--log.format, text"
   })
-  void valueOutOfRangeIsAProblemThatNamesFlagAndValue(String flag, String value) {
+  void refusesValueOutOfRange(String flag, String value) {
     assertThat(watching().and(flag, value).problems())
         .startsWith(flag + ": \"" + value)
         .hasLineCount(1);
   }
 
-  @Test
-  void figuresMustOutliveTheInterval() {
-    assertThat(
-            watching()
-                .and("--collector.max-age", "60s")
-                .and("--collector.sql.interval", "45s")
-                .and("--collector.lists.interval", "60s")
-                .problems())
-        .isEqualTo(
-            "--collector.max-age: \"60s\" is not longer than --collector.lists.interval, \"60s\":"
-                + " figures would vanish between collections; lengthen it, to several intervals");
-  }
-
-  @Test
-  void valueOfASwitchIsAProblem() {
-    assertThat(watching().argument("--collector.sql=marked").problems())
-        .isEqualTo("--collector.sql: takes no value; write it alone");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--collector.sql=marked | --collector.sql: takes no value; write it alone",
+        "--keystone.conf=/nonexistent/k.conf | --keystone.conf: \"/nonexistent/k.conf\" does not"
+            + " exist; name a file or directory that the exporter's account may read",
+        "--collector.sql.interval=10s --collector.sql.timeout=10s |"
+            + " --collector.sql.timeout: \"10s\" is not shorter than the interval, \"10s\"; shorten"
+            + " it, or lengthen --collector.sql.interval",
+        "--collector.max-age=60s --collector.sql.interval=45s --collector.lists.interval=60s |"
+            + " --collector.max-age: \"60s\" is not longer than --collector.lists.interval,"
+            + " \"60s\": figures would vanish between collections; lengthen it, to several"
+            + " intervals",
+        "--collector.max-age=10s --collector.lists.timeout=20s |"
+            + " --collector.max-age: \"10s\" is not longer than --collector.lists.timeout, \"20s\":"
+            + " figures would vanish between collections; lengthen it, to several intervals"
+      })
+  void refusesArguments(String arguments, String problem) {
+    Loading loading = watching();
+    Stream.of(arguments.split(" ")).forEach(loading::argument);
+    assertThat(loading.problems()).isEqualTo(problem);
   }
 
   @ParameterizedTest
@@ -189,13 +196,13 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void defaultKeystoneConfIsReadWhereItIsThere() throws Exception {
+  void readsDefaultKeystoneConf() throws Exception {
     Config config = new Loading().defaultFile(Path.of(Loading.sample("kilo"))).load();
     assertThat(config.keystone().configured()).isTrue();
   }
 
   @Test
-  void defaultKeystoneConfGivesWayToTheFlag() throws Exception {
+  void flagOverridesDefaultKeystoneConf() throws Exception {
     Config config =
         Loading.with("--keystone.conf", Loading.sample("zed"))
             .defaultFile(Path.of(Loading.sample("kilo")))
@@ -204,7 +211,7 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void directoriesAreReadAfterFilesInOrderOfName() throws Exception {
+  void readsDirectoriesAfterFiles() throws Exception {
     Path parts = Files.createDirectory(directory.resolve("keystone.conf.d"));
     Files.writeString(parts.resolve("20.conf"), "[token]\nprovider = twenty\n");
     Files.writeString(
@@ -221,21 +228,13 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void keystoneConfThatIsNotThereIsAProblem() {
-    assertThat(watching().and("--keystone.conf", "/nonexistent/k.conf").problems())
-        .isEqualTo(
-            "--keystone.conf: \"/nonexistent/k.conf\" does not exist; name a file or directory"
-                + " that the exporter's account may read");
-  }
-
-  @Test
-  void keystoneConfOfEndlessLengthIsAProblem() {
+  void boundsKeystoneConf() {
     assertThat(watching().and("--keystone.conf", "/dev/zero").problems())
         .startsWith("--keystone.conf: \"/dev/zero\" is longer than 4194304 bytes");
   }
 
   @Test
-  void commentInAnotherEncodingIsNoMatter() throws Exception {
+  void ignoresEncodingOfComments() throws Exception {
     Path file = directory.resolve("keystone.conf");
     Files.write(file, new byte[] {'#', (byte) 0xe4, '\n', '[', 'g', ']', '\n'});
     assertThat(watching().and("--keystone.conf", file.toString()).load().keystone().configured())
@@ -243,7 +242,7 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void flagOverridesTheExpirationOfKeystoneConf() throws Exception {
+  void flagOverridesExpiration() throws Exception {
     Config config =
         watching()
             .conf(directory, "[token]\nexpiration = 3600\n")
@@ -254,7 +253,7 @@ final class ConfigLoaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1h", "3600.0", "99999999999"})
-  void expirationThatIsNoLifetimeIsAProblem(String expiration) throws Exception {
+  void refusesInvalidExpiration(String expiration) throws Exception {
     Loading loading = watching().conf(directory, "[token]\nexpiration = " + expiration + "\n");
     assertThat(loading.problems(directory))
         .isEqualTo(
@@ -264,7 +263,7 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void howLongKeystoneKeepsWhatHasExpiredIsRead() throws Exception {
+  void readsExpiryWindows() throws Exception {
     Keystone keystone =
         watching()
             .conf(
@@ -283,8 +282,7 @@ final class ConfigLoaderTest {
     "revoke, expiration_buffer, -1",
     "revoke, expiration_buffer, 1800.0"
   })
-  void whatIsNoNumberOfSecondsIsAProblem(String group, String option, String value)
-      throws Exception {
+  void refusesInvalidSeconds(String group, String option, String value) throws Exception {
     assertThat(
             watching()
                 .conf(directory, "[%s]\n%s = %s\n".formatted(group, option, value))
@@ -295,7 +293,7 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void usersOfTheFileAreReadAndTheFlagOverridesThem() throws Exception {
+  void flagOverridesUsersFile() throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("users"), "# service users\n\nu1 nova\n  u2\tneutron agent \nu3\n");
@@ -306,30 +304,6 @@ final class ConfigLoaderTest {
             .load();
     assertThat(config.lists().orElseThrow().users())
         .isEqualTo(Map.of("u1", "nova2", "u2", "neutron agent", "u3", ""));
-  }
-
-  @Test
-  void timeoutMustBeShorterThanItsInterval() {
-    assertThat(
-            watching()
-                .and("--collector.sql.interval", "10s")
-                .and("--collector.sql.timeout", "10s")
-                .problems())
-        .isEqualTo(
-            "--collector.sql.timeout: \"10s\" is not shorter than the interval, \"10s\"; shorten it,"
-                + " or lengthen --collector.sql.interval");
-  }
-
-  @Test
-  void figuresMustOutliveATimeout() {
-    assertThat(
-            watching()
-                .and("--collector.max-age", "10s")
-                .and("--collector.lists.timeout", "20s")
-                .problems())
-        .isEqualTo(
-            "--collector.max-age: \"10s\" is not longer than --collector.lists.timeout, \"20s\":"
-                + " figures would vanish between collections; lengthen it, to several intervals");
   }
 
   private static Loading watching() {

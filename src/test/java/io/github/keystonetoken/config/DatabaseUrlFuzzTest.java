@@ -17,7 +17,7 @@ final class DatabaseUrlFuzzTest {
 
   @MethodSource("urls")
   @FuzzTest
-  void everyUrlNamesADatabaseOrItsProblemsAreTold(byte[] input) {
+  void parsesUrlOrReportsProblems(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     Optional<SqlAlchemyUrl> url = SqlAlchemyUrl.parse(text);
     // Option files are read from the disk: a fuzzer would have it all.
@@ -25,12 +25,12 @@ final class DatabaseUrlFuzzTest {
       return;
     }
     assertThat(url.get().password().map(Secret::toString).orElse("***")).isEqualTo("***");
-    Findings findings = new Findings();
+    ProblemCollector problems = new ProblemCollector();
     Optional<DatabaseConfig> database =
-        new DatabaseUrl(url.get(), WHERE, findings).database(Optional.empty());
-    assertThat(database.isPresent()).isNotEqualTo(findings.hasProblems());
+        new DatabaseUrl(url.get(), WHERE, problems).database(Optional.empty());
+    assertThat(database.isPresent()).isNotEqualTo(problems.hasProblems());
     database.ifPresent(known -> assertThat(known.port()).isBetween(1, 65_535));
-    assertThat(findings.notices()).allSatisfy(notice -> assertThat(notice).startsWith(WHERE));
+    assertThat(problems.notices()).allSatisfy(notice -> assertThat(notice).startsWith(WHERE));
   }
 
   static Stream<byte[]> urls() {

@@ -19,12 +19,12 @@ final class KeystoneConfFuzzTest {
   @FuzzTest
   void everyFileIsReadOrItsProblemsAreTold(byte[] file) {
     String text = new String(file, StandardCharsets.UTF_8);
-    Findings findings = new Findings();
-    OsloConfigFile parsed = OsloConfigFile.parse(FILE, text, findings);
-    OsloConfig oslo = new OsloConfig(List.of(parsed), Map.of(), findings);
-    readEverySetting(new KeystoneConf(oslo, findings));
+    ProblemCollector problems = new ProblemCollector();
+    OsloConfigFile parsed = OsloConfigFile.parse(FILE, text, problems);
+    OsloConfig oslo = new OsloConfig(List.of(parsed), Map.of(), problems);
+    readEverySetting(new KeystoneConf(oslo, problems));
     try {
-      findings.throwProblems();
+      problems.throwIfAny();
     } catch (ConfigException e) {
       assertThat(e.problems())
           .hasSizeLessThan(30)

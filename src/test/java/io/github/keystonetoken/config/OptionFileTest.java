@@ -14,16 +14,16 @@ final class OptionFileTest {
 
   @TempDir private Path directory;
 
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
-  private OptionFile read(OptionSyntax syntax, String text) throws Exception {
+  private OptionFile read(OptionFile.Syntax syntax, String text) throws Exception {
     Path file = Files.writeString(directory.resolve("my.cnf"), text);
-    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, findings);
+    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, problems);
   }
 
   private String problems() {
     try {
-      findings.throwProblems();
+      problems.throwIfAny();
       return "";
     } catch (ConfigException e) {
       return String.valueOf(e.getMessage()).replace(directory + "/", "");
@@ -52,19 +52,18 @@ final class OptionFileTest {
         "a=:b           | a=:b        | a=:b",
         "'              | '           | '"
       })
-  void valuesAreReadAsTheDriverReadsThem(String written, String mysql, String pymysql)
-      throws Exception {
+  void readsValuesAsDriver(String written, String mysql, String pymysql) throws Exception {
     String text = "[client]\npassword = " + written + "\n";
-    assertThat(read(OptionSyntax.MYSQL, text).get("password").orElseThrow().value())
+    assertThat(read(OptionFile.Syntax.MYSQL, text).get("password").orElseThrow().value())
         .isEqualTo(mysql);
-    assertThat(read(OptionSyntax.PYMYSQL, text).get("password").orElseThrow().value())
+    assertThat(read(OptionFile.Syntax.PYMYSQL, text).get("password").orElseThrow().value())
         .isEqualTo(pymysql);
   }
 
   @Test
   void controlCharactersAreWrittenAsEscapes() throws Exception {
     assertThat(
-            read(OptionSyntax.MYSQL, "[client]\npassword = '\\b\\t\\n\\r'\n")
+            read(OptionFile.Syntax.MYSQL, "[client]\npassword = '\\b\\t\\n\\r'\n")
                 .get("password")
                 .orElseThrow()
                 .value())
@@ -72,10 +71,10 @@ final class OptionFileTest {
   }
 
   @Test
-  void onlyTheGroupCountsAndTheLastOfARepeatedOption() throws Exception {
+  void lastOptionOfGroupWins() throws Exception {
     OptionFile file =
         read(
-            OptionSyntax.MYSQL,
+            OptionFile.Syntax.MYSQL,
             """
             # a comment
               ; another
@@ -101,13 +100,13 @@ final class OptionFileTest {
 
   @Test
   void nothingOfTheFileIsPrinted() throws Exception {
-    assertThat(read(OptionSyntax.MYSQL, "[client]\npassword = marked-pw\n").toString())
+    assertThat(read(OptionFile.Syntax.MYSQL, "[client]\npassword = marked-pw\n").toString())
         .doesNotContain("marked");
   }
 
   @Test
-  void malformedLinesAreProblemsWithoutTheirText() throws Exception {
-    read(OptionSyntax.MYSQL, "password = marked-pw\n\n[marked\n[client]\n");
+  void neverRepeatsMalformedLines() throws Exception {
+    read(OptionFile.Syntax.MYSQL, "password = marked-pw\n\n[marked\n[client]\n");
     assertThat(problems())
         .isEqualTo(
             "my.cnf:1: an option stands in front of the first [group]; mend the line\n"
@@ -116,14 +115,14 @@ final class OptionFileTest {
 
   @Test
   void aBinaryFileDoesNotFillTheScreen() throws Exception {
-    read(OptionSyntax.MYSQL, "marked\n".repeat(1000));
+    read(OptionFile.Syntax.MYSQL, "marked\n".repeat(1000));
     assertThat(problems().lines()).hasSize(5);
   }
 
   @Test
   void includedFilesAreNoticedAsNotRead() throws Exception {
-    read(OptionSyntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
-    assertThat(findings.notices().toString())
+    read(OptionFile.Syntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
+    assertThat(problems.notices().toString())
         .contains("my.cnf:3: the exporter does not follow !include and !includedir");
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of oslo.config, with results that its releases 1.9.3, 9.0 and 10.7 gave. */
 final class OsloConfigTest {
 
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
   @ParameterizedTest
   @ValueSource(strings = {"# a = 2", "; a = 2", "#a = 2", "#[b]"})
@@ -134,7 +134,7 @@ final class OsloConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"$nowhere", "${h.nowhere}", "$a", "$b", "x$marked"})
-  void referenceThatLeadsNowhereIsAProblemThatDoesNotRepeatIt(String written) {
+  void refusesDanglingReference(String written) {
     assertThat(a("[g]", "b = $a", "a = " + written)).isEmpty();
     assertThat(problems())
         .isEqualTo(
@@ -156,13 +156,13 @@ final class OsloConfigTest {
   }
 
   @Test
-  void referenceThatLeadsNowhereIsNoMatterWhereNothingNeedsIt() {
+  void ignoresUnusedDanglingReference() {
     assertThat(a("[g]", "b = $nowhere", "a = 1")).contains("1");
-    assertThat(findings.hasProblems()).isFalse();
+    assertThat(problems.hasProblems()).isFalse();
   }
 
   @Test
-  void referencesThatGrowWithoutEndAreAProblem() {
+  void refusesGrowingReferences() {
     String tenfold = "$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s$%1$s";
     assertThat(
             a(
@@ -183,14 +183,14 @@ final class OsloConfigTest {
   }
 
   @Test
-  void formerNamesCountAfterThePresentOneInAFile() {
+  void presentNameWinsInOneFile() {
     OsloConfig config = config(file("[old]", "x = 1", "[g]", "a = 2"));
     assertThat(config.get(new Option("g", "a"), new Option("old", "x")).map(Setting::value))
         .contains("2");
   }
 
   @Test
-  void formerNameInALaterFileOverridesThePresentOneInAnEarlierFile() {
+  void laterFormerNameOverridesEarlierName() {
     OsloConfig config = config(file("[g]", "a = 1"), file("[old]", "x = 2"));
     assertThat(config.get(new Option("g", "a"), new Option("old", "x")).map(Setting::value))
         .contains("2");
@@ -199,7 +199,7 @@ final class OsloConfigTest {
   @Test
   void environmentOverridesFiles() {
     OsloConfig config =
-        new OsloConfig(List.of(file("[g]", "a = 1")), Map.of("OS_G__A", "2"), findings);
+        new OsloConfig(List.of(file("[g]", "a = 1")), Map.of("OS_G__A", "2"), problems);
     Setting setting = config.get(new Option("g", "a")).orElseThrow();
     assertThat(setting.value()).isEqualTo("2");
     assertThat(setting.where()).isEqualTo("environment OS_G__A");
@@ -219,7 +219,7 @@ final class OsloConfigTest {
     "= marked, Key cannot be empty",
     "' marked', Unexpected continuation line"
   })
-  void malformedLineIsAProblemThatDoesNotRepeatIt(String line, String reason) {
+  void neverRepeatsMalformedLine(String line, String reason) {
     assertThat(a("[g]", "", line, "[g]", "a = 1")).contains("1");
     assertThat(problems())
         .isEqualTo(
@@ -227,7 +227,7 @@ final class OsloConfigTest {
   }
 
   @Test
-  void assignmentBeforeAnySectionIsAProblem() {
+  void refusesAssignmentBeforeSection() {
     assertThat(a("a = 1")).isEmpty();
     assertThat(problems()).startsWith("f0.conf:1: Section must be started before assignment");
   }
@@ -250,14 +250,14 @@ final class OsloConfigTest {
   }
 
   private OsloConfig config(OsloConfigFile... files) {
-    return new OsloConfig(List.of(files), Map.of(), findings);
+    return new OsloConfig(List.of(files), Map.of(), problems);
   }
 
   private OsloConfigFile file(String... lines) {
-    return OsloConfigFile.parse(Path.of("f0.conf"), String.join("\n", lines), findings);
+    return OsloConfigFile.parse(Path.of("f0.conf"), String.join("\n", lines), problems);
   }
 
   private String problems() {
-    return Thrown.messageOf(findings::throwProblems);
+    return Thrown.messageOf(problems::throwIfAny);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServerListTest {
 
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
   @ParameterizedTest
   @CsvSource({
@@ -33,7 +33,7 @@ final class ServerListTest {
   })
   void readsEveryForm(String address, String host, int port) {
     assertThat(parse(address)).containsExactly(new Server(0, address, host, port));
-    assertThat(findings.hasProblems()).isFalse();
+    assertThat(problems.hasProblems()).isFalse();
   }
 
   @Test
@@ -48,7 +48,7 @@ final class ServerListTest {
     assertThat(parse(" a:1 ,\nb:1,,\tc:1,"))
         .extracting(Server::address)
         .containsExactly("a:1", "b:1", "c:1");
-    assertThat(findings.hasProblems()).isFalse();
+    assertThat(problems.hasProblems()).isFalse();
   }
 
   @ParameterizedTest
@@ -70,11 +70,12 @@ final class ServerListTest {
         "unix:mc.sock",
         "/"
       })
-  void refusesWhatKeystoneCouldNotReachEither(String address) {
+  void refusesUnreachableAddresses(String address) {
     assertThat(parse(address)).isEmpty();
     assertThat(problems())
         .endsWith(
-            "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes");
+            "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107"
+                + " bytes");
   }
 
   @ParameterizedTest
@@ -96,7 +97,7 @@ final class ServerListTest {
   }
 
   @Test
-  void socketFileWithALongerPathThanTheSystemTakesIsRefused() {
+  void refusesLongSocketPath() {
     assertThat(parse("unix:/" + "p".repeat(106))).hasSize(1);
     assertThat(parse("unix:/" + "q".repeat(107))).isEmpty();
     assertThat(problems()).contains("of at most 107 bytes");
@@ -123,16 +124,16 @@ final class ServerListTest {
   }
 
   @Test
-  void whatLooksLikeAnAccountIsNotRepeated() {
+  void neverRepeatsAccounts() {
     parse("user:marked-pw@mc1:1:2:3");
     assertThat(problems()).doesNotContain("marked-pw").contains("a value that is not shown");
   }
 
   private List<Server> parse(String text) {
-    return ServerList.parse(text, "here", findings);
+    return ServerList.parse(text, "here", problems);
   }
 
   private String problems() {
-    return Thrown.messageOf(findings::throwProblems);
+    return Thrown.messageOf(problems::throwIfAny);
   }
 }

@@ -74,7 +74,7 @@ final class SqlAlchemyUrlTest {
   }
 
   @Test
-  void optionsAreDecodedAndThePlusIsABlank() {
+  void decodesOptions() {
     assertThat(parse("mysql://u@/k?unix_socket=/run/my%20sql+1.sock&a=b@c&d").query())
         .isEqualTo(Map.of("unix_socket", "/run/my sql 1.sock", "a", "b@c"));
   }

@@ -104,7 +104,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void readsCertificatesAndKeysInTheFileItself() throws Exception {
+  void readsInlineCertificates() throws Exception {
     WebConfig config =
         parse(
             "tls_server_config:\n  cert: |\n"
@@ -116,7 +116,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void reportsEveryProblemAtOnceAndRepeatsNoValue() {
+  void reportsEveryProblemAtOnce() {
     assertThat(
             problems(
                 """
@@ -155,7 +155,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void refusesWhatItDoesNotSupportByName() {
+  void namesUnsupportedSettings() {
     assertThat(
             problems(
                 tls(
@@ -182,7 +182,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void refusesWhatIsNoYamlByItsLineAlone() {
+  void refusesInvalidYamlByLine() {
     assertThat(problems("basic_auth_users:\n  a: 'hunter2\n"))
         .startsWith("web.yml:3: cannot be read from here on")
         .doesNotContain("hunter2");
@@ -203,7 +203,7 @@ final class WebConfigFileTest {
         "'? [a]'                                       | ': b'                | keys that are no"
             + " text",
       })
-  void refusesWhatAWebConfigurationNeedsNot(String first, String second, String problem) {
+  void refusesYamlFeatures(String first, String second, String problem) {
     assertThat(problems(first + "\n" + second + "\n")).contains(problem);
   }
 
@@ -216,7 +216,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void authoritiesNeedClientsWithCertificates() {
+  void refusesClientCaWithoutClientAuth() {
     assertThat(problems(tls("client_ca_file: ca.pem")))
         .isEqualTo(
             "web.yml: tls_server_config.client_ca_file is not used without client certificates; add"
@@ -225,7 +225,7 @@ final class WebConfigFileTest {
 
   @ParameterizedTest
   @CsvSource({"TLS10, 2", "TLS11, 2", "TLS12, 2", "TLS13, 1"})
-  void offersTheMinimumVersionAndNewerOnes(String minimum, int versions) throws Exception {
+  void offersMinimumVersionAndNewer(String minimum, int versions) throws Exception {
     assertThat(parse(tls("min_version: " + minimum)).tls().orElseThrow().protocols())
         .hasSize(versions)
         .endsWith("TLSv1.3");

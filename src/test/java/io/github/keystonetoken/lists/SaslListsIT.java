@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.memcached.Nodes;
@@ -189,7 +188,7 @@ final class SaslListsIT {
     MemcachedAccess access =
         new MemcachedAccess(
             Optional.empty(),
-            Optional.of(new MemcachedLogin(SaslMemcached.USER, new Secret("password"))));
+            Optional.of(new MemcachedAccess.Login(SaslMemcached.USER, new Secret("password"))));
     try (Nodes nodes = new Nodes(List.of(server), access);
         ListsSource source = new ListsSource(config, nodes, true, CLOCK)) {
       return Objects.requireNonNull(

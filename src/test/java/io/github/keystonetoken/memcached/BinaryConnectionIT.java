@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -36,7 +35,7 @@ final class BinaryConnectionIT {
         new Server(0, "localhost:" + port, "localhost", port),
         new MemcachedAccess(
             Optional.empty(),
-            Optional.of(new MemcachedLogin(SaslMemcached.USER, new Secret(password)))));
+            Optional.of(new MemcachedAccess.Login(SaslMemcached.USER, new Secret(password)))));
   }
 
   private static Answer<Statistics> statistics(Node node) {
@@ -207,7 +206,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void survivesARestartBetweenTwoQuestions() throws Exception {
+  void survivesRestart() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       statistics(node).await();
@@ -218,7 +217,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void closesWithoutWaitingAndLeavesNoThread() throws Exception {
+  void closesWithoutWaiting() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD)) {
       Node node = node(memcached.port(), PASSWORD);
       statistics(node).await();

@@ -20,7 +20,7 @@ final class DumpFuzzTest {
 
   @MethodSource("dumps")
   @FuzzTest
-  void everyDumpIsReadTheSameWayInOnePieceAndInMany(byte[] input) {
+  void readsDumpInPieces(byte[] input) {
     if (input.length < 2) {
       return;
     }

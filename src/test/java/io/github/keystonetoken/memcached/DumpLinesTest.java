@@ -15,7 +15,7 @@ final class DumpLinesTest {
   private static final ItemLine CACHEDUMP = new CachedumpLine(1_795_325_700, 1_795_325_707);
 
   @Test
-  void theSizeOfAValueIsWhatItsHeaderAndKeyLeave() {
+  void subtractsHeaderAndKeyFromSize() {
     assertThat(
             read(
                 METADUMP,
@@ -26,7 +26,7 @@ final class DumpLinesTest {
   }
 
   @Test
-  void flagsThatAreListedMakeTheSizeExact() {
+  void listedFlagsMakeSizeExact() {
     assertThat(
             read(
                 METADUMP,
@@ -52,13 +52,13 @@ final class DumpLinesTest {
   }
 
   @Test
-  void itemsOfCachedumpHaveTheSizeOfTheirValue() {
+  void readsCachedump() {
     assertThat(read(CACHEDUMP, "ITEM exp [5 b; 1795329303 s]", "ITEM none [7 b; 0 s]"))
         .containsExactly(new ListedItem("exp", 5, 1_795_329_303), new ListedItem("none", 7, -1));
   }
 
   @Test
-  void whatNeverExpiresShowsTheStartOfOldServers() {
+  void cachedumpOfOldServersShowsStartForNoExpiry() {
     assertThat(read(CACHEDUMP, "ITEM one [5 b; 1795325700 s]", "ITEM two [5 b; 1795325640 s]"))
         .containsExactly(new ListedItem("one", 5, -1), new ListedItem("two", 5, -1));
   }
@@ -88,7 +88,7 @@ final class DumpLinesTest {
         "kex=a exp=-1",
         "ITEM a [5 b; 0 s]"
       })
-  void aLineThatIsNoneOfMetadumpIsNotUnderstood(String line) {
+  void refusesOtherLinesInMetadump(String line) {
     assertNotUnderstood(METADUMP, line);
   }
 
@@ -108,12 +108,12 @@ final class DumpLinesTest {
         "ITEM a [5 b; -1 s]",
         "key=a exp=-1"
       })
-  void aLineThatIsNoneOfCachedumpIsNotUnderstood(String line) {
+  void refusesOtherLinesInCachedump(String line) {
     assertNotUnderstood(CACHEDUMP, line);
   }
 
   @Test
-  void aKeyThatNoItemCanHaveIsNotUnderstood() {
+  void refusesImpossibleKeys() {
     assertThat(read(METADUMP, "key=" + "%41".repeat(250) + " exp=-1")).hasSize(1);
     assertNotUnderstood(METADUMP, "key=" + "k".repeat(251) + " exp=-1");
     assertNotUnderstood(CACHEDUMP, "ITEM " + "k".repeat(251) + " [5 b; 0 s]");

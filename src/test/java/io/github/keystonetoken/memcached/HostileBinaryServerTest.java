@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedLogin;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
@@ -36,7 +35,7 @@ final class HostileBinaryServerTest {
         new Server(0, peer.address(), "127.0.0.1", peer.port()),
         new MemcachedAccess(
             Optional.empty(),
-            Optional.of(new MemcachedLogin("keystone", new Secret("marked-pw")))));
+            Optional.of(new MemcachedAccess.Login("keystone", new Secret("marked-pw")))));
   }
 
   private static void assertFails(Answer<?> answer, Kind kind, String reason) {
@@ -71,8 +70,7 @@ final class HostileBinaryServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badPackets")
-  void badAnswerIsAFailureAndTheNextIsRead(String name, byte[] bad, String reason)
-      throws Exception {
+  void recoversFromBadBinaryAnswer(String name, byte[] bad, String reason) throws Exception {
     byte[] good = packet(0, 0, 7, bytes("\0\0\0\1abc"));
     AtomicInteger asked = new AtomicInteger();
     try (BinaryPeer peer =
@@ -120,7 +118,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void statisticsThatEndInAnErrorAreAFailure() throws Exception {
+  void refusesStatisticsEndingInError() throws Exception {
     byte[] one = ByteBuffer.wrap(packet(STAT, 0, 5, bytes("pid42"))).putShort(2, (short) 3).array();
     byte[] error = packet(STAT, 0x82, 0);
     byte[] both = ByteBuffer.allocate(one.length + error.length).put(one).put(error).array();
@@ -173,7 +171,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void moreThanWasAskedForIsNotTakenForTheNextAnswer() throws Exception {
+  void dropsConnectionAfterExtraBytes() throws Exception {
     byte[] miss = packet(0, 1, 0);
     byte[] twice = ByteBuffer.allocate(2 * miss.length).put(miss).put(miss).array();
     byte[] good = packet(0, 0, 7, bytes("\0\0\0\1abc"));

@@ -60,8 +60,8 @@ final class HostileServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("hostileValues")
-  void aBadAnswerIsAFailureAndTheNextIsReadCorrectly(
-      String name, String answer, Kind kind, String reason) throws Exception {
+  void recoversFromBadAnswer(String name, String answer, Kind kind, String reason)
+      throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_VALUE);
         Node node = node(server)) {
       if (kind == null) {
@@ -83,8 +83,7 @@ final class HostileServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("hangingServers")
-  void anAnswerThatDoesNotEndCostsItsLimitAndTheNextIsReadCorrectly(String name, Script script)
-      throws Exception {
+  void endlessAnswerTimesOut(String name, Script script) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(script, GOOD_VALUE);
         Node node = node(server)) {
       assertFails(node.get("k", MAX_BYTES, SHORT), Kind.TIMEOUT, "no answer within 200 ms");
@@ -94,7 +93,7 @@ final class HostileServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "VALUE k 1 3\r\na", "VALUE k"})
-  void aServerThatClosesMidwayIsUnreachable(String answer) throws Exception {
+  void closedConnectionIsUnreachable(String answer) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.sayingAndClosing(answer), GOOD_VALUE);
         Node node = node(server)) {
       assertFails(node.get("k", MAX_BYTES, LONG), Kind.UNREACHABLE, "closed the connection");
@@ -103,7 +102,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aConnectionThatWasLostWhileIdleIsReplacedUnnoticed() throws Exception {
+  void replacesLostIdleConnection() throws Exception {
     Script once =
         new Script() {
           private int lines;
@@ -125,7 +124,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aBadAnswerToOneRequestDoesNotFailTheOthers() throws Exception {
+  void badAnswerFailsOneRequest() throws Exception {
     Script script = Script.saying("VALUE k 1 1001\r\n");
     try (ScriptedServer server = ScriptedServer.start(script, GOOD_VALUE);
         Node node = node(server)) {
@@ -163,7 +162,7 @@ final class HostileServerTest {
         "HTTP/1.1 400 Bad Request\r\n",
         "STAT a b\r\nTATS c d\r\n"
       })
-  void statisticsThatAreNoneAreNotUnderstood(String answer) throws Exception {
+  void refusesOtherAnswersToStatistics(String answer) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_STATISTICS);
         Node node = node(server)) {
       assertFails(statistics(node, LONG), Kind.ERROR, "is it memcached that listens there?");
@@ -172,7 +171,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void statisticsWithoutEndAreCutOffBeforeTheyFillTheHeap() throws Exception {
+  void boundsStatistics() throws Exception {
     String line = "STAT " + "n".repeat(1000) + " v\r\n";
     try (ScriptedServer server =
             ScriptedServer.start(Script.dripping(line.repeat(20), 1), GOOD_STATISTICS);
@@ -185,7 +184,7 @@ final class HostileServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ERROR\r\n", "CLIENT_ERROR bad command line format\r\n"})
-  void aServerWithoutMetaGetIsCalledTooOld(String answer) throws Exception {
+  void namesServerWithoutMetaGet(String answer) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_ITEM);
         Node node = node(server)) {
       assertFails(node.metaGet(List.of("k", "l"), LONG), Kind.ERROR, "too old");
@@ -266,7 +265,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aNameThatDoesNotExistIsUnreachable() throws Exception {
+  void unknownNameIsUnreachable() throws Exception {
     try (Node node = new Node(new Server(0, "no.such.invalid:1", "no.such.invalid", 1))) {
       assertFails(node.get("k", MAX_BYTES, LONG), Kind.UNREACHABLE, "cannot be resolved");
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ItemClassesTest {
 
   @Test
-  void countsThatNoServerCanHaveAreLeftOut() {
+  void ignoresImpossibleCounts() {
     ItemClasses classes =
         ItemClasses.of(
             new Statistics(

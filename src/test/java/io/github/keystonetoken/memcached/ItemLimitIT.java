@@ -31,7 +31,7 @@ final class ItemLimitIT {
   }
 
   @Test
-  void withLargerItemsTheClientsLimitIsReported() throws Exception {
+  void reportsLimitOfClient() throws Exception {
     try (Memcached memcached = Memcached.start("-I", "2m")) {
       assertThat(reportedBy(memcached)).isEqualTo(MIB);
       assertLargestValue(memcached, ItemLimit.ofServer(2 * MIB, true, false));

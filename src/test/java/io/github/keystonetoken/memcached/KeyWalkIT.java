@@ -67,7 +67,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void theLargestAreFoundWithoutListingTheRest() throws Exception {
+  void listsOnlyLargestClasses() throws Exception {
     try (Node node = node(full)) {
       RecordedItems items = new RecordedItems();
       KeyScan scan = walk(node).largest(2, items, LIMIT);
@@ -81,7 +81,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void aClassOfManyItemsIsNotListedForTheLargest() throws Exception {
+  void skipsClassOfManyItems() throws Exception {
     try (Node node = node(full)) {
       RecordedItems items = new RecordedItems();
       KeyScan scan = walk(node).largest(100, items, LIMIT);
@@ -139,7 +139,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void whereDumpsAreForbiddenMemoryTellsTheLargest() throws Exception {
+  void estimatesLargestIfDumpsAreForbidden() throws Exception {
     try (Memcached memcached = Memcached.start("-X");
         Node node = node(memcached)) {
       memcached.set("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", new byte[GIANT], 1, 0);
@@ -156,7 +156,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void withoutCrawlerOneLruIsListedAndNothingClaimed() throws Exception {
+  void withoutCrawlerScanIsIncomplete() throws Exception {
     try (Memcached memcached = Memcached.start("-o", "no_lru_crawler");
         Node node = node(memcached)) {
       memcached.set("k", new byte[10], 1, 0);
@@ -167,7 +167,7 @@ final class KeyWalkIT {
 
   /** Somebody else's dump that stands still: a second command would hang one of its threads. */
   @Test
-  void noDumpIsAskedForWhileTheCrawlerIsAtWork() throws Exception {
+  void waitsForBusyCrawler() throws Exception {
     try (Node node = node(full)) {
       long dumps;
       try (Socket other = new Socket(InetAddress.getLoopbackAddress(), full.port())) {
@@ -209,7 +209,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void aWalkPastItsLimitIsReadToItsEndWithoutTellingAnybody() throws Exception {
+  void drainsDumpPastItsLimit() throws Exception {
     try (Node node = node(full)) {
       KeyWalk walk = walk(node);
       RecordedItems items = new RecordedItems();
@@ -240,7 +240,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void whatAVisitorThrowsReachesWhoeverAskedForTheWalk() throws Exception {
+  void rethrowsFailureOfVisitor() throws Exception {
     try (Node node = node(full)) {
       KeyWalk walk = walk(node);
       assertThatExceptionOfType(IllegalArgumentException.class)

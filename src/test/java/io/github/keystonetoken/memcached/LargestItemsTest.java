@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class LargestItemsTest {
 
   @Test
-  void theLargestAreKeptInWhateverOrderTheyCome() {
+  void keepsLargestInAnyOrder() {
     Random random = new Random(1);
     List<ListedItem> items =
         IntStream.range(0, 5000)
@@ -36,7 +36,7 @@ final class LargestItemsTest {
   }
 
   @Test
-  void anItemThatIsListedTwiceIsKeptOnceWithItsLargerSize() {
+  void keepsItemOnceWithLargerSize() {
     LargestItems largest = new LargestItems(3);
     visit(largest, new ListedItem("a", 10, 1));
     visit(largest, new ListedItem("b", 30, 2));
@@ -48,7 +48,7 @@ final class LargestItemsTest {
   }
 
   @Test
-  void anItemWithoutSizeIsKeptWhereThereIsRoom() {
+  void keepsItemWithoutSizeIfNotFull() {
     LargestItems largest = new LargestItems(2);
     visit(largest, new ListedItem("a", -1, -1));
     visit(largest, new ListedItem("b", -1, -1));

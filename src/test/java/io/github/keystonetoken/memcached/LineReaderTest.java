@@ -12,7 +12,7 @@ final class LineReaderTest {
   private final LineReader lines = new LineReader();
 
   @Test
-  void linesComeOneByOneWithoutTheirEnds() throws LineReader.TooLongException {
+  void splitsLines() throws LineReader.TooLongException {
     ByteBuffer data = bytes("EN\r\n\r\nHD s1\nEN");
 
     assertThat(lines.next(data)).isEqualTo("EN");

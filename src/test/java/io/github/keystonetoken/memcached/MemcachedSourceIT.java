@@ -98,7 +98,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void ratesAreThereFromTheSecondCollectionOnAndFollowTheTraffic() throws Exception {
+  void ratesStartAtSecondCollection() throws Exception {
     NodeStats before = of(collect(), a).figures().orElseThrow();
     assertThat(before.receivedBytesPerSecond()).isEmpty();
     first.set("k", new byte[500_000], 1, 0);
@@ -115,7 +115,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void aHungServerCostsItsOwnLimitWhileTheOtherAnswersAndIsFoundAgain() throws Exception {
+  void hungServerTimesOutAlone() throws Exception {
     collect();
     first.pause();
     MemcachedSource.Collected collected;
@@ -139,7 +139,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void aServerThatRestartedHasNoRateForOnce() throws Exception {
+  void restartHasNoRate() throws Exception {
     second.set("k", new byte[10_000], 1, 0);
     collect();
     second.close();
@@ -151,7 +151,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void theSnapshotHoldsFiguresAndBytesAndAFailureKeepsTheLastFigures() throws Exception {
+  void failureKeepsLastFigures() throws Exception {
     Snapshot good = source.publish(initial, Outcome.ok(collect(), clock.instant()));
     assertThat(good.nodes()).containsOnlyKeys(a, b);
     assertThat(good.fetchedBytes()).containsOnlyKeys(a, b);
@@ -170,7 +170,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void theDeadlineOfTheCollectionRulesWhereItIsShorter() throws Exception {
+  void respectsDeadlineOfCollection() throws Exception {
     MemcachedSource patient = new MemcachedSource(nodes, Duration.ofHours(1), clock);
     first.pause();
     try {

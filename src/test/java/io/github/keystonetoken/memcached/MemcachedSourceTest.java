@@ -34,7 +34,7 @@ final class MemcachedSourceTest {
   }
 
   @Test
-  void manyFailuresMakeOneShortMessageOfTheFirstOnesKind() {
+  void summarizesManyFailures() {
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
     Failure.Kind[] kinds = Failure.Kind.values();
     for (Server server : SERVERS) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.MemcachedTls;
 import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -62,7 +61,7 @@ final class NodeAccessIT {
   }
 
   @Test
-  void aSocketFileIsReachedWithoutTlsWhereTheOthersHaveIt() throws Exception {
+  void socketFileUsesNoTls() throws Exception {
     Path socket = directory.resolve("plain.sock");
     try (Memcached memcached = Memcached.startOn(socket);
         Node node =
@@ -85,11 +84,12 @@ final class NodeAccessIT {
     }
   }
 
-  private static MemcachedTls tls(Optional<Path> authorities, Optional<ClientCertificate> client) {
-    return new MemcachedTls(authorities, client, Optional.empty());
+  private static MemcachedAccess.Tls tls(
+      Optional<Path> authorities, Optional<ClientCertificate> client) {
+    return new MemcachedAccess.Tls(authorities, client, Optional.empty());
   }
 
-  private static Node node(int port, Optional<MemcachedTls> tls) {
+  private static Node node(int port, Optional<MemcachedAccess.Tls> tls) {
     return new Node(
         new Server(0, "localhost:" + port, "localhost", port),
         new MemcachedAccess(tls, Optional.empty()));
@@ -148,7 +148,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerOfAnUnknownAuthorityIsNotTrusted() throws Exception {
+    void refusesUnknownAuthority() throws Exception {
       try (Memcached memcached = start(own)) {
         for (Optional<Path> authorities :
             List.of(Optional.of(others.certificate()), Optional.<Path>empty())) {
@@ -162,7 +162,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerOfAnotherNameIsReachedUnderThatNameOnly() throws Exception {
+    void verifiesServerName() throws Exception {
       Optional<Path> authorities = Optional.of(others.certificate());
       try (Memcached memcached = start(others);
           Node node = node(memcached, authorities);
@@ -170,7 +170,7 @@ final class NodeAccessIT {
               NodeAccessIT.node(
                   memcached.port(),
                   Optional.of(
-                      new MemcachedTls(
+                      new MemcachedAccess.Tls(
                           authorities, Optional.empty(), Optional.of("other.example.org"))))) {
         assertThat(failure(statistics(node)).reason()).contains("localhost");
         assertThat(pid(named)).isPositive();
@@ -179,7 +179,7 @@ final class NodeAccessIT {
 
     /** memcached itself can ask for a certificate, and cannot be made to insist; a proxy can. */
     @Test
-    void theExporterShowsItsCertificateToWhoeverInsists() throws Exception {
+    void presentsClientCertificate() throws Exception {
       SSLServerSocket listener =
           (SSLServerSocket)
               PemFiles.context(
@@ -188,12 +188,12 @@ final class NodeAccessIT {
                   .getServerSocketFactory()
                   .createServerSocket(0, 50, InetAddress.getByName("localhost"));
       listener.setNeedClientAuth(true);
-      Optional<MemcachedTls> mutual =
+      Optional<MemcachedAccess.Tls> mutual =
           Optional.of(
               tls(
                   Optional.of(own.certificate()),
                   Optional.of(new ClientCertificate(exporters.certificate(), exporters.key()))));
-      Optional<MemcachedTls> oneSided =
+      Optional<MemcachedAccess.Tls> oneSided =
           Optional.of(tls(Optional.of(own.certificate()), Optional.empty()));
       try (ScriptedServer proxy =
               ScriptedServer.startOn(listener, Script.saying("STAT pid 42\r\nEND\r\n"));
@@ -217,7 +217,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerWithTlsThatIsReachedWithoutSaysSo() throws Exception {
+    void namesMissingTls() throws Exception {
       try (Memcached memcached = start(own);
           Node node = NodeAccessIT.node(memcached.port(), Optional.empty())) {
         Failure failure = failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1)));
@@ -228,7 +228,7 @@ final class NodeAccessIT {
   }
 
   @Test
-  void aLoginThatOnlyTextClientsHaveIsNamed() throws Exception {
+  void namesTextLogin() throws Exception {
     Path file = Files.writeString(directory.resolve("accounts"), "keystone:marked-pw\n");
     try (Memcached memcached = Memcached.start("-Y", file.toString());
         Node node = node(memcached.port(), Optional.empty())) {

@@ -120,7 +120,7 @@ final class NodeIT {
   }
 
   @Test
-  void theLargestValueIsReadAsItWasStored() throws Exception {
+  void readsLargestValue() throws Exception {
     byte[] value = bytes(1_048_473);
     memcached.set("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", value, 1, 0);
 
@@ -134,7 +134,7 @@ final class NodeIT {
   }
 
   @Test
-  void severalValuesMayBeAskedForBeforeTheFirstIsWaitedFor() throws Exception {
+  void pipelinesRequests() throws Exception {
     List<Answer<Optional<Value>>> answers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       memcached.set("several-" + i, bytes(i * 5_000), i, 0);
@@ -153,7 +153,7 @@ final class NodeIT {
   }
 
   @Test
-  void aLargerValueThanAllowedIsRefusedAndTheNextIsRead() throws Exception {
+  void refusesLargeValue() throws Exception {
     memcached.set("large", bytes(1001), 1, 0);
     memcached.set("small", bytes(1000), 1, 0);
     long before = node.fetchedBytes();
@@ -184,7 +184,7 @@ final class NodeIT {
   }
 
   @Test
-  void aServerIsFoundWhenItStartsAndAgainWhenItCameBack() throws Exception {
+  void reconnectsAfterRestart() throws Exception {
     int port = FreePort.find();
     try (Node late = node(port)) {
       assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
@@ -203,7 +203,7 @@ final class NodeIT {
   }
 
   @Test
-  void aServerThatWasReplacedWhileNobodyAskedIsNotTakenForDown() throws Exception {
+  void reconnectsToReplacedServer() throws Exception {
     int port = FreePort.find();
     try (Node idle = node(port)) {
       try (Memcached first = Memcached.startOn(port)) {
@@ -216,7 +216,7 @@ final class NodeIT {
   }
 
   @Test
-  void aServerAtItsLimitOfConnectionsSaysSo() throws Exception {
+  void reportsConnectionLimit() throws Exception {
     try (Memcached small = Memcached.start("-c", "30", "-t", "1");
         Node late = node(small.port())) {
       List<Socket> others = new ArrayList<>();
@@ -259,7 +259,7 @@ final class NodeIT {
   }
 
   @Test
-  void aServerThatSpeaksTheBinaryProtocolOnlyIsNotUp() throws Exception {
+  void binaryOnlyServerIsDown() throws Exception {
     try (Memcached binary = Memcached.start("-B", "binary");
         Node late = node(binary.port())) {
       Failure failure = failure(late.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)));
@@ -290,16 +290,16 @@ final class NodeIT {
   }
 
   @Test
-  void aConnectionIsReusedOnlyIfItWasThereBeforeHoweverQuicklyItIsMade() throws Exception {
+  void reusesOnlyEstablishedConnections() throws Exception {
     try (Node fresh = node(memcached.port())) {
-      assertThat(fresh.line().reused()).isFalse();
+      assertThat(fresh.current().reused()).isFalse();
       statistics(fresh).await();
-      assertThat(fresh.line().reused()).isTrue();
+      assertThat(fresh.current().reused()).isTrue();
     }
   }
 
   @Test
-  void aConnectionOfItsOwnDoesNotHoldUpTheOthers() throws Exception {
+  void dumpDoesNotBlockRequests() throws Exception {
     memcached.set("own", bytes(1000), 1, 0);
     try (Node shared = node(memcached.port())) {
       String before = statistics(shared).await().values().get("total_connections");

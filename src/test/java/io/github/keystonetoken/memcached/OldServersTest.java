@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Versions that Debian does not have any more. The answers are those that the versions themselves
@@ -281,9 +283,7 @@ final class OldServersTest {
   @Test
   void memcached1522ListsEverything() throws Exception {
     Played server =
-        new Played("1.5.22", "7")
-            .says("stats items", MODERN_ITEMS)
-            .says("stats slabs", "END\n")
+        modern("1.5.22")
             .dumps(
                 "lru_crawler metadump all",
                 """
@@ -306,9 +306,7 @@ final class OldServersTest {
   @Test
   void memcached1645SaysOkFirst() throws Exception {
     Played server =
-        new Played("1.6.45", "7")
-            .says("stats items", MODERN_ITEMS)
-            .says("stats slabs", "END\n")
+        modern("1.6.45")
             .dumps(
                 "lru_crawler metadump hash",
                 "OK\r\nkey=one exp=-1 la=1795325793 cas=5 fetch=no cls=1 size=67 flags=0 \nEND\n");
@@ -318,45 +316,25 @@ final class OldServersTest {
     assertThat(items.items()).containsExactly(new ListedItem("one", 5, -1));
   }
 
-  @Test
-  void aServerThatStaysBusyIsLeftAloneInTheEnd() throws Exception {
-    Played server =
-        new Played("1.5.22", "7")
-            .says("stats items", MODERN_ITEMS)
-            .says("stats slabs", "END\n")
-            .says("lru_crawler metadump all", "BUSY currently processing crawler request\n");
+  @ParameterizedTest
+  @CsvSource({
+    "'BUSY currently processing crawler request\n', crawler is at work, 6",
+    "'key=a exp=1\nHTTP/1.1 400 Bad Request\n', not understood, 1",
+    "key=%s, not understood, 1"
+  })
+  void refusesBadDumps(String answer, String reason, int requests) {
+    Played server = modern("1.5.22");
+    server.says("lru_crawler metadump all", answer.formatted("a".repeat(5000)));
 
     assertThatExceptionOfType(CollectionException.class)
         .isThrownBy(() -> all(server, new RecordedItems()))
-        .withMessageContaining("crawler is at work");
-    assertThat(server.asked).filteredOn("lru_crawler metadump all"::equals).hasSize(6);
-  }
-
-  @Test
-  void aDumpThatIsNoneIsNotUnderstood() throws Exception {
-    Played server =
-        new Played("1.5.22", "7")
-            .says("stats items", MODERN_ITEMS)
-            .says("stats slabs", "END\n")
-            .says("lru_crawler metadump all", "key=a exp=1\nHTTP/1.1 400 Bad Request\n");
-
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(() -> all(server, new RecordedItems()))
-        .withMessageContaining("not understood")
+        .withMessageContaining(reason)
         .withMessageNotContaining("HTTP");
+    assertThat(server.asked).filteredOn("lru_crawler metadump all"::equals).hasSize(requests);
   }
 
-  @Test
-  void aLineThatDoesNotEndIsCutOff() throws Exception {
-    Played server =
-        new Played("1.5.22", "7")
-            .says("stats items", MODERN_ITEMS)
-            .says("stats slabs", "END\n")
-            .says("lru_crawler metadump all", "key=" + "a".repeat(5000));
-
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(() -> all(server, new RecordedItems()))
-        .withMessageContaining("not understood");
+  private static Played modern(String version) {
+    return new Played(version, "7").says("stats items", MODERN_ITEMS).says("stats slabs", "END\n");
   }
 
   private static KeyScan all(Played script, ItemVisitor visitor) throws Exception {

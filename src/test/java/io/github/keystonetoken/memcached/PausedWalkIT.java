@@ -23,7 +23,7 @@ final class PausedWalkIT {
   private static final int GETS = 1000;
 
   @Test
-  void otherClientsAndOtherExportersDoNotFeelIt() throws Exception {
+  void pausedWalkBlocksNoClient() throws Exception {
     try (Memcached memcached = Memcached.start("-m", "256");
         Node node = new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port()))) {
       new ManyItems(memcached.port()).store(ITEMS);

@@ -36,7 +36,7 @@ final class StatisticsReaderTest {
   private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
   @Test
-  void theClockIsComparedWithTheMomentOfTheAnswer() throws CollectionException {
+  void comparesClockWithReceipt() throws CollectionException {
     Map<String, String> general = new HashMap<>(LEAST);
     assertThat(read(general, Map.of()).clockOffset()).isEmpty();
 
@@ -54,7 +54,7 @@ final class StatisticsReaderTest {
   }
 
   @Test
-  void everyFigureComesFromItsOwnStatistic() throws CollectionException {
+  void readsEveryFigure() throws CollectionException {
     Map<String, String> general = new HashMap<>(LEAST);
     general.putAll(
         Map.of(
@@ -99,7 +99,7 @@ final class StatisticsReaderTest {
   }
 
   @Test
-  void whatAnOldVersionDoesNotReportIsEmptyAndNotZero() throws CollectionException {
+  void missingOptionalFigureIsEmpty() throws CollectionException {
     NodeStats stats = read(LEAST, Map.of());
 
     assertThat(stats.itemLimitBytes()).isEmpty();
@@ -112,7 +112,7 @@ final class StatisticsReaderTest {
   }
 
   @Test
-  void anOptionalFigureThatIsNoNumberIsEmpty() throws CollectionException {
+  void optionalFigureThatIsNoNumberIsEmpty() throws CollectionException {
     Map<String, String> general = new HashMap<>(LEAST);
     general.put("evictions", "many");
     general.put("get_hits", "-1");
@@ -133,7 +133,7 @@ final class StatisticsReaderTest {
 
   @ParameterizedTest
   @CsvSource({"1.4.39, yes, 1048465", "1.4.39, no, 1048473", "1.6.18, no, 1048473"})
-  void eightBytesLessFitWhereFlagsAreKeptAsText(String version, String inline, long limit)
+  void flagsAsTextLowerTheLimit(String version, String inline, long limit)
       throws CollectionException {
     Map<String, String> general = new HashMap<>(LEAST);
     general.put("version", version);
@@ -156,7 +156,7 @@ final class StatisticsReaderTest {
         "bytes_read",
         "bytes_written"
       })
-  void aServerWithoutADemandedFigureIsNotUpAndTheFigureIsNamed(String name) {
+  void namesMissingRequiredFigure(String name) {
     Map<String, String> general = new HashMap<>(LEAST);
     general.remove(name);
 
@@ -169,7 +169,7 @@ final class StatisticsReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-5", "1.5", "99999999999999999999"})
-  void aDemandedFigureThatIsNoNumberIsAFailureAndNotZero(String value) {
+  void refusesRequiredFigureThatIsNoNumber(String value) {
     Map<String, String> general = new HashMap<>(LEAST);
     general.put("curr_items", value);
 

@@ -11,7 +11,7 @@ final class TrafficTest {
   private static final Traffic EARLIER = at(100, 1_000, 5_000, 7_000);
 
   @Test
-  void aRateIsWhatCameInBetweenDividedByTheTime() {
+  void computesRate() {
     Traffic later = at(115, 1_015, 6_500, 37_000);
 
     assertThat(later.receivedPerSecondSince(EARLIER)).hasValue(100);
@@ -32,7 +32,7 @@ final class TrafficTest {
   }
 
   @Test
-  void aSecondMoreOrLessInTheUptimeIsNoRestart() {
+  void toleratesUptimeJitter() {
     assertThat(at(115, 1_013, 6_500, 8_000).receivedPerSecondSince(EARLIER)).hasValue(100);
     assertThat(at(115, 1_017, 6_500, 8_000).receivedPerSecondSince(EARLIER)).hasValue(100);
   }
@@ -43,7 +43,7 @@ final class TrafficTest {
   }
 
   @Test
-  void whatWentToTheExporterItselfIsNotCounted() {
+  void excludesOwnTraffic() {
     Traffic later = at(115, 1_015, 6_500, 37_000, 15_000);
 
     assertThat(later.sentPerSecondSince(EARLIER)).hasValue(1_000);

@@ -7,7 +7,6 @@ import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.DatabaseTls;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.refresh.CollectionException;
@@ -128,7 +127,7 @@ final class SessionIT {
         });
   }
 
-  private static DatabaseConfig with(Optional<Path> socket, Optional<DatabaseTls> tls) {
+  private static DatabaseConfig with(Optional<Path> socket, Optional<DatabaseConfig.Tls> tls) {
     DatabaseConfig tcp = database.config();
     return new DatabaseConfig(
         tcp.host(), tcp.port(), socket, tcp.database(), tcp.user(), tcp.password(), tls);
@@ -413,9 +412,9 @@ final class SessionIT {
     }
   }
 
-  private static Optional<DatabaseTls> tls(String authority, Optional<String> client) {
+  private static Optional<DatabaseConfig.Tls> tls(String authority, Optional<String> client) {
     return Optional.of(
-        new DatabaseTls(
+        new DatabaseConfig.Tls(
             directory.resolve(authority + ".pem"),
             client.map(
                 name ->

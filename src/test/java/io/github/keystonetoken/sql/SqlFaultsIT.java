@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.DatabaseTls;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
@@ -158,7 +157,7 @@ final class SqlFaultsIT {
                 plain.database(),
                 plain.user(),
                 plain.password(),
-                Optional.of(new DatabaseTls(authorities, Optional.empty()))));
+                Optional.of(new DatabaseConfig.Tls(authorities, Optional.empty()))));
     assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
     assertThat(failure.reason()).contains("offers no TLS", "ssl_ca");
   }

@@ -6,7 +6,6 @@ import com.mysql.cj.conf.PropertyKey;
 import com.mysql.cj.jdbc.ConnectionImpl;
 import com.mysql.cj.log.NullLogger;
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.DatabaseTls;
 import io.github.keystonetoken.config.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,7 +73,7 @@ public final class DriverConnection {
     set(options, PropertyKey.allowPublicKeyRetrieval, "true");
   }
 
-  private static void verified(Map<String, String> options, DatabaseTls tls) {
+  private static void verified(Map<String, String> options, DatabaseConfig.Tls tls) {
     set(options, PropertyKey.sslMode, SslMode.VERIFY_CA.name());
     options.put(Sockets.AUTHORITIES, tls.authorities().toString());
     tls.client()

@@ -3,18 +3,17 @@ package io.github.keystonetoken.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What loading comes across, so that an operator hears of every problem at once. */
-final class Findings {
-
+/** Collects what is wrong with the configuration, so that every problem is reported at once. */
+final class ProblemCollector {
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
 
   /** Something is wrong: the exporter will not start. */
-  void problem(String where, String what, String remedy) {
-    problem(new Problem(where, what, remedy));
+  void add(String where, String what, String remedy) {
+    add(new Problem(where, what, remedy));
   }
 
-  void problem(Problem problem) {
+  void add(Problem problem) {
     problems.add(problem);
   }
 
@@ -31,7 +30,7 @@ final class Findings {
     return List.copyOf(notices);
   }
 
-  void throwProblems() throws ConfigException {
+  void throwIfAny() throws ConfigException {
     if (hasProblems()) {
       throw new ConfigException(problems);
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ByteSizeTest {
+final class ValuesTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -16,13 +16,13 @@ final class ByteSizeTest {
     "16MiB, 16777216",
     "999999999GiB, 1073741822926258176"
   })
-  void readsBinaryUnits(String text, long expected) {
-    assertThat(ByteSize.parse(text)).contains(expected);
+  void readsSizesWithBinaryUnits(String text, long expected) {
+    assertThat(Values.parseBytes(text)).contains(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "MiB", "16MB", "16 MiB", "-1", "1.5MiB", "1234567890"})
-  void refusesEverythingElse(String text) {
-    assertThat(ByteSize.parse(text)).isEmpty();
+  void refusesOtherSizes(String text) {
+    assertThat(Values.parseBytes(text)).isEmpty();
   }
 }

@@ -10,29 +10,31 @@ import org.jspecify.annotations.Nullable;
  * Which memcached servers are watched: the flag's, else those that keep Keystone's tokens, else
  * those of its cache.
  *
- * @param servers in Keystone's order; none where none are known
+ * @param servers in Keystone's order; none if none are known
  * @param keepTokens whether these servers keep tokens, and so lists
  */
-record ServerChoice(List<Server> servers, boolean keepTokens) {
+record MemcachedServerChoice(List<Server> servers, boolean keepTokens) {
 
   private static final String REMEDY = "give --memcached.servers or --keystone.conf";
 
   /**
    * @param given value of {@code --memcached.servers}
    */
-  static ServerChoice choose(@Nullable String given, KeystoneConf keystone, Findings findings) {
+  static MemcachedServerChoice choose(
+      @Nullable String given, KeystoneConf keystone, ProblemCollector problems) {
     if (given != null) {
-      return new ServerChoice(parse(new Setting(given, "--memcached.servers"), findings), true);
+      return new MemcachedServerChoice(
+          parse(new Setting(given, "--memcached.servers"), problems), true);
     }
     if (keystone.keepsTokensInMemcached()) {
-      Setting servers = orDefault(keystone.memcacheServers(), "[memcache] servers", findings);
-      return new ServerChoice(parse(servers, findings), true);
+      Setting servers = orDefault(keystone.memcacheServers(), "[memcache] servers", problems);
+      return new MemcachedServerChoice(parse(servers, problems), true);
     }
     if (keystone.cachesInMemcached()) {
-      Setting servers = orDefault(keystone.cacheServers(), "[cache] memcache_servers", findings);
-      return new ServerChoice(parse(servers, findings), false);
+      Setting servers = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
+      return new MemcachedServerChoice(parse(servers, problems), false);
     }
-    return new ServerChoice(List.of(), false);
+    return new MemcachedServerChoice(List.of(), false);
   }
 
   /** Whether these are the servers of {@code [cache]}. */
@@ -41,49 +43,50 @@ record ServerChoice(List<Server> servers, boolean keepTokens) {
   }
 
   /** Whether the memcached collector runs. */
-  boolean isMemcachedOn(@Nullable Boolean wanted, Findings findings) {
+  boolean isMemcachedOn(@Nullable Boolean wanted, ProblemCollector problems) {
     if (Boolean.FALSE.equals(wanted)) {
       return false;
     }
     if (servers.isEmpty()) {
-      absent("memcached", wanted, findings);
+      absent("memcached", wanted, problems);
     }
     return !servers.isEmpty();
   }
 
   /** Whether the lists collector runs. */
-  boolean isListsOn(@Nullable Boolean wanted, Findings findings) {
+  boolean isListsOn(@Nullable Boolean wanted, ProblemCollector problems) {
     if (Boolean.FALSE.equals(wanted)) {
       return false;
     }
     if (servers.isEmpty()) {
-      absent("lists", wanted, findings);
+      absent("lists", wanted, problems);
     } else if (!keepTokens) {
-      findings.notice(
+      problems.notice(
           "The memcached servers are those of Keystone's cache, where no token list is expected;"
               + " the lists collector reports what it finds there, as the regions of the cache");
     }
     return !servers.isEmpty();
   }
 
-  private static List<Server> parse(Setting list, Findings findings) {
-    return ServerList.parse(list.value(), list.where(), findings);
+  private static List<Server> parse(Setting list, ProblemCollector problems) {
+    return ServerList.parse(list.value(), list.where(), problems);
   }
 
-  private static Setting orDefault(Optional<Setting> written, String option, Findings findings) {
+  private static Setting orDefault(
+      Optional<Setting> written, String option, ProblemCollector problems) {
     if (written.isEmpty()) {
-      findings.notice(
+      problems.notice(
           option + " is not set: Keystone's default " + ServerList.DEFAULT + " is used");
     }
     return written.orElse(new Setting(ServerList.DEFAULT, option));
   }
 
-  private static void absent(String name, @Nullable Boolean wanted, Findings findings) {
+  private static void absent(String name, @Nullable Boolean wanted, ProblemCollector problems) {
     String what = "no memcached servers are known";
     if (wanted != null) {
-      findings.problem("--collector." + name, what, REMEDY);
+      problems.add("--collector." + name, what, REMEDY);
     } else {
-      findings.notice("The " + name + " collector is off: " + what + "; to have it, " + REMEDY);
+      problems.notice("The " + name + " collector is off: " + what + "; to have it, " + REMEDY);
     }
   }
 }

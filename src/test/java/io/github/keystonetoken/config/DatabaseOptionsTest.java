@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class DatabaseChoiceTest {
+final class DatabaseOptionsTest {
 
   private static final String URL = "mysql://keystone:from-url@db/keystone";
 
@@ -55,7 +55,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void passwordOfTheEnvironmentOverridesTheUrls() throws Exception {
+  void environmentOverridesPasswordOfUrl() throws Exception {
     Loading loading =
         Loading.with("--database.url", URL)
             .environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
@@ -63,7 +63,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void passwordOfTheFileOverridesTheEnvironments() throws Exception {
+  void passwordFileOverridesEnvironment() throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "from file \n");
     Loading loading =
         Loading.with("--database.url", URL)
@@ -73,7 +73,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void hostIsLocalhostWhereTheUrlNamesNone() throws Exception {
+  void hostDefaultsToLocalhost() throws Exception {
     Config config = Loading.with("--database.url", "mysql://u@/k").load();
     assertThat(config.sql().orElseThrow().database().address()).isEqualTo("localhost:3306/k");
   }
@@ -118,7 +118,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void socketOfTheOptionFileIsUsedOnThisMachine() throws Exception {
+  void usesSocketOfOptionFileLocally() throws Exception {
     Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
     Loading loading =
         Loading.with("--database.url", "mysql://u@localhost/k?read_default_file=" + file);
@@ -129,8 +129,7 @@ final class DatabaseChoiceTest {
   /** The C library reads both groups, PyMySQL the named one only. */
   @ParameterizedTest
   @CsvSource({"mysql, in-client", "mysql+mysqldb, in-client", "mysql+pymysql, u"})
-  void otherGroupsOfTheOptionFileAreReadAsTheDriverDoes(String driver, String user)
-      throws Exception {
+  void readsGroupsAsDriver(String driver, String user) throws Exception {
     Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
     Loading loading =
         Loading.with(
@@ -141,7 +140,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void optionFileThatLacksTheAccountOrHasAWrongPortIsAProblem() throws Exception {
+  void refusesOptionFileWithoutAccount() throws Exception {
     Path file = file("my.cnf", "[client]\nport = marked-pw\n");
     assertThat(
             Loading.with("--database.url", "mysql://db/k?read_default_file=" + file)
@@ -158,11 +157,11 @@ final class DatabaseChoiceTest {
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
     assertThat(Loading.with("--database.url", url).load().sql().orElseThrow().database().tls())
-        .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(client, client))));
+        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(client, client))));
   }
 
   @Test
-  void certificatesOfTheOptionFileAreUsed() throws Exception {
+  void usesCertificatesOfOptionFile() throws Exception {
     Path ca = file("ca.pem", CERTIFICATE);
     Path certificate = file("client.pem", CERTIFICATE);
     Path key = file("client.key", KEY);
@@ -177,12 +176,12 @@ final class DatabaseChoiceTest {
                 .orElseThrow()
                 .database()
                 .tls())
-        .contains(new DatabaseTls(ca, Optional.of(new ClientCertificate(certificate, key))));
+        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
-  void keyInAnotherFormatIsAProblemWithTheCommandThatConvertsIt(String format) throws Exception {
+  void refusesKeyInOtherFormat(String format) throws Exception {
     Path ca = file("ca.pem", CERTIFICATE);
     Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
@@ -209,7 +208,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void databaseOfAnotherKindInKeystoneConfLeavesTheRestToWatch() throws Exception {
+  void otherDatabaseLeavesMemcachedWatched() throws Exception {
     Config config =
         conf("[database]\nconnection = postgresql://u:p@db/k\n")
             .and("--memcached.servers", "a:1")
@@ -223,7 +222,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void databaseOfAnotherKindIsAProblemForAnExplicitCollector() throws Exception {
+  void explicitCollectorRefusesOtherDatabase() throws Exception {
     Loading loading =
         conf("[database]\nconnection = sqlite:////var/lib/keystone.db\n").and("--collector.sql");
     assertThat(loading.problems(directory))
@@ -233,7 +232,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void noDatabaseIsANoticeOrAProblemForAnExplicitCollector() throws Exception {
+  void explicitCollectorNeedsDatabase() throws Exception {
     Loading loading = Loading.with("--memcached.servers", "a:1");
     assertThat(loading.load().notices())
         .containsExactly(
@@ -244,7 +243,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void databaseOfACollectorThatIsOffIsNotLookedAt() throws Exception {
+  void ignoresDatabaseOfDisabledCollector() throws Exception {
     Config config =
         Loading.with("--database.url", "nonsense")
             .and("--no-collector.sql")
@@ -275,7 +274,7 @@ final class DatabaseChoiceTest {
         "mysql://u:marked-pw@db/k?ssl_key=/x | has ssl_key without ssl_cert",
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
-  void urlThatCannotBeUsedIsAProblemThatDoesNotRepeatIt(String url, String what) throws Exception {
+  void neverRepeatsUrl(String url, String what) throws Exception {
     assertThat(Loading.with("--database.url", url).problems())
         .contains("--database.url: " + what)
         .doesNotContain("marked");
@@ -283,7 +282,7 @@ final class DatabaseChoiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/nonexistent/marked-pw", "marked-pw", "\0marked-pw"})
-  void passwordFileThatCannotBeReadIsNotRepeated(String file) {
+  void neverRepeatsPasswordFile(String file) {
     Loading loading =
         Loading.with("--database.url", "mysql://u@db/k").and("--database.password-file", file);
     assertThat(loading.problems())
@@ -292,7 +291,7 @@ final class DatabaseChoiceTest {
   }
 
   @Test
-  void emptyPasswordFileIsAProblem() throws Exception {
+  void refusesEmptyPasswordFile() throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "\npw\n");
     Loading loading =
         Loading.with("--database.url", "mysql://u@db/k")
@@ -301,6 +300,39 @@ final class DatabaseChoiceTest {
         .isEqualTo(
             "--database.password-file: the file has no password in its first line; name a file that"
                 + " holds the password in its first line");
+  }
+
+  private static Optional<String> warning(String url) {
+    DatabaseOptions given = new DatabaseOptions();
+    given.url = url;
+    return given.exposedPassword();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql://keystone:secret@db/keystone",
+        "mysql+pymysql://keystone:s%40@db/keystone?charset=utf8",
+        "mysql://keystone@db/keystone?passwd=secret",
+        "mysql+pymysql:///keystone?user=keystone&password=secret"
+      })
+  void warnsOfPasswordInUrl(String url) {
+    assertThat(warning(url))
+        .contains(
+            "--database.url has a password, which everybody on this machine sees in the list of"
+                + " processes: give it by --database.password-file or"
+                + " KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mysql://keystone@db/keystone?charset=utf8", "mysql://k:@db/k", "none"})
+  void acceptsUrlWithoutPassword(String url) {
+    assertThat(warning(url)).isEmpty();
+  }
+
+  @Test
+  void acceptsMissingUrl() {
+    assertThat(new DatabaseOptions().exposedPassword()).isEmpty();
   }
 
   private Path file(String name, String text) throws IOException {

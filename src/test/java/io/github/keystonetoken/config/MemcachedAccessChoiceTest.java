@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class AccessChoiceTest {
+final class MemcachedAccessChoiceTest {
 
   private static final String CACHE =
       """
@@ -29,19 +29,19 @@ final class AccessChoiceTest {
   @TempDir private Path directory;
 
   @Test
-  void serversAreReachedPlainlyByDefault() throws Exception {
+  void defaultsToPlainConnections() throws Exception {
     assertThat(conf(CACHE).load().access()).isEqualTo(MemcachedAccess.PLAIN);
   }
 
   @Test
   void flagSwitchesTlsOn() throws Exception {
-    MemcachedTls tls = servers().and("--memcached.tls").load().access().tls().orElseThrow();
+    MemcachedAccess.Tls tls = servers().and("--memcached.tls").load().access().tls().orElseThrow();
     assertThat(tls)
-        .isEqualTo(new MemcachedTls(Optional.empty(), Optional.empty(), Optional.empty()));
+        .isEqualTo(new MemcachedAccess.Tls(Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   @Test
-  void cachesTlsCountsForTheCachesServers() throws Exception {
+  void cacheTlsAppliesToCacheServers() throws Exception {
     Path authorities = pem("ca.pem", "CERTIFICATE");
     Loading loading = conf(CACHE + "tls_enabled = True\ntls_cafile = " + authorities + "\n");
     // The file has no certificate that could be used, which shows that it is read.
@@ -51,7 +51,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void cachesTlsDoesNotCountForServersThatKeepTokens() throws Exception {
+  void cacheTlsIgnoredForTokenServers() throws Exception {
     Config config =
         conf(CACHE
                 + ACCOUNT
@@ -68,7 +68,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void cachesCiphersAreNotUsedAndThatIsSaid() throws Exception {
+  void noticesUnusedCiphers() throws Exception {
     Config config =
         conf(CACHE + "tls_enabled = True\ntls_allowed_ciphers = ECDHE-RSA-AES128-GCM-SHA256\n")
             .load();
@@ -76,7 +76,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void everyWrongFileIsToldAtOnce() throws Exception {
+  void reportsEveryWrongFile() throws Exception {
     Path text = Files.writeString(directory.resolve("text"), "text");
     Path oldKey = pem("old.key", "RSA PRIVATE KEY");
     Loading loading =
@@ -90,11 +90,12 @@ final class AccessChoiceTest {
             """
             --memcached.tls-ca-file: it names "missing", which does not exist; name a PEM file that the exporter's account may read
             --memcached.tls-cert-file: it names "text", which has no "BEGIN CERTIFICATE" in it; name a PEM file that the exporter's account may read
-            --memcached.tls-key-file: it names "old.key", whose key is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem""");
+            --memcached.tls-key-file: it names "old.key", whose key is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem\
+            """);
   }
 
   @Test
-  void aKeyThatIsNotEvenBase64IsAProblem() throws Exception {
+  void refusesKeyThatIsNotBase64() throws Exception {
     Path key =
         Files.writeString(
             directory.resolve("key.pem"),
@@ -111,7 +112,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void flagsWithoutWhatTheyBelongToAreProblems() {
+  void refusesDependentFlagsAlone() {
     Loading loading =
         servers()
             .and("--memcached.tls-ca-file", "/ca.pem")
@@ -124,11 +125,12 @@ final class AccessChoiceTest {
             --memcached.tls-ca-file: has no effect alone; add --memcached.tls, or remove it
             --memcached.tls-server-name: has no effect alone; add --memcached.tls, or remove it
             --memcached.password-file: has no effect alone; add --memcached.username, or remove it
-            --memcached.sasl: SASL needs an account; give --memcached.username and --memcached.password-file""");
+            --memcached.sasl: SASL needs an account; give --memcached.username and --memcached.password-file\
+            """);
   }
 
   @Test
-  void keyWithoutCertificateIsAProblem() throws Exception {
+  void refusesKeyWithoutCertificate() throws Exception {
     Loading loading =
         servers()
             .and("--memcached.tls")
@@ -153,7 +155,7 @@ final class AccessChoiceTest {
 
   @Test
   void cachesAccountIsForSasl() throws Exception {
-    MemcachedLogin login = login(conf(CACHE + ACCOUNT));
+    MemcachedAccess.Login login = login(conf(CACHE + ACCOUNT));
     assertThat(login.user()).isEqualTo("keystone");
     assertThat(login.password().reveal()).isEqualTo("marked-pw");
     assertThat(login.toString()).doesNotContain("marked-pw");
@@ -166,7 +168,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void accountWithoutPasswordIsAProblem() {
+  void refusesAccountWithoutPassword() {
     assertThat(servers().and("--memcached.username", "keystone").problems())
         .isEqualTo(
             "--memcached.username: names an account without a password; give"
@@ -174,7 +176,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void accountIsForSaslAlone() {
+  void refusesAccountWithoutSasl() {
     assertThat(
             servers()
                 .and("--memcached.username", "keystone")
@@ -183,11 +185,12 @@ final class AccessChoiceTest {
                 .problems())
         .isEqualTo(
             "--memcached.username: names an account for SASL alone: memcached's login of -Y is no"
-                + " longer supported, as no Keystone can use it; remove it, or --no-memcached.sasl");
+                + " longer supported, as no Keystone can use it; remove it, or"
+                + " --no-memcached.sasl");
   }
 
   @Test
-  void saslOverTlsAndThroughSocketFilesIsRefused() {
+  void refusesSaslOverTlsAndSocketFiles() {
     assertThat(
             Loading.with("--memcached.servers", "mc1,unix:/run/mc2")
                 .and("--memcached.tls", "true")
@@ -197,11 +200,12 @@ final class AccessChoiceTest {
         .isEqualTo(
             """
             --memcached.sasl: SASL over TLS is not supported; switch one of them off: --no-memcached.sasl or --no-memcached.tls
-            --memcached.servers: SASL through the socket file unix:/run/mc2 is not supported; give the server's host and port, or --no-memcached.sasl""");
+            --memcached.servers: SASL through the socket file unix:/run/mc2 is not supported; give the server's host and port, or --no-memcached.sasl\
+            """);
   }
 
   @Test
-  void unsupportedSaslOfKeystoneConfDoesNotStopTheDatabase() throws Exception {
+  void unsupportedSaslKeepsDatabase() throws Exception {
     Config config =
         conf(CACHE + "tls_enabled = True\n" + ACCOUNT)
             .and("--database.url", "mysql://exporter:marked-pw@db/keystone")
@@ -220,7 +224,7 @@ final class AccessChoiceTest {
   }
 
   @Test
-  void accountThatWouldBreakTheLineIsAProblemWithoutThePassword() {
+  void refusesControlCharactersInAccount() {
     Loading loading =
         servers()
             .and("--memcached.username", "key\nstone")
@@ -231,7 +235,7 @@ final class AccessChoiceTest {
         .doesNotContain("marked-pw");
   }
 
-  private static MemcachedLogin login(Loading loading) throws Exception {
+  private static MemcachedAccess.Login login(Loading loading) throws Exception {
     return loading.load().access().login().orElseThrow();
   }
 

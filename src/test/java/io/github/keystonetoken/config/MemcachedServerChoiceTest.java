@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ServerChoiceTest {
+final class MemcachedServerChoiceTest {
 
   private static final String CACHE =
       """
@@ -39,7 +39,7 @@ final class ServerChoiceTest {
         "keystone.token.backends.memcache.Token",
         "keystone.token.persistence.backends.memcache_pool.Token"
       })
-  void driverThatKeepsTokensInMemcachedUsesItsServers(String driver) throws Exception {
+  void usesServersOfTokenDriver(String driver) throws Exception {
     Config config =
         conf("[token]\ndriver = " + driver + "\n" + CACHE + "[memcache]\nservers = a:1\n").load();
     assertThat(addresses(config)).containsExactly("a:1");
@@ -47,7 +47,7 @@ final class ServerChoiceTest {
   }
 
   @Test
-  void serversOfTheDriverDefaultToLocalhostWithANotice() throws Exception {
+  void driverServersDefaultToLocalhost() throws Exception {
     Config config = conf(POOL).load();
     assertThat(addresses(config)).containsExactly("localhost:11211");
     assertThat(config.notices())
@@ -55,7 +55,7 @@ final class ServerChoiceTest {
   }
 
   @Test
-  void serversOfTheCacheDefaultToLocalhostWithANotice() throws Exception {
+  void cacheServersDefaultToLocalhost() throws Exception {
     Config config = conf(CACHE).load();
     assertThat(addresses(config)).containsExactly("localhost:11211");
     assertThat(config.notices())
@@ -64,7 +64,7 @@ final class ServerChoiceTest {
   }
 
   @Test
-  void kvsUsesTheServersWhereItsBackendIsMemcached() throws Exception {
+  void kvsUsesMemcachedServers() throws Exception {
     String text =
         """
         [token]
@@ -80,7 +80,7 @@ final class ServerChoiceTest {
   }
 
   @Test
-  void urlArgumentWinsOverMemcacheServersAndTheLastOverOthers() throws Exception {
+  void lastUrlArgumentWins() throws Exception {
     String arguments =
         """
         memcache_servers = a:1
@@ -104,7 +104,7 @@ final class ServerChoiceTest {
     "dogpile.cache.redis, false",
     "keystone.common.cache.noop, false"
   })
-  void cacheCountsWhereItsBackendIsMemcached(String backend, boolean counts) throws Exception {
+  void watchesCacheInMemcached(String backend, boolean counts) throws Exception {
     Config config =
         conf("[cache]\nenabled = True\nmemcache_servers = a:1\nbackend = " + backend + "\n")
             .and("--database.url", "mysql://u@db/k")
@@ -113,13 +113,13 @@ final class ServerChoiceTest {
   }
 
   @Test
-  void cacheThatIsSwitchedOffDoesNotCount() throws Exception {
+  void ignoresDisabledCache() throws Exception {
     Config config = conf(CACHE + "enabled = no\n").and("--database.url", "mysql://u@db/k").load();
     assertThat(config.memcached()).isEmpty();
   }
 
   @Test
-  void explicitCollectorsWithoutServersAreProblems() {
+  void explicitCollectorsNeedServers() {
     Loading loading =
         Loading.with("--database.url", "mysql://u@db/k")
             .and("--collector.memcached")
@@ -128,11 +128,12 @@ final class ServerChoiceTest {
         .isEqualTo(
             """
             --collector.memcached: no memcached servers are known; give --memcached.servers or --keystone.conf
-            --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf""");
+            --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf\
+            """);
   }
 
   @Test
-  void theListsCollectorLooksAtTheCachesServersTooAndSaysSo() throws Exception {
+  void listsCollectorReadsCacheServers() throws Exception {
     Config config = conf(CACHE).load();
 
     assertThat(config.lists()).isPresent();
@@ -140,7 +141,7 @@ final class ServerChoiceTest {
   }
 
   @Test
-  void collectorsCanBeSwitchedOffOneByOne() throws Exception {
+  void disablesCollectorsSeparately() throws Exception {
     Config noLists = Loading.with("--memcached.servers", "a:1").and("--no-collector.lists").load();
     assertThat(noLists.memcached()).isPresent();
     assertThat(noLists.lists()).isEmpty();
@@ -160,8 +161,7 @@ final class ServerChoiceTest {
     "'[token]\nprovider = uuid', BOTH",
     "'[token]\ndriver = memcache\n[kvs]\nenable_key_mangler = off', CLEAR"
   })
-  void keyNamesFollowTheManglerElseTheEraOfTheDriversName(String text, KeyNames expected)
-      throws Exception {
+  void keyNamesFollowMangler(String text, KeyNames expected) throws Exception {
     Config config = conf(text).and("--memcached.servers", "a:1").load();
     assertThat(config.lists().orElseThrow().keyNames()).isEqualTo(expected);
   }
