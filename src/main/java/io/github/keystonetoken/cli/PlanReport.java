@@ -167,8 +167,7 @@ final class PlanReport {
         .data("user_id", list.userId())
         .data("user_name", list.userName())
         .number("BYTES", "bytes", list.bytes())
-        .number(
-            "TRAFFIC", moving.traffic().stream().mapToObj(Amounts::bytesPerSecond).findFirst())
+        .number("TRAFFIC", moving.traffic().stream().mapToObj(Amounts::bytesPerSecond).findFirst())
         .data("traffic_bytes_per_second", moving.traffic())
         .text("FROM", "from", moving.from())
         .text("TO", "to", moving.to());

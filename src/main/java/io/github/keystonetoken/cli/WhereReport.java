@@ -53,8 +53,7 @@ final class WhereReport {
 
   private static boolean isLarge(Sighting found, Snapshot snapshot) {
     OptionalLong limit = snapshot.itemLimitBytes(found.holder());
-    return limit.isPresent()
-        && found.list().shareOf(limit.getAsLong()) > Thresholds.LIST_LARGE;
+    return limit.isPresent() && found.list().shareOf(limit.getAsLong()) > Thresholds.LIST_LARGE;
   }
 
   private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
@@ -86,11 +85,7 @@ final class WhereReport {
   }
 
   private static boolean isReplicated(Snapshot snapshot) {
-    return snapshot
-        .placement()
-        .flatMap(Outcome::figures)
-        .filter(Placement::replicated)
-        .isPresent();
+    return snapshot.placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent();
   }
 
   private static Row row(Sighting found, Snapshot snapshot) {

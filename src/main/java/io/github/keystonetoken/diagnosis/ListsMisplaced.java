@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
