@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -101,17 +100,11 @@ public final class PemFiles {
    * @param chain its certificate, and the intermediate ones behind it
    * @throws GeneralSecurityException if they are no chain
    */
-  public static KeyStore keyStore(PrivateKey key, List<X509Certificate> chain)
+  static KeyStore keyStore(PrivateKey key, List<X509Certificate> chain)
       throws IOException, GeneralSecurityException {
     KeyStore store = newStore();
-    setKey(store, key, chain);
-    return store;
-  }
-
-  /** Replaces the key of a store of {@link #keyStore}. */
-  public static void setKey(KeyStore store, PrivateKey key, List<X509Certificate> chain)
-      throws KeyStoreException {
     store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(new Certificate[0]));
+    return store;
   }
 
   private static KeyStore newStore() throws IOException, GeneralSecurityException {

@@ -3,13 +3,11 @@ package io.github.keystonetoken.http;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.RenewableKeyManager;
 import io.github.keystonetoken.config.ServerTls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.KeyStoreException;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.KeyStoreBuilderParameters;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -20,28 +18,24 @@ final class Tls extends HttpsConfigurator {
   private static final int MAX_SESSIONS = 200;
 
   private final ServerTls config;
-  private final KeyStore keys;
+  private final RenewableKeyManager key;
 
-  private Tls(SSLContext context, ServerTls config, KeyStore keys) {
+  private Tls(SSLContext context, ServerTls config, RenewableKeyManager key) {
     super(context);
     this.config = config;
-    this.keys = keys;
+    this.key = key;
   }
 
   static Tls of(ServerTls config) {
     try {
-      KeyStore store = PemFiles.keyStore(config.key(), config.chain());
-      // Unlike the default, this key manager reads the key store in each handshake.
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("NewSunX509");
-      var protection = new KeyStore.PasswordProtection(new char[0]);
-      keys.init(new KeyStoreBuilderParameters(KeyStore.Builder.newInstance(store, protection)));
+      RenewableKeyManager key = new RenewableKeyManager(config.key(), config.chain());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          keys.getKeyManagers(),
+          new KeyManager[] {key},
           PemFiles.trustManagers(config.clients().flatMap(ServerTls.Clients::authorities)),
           null);
       context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
-      return new Tls(context, config, store);
+      return new Tls(context, config, key);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("a certificate and a key that were checked do not work", e);
     }
@@ -52,12 +46,8 @@ final class Tls extends HttpsConfigurator {
     if (!next.clients().equals(config.clients()) || !next.protocols().equals(config.protocols())) {
       return false;
     }
-    try {
-      PemFiles.setKey(keys, next.key(), next.chain());
-      return true;
-    } catch (KeyStoreException e) {
-      throw new IllegalStateException("a certificate and a key that were checked do not work", e);
-    }
+    key.renew(next.key(), next.chain());
+    return true;
   }
 
   @Override

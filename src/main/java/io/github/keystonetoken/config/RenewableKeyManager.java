@@ -1,0 +1,88 @@
+package io.github.keystonetoken.config;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's key, which can be replaced while handshakes go on: each uses the key and the
+ * certificate that belong together. A key store would be asked for them one after the other.
+ */
+public final class RenewableKeyManager extends X509ExtendedKeyManager {
+
+  private record Own(String alias, PrivateKey key, List<X509Certificate> chain) {}
+
+  private volatile Own current;
+
+  /** For a handshake that has chosen it. */
+  private volatile Own previous;
+
+  /**
+   * @param chain the key's certificate, and the intermediate ones behind it
+   */
+  public RenewableKeyManager(PrivateKey key, List<X509Certificate> chain) {
+    current = new Own("0", key, chain);
+    previous = current;
+  }
+
+  /** Uses another key from the next handshake on. */
+  public synchronized void renew(PrivateKey key, List<X509Certificate> chain) {
+    previous = current;
+    current = new Own(Integer.toString(Integer.parseInt(previous.alias) + 1), key, chain);
+  }
+
+  private @Nullable Own own(String alias) {
+    Own newest = current;
+    if (newest.alias.equals(alias)) {
+      return newest;
+    }
+    Own before = previous;
+    return before.alias.equals(alias) ? before : null;
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    Own newest = current;
+    return newest.chain.get(0).getPublicKey().getAlgorithm().equals(keyType) ? newest.alias : null;
+  }
+
+  @Override
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    Own own = own(alias);
+    return own == null ? null : own.key;
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    Own own = own(alias);
+    return own == null ? null : own.chain.toArray(X509Certificate[]::new);
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.keystonetoken.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.servers.Authority;
+import io.github.keystonetoken.servers.Certificate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RenewableKeyManagerTest {
+
+  private record Pair(PrivateKey key, List<X509Certificate> chain) {
+    static Pair of(Certificate signed) throws Exception {
+      return new Pair(
+          PemFiles.privateKey(Files.readString(signed.key())),
+          PemFiles.certificates(Files.readString(signed.certificate())));
+    }
+  }
+
+  @Test
+  void handshakeUnderWayKeepsTheKeyOfItsCertificate(@TempDir Path directory) throws Exception {
+    Authority authority = Authority.create(directory, "ca");
+    Pair first = Pair.of(authority.sign("first", "DNS:localhost"));
+    Pair second = Pair.of(authority.sign("second", "DNS:localhost"));
+    RenewableKeyManager keys = new RenewableKeyManager(first.key, first.chain);
+    SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+    String type = first.chain.get(0).getPublicKey().getAlgorithm();
+
+    String before = requireNonNull(keys.chooseEngineServerAlias(type, null, engine));
+    keys.renew(second.key, second.chain);
+    String after = requireNonNull(keys.chooseEngineServerAlias(type, null, engine));
+
+    assertThat(keys.getPrivateKey(before)).isEqualTo(first.key);
+    assertThat(keys.getCertificateChain(before)).containsExactlyElementsOf(first.chain);
+    assertThat(keys.getPrivateKey(after)).isEqualTo(second.key);
+    assertThat(keys.getCertificateChain(after)).containsExactlyElementsOf(second.chain);
+    assertThat(keys.chooseEngineServerAlias("DSA", null, engine)).isNull();
+  }
+}
