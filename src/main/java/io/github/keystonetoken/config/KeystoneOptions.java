@@ -42,7 +42,7 @@ final class KeystoneOptions {
   @Nullable String usersFile;
 
   /**
-   * Users whom the operator names, beside those of the database.
+   * Users that the operator names, beside those of the database.
    *
    * @return names by id, empty if only the id is given; a flag overrides the file
    */

@@ -106,7 +106,7 @@ final class Pages implements HttpHandler {
         route(exchange);
       } catch (RuntimeException e) {
         LOG.error("Cannot answer {}", exchange.getRequestURI().getPath(), e);
-        // The message may quote what was read: it goes to the log only.
+        // Without the message, which may quote what was read; the log leaves it out as well.
         if (exchange.getResponseCode() < 0) {
           new Answer(500, "Cannot make this page: see the exporter's log.\n").send(exchange);
         }

@@ -150,7 +150,7 @@ final class ListMetrics {
     return snapshot.placement().flatMap(Outcome::figures);
   }
 
-  /** Where the lists of the reported users belong, also of those whom SQL alone reports. */
+  /** Where the lists of the reported users belong, also of those that SQL alone reports. */
   private static void placements(Snapshot snapshot, Points points) {
     Set<String> found = new HashSet<>();
     snapshot.lists().values().stream()

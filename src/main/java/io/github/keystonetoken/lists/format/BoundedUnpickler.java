@@ -39,7 +39,7 @@ final class BoundedUnpickler extends Unpickler {
   /** Parsing an integer of 900,000 digits takes 16 s. */
   private static final int MAX_NUMBER_DIGITS = 64;
 
-  /** Longer keys, equal but for their ends, could make look-ups last. */
+  /** Longer keys that differ only at their ends could make look-ups slow. */
   private static final int MAX_KEY_LENGTH = 255;
 
   private final PickleInput source;
