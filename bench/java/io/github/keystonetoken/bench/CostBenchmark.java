@@ -1,8 +1,8 @@
 package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.bench.SlowLog.Entry;
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.bench;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sql.SampleCoverage;
 import io.github.keystonetoken.sql.SampleCoverage.Coverage;
 import java.util.HashMap;

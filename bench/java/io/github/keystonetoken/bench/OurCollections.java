@@ -1,5 +1,6 @@
 package io.github.keystonetoken.bench;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
@@ -7,7 +8,6 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sql.SqlSource;
 import io.github.keystonetoken.sql.SqlSource.Collected;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.bench.SurveyOptions.Part;
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.logging.Logging;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Machine;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.github.keystonetoken.bench;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.KeyWalk;
 import io.github.keystonetoken.memcached.LargestItems;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package io.github.keystonetoken;
 
+import io.github.keystonetoken.collect.CurrentSnapshot;
 import io.github.keystonetoken.collectors.Collectors;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.http.WebServer;
@@ -8,7 +9,6 @@ import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.refresh.CurrentSnapshot;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;

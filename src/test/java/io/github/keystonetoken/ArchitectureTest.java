@@ -48,22 +48,22 @@ final class ArchitectureTest {
                   "sql",
                   "view")),
           Map.entry(
-              "collectors", Set.of("config", "lists", "memcached", "model", "refresh", "sql")),
+              "collectors", Set.of("config", "lists", "memcached", "model", "collect", "sql")),
           Map.entry("config", Set.of("model")),
           Map.entry("diagnosis", Set.of("model", "view")),
           Map.entry("http", Set.of("config", "model", "page")),
           Map.entry(
               "lists",
-              Set.of("config", "lists.format", "lists.placement", "memcached", "model", "refresh")),
+              Set.of("config", "lists.format", "lists.placement", "memcached", "model", "collect")),
           Map.entry("lists.format", Set.of()),
           Map.entry("lists.placement", Set.of("model")),
           Map.entry("logging", Set.of("config")),
-          Map.entry("memcached", Set.of("config", "model", "refresh")),
+          Map.entry("memcached", Set.of("config", "model", "collect")),
           Map.entry("metrics", Set.of("model")),
           Map.entry("model", Set.of()),
           Map.entry("page", Set.of("diagnosis", "model", "view")),
-          Map.entry("refresh", Set.of("model")),
-          Map.entry("sql", Set.of("config", "model", "refresh", "sql.transport")),
+          Map.entry("collect", Set.of("model")),
+          Map.entry("sql", Set.of("config", "model", "collect", "sql.transport")),
           Map.entry("sql.transport", Set.of("config")),
           Map.entry("view", Set.of("model")));
 
@@ -86,7 +86,7 @@ final class ArchitectureTest {
           Map.entry("net.spy.", Set.of("memcached")),
           Map.entry(
               "org.slf4j",
-              Set.of("", "cli", "http", "lists", "lists.placement", "logging", "refresh", "sql")),
+              Set.of("", "cli", "collect", "http", "lists", "lists.placement", "logging", "sql")),
           Map.entry("org.snakeyaml.", Set.of("config")),
           Map.entry("picocli", Set.of("cli", "config")),
           Map.entry("sun.misc", Set.of("")));

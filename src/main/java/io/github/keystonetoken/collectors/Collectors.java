@@ -1,5 +1,8 @@
 package io.github.keystonetoken.collectors;
 
+import io.github.keystonetoken.collect.CurrentSnapshot;
+import io.github.keystonetoken.collect.Refresher;
+import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
@@ -7,9 +10,6 @@ import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.refresh.CurrentSnapshot;
-import io.github.keystonetoken.refresh.Refresher;
-import io.github.keystonetoken.refresh.Source;
 import io.github.keystonetoken.sql.SqlSource;
 import java.time.Clock;
 import java.time.Duration;

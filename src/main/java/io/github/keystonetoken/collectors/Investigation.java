@@ -1,10 +1,10 @@
 package io.github.keystonetoken.collectors;
 
+import io.github.keystonetoken.collect.CurrentSnapshot;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.refresh.CurrentSnapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -1,12 +1,12 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;

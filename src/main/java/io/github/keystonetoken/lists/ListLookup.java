@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.TokenContents;
@@ -13,7 +14,6 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.refresh.Deadline;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

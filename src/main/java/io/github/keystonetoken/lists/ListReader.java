@@ -1,5 +1,7 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
@@ -7,8 +9,6 @@ import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Deadline;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Value;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Item;
-import io.github.keystonetoken.refresh.Deadline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.collect.PartialFailure;
+import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Node;
@@ -15,10 +19,6 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Deadline;
-import io.github.keystonetoken.refresh.PartialFailure;
-import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

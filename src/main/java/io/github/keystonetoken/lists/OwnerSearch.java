@@ -1,11 +1,11 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Value;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

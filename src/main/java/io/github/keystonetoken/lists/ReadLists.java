@@ -1,9 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.Value;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

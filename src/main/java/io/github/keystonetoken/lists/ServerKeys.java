@@ -1,13 +1,13 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.collect.Due;
 import io.github.keystonetoken.memcached.KeyWalk;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Deadline;
-import io.github.keystonetoken.refresh.Due;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.TokenListDecoder;
@@ -10,8 +12,6 @@ import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Deadline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -21,7 +21,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final Config.Log DEFAULT =
       new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT);
 
-  private static final String COLLECTIONS = "io.github.keystonetoken.refresh";
+  private static final String COLLECTIONS = "io.github.keystonetoken.collect";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {

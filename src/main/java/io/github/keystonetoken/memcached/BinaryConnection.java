@@ -1,8 +1,8 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,10 +1,10 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.collect.CollectionException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.memcached.DumpRequest.End;
 import io.github.keystonetoken.memcached.ItemClasses.ItemClass;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

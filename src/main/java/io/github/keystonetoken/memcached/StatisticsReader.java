@@ -1,10 +1,10 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;

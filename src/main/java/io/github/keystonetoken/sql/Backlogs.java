@@ -1,9 +1,9 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.sql.Query.RowsReader;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

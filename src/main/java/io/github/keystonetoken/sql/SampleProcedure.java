@@ -1,6 +1,6 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.collect.CollectionException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

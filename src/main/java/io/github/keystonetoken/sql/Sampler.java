@@ -1,6 +1,6 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.refresh.CollectionException;
+import io.github.keystonetoken.collect.CollectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Deadline;
 import io.github.keystonetoken.sql.Query.RowsReader;
 import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;

@@ -1,5 +1,8 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Due;
+import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -8,9 +11,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.model.UserDirectory;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Due;
-import io.github.keystonetoken.refresh.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenId;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.Due;
 import io.github.keystonetoken.model.UserDirectory;
-import io.github.keystonetoken.refresh.CollectionException;
-import io.github.keystonetoken.refresh.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

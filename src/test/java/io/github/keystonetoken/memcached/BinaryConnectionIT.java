@@ -3,13 +3,13 @@ package io.github.keystonetoken.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;

@@ -4,11 +4,11 @@ import static io.github.keystonetoken.servers.BinaryPeer.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.BinaryPeer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

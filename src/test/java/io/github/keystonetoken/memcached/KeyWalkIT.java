@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.Memcached;
 import java.net.InetAddress;
 import java.net.Socket;

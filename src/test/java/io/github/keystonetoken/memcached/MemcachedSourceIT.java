@@ -3,6 +3,7 @@ package io.github.keystonetoken.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Keystone;
@@ -11,7 +12,6 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.Memcached;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.github.keystonetoken.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.OutputStream;

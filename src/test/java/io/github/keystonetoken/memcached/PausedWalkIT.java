@@ -3,8 +3,8 @@ package io.github.keystonetoken.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Memcached;
 import java.time.Clock;

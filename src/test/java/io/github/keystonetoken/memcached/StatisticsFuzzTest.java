@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.ItemClasses.ItemClass;
 import io.github.keystonetoken.memcached.Statistics.Group;
 import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.refresh.CollectionException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

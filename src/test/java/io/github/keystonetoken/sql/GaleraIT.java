@@ -3,8 +3,8 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.Galera;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,10 +3,10 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.ResultSet;

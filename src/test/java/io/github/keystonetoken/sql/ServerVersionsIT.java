@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
@@ -14,7 +15,6 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.UserTokens;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.MySql;
 import io.github.keystonetoken.servers.SqlServer;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.keystonetoken.cli.Given;
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.ServerProcess;
 import io.github.keystonetoken.sql.Query.Reads;

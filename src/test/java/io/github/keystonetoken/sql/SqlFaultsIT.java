@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
@@ -11,7 +12,6 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import java.nio.file.Files;

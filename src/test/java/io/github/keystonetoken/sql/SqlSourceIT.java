@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
@@ -11,7 +12,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserTokens;
-import io.github.keystonetoken.refresh.CollectionException;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

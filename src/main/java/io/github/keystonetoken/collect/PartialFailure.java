@@ -1,4 +1,4 @@
-package io.github.keystonetoken.refresh;
+package io.github.keystonetoken.collect;
 
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;

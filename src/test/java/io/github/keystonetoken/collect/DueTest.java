@@ -1,4 +1,4 @@
-package io.github.keystonetoken.refresh;
+package io.github.keystonetoken.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.refresh;
+package io.github.keystonetoken.collect;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Outcome;

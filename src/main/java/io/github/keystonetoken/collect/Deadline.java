@@ -1,4 +1,4 @@
-package io.github.keystonetoken.refresh;
+package io.github.keystonetoken.collect;
 
 import java.time.Clock;
 import java.time.Duration;

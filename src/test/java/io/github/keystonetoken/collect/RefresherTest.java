@@ -1,6 +1,6 @@
-package io.github.keystonetoken.refresh;
+package io.github.keystonetoken.collect;
 
-import static io.github.keystonetoken.refresh.ScriptedSource.tokens;
+import static io.github.keystonetoken.collect.ScriptedSource.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Collector;

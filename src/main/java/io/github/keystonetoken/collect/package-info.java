@@ -2,4 +2,4 @@
  * When collections run: each source on a thread of its own with interval, deadline and backoff, and
  * the one snapshot that they publish to.
  */
-package io.github.keystonetoken.refresh;
+package io.github.keystonetoken.collect;
