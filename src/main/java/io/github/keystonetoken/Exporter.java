@@ -1,14 +1,19 @@
 package io.github.keystonetoken;
 
 import io.github.keystonetoken.collect.CurrentSnapshot;
-import io.github.keystonetoken.collectors.Collectors;
+import io.github.keystonetoken.collect.Refreshers;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.http.WebServer;
+import io.github.keystonetoken.lists.ListsSource;
+import io.github.keystonetoken.memcached.MemcachedSource;
+import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.metrics.OwnProcess;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.sql.SqlSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,26 +26,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running daemon: with {@link Collectors}, the only place where the parts are put together. Its
- * configuration can be replaced while it serves, all but what flags alone decide: where it listens,
- * which pages there are, and how it logs.
+ * The running daemon, and where its parts are put together. Its configuration can be replaced while
+ * it serves, all but what flags alone decide: where it listens, which pages there are, and how it
+ * logs.
  */
 final class Exporter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
 
   private final CurrentSnapshot current;
-  private final ScheduledExecutorService watchdog;
-  private final Collectors.Surroundings surroundings;
+  private final Clock clock;
   private final List<WebServer> web = new ArrayList<>();
   private volatile Config config;
-  private Collectors sql;
-  private Collectors memcached;
+  private Refreshers sql;
+  private Refreshers memcached;
+  private Nodes nodes;
 
   /**
    * Listens and collects from now on.
@@ -49,9 +53,10 @@ final class Exporter implements AutoCloseable {
    */
   Exporter(Config first, BuildInfo build, ReloadRequests requests, Clock clock) throws IOException {
     this.config = first;
+    this.clock = clock;
     this.current =
         new CurrentSnapshot(
-            Collectors.awaited(first, Snapshot.initial(first.keystone()))
+            awaited(first, Snapshot.initial(first.keystone()))
                 .withReload(new ConfigReload(true, clock.instant())),
             clock,
             first.web().maxAge());
@@ -60,10 +65,51 @@ final class Exporter implements AutoCloseable {
     for (InetSocketAddress address : first.web().listenAddresses()) {
       web.add(listen(first.web().on(address), contents));
     }
-    this.watchdog = Collectors.watchdog();
-    this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
-    this.sql = Collectors.ofSql(first, surroundings);
-    this.memcached = Collectors.ofMemcached(first, surroundings);
+    this.sql = startSql(first);
+    this.nodes = nodes(first);
+    this.memcached = startMemcached(first, nodes);
+  }
+
+  /**
+   * What is known once collectors are configured: which of them have not run yet. Without it the
+   * exporter would be ready for as long as it takes to start them.
+   */
+  static Snapshot awaited(Config config, Snapshot known) {
+    Map<Collector, Duration> intervals = new EnumMap<>(Collector.class);
+    config.sql().ifPresent(on -> intervals.put(Collector.SQL, on.interval()));
+    config.memcached().ifPresent(on -> intervals.put(Collector.MEMCACHED, on.interval()));
+    config.lists().ifPresent(on -> intervals.put(Collector.LISTS, on.interval()));
+    intervals.keySet().removeAll(known.runs().keySet());
+    Snapshot awaited = known;
+    for (Map.Entry<Collector, Duration> interval : intervals.entrySet()) {
+      awaited = awaited.withRuns(interval.getKey(), CollectorRuns.none(interval.getValue()));
+    }
+    return awaited;
+  }
+
+  private Refreshers startSql(Config of) {
+    Refreshers started = new Refreshers(current, clock);
+    of.sql().ifPresent(on -> started.start(new SqlSource(on, clock), on.interval()));
+    return started;
+  }
+
+  private Nodes nodes(Config of) {
+    Nodes servers = new Nodes(of.servers(), of.access());
+    servers.countFrom(current.get().fetchedBytes());
+    return servers;
+  }
+
+  private Refreshers startMemcached(Config of, Nodes servers) {
+    Refreshers started = new Refreshers(current, clock);
+    of.memcached()
+        .ifPresent(
+            on -> started.start(new MemcachedSource(servers, on.timeout(), clock), on.interval()));
+    of.lists()
+        .ifPresent(
+            on ->
+                started.start(
+                    new ListsSource(on, servers, of.sql().isPresent(), clock), on.interval()));
+    return started;
   }
 
   private static WebServer listen(Config.Web web, WebServer.Contents contents) throws IOException {
@@ -125,19 +171,21 @@ final class Exporter implements AutoCloseable {
     }
     if (isOtherMemcached) {
       memcached.close();
+      nodes.close();
     }
-    ConfigReload done = new ConfigReload(true, surroundings.clock().instant());
+    ConfigReload done = new ConfigReload(true, clock.instant());
     current.update(
         snapshot ->
-            Collectors.awaited(
+            awaited(
                     next,
                     snapshot.reconfigured(next.keystone(), kept(before, next), next.servers()))
                 .withReload(done));
     if (isOtherSql) {
-      sql = Collectors.ofSql(next, surroundings);
+      sql = startSql(next);
     }
     if (isOtherMemcached) {
-      memcached = Collectors.ofMemcached(next, surroundings);
+      nodes = nodes(next);
+      memcached = startMemcached(next, nodes);
     }
     if (!next.web().config().equals(before.web().config())) {
       web.forEach(server -> server.reconfigure(next.web().config()));
@@ -180,6 +228,6 @@ final class Exporter implements AutoCloseable {
     web.forEach(WebServer::close);
     sql.close();
     memcached.close();
-    watchdog.shutdownNow();
+    nodes.close();
   }
 }

@@ -36,7 +36,7 @@ final class ArchitectureTest {
           Map.entry(
               "cli",
               Set.of(
-                  "collectors",
+                  "collect",
                   "config",
                   "diagnosis",
                   "lists",
@@ -47,8 +47,6 @@ final class ArchitectureTest {
                   "model",
                   "sql",
                   "view")),
-          Map.entry(
-              "collectors", Set.of("config", "lists", "memcached", "model", "collect", "sql")),
           Map.entry("config", Set.of("model")),
           Map.entry("diagnosis", Set.of("model", "view")),
           Map.entry("http", Set.of("config", "model", "page")),

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.collectors.Collectors;
-import io.github.keystonetoken.collectors.Investigation;
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Problem;
@@ -10,8 +9,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,19 +58,9 @@ final class CommandOptions {
   }
 
   /** What the collectors find, once; on a terminal, a line says what is waited for. */
-  Snapshot collect(Config config, Investigation.Scope scope) throws InterruptedException {
-    ScheduledExecutorService watchdog = Collectors.watchdog();
-    Investigation investigation = new Investigation(config, scope, watchdog, clock);
-    Optional<Progress> progress =
-        isTerminal("err")
-            ? Optional.of(new Progress(exporter().err(), watchdog, investigation::waitingFor))
-            : Optional.empty();
-    try {
-      return investigation.look();
-    } finally {
-      progress.ifPresent(Progress::close);
-      watchdog.shutdownNow();
-    }
+  Snapshot collect(Config config, SingleCollection.Scope scope) throws InterruptedException {
+    return new SingleCollection(config, scope, clock)
+        .run(isTerminal("err") ? exporter().err() : null);
   }
 
   /** Prints a report in the form that was asked for. */

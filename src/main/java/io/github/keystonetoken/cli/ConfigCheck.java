@@ -1,60 +1,47 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The answer to {@code --config.check}: what a sound configuration would have watched. */
 final class ConfigCheck {
 
-  private static final String MARGIN = "%-12s";
+  private ConfigCheck() {}
 
-  private final Config config;
-
-  ConfigCheck(Config config) {
-    this.config = config;
-  }
-
-  Report report() {
+  /** Without passwords. */
+  static Report report(Config config) {
     Report report = new Report(Status.FINE).line("configuration is fine");
-    parts().forEach((part, text) -> report.paragraph(MARGIN.formatted(part + ":"), text));
-    config.notices().forEach(notice -> report.paragraph(MARGIN.formatted("notice:"), notice));
+    add("keystone", keystone(config.keystone()), report);
+    add("sql", config.sql().map(ConfigCheck::sql).orElse("off"), report);
+    add("memcached", memcached(config), report);
+    add("lists", config.lists().map(ConfigCheck::lists).orElse("off"), report);
+    add("serving", web(config.web()), report);
+    config.notices().forEach(notice -> add("notice", notice, report));
     return report;
   }
 
-  /** Without passwords. */
-  private Map<String, String> parts() {
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("keystone", keystone(config.keystone()));
-    parts.put("sql", config.sql().map(ConfigCheck::sql).orElse("off"));
-    parts.put("memcached", memcached(config));
-    parts.put("lists", config.lists().map(ConfigCheck::lists).orElse("off"));
-    parts.put("serving", web(config.web()));
-    return parts;
+  private static void add(String part, String text, Report report) {
+    report.paragraph("%-12s".formatted(part + ":"), text);
   }
 
   private static String keystone(Keystone keystone) {
-    if (!keystone.configured()) {
-      return "no keystone.conf, token lifetime " + lifetime(keystone);
-    }
-    return "driver "
-        + keystone.driver().orElse("not set")
-        + ", provider "
-        + keystone.provider().orElse("not set")
-        + ", token lifetime "
-        + lifetime(keystone);
-  }
-
-  private static String lifetime(Keystone keystone) {
-    return keystone.expiration().map(ConfigCheck::seconds).orElse("by release");
+    String lifetime =
+        "token lifetime " + keystone.expiration().map(ConfigCheck::seconds).orElse("by release");
+    return keystone.configured()
+        ? "driver %s, provider %s, %s"
+            .formatted(
+                keystone.driver().orElse("not set"),
+                keystone.provider().orElse("not set"),
+                lifetime)
+        : "no keystone.conf, " + lifetime;
   }
 
   private static String sql(Config.Sql sql) {
@@ -69,16 +56,14 @@ final class ConfigCheck {
   }
 
   private static String memcached(Config config) {
-    return config
-        .memcached()
-        .map(
-            memcached ->
-                servers(memcached.servers())
-                    + config.access().login().map(login -> " as " + login.user()).orElse("")
-                    + (config.access().tls().isPresent() ? ", over TLS" : "")
-                    + ", every "
-                    + seconds(memcached.interval()))
-        .orElse("off");
+    Config.Memcached memcached = config.memcached().orElse(null);
+    return memcached == null
+        ? "off"
+        : servers(memcached.servers())
+            + config.access().login().map(login -> " as " + login.user()).orElse("")
+            + (config.access().tls().isPresent() ? ", over TLS" : "")
+            + ", every "
+            + seconds(memcached.interval());
   }
 
   private static String lists(Config.Lists lists) {

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.Options;
@@ -130,7 +131,7 @@ public final class ExporterCommand {
 
   private int check() throws ConfigException {
     answering();
-    out.print(TextPrinter.print(new ConfigCheck(loader().load()).report(), false));
+    out.print(TextPrinter.print(ConfigCheck.report(loader().load()), false));
     return Status.FINE.code();
   }
 

@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Writes reports for programs. What is not known is {@code null}, so that every name is there. */
@@ -43,12 +40,6 @@ final class JsonPrinter {
     } else if (value instanceof Estimate estimate) {
       Row row = new Row().data("rows", estimate.value());
       write(row.data("relative_error", estimate.relativeError()), newline);
-    } else if (value instanceof Optional<?> optional) {
-      write(optional.orElse(null), newline);
-    } else if (value instanceof OptionalLong optional) {
-      write(optional.isPresent() ? optional.getAsLong() : null, newline);
-    } else if (value instanceof OptionalDouble optional) {
-      write(optional.isPresent() ? optional.getAsDouble() : null, newline);
     } else if (value == null || (value instanceof Double number && !Double.isFinite(number))) {
       // JSON has no infinity, which stands for "not known" here.
       out.append("null");

@@ -1,11 +1,25 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.collectors.Investigation.Scope;
+import io.github.keystonetoken.cli.Report.Status;
+import io.github.keystonetoken.cli.SingleCollection.Scope;
 import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserList.Entries;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The largest lists. */
+/** The largest token lists of each memcached server. */
 @Command(
     name = "lists",
     description =
@@ -17,6 +31,103 @@ final class ListsCommand implements ExporterCommand.Answering {
 
   @Override
   public Status answer() throws ConfigException, InterruptedException {
-    return options.print(ListsReport.of(options.collect(options.load(), Scope.LISTS)));
+    return options.print(report(options.collect(options.load(), Scope.LISTS)));
+  }
+
+  static Report report(Snapshot snapshot) {
+    boolean someAnswered = snapshot.lists().values().stream().anyMatch(Outcome::isOk);
+    Report report = new Report(someAnswered ? Status.FINE : Status.UNUSABLE);
+    if (snapshot.lists().isEmpty()) {
+      report.paragraph("No lists were read: no memcached server is configured, or none in time.");
+    }
+    List<Row> servers = new ArrayList<>();
+    snapshot
+        .lists()
+        .forEach(
+            (server, outcome) -> {
+              if (!servers.isEmpty()) {
+                report.emptyLine();
+              }
+              servers.add(addServer(server, outcome, snapshot.itemLimitBytes(server), report));
+            });
+    return report.data("servers", servers);
+  }
+
+  private static Row addServer(
+      Server server, Outcome<ServerLists> outcome, OptionalLong limit, Report report) {
+    Optional<ServerLists> found = outcome.figures();
+    List<Row> largest =
+        found.stream()
+            .flatMap(lists -> lists.top().stream())
+            .map(list -> row(list, server, limit))
+            .toList();
+    String failure =
+        outcome instanceof Outcome.Failed<ServerLists> failed ? failed.failure().reason() : null;
+    if (failure != null) {
+      report.paragraph(failure);
+    } else {
+      report.paragraph(heading(server, found.orElseThrow())).table(largest);
+      long others = found.orElseThrow().lists() - largest.size();
+      if (!largest.isEmpty() && others > 0) {
+        report.line("and " + Amounts.count(others, "smaller list"));
+      }
+    }
+    return new Row()
+        .data("server", server.address())
+        .data("failure", failure)
+        .data("item_limit_bytes", limit)
+        .data("lists", found.map(ServerLists::lists))
+        .data("misplaced", found.map(ServerLists::misplaced))
+        .data("undecodable", found.map(ServerLists::undecodable))
+        .data("bytes", found.map(ServerLists::bytes))
+        .data("rewrite_bytes_per_second", found.map(ServerLists::rewriteBytesPerSecond))
+        .data("largest", largest);
+  }
+
+  private static String heading(Server server, ServerLists found) {
+    StringJoiner heading = new StringJoiner(", ", server.address() + ": ", ".");
+    heading.add(Amounts.count(found.lists(), "list"));
+    heading.add(Amounts.bytes(found.bytes()));
+    found
+        .rewriteBytesPerSecond()
+        .ifPresent(rate -> heading.add("sent again at " + Amounts.bytesPerSecond(rate)));
+    if (found.misplaced().orElse(0) > 0) {
+      heading.add(Amounts.count(found.misplaced().getAsLong()) + " misplaced");
+    }
+    return heading.toString();
+  }
+
+  private static Row row(UserList list, Server holder, OptionalLong limit) {
+    StringJoiner notes = new StringJoiner(", ");
+    list.home()
+        .filter(home -> list.misplaced())
+        .ifPresent(home -> notes.add("belongs on " + home.address()));
+    if (list.userId().isEmpty()) {
+      notes.add("key " + list.key());
+    }
+    Row row = new Row().text("OWNER", Account.of(list).nameOrId());
+    return addList(list, holder, limit, row)
+        .data("rewritten_at", list.rewrittenAt())
+        .text("NOTE", notes);
+  }
+
+  /**
+   * Adds to a row what every command writes of a list.
+   *
+   * @param limit the largest value that the holder stores; empty if it is not known
+   */
+  static Row addList(UserList list, Server holder, OptionalLong limit, Row row) {
+    return row.data("user_id", list.userId())
+        .data("user_name", list.userName())
+        .data("key", list.key())
+        .data("server", holder.address())
+        .data("home", list.home().map(Server::address))
+        .data("misplaced", list.misplaced())
+        .number("BYTES", "bytes", list.bytes())
+        .number(
+            "OF LIMIT", limit.isPresent() ? Amounts.percent(list.shareOf(limit.getAsLong())) : null)
+        .number("LIVE", "live", list.entries().map(Entries::live))
+        .number("EXPIRED", "expired", list.entries().map(Entries::expired))
+        .number("RECENT", "recent", list.entries().flatMap(Entries::recent));
   }
 }

@@ -2,6 +2,8 @@ package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.config.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +27,7 @@ final class Misuse {
 
   private static final Pattern FLAG =
       Pattern.compile("(--[a-z0-9.-]{1,60})(?:=.*)?", Pattern.DOTALL);
-  private static final Problem STRAY =
-      new Problem("command line", "", "write each flag as --name=value; see --help");
-
+  private static final int LETTERS_PER_MISTAKE = 4;
   private final List<Problem> problems = new ArrayList<>();
 
   private Misuse() {}
@@ -107,7 +107,7 @@ final class Misuse {
           new Problem(
               flag.group(1),
               "there is no such flag",
-              Nearest.of(flag.group(1), known)
+              nearest(flag.group(1), known)
                   .map(name -> "did you mean " + name + "? see --help for all")
                   .orElse("see --help for those there are")));
       return;
@@ -115,7 +115,7 @@ final class Misuse {
     // A word is repeated only if it differs from a command's name by a letter or two: any other may
     // be a password or a token.
     Optional<String> meant =
-        level == daemon ? Nearest.of(argument, command.subcommands().keySet()) : Optional.empty();
+        level == daemon ? nearest(argument, command.subcommands().keySet()) : Optional.empty();
     problems.add(
         meant
             .map(
@@ -132,6 +132,39 @@ final class Misuse {
   }
 
   private static Problem stray(String what) {
-    return new Problem(STRAY.where(), what, STRAY.remedy());
+    return new Problem("command line", what, "write each flag as --name=value; see --help");
+  }
+
+  /** The name that takes the fewest mistakes; empty if all take too many for the text's length. */
+  private static Optional<String> nearest(String written, Collection<String> names) {
+    int most = Math.max(1, written.length() / LETTERS_PER_MISTAKE);
+    return names.stream()
+        .min(Comparator.comparingInt((String name) -> mistakes(written, name)))
+        .filter(name -> mistakes(written, name) <= most);
+  }
+
+  /** Letters added, left out, replaced, or exchanged with the next (optimal string alignment). */
+  private static int mistakes(String one, String other) {
+    int[][] mistakes = new int[one.length() + 1][other.length() + 1];
+    for (int i = 0; i <= one.length(); i++) {
+      for (int j = 0; j <= other.length(); j++) {
+        if (i == 0 || j == 0) {
+          mistakes[i][j] = i + j;
+          continue;
+        }
+        int replaced = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+        mistakes[i][j] =
+            Math.min(
+                mistakes[i - 1][j - 1] + replaced,
+                1 + Math.min(mistakes[i - 1][j], mistakes[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && one.charAt(i - 1) == other.charAt(j - 2)
+            && one.charAt(i - 2) == other.charAt(j - 1)) {
+          mistakes[i][j] = Math.min(mistakes[i][j], mistakes[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return mistakes[one.length()][other.length()];
   }
 }

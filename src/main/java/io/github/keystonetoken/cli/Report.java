@@ -2,6 +2,7 @@ package io.github.keystonetoken.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,37 +11,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Report {
 
-  /** A part of the text. */
-  sealed interface Section {}
+  /** How a command ended, for scripts. */
+  enum Status {
+    /** All is well. */
+    FINE(0),
+    /** Something is wrong with what was looked at. */
+    FINDING(1),
+    /** It was called wrongly, or nothing could be reached. */
+    UNUSABLE(2);
 
-  /** A line that is never broken, so that it can be copied. */
-  record Line(String text) implements Section {}
+    private final int code;
 
-  /** Prose, broken into lines that are indented as far as the first. */
-  record Paragraph(String lead, String prose) implements Section {}
-
-  /** Prose after a label in colour. */
-  record Title(String label, Colour colour, String prose) implements Section {}
-
-  /** Rows below each other, with the same headings. */
-  record Table(List<Row> rows) implements Section {}
-
-  /** Colours of a terminal, with their codes. */
-  enum Colour {
-    RED(31),
-    YELLOW(33),
-    CYAN(36);
-
-    final int code;
-
-    Colour(int code) {
+    Status(int code) {
       this.code = code;
+    }
+
+    /** The exit status. */
+    int code() {
+      return code;
     }
   }
 
   private final Status status;
   private final @Nullable String refusal;
-  private final List<Section> sections = new ArrayList<>();
+  private final List<Consumer<TextPrinter>> sections = new ArrayList<>();
   private final Row data = new Row();
 
   Report(Status status) {
@@ -68,8 +62,9 @@ final class Report {
             + " --memcached.servers or --keystone.conf.");
   }
 
+  /** A line that is never broken, so that it can be copied. */
   Report line(String text) {
-    return section(new Line(text));
+    return section(out -> out.line(text));
   }
 
   Report emptyLine() {
@@ -80,25 +75,30 @@ final class Report {
     return paragraph("", prose);
   }
 
+  /** Prose, broken into lines that are indented as far as the first. */
   Report paragraph(String lead, String prose) {
-    return section(new Paragraph(lead, prose));
+    return section(out -> out.paragraph(lead, prose));
   }
 
-  Report title(String label, Colour colour, String prose) {
-    return section(new Title(label, colour, prose));
+  /** Prose after a label in colour. */
+  Report title(String label, TextPrinter.Colour colour, String prose) {
+    return section(out -> out.title(label, colour, prose));
   }
 
+  /**
+   * @param rows all with the same headings; without any there is no line
+   */
   Report table(List<Row> rows) {
-    return section(new Table(rows));
+    return section(out -> out.table(rows));
   }
 
-  /** Adds a member of the JSON object. */
-  Report data(String name, Object value) {
+  /** Adds a member of the JSON object; null or an empty Optional if it is not known. */
+  Report data(String name, @Nullable Object value) {
     data.data(name, value);
     return this;
   }
 
-  private Report section(Section section) {
+  private Report section(Consumer<TextPrinter> section) {
     sections.add(section);
     return this;
   }
@@ -112,8 +112,8 @@ final class Report {
     return refusal;
   }
 
-  List<Section> sections() {
-    return List.copyOf(sections);
+  void printTo(TextPrinter out) {
+    sections.forEach(section -> section.accept(out));
   }
 
   Row data() {

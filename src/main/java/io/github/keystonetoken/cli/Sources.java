@@ -15,122 +15,86 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What was read and what failed: no finding does not mean that everything was read. */
 final class Sources {
 
-  private static final String NONE = "-";
-  private static final String OFF = "off";
-  private static final String READ = "read";
-  private static final String FAILED = "failed";
+  private final List<Row> rows = new ArrayList<>();
+  private boolean isNothingRead = true;
 
-  /**
-   * One of them.
-   *
-   * @param kind the collector
-   * @param address where it is
-   * @param state off, read or failed
-   * @param detail what was read, or why nothing was
-   */
-  private record Source(String kind, String address, String state, String detail) {
-
-    static Source off(String kind, String missing) {
-      return new Source(kind, NONE, OFF, missing);
+  Sources(Config config, Snapshot snapshot) {
+    Config.Sql sql = config.sql().orElse(null);
+    if (sql == null) {
+      add("sql", "-", "off", "No database is configured, or it is switched off.");
+    } else {
+      Outcome<SqlTokens> outcome = snapshot.sql().orElse(null);
+      add("sql", sql.database().address(), outcome, tokens -> table(tokens, snapshot));
     }
-
-    static <T> Source of(
-        String kind,
-        String address,
-        Optional<Outcome<T>> outcome,
-        Function<T, String> description) {
-      if (outcome.isEmpty()) {
-        return new Source(kind, address, FAILED, "It did not end in time.");
-      }
-      return outcome.get() instanceof Outcome.Failed<T> failed
-          ? new Source(kind, address, FAILED, failed.failure().reason())
-          : new Source(kind, address, READ, outcome.get().figures().map(description).orElseThrow());
-    }
+    addServers(
+        "memcached",
+        config.memcached().map(Config.Memcached::servers),
+        snapshot.nodes(),
+        Sources::node);
+    addServers(
+        "lists", config.lists().map(Config.Lists::servers), snapshot.lists(), Sources::lists);
   }
 
-  private final List<Source> sources;
-
-  private Sources(List<Source> sources) {
-    this.sources = List.copyOf(sources);
-  }
-
-  /** What this configuration has read. */
-  static Sources of(Config config, Snapshot snapshot) {
-    List<Source> sources = new ArrayList<>();
-    config
-        .sql()
-        .ifPresentOrElse(
-            sql ->
-                sources.add(
-                    Source.of(
-                        "sql",
-                        sql.database().address(),
-                        snapshot.sql(),
-                        tokens -> table(tokens, snapshot))),
-            () ->
-                sources.add(
-                    Source.off("sql", "No database is configured, or it is switched off.")));
-    String noServers = "No server is configured, or it is switched off.";
-    config
-        .memcached()
-        .ifPresentOrElse(
-            memcached ->
-                addServers(
-                    "memcached", memcached.servers(), snapshot.nodes(), Sources::node, sources),
-            () -> sources.add(Source.off("memcached", noServers)));
-    config
-        .lists()
-        .ifPresentOrElse(
-            lists ->
-                addServers("lists", lists.servers(), snapshot.lists(), Sources::lists, sources),
-            () -> sources.add(Source.off("lists", noServers)));
-    return new Sources(sources);
-  }
-
-  private static <T> void addServers(
-      String kind,
-      List<Server> servers,
+  private <T> void addServers(
+      String source,
+      Optional<List<Server>> servers,
       Map<Server, Outcome<T>> outcomes,
-      Function<T, String> description,
-      List<Source> sources) {
-    servers.forEach(
-        server ->
-            sources.add(
-                Source.of(
-                    kind,
-                    server.address(),
-                    Optional.ofNullable(outcomes.get(server)),
-                    description)));
+      Function<T, String> description) {
+    servers.ifPresentOrElse(
+        on -> on.forEach(of -> add(source, of.address(), outcomes.get(of), description)),
+        () -> add(source, "-", "off", "No server is configured, or it is switched off."));
+  }
+
+  private <T> void add(
+      String source,
+      String address,
+      @Nullable Outcome<T> outcome,
+      Function<T, String> description) {
+    if (outcome == null) {
+      add(source, address, "failed", "It did not end in time.");
+    } else if (outcome instanceof Outcome.Failed<T> failed) {
+      add(source, address, "failed", failed.failure().reason());
+    } else {
+      isNothingRead = false;
+      add(source, address, "read", outcome.figures().map(description).orElseThrow());
+    }
+  }
+
+  private void add(String source, String address, String state, String detail) {
+    rows.add(
+        new Row()
+            .text("SOURCE", "source", source)
+            .text("WHERE", "address", address)
+            .text("STATE", "state", state)
+            .text("WHAT", "detail", detail));
   }
 
   private static String table(SqlTokens tokens, Snapshot snapshot) {
-    StringJoiner words = new StringJoiner("; ", "", ".");
-    words.add("Release " + tokens.release().label());
-    tokens
-        .counts()
-        .map(SqlTokens.Counts::rows)
-        .ifPresentOrElse(
-            rows -> words.add(Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")"),
-            () -> words.add("no rows counted"));
-    words.add(
-        tokens.owners().isPresent() ? "owners " + exactness(tokens) : "owners cannot be read");
-    words.add(tokens.queryPlans().size() + " of Keystone's queries explained");
+    StringJoiner parts = new StringJoiner("; ", "", ".");
+    parts.add("Release " + tokens.release().label());
+    parts.add(
+        tokens
+            .counts()
+            .map(SqlTokens.Counts::rows)
+            .map(rows -> Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")")
+            .orElse("no rows counted"));
+    parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
+    parts.add(tokens.queryPlans().size() + " of Keystone's queries explained");
     snapshot
         .users()
-        .ifPresent(users -> words.add(Amounts.count(users.size(), "user") + " known by name"));
-    return words.toString();
+        .ifPresent(users -> parts.add(Amounts.count(users.size(), "user") + " known by name"));
+    return parts.toString();
   }
 
-  private static String exactness(SqlTokens tokens) {
-    return tokens.owners().stream()
-            .flatMap(owners -> owners.top().stream())
-            .allMatch(user -> user.tokens().isCounted())
-        ? "counted"
-        : "estimated";
+  private static String owners(SqlTokens.Owners owners) {
+    return owners.top().stream().allMatch(user -> user.tokens().isCounted())
+        ? "owners counted"
+        : "owners estimated";
   }
 
   private static String node(NodeStats stats) {
@@ -152,25 +116,15 @@ final class Sources {
   }
 
   private static String walk(KeyScan scan) {
-    return scan.complete()
-        ? "all " + Amounts.count(scan.items(), "key") + " listed"
-        : Amounts.count(scan.items(), "key") + " listed, maybe not all";
+    String keys = Amounts.count(scan.items(), "key");
+    return scan.complete() ? "all " + keys + " listed" : keys + " listed, maybe not all";
   }
 
-  /** Whether no source brought a figure. */
-  boolean nothingWasRead() {
-    return sources.stream().noneMatch(source -> source.state().equals(READ));
+  boolean isNothingRead() {
+    return isNothingRead;
   }
 
   List<Row> rows() {
-    return sources.stream()
-        .map(
-            source ->
-                new Row()
-                    .text("SOURCE", "source", source.kind())
-                    .text("WHERE", "address", source.address())
-                    .text("STATE", "state", source.state())
-                    .text("WHAT", "detail", source.detail()))
-        .toList();
+    return List.copyOf(rows);
   }
 }

@@ -1,10 +1,6 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.cli.Report.Line;
-import io.github.keystonetoken.cli.Report.Paragraph;
-import io.github.keystonetoken.cli.Report.Section;
-import io.github.keystonetoken.cli.Report.Table;
-import io.github.keystonetoken.cli.Report.Title;
+import io.github.keystonetoken.cli.Row.Cell;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,61 +13,68 @@ final class TextPrinter {
   /** Only a command that is to be copied is longer. */
   static final int WIDTH = 100;
 
-  private final StringBuilder out = new StringBuilder();
-  private final boolean coloured;
+  /** Colours of a terminal, with their codes. */
+  enum Colour {
+    RED(31),
+    YELLOW(33),
+    CYAN(36);
 
-  private TextPrinter(boolean coloured) {
-    this.coloured = coloured;
+    private final int code;
+
+    Colour(int code) {
+      this.code = code;
+    }
+  }
+
+  private final StringBuilder out = new StringBuilder();
+  private final boolean isColoured;
+
+  private TextPrinter(boolean isColoured) {
+    this.isColoured = isColoured;
   }
 
   /**
    * All lines, the last one ended.
    *
-   * @param coloured whether a terminal shows it that can, and may, show colours
+   * @param isColoured whether a terminal shows it that can, and may, show colours
    */
-  static String print(Report report, boolean coloured) {
-    TextPrinter printer = new TextPrinter(coloured);
-    report.sections().forEach(printer::write);
+  static String print(Report report, boolean isColoured) {
+    TextPrinter printer = new TextPrinter(isColoured);
+    report.printTo(printer);
     return printer.out.toString();
   }
 
-  private void write(Section section) {
-    if (section instanceof Line line) {
-      writeLine(line.text());
-    } else if (section instanceof Paragraph paragraph) {
-      writeLines(paragraph.lead(), wrap(paragraph.prose(), WIDTH - paragraph.lead().length()));
-    } else if (section instanceof Title title) {
-      write(title);
-    } else if (section instanceof Table table) {
-      TextTable.lines(table.rows(), WIDTH).forEach(this::writeLine);
+  void line(String text) {
+    out.append(printable(text)).append('\n');
+  }
+
+  void paragraph(String lead, String prose) {
+    hanging(lead, wrap(prose, WIDTH - lead.length())).forEach(this::line);
+  }
+
+  void title(String label, Colour colour, String prose) {
+    if (isColoured) {
+      out.append("\033[1;").append(colour.code).append('m').append(label).append("\033[0m");
+    } else {
+      out.append(label);
     }
+    String margin = " ".repeat(label.length() + 2);
+    List<String> lines = wrap(prose, WIDTH - margin.length());
+    line("  " + lines.get(0));
+    lines.stream().skip(1).forEach(line -> line(margin + line));
   }
 
-  private void write(Title title) {
-    String margin = " ".repeat(title.label().length() + 2);
-    List<String> lines = wrap(title.prose(), WIDTH - margin.length());
-    String label =
-        coloured
-            ? "\033[1;" + title.colour().code + "m" + title.label() + "\033[0m"
-            : title.label();
-    out.append(label).append("  ").append(lines.get(0)).append('\n');
-    lines.stream().skip(1).forEach(line -> writeLine(margin + line));
+  void table(List<Row> rows) {
+    tableLines(rows, WIDTH).forEach(this::line);
   }
 
-  private void writeLines(String lead, List<String> lines) {
-    String before = lead;
-    for (String line : lines) {
-      writeLine(before + line);
-      before = " ".repeat(lead.length());
-    }
-  }
-
-  private void writeLine(String line) {
-    out.append(printable(line)).append('\n');
+  /** Headings and rows, none of them wider than {@code width}. */
+  static List<String> tableLines(List<Row> rows, int width) {
+    return rows.isEmpty() ? List.of() : new Table(rows, width).lines();
   }
 
   /** Words in lines of at most this width; a longer word is cut. At least one line. */
-  static List<String> wrap(String prose, int width) {
+  private static List<String> wrap(String prose, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : printable(prose).split(" +", -1)) {
@@ -90,7 +93,16 @@ final class TextPrinter {
     return lines;
   }
 
-  static String printable(String text) {
+  /** Lines that are indented as far as the lead of the first. */
+  private static List<String> hanging(String lead, List<String> lines) {
+    List<String> hanging = new ArrayList<>();
+    for (String line : lines) {
+      hanging.add((hanging.isEmpty() ? lead : " ".repeat(lead.length())) + line);
+    }
+    return hanging;
+  }
+
+  private static String printable(String text) {
     return text.codePoints()
         .map(c -> isHarmless(c) ? c : '?')
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -108,5 +120,94 @@ final class TextPrinter {
           false;
       default -> true;
     };
+  }
+
+  /**
+   * Numbers to the right, text to the left. If it does not fit, the last column is broken into
+   * lines if it is text, and the widest texts before it are cut.
+   */
+  private static final class Table {
+
+    private static final String GAP = "  ";
+    private static final String CUT = "...";
+    private static final int MIN_LAST_WIDTH = 24;
+
+    /** Headings first. */
+    private final List<List<Cell>> rows = new ArrayList<>();
+
+    private final int[] widths;
+    private final int last;
+
+    Table(List<Row> values, int width) {
+      List<Cell> first = values.get(0).cells();
+      rows.add(first.stream().map(cell -> cell.withText(cell.heading())).toList());
+      for (Row row : values) {
+        rows.add(row.cells().stream().map(cell -> cell.withText(printable(cell.text()))).toList());
+      }
+      widths = new int[first.size()];
+      last = widths.length - 1;
+      for (List<Cell> row : rows) {
+        for (int i = 0; i < widths.length; i++) {
+          widths[i] = Math.max(widths[i], row.get(i).text().length());
+        }
+      }
+      narrow(width);
+    }
+
+    private boolean isNumber(int column) {
+      return rows.get(0).get(column).isNumber();
+    }
+
+    private void narrow(int width) {
+      int excess = GAP.length() * last - width;
+      for (int columnWidth : widths) {
+        excess += columnWidth;
+      }
+      if (excess > 0 && !isNumber(last)) {
+        int narrowed = Math.max(Math.min(MIN_LAST_WIDTH, widths[last]), widths[last] - excess);
+        excess -= widths[last] - narrowed;
+        widths[last] = narrowed;
+      }
+      for (; excess > 0; excess--) {
+        widths[widestText()]--;
+      }
+    }
+
+    private int widestText() {
+      int widest = 0;
+      for (int i = 0; i <= last; i++) {
+        boolean isWider = isNumber(widest) || widths[i] > widths[widest];
+        if (!isNumber(i) && isWider) {
+          widest = i;
+        }
+      }
+      return widest;
+    }
+
+    List<String> lines() {
+      return rows.stream().flatMap(row -> lines(row).stream()).map(String::stripTrailing).toList();
+    }
+
+    /** A row, over as many lines as its last cell takes. */
+    private List<String> lines(List<Cell> row) {
+      StringBuilder before = new StringBuilder();
+      for (int i = 0; i < last; i++) {
+        before.append(aligned(row.get(i), widths[i])).append(GAP);
+      }
+      return hanging(
+          before.toString(),
+          isNumber(last)
+              ? List.of(aligned(row.get(last), widths[last]))
+              : wrap(row.get(last).text(), widths[last]));
+    }
+
+    private static String aligned(Cell cell, int width) {
+      String text = cell.text();
+      if (text.length() > width) {
+        text = text.substring(0, Math.max(0, width - CUT.length())) + CUT;
+      }
+      String padding = " ".repeat(Math.max(0, width - text.length()));
+      return cell.isNumber() ? padding + text : text + padding;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.collectors.Investigation.Scope;
+import io.github.keystonetoken.cli.Report.Status;
+import io.github.keystonetoken.cli.SingleCollection.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Problem;
@@ -12,13 +13,17 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.sql.TokenRowLookup;
 import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Where a token is stored. */
+/** Where a token is stored and whose it is. */
 @Command(
     name = "token",
     customSynopsis = ExporterCommand.NAME + " token [OPTIONS] -",
@@ -43,22 +48,22 @@ final class TokenCommand implements ExporterCommand.Answering {
   @Override
   public Status answer() throws ConfigException, InterruptedException {
     Config config = options.load(misuse());
-    Optional<TokenId> read = TokenInput.read(System.in);
-    if (read.isEmpty()) {
+    TokenId token = read(System.in).orElse(null);
+    if (token == null) {
       return options.print(
           Report.refusal(
               "token: standard input does not begin with a line that could be a token: pipe one in,"
                   + " as in: openstack token issue -f value -c id | keystone-token-exporter token -"));
     }
-    TokenId token = read.get();
     Snapshot snapshot = options.collect(config, Scope.TABLE);
-    return options.print(
-        TokenReport.of(
+    TokenReport report =
+        new TokenReport(
             token.kind(),
             inTable(token, config),
             inMemcached(token, config),
             snapshot,
-            options.clock().instant()));
+            options.clock().instant());
+    return options.print(report.report());
   }
 
   private List<Problem> misuse() {
@@ -72,24 +77,41 @@ final class TokenCommand implements ExporterCommand.Answering {
                 "write keystone-token-exporter token -"));
   }
 
-  private Optional<Outcome<TokenRows>> inTable(TokenId token, Config config)
-      throws InterruptedException {
-    if (config.sql().isEmpty()) {
+  /** The token in the first line; empty if there is none, or it could not be read. */
+  static Optional<TokenId> read(InputStream in) {
+    try {
+      // One more than the longest, to tell a longer one from it.
+      byte[] read = in.readNBytes(TokenId.LONGEST + 2);
+      return new String(read, StandardCharsets.US_ASCII)
+          .lines()
+          .findFirst()
+          .map(String::strip)
+          .flatMap(TokenId::parse);
+    } catch (IOException e) {
+      // As good as no input: what to do is the same.
       return Optional.empty();
-    }
-    try (TokenRowLookup rows = new TokenRowLookup(config.sql().get(), options.clock())) {
-      return Optional.of(rows.find(token));
     }
   }
 
-  private Optional<StoredToken> inMemcached(TokenId token, Config config)
+  private @Nullable Outcome<TokenRows> inTable(TokenId token, Config config)
       throws InterruptedException {
-    if (config.lists().isEmpty()) {
-      return Optional.empty();
+    Config.Sql sql = config.sql().orElse(null);
+    if (sql == null) {
+      return null;
+    }
+    try (TokenRowLookup rows = new TokenRowLookup(sql, options.clock())) {
+      return rows.find(token);
+    }
+  }
+
+  private @Nullable StoredToken inMemcached(TokenId token, Config config)
+      throws InterruptedException {
+    Config.Lists lists = config.lists().orElse(null);
+    if (lists == null) {
+      return null;
     }
     try (Nodes nodes = new Nodes(config.servers(), config.access())) {
-      return Optional.of(
-          new StoredTokenLookup(config.lists().get(), nodes, options.clock()).find(token));
+      return new StoredTokenLookup(lists, nodes, options.clock()).find(token);
     }
   }
 }

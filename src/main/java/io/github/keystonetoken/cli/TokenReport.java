@@ -1,5 +1,6 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
@@ -17,12 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to {@code token}: where a token is stored and whose it is. Never the token. */
 final class TokenReport {
-
-  private static final String RANGE =
-      "whose ids begin like this token's; the account may not compare more than the first 20 bits";
 
   private final TokenId.Kind kind;
   private final Optional<TokenRows> table;
@@ -35,42 +34,32 @@ final class TokenReport {
   private final Instant now;
 
   /**
-   * The answer.
-   *
-   * @param table what the database said; empty where none is configured
-   * @param memcached what the servers said; empty where none is configured
+   * @param table what the database said; null if none is configured
+   * @param memcached what the servers said; null if none is configured
    * @param snapshot says who is known, and the lifetime of tokens
    */
-  static Report of(
+  TokenReport(
       TokenId.Kind kind,
-      Optional<Outcome<TokenRows>> table,
-      Optional<StoredToken> memcached,
-      Snapshot snapshot,
-      Instant now) {
-    return new TokenReport(kind, table, memcached, snapshot, now).report();
-  }
-
-  private TokenReport(
-      TokenId.Kind kind,
-      Optional<Outcome<TokenRows>> table,
-      Optional<StoredToken> memcached,
+      @Nullable Outcome<TokenRows> table,
+      @Nullable StoredToken memcached,
       Snapshot snapshot,
       Instant now) {
     this.kind = kind;
-    this.table = table.flatMap(Outcome::figures);
+    this.table = table == null ? Optional.empty() : table.figures();
     this.rows = this.table.filter(found -> found.rows() > 0);
-    this.copies = memcached.map(StoredToken::copies).orElse(List.of());
+    this.copies = memcached == null ? List.of() : memcached.copies();
     this.contents = copies.stream().flatMap(copy -> copy.contents().stream()).findFirst();
-    this.revoked = memcached.flatMap(StoredToken::revoked);
-    if (table.isPresent() && table.get() instanceof Outcome.Failed<TokenRows> failed) {
+    this.revoked = memcached == null ? Optional.empty() : memcached.revoked();
+    if (table instanceof Outcome.Failed<TokenRows> failed) {
       failures.add(failed.failure().reason());
     }
-    memcached.ifPresent(found -> failures.addAll(found.failures().values()));
+    if (memcached != null) {
+      failures.addAll(memcached.failures().values());
+    }
     this.snapshot = snapshot;
     this.now = now;
   }
 
-  /** What a token that is looked up is. */
   private enum State {
     ACTIVE,
     REVOKED,
@@ -80,15 +69,42 @@ final class TokenReport {
     NOT_STORED;
 
     String label() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private Status status() {
-    if (state() == State.ACTIVE) {
+  Report report() {
+    State state = state();
+    List<TokenUser> owners = owners();
+    Optional<String> project = contents.flatMap(TokenContents::projectId);
+    Optional<String> projectName = contents.flatMap(TokenContents::projectName);
+    Report report = new Report(status(state)).paragraph("kind:       ", kindText());
+    places().forEach(place -> report.paragraph("stored:     ", place));
+    report.line("state:      " + state.label().replace('_', ' '));
+    owners.forEach(owner -> report.line("owner:      " + nameAndId(owner.id(), owner.name())));
+    project.ifPresent(id -> report.line("project:    " + nameAndId(id, projectName.orElse(""))));
+    issued().ifPresent(at -> report.line("issued:     " + Amounts.moment(at) + issuedBasis()));
+    expires().ifPresent(at -> report.line("expires:    " + Amounts.moment(at) + distance(at)));
+    failures.forEach(reason -> report.paragraph("not asked:  ", reason));
+    return report
+        .data("kind", kind.label())
+        .data("state", state.label())
+        .data("sql", table.map(TokenReport::row))
+        .data("memcached", copies.stream().map(TokenReport::row).toList())
+        .data("revoked_in_memcached", revoked)
+        .data("owners", owners.stream().map(TokenReport::row).toList())
+        .data("project_id", project)
+        .data("project_name", projectName)
+        .data("issued_at", issued())
+        .data("expires", expires())
+        .data("failures", failures);
+  }
+
+  private Status status(State state) {
+    if (state == State.ACTIVE) {
       return Status.FINE;
     }
-    return state() == State.NOT_STORED && kind.isStored() && !failures.isEmpty()
+    return state == State.NOT_STORED && kind.isStored() && !failures.isEmpty()
         ? Status.UNUSABLE
         : Status.FINDING;
   }
@@ -97,14 +113,13 @@ final class TokenReport {
     if (revoked.orElse(false)) {
       return State.REVOKED;
     }
-    Optional<State> inTable = rows.map(TokenReport::state);
-    boolean isStored = inTable.isPresent() || !copies.isEmpty();
-    if (!isStored) {
+    if (rows.isEmpty() && copies.isEmpty()) {
       return State.NOT_STORED;
     }
-    return inTable
-        .filter(found -> found != State.ACTIVE)
-        .orElse(expires().filter(now::isAfter).isPresent() ? State.EXPIRED : State.ACTIVE);
+    State inTable = rows.map(TokenReport::state).orElse(State.ACTIVE);
+    return inTable == State.ACTIVE && expires().filter(now::isAfter).isPresent()
+        ? State.EXPIRED
+        : inTable;
   }
 
   private static State state(TokenRows rows) {
@@ -126,7 +141,19 @@ final class TokenReport {
   private Optional<Instant> issued() {
     return contents
         .flatMap(TokenContents::issuedAt)
-        .or(() -> expires().flatMap(at -> snapshot.tokenExpiration().map(at::minus)));
+        .or(() -> expires().flatMap(snapshot::issuedAt));
+  }
+
+  private String issuedBasis() {
+    return contents.flatMap(TokenContents::issuedAt).isPresent()
+        ? ""
+        : " (expiry less the lifetime of a token)";
+  }
+
+  private String distance(Instant expiry) {
+    return expiry.isAfter(now)
+        ? ", in " + Amounts.time(Duration.between(now, expiry))
+        : ", " + Amounts.time(Duration.between(expiry, now)) + " ago";
   }
 
   private List<TokenUser> owners() {
@@ -139,36 +166,6 @@ final class TokenReport {
         .flatMap(found -> found.owners().stream())
         .map(id -> new TokenUser(id, users.nameOf(id)))
         .toList();
-  }
-
-  private Report report() {
-    Report report = new Report(status()).paragraph("kind:       ", kindText());
-    places().forEach(place -> report.paragraph("stored:     ", place));
-    report.line("state:      " + state().label());
-    List<TokenUser> owners = owners();
-    owners.forEach(owner -> report.line("owner:      " + nameAndId(owner.id(), owner.name())));
-    Optional<String> project = contents.flatMap(TokenContents::projectId);
-    Optional<String> projectName = contents.flatMap(TokenContents::projectName);
-    project.ifPresent(id -> report.line("project:    " + nameAndId(id, projectName.orElse(""))));
-    issued().ifPresent(at -> report.line("issued:     " + Amounts.moment(at) + issuedBasis()));
-    expires().ifPresent(at -> report.line("expires:    " + Amounts.moment(at) + distance(at)));
-    failures.forEach(reason -> report.paragraph("not asked:  ", reason));
-    return report
-        .data("kind", kind.label())
-        .data("state", state().label().replace(' ', '_'))
-        .data("sql", table.map(TokenReport::row))
-        .data("memcached", copies.stream().map(TokenReport::row).toList())
-        .data("revoked_in_memcached", revoked)
-        .data(
-            "owners",
-            owners.stream()
-                .map(owner -> new Row().data("user_id", owner.id()).data("user_name", owner.name()))
-                .toList())
-        .data("project_id", project)
-        .data("project_name", projectName)
-        .data("issued_at", issued())
-        .data("expires", expires())
-        .data("failures", failures);
   }
 
   private static String nameAndId(String id, String name) {
@@ -187,43 +184,31 @@ final class TokenReport {
 
   private List<String> places() {
     List<String> places = new ArrayList<>();
-    rows.ifPresent(
-        found ->
-            places.add(
-                found.isTokenAlone()
-                    ? "the SQL table token"
-                        + (found.bytes().isPresent()
-                            ? ", " + Amounts.bytes(found.bytes().getAsLong()) + " of extra"
-                            : "")
-                    : "very likely the SQL table token, which has "
-                        + Amounts.count(found.rows(), "row")
-                        + " "
-                        + RANGE));
-    copies.forEach(
-        copy ->
-            places.add(
-                "memcached "
-                    + copy.server().address()
-                    + (copy.isKeyClear() ? ", under a clear key of hash " : ", key ")
-                    + copy.keyHash()
-                    + ", "
-                    + Amounts.bytes(copy.bytes())));
-    if (places.isEmpty()) {
-      places.add("nowhere that could be asked");
+    rows.map(TokenReport::place).ifPresent(places::add);
+    copies.stream().map(TokenReport::place).forEach(places::add);
+    return places.isEmpty() ? List.of("nowhere that could be asked") : places;
+  }
+
+  private static String place(TokenRows rows) {
+    if (!rows.isTokenAlone()) {
+      return "very likely the SQL table token, which has "
+          + Amounts.count(rows.rows(), "row")
+          + " whose ids begin like this token's; the account may not compare more than the first 20"
+          + " bits";
     }
-    return places;
+    return "the SQL table token"
+        + (rows.bytes().isPresent()
+            ? ", " + Amounts.bytes(rows.bytes().getAsLong()) + " of extra"
+            : "");
   }
 
-  private String issuedBasis() {
-    return contents.flatMap(TokenContents::issuedAt).isPresent()
-        ? ""
-        : " (expiry less the lifetime of a token)";
-  }
-
-  private String distance(Instant at) {
-    return at.isAfter(now)
-        ? ", in " + Amounts.time(Duration.between(now, at))
-        : ", " + Amounts.time(Duration.between(at, now)) + " ago";
+  private static String place(Copy copy) {
+    return "memcached "
+        + copy.server().address()
+        + (copy.isKeyClear() ? ", under a clear key of hash " : ", key ")
+        + copy.keyHash()
+        + ", "
+        + Amounts.bytes(copy.bytes());
   }
 
   private static Row row(TokenRows rows) {
@@ -239,5 +224,9 @@ final class TokenReport {
         .data("key_sha1", copy.keyHash())
         .data("key_is_clear", copy.isKeyClear())
         .data("bytes", copy.bytes());
+  }
+
+  private static Row row(TokenUser owner) {
+    return new Row().data("user_id", owner.id()).data("user_name", owner.name());
   }
 }

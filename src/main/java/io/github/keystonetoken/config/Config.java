@@ -57,7 +57,13 @@ public record Config(
       Duration timeout,
       int users,
       Duration recentWindow,
-      long exactMaxRows) {}
+      long exactMaxRows) {
+
+    /** The same at another interval. */
+    public Sql withInterval(Duration other) {
+      return new Sql(database, other, timeout, users, recentWindow, exactMaxRows);
+    }
+  }
 
   /**
    * The memcached collector.
@@ -98,6 +104,20 @@ public record Config(
     public Lists {
       servers = List.copyOf(servers);
       users = Map.copyOf(users);
+    }
+
+    /** The same with so many lists of each server. */
+    public Lists withLists(int most) {
+      return new Lists(
+          servers,
+          keyNames,
+          interval,
+          timeout,
+          most,
+          fetchLimitBytes,
+          walkInterval,
+          recentWindow,
+          users);
     }
   }
 

@@ -168,6 +168,11 @@ public record Snapshot(
     return keystone.tokenExpiration(release());
   }
 
+  /** When a token that expires at this moment was issued; empty if the lifetime is not known. */
+  public Optional<Instant> issuedAt(Instant expiry) {
+    return tokenExpiration().map(expiry::minus);
+  }
+
   /** Where Keystone keeps its tokens. */
   public TokenStore tokenStore() {
     return TokenStore.of(keystone, release());

@@ -83,7 +83,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
             tokens
                 .counts()
                 .flatMap(SqlTokens.Counts::latestExpiry)
-                .flatMap(expiry -> snapshot.tokenExpiration().map(expiry::minus))
+                .flatMap(snapshot::issuedAt)
                 .map(issued -> Amounts.ago(issued, now))
                 .orElse("not known")));
     facts.add(

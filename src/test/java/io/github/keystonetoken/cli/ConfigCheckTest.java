@@ -54,8 +54,7 @@ final class ConfigCheckTest {
   }
 
   private static String check(String... args) throws ConfigException {
-    Report report = new ConfigCheck(Given.config(args)).report();
-    return TextPrinter.print(report, false);
+    return TextPrinter.print(ConfigCheck.report(Given.config(args)), false);
   }
 
   private static String sample(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.model.Estimate;
 import java.time.Instant;
 import java.util.List;

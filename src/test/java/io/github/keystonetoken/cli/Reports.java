@@ -29,51 +29,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** An answer of each command, of the cloud in trouble that the exposition files are of. */
 enum Reports {
   DOCTOR {
     @Override
     Report report() {
-      return DoctorReport.of(findings(), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
+      return DoctorCommand.report(
+          findings(), new Sources(config(), ExampleSnapshots.rich()), RUNBOOKS);
     }
   },
   DOCTOR_BLIND {
     @Override
     Report report() {
-      return DoctorReport.of(List.of(), Sources.of(config(), ExampleSnapshots.initial()), RUNBOOKS);
+      return DoctorCommand.report(
+          List.of(), new Sources(config(), ExampleSnapshots.initial()), RUNBOOKS);
     }
   },
   DOCTOR_PARTLY_BLIND {
     @Override
     Report report() {
       Snapshot snapshot = ExampleSnapshots.secondServerDown();
-      return DoctorReport.of(List.of(), Sources.of(config(), snapshot), RUNBOOKS);
+      return DoctorCommand.report(List.of(), new Sources(config(), snapshot), RUNBOOKS);
     }
   },
   LISTS {
     @Override
     Report report() {
-      return ListsReport.of(ExampleSnapshots.rich());
+      return ListsCommand.report(ExampleSnapshots.rich());
     }
   },
   LISTS_SERVER_DOWN {
     @Override
     Report report() {
-      return ListsReport.of(
+      return ListsCommand.report(
           ExampleSnapshots.initial().withLists(ExampleSnapshots.secondServerDown().lists()));
     }
   },
   USERS {
     @Override
     Report report() {
-      return UsersReport.of(ExampleSnapshots.rich());
+      return UsersCommand.report(ExampleSnapshots.rich());
     }
   },
   USERS_DENIED {
     @Override
     Report report() {
-      return UsersReport.of(
+      return UsersCommand.report(
           ExampleSnapshots.initial()
               .withSql(
                   Outcome.failed(
@@ -116,25 +119,25 @@ enum Reports {
   TOKEN_IN_MEMCACHED {
     @Override
     Report report() {
-      return token(Optional.of(Outcome.ok(Rows.NONE, NOW)), Optional.of(false), true);
+      return token(Outcome.ok(Rows.NONE, NOW), Optional.of(false), true);
     }
   },
   TOKEN_REVOKED {
     @Override
     Report report() {
-      return token(Optional.empty(), Optional.of(true), false);
+      return token(null, Optional.of(true), false);
     }
   },
   TOKEN_IN_A_RANGE {
     @Override
     Report report() {
-      return token(Optional.of(Outcome.ok(Rows.IN_A_RANGE, NOW)), Optional.empty(), false);
+      return token(Outcome.ok(Rows.IN_A_RANGE, NOW), Optional.empty(), false);
     }
   },
   PLAN {
     @Override
     Report report() {
-      return PlanReport.of(
+      return PlanCommand.report(
           ExampleSnapshots.rich(),
           List.of(ExampleSnapshots.A, ExampleSnapshots.B),
           List.of(
@@ -186,12 +189,12 @@ enum Reports {
   }
 
   static Report noticeAlone() {
-    return DoctorReport.of(
-        findings().subList(1, 2), Sources.of(config(), ExampleSnapshots.rich()), RUNBOOKS);
+    return DoctorCommand.report(
+        findings().subList(1, 2), new Sources(config(), ExampleSnapshots.rich()), RUNBOOKS);
   }
 
   private static Report owner(Kind kind, String id, String name, Evidence evidence) {
-    return OwnerReport.of(
+    return OwnerCommand.report(
         new KeyOwner(kind, id, name, evidence, Map.of(ExampleSnapshots.B, 578_966), Map.of()), 2);
   }
 
@@ -199,7 +202,7 @@ enum Reports {
     UserLists lists =
         new UserLists(
             CEILOMETER, "ceilometer", Map.of(KEY, List.of(ExampleSnapshots.B)), found, failures);
-    return WhereReport.of(List.of(lists), ExampleSnapshots.rich(), 2);
+    return WhereCommand.report(List.of(lists), ExampleSnapshots.rich(), 2);
   }
 
   private static Sighting sighting(Server holder, long bytes, boolean misplaced) {
@@ -217,7 +220,7 @@ enum Reports {
   }
 
   private static Report token(
-      Optional<Outcome<TokenRows>> table, Optional<Boolean> revoked, boolean isStored) {
+      @Nullable Outcome<TokenRows> table, Optional<Boolean> revoked, boolean isStored) {
     Copy copy =
         new Copy(
             ExampleSnapshots.B,
@@ -231,12 +234,8 @@ enum Reports {
                     Optional.of("service"),
                     Optional.of(NOW.minusSeconds(600)),
                     Optional.of(NOW.plusSeconds(3_000)))));
-    return TokenReport.of(
-        TokenId.Kind.UUID,
-        table,
-        Optional.of(new StoredToken(isStored ? List.of(copy) : List.of(), revoked, Map.of())),
-        ExampleSnapshots.rich(),
-        NOW);
+    StoredToken stored = new StoredToken(isStored ? List.of(copy) : List.of(), revoked, Map.of());
+    return new TokenReport(TokenId.Kind.UUID, table, stored, ExampleSnapshots.rich(), NOW).report();
   }
 
   /** Answers of the database. */

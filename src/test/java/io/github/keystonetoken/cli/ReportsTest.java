@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.Golden;
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -73,7 +74,7 @@ final class ReportsTest {
             .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW));
     List<Server> servers = List.of(ExampleSnapshots.A, ExampleSnapshots.B);
 
-    Report plan = PlanReport.of(replicated, servers, servers, Duration.ofMinutes(10));
+    Report plan = PlanCommand.report(replicated, servers, servers, Duration.ofMinutes(10));
 
     assertThat(plan.status()).isEqualTo(Status.UNUSABLE);
     assertThat(plan.refusal()).contains("each server has every list", "nothing moves");

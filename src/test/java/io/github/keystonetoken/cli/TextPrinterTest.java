@@ -2,6 +2,7 @@ package io.github.keystonetoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.cli.Report.Status;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,13 +14,13 @@ final class TextPrinterTest {
     Row nova = new Row().text("NAME", "nova").number("ROWS", 7).text("NOTE", "");
     Row other = new Row().text("NAME", "x").number("ROWS", 1_234).text("NOTE", "big");
 
-    assertThat(TextTable.lines(List.of(nova, other), 100))
+    assertThat(TextPrinter.tableLines(List.of(nova, other), 100))
         .containsExactly("NAME   ROWS  NOTE", "nova      7", "x     1,234  big");
   }
 
   @Test
   void unknownValuesAreDashes() {
-    assertThat(TextTable.lines(List.of(new Row().number("ROWS", Optional.empty())), 100))
+    assertThat(TextPrinter.tableLines(List.of(new Row().number("ROWS", Optional.empty())), 100))
         .containsExactly("ROWS", "   -");
   }
 
@@ -27,7 +28,7 @@ final class TextPrinterTest {
   void wrapsLongTextOfTheLastColumn() {
     Row row = new Row().text("A", "a").text("NOTE", "one two three four five six seven eight");
 
-    assertThat(TextTable.lines(List.of(row), 30))
+    assertThat(TextPrinter.tableLines(List.of(row), 30))
         .containsExactly("A  NOTE", "a  one two three four five six", "   seven eight");
   }
 
@@ -35,7 +36,7 @@ final class TextPrinterTest {
   void cutsTheWidestText() {
     Row row = new Row().text("NAME", "n".repeat(300)).number("BYTES", 1_000_000);
 
-    assertThat(TextTable.lines(List.of(row), 40))
+    assertThat(TextPrinter.tableLines(List.of(row), 40))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40))
         .element(1)
         .asString()
@@ -46,7 +47,7 @@ final class TextPrinterTest {
   void breaksWordsThatAreWiderThanTheirColumn() {
     Row row = new Row().text("NAME", "n".repeat(90)).text("NOTE", "k".repeat(40));
 
-    assertThat(TextTable.lines(List.of(row), 100))
+    assertThat(TextPrinter.tableLines(List.of(row), 100))
         .hasSize(3)
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
   }

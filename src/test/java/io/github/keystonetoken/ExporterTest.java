@@ -1,4 +1,4 @@
-package io.github.keystonetoken.collectors;
+package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,24 +13,24 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-final class CollectorsTest {
+final class ExporterTest {
 
   private final Snapshot initial = Snapshot.initial(Keystone.unknown());
 
   @Test
-  void beforeTheyHaveStartedItIsKnownThatTheyHaveNotRun() throws ConfigException {
-    Snapshot awaited = Collectors.awaited(config(), initial);
+  void awaitsCollectorsThatHaveNotStarted() throws ConfigException {
+    Snapshot awaited = Exporter.awaited(config(), initial);
 
     assertThat(awaited.runs()).containsOnlyKeys(Collector.MEMCACHED, Collector.LISTS);
     assertThat(awaited.runs().values()).noneMatch(CollectorRuns::hasRun);
   }
 
   @Test
-  void whatHasRunBeforeIsNotAwaitedAgain() throws ConfigException {
+  void keepsRunsOfBefore() throws ConfigException {
     CollectorRuns once =
         CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofSeconds(1), Instant.EPOCH);
 
-    Snapshot awaited = Collectors.awaited(config(), initial.withRuns(Collector.MEMCACHED, once));
+    Snapshot awaited = Exporter.awaited(config(), initial.withRuns(Collector.MEMCACHED, once));
 
     assertThat(awaited.runs())
         .containsEntry(Collector.MEMCACHED, once)

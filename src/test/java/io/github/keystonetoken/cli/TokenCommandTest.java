@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TokenInputTest {
+final class TokenCommandTest {
 
   @Test
   void readsTokenFromFirstLine() {
@@ -40,6 +40,6 @@ final class TokenInputTest {
   }
 
   private static Optional<TokenId> read(String input) {
-    return TokenInput.read(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    return TokenCommand.read(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
   }
 }

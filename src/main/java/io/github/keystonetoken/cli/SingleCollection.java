@@ -1,0 +1,160 @@
+package io.github.keystonetoken.cli;
+
+import io.github.keystonetoken.collect.CurrentSnapshot;
+import io.github.keystonetoken.collect.Refreshers;
+import io.github.keystonetoken.collect.Source;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.ListsSource;
+import io.github.keystonetoken.memcached.MemcachedSource;
+import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.sql.SqlSource;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a command reads, once, by the sources of the daemon. */
+final class SingleCollection {
+
+  /** Of each collector; the lists are looked for once the users are known. */
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  /** Statistics are read twice, so far apart: what a server sends and receives shows between. */
+  private static final Duration BETWEEN_STATISTICS = Duration.ofSeconds(1);
+
+  private static final Duration STATISTICS_TIMEOUT = Duration.ofMillis(900);
+
+  /** More than the lists of users who matter. */
+  private static final int EVERY_LIST = 1000;
+
+  /** Shorter waits need no explanation. */
+  private static final Duration UNEXPLAINED_WAIT = Duration.ofSeconds(1);
+
+  private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
+  private static final String CLEAR_LINE = "\r\033[K";
+
+  /** How much a command needs. */
+  enum Scope {
+    /** Everything; statistics twice. */
+    EVERYTHING,
+    /** The token table and the names of users. */
+    TABLE,
+    /** The lists that are configured to be reported, and the names of users. */
+    LISTS,
+    /** As many lists as can be read, and the names of users. */
+    ALL_LISTS
+  }
+
+  private final Config config;
+  private final Scope scope;
+  private final Clock clock;
+  private final CurrentSnapshot current;
+  private final Map<Collector, Integer> wantedRuns = new EnumMap<>(Collector.class);
+
+  /** Connects to nothing yet. */
+  SingleCollection(Config config, Scope scope, Clock clock) {
+    this.config = config;
+    this.scope = scope;
+    this.clock = clock;
+    this.current =
+        new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, LIMIT.multipliedBy(10));
+  }
+
+  /**
+   * Returns once every collector has read what it can, or its time is up.
+   *
+   * @param terminal where a line says what is waited for, until this returns; null for none
+   */
+  Snapshot run(@Nullable PrintStream terminal) throws InterruptedException {
+    try (Nodes nodes = new Nodes(config.servers(), config.access());
+        Refreshers refreshers = new Refreshers(current, clock)) {
+      startSql(refreshers);
+      if (scope != Scope.TABLE) {
+        startMemcached(nodes, refreshers);
+      }
+      await(terminal);
+      return current.get();
+    }
+  }
+
+  private void startSql(Refreshers refreshers) {
+    Config.Sql sql = config.sql().orElse(null);
+    if (sql != null) {
+      Duration interval = shorter(sql.interval(), LIMIT);
+      start(new SqlSource(sql.withInterval(interval), clock), interval, refreshers);
+    }
+  }
+
+  private void startMemcached(Nodes nodes, Refreshers refreshers) {
+    Config.Memcached memcached = config.memcached().orElse(null);
+    if (memcached != null) {
+      Duration timeout = shorter(memcached.timeout(), STATISTICS_TIMEOUT);
+      start(new MemcachedSource(nodes, timeout, clock), BETWEEN_STATISTICS, refreshers);
+    }
+    Config.Lists lists = config.lists().orElse(null);
+    if (lists != null) {
+      int most = scope == Scope.ALL_LISTS ? Math.max(EVERY_LIST, lists.lists()) : lists.lists();
+      start(
+          new ListsSource(lists.withLists(most), nodes, config.sql().isPresent(), clock),
+          shorter(lists.interval(), LIMIT),
+          refreshers);
+    }
+  }
+
+  private void start(Source<?> source, Duration interval, Refreshers refreshers) {
+    boolean isTwice = source.collector() == Collector.MEMCACHED && scope == Scope.EVERYTHING;
+    wantedRuns.put(source.collector(), isTwice ? 2 : 1);
+    refreshers.start(source, interval);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void await(@Nullable PrintStream terminal) throws InterruptedException {
+    long started = System.nanoTime();
+    Duration waited = Duration.ZERO;
+    boolean isShown = false;
+    while (waited.compareTo(LIMIT.multipliedBy(2)) < 0) {
+      current.await(snapshot -> missing(snapshot).isEmpty(), PROGRESS_INTERVAL);
+      waited = Duration.ofNanos(System.nanoTime() - started);
+      List<String> missing = missing(current.get());
+      if (missing.isEmpty()) {
+        break;
+      }
+      if (terminal != null && waited.compareTo(UNEXPLAINED_WAIT) >= 0) {
+        String collectors = String.join(", ", missing);
+        print(terminal, "Waiting for " + collectors + " (" + waited.toSeconds() + " s)");
+        isShown = true;
+      }
+    }
+    if (terminal != null && isShown) {
+      print(terminal, "");
+    }
+  }
+
+  private static void print(PrintStream terminal, String line) {
+    terminal.print(CLEAR_LINE + line);
+    terminal.flush();
+  }
+
+  /** The collectors that have not run as often as they have to. */
+  private List<String> missing(Snapshot snapshot) {
+    return wantedRuns.entrySet().stream()
+        .filter(wanted -> runs(snapshot.runs().get(wanted.getKey())) < wanted.getValue())
+        .map(wanted -> wanted.getKey().label())
+        .toList();
+  }
+
+  private static long runs(@Nullable CollectorRuns runs) {
+    return runs == null
+        ? 0
+        : runs.successes() + runs.failures().values().stream().mapToLong(count -> count).sum();
+  }
+}

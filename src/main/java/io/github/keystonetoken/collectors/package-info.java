@@ -1,2 +1,0 @@
-/** Which source collects for which part of the configuration: the only place that starts them. */
-package io.github.keystonetoken.collectors;
