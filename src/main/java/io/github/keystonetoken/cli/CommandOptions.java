@@ -70,7 +70,7 @@ final class CommandOptions {
     } else if (report.refusal() != null) {
       exporter().err().println(ExporterCommand.NAME + ": " + report.refusal());
     } else {
-      exporter().out().print(TextPrinter.print(report, wantsColours()));
+      exporter().out().print(report.text(wantsColours()));
     }
     return report.status();
   }

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.cli.Report.Colour;
 import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.cli.SingleCollection.Scope;
-import io.github.keystonetoken.cli.TextPrinter.Colour;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.diagnosis.Diagnosis;

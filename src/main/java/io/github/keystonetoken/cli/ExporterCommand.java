@@ -131,7 +131,7 @@ public final class ExporterCommand {
 
   private int check() throws ConfigException {
     answering();
-    out.print(TextPrinter.print(ConfigCheck.report(loader().load()), false));
+    out.print(ConfigCheck.report(loader().load()).text(false));
     return Status.FINE.code();
   }
 
@@ -194,7 +194,7 @@ public final class ExporterCommand {
               spec.parser().collectErrors(true);
               spec.usageMessage()
                   .abbreviateSynopsis(true)
-                  .width(TextPrinter.WIDTH)
+                  .width(Report.WIDTH)
                   .longOptionsMaxWidth(LONGEST_OPTION)
                   .sortOptions(false);
             });

@@ -17,13 +17,16 @@ import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,22 +53,31 @@ final class PlanCommand implements ExporterCommand.Answering {
 
   /** A list with what its rewrites send, in bytes per second, and where it is and would be. */
   private record Moving(
-      UserList list, OptionalDouble traffic, String from, String to, boolean moves) {}
+      UserList list, OptionalDouble traffic, String from, String to, boolean moves) {
+
+    Load load() {
+      return new Load(list.bytes(), traffic.orElse(0));
+    }
+  }
 
   /** Bytes stored, and bytes per second that rewrites send. */
   private record Load(long bytes, double traffic) {
-    static final Load NONE = new Load(0, 0);
 
-    static Load of(Moving list) {
-      return new Load(list.list().bytes(), list.traffic().orElse(0));
-    }
-
-    static Load sum(Map<String, Load> loads) {
-      return loads.values().stream().reduce(NONE, Load::and);
+    static Load sum(Collection<Load> loads) {
+      return loads.stream().reduce(new Load(0, 0), Load::and);
     }
 
     Load and(Load more) {
       return new Load(bytes + more.bytes, traffic + more.traffic);
+    }
+
+    /** Of the bytes; NaN if there are none. */
+    double shareOf(Load all) {
+      return (double) bytes / all.bytes;
+    }
+
+    Row row() {
+      return new Row().data("bytes", bytes).data("traffic_bytes_per_second", traffic);
     }
   }
 
@@ -110,14 +122,29 @@ final class PlanCommand implements ExporterCommand.Answering {
     }
     Relocation relocation = new Relocation(current, planned);
     List<Moving> lists = lists(snapshot, relocation, window);
-    Map<String, Load> now = empty(current);
-    Map<String, Load> then = empty(planned);
-    for (Moving list : lists) {
-      now.merge(list.from(), Load.of(list), Load::and);
-      then.merge(list.to(), Load.of(list), Load::and);
-    }
+    Map<String, Load> now = loads(current, lists, Moving::from);
+    Map<String, Load> then = loads(planned, lists, Moving::to);
+    Load all = Load.sum(now.values());
     boolean isComplete = snapshot.lists().values().stream().allMatch(PlanCommand::isComplete);
-    return report(lists, now, then, relocation.movedShare(), isComplete);
+    double movedShare = relocation.movedShare();
+    Report report =
+        new Report(Status.FINE)
+            .data("complete", isComplete)
+            .data("moved_keys_ratio", movedShare)
+            .data("floor_bytes_ratio", lists.isEmpty() ? null : lists.get(0).load().shareOf(all));
+    addServers(now, then, report);
+    addMoving(lists.stream().filter(Moving::moves).map(PlanCommand::row).toList(), report);
+    report.paragraph(
+        "Of all keys "
+            + Amounts.percent(movedShare)
+            + " move. Their tokens are not found any more: so many logins are lost, until their"
+            + " users log in again.");
+    if (all.bytes() > 0) {
+      report.paragraph(floor(lists.get(0), all));
+    }
+    String basis = "The order of the servers counts.";
+    return report.paragraph(
+        isComplete ? basis : basis + " Some lists could not be read, and are not in the figures.");
   }
 
   /** Largest first. */
@@ -126,18 +153,15 @@ final class PlanCommand implements ExporterCommand.Answering {
     snapshot
         .lists()
         .forEach(
-            (holder, outcome) ->
-                outcome.figures().map(ServerLists::top).orElse(List.of()).stream()
-                    .map(
-                        list ->
-                            new Moving(
-                                list,
-                                list.rewriteBytesPerSecond(window),
-                                holder.address(),
-                                relocation.to(list.key()).address(),
-                                relocation.moves(list.key())))
-                    .forEach(lists::add));
-    lists.sort(Comparator.comparingLong((Moving list) -> list.list().bytes()).reversed());
+            (holder, outcome) -> {
+              for (UserList list : outcome.figures().map(ServerLists::top).orElse(List.of())) {
+                OptionalDouble traffic = list.rewriteBytesPerSecond(window);
+                String to = relocation.to(list.key()).address();
+                boolean moves = relocation.moves(list.key());
+                lists.add(new Moving(list, traffic, holder.address(), to, moves));
+              }
+            });
+    lists.sort(Comparator.comparingLong((Moving moving) -> moving.list().bytes()).reversed());
     return lists;
   }
 
@@ -145,96 +169,51 @@ final class PlanCommand implements ExporterCommand.Answering {
     return outcome.figures().filter(lists -> lists.top().size() == lists.lists()).isPresent();
   }
 
-  private static Map<String, Load> empty(List<Server> servers) {
+  /** By address of the server. */
+  private static Map<String, Load> loads(
+      List<Server> servers, List<Moving> lists, Function<Moving, String> place) {
     Map<String, Load> loads = new LinkedHashMap<>();
-    servers.forEach(server -> loads.put(server.address(), Load.NONE));
+    servers.forEach(server -> loads.put(server.address(), new Load(0, 0)));
+    lists.forEach(list -> loads.merge(place.apply(list), list.load(), Load::and));
     return loads;
   }
 
-  private static Report report(
-      List<Moving> lists,
-      Map<String, Load> now,
-      Map<String, Load> then,
-      double movedShare,
-      boolean isComplete) {
-    List<Row> servers = servers(now, then);
-    List<Row> moving = lists.stream().filter(Moving::moves).map(PlanCommand::row).toList();
-    Report report = new Report(Status.FINE).table(servers).emptyLine();
-    if (moving.isEmpty()) {
-      report.paragraph("No list that was found moves.");
-    } else {
-      report.table(moving.stream().limit(SHOWN).toList());
-      if (moving.size() > SHOWN) {
-        report.line("and " + Amounts.count(moving.size() - SHOWN, "smaller list"));
-      }
-    }
-    report
-        .emptyLine()
-        .paragraph(
-            "Of all keys "
-                + Amounts.percent(movedShare)
-                + " move. Their tokens are not found any more: so many logins are lost, until their"
-                + " users log in again.");
-    Load all = Load.sum(now);
-    Load largest = lists.isEmpty() ? Load.NONE : Load.of(lists.get(0));
-    if (all.bytes() > 0) {
-      report.paragraph(
-          "No servers, however many, bring the busiest one below the largest list, which is %s's: %s of all bytes%s."
-              .formatted(
-                  Account.of(lists.get(0).list()).nameOrId(),
-                  Amounts.percent((double) largest.bytes() / all.bytes()),
-                  all.traffic() > 0
-                      ? " and "
-                          + Amounts.percent(largest.traffic() / all.traffic())
-                          + " of the traffic"
-                      : ""));
-    }
-    return report
-        .paragraph(
-            "The order of the servers counts."
-                + (isComplete ? "" : " Some lists could not be read, and are not in the figures."))
-        .data("complete", isComplete)
-        .data("moved_keys_ratio", movedShare)
-        .data("floor_bytes_ratio", all.bytes() > 0 ? (double) largest.bytes() / all.bytes() : null)
-        .data("servers", servers)
-        .data("moving", moving);
-  }
-
-  private static List<Row> servers(Map<String, Load> now, Map<String, Load> then) {
+  private static void addServers(Map<String, Load> now, Map<String, Load> then, Report report) {
+    Load all = Load.sum(now.values());
+    List<Row> rows = new ArrayList<>();
     Set<String> addresses = new LinkedHashSet<>(now.keySet());
     addresses.addAll(then.keySet());
-    List<Row> rows = new ArrayList<>();
     for (String address : addresses) {
-      Load before = now.get(address);
-      Load after = then.get(address);
+      Optional<Load> before = Optional.ofNullable(now.get(address));
+      Optional<Load> after = Optional.ofNullable(then.get(address));
       rows.add(
           new Row()
               .text("SERVER", "server", address)
-              .number("BYTES NOW", before == null ? null : before.bytes())
-              .number("SHARE", share(before, now))
-              .number("THEN", after == null ? null : after.bytes())
-              .number("SHARE", share(after, then))
-              .number("TRAFFIC NOW", traffic(before))
-              .number("THEN", traffic(after))
-              .data("now", row(before))
-              .data("then", row(after)));
+              .number("BYTES NOW", before.map(Load::bytes))
+              .number("SHARE", before.flatMap(load -> share(load, all)))
+              .number("THEN", after.map(Load::bytes))
+              .number("SHARE", after.flatMap(load -> share(load, all)))
+              .number("TRAFFIC NOW", before.map(Load::traffic).map(Amounts::bytesPerSecond))
+              .number("THEN", after.map(Load::traffic).map(Amounts::bytesPerSecond))
+              .data("now", before.map(Load::row))
+              .data("then", after.map(Load::row)));
     }
-    return rows;
+    report.table(rows).emptyLine().data("servers", rows);
   }
 
-  private static @Nullable String share(@Nullable Load part, Map<String, Load> loads) {
-    long all = Load.sum(loads).bytes();
-    return part == null || all == 0 ? null : Amounts.percent((double) part.bytes() / all);
+  private static Optional<String> share(Load load, Load all) {
+    return Optional.of(load.shareOf(all)).filter(Double::isFinite).map(Amounts::percent);
   }
 
-  private static @Nullable String traffic(@Nullable Load load) {
-    return load == null ? null : Amounts.bytesPerSecond(load.traffic());
-  }
-
-  private static @Nullable Row row(@Nullable Load load) {
-    return load == null
-        ? null
-        : new Row().data("bytes", load.bytes()).data("traffic_bytes_per_second", load.traffic());
+  private static void addMoving(List<Row> rows, Report report) {
+    if (rows.isEmpty()) {
+      report.paragraph("No list that was found moves.");
+    }
+    report.table(rows.stream().limit(SHOWN).toList());
+    if (rows.size() > SHOWN) {
+      report.line("and " + Amounts.count(rows.size() - SHOWN, "smaller list"));
+    }
+    report.emptyLine().data("moving", rows);
   }
 
   private static Row row(Moving moving) {
@@ -242,13 +221,24 @@ final class PlanCommand implements ExporterCommand.Answering {
     OptionalDouble traffic = moving.traffic();
     return new Row()
         .text("USER WHO MOVES", Account.of(list).nameOrId())
-        .data("user_id", list.userId())
-        .data("user_name", list.userName())
+        .user(list.userId(), list.userName())
         .number("BYTES", "bytes", list.bytes())
-        .number(
-            "TRAFFIC", traffic.isPresent() ? Amounts.bytesPerSecond(traffic.getAsDouble()) : null)
+        .number("TRAFFIC", traffic.stream().mapToObj(Amounts::bytesPerSecond).findFirst())
         .data("traffic_bytes_per_second", traffic)
         .text("FROM", "from", moving.from())
         .text("TO", "to", moving.to());
+  }
+
+  private static String floor(Moving largest, Load all) {
+    String traffic =
+        all.traffic() > 0
+            ? " and %s of the traffic"
+                .formatted(Amounts.percent(largest.load().traffic() / all.traffic()))
+            : "";
+    return "No servers, however many, bring the busiest one below the largest list, which is %s's: %s of all bytes%s."
+        .formatted(
+            Account.of(largest.list()).nameOrId(),
+            Amounts.percent(largest.load().shareOf(all)),
+            traffic);
   }
 }

@@ -1,15 +1,15 @@
 package io.github.keystonetoken.cli;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command found out: sections for people, data for programs. Holds no token id and no
- * password.
+ * What a command found out: text for people, data for programs. Holds no token id and no password.
  */
 final class Report {
+
+  /** Columns of the text. Only a command that is to be copied is longer. */
+  static final int WIDTH = 100;
 
   /** How a command ended, for scripts. */
   enum Status {
@@ -32,9 +32,22 @@ final class Report {
     }
   }
 
+  /** Colours of a terminal, with their codes. */
+  enum Colour {
+    RED(31),
+    YELLOW(33),
+    CYAN(36);
+
+    private final int code;
+
+    Colour(int code) {
+      this.code = code;
+    }
+  }
+
   private final Status status;
   private final @Nullable String refusal;
-  private final List<Consumer<TextPrinter>> sections = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
   private final Row data = new Row();
 
   Report(Status status) {
@@ -52,7 +65,7 @@ final class Report {
    * @param reason why, and what to do
    */
   static Report refusal(String reason) {
-    return new Report(Status.UNUSABLE, reason).paragraph(reason).data("failure", reason);
+    return new Report(Status.UNUSABLE, reason).data("failure", reason);
   }
 
   /** The refusal of a command that needs memcached servers. */
@@ -63,8 +76,9 @@ final class Report {
   }
 
   /** A line that is never broken, so that it can be copied. */
-  Report line(String text) {
-    return section(out -> out.line(text));
+  Report line(String line) {
+    text.append(TextLayout.printable(line)).append('\n');
+    return this;
   }
 
   Report emptyLine() {
@@ -77,29 +91,30 @@ final class Report {
 
   /** Prose, broken into lines that are indented as far as the first. */
   Report paragraph(String lead, String prose) {
-    return section(out -> out.paragraph(lead, prose));
+    TextLayout.paragraph(lead, prose, WIDTH).forEach(this::line);
+    return this;
   }
 
   /** Prose after a label in colour. */
-  Report title(String label, TextPrinter.Colour colour, String prose) {
-    return section(out -> out.title(label, colour, prose));
+  Report title(String label, Colour colour, String prose) {
+    text.append("\033[1;").append(colour.code).append('m').append(label).append("\033[0m");
+    List<String> lines = TextLayout.paragraph(label + "  ", prose, WIDTH);
+    line(lines.get(0).substring(label.length()));
+    lines.stream().skip(1).forEach(this::line);
+    return this;
   }
 
   /**
    * @param rows all with the same headings; without any there is no line
    */
   Report table(List<Row> rows) {
-    return section(out -> out.table(rows));
+    TextLayout.table(rows, WIDTH).forEach(this::line);
+    return this;
   }
 
   /** Adds a member of the JSON object; null or an empty Optional if it is not known. */
   Report data(String name, @Nullable Object value) {
     data.data(name, value);
-    return this;
-  }
-
-  private Report section(Consumer<TextPrinter> section) {
-    sections.add(section);
     return this;
   }
 
@@ -112,8 +127,14 @@ final class Report {
     return refusal;
   }
 
-  void printTo(TextPrinter out) {
-    sections.forEach(section -> section.accept(out));
+  /**
+   * All lines, the last one ended. Text of others, such as names of users, cannot move the cursor,
+   * colour what follows or turn the direction of writing.
+   *
+   * @param isColoured whether a terminal shows it that can, and may, show colours
+   */
+  String text(boolean isColoured) {
+    return isColoured ? text.toString() : text.toString().replaceAll("\033\\[[0-9;]*m", "");
   }
 
   Row data() {

@@ -25,13 +25,10 @@ final class Row {
   /**
    * A cell of a table.
    *
+   * @param text without control characters
    * @param isNumber whether it is aligned to the right
    */
-  record Cell(String heading, String text, boolean isNumber) {
-    Cell withText(String other) {
-      return new Cell(heading, other, isNumber);
-    }
-  }
+  record Cell(String heading, String text, boolean isNumber) {}
 
   private final List<Cell> cells = new ArrayList<>();
   private final Map<String, @Nullable Object> data = new LinkedHashMap<>();
@@ -51,15 +48,20 @@ final class Row {
     return this;
   }
 
+  /** For programs only: who it belongs to, each empty if it is not known. */
+  Row user(String id, String name) {
+    return data("user_id", id).data("user_name", name);
+  }
+
   /** For people only. */
   Row text(String heading, @Nullable Object value) {
-    cells.add(new Cell(heading, shown(known(value)), false));
+    cells.add(new Cell(heading, shown(value), false));
     return this;
   }
 
   /** For people only, aligned as a number. */
   Row number(String heading, @Nullable Object value) {
-    cells.add(new Cell(heading, shown(known(value)), true));
+    cells.add(new Cell(heading, shown(value), true));
     return this;
   }
 
@@ -87,22 +89,22 @@ final class Row {
     if (value instanceof OptionalLong optional) {
       return optional.isPresent() ? optional.getAsLong() : null;
     }
-    if (value instanceof OptionalDouble optional) {
-      return optional.isPresent() ? optional.getAsDouble() : null;
-    }
-    return value;
+    return value instanceof OptionalDouble optional
+        ? optional.stream().boxed().findFirst().orElse(null)
+        : value;
   }
 
   private static String shown(@Nullable Object value) {
-    if (value == null) {
-      return UNKNOWN;
-    }
-    if (value instanceof Estimate estimate) {
+    Object known = known(value);
+    if (known instanceof Estimate estimate) {
       return Amounts.approximately(estimate);
     }
-    if (value instanceof Instant moment) {
+    if (known instanceof Instant moment) {
       return Amounts.moment(moment);
     }
-    return value instanceof Number number ? Amounts.count(number.longValue()) : value.toString();
+    if (known instanceof Number number) {
+      return Amounts.count(number.longValue());
+    }
+    return known == null ? UNKNOWN : TextLayout.printable(known.toString());
   }
 }

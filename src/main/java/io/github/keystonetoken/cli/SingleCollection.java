@@ -74,34 +74,28 @@ final class SingleCollection {
   Snapshot run(@Nullable PrintStream terminal) throws InterruptedException {
     try (Nodes nodes = new Nodes(config.servers(), config.access());
         Refreshers refreshers = new Refreshers(current, clock)) {
-      startSql(refreshers);
-      if (scope != Scope.TABLE) {
-        startMemcached(nodes, refreshers);
-      }
+      start(nodes, refreshers);
       await(terminal);
       return current.get();
     }
   }
 
-  private void startSql(Refreshers refreshers) {
+  private void start(Nodes nodes, Refreshers refreshers) {
     Config.Sql sql = config.sql().orElse(null);
     if (sql != null) {
       Duration interval = shorter(sql.interval(), LIMIT);
       start(new SqlSource(sql.withInterval(interval), clock), interval, refreshers);
     }
-  }
-
-  private void startMemcached(Nodes nodes, Refreshers refreshers) {
     Config.Memcached memcached = config.memcached().orElse(null);
-    if (memcached != null) {
+    if (memcached != null && scope != Scope.TABLE) {
       Duration timeout = shorter(memcached.timeout(), STATISTICS_TIMEOUT);
       start(new MemcachedSource(nodes, timeout, clock), BETWEEN_STATISTICS, refreshers);
     }
     Config.Lists lists = config.lists().orElse(null);
-    if (lists != null) {
+    if (lists != null && scope != Scope.TABLE) {
       int most = scope == Scope.ALL_LISTS ? Math.max(EVERY_LIST, lists.lists()) : lists.lists();
       start(
-          new ListsSource(lists.withLists(most), nodes, config.sql().isPresent(), clock),
+          new ListsSource(lists.withLists(most), nodes, sql != null, clock),
           shorter(lists.interval(), LIMIT),
           refreshers);
     }

@@ -24,13 +24,12 @@ final class Sources {
   private boolean isNothingRead = true;
 
   Sources(Config config, Snapshot snapshot) {
-    Config.Sql sql = config.sql().orElse(null);
-    if (sql == null) {
-      add("sql", "-", "off", "No database is configured, or it is switched off.");
-    } else {
-      Outcome<SqlTokens> outcome = snapshot.sql().orElse(null);
-      add("sql", sql.database().address(), outcome, tokens -> table(tokens, snapshot));
-    }
+    config
+        .sql()
+        .map(sql -> sql.database().address())
+        .ifPresentOrElse(
+            address -> add("sql", address, snapshot.sql().orElse(null), of -> sql(of, snapshot)),
+            () -> add("sql", "-", "off", "No database is configured, or it is switched off."));
     addServers(
         "memcached",
         config.memcached().map(Config.Memcached::servers),
@@ -74,7 +73,7 @@ final class Sources {
             .text("WHAT", "detail", detail));
   }
 
-  private static String table(SqlTokens tokens, Snapshot snapshot) {
+  private static String sql(SqlTokens tokens, Snapshot snapshot) {
     StringJoiner parts = new StringJoiner("; ", "", ".");
     parts.add("Release " + tokens.release().label());
     parts.add(

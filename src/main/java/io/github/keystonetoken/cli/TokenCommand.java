@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,11 +105,10 @@ final class TokenCommand implements ExporterCommand.Answering {
     }
   }
 
-  private @Nullable StoredToken inMemcached(TokenId token, Config config)
-      throws InterruptedException {
+  private StoredToken inMemcached(TokenId token, Config config) throws InterruptedException {
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
-      return null;
+      return new StoredToken(List.of(), Optional.empty(), Map.of());
     }
     try (Nodes nodes = new Nodes(config.servers(), config.access())) {
       return new StoredTokenLookup(lists, nodes, options.clock()).find(token);

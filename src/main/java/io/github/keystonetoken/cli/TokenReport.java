@@ -20,45 +20,19 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to {@code token}: where a token is stored and whose it is. Never the token. */
-final class TokenReport {
-
-  private final TokenId.Kind kind;
-  private final Optional<TokenRows> table;
-  private final Optional<TokenRows> rows;
-  private final List<Copy> copies;
-  private final Optional<TokenContents> contents;
-  private final Optional<Boolean> revoked;
-  private final List<String> failures = new ArrayList<>();
-  private final Snapshot snapshot;
-  private final Instant now;
-
-  /**
-   * @param table what the database said; null if none is configured
-   * @param memcached what the servers said; null if none is configured
-   * @param snapshot says who is known, and the lifetime of tokens
-   */
-  TokenReport(
-      TokenId.Kind kind,
-      @Nullable Outcome<TokenRows> table,
-      @Nullable StoredToken memcached,
-      Snapshot snapshot,
-      Instant now) {
-    this.kind = kind;
-    this.table = table == null ? Optional.empty() : table.figures();
-    this.rows = this.table.filter(found -> found.rows() > 0);
-    this.copies = memcached == null ? List.of() : memcached.copies();
-    this.contents = copies.stream().flatMap(copy -> copy.contents().stream()).findFirst();
-    this.revoked = memcached == null ? Optional.empty() : memcached.revoked();
-    if (table instanceof Outcome.Failed<TokenRows> failed) {
-      failures.add(failed.failure().reason());
-    }
-    if (memcached != null) {
-      failures.addAll(memcached.failures().values());
-    }
-    this.snapshot = snapshot;
-    this.now = now;
-  }
+/**
+ * The answer to {@code token}: where a token is stored and whose it is. Never the token.
+ *
+ * @param table what the database said; null if none is configured
+ * @param stored what the memcached servers said; nothing if none is configured
+ * @param snapshot says who is known, and the lifetime of tokens
+ */
+record TokenReport(
+    TokenId.Kind kind,
+    @Nullable Outcome<TokenRows> table,
+    StoredToken stored,
+    Snapshot snapshot,
+    Instant now) {
 
   private enum State {
     ACTIVE,
@@ -75,10 +49,12 @@ final class TokenReport {
 
   Report report() {
     State state = state();
+    Optional<TokenContents> contents = contents();
+    List<String> failures = failures();
     List<TokenUser> owners = owners();
     Optional<String> project = contents.flatMap(TokenContents::projectId);
     Optional<String> projectName = contents.flatMap(TokenContents::projectName);
-    Report report = new Report(status(state)).paragraph("kind:       ", kindText());
+    Report report = new Report(status(state, failures)).paragraph("kind:       ", kindText());
     places().forEach(place -> report.paragraph("stored:     ", place));
     report.line("state:      " + state.label().replace('_', ' '));
     owners.forEach(owner -> report.line("owner:      " + nameAndId(owner.id(), owner.name())));
@@ -89,10 +65,12 @@ final class TokenReport {
     return report
         .data("kind", kind.label())
         .data("state", state.label())
-        .data("sql", table.map(TokenReport::row))
-        .data("memcached", copies.stream().map(TokenReport::row).toList())
-        .data("revoked_in_memcached", revoked)
-        .data("owners", owners.stream().map(TokenReport::row).toList())
+        .data("sql", table == null ? null : table.figures().map(TokenReport::row))
+        .data("memcached", stored.copies().stream().map(TokenReport::row).toList())
+        .data("revoked_in_memcached", stored.revoked())
+        .data(
+            "owners",
+            owners.stream().map(owner -> new Row().user(owner.id(), owner.name())).toList())
         .data("project_id", project)
         .data("project_name", projectName)
         .data("issued_at", issued())
@@ -100,7 +78,7 @@ final class TokenReport {
         .data("failures", failures);
   }
 
-  private Status status(State state) {
+  private Status status(State state, List<String> failures) {
     if (state == State.ACTIVE) {
       return Status.FINE;
     }
@@ -109,14 +87,31 @@ final class TokenReport {
         : Status.FINDING;
   }
 
+  private List<String> failures() {
+    List<String> failures = new ArrayList<>(stored.failures().values());
+    if (table instanceof Outcome.Failed<TokenRows> failed) {
+      failures.add(0, failed.failure().reason());
+    }
+    return failures;
+  }
+
+  /** Those of the table; empty if it has none, or was not read. */
+  private Optional<TokenRows> rows() {
+    return table == null ? Optional.empty() : table.figures().filter(found -> found.rows() > 0);
+  }
+
+  private Optional<TokenContents> contents() {
+    return stored.copies().stream().flatMap(copy -> copy.contents().stream()).findFirst();
+  }
+
   private State state() {
-    if (revoked.orElse(false)) {
+    if (stored.revoked().orElse(false)) {
       return State.REVOKED;
     }
-    if (rows.isEmpty() && copies.isEmpty()) {
+    if (rows().isEmpty() && stored.copies().isEmpty()) {
       return State.NOT_STORED;
     }
-    State inTable = rows.map(TokenReport::state).orElse(State.ACTIVE);
+    State inTable = rows().map(TokenReport::state).orElse(State.ACTIVE);
     return inTable == State.ACTIVE && expires().filter(now::isAfter).isPresent()
         ? State.EXPIRED
         : inTable;
@@ -133,19 +128,19 @@ final class TokenReport {
   }
 
   private Optional<Instant> expires() {
-    return contents
+    return contents()
         .flatMap(TokenContents::expires)
-        .or(() -> rows.filter(found -> found.rows() == 1).flatMap(TokenRows::expires));
+        .or(() -> rows().filter(found -> found.rows() == 1).flatMap(TokenRows::expires));
   }
 
   private Optional<Instant> issued() {
-    return contents
+    return contents()
         .flatMap(TokenContents::issuedAt)
         .or(() -> expires().flatMap(snapshot::issuedAt));
   }
 
   private String issuedBasis() {
-    return contents.flatMap(TokenContents::issuedAt).isPresent()
+    return contents().flatMap(TokenContents::issuedAt).isPresent()
         ? ""
         : " (expiry less the lifetime of a token)";
   }
@@ -157,12 +152,12 @@ final class TokenReport {
   }
 
   private List<TokenUser> owners() {
-    Optional<TokenUser> named = contents.flatMap(TokenContents::user);
+    Optional<TokenUser> named = contents().flatMap(TokenContents::user);
     if (named.isPresent()) {
       return List.of(named.get());
     }
     UserDirectory users = snapshot.users().orElse(UserDirectory.empty());
-    return rows.stream()
+    return rows().stream()
         .flatMap(found -> found.owners().stream())
         .map(id -> new TokenUser(id, users.nameOf(id)))
         .toList();
@@ -184,8 +179,8 @@ final class TokenReport {
 
   private List<String> places() {
     List<String> places = new ArrayList<>();
-    rows.map(TokenReport::place).ifPresent(places::add);
-    copies.stream().map(TokenReport::place).forEach(places::add);
+    rows().map(TokenReport::place).ifPresent(places::add);
+    stored.copies().stream().map(TokenReport::place).forEach(places::add);
     return places.isEmpty() ? List.of("nowhere that could be asked") : places;
   }
 
@@ -224,9 +219,5 @@ final class TokenReport {
         .data("key_sha1", copy.keyHash())
         .data("key_is_clear", copy.isKeyClear())
         .data("bytes", copy.bytes());
-  }
-
-  private static Row row(TokenUser owner) {
-    return new Row().data("user_id", owner.id()).data("user_name", owner.name());
   }
 }

@@ -14,7 +14,6 @@ import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,33 +37,24 @@ final class UsersCommand implements ExporterCommand.Answering {
 
   static Report report(Snapshot snapshot) {
     Optional<SqlTokens> tokens = snapshot.sql().flatMap(Outcome::figures);
-    Map<String, Estimate> states = states(tokens.flatMap(SqlTokens::counts).orElse(null));
     Optional<Owners> owners = tokens.flatMap(SqlTokens::owners);
     List<UserTokens> recent = tokens.flatMap(SqlTokens::recent).map(Recent::top).orElse(List.of());
-    String failure = tokens.isPresent() ? null : failure(snapshot.sql().orElse(null));
+    Counts counts = tokens.flatMap(SqlTokens::counts).orElse(null);
 
     Report report = new Report(owners.isPresent() ? Status.FINE : Status.UNUSABLE);
-    Estimate rows = states.get("all");
+    String failure = tokens.isPresent() ? null : failure(snapshot.sql().orElse(null));
+    report.data("failure", failure);
+    addStates(counts, report);
     if (failure != null) {
       report.paragraph(failure);
+    } else if (owners.isPresent()) {
+      report.table(rows(owners.get(), recent, counts));
     } else {
-      if (rows != null) {
-        report.table(rows(states, rows)).emptyLine();
-      }
-      if (owners.isPresent()) {
-        report.table(rows(owners.get(), recent, rows));
-      } else {
-        report.paragraph(
-            "The owners of the rows cannot be read: see the grants that"
-                + " 'keystone-token-exporter grants' prints.");
-      }
+      report.paragraph(
+          "The owners of the rows cannot be read: see the grants that"
+              + " 'keystone-token-exporter grants' prints.");
     }
-
-    Row stateData = new Row();
-    states.forEach((state, of) -> stateData.data(state.replace(' ', '_'), of));
     return report
-        .data("failure", failure)
-        .data("states", stateData)
         .data("owners", owners.flatMap(Owners::users))
         .data("users", data(owners.map(Owners::top).orElse(List.of())))
         .data("others", owners.map(Owners::others))
@@ -77,54 +67,57 @@ final class UsersCommand implements ExporterCommand.Answering {
         : "No database is configured, or it did not answer in time.";
   }
 
-  private static Map<String, Estimate> states(@Nullable Counts counts) {
-    Map<String, Estimate> states = new LinkedHashMap<>();
+  private static void addStates(@Nullable Counts counts, Report report) {
+    Row data = new Row();
+    report.data("states", data);
     if (counts != null) {
-      states.put("active", counts.active());
-      states.put("revoked", counts.revoked());
-      states.put("expired", counts.expired());
-      states.put("no expiry", counts.noExpiry());
-      states.put("all", counts.rows());
+      List<Row> rows = new ArrayList<>();
+      rows.add(state("active", counts.active(), counts, data));
+      rows.add(state("revoked", counts.revoked(), counts, data));
+      rows.add(state("expired", counts.expired(), counts, data));
+      rows.add(state("no expiry", counts.noExpiry(), counts, data));
+      rows.add(state("all", counts.rows(), counts, data));
+      report.table(rows).emptyLine();
     }
-    return states;
   }
 
-  private static List<Row> rows(Map<String, Estimate> states, Estimate all) {
-    List<Row> rows = new ArrayList<>();
-    states.forEach(
-        (state, of) ->
-            rows.add(
-                new Row()
-                    .text("STATE", state)
-                    .number("ROWS", of)
-                    .number("SHARE", share(of, all))
-                    .number("EXACT TO", Amounts.error(of))));
-    return rows;
+  private static Row state(String name, Estimate rows, Counts counts, Row data) {
+    data.data(name.replace(' ', '_'), rows);
+    return new Row()
+        .text("STATE", name)
+        .number("ROWS", rows)
+        .number("SHARE", share(rows, counts))
+        .number("EXACT TO", Amounts.error(rows));
   }
 
-  private static List<Row> rows(Owners owners, List<UserTokens> recent, @Nullable Estimate all) {
+  private static @Nullable String share(Estimate part, @Nullable Counts counts) {
+    return counts == null || counts.rows().value() == 0
+        ? null
+        : Amounts.percent((double) part.value() / counts.rows().value());
+  }
+
+  private static List<Row> rows(Owners owners, List<UserTokens> recent, @Nullable Counts counts) {
     Map<String, Estimate> recentById = new HashMap<>();
     recent.forEach(user -> recentById.put(user.userId(), user.tokens()));
     List<Row> rows = new ArrayList<>();
     for (UserTokens user : owners.top()) {
-      String id = user.userId();
-      rows.add(row(name(user), id, user.tokens(), all, recentById.get(id)));
+      rows.add(owner(name(user), user, recentById.get(user.userId()), counts));
     }
     if (owners.others().value() > 0) {
-      rows.add(row("everybody else", "", owners.others(), all, ""));
+      rows.add(owner("everybody else", new UserTokens("", "", owners.others()), "", counts));
     }
     return rows;
   }
 
-  private static Row row(
-      String name, String id, Estimate tokens, @Nullable Estimate all, @Nullable Object recent) {
+  private static Row owner(
+      String name, UserTokens user, @Nullable Object recent, @Nullable Counts counts) {
     return new Row()
         .text("OWNER", name)
-        .text("ID", id)
-        .number("ROWS", tokens)
-        .number("SHARE", share(tokens, all))
+        .text("ID", user.userId())
+        .number("ROWS", user.tokens())
+        .number("SHARE", share(user.tokens(), counts))
         .number("RECENT", recent)
-        .number("EXACT TO", Amounts.error(tokens));
+        .number("EXACT TO", Amounts.error(user.tokens()));
   }
 
   private static String name(UserTokens user) {
@@ -134,20 +127,9 @@ final class UsersCommand implements ExporterCommand.Answering {
     return user.userName().isEmpty() ? "(no name)" : user.userName();
   }
 
-  private static @Nullable String share(Estimate part, @Nullable Estimate whole) {
-    return whole == null || whole.value() == 0
-        ? null
-        : Amounts.percent((double) part.value() / whole.value());
-  }
-
   private static List<Row> data(List<UserTokens> users) {
     return users.stream()
-        .map(
-            user ->
-                new Row()
-                    .data("user_id", user.userId())
-                    .data("user_name", user.userName())
-                    .data("tokens", user.tokens()))
+        .map(user -> new Row().user(user.userId(), user.userName()).data("tokens", user.tokens()))
         .toList();
   }
 }

@@ -126,8 +126,7 @@ final class WhereCommand implements ExporterCommand.Answering {
     }
     user.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
     return new Row()
-        .data("user_id", user.userId())
-        .data("user_name", user.userName())
+        .user(user.userId(), user.userName())
         .data("keys", keys)
         .data("lists", lists)
         .data("failures", Row.failures(user.failures()));

@@ -54,7 +54,7 @@ final class ConfigCheckTest {
   }
 
   private static String check(String... args) throws ConfigException {
-    return TextPrinter.print(ConfigCheck.report(Given.config(args)), false);
+    return ConfigCheck.report(Given.config(args)).text(false);
   }
 
   private static String sample(String name) {

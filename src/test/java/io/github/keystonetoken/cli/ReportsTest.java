@@ -82,7 +82,7 @@ final class ReportsTest {
 
   @Test
   void coloursSeveritiesOnTerminals() {
-    assertThat(TextPrinter.print(Reports.DOCTOR.report(), true))
+    assertThat(Reports.DOCTOR.report().text(true))
         .contains("\033[1;31mCRITICAL\033[0m  The list of ceilometer");
     assertThat(text(Reports.DOCTOR.report())).doesNotContain("\033");
   }
@@ -93,7 +93,7 @@ final class ReportsTest {
   }
 
   private static String text(Report report) {
-    return TextPrinter.print(report, false);
+    return report.text(false);
   }
 
   private static String file(Reports example, String extension) {
