@@ -1,6 +1,5 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.cli.Report.Colour;
 import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.cli.SingleCollection.Scope;
 import io.github.keystonetoken.config.Config;
@@ -29,6 +28,9 @@ import picocli.CommandLine.Mixin;
 final class DoctorCommand implements ExporterCommand.Answering {
 
   private static final String INDENT = "    ";
+  private static final int RED = 31;
+  private static final int YELLOW = 33;
+  private static final int CYAN = 36;
 
   @Mixin private final CommandOptions options = new CommandOptions();
 
@@ -91,11 +93,11 @@ final class DoctorCommand implements ExporterCommand.Answering {
   }
 
   private static void addTitle(Finding finding, Report report) {
-    Colour colour =
+    int colour =
         switch (finding.severity()) {
-          case CRITICAL -> Colour.RED;
-          case WARNING -> Colour.YELLOW;
-          case NOTICE -> Colour.CYAN;
+          case CRITICAL -> RED;
+          case WARNING -> YELLOW;
+          case NOTICE -> CYAN;
         };
     report.title(finding.severity().name(), colour, finding.title());
   }

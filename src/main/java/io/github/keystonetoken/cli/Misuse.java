@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,37 +45,34 @@ final class Misuse {
     for (ParseResult level : levels) {
       level.unmatched().forEach(argument -> misuse.unmatched(argument, level, daemon));
       level.errors().forEach(error -> misuse.error(error, level.commandSpec()));
-      level.matchedOptions().stream()
-          .distinct()
-          .forEach(
-              option ->
-                  given
-                      .computeIfAbsent(option.longestName(), name -> new ArrayList<>())
-                      .add(option));
+      for (OptionSpec option : new LinkedHashSet<>(level.matchedOptions())) {
+        given.computeIfAbsent(option.longestName(), name -> new ArrayList<>()).add(option);
+      }
     }
     given.values().forEach(misuse::given);
     return misuse.problems;
   }
 
+  private void add(String where, String what, String remedy) {
+    problems.add(new Problem(where, what, remedy));
+  }
+
+  private void addStray(String what) {
+    add("command line", what, "write each flag as --name=value; see --help");
+  }
+
   /** An option at each level where it was given. */
   private void given(List<OptionSpec> levels) {
     OptionSpec option = levels.get(0);
+    String name = option.longestName();
     List<String> values = levels.stream().flatMap(level -> level.stringValues().stream()).toList();
     if (values.stream().anyMatch(String::isBlank)) {
-      problems.add(
-          new Problem(
-              option.longestName(),
-              "has no value",
-              "write " + option.longestName() + "=" + option.paramLabel()));
+      add(name, "has no value", "write " + name + "=" + option.paramLabel());
       option.setValue(option.isMultiValue() ? List.of() : null);
     } else if (option.isMultiValue()) {
       option.setValue(values);
     } else if (values.size() > 1) {
-      problems.add(
-          new Problem(
-              option.longestName(),
-              "is given " + values.size() + " times",
-              "give it once, with one value"));
+      add(name, "is given " + values.size() + " times", "give it once, with one value");
     }
   }
 
@@ -84,55 +82,49 @@ final class Misuse {
     }
     if (error instanceof MissingParameterException missing) {
       String operand = missing.getMissing().get(0).paramLabel();
-      problems.add(
-          new Problem(
-              command.name(),
-              operand + " is missing",
-              "write " + command.qualifiedName() + " " + operand));
+      add(
+          command.name(),
+          operand + " is missing",
+          "write " + command.qualifiedName() + " " + operand);
     } else if (error instanceof ParameterException misuse
         && misuse.getArgSpec() instanceof OptionSpec option) {
-      problems.add(new Problem(option.longestName(), "takes no value", "write it alone"));
+      add(option.longestName(), "takes no value", "write it alone");
     } else {
-      problems.add(stray("an argument cannot be read"));
+      addStray("an argument cannot be read");
     }
   }
 
   private void unmatched(String argument, ParseResult level, ParseResult daemon) {
-    CommandSpec command = level.commandSpec();
     Matcher flag = FLAG.matcher(argument);
     if (flag.matches()) {
-      Set<String> known = new TreeSet<>(command.optionsMap().keySet());
-      known.addAll(command.negatedOptionsMap().keySet());
-      problems.add(
-          new Problem(
-              flag.group(1),
-              "there is no such flag",
-              nearest(flag.group(1), known)
-                  .map(name -> "did you mean " + name + "? see --help for all")
-                  .orElse("see --help for those there are")));
+      unknownFlag(flag.group(1), level.commandSpec());
+      return;
+    }
+    if (level != daemon) {
+      addStray(place(argument, daemon) + " belongs to no flag of " + level.commandSpec().name());
       return;
     }
     // A word is repeated only if it differs from a command's name by a letter or two: any other may
     // be a password or a token.
-    Optional<String> meant =
-        level == daemon ? nearest(argument, command.subcommands().keySet()) : Optional.empty();
-    problems.add(
-        meant
-            .map(
-                name ->
-                    new Problem(argument, "there is no such command", "did you mean " + name + "?"))
-            .orElseGet(
-                () ->
-                    stray(
-                        "argument "
-                            + (daemon.originalArgs().indexOf(argument) + 1)
-                            + (level == daemon
-                                ? " is neither a flag nor a command"
-                                : " belongs to no flag of " + command.name()))));
+    nearest(argument, daemon.commandSpec().subcommands().keySet())
+        .ifPresentOrElse(
+            name -> add(argument, "there is no such command", "did you mean " + name + "?"),
+            () -> addStray(place(argument, daemon) + " is neither a flag nor a command"));
   }
 
-  private static Problem stray(String what) {
-    return new Problem("command line", what, "write each flag as --name=value; see --help");
+  private static String place(String argument, ParseResult daemon) {
+    return "argument " + (daemon.originalArgs().indexOf(argument) + 1);
+  }
+
+  private void unknownFlag(String flag, CommandSpec command) {
+    Set<String> known = new TreeSet<>(command.optionsMap().keySet());
+    known.addAll(command.negatedOptionsMap().keySet());
+    add(
+        flag,
+        "there is no such flag",
+        nearest(flag, known)
+            .map(name -> "did you mean " + name + "? see --help for all")
+            .orElse("see --help for those there are"));
   }
 
   /** The name that takes the fewest mistakes; empty if all take too many for the text's length. */

@@ -32,19 +32,6 @@ final class Report {
     }
   }
 
-  /** Colours of a terminal, with their codes. */
-  enum Colour {
-    RED(31),
-    YELLOW(33),
-    CYAN(36);
-
-    private final int code;
-
-    Colour(int code) {
-      this.code = code;
-    }
-  }
-
   private final Status status;
   private final @Nullable String refusal;
   private final StringBuilder text = new StringBuilder();
@@ -95,9 +82,13 @@ final class Report {
     return this;
   }
 
-  /** Prose after a label in colour. */
-  Report title(String label, Colour colour, String prose) {
-    text.append("\033[1;").append(colour.code).append('m').append(label).append("\033[0m");
+  /**
+   * Prose after a label in colour.
+   *
+   * @param colour its code for terminals
+   */
+  Report title(String label, int colour, String prose) {
+    text.append("\033[1;").append(colour).append('m').append(label).append("\033[0m");
     List<String> lines = TextLayout.paragraph(label + "  ", prose, WIDTH);
     line(lines.get(0).substring(label.length()));
     lines.stream().skip(1).forEach(this::line);

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.diagnosis.Finding;
@@ -25,135 +26,78 @@ import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of each command, of the cloud in trouble that the exposition files are of. */
 enum Reports {
-  DOCTOR {
-    @Override
-    Report report() {
-      return DoctorCommand.report(
-          findings(), new Sources(config(), ExampleSnapshots.rich()), RUNBOOKS);
-    }
-  },
-  DOCTOR_BLIND {
-    @Override
-    Report report() {
-      return DoctorCommand.report(
-          List.of(), new Sources(config(), ExampleSnapshots.initial()), RUNBOOKS);
-    }
-  },
-  DOCTOR_PARTLY_BLIND {
-    @Override
-    Report report() {
-      Snapshot snapshot = ExampleSnapshots.secondServerDown();
-      return DoctorCommand.report(List.of(), new Sources(config(), snapshot), RUNBOOKS);
-    }
-  },
-  LISTS {
-    @Override
-    Report report() {
-      return ListsCommand.report(ExampleSnapshots.rich());
-    }
-  },
-  LISTS_SERVER_DOWN {
-    @Override
-    Report report() {
-      return ListsCommand.report(
-          ExampleSnapshots.initial().withLists(ExampleSnapshots.secondServerDown().lists()));
-    }
-  },
-  USERS {
-    @Override
-    Report report() {
-      return UsersCommand.report(ExampleSnapshots.rich());
-    }
-  },
-  USERS_DENIED {
-    @Override
-    Report report() {
-      return UsersCommand.report(
-          ExampleSnapshots.initial()
-              .withSql(
-                  Outcome.failed(
-                      new Failure(Failure.Kind.DENIED, "The database refused the password."),
-                      ExampleSnapshots.NOW)));
-    }
-  },
-  OWNER {
-    @Override
-    Report report() {
-      return owner(Kind.USER_LIST, CEILOMETER, "ceilometer", Evidence.KNOWN_USER);
-    }
-  },
-  OWNER_UNKNOWN {
-    @Override
-    Report report() {
-      return owner(Kind.USER_LIST, "", "", Evidence.NONE);
-    }
-  },
-  WHERE {
-    @Override
-    Report report() {
-      return where(List.of(sighting(ExampleSnapshots.B, 578_966, false)), Map.of());
-    }
-  },
-  WHERE_MISPLACED {
-    @Override
-    Report report() {
-      return where(
-          List.of(sighting(ExampleSnapshots.A, 1_204, true)),
-          Map.of(ExampleSnapshots.B, "10.0.0.12:11211 does not answer."));
-    }
-  },
-  WHERE_NOTHING {
-    @Override
-    Report report() {
-      return where(List.of(), Map.of());
-    }
-  },
-  TOKEN_IN_MEMCACHED {
-    @Override
-    Report report() {
-      return token(Outcome.ok(Rows.NONE, NOW), Optional.of(false), true);
-    }
-  },
-  TOKEN_REVOKED {
-    @Override
-    Report report() {
-      return token(null, Optional.of(true), false);
-    }
-  },
-  TOKEN_IN_A_RANGE {
-    @Override
-    Report report() {
-      return token(Outcome.ok(Rows.IN_A_RANGE, NOW), Optional.empty(), false);
-    }
-  },
-  PLAN {
-    @Override
-    Report report() {
-      return PlanCommand.report(
-          ExampleSnapshots.rich(),
-          List.of(ExampleSnapshots.A, ExampleSnapshots.B),
-          List.of(
-              ExampleSnapshots.A,
-              ExampleSnapshots.B,
-              new Server(2, "10.0.0.13:11211", "10.0.0.13", 11_211)),
-          Duration.ofMinutes(10));
-    }
-  };
+  DOCTOR(Status.FINDING, () -> doctor(findings(), ExampleSnapshots.rich())),
+  DOCTOR_BLIND(Status.UNUSABLE, () -> doctor(List.of(), ExampleSnapshots.initial())),
+  DOCTOR_PARTLY_BLIND(Status.FINE, () -> doctor(List.of(), ExampleSnapshots.secondServerDown())),
+  LISTS(Status.FINE, () -> ListsCommand.report(ExampleSnapshots.rich())),
+  LISTS_SERVER_DOWN(Status.FINE, () -> ListsCommand.report(secondServerDown())),
+  USERS(Status.FINE, () -> UsersCommand.report(ExampleSnapshots.rich())),
+  USERS_DENIED(Status.UNUSABLE, () -> UsersCommand.report(denied())),
+  OWNER(Status.FINE, () -> owner(ExampleSnapshots.CEILOMETER, "ceilometer", Evidence.KNOWN_USER)),
+  OWNER_UNKNOWN(Status.FINDING, () -> owner("", "", Evidence.NONE)),
+  WHERE(Status.FINDING, () -> where(Map.of(), sighting(ExampleSnapshots.B, 578_966, false))),
+  WHERE_MISPLACED(
+      Status.FINDING,
+      () ->
+          where(
+              Map.of(ExampleSnapshots.B, "10.0.0.12:11211 does not answer."),
+              sighting(ExampleSnapshots.A, 1_204, true))),
+  WHERE_NOTHING(Status.FINE, () -> where(Map.of())),
+  TOKEN_IN_MEMCACHED(Status.FINE, () -> token(noRows(), Optional.of(false), true)),
+  TOKEN_REVOKED(Status.FINDING, () -> token(null, Optional.of(true), false)),
+  TOKEN_IN_A_RANGE(Status.FINE, () -> token(rowsInARange(), Optional.empty(), false)),
+  PLAN(Status.FINE, () -> plan(ExampleSnapshots.rich()));
+
+  /** How the command ends. */
+  final Status status;
+
+  @SuppressWarnings("ImmutableEnumChecker") // These suppliers have no state.
+  private final Supplier<Report> report;
+
+  Reports(Status status, Supplier<Report> report) {
+    this.status = status;
+    this.report = report;
+  }
 
   private static final Instant NOW = ExampleSnapshots.NOW;
   private static final String CEILOMETER = ExampleSnapshots.CEILOMETER;
   private static final URI RUNBOOKS = URI.create("https://example.org/runbooks.md");
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
-  abstract Report report();
+  Report report() {
+    return report.get();
+  }
+
+  static Report doctor(List<Finding> findings, Snapshot snapshot) {
+    return DoctorCommand.report(findings, new Sources(config(), snapshot), RUNBOOKS);
+  }
+
+  /** Of the cloud that gains a third server. */
+  static Report plan(Snapshot snapshot) {
+    List<Server> servers = List.of(ExampleSnapshots.A, ExampleSnapshots.B);
+    List<Server> planned = new ArrayList<>(servers);
+    planned.add(new Server(2, "10.0.0.13:11211", "10.0.0.13", 11_211));
+    return PlanCommand.report(snapshot, servers, planned, Duration.ofMinutes(10));
+  }
+
+  private static Snapshot secondServerDown() {
+    return ExampleSnapshots.initial().withLists(ExampleSnapshots.secondServerDown().lists());
+  }
+
+  private static Snapshot denied() {
+    Failure failure = new Failure(Failure.Kind.DENIED, "The database refused the password.");
+    return ExampleSnapshots.initial().withSql(Outcome.failed(failure, NOW));
+  }
 
   private static Config config() {
     try {
@@ -165,7 +109,8 @@ enum Reports {
     }
   }
 
-  private static List<Finding> findings() {
+  /** A critical one, and a notice. */
+  static List<Finding> findings() {
     return List.of(
         new Finding(
             Severity.CRITICAL,
@@ -188,20 +133,16 @@ enum Reports {
             Optional.empty()));
   }
 
-  static Report noticeAlone() {
-    return DoctorCommand.report(
-        findings().subList(1, 2), new Sources(config(), ExampleSnapshots.rich()), RUNBOOKS);
-  }
-
-  private static Report owner(Kind kind, String id, String name, Evidence evidence) {
+  private static Report owner(String id, String name, Evidence evidence) {
     return OwnerCommand.report(
-        new KeyOwner(kind, id, name, evidence, Map.of(ExampleSnapshots.B, 578_966), Map.of()), 2);
+        new KeyOwner(
+            Kind.USER_LIST, id, name, evidence, Map.of(ExampleSnapshots.B, 578_966), Map.of()),
+        2);
   }
 
-  private static Report where(List<Sighting> found, Map<Server, String> failures) {
-    UserLists lists =
-        new UserLists(
-            CEILOMETER, "ceilometer", Map.of(KEY, List.of(ExampleSnapshots.B)), found, failures);
+  private static Report where(Map<Server, String> failures, Sighting... found) {
+    Map<String, List<Server>> places = Map.of(KEY, List.of(ExampleSnapshots.B));
+    UserLists lists = new UserLists(CEILOMETER, "ceilometer", places, List.of(found), failures);
     return WhereCommand.report(List.of(lists), ExampleSnapshots.rich(), 2);
   }
 
@@ -238,19 +179,14 @@ enum Reports {
     return new TokenReport(TokenId.Kind.UUID, table, stored, ExampleSnapshots.rich(), NOW).report();
   }
 
-  /** Answers of the database. */
-  private static final class Rows {
-    static final TokenRows NONE =
-        new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty());
-    static final TokenRows IN_A_RANGE =
-        new TokenRows(
-            1,
-            false,
-            List.of(CEILOMETER),
-            1,
-            0,
-            0,
-            Optional.of(NOW.plusSeconds(1_800)),
-            OptionalLong.empty());
+  private static Outcome<TokenRows> noRows() {
+    return Outcome.ok(
+        new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty()), NOW);
+  }
+
+  private static Outcome<TokenRows> rowsInARange() {
+    Optional<Instant> expiry = Optional.of(NOW.plusSeconds(1_800));
+    return Outcome.ok(
+        new TokenRows(1, false, List.of(CEILOMETER), 1, 0, 0, expiry, OptionalLong.empty()), NOW);
   }
 }

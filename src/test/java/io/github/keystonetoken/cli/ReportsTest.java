@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.Golden;
 import io.github.keystonetoken.cli.Report.Status;
+import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.Snapshot;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -47,34 +45,18 @@ final class ReportsTest {
         .isTrue();
   }
 
-  @Test
-  void exitStatusSaysWhatWasFound() {
-    assertThat(Reports.DOCTOR.report().status()).isEqualTo(Status.FINDING);
-    assertThat(Reports.DOCTOR_BLIND.report().status()).isEqualTo(Status.UNUSABLE);
-    assertThat(Reports.DOCTOR_PARTLY_BLIND.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.LISTS.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.LISTS_SERVER_DOWN.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.USERS.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.USERS_DENIED.report().status()).isEqualTo(Status.UNUSABLE);
-    assertThat(Reports.OWNER.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.OWNER_UNKNOWN.report().status()).isEqualTo(Status.FINDING);
-    assertThat(Reports.WHERE.report().status()).isEqualTo(Status.FINDING);
-    assertThat(Reports.WHERE_MISPLACED.report().status()).isEqualTo(Status.FINDING);
-    assertThat(Reports.WHERE_NOTHING.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.TOKEN_IN_MEMCACHED.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.TOKEN_REVOKED.report().status()).isEqualTo(Status.FINDING);
-    assertThat(Reports.TOKEN_IN_A_RANGE.report().status()).isEqualTo(Status.FINE);
-    assertThat(Reports.PLAN.report().status()).isEqualTo(Status.FINE);
+  @ParameterizedTest
+  @EnumSource
+  void exitStatusSaysWhatWasFound(Reports example) {
+    assertThat(example.report().status()).isEqualTo(example.status);
   }
 
   @Test
   void serversWithEveryListHaveNoPlan() {
-    Snapshot replicated =
-        ExampleSnapshots.rich()
-            .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW));
-    List<Server> servers = List.of(ExampleSnapshots.A, ExampleSnapshots.B);
-
-    Report plan = PlanCommand.report(replicated, servers, servers, Duration.ofMinutes(10));
+    Report plan =
+        Reports.plan(
+            ExampleSnapshots.rich()
+                .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW)));
 
     assertThat(plan.status()).isEqualTo(Status.UNUSABLE);
     assertThat(plan.refusal()).contains("each server has every list", "nothing moves");
@@ -89,7 +71,9 @@ final class ReportsTest {
 
   @Test
   void noticesAreNotFindings() {
-    assertThat(Reports.noticeAlone().status()).isEqualTo(Status.FINE);
+    List<Finding> notice = Reports.findings().subList(1, 2);
+
+    assertThat(Reports.doctor(notice, ExampleSnapshots.rich()).status()).isEqualTo(Status.FINE);
   }
 
   private static String text(Report report) {
