@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The answer to {@code --config.check}: what a sound configuration would have watched. */
+/** The answer to {@code --config.check}: what the exporter would watch. */
 final class ConfigCheck {
 
   private ConfigCheck() {}

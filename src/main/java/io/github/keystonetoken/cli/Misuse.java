@@ -21,21 +21,22 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What is wrong with how a command line is written. It repeats no value, and nothing that picocli
- * says, which repeats them: any may be a password or a token.
+ * What is wrong with how a command line is written. No value is repeated, and no message of
+ * picocli, which repeats them: any may be a password or a token.
  */
 final class Misuse {
 
   private static final Pattern FLAG =
       Pattern.compile("(--[a-z0-9.-]{1,60})(?:=.*)?", Pattern.DOTALL);
   private static final int LETTERS_PER_MISTAKE = 4;
+
   private final List<Problem> problems = new ArrayList<>();
 
   private Misuse() {}
 
   /**
-   * Finds all of it. What was given twice counts once, and an empty value as not given; flags
-   * before a command and behind it are joined.
+   * Returns every problem. An option without a value is reset to not given; values of a repeatable
+   * flag before and behind a command are joined.
    */
   static List<Problem> of(ParseResult daemon) {
     Misuse misuse = new Misuse();
@@ -127,7 +128,7 @@ final class Misuse {
             .orElse("see --help for those there are"));
   }
 
-  /** The name that takes the fewest mistakes; empty if all take too many for the text's length. */
+  /** The name with the fewest mistakes; empty if each has too many for the length of the text. */
   private static Optional<String> nearest(String written, Collection<String> names) {
     int most = Math.max(1, written.length() / LETTERS_PER_MISTAKE);
     return names.stream()
@@ -135,7 +136,7 @@ final class Misuse {
         .filter(name -> mistakes(written, name) <= most);
   }
 
-  /** Letters added, left out, replaced, or exchanged with the next (optimal string alignment). */
+  /** Letters added, missing, replaced or swapped with the next (optimal string alignment). */
   private static int mistakes(String one, String other) {
     int[][] mistakes = new int[one.length() + 1][other.length() + 1];
     for (int i = 0; i <= one.length(); i++) {

@@ -3,9 +3,7 @@ package io.github.keystonetoken.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a command found out: text for people, data for programs. Holds no token id and no password.
- */
+/** What a command found: text for people, data for programs. Holds no token id and no password. */
 final class Report {
 
   /** Columns of the text. Only a command that is to be copied is longer. */
@@ -47,7 +45,7 @@ final class Report {
   }
 
   /**
-   * A command cannot answer.
+   * The report of a command that cannot answer.
    *
    * @param reason why, and what to do
    */
@@ -62,7 +60,7 @@ final class Report {
             + " --memcached.servers or --keystone.conf.");
   }
 
-  /** A line that is never broken, so that it can be copied. */
+  /** Adds a line that is never broken, so that it can be copied. */
   Report line(String line) {
     text.append(TextLayout.printable(line)).append('\n');
     return this;
@@ -76,14 +74,14 @@ final class Report {
     return paragraph("", prose);
   }
 
-  /** Prose, broken into lines that are indented as far as the first. */
+  /** Adds prose, broken into lines that are indented as far as the first. */
   Report paragraph(String lead, String prose) {
     TextLayout.paragraph(lead, prose, WIDTH).forEach(this::line);
     return this;
   }
 
   /**
-   * Prose after a label in colour.
+   * Adds prose after a label in colour.
    *
    * @param colour its code for terminals
    */
@@ -95,9 +93,7 @@ final class Report {
     return this;
   }
 
-  /**
-   * @param rows all with the same headings; without any there is no line
-   */
+  /** Adds a table of rows with the same headings; nothing if there is none. */
   Report table(List<Row> rows) {
     TextLayout.table(rows, WIDTH).forEach(this::line);
     return this;

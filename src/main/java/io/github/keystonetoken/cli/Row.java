@@ -33,7 +33,7 @@ final class Row {
   private final List<Cell> cells = new ArrayList<>();
   private final Map<String, @Nullable Object> data = new LinkedHashMap<>();
 
-  /** Servers that did not answer, with the reason. */
+  /** Servers that did not answer, with the reasons. */
   static List<Row> failures(Map<Server, String> reasons) {
     List<Row> rows = new ArrayList<>();
     reasons.forEach(
@@ -42,24 +42,24 @@ final class Row {
     return rows;
   }
 
-  /** For programs only. */
+  /** Adds a member of the JSON object. */
   Row data(String name, @Nullable Object value) {
     data.put(name, known(value));
     return this;
   }
 
-  /** For programs only: who it belongs to, each empty if it is not known. */
+  /** Adds the owner to the JSON object; each part is empty if it is not known. */
   Row user(String id, String name) {
     return data("user_id", id).data("user_name", name);
   }
 
-  /** For people only. */
+  /** Adds a cell of the table. */
   Row text(String heading, @Nullable Object value) {
     cells.add(new Cell(heading, shown(value), false));
     return this;
   }
 
-  /** For people only, aligned as a number. */
+  /** Adds a cell that is aligned to the right. */
   Row number(String heading, @Nullable Object value) {
     cells.add(new Cell(heading, shown(value), true));
     return this;

@@ -68,7 +68,7 @@ final class TokenCommand implements ExporterCommand.Answering {
   }
 
   private List<Problem> misuse() {
-    // Whatever it is, everybody could read it in the process list: it is not repeated at least.
+    // It may be a token, which the process list shows already: it is not repeated.
     return input.equals(STANDARD_INPUT)
         ? List.of()
         : List.of(
@@ -89,7 +89,7 @@ final class TokenCommand implements ExporterCommand.Answering {
           .map(String::strip)
           .flatMap(TokenId::parse);
     } catch (IOException e) {
-      // As good as no input: what to do is the same.
+      // Handled like no input: the remedy is the same.
       return Optional.empty();
     }
   }

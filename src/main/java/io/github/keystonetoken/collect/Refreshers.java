@@ -21,7 +21,6 @@ public final class Refreshers implements AutoCloseable {
   public Refreshers(CurrentSnapshot current, Clock clock) {
     this.current = current;
     this.clock = clock;
-    watchdog.setRemoveOnCancelPolicy(true);
   }
 
   private static Thread watchdogThread(Runnable task) {

@@ -81,7 +81,7 @@ final class ExporterCommandTest {
   }
 
   @Test
-  void valueIsKeptAsItIsWritten() {
+  void keepsValuesUnchanged() {
     String value = "mysql://u:p=%40\"$x'@db/k?a=b,c ${user.name} @file";
     Given given = Given.of("--database.url=" + value, "--keystone.conf", "@/etc/passwd");
 
@@ -97,7 +97,7 @@ final class ExporterCommandTest {
   }
 
   @Test
-  void flagsStandBeforeAndBehindACommand() {
+  void flagsMayPrecedeOrFollowACommand() {
     Given given =
         Given.of(
             "--keystone.conf=a",
@@ -132,7 +132,7 @@ final class ExporterCommandTest {
 
   @ParameterizedTest
   @CsvSource({"--help", "-h", "--help --log.level=wrong", "--databse.url=x -h", "--help=please"})
-  void helpIsPrintedWhateverElseIsGiven(String arguments) throws Exception {
+  void helpOverridesEverythingElse(String arguments) throws Exception {
     Result result = run(arguments);
 
     assertThat(result.status()).isZero();
@@ -147,7 +147,7 @@ final class ExporterCommandTest {
   }
 
   @Test
-  void usageIsAsReviewed() throws Exception {
+  void usageMatchesGolden() throws Exception {
     assertThat(run("--help").out()).isEqualTo(Files.readString(GeneratedFiles.USAGE));
   }
 
@@ -189,19 +189,12 @@ final class ExporterCommandTest {
     "--no-log.level, --no-log.level: there is no such flag; did you mean --log.level? see --help for all",
     "lists --sevrers=a, --sevrers: there is no such flag; see --help for those there are",
     "plan --sevrers=a --servers=b, --sevrers: there is no such flag; did you mean --servers? see --help for all",
-    "--output=json, --output: there is no such flag; see --help for those there are"
-  })
-  void unknownFlagNamesItsNearestNeighbour(String arguments, String problem) throws Exception {
-    assertThat(problems(arguments).lines()).contains(problem);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
+    "--output=json, --output: there is no such flag; see --help for those there are",
     "doctr, doctr: there is no such command; did you mean doctor?",
     "grant, grant: there is no such command; did you mean grants?",
     "wehre nova, wehre: there is no such command; did you mean where?"
   })
-  void mistypedCommandNamesItsNearestNeighbour(String arguments, String problem) throws Exception {
+  void mistypedNameGetsASuggestion(String arguments, String problem) throws Exception {
     assertThat(problems(arguments).lines()).contains(problem);
   }
 
@@ -222,7 +215,7 @@ final class ExporterCommandTest {
     "doctor lists, argument 2 belongs to no flag of doctor",
     "config check, argument 1 is neither a flag nor a command"
   })
-  void strayArgumentIsNamedByItsPlace(String arguments, String problem) throws Exception {
+  void strayArgumentIsReportedByPosition(String arguments, String problem) throws Exception {
     assertThat(problems(arguments))
         .contains("command line: " + problem + "; write each flag as --name=value; see --help\n")
         .doesNotContainIgnoringCase("marked");
@@ -278,7 +271,7 @@ final class ExporterCommandTest {
   /** Every flag that a message of the program, a document or a file of deploy names is one. */
   @ParameterizedTest
   @ValueSource(strings = {"src/main/java", "src/main/dist", "docs", "deploy"})
-  void everyFlagThatIsNamedExists(String directory) throws Exception {
+  void namedFlagsExist(String directory) throws Exception {
     CommandSpec daemon = Given.commandLine().getCommandSpec();
     Set<String> known = new TreeSet<>(daemon.optionsMap().keySet());
     known.addAll(daemon.negatedOptionsMap().keySet());

@@ -24,13 +24,13 @@ final class ReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void textIsAsReviewed(Reports example) {
+  void textMatchesGolden(Reports example) {
     Golden.check(file(example, "txt"), text(example.report()));
   }
 
   @ParameterizedTest
   @EnumSource
-  void jsonIsAsReviewed(Reports example) {
+  void jsonMatchesGolden(Reports example) {
     Golden.check(file(example, "json"), JsonPrinter.print(example.report()));
   }
 
@@ -47,12 +47,12 @@ final class ReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void exitStatusSaysWhatWasFound(Reports example) {
+  void exitStatusTellsTheResult(Reports example) {
     assertThat(example.report().status()).isEqualTo(example.status);
   }
 
   @Test
-  void serversWithEveryListHaveNoPlan() {
+  void refusesPlanForReplicatedLists() {
     Report plan =
         Reports.plan(
             ExampleSnapshots.rich()
