@@ -33,13 +33,12 @@ public final class GrantScript {
             Stream.of(grants.tokens())));
     script.add(
         section(
-            "-- Which release this is: up to Yoga, and from Zed on.",
-            Stream.of(grants.release(), grants.releaseSinceZed())));
+            "-- Which release this is: up to Yoga, and from Zed on.", grants.release().stream()));
     script.add(section("-- Users' names.", grants.names(Release.UNKNOWN).stream()));
     script.add(
         section(
             "-- What else accumulates.",
-            BacklogTable.ALL.stream().map(table -> grants.backlog(table, Release.UNKNOWN))));
+            KeystoneTable.BACKLOGS.stream().map(table -> grants.select(table, Release.UNKNOWN))));
     script.add(
         section(
             """
@@ -53,15 +52,11 @@ public final class GrantScript {
             -- Instead of the procedure, and not recommended, as it lets the account read live
             -- tokens:\
             """,
-            Stream.of(comment(grants.ids()))));
+            Stream.of("-- " + grants.ids())));
     return script.toString();
   }
 
   private static String section(String heading, Stream<String> lines) {
     return Stream.concat(Stream.of(heading), lines).collect(Collectors.joining("\n"));
-  }
-
-  private static String comment(String line) {
-    return "-- " + line;
   }
 }

@@ -1,8 +1,14 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +28,35 @@ record Indexes(Map<String, List<String>> columnsByName) {
 
   Indexes {
     columnsByName = Map.copyOf(columnsByName);
+  }
+
+  /** Reads a table's indexes, which an operator may add at any time. */
+  static Indexes read(Session session, KeystoneTable table)
+      throws CollectionException, InterruptedException {
+    return session.query(
+        Query.of(
+            "indexes",
+            "SELECT index_name, seq_in_index, column_name, sub_part FROM"
+                + " information_schema.statistics WHERE table_schema = DATABASE()"
+                + " AND table_name = ? AND index_type = 'BTREE'"
+                + " ORDER BY index_name, seq_in_index",
+            table.sqlName()),
+        Indexes::of);
+  }
+
+  private static Indexes of(ResultSet rows) throws SQLException {
+    Map<String, List<String>> columnsByName = new HashMap<>();
+    while (rows.next()) {
+      List<String> columns =
+          columnsByName.computeIfAbsent(rows.getString(1), name -> new ArrayList<>());
+      String column = rows.getString(3);
+      boolean isPrefix = rows.getString(4) != null;
+      // Behind a hidden column, an expression or a mere prefix of a column an index is of no use.
+      if (rows.getInt(2) == columns.size() + 1 && column != null && !isPrefix) {
+        columns.add(column.toLowerCase(Locale.ROOT));
+      }
+    }
+    return new Indexes(columnsByName);
   }
 
   /** Whether an index starts with these columns, whatever its name. */

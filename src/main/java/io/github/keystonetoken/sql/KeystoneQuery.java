@@ -10,13 +10,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keystone's own statements on the token table, as each release's last point release sends them
  * ({@code keystone/token/backends/sql.py} to Icehouse, {@code
  * keystone/token/persistence/backends/sql.py} from Juno to Queens). An unknown release counts as
  * Queens, the last one that kept tokens in SQL.
+ *
+ * <p>They are explained and never run. They read no other table, because a derived table or a
+ * subquery may be run for an EXPLAIN.
  */
 enum KeystoneQuery {
 
@@ -28,7 +33,7 @@ enum KeystoneQuery {
     @Override
     List<String> columns(Release release) {
       if (release.compareTo(Release.HAVANA) < 0) {
-        return allColumns();
+        return ALL_COLUMNS;
       }
       return release.compareTo(Release.KILO) < 0
           ? List.of("id", "expires")
@@ -37,14 +42,13 @@ enum KeystoneQuery {
 
     @Override
     Query explain(Release release) {
-      return Statements.explainListRevoked(columns(release));
+      return explain(release, "expires > UTC_TIMESTAMP() AND valid = 0");
     }
 
     @Override
-    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
-      OptionalLong revoked = rows(counts.map(known -> known.revoked().value()));
-      OptionalLong alive =
-          rows(counts.map(known -> known.active().value() + known.revoked().value()));
+    QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts) {
+      OptionalLong revoked = rows(counts, known -> known.revoked().value());
+      OptionalLong alive = rows(counts, known -> known.active().value() + known.revoked().value());
       return access("range", indexes.nameOf("valid", "expires"), revoked)
           .or(() -> access("range", indexes.nameOf("expires", "valid"), alive))
           .or(() -> access("range", indexes.nameOf("expires"), alive))
@@ -62,45 +66,52 @@ enum KeystoneQuery {
   FLUSH {
     @Override
     List<String> columns(Release release) {
-      return isBatched(release) ? List.of("expires") : allColumns();
+      return isBatched(release) ? List.of("expires") : ALL_COLUMNS;
     }
 
     @Override
     Query explain(Release release) {
       return isBatched(release)
-          ? Statements.explainFlushBatch(keptAfterExpiry(release))
-          : Statements.explainFlush(columns(release));
+          ? explain(
+              release,
+              "expires < UTC_TIMESTAMP() - INTERVAL ? SECOND ORDER BY expires LIMIT 1 OFFSET 999",
+              keptAfterExpiry(release).toSeconds())
+          : explain(release, "expires < UTC_TIMESTAMP()");
     }
 
     @Override
-    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
+    QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts) {
       OptionalLong expired =
           keptAfterExpiry(release).isZero()
-              ? rows(counts.map(known -> known.expired().value()))
+              ? rows(counts, known -> known.expired().value())
               : OptionalLong.empty();
       return access("range", indexes.nameOf("expires"), expired).orElseGet(() -> scan(counts));
     }
   },
 
   /**
-   * {@code get_token}. The account may not see the primary key, but every release's table has it.
+   * {@code get_token}, of an id that no token has: a real one would have to be known for another
+   * answer. The account may not see the primary key, but every release's table has it.
    */
   LOOKUP {
     @Override
     List<String> columns(Release release) {
-      return allColumns();
+      return ALL_COLUMNS;
     }
 
     @Override
     Query explain(Release release) {
-      return Statements.explainLookup(columns(release));
+      return explain(release, "id = ''");
     }
 
     @Override
-    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
+    QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts) {
       return byPrimaryKey(PlanSource.INDEXES);
     }
   };
+
+  private static final List<String> ALL_COLUMNS =
+      List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
 
   /** The statements that this release runs: none from Rocky on, which has no tokens in SQL. */
   static List<KeystoneQuery> of(Release release) {
@@ -145,29 +156,33 @@ enum KeystoneQuery {
    * much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did, and
    * no longer when 20 % did.
    *
-   * @param counts rows by state, from which the rows to be examined follow
+   * @param counts rows by state, from which the rows to be examined follow; null if not known
    */
-  abstract QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts);
+  abstract QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts);
 
   QueryPlan byPrimaryKey(PlanSource source) {
     return new QueryPlan(label(), "const", "PRIMARY", OptionalLong.of(1), source);
+  }
+
+  Query explain(Release release, String condition, Object... parameters) {
+    return Query.ofTokens(
+        "explain_" + label(),
+        "EXPLAIN SELECT %s FROM token WHERE %s"
+            .formatted(String.join(", ", columns(release)), condition),
+        parameters);
   }
 
   Optional<QueryPlan> access(String type, Optional<String> key, OptionalLong rows) {
     return key.map(name -> new QueryPlan(label(), type, name, rows, PlanSource.INDEXES));
   }
 
-  QueryPlan scan(Optional<Counts> counts) {
-    OptionalLong all = rows(counts.map(known -> known.rows().value()));
+  QueryPlan scan(@Nullable Counts counts) {
+    OptionalLong all = rows(counts, known -> known.rows().value());
     return new QueryPlan(label(), "ALL", "", all, PlanSource.INDEXES);
   }
 
-  private static OptionalLong rows(Optional<Long> known) {
-    return known.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-  }
-
-  private static List<String> allColumns() {
-    return List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
+  private static OptionalLong rows(@Nullable Counts counts, ToLongFunction<Counts> rows) {
+    return counts == null ? OptionalLong.empty() : OptionalLong.of(rows.applyAsLong(counts));
   }
 
   private static boolean isBatched(Release release) {

@@ -38,34 +38,34 @@ final class QueryPlans {
   /**
    * Asks the database, or derives what the account may not ask.
    *
-   * @param counts rows by state, if they are known
+   * @param counts rows by state; null if not known
    * @return in the order of {@link KeystoneQuery}; one that was cut off is left out, and all if the
    *     account may run nothing but the procedure
    * @throws CollectionException only if the connection was lost
    */
-  List<QueryPlan> of(Schema schema, Indexes indexes, Optional<Counts> counts)
+  List<QueryPlan> read(Schema schema, Indexes indexes, @Nullable Counts counts)
       throws CollectionException, InterruptedException {
     List<QueryPlan> plans = new ArrayList<>();
     if (!schema.canReadTokens()) {
       // From such an account the indexes are hidden, and none would look like a missing one.
       return plans;
     }
+    Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
     for (KeystoneQuery query : KeystoneQuery.of(schema.release())) {
-      if (query.isReadable(schema.release(), schema.readableColumns("token"))) {
-        explain(query, schema, indexes, counts).ifPresent(plans::add);
+      QueryPlan derived = query.derive(schema.release(), indexes, counts);
+      if (query.isReadable(schema.release(), readable)) {
+        explain(query, query.explain(schema.release()), derived).ifPresent(plans::add);
       } else {
-        plans.add(query.derive(schema.release(), indexes, counts));
+        plans.add(derived);
       }
     }
     return plans;
   }
 
-  private Optional<QueryPlan> explain(
-      KeystoneQuery query, Schema schema, Indexes indexes, Optional<Counts> counts)
+  private Optional<QueryPlan> explain(KeystoneQuery query, Query explain, QueryPlan derived)
       throws CollectionException, InterruptedException {
-    Query explain = query.explain(schema.release());
     try {
-      return session.tryQuery(explain, rows -> ExplainRow.plan(query, rows));
+      return session.tryQuery(explain, rows -> plan(query, rows));
     } catch (StatementCutOffException e) {
       LOG.debug("{} The plan of {} is absent.", e.getMessage(), query.label());
       return Optional.empty();
@@ -80,8 +80,23 @@ final class QueryPlans {
             query.label(),
             e.getErrorCode());
       }
-      return Optional.of(query.derive(schema.release(), indexes, counts));
+      return Optional.of(derived);
     }
+  }
+
+  /** Reads the answer; empty if it has no access to the table. */
+  private static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet rows) throws SQLException {
+    Optional<QueryPlan> plan = Optional.empty();
+    while (rows.next()) {
+      ExplainRow row =
+          new ExplainRow(
+              rows.getString("type"),
+              rows.getString("key"),
+              rows.getString("rows"),
+              Objects.requireNonNullElse(rows.getString("Extra"), ""));
+      plan = plan.or(() -> row.plan(query));
+    }
+    return plan;
   }
 
   /**
@@ -99,21 +114,6 @@ final class QueryPlans {
 
     private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
 
-    /** Reads the answer; empty if it has no access to the table. */
-    static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet rows) throws SQLException {
-      Optional<QueryPlan> plan = Optional.empty();
-      while (rows.next()) {
-        ExplainRow row =
-            new ExplainRow(
-                rows.getString("type"),
-                rows.getString("key"),
-                rows.getString("rows"),
-                Objects.requireNonNullElse(rows.getString("Extra"), ""));
-        plan = plan.or(() -> row.plan(query));
-      }
-      return plan;
-    }
-
     Optional<QueryPlan> plan(KeystoneQuery query) {
       if (type == null) {
         // The optimizer looked the one row up by its primary key already and did not find it:
@@ -123,25 +123,20 @@ final class QueryPlans {
             ? Optional.of(query.byPrimaryKey(PlanSource.EXPLAIN))
             : Optional.empty();
       }
+      Matcher number = LEADING_NUMBER.matcher(Objects.requireNonNullElse(rows, ""));
       return Optional.of(
           new QueryPlan(
               query.label(),
               first(type),
               key == null ? "" : first(key),
-              rows == null ? OptionalLong.empty() : leadingNumber(rows),
+              number.matches()
+                  ? OptionalLong.of(Long.parseLong(number.group(1)))
+                  : OptionalLong.empty(),
               PlanSource.EXPLAIN));
     }
 
     private static String first(String parts) {
-      int end = parts.indexOf('|');
-      return end < 0 ? parts : parts.substring(0, end);
-    }
-
-    private static OptionalLong leadingNumber(String text) {
-      Matcher number = LEADING_NUMBER.matcher(text);
-      return number.matches()
-          ? OptionalLong.of(Long.parseLong(number.group(1)))
-          : OptionalLong.empty();
+      return parts.split("\\|", 2)[0];
     }
   }
 }

@@ -1,8 +1,15 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,10 +40,83 @@ final class Releases {
               61, Release.STEIN,
               71, Release.TRAIN));
 
-  /** Folsom's; up to there, the owner of a token stands only inside {@code extra}. */
+  /** Folsom's; up to there, the owner of a token is only inside {@code extra}. */
   private static final int LAST_UNSUPPORTED = 4;
 
   private Releases() {}
+
+  /**
+   * Recognises the release as far as the account may see it.
+   *
+   * @param columns readable columns by table
+   * @throws CollectionException also if the schema is older than any that the exporter reads
+   */
+  static Release read(Session session, Map<String, Set<String>> columns)
+      throws CollectionException, InterruptedException {
+    if (columns.containsKey("alembic_version")) {
+      return Release.ZED;
+    }
+    if (columns
+        .getOrDefault("migrate_version", Set.of())
+        .containsAll(KeystoneTable.MIGRATE_VERSION.columns())) {
+      Map<String, Integer> versions =
+          session.query(
+              Query.of("release", "SELECT repository_id, version FROM migrate_version LIMIT 100"),
+              Releases::versions);
+      if (isTooOld(versions)) {
+        throw tooOld(session);
+      }
+      Release release = ofVersions(versions);
+      if (release != Release.UNKNOWN) {
+        return release;
+      }
+    }
+    if (columns.getOrDefault("token", Set.of()).contains(TokenTally.OWNER)) {
+      return ofTable(Indexes.read(session, KeystoneTable.TOKEN));
+    }
+    refuseTableWithoutOwners(session);
+    return Release.UNKNOWN;
+  }
+
+  private static Map<String, Integer> versions(ResultSet rows) throws SQLException {
+    Map<String, Integer> versions = new HashMap<>();
+    while (rows.next()) {
+      versions.put(rows.getString(1), rows.getInt(2));
+    }
+    return versions;
+  }
+
+  /** To an account with grants on columns only, the server denies a column that does not exist. */
+  private static void refuseTableWithoutOwners(Session session)
+      throws CollectionException, InterruptedException {
+    Query access = access(List.of(TokenTally.OWNER));
+    try {
+      session.tryQuery(access, rows -> !rows.next());
+    } catch (SQLException e) {
+      if (SqlErrors.isMissing(e)) {
+        throw tooOld(session);
+      }
+      if (!SqlErrors.isDenied(e)) {
+        throw session.failed(access, e);
+      }
+    }
+  }
+
+  /** Returns no row; the server's error tells a missing table, column or grant apart. */
+  static Query access(List<String> tokenColumns) {
+    return Query.ofTokens(
+        "access", "SELECT " + String.join(", ", tokenColumns) + " FROM token LIMIT 0");
+  }
+
+  private static CollectionException tooOld(Session session) {
+    return new CollectionException(
+        Kind.ERROR,
+        "The schema of database '"
+            + session.grants().database()
+            + "' is that of Keystone Folsom or older, which is not supported: the exporter reads"
+            + " Grizzly (2013.1) and later. Upgrade Keystone, or switch this collector off with"
+            + " --no-collector.sql.");
+  }
 
   /**
    * Whether the schema is older than any that the exporter reads.

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,7 @@ final class Sampler {
 
     /** Whether there may be more rows than were read, which makes these useless. */
     boolean isTruncated() {
-      return rows() >= SampleProcedure.MAX_ROWS;
+      return rows() >= IdRange.MAX_ROWS;
     }
   }
 
@@ -66,20 +66,20 @@ final class Sampler {
    * Reads one range of each part of the ids, and sets the width for the next sample by the rows and
    * the time of this one.
    *
-   * @param pages of the whole table; empty if not known
+   * @param pages of the whole table; null if not known
    * @return empty if even the smallest ranges hold too many rows
    * @throws StatementCutOffException if the table is locked, or slower than it was
    */
-  Optional<Sample> sample(SliceQuery query, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  Optional<Sample> sample(SliceQuery query, @Nullable Long pages)
+      throws CollectionException, InterruptedException {
     if (!sized) {
       findWidth(query, pages);
     }
     return readAll(query, pages);
   }
 
-  private void findWidth(SliceQuery query, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  private void findWidth(SliceQuery query, @Nullable Long pages)
+      throws CollectionException, InterruptedException {
     strata.resize(1);
     Slice slice = read(query, strata.ranges().get(0));
     while (slice.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
@@ -91,8 +91,8 @@ final class Sampler {
     sized = true;
   }
 
-  private Optional<Sample> readAll(SliceQuery query, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  private Optional<Sample> readAll(SliceQuery query, @Nullable Long pages)
+      throws CollectionException, InterruptedException {
     TokenTally tally = new TokenTally();
     List<Long> rowsOfRanges = new ArrayList<>();
     Duration took = Duration.ZERO;
@@ -131,7 +131,7 @@ final class Sampler {
   }
 
   private Slice readOrNarrow(SliceQuery query, IdRange range, boolean first)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+      throws CollectionException, InterruptedException {
     try {
       return read(query, range);
     } catch (StatementCutOffException e) {
@@ -146,12 +146,12 @@ final class Sampler {
   }
 
   private Slice read(SliceQuery query, IdRange range)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+      throws CollectionException, InterruptedException {
     Query slice = query.of(range);
     long started = System.nanoTime();
     TokenTally tally = session.query(slice, TokenTally::ofGroups);
     Duration took = Duration.ofNanos(System.nanoTime() - started);
-    session.countRows(slice, tally.rows());
+    session.timings().addRows(slice.name(), tally.rows());
     return new Slice(tally, took);
   }
 

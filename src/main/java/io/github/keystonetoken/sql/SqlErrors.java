@@ -64,215 +64,6 @@ record SqlErrors(DatabaseConfig database) {
     };
   }
 
-  /** No connection could be had. */
-  CollectionException connecting(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1045, 1698, 1820, 1862, 3118, 4151, 1251, 1130 ->
-          new CollectionException(
-              Kind.DENIED,
-              "The database at "
-                  + database.address()
-                  + " refuses account '"
-                  + database.user()
-                  + "'"
-                  + numbers(e)
-                  + ": check user and password of the database URL, from which hosts the account"
-                  + " may log in, and whether it requires TLS (ssl_ca) or a client certificate"
-                  + " (ssl_cert, ssl_key).");
-      case 1044 ->
-          new CollectionException(
-              Kind.DENIED,
-              "Account '"
-                  + database.user()
-                  + "' may not use the database at "
-                  + database.address()
-                  + numbers(e)
-                  + ". Run as its administrator, with the account's own host in place of %: "
-                  + new Grants(database.database(), database.user() + "@%").tokens());
-      case 1049 ->
-          new CollectionException(
-              Kind.ERROR,
-              "There is no database '"
-                  + database.database()
-                  + "' at "
-                  + database.address()
-                  + numbers(e)
-                  + ": check the last part of the database URL.");
-      default -> refused(e);
-    };
-  }
-
-  /** The driver does not go on; it has no numbers for that. */
-  private CollectionException refused(SQLException e) {
-    if (says(e, "Public Key Retrieval is not allowed")) {
-      return new CollectionException(
-          Kind.DENIED,
-          "Account '"
-              + database.user()
-              + "' logs in by caching_sha2_password or sha256_password, which need TLS or a socket"
-              + " file, and the database at "
-              + database.address()
-              + " offers no TLS: turn TLS on there, or connect through unix_socket.");
-    }
-    if (says(e, "Unable to load authentication plugin")) {
-      return new CollectionException(
-          Kind.DENIED,
-          "Account '"
-              + database.user()
-              + "' of the database at "
-              + database.address()
-              + " logs in by a method that the exporter does not support, such as ed25519 or PAM:"
-              + " make it one of mysql_native_password, caching_sha2_password or sha256_password"
-              + " (ALTER USER ... IDENTIFIED ...).");
-    }
-    if (says(e, "SSL Connection required")) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The server of the database at "
-              + database.address()
-              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there,"
-              + " or leave ssl_ca out.");
-    }
-    if (says(e, "CLIENT_PLUGIN_AUTH is required")) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The server of the database at "
-              + database.address()
-              + " is too old: the exporter needs MySQL 5.5.7 or later, or MariaDB.");
-    }
-    return broken(e);
-  }
-
-  private static boolean says(SQLException e, String words) {
-    return Objects.requireNonNullElse(e.getMessage(), "").contains(words);
-  }
-
-  /** A statement failed. */
-  CollectionException running(Query query, Grants grants, SQLException e) {
-    if (isDenied(e)) {
-      return new CollectionException(
-          Kind.DENIED, denial(query, grants) + numbers(e) + remedy(query, grants));
-    }
-    if (isMissing(e)) {
-      return new CollectionException(
-          Kind.ERROR,
-          "The statement \""
-              + query.name()
-              + "\" finds no such table or column in the database at "
-              + database.address()
-              + numbers(e)
-              + ": check that the database URL names Keystone's database.");
-    }
-    return broken(e);
-  }
-
-  private String denial(Query query, Grants grants) {
-    return "Account "
-        + grants.account()
-        + " may not run the statement \""
-        + query.name()
-        + "\" at "
-        + database.address();
-  }
-
-  private static String remedy(Query query, Grants grants) {
-    return switch (query.reads()) {
-      case TOKENS -> ". Run as the database's administrator: " + grants.tokens();
-      case USERS, BACKLOGS, CATALOG ->
-          ". What it may read is looked up anew before the next collection.";
-    };
-  }
-
-  private CollectionException broken(SQLException e) {
-    String where = "the database at " + database.address();
-    if (isSilence(e)) {
-      return new CollectionException(
-          Kind.TIMEOUT,
-          "No answer from "
-              + where
-              + " in time: the server hangs or is overloaded, or packets to it are dropped.");
-    }
-    // Elsewhere this number is an unknown command of the protocol, which the driver does not send.
-    if (e.getErrorCode() == 1047) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The Galera node that answers for "
-              + where
-              + " is not a synced member of its cluster and refuses every query"
-              + numbers(e)
-              + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next"
-              + " collection tries again over a new connection; a load balancer in front should"
-              + " check wsrep_ready and leave such a node out.");
-    }
-    if (isFull(e)) {
-      return new CollectionException(
-          Kind.ERROR,
-          "A disk is full where the server of "
-              + where
-              + " keeps its data or its temporary tables (tmpdir)"
-              + numbers(e)
-              + ": free some space there.");
-    }
-    if (causedBy(e, SSLException.class) || causedBy(e, GeneralSecurityException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "No TLS connection to "
-              + where
-              + ": the server's certificate is not signed by an authority of ssl_ca, or it speaks"
-              + " no TLS 1.2 or 1.3.");
-    }
-    if (causedBy(e, UnknownHostException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE, "The host name of " + where + " is not known: check the database URL.");
-    }
-    if (causedBy(e, NoSuchFileException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "A file that the connection to "
-              + where
-              + " needs is not there: check unix_socket, ssl_ca, ssl_cert and ssl_key of the"
-              + " database URL.");
-    }
-    if (causedBy(e, ConnectException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "Nobody answers for " + where + ": check that the server runs and listens there.");
-    }
-    if (e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "All connections to "
-              + where
-              + " are taken"
-              + numbers(e)
-              + ": raise its max_connections or max_user_connections, or see in SHOW PROCESSLIST"
-              + " who takes them.");
-    }
-    if (isConnectionLost(e)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The connection to "
-              + where
-              + " was refused or broke"
-              + numbers(e)
-              + ". It is opened anew for the next collection.");
-    }
-    return new CollectionException(
-        Kind.ERROR,
-        "An error of "
-            + where
-            + numbers(e)
-            + " that the exporter does not know: look its number up in the server's manual.");
-  }
-
-  /** Whether the server cannot write: ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
-  private static boolean isFull(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1021, 1026, 1114 -> true;
-      default -> false;
-    };
-  }
-
   /** Whether the connection is of no more use. */
   static boolean isConnectionLost(SQLException e) {
     return switch (e.getErrorCode()) {
@@ -287,10 +78,190 @@ record SqlErrors(DatabaseConfig database) {
         .anyMatch(type::isInstance);
   }
 
-  /** Errors of the driver have no number. */
-  private static String numbers(SQLException e) {
-    return e.getErrorCode() > 0
-        ? " (error " + e.getErrorCode() + ", SQLSTATE " + e.getSQLState() + ")"
-        : " (SQLSTATE " + e.getSQLState() + ")";
+  /** No connection could be had. */
+  CollectionException connecting(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1045, 1698, 1820, 1862, 3118, 4151, 1251, 1130 ->
+          failure(
+              Kind.DENIED,
+              e,
+              "The database at {address} refuses account '{user}'{error}: check user and password"
+                  + " of the database URL, from which hosts the account may log in, and whether it"
+                  + " requires TLS (ssl_ca) or a client certificate (ssl_cert, ssl_key).");
+      case 1044 ->
+          failure(
+              Kind.DENIED,
+              e,
+              "Account '{user}' may not use the database at {address}{error}. Run as its"
+                  + " administrator, with the account's own host in place of %: "
+                  + new Grants(database.database(), database.user() + "@%").tokens());
+      case 1049 ->
+          failure(
+              Kind.ERROR,
+              e,
+              "There is no database '{database}' at {address}{error}: check the last part of the"
+                  + " database URL.");
+      default -> refused(e);
+    };
+  }
+
+  /** The driver does not go on; it has no numbers for that. */
+  private CollectionException refused(SQLException e) {
+    String said = Objects.requireNonNullElse(e.getMessage(), "");
+    if (said.contains("Public Key Retrieval is not allowed")) {
+      return failure(
+          Kind.DENIED,
+          e,
+          "Account '{user}' logs in by caching_sha2_password or sha256_password, which need TLS or"
+              + " a socket file, and the database at {address} offers no TLS: turn TLS on there, or"
+              + " connect through unix_socket.");
+    }
+    if (said.contains("Unable to load authentication plugin")) {
+      return failure(
+          Kind.DENIED,
+          e,
+          "Account '{user}' of the database at {address} logs in by a method that the exporter does"
+              + " not support, such as ed25519 or PAM: make it one of mysql_native_password,"
+              + " caching_sha2_password or sha256_password (ALTER USER ... IDENTIFIED ...).");
+    }
+    if (said.contains("SSL Connection required")) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "The server of the database at {address} offers no TLS, which ssl_ca requires: nothing"
+              + " was sent to it. Turn TLS on there, or leave ssl_ca out.");
+    }
+    if (said.contains("CLIENT_PLUGIN_AUTH is required")) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "The server of the database at {address} is too old: the exporter needs MySQL 5.5.7 or"
+              + " later, or MariaDB.");
+    }
+    return broken(e);
+  }
+
+  /** A statement failed. */
+  CollectionException running(Query query, Grants grants, SQLException e) {
+    if (isDenied(e)) {
+      return failure(
+          Kind.DENIED,
+          e,
+          "Account "
+              + grants.account()
+              + " may not run the statement \""
+              + query.name()
+              + "\" at {address}{error}. "
+              + (query.readsTokens()
+                  ? "Run as the database's administrator: " + grants.tokens()
+                  : "What it may read is looked up anew before the next collection."));
+    }
+    if (isMissing(e)) {
+      return failure(
+          Kind.ERROR,
+          e,
+          "The statement \""
+              + query.name()
+              + "\" finds no such table or column in the database at {address}{error}: check that"
+              + " the database URL names Keystone's database.");
+    }
+    return broken(e);
+  }
+
+  private CollectionException broken(SQLException e) {
+    if (isSilence(e)) {
+      return failure(
+          Kind.TIMEOUT,
+          e,
+          "No answer from the database at {address} in time: the server hangs or is overloaded, or"
+              + " packets to it are dropped.");
+    }
+    // Elsewhere this number is an unknown command of the protocol, which the driver does not send.
+    if (e.getErrorCode() == 1047) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "The Galera node that answers for the database at {address} is not a synced member of its"
+              + " cluster and refuses every query{error}: see wsrep_cluster_status and"
+              + " wsrep_local_state_comment there. The next collection tries again over a new"
+              + " connection; a load balancer in front should check wsrep_ready and leave such a"
+              + " node out.");
+    }
+    if (isFull(e)) {
+      return failure(
+          Kind.ERROR,
+          e,
+          "A disk is full where the server of the database at {address} keeps its data or its"
+              + " temporary tables (tmpdir){error}: free some space there.");
+    }
+    if (causedBy(e, SSLException.class) || causedBy(e, GeneralSecurityException.class)) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "No TLS connection to the database at {address}: the server's certificate is not signed"
+              + " by an authority of ssl_ca, or it speaks no TLS 1.2 or 1.3.");
+    }
+    if (causedBy(e, UnknownHostException.class)) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "The host name of the database at {address} is not known: check the database URL.");
+    }
+    if (causedBy(e, NoSuchFileException.class)) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "A file that the connection to the database at {address} needs is not there: check"
+              + " unix_socket, ssl_ca, ssl_cert and ssl_key of the database URL.");
+    }
+    if (causedBy(e, ConnectException.class)) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "Nobody answers for the database at {address}: check that the server runs and listens"
+              + " there.");
+    }
+    if (e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "All connections to the database at {address} are taken{error}: raise its max_connections"
+              + " or max_user_connections, or see in SHOW PROCESSLIST who takes them.");
+    }
+    if (isConnectionLost(e)) {
+      return failure(
+          Kind.UNREACHABLE,
+          e,
+          "The connection to the database at {address} was refused or broke{error}. It is opened"
+              + " anew for the next collection.");
+    }
+    return failure(
+        Kind.ERROR,
+        e,
+        "An error of the database at {address}{error} that the exporter does not know: look its"
+            + " number up in the server's manual.");
+  }
+
+  /** Whether the server cannot write: ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
+  private static boolean isFull(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1021, 1026, 1114 -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * @param reason with the names of what is put in, in braces
+   */
+  private CollectionException failure(Kind kind, SQLException e, String reason) {
+    // Errors of the driver have no number.
+    String number = e.getErrorCode() > 0 ? "error " + e.getErrorCode() + ", " : "";
+    return new CollectionException(
+        kind,
+        reason
+            .replace("{error}", " (" + number + "SQLSTATE " + e.getSQLState() + ")")
+            .replace("{address}", database.address())
+            .replace("{database}", database.database())
+            .replace("{user}", database.user()));
   }
 }

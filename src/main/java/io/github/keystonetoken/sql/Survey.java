@@ -2,14 +2,12 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.model.SqlTokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +26,6 @@ final class Survey {
   private final StatementBackoff backoff;
   private final IndexRanges indexRanges;
   private final Sampler sampler;
-  private final String address;
 
   /** Whether a statement of this collection was cut off, or was skipped because it had been. */
   private boolean incomplete;
@@ -39,22 +36,17 @@ final class Survey {
   Survey(Session session, StatementBackoff backoff, Config.Sql config) {
     this.session = session;
     this.backoff = backoff;
-    Duration pause = pause(config.interval());
+    Duration share = config.interval().dividedBy(PAUSES_OF_INTERVAL);
+    Duration pause = share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
     this.indexRanges = new IndexRanges(session, pause);
     this.sampler =
         new Sampler(session, new Strata(new SplittableRandom(), config.timeout()), pause);
-    this.address = config.database().address();
-  }
-
-  private static Duration pause(Duration interval) {
-    Duration share = interval.dividedBy(PAUSES_OF_INTERVAL);
-    return share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
   }
 
   /**
    * Reads the figures of the plan.
    *
-   * @param recentOffset from now to the expiry of a token issued when the recent window began
+   * @param recentOffset as in {@link TokenTally#seconds}
    * @param counts the figures of this collection, still empty
    * @throws CollectionException also if no statement finished
    */
@@ -62,12 +54,18 @@ final class Survey {
       SurveyPlan plan,
       Schema schema,
       TableStatus status,
-      Optional<Duration> recentOffset,
+      @Nullable Duration recentOffset,
       TokenCounts counts)
       throws CollectionException, InterruptedException {
     incomplete = false;
     for (SurveyPlan.Step step : plan.steps()) {
-      run(step, counts);
+      // A statement at its limit costs its own figures only, and is then skipped for a while.
+      if (!backoff.run(
+          step.reading().statement(),
+          () -> read(step.reading(), recentOffset, counts),
+          Survey::logCutOff)) {
+        incomplete = true;
+      }
     }
     if (!counts.isComplete(schema.hasOwners()) && schema.sampling() != Schema.Sampling.NONE) {
       sample(schema, status, recentOffset, counts);
@@ -78,56 +76,93 @@ final class Survey {
           Kind.TIMEOUT,
           "No statement on the token table finished within --collector.sql.timeout: in the"
               + " database at "
-              + address
+              + session.address()
               + " the table is locked (ALTER TABLE, LOCK TABLES: see SHOW PROCESSLIST there), or"
               + " the server is overloaded.");
     }
     if (failed) {
       failed = false;
       // Statements were cut off by what is over now, whatever their own size.
-      backoff.resetAll();
+      backoff.reset();
     }
   }
 
-  /** A statement at its limit costs its own figures only, and is then skipped for a while. */
-  private void run(SurveyPlan.Step step, TokenCounts counts)
+  private static void logCutOff(String reason, long collections) {
+    if (collections == 1) {
+      LOG.warn(
+          "{} It is retried less and less often; until it finishes, its figures are estimated"
+              + " from a sample, or absent without one. Purge expired rows, or raise"
+              + " --collector.sql.timeout.",
+          reason);
+    }
+  }
+
+  private void read(SurveyPlan.Reading reading, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    String statement = step.query().name();
-    if (backoff.isBackedOff(statement)) {
-      incomplete = true;
-      return;
-    }
-    try {
-      read(step, counts);
-      backoff.reset(statement);
-    } catch (StatementCutOffException e) {
-      incomplete = true;
-      if (backoff.extend(statement) == 1) {
-        LOG.warn(
-            "{} It is retried less and less often; until it finishes, its figures are estimated"
-                + " from a sample, or absent without one. Purge expired rows, or raise"
-                + " --collector.sql.timeout.",
-            e.getMessage());
-      }
+    switch (reading) {
+      case STATES -> counts.setStates(session.query(states(), TokenTally::ofStates));
+      case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
+      case OWNERS -> counts.setOwners(session.query(owners(), counts.newOwners()::addAll));
+      case OWNERS_IN_RANGES -> counts.setOwners(indexRanges.owners(counts.newOwners()));
+      case RECENT -> counts.setRecent(session.query(recent(recentOffset), Survey::number));
+      case RECENT_BY_OWNER ->
+          counts.setRecent(
+              session.query(recentByOwner(recentOffset), counts.newRecentOwners()::addAll));
+      case EXPIRIES -> counts.setExpiries(session.query(expiries(), TokenTally::ofExpiries));
+      case USERS -> counts.setUsers(session.query(distinctOwners(), Survey::number));
+      case SINGLE_PASS ->
+          counts.complete(
+              new Sampler.Sample(
+                  session.query(singlePass(recentOffset), TokenTally::ofGroups), Scale.COUNTED),
+              true);
     }
   }
 
-  private void read(SurveyPlan.Step step, TokenCounts counts)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Query query = step.query();
-    switch (step.reading()) {
-      case STATES -> counts.setStates(session.query(query, TokenTally::ofStates));
-      case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
-      case OWNERS -> counts.setOwners(session.query(query, counts.newOwners()::addAll));
-      case OWNERS_IN_RANGES -> counts.setOwners(indexRanges.owners(counts.newOwners()));
-      case RECENT -> counts.setRecent(session.query(query, Survey::number));
-      case RECENT_BY_OWNER ->
-          counts.setRecent(session.query(query, counts.newRecentOwners()::addAll));
-      case EXPIRIES -> counts.setExpiries(session.query(query, TokenTally::ofExpiries));
-      case USERS -> counts.setUsers(session.query(query, Survey::number));
-      case SINGLE_PASS ->
-          counts.complete(session.query(query, TokenTally::ofGroups), Scale.COUNTED, true);
-    }
+  static Query states() {
+    return Query.ofTokens("states", "SELECT " + TokenTally.STATES + " FROM token");
+  }
+
+  static Query owners() {
+    return Query.ofTokens("owners", byOwner("FROM token"));
+  }
+
+  private static Query recent(@Nullable Duration offset) {
+    return Query.ofTokens(
+        "recent",
+        "SELECT COUNT(*) FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset)));
+  }
+
+  static Query recentByOwner(@Nullable Duration offset) {
+    return Query.ofTokens(
+        "recent_owners",
+        byOwner("FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset))));
+  }
+
+  /** Rows of owner and number. */
+  static String byOwner(String fromClause) {
+    return "SELECT user_id AS owner, COUNT(*) " + fromClause + " GROUP BY owner ORDER BY NULL";
+  }
+
+  /** When the oldest row expired and the newest one will: two looks into an index on expires. */
+  private static Query expiries() {
+    return Query.ofTokens(
+        "expiries",
+        "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
+            + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+  }
+
+  /** Skips from owner to owner in an index that starts with it. */
+  private static Query distinctOwners() {
+    return Query.ofTokens(
+        "distinct_owners", "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
+  }
+
+  /** All figures by owner, for a table if each of them would cost a scan of its own. */
+  private static Query singlePass(@Nullable Duration recentOffset) {
+    return Query.ofTokens(
+        "single_pass",
+        TokenTally.groups(TokenTally.OWNER, TokenTally.seconds(recentOffset), "FROM token"));
   }
 
   private static long number(ResultSet rows) throws SQLException {
@@ -139,19 +174,16 @@ final class Survey {
   }
 
   private void sample(
-      Schema schema, TableStatus status, Optional<Duration> recentOffset, TokenCounts counts)
+      Schema schema, TableStatus status, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
     Sampler.SliceQuery query =
         schema.sampling() == Schema.Sampling.PROCEDURE
-            ? range -> Statements.sliceByProcedure("slice", recentOffset, range)
-            : range -> Statements.slice(schema.canReadOwners(), recentOffset, range);
+            ? range -> SampleProcedure.call("slice", range, recentOffset)
+            : range -> range.slice(schema.canReadOwners(), recentOffset);
     try {
       sampler
           .sample(query, status.pages())
-          .ifPresent(
-              sample ->
-                  counts.complete(
-                      sample.tally(), scale(sample, counts.counts()), schema.hasOwners()));
+          .ifPresent(sample -> counts.complete(sample, schema.hasOwners()));
     } catch (StatementCutOffException e) {
       incomplete = true;
       LOG.warn(
@@ -160,13 +192,5 @@ final class Survey {
               + " locked, or --collector.sql.timeout is too short.",
           e.getMessage());
     }
-  }
-
-  /** If the number of all rows is known, shares of the sample say more than its size. */
-  private static Scale scale(Sampler.Sample sample, Optional<SqlTokens.Counts> counted) {
-    Optional<Estimate> rows = counted.map(SqlTokens.Counts::rows).filter(Estimate::isCounted);
-    return rows.isPresent() && sample.tally().rows() > 0 && !sample.scale().equals(Scale.COUNTED)
-        ? new Scale.OfTotal(sample.tally().rows(), rows.get())
-        : sample.scale();
   }
 }

@@ -27,10 +27,10 @@ final class TokenCounts {
   private final Set<String> lastRecent;
 
   private @Nullable Counts counts;
+  private @Nullable Counts expiries;
   private @Nullable Owners owners;
-  private @Nullable Recent recent;
-  private @Nullable TokenTally expiries;
   private @Nullable Long users;
+  private @Nullable Recent recent;
 
   /**
    * @param limit most users of each figure
@@ -66,10 +66,27 @@ final class TokenCounts {
     counts = allRows.counts(Scale.COUNTED);
   }
 
+  /** Sets the expiries of all rows, which are more exact than those that a sample has seen. */
+  void setExpiries(TokenTally allRows) {
+    expiries = allRows.counts(Scale.COUNTED);
+  }
+
   void setOwners(TopOwners all) {
+    setOwners(all, Scale.COUNTED, 0);
+  }
+
+  private void setOwners(TopOwners top, Scale scale, long rowsOfFurtherOwners) {
+    boolean all = scale == Scale.COUNTED && rowsOfFurtherOwners == 0;
     owners =
         new Owners(
-            Optional.of(all.users()), all.top(Scale.COUNTED), Estimate.counted(all.rowsOfOthers()));
+            all ? Optional.of(top.users()) : Optional.empty(),
+            top.top(scale),
+            scale.estimate(top.rowsOfOthers() + rowsOfFurtherOwners));
+  }
+
+  /** Sets the number of distinct owners, which a sample does not show. */
+  void setUsers(long distinctOwners) {
+    users = distinctOwners;
   }
 
   void setRecent(TopOwners all) {
@@ -86,34 +103,21 @@ final class TokenCounts {
     }
   }
 
-  /** Sets the expiries of all rows, which are more exact than those that a sample has seen. */
-  void setExpiries(TokenTally allRows) {
-    expiries = allRows;
-  }
-
-  /** Sets the number of distinct owners, which a sample does not show. */
-  void setUsers(long distinctOwners) {
-    users = distinctOwners;
-  }
-
   /**
    * Sets every figure that is not there yet.
    *
    * @param hasOwners whether the rows came with their owners
    */
-  void complete(TokenTally rows, Scale scale, boolean hasOwners) {
+  void complete(Sampler.Sample sample, boolean hasOwners) {
+    TokenTally rows = sample.tally();
+    Scale scale = scale(sample);
     if (counts == null) {
       counts = rows.counts(scale);
     }
     if (owners == null && hasOwners) {
       TopOwners top = newOwners();
       rows.forEachOwner(top::add);
-      boolean all = scale.equals(Scale.COUNTED) && rows.rowsOfFurtherOwners() == 0;
-      owners =
-          new Owners(
-              all ? Optional.of(top.users()) : Optional.empty(),
-              top.top(scale),
-              scale.estimate(top.rowsOfOthers() + rows.rowsOfFurtherOwners()));
+      setOwners(top, scale, rows.rowsOfFurtherOwners());
     }
     if (recent == null) {
       TopOwners top = newRecentOwners();
@@ -122,6 +126,17 @@ final class TokenCounts {
       }
       setRecent(scale.estimate(rows.recent()), top.top(scale));
     }
+  }
+
+  /** If the number of all rows is known, shares of the sample say more than its size. */
+  private Scale scale(Sampler.Sample sample) {
+    long read = sample.tally().rows();
+    return counts != null
+            && counts.rows().isCounted()
+            && read > 0
+            && sample.scale() != Scale.COUNTED
+        ? new Scale.OfTotal(read, counts.rows())
+        : sample.scale();
   }
 
   /** Whether nothing could be read of the table. */
@@ -138,11 +153,10 @@ final class TokenCounts {
         && (recent != null || recentWindow == null);
   }
 
-  Optional<Counts> counts() {
-    if (counts == null || expiries == null) {
-      return Optional.ofNullable(counts);
-    }
-    return Optional.of(counts.with(expiries.oldestExpired(), expiries.latestExpiry()));
+  @Nullable Counts counts() {
+    return counts == null || expiries == null
+        ? counts
+        : counts.with(expiries.oldestExpired(), expiries.latestExpiry());
   }
 
   Optional<Owners> owners(Map<String, String> names) {

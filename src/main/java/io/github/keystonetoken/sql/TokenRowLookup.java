@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -35,13 +35,11 @@ public final class TokenRowLookup implements AutoCloseable {
 
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32,64}");
 
-  private final Config.Sql config;
   private final Session session;
   private final Clock clock;
 
   public TokenRowLookup(Config.Sql config, Clock clock) {
-    this.config = config;
-    this.session = new Session(config, clock, new Timings());
+    this.session = new Session(config, clock);
     this.clock = clock;
   }
 
@@ -81,7 +79,7 @@ public final class TokenRowLookup implements AutoCloseable {
   public Outcome<TokenRows> find(TokenId token) throws InterruptedException {
     try {
       session.begin(clock.instant().plus(LIMIT));
-      Schema schema = new SchemaProbe(session).schema();
+      Schema schema = Schema.read(session);
       TokenRows found = TokenRows.NONE;
       for (String id : token.storedIds()) {
         String lower = id.toLowerCase(Locale.ROOT);
@@ -92,35 +90,43 @@ public final class TokenRowLookup implements AutoCloseable {
       return Outcome.ok(found, clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
-    } catch (StatementCutOffException e) {
-      // Its message names the statement and nothing of the token.
-      return Outcome.failed(
-          new CollectionException(Kind.TIMEOUT, Objects.requireNonNull(e.getMessage())).failure(),
-          clock.instant());
     }
   }
 
   private TokenRows find(String id, Schema schema)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+      throws CollectionException, InterruptedException {
     int unit = Integer.parseInt(id.substring(0, IdRange.DIGITS), 16);
     IdRange range = new IdRange(unit, unit + 1);
-    if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
-      boolean withSize = schema.readableColumns("token").contains("extra");
-      return session.query(
-          Statements.tokenRow(schema.canReadOwners(), withSize, range, sha1(id)),
-          TokenRowLookup::last);
+    Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
+    if (readable.contains("id") && schema.canReadTokens()) {
+      return session.query(query(readable, range, sha1(id)), TokenRowLookup::last);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
-      Query query = Statements.sliceByProcedure("token_range", Optional.empty(), range);
+      Query query = SampleProcedure.call("token_range", range, null);
       return range(session.query(query, TokenTally::ofGroups));
     }
     throw new CollectionException(
         Kind.DENIED,
         "The account may not look for a token in the database at "
-            + config.database().address()
+            + session.address()
             + ": let it execute the procedure "
             + SampleProcedure.NAME
             + ", as the command \"grants\" prints it.");
+  }
+
+  /** The range bounds what is read, and the hash stands in for the id. */
+  private static Query query(Set<String> readable, IdRange range, String sha1) {
+    return Query.ofTokens(
+        "token_row",
+        "SELECT valid, TIMESTAMPDIFF(SECOND, '1970-01-01', expires),"
+            + " COALESCE(expires <= UTC_TIMESTAMP(), FALSE), "
+            + (readable.contains(TokenTally.OWNER) ? TokenTally.OWNER : "NULL")
+            + ", "
+            + (readable.contains("extra") ? "LENGTH(extra)" : "NULL")
+            + " FROM token WHERE id >= ? AND id < ? AND SHA1(id) = ?",
+        range.lower(),
+        range.upper(),
+        sha1);
   }
 
   /** Of one row at most: all are taken, as a statement's rows are to be. */
@@ -133,9 +139,7 @@ public final class TokenRowLookup implements AutoCloseable {
   }
 
   private static TokenRows row(ResultSet row) throws SQLException {
-    long expiry = row.getLong(2);
-    Optional<Instant> expires =
-        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(expiry));
+    Optional<Instant> expires = Optional.ofNullable(TokenTally.instant(row, 2));
     boolean revoked = !row.getBoolean(1);
     boolean expired = row.getBoolean(3);
     String owner = row.getString(4);

@@ -79,7 +79,7 @@ final class BacklogsIT {
     if (schema.equals("zed")) {
       database.grant("SELECT (version_num) ON alembic_version");
     } else {
-      database.execute(grants(database).release());
+      database.execute(grants(database).release().get(0));
     }
     return database;
   }
@@ -91,8 +91,8 @@ final class BacklogsIT {
   private static KeystoneDatabase documentedAccount(String name, String schema, Release release)
       throws Exception {
     KeystoneDatabase database = tokensOnly(name, schema);
-    for (BacklogTable table : BacklogTable.ALL) {
-      database.execute(grants(database).backlog(table, release));
+    for (KeystoneTable table : KeystoneTable.BACKLOGS) {
+      database.execute(grants(database).select(table, release));
     }
     return database;
   }
@@ -262,7 +262,7 @@ final class BacklogsIT {
   void notesMissingGrantIfReleaseHasTheTable(String schema, String tables) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "bare_" + schema, schema);
     database.grant("SELECT (expires, valid) ON token");
-    database.execute(grants(database).release());
+    database.execute(grants(database).release().get(0));
     assertThat(backlogNotes(database))
         .singleElement()
         .asString()
@@ -299,11 +299,11 @@ final class BacklogsIT {
     try (Session session =
         new Session(
             KeystoneDatabase.sql(database.config(), Duration.ofSeconds(5), 10),
-            Clock.systemUTC(),
-            new Timings())) {
+            Clock.systemUTC())) {
       session.begin(Instant.now().plusSeconds(60));
-      return new SchemaProbe(session)
-          .schema().notes().stream().filter(note -> note.startsWith("no figures of")).toList();
+      return Schema.read(session).notes().stream()
+          .filter(note -> note.startsWith("no figures of"))
+          .toList();
     }
   }
 
@@ -338,9 +338,9 @@ final class BacklogsIT {
       SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
       assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 60_000));
       assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(500, 0, 0));
-      assertThat(explain(database, Statements.revocations(Duration.ofMinutes(90))))
+      assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
           .isEqualTo("ix_revocation_event_revoked_at Using index");
-      assertThat(explain(database, Statements.trusts(false)))
+      assertThat(explain(database, Backlogs.trusts(false)))
           .isEqualTo("ix_trust_deleted_at Using index");
     }
   }
@@ -354,7 +354,7 @@ final class BacklogsIT {
   })
   void indexCoversRevocations(String schema, String index) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "indexed_" + schema, schema);
-    assertThat(explain(database, Statements.revocations(Duration.ofMinutes(90))))
+    assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
         .isEqualTo(index + " Using index");
   }
 

@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -282,15 +281,14 @@ final class QueryPlansIT {
     try (Session session = session(database);
         Connection root = server.connect(database.name());
         Statement lock = root.createStatement()) {
-      SchemaProbe probe = new SchemaProbe(session);
-      Schema schema = probe.schema();
-      Indexes indexes = probe.indexes();
+      Schema schema = Schema.read(session);
+      Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
       QueryPlans plans = new QueryPlans(session);
 
       lock.execute("LOCK TABLES token WRITE");
-      assertThat(plans.of(schema, indexes, Optional.empty())).isEmpty();
+      assertThat(plans.read(schema, indexes, null)).isEmpty();
       lock.execute("UNLOCK TABLES");
-      assertThat(plans.of(schema, indexes, Optional.empty())).hasSize(3);
+      assertThat(plans.read(schema, indexes, null)).hasSize(3);
     }
   }
 
@@ -298,12 +296,11 @@ final class QueryPlansIT {
   void lostConnectionFailsCollection() throws Exception {
     KeystoneDatabase database = withWholeDatabase("lost", "kilo");
     try (Session session = session(database)) {
-      SchemaProbe probe = new SchemaProbe(session);
-      Schema schema = probe.schema();
-      Indexes indexes = probe.indexes();
+      Schema schema = Schema.read(session);
+      Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
 
       server.execute("", "KILL USER " + database.name());
-      assertThatThrownBy(() -> new QueryPlans(session).of(schema, indexes, Optional.empty()))
+      assertThatThrownBy(() -> new QueryPlans(session).read(schema, indexes, null))
           .isInstanceOf(CollectionException.class);
     }
   }
@@ -311,9 +308,7 @@ final class QueryPlansIT {
   private static Session session(KeystoneDatabase database) throws CollectionException {
     Session session =
         new Session(
-            KeystoneDatabase.sql(database.config(), Duration.ofMillis(200), 10),
-            Clock.systemUTC(),
-            new Timings());
+            KeystoneDatabase.sql(database.config(), Duration.ofMillis(200), 10), Clock.systemUTC());
     session.begin(Instant.now().plusSeconds(60));
     return session;
   }

@@ -18,7 +18,6 @@ import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.MySql;
 import io.github.keystonetoken.servers.SqlServer;
-import io.github.keystonetoken.sql.Query.Reads;
 import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -177,14 +176,13 @@ final class ServerVersionsIT {
                       session.query(
                           Query.of(
                               "endless",
-                              Reads.CATALOG,
                               "SELECT COUNT(*) FROM information_schema.collations a,"
                                   + " information_schema.collations b,"
                                   + " information_schema.collations c,"
                                   + " information_schema.collations d"),
                           ResultSet::next)))
           .isNotNull();
-      assertThat(session.query(Statements.account(), ResultSet::next)).isTrue();
+      assertThat(session.query(Query.of("test", "SELECT 1"), ResultSet::next)).isTrue();
     }
   }
 
@@ -198,17 +196,14 @@ final class ServerVersionsIT {
       SQLException refused =
           catchThrowableOfType(
               SQLException.class,
-              () ->
-                  session.tryQuery(
-                      Query.of("write", Reads.CATALOG, "CALL delete_all()"), ResultSet::next));
+              () -> session.tryQuery(Query.of("write", "CALL delete_all()"), ResultSet::next));
       assertThat(refused.getErrorCode()).isEqualTo(1792);
     }
   }
 
   private static Session session(KeystoneDatabase database, Duration timeout) throws Exception {
     Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), timeout, 10), Clock.systemUTC(), new Timings());
+        new Session(KeystoneDatabase.sql(database.config(), timeout, 10), Clock.systemUTC());
     session.begin(Instant.now().plusSeconds(60));
     return session;
   }

@@ -12,7 +12,6 @@ import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.ServerProcess;
-import io.github.keystonetoken.sql.Query.Reads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -107,17 +106,14 @@ final class SessionIT {
 
   private static Session session(DatabaseConfig config) throws CollectionException {
     Session session =
-        new Session(
-            KeystoneDatabase.sql(config, Duration.ofMillis(1500), 10),
-            Clock.systemUTC(),
-            new Timings());
+        new Session(KeystoneDatabase.sql(config, Duration.ofMillis(1500), 10), Clock.systemUTC());
     session.begin(Instant.now().plusSeconds(60));
     return session;
   }
 
   private static String ask(Session session, String sql) throws Exception {
     return session.query(
-        Query.of("test", Reads.CATALOG, sql),
+        Query.of("test", sql),
         rows -> {
           List<String> values = new ArrayList<>();
           while (rows.next()) {
@@ -144,7 +140,7 @@ final class SessionIT {
               SQLException.class,
               () ->
                   session.tryQuery(
-                      Query.of("test", Reads.CATALOG, "EXECUTE IMMEDIATE 'DELETE FROM token'"),
+                      Query.of("test", "EXECUTE IMMEDIATE 'DELETE FROM token'"),
                       rows -> rows.next()));
       assertThat(refused.getErrorCode()).isEqualTo(1792);
     }
@@ -160,9 +156,7 @@ final class SessionIT {
                   () ->
                       session.query(
                           Query.of(
-                              "test",
-                              Reads.CATALOG,
-                              "SELECT BENCHMARK(2000, MD5(seq)) FROM seq_1_to_100000000"),
+                              "test", "SELECT BENCHMARK(2000, MD5(seq)) FROM seq_1_to_100000000"),
                           rows -> {
                             while (rows.next()) {
                               rows.getString(1);
@@ -300,8 +294,7 @@ final class SessionIT {
               CollectionException.class,
               () ->
                   session.query(
-                      Query.of(
-                          "test", Reads.CATALOG, "SELECT REPEAT('x', 1000) FROM seq_1_to_10000000"),
+                      Query.of("test", "SELECT REPEAT('x', 1000) FROM seq_1_to_10000000"),
                       rows -> {
                         rows.next();
                         server.pause();

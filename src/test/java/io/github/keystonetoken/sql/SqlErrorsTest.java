@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.sql.Query.Reads;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqlErrorsTest {
 
-  private static final Query STATES = Query.of("states", Reads.TOKENS, "SELECT 1");
+  private static final Query STATES = Query.ofTokens("states", "SELECT 1");
 
   private final SqlErrors errors =
       new SqlErrors(

@@ -105,7 +105,7 @@ final class SqlSourceIT {
       }
     }
     if (release != Release.ZED) {
-      database.execute(grants.release());
+      database.execute(grants.release().get(0));
     } else {
       database.grant("SELECT (version_num) ON alembic_version");
     }
@@ -204,8 +204,8 @@ final class SqlSourceIT {
   @Test
   void documentedAccountHasNoExcessRights() throws Exception {
     KeystoneDatabase database = documentedAccount("fitting", "kilo", Release.KILO);
-    for (BacklogTable table : BacklogTable.ALL) {
-      database.execute(new Grants("fitting", "fitting@%").backlog(table, Release.KILO));
+    for (KeystoneTable table : KeystoneTable.BACKLOGS) {
+      database.execute(new Grants("fitting", "fitting@%").select(table, Release.KILO));
     }
 
     try (SqlSource source = database.source()) {
@@ -419,14 +419,11 @@ final class SqlSourceIT {
             + " FROM seq_1_to_9");
     Clock clock = Clock.systemUTC();
     try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), Duration.ofSeconds(5), 10),
-            clock,
-            new Timings())) {
+        new Session(KeystoneDatabase.sql(database.config(), Duration.ofSeconds(5), 10), clock)) {
       session.begin(Instant.now().plusSeconds(60));
       UserNames userNames =
           new UserNames(session, clock, new StatementBackoff(Duration.ofMinutes(1)), 3);
-      List<NameSource> sources = new SchemaProbe(session).schema().nameSources();
+      List<KeystoneTable> sources = Schema.read(session).nameTables();
       UserNames.Resolved first = userNames.resolve(sources, List.of("8", "deleted"));
       assertThat(Objects.requireNonNull(first.directory()).ids()).hasSize(3);
       assertThat(first.names()).isEqualTo(Map.of("8", "user 8"));
@@ -452,9 +449,9 @@ final class SqlSourceIT {
                       UserTokens.counted("heavy", "", 50), UserTokens.counted("second", "", 40)),
                   Estimate.counted(100_000)));
     }
-    assertThat(explain(database, Statements.states())).contains("Using index");
-    assertThat(explain(database, Statements.owners())).contains("Using index");
-    assertThat(explain(database, Statements.recentByOwner(Duration.ofMinutes(55))))
+    assertThat(explain(database, Survey.states())).contains("Using index");
+    assertThat(explain(database, Survey.owners())).contains("Using index");
+    assertThat(explain(database, Survey.recentByOwner(Duration.ofMinutes(55))))
         .startsWith("range ix_token_expires");
   }
 

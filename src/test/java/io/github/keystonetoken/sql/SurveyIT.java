@@ -396,12 +396,9 @@ final class SurveyIT {
     database.execute(grants.sampling().get(1));
     server.execute("", "DROP USER gone");
     try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
-            Clock.systemUTC(),
-            new Timings())) {
+        new Session(KeystoneDatabase.sql(database.config(), TIMEOUT, 10), Clock.systemUTC())) {
       session.begin(Instant.now().plusSeconds(60));
-      Schema schema = new SchemaProbe(session).schema();
+      Schema schema = Schema.read(session);
       assertThat(schema.sampling()).isEqualTo(Schema.Sampling.NONE);
       assertThat(schema.notes())
           .anySatisfy(
@@ -420,12 +417,9 @@ final class SurveyIT {
     database.execute(grants.sampling().get(0).replace("exporter 1", "exporter 0"));
     database.execute(grants.sampling().get(1));
     try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
-            Clock.systemUTC(),
-            new Timings())) {
+        new Session(KeystoneDatabase.sql(database.config(), TIMEOUT, 10), Clock.systemUTC())) {
       session.begin(Instant.now().plusSeconds(60));
-      assertThat(new SchemaProbe(session).schema().notes())
+      assertThat(Schema.read(session).notes())
           .anySatisfy(note -> assertThat(note).contains("not of this version"));
     }
   }
@@ -446,7 +440,7 @@ final class SurveyIT {
           while (rows.next()) {
             all += rows.getLong(2);
           }
-          assertThat(all).isEqualTo(SampleProcedure.MAX_ROWS);
+          assertThat(all).isEqualTo(IdRange.MAX_ROWS);
         }
       }
       assertThatThrownBy(
@@ -480,9 +474,7 @@ final class SurveyIT {
         var statement = root.createStatement()) {
       statement.execute("FLUSH STATUS");
       long rows = 0;
-      try (var groups =
-          statement.executeQuery(
-              Statements.sliceByProcedure("slice", Optional.empty(), range).text())) {
+      try (var groups = statement.executeQuery(SampleProcedure.call("slice", range, null).text())) {
         while (groups.next()) {
           rows += groups.getLong(2);
         }
