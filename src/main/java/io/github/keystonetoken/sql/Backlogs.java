@@ -4,7 +4,8 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.sql.Query.RowsReader;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,17 +42,13 @@ final class Backlogs {
    */
   Optional<SqlTokens.Revocations> revocations(Schema schema, Optional<Duration> kept)
       throws CollectionException, InterruptedException {
-    List<String> columns = schema.columns(KeystoneTable.REVOCATION_EVENT);
-    return columns.isEmpty() || kept.isEmpty()
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Long> sums = read(KeystoneTable.REVOCATION_EVENT, schema, revocations(kept.get()));
+    return sums.isEmpty()
         ? Optional.empty()
-        : read(
-            KeystoneTable.REVOCATION_EVENT,
-            columns,
-            revocations(kept.get()),
-            rows -> {
-              rows.next();
-              return new SqlTokens.Revocations(rows.getLong(1), rows.getLong(2));
-            });
+        : Optional.of(new SqlTokens.Revocations(sums.get(0), sums.get(1)));
   }
 
   /**
@@ -70,17 +67,12 @@ final class Backlogs {
   /** Counts trusts by state. */
   Optional<SqlTokens.Trusts> trusts(Schema schema)
       throws CollectionException, InterruptedException {
-    List<String> columns = schema.columns(KeystoneTable.TRUST);
-    return columns.isEmpty()
+    boolean withMicroseconds =
+        schema.readableColumns(KeystoneTable.TRUST).contains(KeystoneTable.EXPIRES_AT_INT);
+    List<Long> sums = read(KeystoneTable.TRUST, schema, trusts(withMicroseconds));
+    return sums.isEmpty()
         ? Optional.empty()
-        : read(
-            KeystoneTable.TRUST,
-            columns,
-            trusts(columns.contains(KeystoneTable.EXPIRES_AT_INT)),
-            rows -> {
-              rows.next();
-              return new SqlTokens.Trusts(rows.getLong(1), rows.getLong(2), rows.getLong(3));
-            });
+        : Optional.of(new SqlTokens.Trusts(sums.get(0), sums.get(1), sums.get(2)));
   }
 
   /**
@@ -103,20 +95,29 @@ final class Backlogs {
             + " COUNT(deleted_at) FROM trust");
   }
 
-  /** A table at its limit costs its own figures only. */
-  private <T> Optional<T> read(
-      KeystoneTable table, List<String> columns, Query query, RowsReader<T> reader)
+  /** The sums of the one row; empty if it is not read. A table at its limit costs no others. */
+  private List<Long> read(KeystoneTable table, Schema schema, Query query)
       throws CollectionException, InterruptedException {
-    List<T> figures = new ArrayList<>(1);
+    List<String> columns = schema.columns(table);
+    List<Long> sums = new ArrayList<>();
+    if (columns.isEmpty()) {
+      return sums;
+    }
     backoff.run(
         query.name(),
         () -> {
           if (isAffordable(table, columns)) {
-            figures.add(session.query(query, reader));
+            session.run(query, row -> addColumns(row, sums));
           }
         },
         (reason, collections) -> logCutOff(table, reason, collections));
-    return figures.stream().findFirst();
+    return sums;
+  }
+
+  private static void addColumns(ResultSet row, List<Long> sums) throws SQLException {
+    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+      sums.add(row.getLong(column));
+    }
   }
 
   private static void logCutOff(KeystoneTable table, String reason, long collections) {

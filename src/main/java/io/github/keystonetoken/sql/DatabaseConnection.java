@@ -4,7 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.sql.Query.RowsReader;
+import io.github.keystonetoken.sql.Query.RowReader;
 import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +35,8 @@ final class DatabaseConnection implements AutoCloseable {
   private static final Query ACCOUNT = Query.of("account", "SELECT CURRENT_USER(), VERSION()");
 
   /** A DDL statement that holds the table's lock must not make the exporter wait. */
-  private static final Query SETUP =
-      Query.of("session", "SET SESSION time_zone = '+00:00', SESSION lock_wait_timeout = 1");
-
-  /** MySQL 8 otherwise answers with table sizes of up to a day ago. */
-  private static final Query FRESH_SIZES =
-      Query.of("fresh_sizes", "SET SESSION information_schema_stats_expiry = 0");
+  private static final String SETUP =
+      "SET SESSION time_zone = '+00:00', SESSION lock_wait_timeout = 1";
 
   private static final Query READ_ONLY = Query.of("read_only", "SET SESSION TRANSACTION READ ONLY");
 
@@ -64,30 +59,22 @@ final class DatabaseConnection implements AutoCloseable {
       throws SQLException, CollectionException {
     Connection driver = DriverConnection.open(config.database(), timeLeft(config, deadline));
     DatabaseConnection opened = new DatabaseConnection(config, timings, driver);
-    boolean ready = false;
     try {
       opened.setUp(deadline);
-      ready = true;
       return opened;
-    } finally {
-      if (!ready) {
-        opened.close();
-      }
+    } catch (SQLException | CollectionException | RuntimeException e) {
+      opened.close();
+      throw e;
     }
   }
 
   private void setUp(Deadline deadline) throws SQLException, CollectionException {
     query(ACCOUNT, this::readAccount, deadline);
-    Set<String> known = query(SETTINGS, DatabaseConnection::firstColumn, deadline);
-    execute(SETUP, deadline);
-    Query limit = limit(known);
-    if (limit != null) {
-      execute(limit, deadline);
-    }
-    limitedByServer = limit != null;
-    if (known.contains("information_schema_stats_expiry")) {
-      execute(FRESH_SIZES, deadline);
-    }
+    Set<String> known = new HashSet<>();
+    query(SETTINGS, row -> known.add(row.getString(1).toLowerCase(Locale.ROOT)), deadline);
+    String limit = limit(known);
+    execute(Query.of("session", SETUP + limit + freshSizes(known)), deadline);
+    limitedByServer = !limit.isEmpty();
     try {
       execute(READ_ONLY, deadline);
     } catch (SQLException e) {
@@ -101,29 +88,31 @@ final class DatabaseConnection implements AutoCloseable {
     }
   }
 
-  private String readAccount(ResultSet rows) throws SQLException {
-    while (rows.next()) {
-      account = rows.getString(1);
-      version = rows.getString(2);
-    }
-    return account;
+  private void readAccount(ResultSet row) throws SQLException {
+    account = row.getString(1);
+    version = row.getString(2);
   }
 
-  private @Nullable Query limit(Set<String> known) {
+  private String limit(Set<String> known) {
     long millis = config.timeout().toMillis();
     if (known.contains("max_execution_time")) {
       // SELECT only. MySQL from 5.7.8 on.
-      return Query.of("limit", "SET SESSION max_execution_time = " + millis);
+      return ", SESSION max_execution_time = " + millis;
     }
-    if (known.contains("max_statement_time")) {
-      // Seconds in MariaDB from 10.1 on; Percona Server 5.6 and MySQL 5.7.4 to 5.7.7 count
-      // milliseconds.
-      return Query.of(
-          "limit",
-          "SET SESSION max_statement_time = "
-              + (version.contains("MariaDB") ? millis / 1e3 : millis));
+    if (!known.contains("max_statement_time")) {
+      return "";
     }
-    return null;
+    // Seconds in MariaDB from 10.1 on; Percona Server 5.6 and MySQL 5.7.4 to 5.7.7 count
+    // milliseconds.
+    return ", SESSION max_statement_time = "
+        + (version.contains("MariaDB") ? millis / 1e3 : millis);
+  }
+
+  /** MySQL 8 otherwise answers with table sizes of up to a day ago. */
+  private static String freshSizes(Set<String> known) {
+    return known.contains("information_schema_stats_expiry")
+        ? ", SESSION information_schema_stats_expiry = 0"
+        : "";
   }
 
   /** User and host as {@code CURRENT_USER()} writes them. */
@@ -150,25 +139,25 @@ final class DatabaseConnection implements AutoCloseable {
       statement.execute();
     } catch (SQLException e) {
       if (SqlErrors.isCutOff(e)) {
-        throw new StatementCutOffException(query);
+        throw new Query.CutOffException(query);
       }
       throw e;
     }
   }
 
-  /** Runs a statement. Its rows stream through the reader, which has to take them all. */
-  <T> T query(Query query, RowsReader<T> reader, Deadline deadline)
+  /** Runs a statement. Its rows stream through the reader. */
+  void query(Query query, RowReader reader, Deadline deadline)
       throws SQLException, CollectionException {
     limitWait(deadline);
     long started = System.nanoTime();
     boolean timedOut = false;
     try (PreparedStatement statement = prepare(query);
         ResultSet rows = statement.executeQuery()) {
-      return read(rows, reader);
+      read(rows, reader);
     } catch (SQLException e) {
       timedOut = SqlErrors.isCutOff(e);
       if (timedOut) {
-        throw new StatementCutOffException(query);
+        throw new Query.CutOffException(query);
       }
       throw e;
     } finally {
@@ -176,9 +165,11 @@ final class DatabaseConnection implements AutoCloseable {
     }
   }
 
-  private <T> T read(ResultSet rows, RowsReader<T> reader) throws SQLException {
+  private void read(ResultSet rows, RowReader reader) throws SQLException {
     try {
-      return reader.read(rows);
+      while (rows.next()) {
+        reader.read(rows);
+      }
     } catch (SQLException e) {
       if (SqlErrors.isConnectionLost(e)) {
         // To close the rows is to read the rest of them: it would wait as long once more.
@@ -220,15 +211,6 @@ final class DatabaseConnection implements AutoCloseable {
               + " too short for --collector.sql.timeout.");
     }
     return left;
-  }
-
-  /** Values in lower case. */
-  static Set<String> firstColumn(ResultSet rows) throws SQLException {
-    Set<String> values = new HashSet<>();
-    while (rows.next()) {
-      values.add(rows.getString(1).toLowerCase(Locale.ROOT));
-    }
-    return values;
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -29,7 +28,7 @@ final class ExcessGrants {
   /** Asks the database. */
   static List<Right> read(Session session) throws CollectionException, InterruptedException {
     Grants grants = session.grants();
-    List<Privilege> granted = session.query(privileges(grants.grantee()), Privilege::read);
+    List<Privilege> granted = session.list(privileges(grants.grantee()), Privilege::of);
     List<Right> excess =
         new ArrayList<>(
             granted.stream()
@@ -39,13 +38,13 @@ final class ExcessGrants {
                 .stream()
                 .map(level -> excess(level.getKey(), level.getValue(), grants))
                 .toList());
-    Set<String> borrowed =
-        session.query(borrowedColumns(grants.grantee()), DatabaseConnection::firstColumn);
+    List<String> borrowed =
+        session.list(borrowedColumns(grants.grantee()), row -> row.getString(1));
     if (!borrowed.isEmpty()) {
       excess.add(
           new Right(
               "SELECT%s on %s.`token`, by a role or as everybody"
-                  .formatted(columns(List.copyOf(borrowed)), Grants.identifier(grants.database())),
+                  .formatted(columns(borrowed), Grants.identifier(grants.database())),
               List.of(grants.show())));
     }
     return excess;
@@ -61,14 +60,8 @@ final class ExcessGrants {
    */
   private record Privilege(String schema, String table, String column, String type) {
 
-    static List<Privilege> read(ResultSet rows) throws SQLException {
-      List<Privilege> privileges = new ArrayList<>();
-      while (rows.next()) {
-        privileges.add(
-            new Privilege(
-                rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
-      }
-      return privileges;
+    static Privilege of(ResultSet row) throws SQLException {
+      return new Privilege(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
     }
 
     /** The documented grants are on reading single columns, and on a routine. */

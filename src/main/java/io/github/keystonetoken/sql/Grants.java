@@ -26,6 +26,11 @@ record Grants(String database, String account) {
         .toList();
   }
 
+  /** What accumulates beside tokens: times only. */
+  List<String> backlogs(Release release) {
+    return KeystoneTable.BACKLOGS.stream().map(table -> select(table, release)).toList();
+  }
+
   /** What tells the release: up to Yoga, and from Zed on. */
   List<String> release() {
     return Stream.of(KeystoneTable.MIGRATE_VERSION, KeystoneTable.ALEMBIC_VERSION)
@@ -37,7 +42,7 @@ record Grants(String database, String account) {
     return select(table, table.columnsIn(release));
   }
 
-  /** Lets the account range over ids itself, and read them. */
+  /** Lets the account range over ids itself, and read them: not recommended. */
   String ids() {
     return select(KeystoneTable.TOKEN, List.of("id"));
   }

@@ -28,7 +28,6 @@ record IdRange(int from, int to) {
   /** Most rows that one statement reads of a range: with more, the range was truncated. */
   static final int MAX_ROWS = 5_000;
 
-  /** Units in the range. */
   int width() {
     return to - from;
   }
@@ -47,7 +46,6 @@ record IdRange(int from, int to) {
    * All figures of the range, for an account that may read ids.
    *
    * @param byOwner whether it may read owners; otherwise all rows are one group
-   * @param recentOffset as in {@link TokenTally#seconds}
    */
   Query slice(boolean byOwner, @Nullable Duration recentOffset) {
     return Query.ofTokens(

@@ -28,7 +28,7 @@ final class IndexRanges {
   /** Rows by state, in ranges of equal length between the first expiry and the last. */
   TokenTally states() throws CollectionException, InterruptedException {
     TokenTally states = new TokenTally();
-    Ends ends = session.query(Ends.QUERY, Ends::of);
+    Ends ends = session.list(Ends.QUERY, Ends::of).get(0);
     for (int range = 0; range < NUMBER; range++) {
       addStates(between("expires", range, ends.bound(range), ends.bound(range + 1)), states);
     }
@@ -40,7 +40,7 @@ final class IndexRanges {
       throws CollectionException, InterruptedException {
     Query query =
         Query.ofTokens("states", "SELECT " + TokenTally.STATES + " FROM token WHERE " + condition);
-    states.add(session.query(query, TokenTally::ofStates));
+    session.run(query, states::addStates);
     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
@@ -49,7 +49,7 @@ final class IndexRanges {
     for (int range = 0; range < NUMBER; range++) {
       String condition = between("user_id", range, digit(range), digit((range + 1) % NUMBER));
       String from = "FROM token WHERE " + (range == 0 ? "user_id IS NULL OR " : "") + condition;
-      session.query(Query.ofTokens("owners", Survey.byOwner(from)), owners::addAll);
+      session.run(Query.ofTokens("owners", Survey.byOwner(from)), owners::addRow);
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
     return owners;
@@ -78,8 +78,8 @@ final class IndexRanges {
             "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
                 + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
 
-    static Ends of(ResultSet rows) throws SQLException {
-      return rows.next() ? new Ends(rows.getLong(1), rows.getLong(2)) : new Ends(0, 0);
+    static Ends of(ResultSet row) throws SQLException {
+      return new Ends(row.getLong(1), row.getLong(2));
     }
 
     String bound(int range) {

@@ -33,30 +33,30 @@ record Indexes(Map<String, List<String>> columnsByName) {
   /** Reads a table's indexes, which an operator may add at any time. */
   static Indexes read(Session session, KeystoneTable table)
       throws CollectionException, InterruptedException {
-    return session.query(
+    Query query =
         Query.of(
             "indexes",
             "SELECT index_name, seq_in_index, column_name, sub_part FROM"
                 + " information_schema.statistics WHERE table_schema = DATABASE()"
                 + " AND table_name = ? AND index_type = 'BTREE'"
                 + " ORDER BY index_name, seq_in_index",
-            table.sqlName()),
-        Indexes::of);
+            table.sqlName());
+    Map<String, List<String>> columnsByName = new HashMap<>();
+    session.run(
+        query,
+        row ->
+            addColumn(
+                columnsByName.computeIfAbsent(row.getString(1), name -> new ArrayList<>()), row));
+    return new Indexes(columnsByName);
   }
 
-  private static Indexes of(ResultSet rows) throws SQLException {
-    Map<String, List<String>> columnsByName = new HashMap<>();
-    while (rows.next()) {
-      List<String> columns =
-          columnsByName.computeIfAbsent(rows.getString(1), name -> new ArrayList<>());
-      String column = rows.getString(3);
-      boolean isPrefix = rows.getString(4) != null;
-      // Behind a hidden column, an expression or a mere prefix of a column an index is of no use.
-      if (rows.getInt(2) == columns.size() + 1 && column != null && !isPrefix) {
-        columns.add(column.toLowerCase(Locale.ROOT));
-      }
+  /** Behind a hidden column, an expression or a mere prefix of a column an index is of no use. */
+  private static void addColumn(List<String> columns, ResultSet row) throws SQLException {
+    String column = row.getString(3);
+    boolean isPrefix = row.getString(4) != null;
+    if (row.getInt(2) == columns.size() + 1 && column != null && !isPrefix) {
+      columns.add(column.toLowerCase(Locale.ROOT));
     }
-    return new Indexes(columnsByName);
   }
 
   /** Whether an index starts with these columns, whatever its name. */

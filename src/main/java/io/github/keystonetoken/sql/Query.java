@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.model.Failure.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,9 +17,24 @@ import java.util.List;
  */
 record Query(String name, boolean readsTokens, String sql, List<Object> parameters) {
 
-  /** Reads the rows of a statement while they stream in. */
-  interface RowsReader<T> {
-    T read(ResultSet rows) throws SQLException;
+  /** Reads each row of a statement while they stream in. */
+  interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** Makes something of a row. */
+  interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** A statement reached its limit and was ended by the server; the connection is still good. */
+  static final class CutOffException extends CollectionException {
+
+    private static final long serialVersionUID = 1L;
+
+    CutOffException(Query query) {
+      super(Kind.TIMEOUT, "The statement \"" + query.name() + "\" was cut off at its limit.");
+    }
   }
 
   Query {

@@ -65,8 +65,10 @@ final class QueryPlans {
   private Optional<QueryPlan> explain(KeystoneQuery query, Query explain, QueryPlan derived)
       throws CollectionException, InterruptedException {
     try {
-      return session.tryQuery(explain, rows -> plan(query, rows));
-    } catch (StatementCutOffException e) {
+      List<QueryPlan> plans = new ArrayList<>();
+      session.tryRun(explain, row -> ExplainRow.of(row).plan(query).ifPresent(plans::add));
+      return plans.stream().findFirst();
+    } catch (Query.CutOffException e) {
       LOG.debug("{} The plan of {} is absent.", e.getMessage(), query.label());
       return Optional.empty();
     } catch (SQLException e) {
@@ -84,36 +86,27 @@ final class QueryPlans {
     }
   }
 
-  /** Reads the answer; empty if it has no access to the table. */
-  private static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet rows) throws SQLException {
-    Optional<QueryPlan> plan = Optional.empty();
-    while (rows.next()) {
-      ExplainRow row =
-          new ExplainRow(
-              rows.getString("type"),
-              rows.getString("key"),
-              rows.getString("rows"),
-              Objects.requireNonNullElse(rows.getString("Extra"), ""));
-      plan = plan.or(() -> row.plan(query));
-    }
-    return plan;
-  }
-
   /**
    * The row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When MariaDB
    * from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code key|filtering key}
    * and {@code 60 (5%)}; only the first of each is of the access itself.
    *
-   * @param type access type; null if the optimizer needed none
-   * @param key index; null for none
-   * @param rows rows to be examined; null if unknown
-   * @param extra remarks
+   * @param type null if the optimizer needed no access
    */
   record ExplainRow(
       @Nullable String type, @Nullable String key, @Nullable String rows, String extra) {
 
     private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
 
+    static ExplainRow of(ResultSet row) throws SQLException {
+      return new ExplainRow(
+          row.getString("type"),
+          row.getString("key"),
+          row.getString("rows"),
+          Objects.requireNonNullElse(row.getString("Extra"), ""));
+    }
+
+    /** Empty if it has no access to the table. */
     Optional<QueryPlan> plan(KeystoneQuery query) {
       if (type == null) {
         // The optimizer looked the one row up by its primary key already and did not find it:

@@ -3,7 +3,6 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -59,10 +58,10 @@ final class Releases {
     if (columns
         .getOrDefault("migrate_version", Set.of())
         .containsAll(KeystoneTable.MIGRATE_VERSION.columns())) {
-      Map<String, Integer> versions =
-          session.query(
-              Query.of("release", "SELECT repository_id, version FROM migrate_version LIMIT 100"),
-              Releases::versions);
+      Map<String, Integer> versions = new HashMap<>();
+      session.run(
+          Query.of("release", "SELECT repository_id, version FROM migrate_version LIMIT 100"),
+          row -> versions.put(row.getString(1), row.getInt(2)));
       if (isTooOld(versions)) {
         throw tooOld(session);
       }
@@ -72,18 +71,11 @@ final class Releases {
       }
     }
     if (columns.getOrDefault("token", Set.of()).contains(TokenTally.OWNER)) {
+      // From other accounts the indexes are hidden, and none would look like Grizzly's table.
       return ofTable(Indexes.read(session, KeystoneTable.TOKEN));
     }
     refuseTableWithoutOwners(session);
     return Release.UNKNOWN;
-  }
-
-  private static Map<String, Integer> versions(ResultSet rows) throws SQLException {
-    Map<String, Integer> versions = new HashMap<>();
-    while (rows.next()) {
-      versions.put(rows.getString(1), rows.getInt(2));
-    }
-    return versions;
   }
 
   /** To an account with grants on columns only, the server denies a column that does not exist. */
@@ -91,7 +83,7 @@ final class Releases {
       throws CollectionException, InterruptedException {
     Query access = access(List.of(TokenTally.OWNER));
     try {
-      session.tryQuery(access, rows -> !rows.next());
+      session.tryRun(access, row -> {});
     } catch (SQLException e) {
       if (SqlErrors.isMissing(e)) {
         throw tooOld(session);
@@ -118,20 +110,12 @@ final class Releases {
             + " --no-collector.sql.");
   }
 
-  /**
-   * Whether the schema is older than any that the exporter reads.
-   *
-   * @param versions version by repository
-   */
+  /** Whether the schema, by version of each repository, is older than any that is supported. */
   static boolean isTooOld(Map<String, Integer> versions) {
     return versions.getOrDefault("keystone", Integer.MAX_VALUE) <= LAST_UNSUPPORTED;
   }
 
-  /**
-   * By the rows of {@code migrate_version}.
-   *
-   * @param versions version by repository
-   */
+  /** By the rows of {@code migrate_version}: version of each repository. */
   static Release ofVersions(Map<String, Integer> versions) {
     Integer migration = versions.get("keystone");
     if (migration == null) {
@@ -146,12 +130,7 @@ final class Releases {
     return late == null ? Release.USSURI : late.getValue();
   }
 
-  /**
-   * By the token table, which before Havana had none of Keystone's own indexes.
-   *
-   * @param indexes of the table; an account that may not read its columns sees none, so do not ask
-   *     for such an account
-   */
+  /** By the token table, which before Havana had none of Keystone's own indexes. */
   static Release ofTable(Indexes indexes) {
     return indexes.isNamed("ix_token_expires") || indexes.isNamed("ix_token_user_id")
         ? Release.UNKNOWN

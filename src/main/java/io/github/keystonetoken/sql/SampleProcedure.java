@@ -46,12 +46,7 @@ final class SampleProcedure {
         .formatted(open, end, unit, IdRange.DIGITS);
   }
 
-  /**
-   * All figures of a range of ids, always by owner.
-   *
-   * @param name of the statement
-   * @param recentOffset as in {@link TokenTally#seconds}
-   */
+  /** All figures of a range of ids, always by owner. */
   static Query call(String name, IdRange range, @Nullable Duration recentOffset) {
     return Query.ofTokens(
         name,
@@ -73,8 +68,7 @@ final class SampleProcedure {
             "SELECT routine_comment FROM information_schema.routines"
                 + " WHERE routine_schema = DATABASE() AND routine_name = ?",
             NAME);
-    List<String> comments =
-        session.query(exists, rows -> rows.next() ? List.of(rows.getString(1)) : List.of());
+    List<String> comments = session.list(exists, row -> row.getString(1));
     if (comments.isEmpty()) {
       return false;
     }
@@ -84,7 +78,7 @@ final class SampleProcedure {
     }
     Query call = call("procedure_probe", new IdRange(0, 0), null);
     try {
-      session.tryQuery(call, TokenTally::ofGroups);
+      session.tryRun(call, row -> {});
       return true;
     } catch (SQLException e) {
       if (SqlErrors.isConnectionLost(e) || SqlErrors.isSilence(e)) {

@@ -12,22 +12,8 @@ interface Scale {
   /** Every row was read: the number is the figure. */
   Scale COUNTED = Estimate::counted;
 
-  /**
-   * The figure, of the rows that belong to it.
-   *
-   * @param read rows that were read and belong to the figure
-   */
+  /** The figure, of the rows that were read and belong to it. */
   Estimate estimate(long read);
-
-  /**
-   * The scale of a sample.
-   *
-   * @param share of all rows, above 0 and up to 1
-   * @param rowsOfRanges rows read from each of its ranges
-   */
-  static Scale ofSample(double share, List<Long> rowsOfRanges) {
-    return new OfShare(share, dispersion(rowsOfRanges));
-  }
 
   /**
    * Variance of the ranges' rows over their mean, or 1 if it may be chance. It is 1 while ids are

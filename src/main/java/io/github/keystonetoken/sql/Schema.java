@@ -64,13 +64,19 @@ record Schema(
    * @throws CollectionException also if the token table is missing, may not be read, or is too old
    */
   static Schema read(Session session) throws CollectionException, InterruptedException {
-    Map<String, Set<String>> columns = session.query(columns(), Schema::columnsByTable);
+    Map<String, Set<String>> columns = new HashMap<>();
+    session.run(
+        columns(),
+        row ->
+            columns
+                .computeIfAbsent(lowerCase(row, 1), table -> new HashSet<>())
+                .add(lowerCase(row, 2)));
     Set<String> token = columns.getOrDefault("token", Set.of());
     List<String> notes = new ArrayList<>();
     boolean hasProcedure = SampleProcedure.isUsable(session, notes);
     if (!hasProcedure && !token.containsAll(REQUIRED)) {
       // The server's own error says whether the table, a column or a grant is missing.
-      session.query(Releases.access(REQUIRED), rows -> !rows.next());
+      session.run(Releases.access(REQUIRED), row -> {});
       throw new CollectionException(
           Kind.ERROR, "The token table has just become readable; the next collection reads it.");
     }
@@ -95,21 +101,15 @@ record Schema(
                 .collect(joining(", ", "(", ")")));
   }
 
-  private static Map<String, Set<String>> columnsByTable(ResultSet rows) throws SQLException {
-    Map<String, Set<String>> columns = new HashMap<>();
-    while (rows.next()) {
-      columns
-          .computeIfAbsent(rows.getString(1).toLowerCase(Locale.ROOT), table -> new HashSet<>())
-          .add(rows.getString(2).toLowerCase(Locale.ROOT));
-    }
-    return columns;
+  private static String lowerCase(ResultSet row, int column) throws SQLException {
+    return row.getString(column).toLowerCase(Locale.ROOT);
   }
 
   Set<String> readableColumns(KeystoneTable table) {
     return readableColumns.getOrDefault(table.sqlName(), Set.of());
   }
 
-  /** What can be read of a table's columns; empty if that is too little. */
+  /** As {@link KeystoneTable#columnsAmong}. */
   List<String> columns(KeystoneTable table) {
     return table.columnsAmong(readableColumns(table));
   }

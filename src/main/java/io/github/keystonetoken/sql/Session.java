@@ -4,11 +4,14 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.sql.Query.RowsReader;
+import io.github.keystonetoken.sql.Query.RowMapper;
+import io.github.keystonetoken.sql.Query.RowReader;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +68,7 @@ final class Session implements AutoCloseable {
         throw failed(PING, e);
       }
       close();
-    } catch (StatementCutOffException e) {
+    } catch (Query.CutOffException e) {
       LOG.debug("The ping of {} was cut off.", config.database().address());
     }
     return connection != null;
@@ -85,17 +88,34 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs one statement. Its rows stream through the reader, which has to take them all.
+   * Runs one statement. Its rows stream through the reader.
    *
-   * @throws StatementCutOffException if it reached its limit
+   * @throws Query.CutOffException if it reached its limit
    * @throws CollectionException if it failed otherwise; the connection is then closed
    */
-  <T> T query(Query query, RowsReader<T> reader) throws CollectionException, InterruptedException {
+  void run(Query query, RowReader reader) throws CollectionException, InterruptedException {
     try {
-      return tryQuery(query, reader);
+      tryRun(query, reader);
     } catch (SQLException e) {
       throw failed(query, e);
     }
+  }
+
+  /** Like {@link #run}, with what is made of each row. */
+  <T> List<T> list(Query query, RowMapper<T> mapper)
+      throws CollectionException, InterruptedException {
+    List<T> mapped = new ArrayList<>();
+    run(query, row -> mapped.add(mapper.map(row)));
+    return mapped;
+  }
+
+  /** Like {@link #run}, for a caller that makes sense of the server's errors itself. */
+  void tryRun(Query query, RowReader reader)
+      throws SQLException, CollectionException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    open().query(query, reader, deadline);
   }
 
   /** Closes the connection and says what the error means. */
@@ -103,15 +123,6 @@ final class Session implements AutoCloseable {
     close();
     lastLogged = "";
     return errors.running(query, grants, e);
-  }
-
-  /** Like {@link #query}, for a caller that makes sense of the server's errors itself. */
-  <T> T tryQuery(Query query, RowsReader<T> reader)
-      throws SQLException, CollectionException, InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    return open().query(query, reader, deadline);
   }
 
   private DatabaseConnection open() throws CollectionException {
@@ -123,7 +134,7 @@ final class Session implements AutoCloseable {
       opened = DatabaseConnection.open(config, timings, deadline);
     } catch (SQLException e) {
       throw errors.connecting(e);
-    } catch (StatementCutOffException e) {
+    } catch (Query.CutOffException e) {
       throw new CollectionException(
           Kind.TIMEOUT, "Setting up the session at " + address() + " was cut off.");
     }

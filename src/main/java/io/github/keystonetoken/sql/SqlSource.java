@@ -88,7 +88,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
       Collected figures = collect(snapshot);
       collected = true;
       return figures;
-    } catch (StatementCutOffException e) {
+    } catch (Query.CutOffException e) {
       throw new CollectionException(
           Kind.TIMEOUT,
           e.getMessage()

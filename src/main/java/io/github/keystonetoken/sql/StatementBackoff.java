@@ -46,7 +46,7 @@ final class StatementBackoff {
       action.run();
       byStatement.remove(statement);
       return true;
-    } catch (StatementCutOffException e) {
+    } catch (Query.CutOffException e) {
       log.log(e.failure().reason(), extend(statement));
       return false;
     }

@@ -31,7 +31,7 @@ final class Strata {
   /** Widths that differ less than this from what they should be stay, and the ranges with them. */
   private static final double TOLERANCE = 1.3;
 
-  private static final int STEP = 8;
+  private static final double STEP = 8;
 
   private final RandomGenerator random;
   private final Duration budget;
@@ -40,7 +40,6 @@ final class Strata {
   private int next;
 
   /**
-   * @param random where ranges are
    * @param budget time that the database may spend on a sample
    */
   Strata(RandomGenerator random, Duration budget) {
@@ -64,11 +63,11 @@ final class Strata {
   }
 
   void widen() {
-    resize((double) width * STEP);
+    resize(width * STEP);
   }
 
   void narrow() {
-    resize((double) width / STEP);
+    resize(width / STEP);
   }
 
   /**
@@ -90,7 +89,6 @@ final class Strata {
     }
   }
 
-  /** Whether the ranges cover all ids. */
   boolean coverAllIds() {
     return width == SIZE;
   }

@@ -3,10 +3,9 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,20 +99,26 @@ final class Survey {
   private void read(SurveyPlan.Reading reading, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
     switch (reading) {
-      case STATES -> counts.setStates(session.query(states(), TokenTally::ofStates));
+      case STATES -> {
+        TokenTally states = new TokenTally();
+        session.run(states(), states::addStates);
+        counts.setStates(states);
+      }
       case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
-      case OWNERS -> counts.setOwners(session.query(owners(), counts.newOwners()::addAll));
+      case OWNERS -> counts.setOwners(owners(owners(), counts.newOwners()));
       case OWNERS_IN_RANGES -> counts.setOwners(indexRanges.owners(counts.newOwners()));
-      case RECENT -> counts.setRecent(session.query(recent(recentOffset), Survey::number));
+      case RECENT -> counts.setRecent(number(recent(recentOffset)));
       case RECENT_BY_OWNER ->
-          counts.setRecent(
-              session.query(recentByOwner(recentOffset), counts.newRecentOwners()::addAll));
-      case EXPIRIES -> counts.setExpiries(session.query(expiries(), TokenTally::ofExpiries));
-      case USERS -> counts.setUsers(session.query(distinctOwners(), Survey::number));
+          counts.setRecent(owners(recentByOwner(recentOffset), counts.newRecentOwners()));
+      case EXPIRIES -> {
+        TokenTally ends = new TokenTally();
+        session.run(expiries(), ends::addExpiries);
+        counts.setExpiries(ends);
+      }
+      case USERS -> counts.setUsers(number(distinctOwners()));
       case SINGLE_PASS ->
           counts.complete(
-              new Sampler.Sample(
-                  session.query(singlePass(recentOffset), TokenTally::ofGroups), Scale.COUNTED),
+              new Sampler.Sample(TokenTally.read(session, singlePass(recentOffset)), Scale.COUNTED),
               true);
     }
   }
@@ -165,18 +170,20 @@ final class Survey {
         TokenTally.groups(TokenTally.OWNER, TokenTally.seconds(recentOffset), "FROM token"));
   }
 
-  private static long number(ResultSet rows) throws SQLException {
-    long number = 0;
-    while (rows.next()) {
-      number = rows.getLong(1);
-    }
-    return number;
+  private TopOwners owners(Query query, TopOwners owners)
+      throws CollectionException, InterruptedException {
+    session.run(query, owners::addRow);
+    return owners;
+  }
+
+  private long number(Query query) throws CollectionException, InterruptedException {
+    return session.list(query, row -> row.getLong(1)).get(0);
   }
 
   private void sample(
       Schema schema, TableStatus status, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    Sampler.SliceQuery query =
+    Function<IdRange, Query> query =
         schema.sampling() == Schema.Sampling.PROCEDURE
             ? range -> SampleProcedure.call("slice", range, recentOffset)
             : range -> range.slice(schema.canReadOwners(), recentOffset);
@@ -184,7 +191,7 @@ final class Survey {
       sampler
           .sample(query, status.pages())
           .ifPresent(sample -> counts.complete(sample, schema.hasOwners()));
-    } catch (StatementCutOffException e) {
+    } catch (Query.CutOffException e) {
       incomplete = true;
       LOG.warn(
           "{} It reads a part of a sample of the token table, whose figures are absent until the"

@@ -40,15 +40,12 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
       this.statement = statement;
     }
 
-    /** The name of its statement. */
     String statement() {
       return statement;
     }
   }
 
-  /**
-   * @param why reason for this reading, for the log
-   */
+  /** What is read and, for the log, why so. */
   record Step(Reading reading, String why) {}
 
   /**

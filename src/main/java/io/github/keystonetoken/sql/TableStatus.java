@@ -37,15 +37,15 @@ record TableStatus(
   /** Asks the database; empty if the table does not exist or is hidden from the account. */
   static Optional<TableStatus> read(Session session, KeystoneTable table)
       throws CollectionException, InterruptedException {
-    return session.query(
+    Query query =
         Query.of(
             "size",
             "SELECT engine, data_length, index_length, data_free, table_rows,"
                 + " TIMESTAMPDIFF(SECOND, '1970-01-01', UTC_TIMESTAMP())"
                 + " FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() AND table_name = ?",
-            table.sqlName()),
-        rows -> rows.next() ? Optional.of(of(rows)) : Optional.empty());
+            table.sqlName());
+    return session.list(query, TableStatus::of).stream().findFirst();
   }
 
   private static TableStatus of(ResultSet row) throws SQLException {

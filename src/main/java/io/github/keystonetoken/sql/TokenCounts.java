@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
@@ -28,14 +27,25 @@ final class TokenCounts {
 
   private @Nullable Counts counts;
   private @Nullable Counts expiries;
-  private @Nullable Owners owners;
+  private @Nullable Ranking owners;
   private @Nullable Long users;
-  private @Nullable Recent recent;
+  private @Nullable Ranking recent;
+
+  /** Owners, and the rows of all owners, those included that the top does not know. */
+  private record Ranking(TopOwners top, Scale scale, long rows) {
+
+    static Ranking counted(TopOwners all) {
+      return new Ranking(all, Scale.COUNTED, all.rows());
+    }
+
+    Stream<String> userIds() {
+      return top.top(scale, Map.of()).stream().map(UserTokens::userId);
+    }
+  }
 
   /**
-   * @param limit most users of each figure
-   * @param recentWindow length of the recent window; null if the lifetime of tokens is not known,
-   *     without which recent tokens are not known either
+   * @param recentWindow null if the lifetime of tokens is not known, without which recent tokens
+   *     are not known either
    * @param last the last collection's figures, whose users keep their place against an equal
    */
   TokenCounts(int limit, @Nullable Duration recentWindow, Optional<SqlTokens> last) {
@@ -52,12 +62,10 @@ final class TokenCounts {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** For all owners of the table. */
   TopOwners newOwners() {
     return new TopOwners(limit, lastOwners);
   }
 
-  /** For the owners of recent tokens. */
   TopOwners newRecentOwners() {
     return new TopOwners(limit, lastRecent);
   }
@@ -72,16 +80,7 @@ final class TokenCounts {
   }
 
   void setOwners(TopOwners all) {
-    setOwners(all, Scale.COUNTED, 0);
-  }
-
-  private void setOwners(TopOwners top, Scale scale, long rowsOfFurtherOwners) {
-    boolean all = scale == Scale.COUNTED && rowsOfFurtherOwners == 0;
-    owners =
-        new Owners(
-            all ? Optional.of(top.users()) : Optional.empty(),
-            top.top(scale),
-            scale.estimate(top.rowsOfOthers() + rowsOfFurtherOwners));
+    owners = Ranking.counted(all);
   }
 
   /** Sets the number of distinct owners, which a sample does not show. */
@@ -90,24 +89,14 @@ final class TokenCounts {
   }
 
   void setRecent(TopOwners all) {
-    setRecent(Estimate.counted(all.rows()), all.top(Scale.COUNTED));
+    recent = Ranking.counted(all);
   }
 
   void setRecent(long allRows) {
-    setRecent(Estimate.counted(allRows), List.of());
+    recent = new Ranking(newRecentOwners(), Scale.COUNTED, allRows);
   }
 
-  private void setRecent(Estimate tokens, List<UserTokens> top) {
-    if (recentWindow != null) {
-      recent = new Recent(recentWindow, tokens, top);
-    }
-  }
-
-  /**
-   * Sets every figure that is not there yet.
-   *
-   * @param hasOwners whether the rows came with their owners
-   */
+  /** Sets every figure that is not there yet; owners only if the rows came with them. */
   void complete(Sampler.Sample sample, boolean hasOwners) {
     TokenTally rows = sample.tally();
     Scale scale = scale(sample);
@@ -117,14 +106,14 @@ final class TokenCounts {
     if (owners == null && hasOwners) {
       TopOwners top = newOwners();
       rows.forEachOwner(top::add);
-      setOwners(top, scale, rows.rowsOfFurtherOwners());
+      owners = new Ranking(top, scale, top.rows() + rows.rowsOfFurtherOwners());
     }
-    if (recent == null) {
+    if (recent == null && recentWindow != null) {
       TopOwners top = newRecentOwners();
       if (hasOwners) {
         rows.forEachRecentOwner(top::add);
       }
-      setRecent(scale.estimate(rows.recent()), top.top(scale));
+      recent = new Ranking(top, scale, rows.recent());
     }
   }
 
@@ -144,9 +133,6 @@ final class TokenCounts {
     return counts == null && owners == null && recent == null;
   }
 
-  /**
-   * @param hasOwners whether owners can be read at all
-   */
   boolean isComplete(boolean hasOwners) {
     return counts != null
         && (owners != null || !hasOwners)
@@ -163,20 +149,31 @@ final class TokenCounts {
     if (owners == null) {
       return Optional.empty();
     }
-    Owners named = owners.named(names);
-    return Optional.of(users == null ? named : named.withUsers(users));
+    TopOwners top = owners.top();
+    boolean knowsAll = owners.scale() == Scale.COUNTED && owners.rows() == top.rows();
+    Long distinct = users == null && knowsAll ? Long.valueOf(top.users()) : users;
+    long others = owners.rows() - top.rows() + top.rowsOfOthers();
+    return Optional.of(
+        new Owners(
+            Optional.ofNullable(distinct),
+            top.top(owners.scale(), names),
+            owners.scale().estimate(others)));
   }
 
   Optional<Recent> recent(Map<String, String> names) {
-    return Optional.ofNullable(recent).map(known -> known.named(names));
+    return recent == null || recentWindow == null
+        ? Optional.empty()
+        : Optional.of(
+            new Recent(
+                recentWindow,
+                recent.scale().estimate(recent.rows()),
+                recent.top().top(recent.scale(), names)));
   }
 
   /** Ids of all users in the figures. */
   List<String> userIds() {
-    return Stream.concat(
-            owners == null ? Stream.of() : owners.top().stream(),
-            recent == null ? Stream.of() : recent.top().stream())
-        .map(UserTokens::userId)
+    return Stream.concat(Stream.ofNullable(owners), Stream.ofNullable(recent))
+        .flatMap(Ranking::userIds)
         .filter(id -> !id.isEmpty())
         .distinct()
         .toList();

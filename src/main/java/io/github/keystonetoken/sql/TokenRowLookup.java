@@ -69,10 +69,6 @@ public final class TokenRowLookup implements AutoCloseable {
 
     static final TokenRows NONE =
         new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty());
-
-    private TokenRows and(TokenRows more) {
-      return rows == 0 ? more : this;
-    }
   }
 
   /** Asks the database. */
@@ -83,8 +79,8 @@ public final class TokenRowLookup implements AutoCloseable {
       TokenRows found = TokenRows.NONE;
       for (String id : token.storedIds()) {
         String lower = id.toLowerCase(Locale.ROOT);
-        if (HEXADECIMAL.matcher(lower).matches()) {
-          found = found.and(find(lower, schema));
+        if (found.rows() == 0 && HEXADECIMAL.matcher(lower).matches()) {
+          found = find(lower, schema);
         }
       }
       return Outcome.ok(found, clock.instant());
@@ -99,11 +95,12 @@ public final class TokenRowLookup implements AutoCloseable {
     IdRange range = new IdRange(unit, unit + 1);
     Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
     if (readable.contains("id") && schema.canReadTokens()) {
-      return session.query(query(readable, range, sha1(id)), TokenRowLookup::last);
+      List<TokenRows> rows = session.list(query(readable, range, sha1(id)), TokenRowLookup::row);
+      return rows.isEmpty() ? TokenRows.NONE : rows.get(0);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
       Query query = SampleProcedure.call("token_range", range, null);
-      return range(session.query(query, TokenTally::ofGroups));
+      return range(TokenTally.read(session, query));
     }
     throw new CollectionException(
         Kind.DENIED,
@@ -127,15 +124,6 @@ public final class TokenRowLookup implements AutoCloseable {
         range.lower(),
         range.upper(),
         sha1);
-  }
-
-  /** Of one row at most: all are taken, as a statement's rows are to be. */
-  private static TokenRows last(ResultSet rows) throws SQLException {
-    TokenRows last = TokenRows.NONE;
-    while (rows.next()) {
-      last = row(rows);
-    }
-    return last;
   }
 
   private static TokenRows row(ResultSet row) throws SQLException {

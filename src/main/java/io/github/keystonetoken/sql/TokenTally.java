@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ final class TokenTally {
   /** The column with the owner of a row. */
   static final String OWNER = "user_id";
 
-  /** Columns that {@link #ofStates} reads. */
+  /** Columns of rows by state. */
   static final String STATES =
       """
       SUM(expires > UTC_TIMESTAMP() AND valid <> 0),
@@ -70,8 +71,8 @@ final class TokenTally {
   }
 
   /**
-   * The statement whose rows {@link #ofGroups} reads; no column of a row leaves but its owner.
-   * Without ORDER BY NULL, servers before MySQL 8 sort what they group.
+   * The statement of groups by owner; no column of a row leaves but its owner. Without ORDER BY
+   * NULL, servers before MySQL 8 sort what they group.
    */
   static String groups(String owner, String recentSeconds, String fromClause) {
     return """
@@ -86,35 +87,25 @@ final class TokenTally {
         .formatted(isRecent(recentSeconds), STATES, owner, fromClause);
   }
 
-  /** Reads groups of owner, rows, recent rows and states. */
-  static TokenTally ofGroups(ResultSet groups) throws SQLException {
+  /** Runs a statement of {@link #groups}. */
+  static TokenTally read(Session session, Query groups)
+      throws CollectionException, InterruptedException {
     TokenTally tally = new TokenTally();
-    while (groups.next()) {
-      String owner = groups.getString(1);
-      long recent = groups.getLong(3);
-      tally.recent += recent;
-      tally.addStates(groups, 4);
-      tally.addOwner(owner == null ? "" : owner, new Owner(groups.getLong(2), recent));
-    }
+    session.run(groups, tally::addGroup);
     return tally;
   }
 
-  /** Reads states alone. */
-  static TokenTally ofStates(ResultSet rows) throws SQLException {
-    TokenTally tally = new TokenTally();
-    while (rows.next()) {
-      tally.addStates(rows, 1);
-    }
-    return tally;
+  private void addGroup(ResultSet group) throws SQLException {
+    String owner = group.getString(1);
+    long recentOfOwner = group.getLong(3);
+    recent += recentOfOwner;
+    addStates(group, 4);
+    addOwner(owner == null ? "" : owner, new Owner(group.getLong(2), recentOfOwner));
   }
 
-  /** Reads the expiry of the oldest expired row and the latest one. */
-  static TokenTally ofExpiries(ResultSet rows) throws SQLException {
-    TokenTally tally = new TokenTally();
-    while (rows.next()) {
-      tally.addExpiries(instant(rows, 1), instant(rows, 2));
-    }
-    return tally;
+  /** Adds {@link #STATES}. */
+  void addStates(ResultSet row) throws SQLException {
+    addStates(row, 1);
   }
 
   /** The sums of an empty table are NULL, and read as 0. */
@@ -124,6 +115,11 @@ final class TokenTally {
     expired += row.getLong(first + 2);
     noExpiry += row.getLong(first + 3);
     addExpiries(instant(row, first + 4), instant(row, first + 5));
+  }
+
+  /** Adds the expiry of the oldest expired row and the latest one. */
+  void addExpiries(ResultSet row) throws SQLException {
+    addExpiries(instant(row, 1), instant(row, 2));
   }
 
   /** Seconds from 1970, or NULL. */

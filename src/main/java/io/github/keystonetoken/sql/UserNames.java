@@ -35,7 +35,6 @@ final class UserNames {
   private Set<String> nameless = Set.of();
 
   /**
-   * @param backoff of statements that were cut off
    * @param maxUsers how many users are held; of more, the first ones
    */
   UserNames(Session session, Clock clock, StatementBackoff backoff, int maxUsers) {
@@ -83,7 +82,9 @@ final class UserNames {
             () -> {
               for (KeystoneTable table : tables) {
                 if (!unknown.isEmpty()) {
-                  session.query(names(table, unknown), rows -> addNames(rows, found));
+                  session.run(
+                      names(table, unknown),
+                      row -> found.putIfAbsent(row.getString(1), row.getString(2)));
                   unknown.removeAll(found.keySet());
                 }
               }
@@ -121,21 +122,29 @@ final class UserNames {
 
   private void readUsers(List<KeystoneTable> tables, UserDirectory.Builder users)
       throws CollectionException, InterruptedException {
-    boolean tooMany = false;
+    boolean wasTruncated = truncated;
+    truncated = false;
     for (KeystoneTable table : tables) {
       // One more than there is room for, to see whether there are more.
       int limit = maxUsers - users.size() + 1;
       Query query = Query.of("users", select(table) + " LIMIT ?", limit);
-      tooMany |= session.query(query, rows -> addUsers(rows, users));
+      session.run(query, row -> addUser(row, users));
     }
-    if (tooMany && !truncated) {
+    if (truncated && !wasTruncated) {
       LOG.warn(
           "Keystone has more than {} users; owners of token lists are looked for among the first"
               + " {} only.",
           maxUsers,
           maxUsers);
     }
-    truncated = tooMany;
+  }
+
+  private void addUser(ResultSet row, UserDirectory.Builder users) throws SQLException {
+    if (users.size() < maxUsers) {
+      users.add(row.getString(1), row.getString(2));
+    } else {
+      truncated = true;
+    }
   }
 
   private static Query names(KeystoneTable table, Collection<String> userIds) {
@@ -144,40 +153,11 @@ final class UserNames {
     return new Query("names", false, sql, List.copyOf(userIds));
   }
 
-  /** Ids and names. Quoted, because {@code user} is a reserved word. */
+  /** Ids of users who have a name, and the names. Quoted, as {@code user} is a reserved word. */
   private static String select(KeystoneTable table) {
-    return "SELECT %s, %s FROM `%s` WHERE %s"
-        .formatted(
-            table.columns().get(0),
-            table.columns().get(1),
-            table.sqlName(),
-            table == KeystoneTable.ID_MAPPING ? "entity_type = 'user'" : "TRUE");
-  }
-
-  /** Adds users while there is room; whether there was too little. */
-  private boolean addUsers(ResultSet rows, UserDirectory.Builder users) throws SQLException {
-    boolean tooMany = false;
-    while (rows.next()) {
-      String name = rows.getString(2);
-      if (name != null && !name.isEmpty()) {
-        if (users.size() < maxUsers) {
-          users.add(rows.getString(1), name);
-        } else {
-          tooMany = true;
-        }
-      }
-    }
-    return tooMany;
-  }
-
-  /** The first name found counts: sources are asked best first. */
-  private boolean addNames(ResultSet rows, Map<String, String> names) throws SQLException {
-    while (rows.next()) {
-      String name = rows.getString(2);
-      if (name != null && !name.isEmpty()) {
-        names.putIfAbsent(rows.getString(1), name);
-      }
-    }
-    return !names.isEmpty();
+    String condition = table == KeystoneTable.ID_MAPPING ? " AND entity_type = 'user'" : "";
+    return "SELECT %1$s, %2$s FROM `%3$s` WHERE %2$s <> ''"
+            .formatted(table.columns().get(0), table.columns().get(1), table.sqlName())
+        + condition;
   }
 }

@@ -22,7 +22,7 @@ final class StatementBackoffTest {
           () -> {
             runs.add(statement);
             if (cutOff) {
-              throw new StatementCutOffException(Query.of(statement, ""));
+              throw new Query.CutOffException(Query.of(statement, ""));
             }
           },
           (reason, collections) -> logged.add(collections));
