@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class QueryPlans {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueryPlans.class);
+
+  private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
 
   private final Session session;
   private final Set<Integer> loggedErrors = new HashSet<>();
@@ -66,7 +67,7 @@ final class QueryPlans {
       throws CollectionException, InterruptedException {
     try {
       List<QueryPlan> plans = new ArrayList<>();
-      session.tryRun(explain, row -> ExplainRow.of(row).plan(query).ifPresent(plans::add));
+      session.tryRun(explain, row -> plan(query, row).ifPresent(plans::add));
       return plans.stream().findFirst();
     } catch (Query.CutOffException e) {
       LOG.debug("{} The plan of {} is absent.", e.getMessage(), query.label());
@@ -86,50 +87,49 @@ final class QueryPlans {
     }
   }
 
+  private static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet row) throws SQLException {
+    return plan(
+        query,
+        row.getString("type"),
+        row.getString("key"),
+        row.getString("rows"),
+        row.getString("Extra"));
+  }
+
   /**
-   * The row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When MariaDB
-   * from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code key|filtering key}
-   * and {@code 60 (5%)}; only the first of each is of the access itself.
+   * Reads a row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When
+   * MariaDB from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code
+   * key|filtering key} and {@code 60 (5%)}; only the first of each is of the access itself.
    *
-   * @param type null if the optimizer needed no access
+   * @return empty if it has no access to the table
    */
-  record ExplainRow(
-      @Nullable String type, @Nullable String key, @Nullable String rows, String extra) {
-
-    private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
-
-    static ExplainRow of(ResultSet row) throws SQLException {
-      return new ExplainRow(
-          row.getString("type"),
-          row.getString("key"),
-          row.getString("rows"),
-          Objects.requireNonNullElse(row.getString("Extra"), ""));
+  static Optional<QueryPlan> plan(
+      KeystoneQuery query,
+      @Nullable String type,
+      @Nullable String key,
+      @Nullable String rows,
+      @Nullable String extra) {
+    if (type == null) {
+      // The optimizer looked the one row up by its primary key already and did not find it:
+      // "Impossible WHERE noticed after reading const tables" in MariaDB and MySQL to 5.6, "no
+      // matching row in const table" in later MySQL.
+      return query == KeystoneQuery.LOOKUP && extra != null && extra.contains("const table")
+          ? Optional.of(query.byPrimaryKey(PlanSource.EXPLAIN))
+          : Optional.empty();
     }
+    Matcher number = LEADING_NUMBER.matcher(rows == null ? "" : rows);
+    return Optional.of(
+        new QueryPlan(
+            query.label(),
+            first(type),
+            key == null ? "" : first(key),
+            number.matches()
+                ? OptionalLong.of(Long.parseLong(number.group(1)))
+                : OptionalLong.empty(),
+            PlanSource.EXPLAIN));
+  }
 
-    /** Empty if it has no access to the table. */
-    Optional<QueryPlan> plan(KeystoneQuery query) {
-      if (type == null) {
-        // The optimizer looked the one row up by its primary key already and did not find it:
-        // "Impossible WHERE noticed after reading const tables" in MariaDB and MySQL to 5.6, "no
-        // matching row in const table" in later MySQL.
-        return query == KeystoneQuery.LOOKUP && extra.contains("const table")
-            ? Optional.of(query.byPrimaryKey(PlanSource.EXPLAIN))
-            : Optional.empty();
-      }
-      Matcher number = LEADING_NUMBER.matcher(Objects.requireNonNullElse(rows, ""));
-      return Optional.of(
-          new QueryPlan(
-              query.label(),
-              first(type),
-              key == null ? "" : first(key),
-              number.matches()
-                  ? OptionalLong.of(Long.parseLong(number.group(1)))
-                  : OptionalLong.empty(),
-              PlanSource.EXPLAIN));
-    }
-
-    private static String first(String parts) {
-      return parts.split("\\|", 2)[0];
-    }
+  private static String first(String parts) {
+    return parts.split("\\|", 2)[0];
   }
 }

@@ -144,7 +144,7 @@ final class Sampler {
       return Scale.COUNTED;
     }
     double share = (double) ranges * strata.width() / IdRange.SPACE;
-    return new Scale.OfShare(share, Scale.dispersion(rowsOfRanges));
+    return Scale.ofShare(share, Scale.dispersion(rowsOfRanges));
   }
 
   private void pause() throws InterruptedException {

@@ -36,35 +36,33 @@ interface Scale {
    * @param share of all rows, above 0 and up to 1
    * @param dispersion how much more the parts of the sample differ than by chance: 1 for not more
    */
-  record OfShare(double share, double dispersion) implements Scale {
-    @Override
-    public Estimate estimate(long read) {
+  static Scale ofShare(double share, double dispersion) {
+    return read -> {
       double error =
           read == 0 ? Double.POSITIVE_INFINITY : Z * Math.sqrt(dispersion * (1 - share) / read);
       return new Estimate(Math.round(read / share), error);
-    }
+    };
   }
 
   /**
    * An unknown share of a table was read, chosen at random, and the number of all rows is known.
    *
-   * @param read all rows that were read, at least 1
+   * @param allRead all rows that were read, at least 1
    * @param total rows of the table
    */
-  record OfTotal(long read, Estimate total) implements Scale {
-    @Override
-    public Estimate estimate(long ofFigure) {
-      if (ofFigure == 0) {
+  static Scale ofTotal(long allRead, Estimate total) {
+    return read -> {
+      if (read == 0) {
         return new Estimate(0, Double.POSITIVE_INFINITY);
       }
-      double share = (double) ofFigure / read;
+      double share = (double) read / allRead;
       // Agresti and Coull's interval, which stays open if all rows or hardly any are the figure's.
-      double trials = read + Z * Z;
-      double centre = (ofFigure + Z * Z / 2) / trials;
-      double unread = Math.max(0, 1 - (double) read / Math.max(read, total.value()));
+      double trials = allRead + Z * Z;
+      double centre = (read + Z * Z / 2) / trials;
+      double unread = Math.max(0, 1 - (double) allRead / Math.max(allRead, total.value()));
       double ofShare = Z * Math.sqrt(centre * (1 - centre) / trials * unread) / share;
       return new Estimate(
           Math.round(total.value() * share), Math.hypot(ofShare, total.relativeError()));
-    }
+    };
   }
 }

@@ -124,7 +124,7 @@ final class TokenCounts {
             && counts.rows().isCounted()
             && read > 0
             && sample.scale() != Scale.COUNTED
-        ? new Scale.OfTotal(read, counts.rows())
+        ? Scale.ofTotal(read, counts.rows())
         : sample.scale();
   }
 

@@ -227,13 +227,11 @@ final class BacklogsIT {
   void needsLifetimeForRevocationsOnly() throws Exception {
     KeystoneDatabase database = documentedAccount("ageless", "kilo", Release.KILO);
     database.execute("DELETE FROM migrate_version");
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens =
-          tokens(source, configured(Optional.empty(), Keystone.DEFAULT_REVOCATION_BUFFER));
-      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-      assertThat(tokens.revocations()).isEmpty();
-      assertThat(tokens.trusts()).isPresent();
-    }
+    SqlTokens tokens =
+        database.tokens(configured(Optional.empty(), Keystone.DEFAULT_REVOCATION_BUFFER));
+    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+    assertThat(tokens.revocations()).isEmpty();
+    assertThat(tokens.trusts()).isPresent();
   }
 
   @ParameterizedTest

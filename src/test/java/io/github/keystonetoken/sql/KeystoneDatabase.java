@@ -158,8 +158,12 @@ final class KeystoneDatabase {
 
   /** Collects once. */
   SqlTokens tokens() throws CollectionException, InterruptedException {
+    return tokens(nothing());
+  }
+
+  SqlTokens tokens(Snapshot known) throws CollectionException, InterruptedException {
     try (SqlSource source = source()) {
-      return tokens(source);
+      return source.collect(known, Instant.now().plusSeconds(60)).tokens();
     }
   }
 

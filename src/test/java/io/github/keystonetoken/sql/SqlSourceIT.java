@@ -3,8 +3,8 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
@@ -236,8 +236,7 @@ final class SqlSourceIT {
   void reportsMissingRightsWithGrants() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "modest", "kilo");
     database.grant("SELECT (expires, valid) ON token");
-    List<SqlTokens.Right> missing;
-    missing = database.tokens().session().missing();
+    List<SqlTokens.Right> missing = database.tokens().session().missing();
     assertThat(missing)
         .extracting(SqlTokens.Right::what)
         .satisfiesExactly(
@@ -262,8 +261,8 @@ final class SqlSourceIT {
     assertThat(database.tokens().session().clockOffset())
         .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(4)));
     server.execute("", "SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP() + 90'");
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).session().clockOffset())
+    try {
+      assertThat(database.tokens().session().clockOffset())
           .hasValueSatisfying(
               offset ->
                   assertThat(offset).isBetween(Duration.ofSeconds(85), Duration.ofSeconds(92)));
@@ -292,11 +291,8 @@ final class SqlSourceIT {
         KeystoneDatabase.create(server, "folsom_" + change.length(), "grizzly");
     database.execute(change);
     database.grant("SELECT ON " + database.name() + ".*");
-    try (SqlSource source = database.source()) {
-      assertThatThrownBy(() -> KeystoneDatabase.collect(source))
-          .isInstanceOf(CollectionException.class)
-          .hasMessageContaining("Keystone Folsom or older, which is not supported");
-    }
+    KeystoneDatabase.assertFails(
+        database::tokens, Failure.Kind.ERROR, "Keystone Folsom or older, which is not supported");
   }
 
   @Test
@@ -317,28 +313,18 @@ final class SqlSourceIT {
     KeystoneDatabase database = documentedAccount("lifetime", "grizzly", Release.GRIZZLY);
     database.insert(4, "UTC_TIMESTAMP() + INTERVAL 1439 MINUTE", 1, "'a'");
     database.insert(3, IN_59_MINUTES, 1, "'a'");
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens =
-          source
-              .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
-              .tokens();
-      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
-    }
+    SqlTokens tokens = database.tokens(Snapshot.initial(Keystone.unknown()));
+    assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
   }
 
   @Test
   void needsLifetimeForRecent() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ageless", "kilo");
     database.execute(database.grants().tokens());
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens =
-          source
-              .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
-              .tokens();
-      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-      assertThat(tokens.recent()).isEmpty();
-      assertThat(tokens.counts()).isPresent();
-    }
+    SqlTokens tokens = database.tokens(Snapshot.initial(Keystone.unknown()));
+    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+    assertThat(tokens.recent()).isEmpty();
+    assertThat(tokens.counts()).isPresent();
   }
 
   @Test
