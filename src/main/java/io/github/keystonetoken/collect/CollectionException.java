@@ -3,7 +3,7 @@ package io.github.keystonetoken.collect;
 import io.github.keystonetoken.model.Failure;
 
 /** A collection failed, for a reason that may be shown to anybody: no token id, no password. */
-public final class CollectionException extends Exception {
+public class CollectionException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

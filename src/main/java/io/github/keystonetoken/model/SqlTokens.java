@@ -11,8 +11,7 @@ import java.util.OptionalLong;
  * Keystone's tables at one moment: tokens, and what else accumulates. A part that did not fit its
  * time limit, or that the account may not read, is empty.
  *
- * @param release Keystone release recognised from the schema, {@link Release#UNKNOWN} where it is
- *     not
+ * @param release Keystone release recognised from the schema, {@link Release#UNKNOWN} if it is not
  * @param counts rows by state
  * @param owners rows by owner
  * @param recent tokens issued lately
@@ -44,13 +43,12 @@ public record SqlTokens(
   /**
    * How the figures were read.
    *
-   * @param account user and host as {@code CURRENT_USER()} writes them; empty where it is not known
-   * @param clockOffset how far the database's clock is ahead of this machine's, negative where it
-   *     is behind; one second off either way
-   * @param missing rights that would bring figures which are missing
-   * @param excess rights that the exporter does not need
-   * @param plan which statements bring the figures and why, for a person; empty where it is not
-   *     known
+   * @param account user and host as {@code CURRENT_USER()} writes them; empty if not known
+   * @param clockOffset how far the database's clock is ahead of this machine's, negative if it is
+   *     behind; one second off either way
+   * @param missing grants without which figures are absent
+   * @param excess privileges that the exporter does not need
+   * @param plan which statements read the figures and why, for a person; empty if not known
    */
   public record Session(
       String account,
@@ -70,7 +68,7 @@ public record SqlTokens(
   }
 
   /**
-   * A right of the exporter's account that is missing, or that it has in excess.
+   * A grant that is missing, or a privilege that the exporter does not need.
    *
    * @param what what it is about, as the subject of a sentence or a clause of its own
    * @param statements GRANT or REVOKE
@@ -110,23 +108,14 @@ public record SqlTokens(
   /**
    * Rows by owner.
    *
-   * @param users distinct owners, rows without an owner counting as one; empty where only a sample
-   *     was read, which does not tell
+   * @param users distinct owners, rows without an owner counting as one; empty if only a sample was
+   *     read, which does not tell
    * @param top the owners of most rows, most first
-   * @param others rows of everybody else
+   * @param others rows of all other owners
    */
   public record Owners(Optional<Long> users, List<UserTokens> top, Estimate others) {
     public Owners {
       top = List.copyOf(top);
-    }
-
-    /** The same with the names that the ids have in {@code names}. */
-    public Owners named(Map<String, String> names) {
-      return new Owners(users, top.stream().map(user -> user.named(names)).toList(), others);
-    }
-
-    public Owners withUsers(long newUsers) {
-      return new Owners(Optional.of(newUsers), top, others);
     }
   }
 
@@ -135,17 +124,12 @@ public record SqlTokens(
    * lifetime − window.
    *
    * @param window length of the window
-   * @param tokens tokens issued in it, by anybody
-   * @param top the users who issued most, most first; empty where the owner cannot be read
+   * @param tokens tokens issued in it, by any user
+   * @param top the users who issued most, most first; empty if the owner cannot be read
    */
   public record Recent(Duration window, Estimate tokens, List<UserTokens> top) {
     public Recent {
       top = List.copyOf(top);
-    }
-
-    /** The same with the names that the ids have in {@code names}. */
-    public Recent named(Map<String, String> names) {
-      return new Recent(window, tokens, top.stream().map(user -> user.named(names)).toList());
     }
   }
 
@@ -164,7 +148,7 @@ public record SqlTokens(
    * @param query Keystone's name for it: {@code list_revoked}, {@code flush} or {@code lookup}
    * @param accessType as EXPLAIN has it: {@code ALL} reads the whole table
    * @param key index that would be used; empty for none
-   * @param rows rows that would be examined; empty where it cannot be told
+   * @param rows rows that would be examined; empty if not known
    * @param source where this is from
    */
   public record QueryPlan(

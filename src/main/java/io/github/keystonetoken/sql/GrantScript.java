@@ -1,9 +1,7 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
-import java.util.StringJoiner;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** What to run as the database's administrator, before or after the exporter was connected. */
 public final class GrantScript {
@@ -18,50 +16,41 @@ public final class GrantScript {
    */
   public static String of(String database, String account) {
     Grants grants = new Grants(database, account);
-    StringJoiner script = new StringJoiner("\n\n", "", "\n");
-    script.add(
-        """
-        -- To be run as the database's administrator. Lines about tables that this release of
-        -- Keystone does not have fail, and may: mariadb --force goes on after them.\
-        """);
-    script.add(
-        section(
-            """
-            -- The figures of the token table. Neither token.id nor token.extra is needed: both
-            -- hold live tokens.\
-            """,
-            Stream.of(grants.tokens())));
-    script.add(
-        section(
-            "-- Which release this is: up to Yoga, and from Zed on.",
-            Stream.of(grants.release(), grants.releaseSinceZed())));
-    script.add(section("-- Users' names.", grants.names(Release.UNKNOWN).stream()));
-    script.add(
-        section(
-            "-- What else accumulates.",
-            BacklogTable.ALL.stream().map(table -> grants.backlog(table, Release.UNKNOWN))));
-    script.add(
-        section(
-            """
-            -- Recommended: samples of a large table, or of one without indexes, through a
-            -- procedure that takes two bounds and gives numbers by owner. No id leaves it.\
-            """,
-            grants.sampling().stream()));
-    script.add(
-        section(
-            """
-            -- Instead of the procedure, and not recommended, as it lets the account read live
-            -- tokens:\
-            """,
-            Stream.of(comment(grants.ids()))));
-    return script.toString();
+    return """
+    -- To be run as the database's administrator. Lines about tables that this release of
+    -- Keystone does not have fail, and may: mariadb --force goes on after them.
+
+    -- The figures of the token table. Neither token.id nor token.extra is needed: both
+    -- hold live tokens.
+    %s
+
+    -- Which release this is: up to Yoga, and from Zed on.
+    %s
+
+    -- Users' names.
+    %s
+
+    -- What else accumulates.
+    %s
+
+    -- Recommended: samples of a large table, or of one without indexes, through a
+    -- procedure that takes two bounds and gives numbers by owner. No id leaves it.
+    %s
+
+    -- Instead of the procedure, and not recommended, as it lets the account read live
+    -- tokens:
+    -- %s
+    """
+        .formatted(
+            grants.tokens(),
+            lines(grants.release()),
+            lines(grants.names(Release.UNKNOWN)),
+            lines(grants.backlogs(Release.UNKNOWN)),
+            lines(grants.sampling()),
+            grants.ids());
   }
 
-  private static String section(String heading, Stream<String> lines) {
-    return Stream.concat(Stream.of(heading), lines).collect(Collectors.joining("\n"));
-  }
-
-  private static String comment(String line) {
-    return "-- " + line;
+  private static String lines(List<String> statements) {
+    return String.join("\n", statements);
   }
 }

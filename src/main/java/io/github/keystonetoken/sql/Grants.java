@@ -1,10 +1,7 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,56 +13,42 @@ import java.util.stream.Stream;
  */
 record Grants(String database, String account) {
 
-  /** Columns of {@code token} without which nothing can be counted. */
-  static final List<String> REQUIRED = List.of("expires", "valid");
-
-  private static final List<String> TOKEN = List.of("expires", "valid", Statements.OWNER_COLUMN);
-
-  private static final List<String> VERSION = List.of("repository_id", "version");
-
-  /** By table, the columns that any of the GRANT statements for any release names. */
-  private static final Map<String, Set<String>> NEEDED = needed();
-
-  private static Map<String, Set<String>> needed() {
-    Map<String, Set<String>> columns = new HashMap<>();
-    columns.put("token", Set.copyOf(TOKEN));
-    columns.put("migrate_version", Set.copyOf(VERSION));
-    columns.put("alembic_version", Set.of("version_num"));
-    NameSource.ALL.forEach(source -> columns.put(source.table(), Set.copyOf(source.columns())));
-    BacklogTable.ALL.forEach(
-        table -> columns.put(table.name(), Set.copyOf(table.columnsIn(Release.ZED))));
-    return Map.copyOf(columns);
-  }
-
+  /** Lets the account count rows and see their owners. */
   String tokens() {
-    return grant("token", TOKEN);
+    return select(KeystoneTable.TOKEN, Release.UNKNOWN);
   }
 
   /** One line for each table that holds names in this release; all if it is not recognised. */
   List<String> names(Release release) {
-    return NameSource.ALL.stream()
-        .filter(source -> source.isUsedIn(release))
-        .map(source -> grant(source.table(), source.columns()))
+    return KeystoneTable.NAMES.stream()
+        .filter(table -> table.isUsedIn(release))
+        .map(table -> select(table, release))
         .toList();
   }
 
-  /** For what accumulates beside tokens: times only. */
-  String backlog(BacklogTable table, Release release) {
-    return grant(table.name(), table.columnsIn(release));
+  /** What accumulates beside tokens: times only. */
+  List<String> backlogs(Release release) {
+    return KeystoneTable.BACKLOGS.stream().map(table -> select(table, release)).toList();
   }
 
-  String release() {
-    return grant("migrate_version", VERSION);
+  /** What tells the release: up to Yoga, and from Zed on. */
+  List<String> release() {
+    return Stream.of(KeystoneTable.MIGRATE_VERSION, KeystoneTable.ALEMBIC_VERSION)
+        .map(table -> select(table, Release.UNKNOWN))
+        .toList();
   }
 
-  /** From Zed on, when a new database lacks the other. */
-  String releaseSinceZed() {
-    return grant("alembic_version", List.of("version_num"));
+  String select(KeystoneTable table, Release release) {
+    return select(table, table.columnsIn(release));
   }
 
-  /** Lets the account range over ids itself, and read them. */
+  /** Lets the account range over ids itself, and read them: not recommended. */
   String ids() {
-    return grant("token", List.of("id"));
+    return select(KeystoneTable.TOKEN, List.of("id"));
+  }
+
+  private String select(KeystoneTable table, List<String> columns) {
+    return grant("SELECT (" + String.join(", ", columns) + ") ON", identifier(table.sqlName()));
   }
 
   /** The procedure for samples, to be made in Keystone's database, and the right to run it. */
@@ -74,29 +57,23 @@ record Grants(String database, String account) {
   }
 
   String executeSampling() {
-    return "GRANT EXECUTE ON PROCEDURE "
+    return grant("EXECUTE ON PROCEDURE", SampleProcedure.NAME);
+  }
+
+  private String grant(String privilege, String object) {
+    return "GRANT "
+        + privilege
+        + " "
         + identifier(database)
         + "."
-        + SampleProcedure.NAME
+        + object
         + " TO "
         + quotedAccount()
         + ";";
   }
 
-  /** The account as information_schema writes it, which doubles no quote. */
-  String grantee() {
-    int at = account.lastIndexOf('@');
-    return "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
-  }
-
-  /** Whether one of the GRANT statements is about reading this column. */
-  static boolean isNeeded(String table, String column) {
-    return NEEDED.getOrDefault(table, Set.of()).contains(column);
-  }
-
-  /** Revokes a right. */
-  String revoke(String what, String level) {
-    return "REVOKE " + what + " ON " + level + " FROM " + quotedAccount() + ";";
+  String revoke(String privilege, String level) {
+    return "REVOKE " + privilege + " ON " + level + " FROM " + quotedAccount() + ";";
   }
 
   /** Shows which roles the account has. */
@@ -104,24 +81,21 @@ record Grants(String database, String account) {
     return "SHOW GRANTS FOR " + quotedAccount() + ";";
   }
 
-  private String grant(String table, List<String> columns) {
-    return "GRANT SELECT ("
-        + String.join(", ", columns)
-        + ") ON "
-        + identifier(database)
-        + "."
-        + identifier(table)
-        + " TO "
-        + quotedAccount()
-        + ";";
+  /** The account as information_schema writes it, which doubles no quote. */
+  String grantee() {
+    return "'" + user() + "'@'" + host() + "'";
   }
 
   private String quotedAccount() {
-    int at = account.lastIndexOf('@');
-    return Stream.of(account.substring(0, at), account.substring(at + 1))
-        .map(part -> "'" + part.replace("'", "''") + "'")
-        .reduce((user, host) -> user + "@" + host)
-        .orElseThrow();
+    return "'" + user().replace("'", "''") + "'@'" + host().replace("'", "''") + "'";
+  }
+
+  private String user() {
+    return account.substring(0, account.lastIndexOf('@'));
+  }
+
+  private String host() {
+    return account.substring(account.lastIndexOf('@') + 1);
   }
 
   static String identifier(String name) {

@@ -1,5 +1,8 @@
 package io.github.keystonetoken.sql;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A range of token ids. Ids are uuid4, MD5 or SHA-256 in hexadecimal ({@code
  * keystone/token/providers/uuid.py}, {@code keystoneclient/common/cms.py}), so their first digits
@@ -22,22 +25,45 @@ record IdRange(int from, int to) {
   /** After every hexadecimal digit in every collation. */
   static final String END = "zzzzz";
 
-  /** Units in the range. */
+  /** Most rows that one statement reads of a range: with more, the range was truncated. */
+  static final int MAX_ROWS = 5_000;
+
   int width() {
     return to - from;
   }
 
   /** The id that the range begins with. Everything is after the empty string. */
   String lower() {
-    return from == 0 ? "" : digits(from);
+    return from == 0 ? "" : "%05x".formatted(from);
   }
 
   /** The id before which the range ends. */
   String upper() {
-    return to == SPACE ? END : digits(to);
+    return to == SPACE ? END : "%05x".formatted(to);
   }
 
-  private static String digits(int unit) {
-    return "%05x".formatted(unit);
+  /**
+   * All figures of the range, for an account that may read ids.
+   *
+   * @param byOwner whether it may read owners; otherwise all rows are one group
+   */
+  Query slice(boolean byOwner, @Nullable Duration recentOffset) {
+    return Query.ofTokens(
+        "slice",
+        TokenTally.groups(
+            byOwner ? TokenTally.OWNER : "NULL",
+            TokenTally.seconds(recentOffset),
+            from("'" + lower() + "'", "'" + upper() + "'")));
+  }
+
+  /** The FROM clause of a range between two expressions. */
+  static String from(String lower, String upper) {
+    return """
+    FROM token FORCE INDEX (PRIMARY)
+      WHERE id >= %s
+        AND id < %s
+      LIMIT %d\
+    """
+        .formatted(lower, upper, MAX_ROWS);
   }
 }

@@ -4,8 +4,6 @@ import io.github.keystonetoken.collect.CollectionException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,9 +14,8 @@ final class IndexRanges {
 
   static final int NUMBER = 16;
 
-  /** Where ranges of user ids begin and end. Most are hexadecimal; others fall into some range. */
-  private static final List<String> FIRST_DIGITS =
-      List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f");
+  /** First digits of user ids by range. Most are hexadecimal; others fall into some range. */
+  private static final String DIGITS = "0123456789abcdef";
 
   private final Session session;
   private final Duration pause;
@@ -29,47 +26,65 @@ final class IndexRanges {
   }
 
   /** Rows by state, in ranges of equal length between the first expiry and the last. */
-  TokenTally states() throws StatementCutOffException, CollectionException, InterruptedException {
+  TokenTally states() throws CollectionException, InterruptedException {
     TokenTally states = new TokenTally();
-    Ends ends = session.query(Statements.ends(), IndexRanges::ends);
+    Ends ends = session.list(Ends.QUERY, Ends::of).get(0);
     for (int range = 0; range < NUMBER; range++) {
-      // Open at both ends: tokens are issued meanwhile.
-      Optional<Long> from = range == 0 ? Optional.empty() : Optional.of(ends.at(range));
-      Optional<Long> to = range == NUMBER - 1 ? Optional.empty() : Optional.of(ends.at(range + 1));
-      add(Statements.statesBetween(from, to), states);
+      addStates(between("expires", range, ends.bound(range), ends.bound(range + 1)), states);
     }
-    add(Statements.statesWithoutExpiry(), states);
+    addStates("expires IS NULL", states);
     return states;
   }
 
-  /** The ends of all expiries, in seconds from 1970; both 0 if there are none. */
-  private record Ends(long first, long last) {
-    long at(int range) {
-      return first + (last - first) * range / NUMBER;
-    }
-  }
-
-  private static Ends ends(ResultSet rows) throws SQLException {
-    return rows.next() ? new Ends(rows.getLong(1), rows.getLong(2)) : new Ends(0, 0);
-  }
-
-  private void add(Query query, TokenTally states)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    states.add(session.query(query, TokenTally::ofStates));
+  private void addStates(String condition, TokenTally states)
+      throws CollectionException, InterruptedException {
+    Query query =
+        Query.ofTokens("states", "SELECT " + TokenTally.STATES + " FROM token WHERE " + condition);
+    session.run(query, states::addStates);
     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
   /** Rows by owner, in ranges of the first digit. */
-  TopOwners owners(TopOwners owners)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  TopOwners owners(TopOwners owners) throws CollectionException, InterruptedException {
     for (int range = 0; range < NUMBER; range++) {
-      Optional<String> from =
-          range == 0 ? Optional.empty() : Optional.of(FIRST_DIGITS.get(range - 1));
-      Optional<String> to =
-          range == NUMBER - 1 ? Optional.empty() : Optional.of(FIRST_DIGITS.get(range));
-      session.query(Statements.ownersBetween(from, to), owners::addAll);
+      String condition = between("user_id", range, digit(range), digit((range + 1) % NUMBER));
+      String from = "FROM token WHERE " + (range == 0 ? "user_id IS NULL OR " : "") + condition;
+      session.run(Query.ofTokens("owners", Survey.byOwner(from)), owners::addRow);
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
     return owners;
+  }
+
+  private static String digit(int range) {
+    return "'" + DIGITS.charAt(range) + "'";
+  }
+
+  /** The first range and the last are open: tokens are issued meanwhile. */
+  private static String between(String column, int range, String from, String to) {
+    String after = column + " >= " + from;
+    String before = column + " < " + to;
+    if (range == 0) {
+      return before;
+    }
+    return range == NUMBER - 1 ? after : after + " AND " + before;
+  }
+
+  /** The ends of all expiries, in seconds from 1970; both 0 if there are none. */
+  private record Ends(long first, long last) {
+
+    static final Query QUERY =
+        Query.ofTokens(
+            "ends",
+            "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
+                + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+
+    static Ends of(ResultSet row) throws SQLException {
+      return new Ends(row.getLong(1), row.getLong(2));
+    }
+
+    String bound(int range) {
+      long second = first + (last - first) * range / NUMBER;
+      return "TIMESTAMP('1970-01-01') + INTERVAL " + second + " SECOND";
+    }
   }
 }

@@ -1,8 +1,14 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +28,35 @@ record Indexes(Map<String, List<String>> columnsByName) {
 
   Indexes {
     columnsByName = Map.copyOf(columnsByName);
+  }
+
+  /** Reads a table's indexes, which an operator may add at any time. */
+  static Indexes read(Session session, KeystoneTable table)
+      throws CollectionException, InterruptedException {
+    Query query =
+        Query.of(
+            "indexes",
+            "SELECT index_name, seq_in_index, column_name, sub_part FROM"
+                + " information_schema.statistics WHERE table_schema = DATABASE()"
+                + " AND table_name = ? AND index_type = 'BTREE'"
+                + " ORDER BY index_name, seq_in_index",
+            table.sqlName());
+    Map<String, List<String>> columnsByName = new HashMap<>();
+    session.run(
+        query,
+        row ->
+            addColumn(
+                columnsByName.computeIfAbsent(row.getString(1), name -> new ArrayList<>()), row));
+    return new Indexes(columnsByName);
+  }
+
+  /** Behind a hidden column, an expression or a mere prefix of a column an index is of no use. */
+  private static void addColumn(List<String> columns, ResultSet row) throws SQLException {
+    String column = row.getString(3);
+    boolean isPrefix = row.getString(4) != null;
+    if (row.getInt(2) == columns.size() + 1 && column != null && !isPrefix) {
+      columns.add(column.toLowerCase(Locale.ROOT));
+    }
   }
 
   /** Whether an index starts with these columns, whatever its name. */

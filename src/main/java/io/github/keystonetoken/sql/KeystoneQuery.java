@@ -10,48 +10,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keystone's own statements on the token table, as each release's last point release sends them
  * ({@code keystone/token/backends/sql.py} to Icehouse, {@code
  * keystone/token/persistence/backends/sql.py} from Juno to Queens). An unknown release counts as
  * Queens, the last one that kept tokens in SQL.
+ *
+ * <p>They are explained and never run. They read no other table, because a derived table or a
+ * subquery may be run for an EXPLAIN.
  */
 enum KeystoneQuery {
 
-  /**
-   * {@code list_revoked_tokens}. All columns up to Grizzly; without {@code extra} from 2013.2.2;
-   * with it again, for the audit ids, from 2015.1.3 and Liberty's 8.1.0 on.
-   */
-  LIST_REVOKED {
-    @Override
-    List<String> columns(Release release) {
-      if (release.compareTo(Release.HAVANA) < 0) {
-        return allColumns();
-      }
-      return release.compareTo(Release.KILO) < 0
-          ? List.of("id", "expires")
-          : List.of("id", "expires", "extra");
-    }
-
-    @Override
-    Query explain(Release release) {
-      return Statements.explainListRevoked(columns(release));
-    }
-
-    @Override
-    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
-      OptionalLong revoked = rows(counts.map(known -> known.revoked().value()));
-      OptionalLong alive =
-          rows(counts.map(known -> known.active().value() + known.revoked().value()));
-      return access("range", indexes.nameOf("valid", "expires"), revoked)
-          .or(() -> access("range", indexes.nameOf("expires", "valid"), alive))
-          .or(() -> access("range", indexes.nameOf("expires"), alive))
-          .or(() -> access("ref", indexes.nameOf("valid"), OptionalLong.empty()))
-          .orElseGet(() -> scan(counts));
-    }
-  },
+  /** {@code list_revoked_tokens}. */
+  LIST_REVOKED,
 
   /**
    * {@code flush_expired_tokens}. One DELETE of everything expired up to Icehouse, which operators
@@ -59,48 +34,16 @@ enum KeystoneQuery {
    * the SELECT of whole rows that finds the same. From Juno on DELETEs of 1,000 rows, and before
    * each the search for its end, which is expensive without an index.
    */
-  FLUSH {
-    @Override
-    List<String> columns(Release release) {
-      return isBatched(release) ? List.of("expires") : allColumns();
-    }
-
-    @Override
-    Query explain(Release release) {
-      return isBatched(release)
-          ? Statements.explainFlushBatch(keptAfterExpiry(release))
-          : Statements.explainFlush(columns(release));
-    }
-
-    @Override
-    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
-      OptionalLong expired =
-          keptAfterExpiry(release).isZero()
-              ? rows(counts.map(known -> known.expired().value()))
-              : OptionalLong.empty();
-      return access("range", indexes.nameOf("expires"), expired).orElseGet(() -> scan(counts));
-    }
-  },
+  FLUSH,
 
   /**
-   * {@code get_token}. The account may not see the primary key, but every release's table has it.
+   * {@code get_token}, of an id that no token has: a real one would have to be known for another
+   * answer. The account may not see the primary key, but every release's table has it.
    */
-  LOOKUP {
-    @Override
-    List<String> columns(Release release) {
-      return allColumns();
-    }
+  LOOKUP;
 
-    @Override
-    Query explain(Release release) {
-      return Statements.explainLookup(columns(release));
-    }
-
-    @Override
-    QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts) {
-      return byPrimaryKey(PlanSource.INDEXES);
-    }
-  };
+  private static final List<String> ALL_COLUMNS =
+      List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
 
   /** The statements that this release runs: none from Rocky on, which has no tokens in SQL. */
   static List<KeystoneQuery> of(Release release) {
@@ -124,50 +67,100 @@ enum KeystoneQuery {
                 + " that they name; this is intended: id and extra hold tokens");
   }
 
-  /** The value of the label {@code query}. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether the account may read, and so EXPLAIN, what the statement names. */
+  /** Whether an account may read, and so EXPLAIN, what the statement names. */
   boolean isReadable(Release release, Set<String> readableColumns) {
     return readableColumns.containsAll(columns(release));
   }
 
-  /** The columns that the statement selects. */
-  abstract List<String> columns(Release release);
+  private List<String> columns(Release release) {
+    return switch (this) {
+      case LIST_REVOKED -> columnsOfRevoked(release);
+      case FLUSH -> isBatched(release) ? List.of("expires") : ALL_COLUMNS;
+      case LOOKUP -> ALL_COLUMNS;
+    };
+  }
+
+  /**
+   * All columns up to Grizzly; without {@code extra} from 2013.2.2; with it again, for the audit
+   * ids, from 2015.1.3 and Liberty's 8.1.0 on.
+   */
+  private static List<String> columnsOfRevoked(Release release) {
+    if (release.compareTo(Release.HAVANA) < 0) {
+      return ALL_COLUMNS;
+    }
+    return release.compareTo(Release.KILO) < 0
+        ? List.of("id", "expires")
+        : List.of("id", "expires", "extra");
+  }
 
   /** EXPLAIN of the statement, which does not run it. */
-  abstract Query explain(Release release);
+  Query explain(Release release) {
+    String condition =
+        switch (this) {
+          case LIST_REVOKED -> "expires > UTC_TIMESTAMP() AND valid = 0";
+          case FLUSH -> isBatched(release) ? endOfBatch(release) : "expires < UTC_TIMESTAMP()";
+          case LOOKUP -> "id = ''";
+        };
+    return Query.ofTokens(
+        "explain_" + label(),
+        "EXPLAIN SELECT %s FROM token WHERE %s"
+            .formatted(String.join(", ", columns(release)), condition));
+  }
+
+  private static String endOfBatch(Release release) {
+    return "expires < UTC_TIMESTAMP() - INTERVAL %d SECOND ORDER BY expires LIMIT 1 OFFSET 999"
+        .formatted(keptAfterExpiry(release).toSeconds());
+  }
 
   /**
    * The best plan that the indexes allow. The optimizer may still prefer to read the whole table if
    * much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did, and
    * no longer when 20 % did.
    *
-   * @param counts rows by state, from which the rows to be examined follow
+   * @param counts rows by state, from which the rows to be examined follow; null if not known
    */
-  abstract QueryPlan derive(Release release, Indexes indexes, Optional<Counts> counts);
+  QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts) {
+    return switch (this) {
+      case LIST_REVOKED -> {
+        OptionalLong revoked = rows(counts, known -> known.revoked().value());
+        OptionalLong alive =
+            rows(counts, known -> known.active().value() + known.revoked().value());
+        yield access("range", indexes.nameOf("valid", "expires"), revoked)
+            .or(() -> access("range", indexes.nameOf("expires", "valid"), alive))
+            .or(() -> access("range", indexes.nameOf("expires"), alive))
+            .or(() -> access("ref", indexes.nameOf("valid"), OptionalLong.empty()))
+            .orElseGet(() -> scan(counts));
+      }
+      case FLUSH -> {
+        OptionalLong expired =
+            keptAfterExpiry(release).isZero()
+                ? rows(counts, known -> known.expired().value())
+                : OptionalLong.empty();
+        yield access("range", indexes.nameOf("expires"), expired).orElseGet(() -> scan(counts));
+      }
+      case LOOKUP -> byPrimaryKey(PlanSource.INDEXES);
+    };
+  }
 
   QueryPlan byPrimaryKey(PlanSource source) {
     return new QueryPlan(label(), "const", "PRIMARY", OptionalLong.of(1), source);
   }
 
-  Optional<QueryPlan> access(String type, Optional<String> key, OptionalLong rows) {
+  private Optional<QueryPlan> access(String type, Optional<String> key, OptionalLong rows) {
     return key.map(name -> new QueryPlan(label(), type, name, rows, PlanSource.INDEXES));
   }
 
-  QueryPlan scan(Optional<Counts> counts) {
-    OptionalLong all = rows(counts.map(known -> known.rows().value()));
+  private QueryPlan scan(@Nullable Counts counts) {
+    OptionalLong all = rows(counts, known -> known.rows().value());
     return new QueryPlan(label(), "ALL", "", all, PlanSource.INDEXES);
   }
 
-  private static OptionalLong rows(Optional<Long> known) {
-    return known.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-  }
-
-  private static List<String> allColumns() {
-    return List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
+  private static OptionalLong rows(@Nullable Counts counts, ToLongFunction<Counts> rows) {
+    return counts == null ? OptionalLong.empty() : OptionalLong.of(rows.applyAsLong(counts));
   }
 
   private static boolean isBatched(Release release) {

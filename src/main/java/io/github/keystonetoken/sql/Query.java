@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.model.Failure.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,31 +10,43 @@ import java.util.List;
  * One statement, ready to run.
  *
  * @param name the value of the label {@code query}; also stands in the statement's comment
- * @param reads what the account must be allowed to read for it
+ * @param readsTokens whether it reads the token table, so that a grant on it is the remedy if it is
+ *     denied
  * @param sql text with placeholders
  * @param parameters values of the placeholders
  */
-record Query(String name, Reads reads, String sql, List<Object> parameters) {
+record Query(String name, boolean readsTokens, String sql, List<Object> parameters) {
 
-  /** Reads the rows of a statement while they stream in. */
-  interface RowsReader<T> {
-    T read(ResultSet rows) throws SQLException;
+  /** Reads each row of a statement while they stream in. */
+  interface RowReader {
+    void read(ResultSet row) throws SQLException;
   }
 
-  /** What a statement reads, which decides what to grant if it is denied. */
-  enum Reads {
-    TOKENS,
-    USERS,
-    BACKLOGS,
-    CATALOG
+  /** Makes something of a row. */
+  interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** A statement reached its limit and was ended by the server; the connection is still good. */
+  static final class CutOffException extends CollectionException {
+
+    private static final long serialVersionUID = 1L;
+
+    CutOffException(Query query) {
+      super(Kind.TIMEOUT, "The statement \"" + query.name() + "\" was cut off at its limit.");
+    }
   }
 
   Query {
     parameters = List.copyOf(parameters);
   }
 
-  static Query of(String name, Reads reads, String sql, Object... parameters) {
-    return new Query(name, reads, sql, List.of(parameters));
+  static Query of(String name, String sql, Object... parameters) {
+    return new Query(name, false, sql, List.of(parameters));
+  }
+
+  static Query ofTokens(String name, String sql, Object... parameters) {
+    return new Query(name, true, sql, List.of(parameters));
   }
 
   /** The text as sent: in the process list, its comment names the exporter. */

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +27,8 @@ final class QueryPlans {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueryPlans.class);
 
+  private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
+
   private final Session session;
   private final Set<Integer> loggedErrors = new HashSet<>();
 
@@ -38,35 +39,37 @@ final class QueryPlans {
   /**
    * Asks the database, or derives what the account may not ask.
    *
-   * @param counts rows by state, if they are known
+   * @param counts rows by state; null if not known
    * @return in the order of {@link KeystoneQuery}; one that was cut off is left out, and all if the
    *     account may run nothing but the procedure
    * @throws CollectionException only if the connection was lost
    */
-  List<QueryPlan> of(Schema schema, Indexes indexes, Optional<Counts> counts)
+  List<QueryPlan> read(Schema schema, Indexes indexes, @Nullable Counts counts)
       throws CollectionException, InterruptedException {
     List<QueryPlan> plans = new ArrayList<>();
     if (!schema.canReadTokens()) {
       // From such an account the indexes are hidden, and none would look like a missing one.
       return plans;
     }
+    Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
     for (KeystoneQuery query : KeystoneQuery.of(schema.release())) {
-      if (query.isReadable(schema.release(), schema.readableColumns("token"))) {
-        explain(query, schema, indexes, counts).ifPresent(plans::add);
+      QueryPlan derived = query.derive(schema.release(), indexes, counts);
+      if (query.isReadable(schema.release(), readable)) {
+        explain(query, query.explain(schema.release()), derived).ifPresent(plans::add);
       } else {
-        plans.add(query.derive(schema.release(), indexes, counts));
+        plans.add(derived);
       }
     }
     return plans;
   }
 
-  private Optional<QueryPlan> explain(
-      KeystoneQuery query, Schema schema, Indexes indexes, Optional<Counts> counts)
+  private Optional<QueryPlan> explain(KeystoneQuery query, Query explain, QueryPlan derived)
       throws CollectionException, InterruptedException {
-    Query explain = query.explain(schema.release());
     try {
-      return session.tryQuery(explain, rows -> ExplainRow.plan(query, rows));
-    } catch (StatementCutOffException e) {
+      List<QueryPlan> plans = new ArrayList<>();
+      session.tryRun(explain, row -> plan(query, row).ifPresent(plans::add));
+      return plans.stream().findFirst();
+    } catch (Query.CutOffException e) {
       LOG.debug("{} The plan of {} is absent.", e.getMessage(), query.label());
       return Optional.empty();
     } catch (SQLException e) {
@@ -80,68 +83,53 @@ final class QueryPlans {
             query.label(),
             e.getErrorCode());
       }
-      return Optional.of(query.derive(schema.release(), indexes, counts));
+      return Optional.of(derived);
     }
   }
 
+  private static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet row) throws SQLException {
+    return plan(
+        query,
+        row.getString("type"),
+        row.getString("key"),
+        row.getString("rows"),
+        row.getString("Extra"));
+  }
+
   /**
-   * The row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When MariaDB
-   * from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code key|filtering key}
-   * and {@code 60 (5%)}; only the first of each is of the access itself.
+   * Reads a row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When
+   * MariaDB from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code
+   * key|filtering key} and {@code 60 (5%)}; only the first of each is of the access itself.
    *
-   * @param type access type; null if the optimizer needed none
-   * @param key index; null for none
-   * @param rows rows to be examined; null if unknown
-   * @param extra remarks
+   * @return empty if it has no access to the table
    */
-  record ExplainRow(
-      @Nullable String type, @Nullable String key, @Nullable String rows, String extra) {
-
-    private static final Pattern LEADING_NUMBER = Pattern.compile("(\\d{1,18})(?!\\d).*");
-
-    /** Reads the answer; empty if it has no access to the table. */
-    static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet rows) throws SQLException {
-      Optional<QueryPlan> plan = Optional.empty();
-      while (rows.next()) {
-        ExplainRow row =
-            new ExplainRow(
-                rows.getString("type"),
-                rows.getString("key"),
-                rows.getString("rows"),
-                Objects.requireNonNullElse(rows.getString("Extra"), ""));
-        plan = plan.or(() -> row.plan(query));
-      }
-      return plan;
+  static Optional<QueryPlan> plan(
+      KeystoneQuery query,
+      @Nullable String type,
+      @Nullable String key,
+      @Nullable String rows,
+      @Nullable String extra) {
+    if (type == null) {
+      // The optimizer looked the one row up by its primary key already and did not find it:
+      // "Impossible WHERE noticed after reading const tables" in MariaDB and MySQL to 5.6, "no
+      // matching row in const table" in later MySQL.
+      return query == KeystoneQuery.LOOKUP && extra != null && extra.contains("const table")
+          ? Optional.of(query.byPrimaryKey(PlanSource.EXPLAIN))
+          : Optional.empty();
     }
+    Matcher number = LEADING_NUMBER.matcher(rows == null ? "" : rows);
+    return Optional.of(
+        new QueryPlan(
+            query.label(),
+            first(type),
+            key == null ? "" : first(key),
+            number.matches()
+                ? OptionalLong.of(Long.parseLong(number.group(1)))
+                : OptionalLong.empty(),
+            PlanSource.EXPLAIN));
+  }
 
-    Optional<QueryPlan> plan(KeystoneQuery query) {
-      if (type == null) {
-        // The optimizer looked the one row up by its primary key already and did not find it:
-        // "Impossible WHERE noticed after reading const tables" in MariaDB and MySQL to 5.6, "no
-        // matching row in const table" in later MySQL.
-        return query == KeystoneQuery.LOOKUP && extra.contains("const table")
-            ? Optional.of(query.byPrimaryKey(PlanSource.EXPLAIN))
-            : Optional.empty();
-      }
-      return Optional.of(
-          new QueryPlan(
-              query.label(),
-              first(type),
-              key == null ? "" : first(key),
-              rows == null ? OptionalLong.empty() : leadingNumber(rows),
-              PlanSource.EXPLAIN));
-    }
-
-    private static String first(String parts) {
-      int end = parts.indexOf('|');
-      return end < 0 ? parts : parts.substring(0, end);
-    }
-
-    private static OptionalLong leadingNumber(String text) {
-      Matcher number = LEADING_NUMBER.matcher(text);
-      return number.matches()
-          ? OptionalLong.of(Long.parseLong(number.group(1)))
-          : OptionalLong.empty();
-    }
+  private static String first(String parts) {
+    return parts.split("\\|", 2)[0];
   }
 }

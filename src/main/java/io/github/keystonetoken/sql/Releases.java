@@ -1,8 +1,14 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,25 +39,83 @@ final class Releases {
               61, Release.STEIN,
               71, Release.TRAIN));
 
-  /** Folsom's; up to there, the owner of a token stands only inside {@code extra}. */
+  /** Folsom's; up to there, the owner of a token is only inside {@code extra}. */
   private static final int LAST_UNSUPPORTED = 4;
 
   private Releases() {}
 
   /**
-   * Whether the schema is older than any that the exporter reads.
+   * Recognises the release as far as the account may see it.
    *
-   * @param versions version by repository
+   * @param columns readable columns by table
+   * @throws CollectionException also if the schema is older than any that the exporter reads
    */
+  static Release read(Session session, Map<String, Set<String>> columns)
+      throws CollectionException, InterruptedException {
+    if (columns.containsKey("alembic_version")) {
+      return Release.ZED;
+    }
+    if (columns
+        .getOrDefault("migrate_version", Set.of())
+        .containsAll(KeystoneTable.MIGRATE_VERSION.columns())) {
+      Map<String, Integer> versions = new HashMap<>();
+      session.run(
+          Query.of("release", "SELECT repository_id, version FROM migrate_version LIMIT 100"),
+          row -> versions.put(row.getString(1), row.getInt(2)));
+      if (isTooOld(versions)) {
+        throw tooOld(session);
+      }
+      Release release = ofVersions(versions);
+      if (release != Release.UNKNOWN) {
+        return release;
+      }
+    }
+    if (columns.getOrDefault("token", Set.of()).contains(TokenTally.OWNER)) {
+      // From other accounts the indexes are hidden, and none would look like Grizzly's table.
+      return ofTable(Indexes.read(session, KeystoneTable.TOKEN));
+    }
+    refuseTableWithoutOwners(session);
+    return Release.UNKNOWN;
+  }
+
+  /** To an account with grants on columns only, the server denies a column that does not exist. */
+  private static void refuseTableWithoutOwners(Session session)
+      throws CollectionException, InterruptedException {
+    Query access = access(List.of(TokenTally.OWNER));
+    try {
+      session.tryRun(access, row -> {});
+    } catch (SQLException e) {
+      if (SqlErrors.isMissing(e)) {
+        throw tooOld(session);
+      }
+      if (!SqlErrors.isDenied(e)) {
+        throw session.failed(access, e);
+      }
+    }
+  }
+
+  /** Returns no row; the server's error tells a missing table, column or grant apart. */
+  static Query access(List<String> tokenColumns) {
+    return Query.ofTokens(
+        "access", "SELECT " + String.join(", ", tokenColumns) + " FROM token LIMIT 0");
+  }
+
+  private static CollectionException tooOld(Session session) {
+    return new CollectionException(
+        Kind.ERROR,
+        "The schema of database '"
+            + session.grants().database()
+            + "' is that of Keystone Folsom or older, which is not supported: the exporter reads"
+            + " Grizzly (2013.1) and later. Upgrade Keystone, or switch this collector off with"
+            + " --no-collector.sql.");
+  }
+
+  /** Whether the schema, by version of each repository, is older than any that is supported. */
   static boolean isTooOld(Map<String, Integer> versions) {
     return versions.getOrDefault("keystone", Integer.MAX_VALUE) <= LAST_UNSUPPORTED;
   }
 
-  /**
-   * By the rows of {@code migrate_version}.
-   *
-   * @param versions version by repository
-   */
+  /** By the rows of {@code migrate_version}: version of each repository. */
   static Release ofVersions(Map<String, Integer> versions) {
     Integer migration = versions.get("keystone");
     if (migration == null) {
@@ -66,12 +130,7 @@ final class Releases {
     return late == null ? Release.USSURI : late.getValue();
   }
 
-  /**
-   * By the token table, which before Havana had none of Keystone's own indexes.
-   *
-   * @param indexes of the table; an account that may not read its columns sees none, so do not ask
-   *     for such an account
-   */
+  /** By the token table, which before Havana had none of Keystone's own indexes. */
   static Release ofTable(Indexes indexes) {
     return indexes.isNamed("ix_token_expires") || indexes.isNamed("ix_token_user_id")
         ? Release.UNKNOWN

@@ -2,34 +2,35 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The procedure that reads a range of ids for an account that may not see an id. It runs with the
  * rights of its definer, and returns numbers by owner only.
  *
  * <p>Its bounds are whole units of {@link IdRange}, so that it cannot be asked about fewer rows,
- * and it reads {@link #MAX_ROWS} at most: on MySQL the statement limit does not reach into
+ * and it reads {@link IdRange#MAX_ROWS} at most: on MySQL the statement limit does not reach into
  * procedures.
  */
 final class SampleProcedure {
 
   static final String NAME = "token_sample";
 
-  /** Most rows that one statement reads of a range: with more, the range was truncated. */
-  static final int MAX_ROWS = 5_000;
-
   /** Another version's procedure, with another comment, may return something else. */
-  static final String COMMENT = "keystone-token-exporter 1";
+  private static final String COMMENT = "keystone-token-exporter 1";
 
   private SampleProcedure() {}
 
   /** The statement that makes it, to be run by an administrator in Keystone's database. */
   static String definition(String database) {
     String body =
-        Statements.procedureBody(
-            bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END));
+        TokenTally.groups(
+            TokenTally.OWNER,
+            "recent_offset",
+            IdRange.from(
+                bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END)));
     return """
     CREATE PROCEDURE %s.%s
       (IN lo INT UNSIGNED, IN hi INT UNSIGNED, IN recent_offset INT)
@@ -39,28 +40,45 @@ final class SampleProcedure {
         .formatted(Grants.identifier(database), NAME, COMMENT, body);
   }
 
+  // In ASCII, which goes with a column of any character set without giving up its index.
+  private static String bound(String unit, String open, String end) {
+    return "CONVERT(IF(%s, '%s', LPAD(LOWER(HEX(%s)), %d, '0')) USING ascii)"
+        .formatted(open, end, unit, IdRange.DIGITS);
+  }
+
+  /** All figures of a range of ids, always by owner. */
+  static Query call(String name, IdRange range, @Nullable Duration recentOffset) {
+    return Query.ofTokens(
+        name,
+        "CALL %s(%d, %d, %s)"
+            .formatted(NAME, range.from(), range.to(), TokenTally.seconds(recentOffset)));
+  }
+
   /**
    * Whether the procedure exists and works.
    *
    * @param notes receives what is wrong with a procedure that exists
    */
   static boolean isUsable(Session session, List<String> notes)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Optional<String> comment =
-        session.query(
-            Statements.procedure(),
-            rows -> rows.next() ? Optional.of(rows.getString(1)) : Optional.empty());
-    if (comment.isEmpty()) {
+      throws CollectionException, InterruptedException {
+    // Only with the right to execute it does an account see it.
+    Query exists =
+        Query.of(
+            "procedure",
+            "SELECT routine_comment FROM information_schema.routines"
+                + " WHERE routine_schema = DATABASE() AND routine_name = ?",
+            NAME);
+    List<String> comments = session.list(exists, row -> row.getString(1));
+    if (comments.isEmpty()) {
       return false;
     }
-    if (!comment.get().equals(COMMENT)) {
+    if (!comments.contains(COMMENT)) {
       notes.add(unusable("is not of this version of the exporter"));
       return false;
     }
-    Query call =
-        Statements.sliceByProcedure("procedure_probe", Optional.empty(), new IdRange(0, 0));
+    Query call = call("procedure_probe", new IdRange(0, 0), null);
     try {
-      session.tryQuery(call, TokenTally::ofGroups);
+      session.tryRun(call, row -> {});
       return true;
     } catch (SQLException e) {
       if (SqlErrors.isConnectionLost(e) || SqlErrors.isSilence(e)) {
@@ -77,11 +95,5 @@ final class SampleProcedure {
         + " "
         + why
         + ": drop it and create it again as the command \"grants\" prints it";
-  }
-
-  // In ASCII, which goes with a column of any character set without giving up its index.
-  private static String bound(String unit, String open, String end) {
-    return "CONVERT(IF(%s, '%s', LPAD(LOWER(HEX(%s)), %d, '0')) USING ascii)"
-        .formatted(open, end, unit, IdRange.DIGITS);
   }
 }

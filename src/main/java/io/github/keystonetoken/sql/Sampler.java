@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,6 @@ final class Sampler {
   private boolean sized;
 
   /**
-   * @param strata which ranges a sample has
    * @param pause between two statements, for other clients of the database
    */
   Sampler(Session session, Strata strata, Duration pause) {
@@ -33,32 +33,13 @@ final class Sampler {
     this.pause = pause;
   }
 
-  /** The statement that reads a range of ids; its rows are groups of {@link TokenTally}. */
-  interface SliceQuery {
-    Query of(IdRange range);
-  }
-
-  /**
-   * A sample.
-   *
-   * @param tally what was read
-   * @param scale what it says about the whole table
-   */
+  /** What was read, and how it is scaled to the whole table. */
   record Sample(TokenTally tally, Scale scale) {}
 
-  /**
-   * The rows of one range.
-   *
-   * @param took time that the database took
-   */
+  /** The rows of one range, and the time that the database took. */
   private record Slice(TokenTally tally, Duration took) {
     long rows() {
       return tally.rows();
-    }
-
-    /** Whether there may be more rows than were read, which makes these useless. */
-    boolean isTruncated() {
-      return rows() >= SampleProcedure.MAX_ROWS;
     }
   }
 
@@ -66,20 +47,21 @@ final class Sampler {
    * Reads one range of each part of the ids, and sets the width for the next sample by the rows and
    * the time of this one.
    *
-   * @param pages of the whole table; empty if not known
+   * @param query reads a range of ids, as groups of {@link TokenTally}
+   * @param pages of the whole table; null if not known
    * @return empty if even the smallest ranges hold too many rows
-   * @throws StatementCutOffException if the table is locked, or slower than it was
+   * @throws Query.CutOffException if the table is locked, or slower than it was
    */
-  Optional<Sample> sample(SliceQuery query, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  Optional<Sample> sample(Function<IdRange, Query> query, @Nullable Long pages)
+      throws CollectionException, InterruptedException {
     if (!sized) {
       findWidth(query, pages);
     }
     return readAll(query, pages);
   }
 
-  private void findWidth(SliceQuery query, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  private void findWidth(Function<IdRange, Query> query, @Nullable Long pages)
+      throws CollectionException, InterruptedException {
     strata.resize(1);
     Slice slice = read(query, strata.ranges().get(0));
     while (slice.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
@@ -91,8 +73,8 @@ final class Sampler {
     sized = true;
   }
 
-  private Optional<Sample> readAll(SliceQuery query, OptionalLong pages)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  private Optional<Sample> readAll(Function<IdRange, Query> query, @Nullable Long pages)
+      throws CollectionException, InterruptedException {
     TokenTally tally = new TokenTally();
     List<Long> rowsOfRanges = new ArrayList<>();
     Duration took = Duration.ZERO;
@@ -100,8 +82,9 @@ final class Sampler {
       if (!rowsOfRanges.isEmpty()) {
         pause();
       }
-      Slice slice = readOrNarrow(query, range, rowsOfRanges.isEmpty());
-      if (slice.isTruncated()) {
+      Slice slice = read(query, range, rowsOfRanges.isEmpty());
+      if (slice.rows() >= IdRange.MAX_ROWS) {
+        // There may be more rows than were read, which makes these useless.
         if (strata.width() == 1) {
           LOG.warn(
               "No sample of the token table: the smallest range of ids, one of {}, holds {} rows or"
@@ -130,11 +113,11 @@ final class Sampler {
     return Optional.of(new Sample(tally, scale));
   }
 
-  private Slice readOrNarrow(SliceQuery query, IdRange range, boolean first)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  private Slice read(Function<IdRange, Query> query, IdRange range, boolean first)
+      throws CollectionException, InterruptedException {
     try {
       return read(query, range);
-    } catch (StatementCutOffException e) {
+    } catch (Query.CutOffException e) {
       if (first) {
         // A lock, rather than the width, which is found again once the lock is gone.
         sized = false;
@@ -145,13 +128,13 @@ final class Sampler {
     }
   }
 
-  private Slice read(SliceQuery query, IdRange range)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Query slice = query.of(range);
+  private Slice read(Function<IdRange, Query> query, IdRange range)
+      throws CollectionException, InterruptedException {
+    Query slice = query.apply(range);
     long started = System.nanoTime();
-    TokenTally tally = session.query(slice, TokenTally::ofGroups);
+    TokenTally tally = TokenTally.read(session, slice);
     Duration took = Duration.ofNanos(System.nanoTime() - started);
-    session.countRows(slice, tally.rows());
+    session.timings().addRows(slice.name(), tally.rows());
     return new Slice(tally, took);
   }
 
@@ -160,7 +143,8 @@ final class Sampler {
     if (strata.coverAllIds() && ranges == Strata.NUMBER) {
       return Scale.COUNTED;
     }
-    return Scale.ofSample((double) ranges * strata.width() / IdRange.SPACE, rowsOfRanges);
+    double share = (double) ranges * strata.width() / IdRange.SPACE;
+    return Scale.ofShare(share, Scale.dispersion(rowsOfRanges));
   }
 
   private void pause() throws InterruptedException {

@@ -4,30 +4,16 @@ import io.github.keystonetoken.model.Estimate;
 import java.util.List;
 
 /** How a number of rows that were read is scaled to the whole table. */
-sealed interface Scale {
+interface Scale {
 
   /** Half width of the 95 % interval of a normal distribution, in standard deviations. */
   double Z = 1.96;
 
-  /** Every row was read. */
-  Scale COUNTED = new Counted();
+  /** Every row was read: the number is the figure. */
+  Scale COUNTED = Estimate::counted;
 
-  /**
-   * The figure, of the rows that belong to it.
-   *
-   * @param read rows that were read and belong to the figure
-   */
+  /** The figure, of the rows that were read and belong to it. */
   Estimate estimate(long read);
-
-  /**
-   * The scale of a sample.
-   *
-   * @param share of all rows, above 0 and up to 1
-   * @param rowsOfRanges rows read from each of its ranges
-   */
-  static Scale ofSample(double share, List<Long> rowsOfRanges) {
-    return new OfShare(share, dispersion(rowsOfRanges));
-  }
 
   /**
    * Variance of the ranges' rows over their mean, or 1 if it may be chance. It is 1 while ids are
@@ -44,49 +30,39 @@ sealed interface Scale {
     return dispersion > 2 ? dispersion : 1;
   }
 
-  /** Every row was read: the number is the figure. */
-  record Counted() implements Scale {
-    @Override
-    public Estimate estimate(long read) {
-      return Estimate.counted(read);
-    }
-  }
-
   /**
    * A known share of the table was read, chosen at random.
    *
    * @param share of all rows, above 0 and up to 1
    * @param dispersion how much more the parts of the sample differ than by chance: 1 for not more
    */
-  record OfShare(double share, double dispersion) implements Scale {
-    @Override
-    public Estimate estimate(long read) {
+  static Scale ofShare(double share, double dispersion) {
+    return read -> {
       double error =
           read == 0 ? Double.POSITIVE_INFINITY : Z * Math.sqrt(dispersion * (1 - share) / read);
       return new Estimate(Math.round(read / share), error);
-    }
+    };
   }
 
   /**
    * An unknown share of a table was read, chosen at random, and the number of all rows is known.
    *
-   * @param read all rows that were read, at least 1
+   * @param allRead all rows that were read, at least 1
    * @param total rows of the table
    */
-  record OfTotal(long read, Estimate total) implements Scale {
-    @Override
-    public Estimate estimate(long ofFigure) {
-      if (ofFigure == 0) {
+  static Scale ofTotal(long allRead, Estimate total) {
+    return read -> {
+      if (read == 0) {
         return new Estimate(0, Double.POSITIVE_INFINITY);
       }
-      double share = (double) ofFigure / read;
+      double share = (double) read / allRead;
       // Agresti and Coull's interval, which stays open if all rows or hardly any are the figure's.
-      double trials = read + Z * Z;
-      double centre = (ofFigure + Z * Z / 2) / trials;
-      double unread = Math.max(0, 1 - (double) read / Math.max(read, total.value()));
+      double trials = allRead + Z * Z;
+      double centre = (read + Z * Z / 2) / trials;
+      double unread = Math.max(0, 1 - (double) allRead / Math.max(allRead, total.value()));
       double ofShare = Z * Math.sqrt(centre * (1 - centre) / trials * unread) / share;
       return new Estimate(
           Math.round(total.value() * share), Math.hypot(ofShare, total.relativeError()));
-    }
+    };
   }
 }

@@ -10,7 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -22,275 +25,213 @@ import javax.net.ssl.SSLException;
  */
 record SqlErrors(DatabaseConfig database) {
 
+  /**
+   * What to say of an error.
+   *
+   * @param reason with the names of what is put in, in braces
+   */
+  private record Rule(Kind kind, Predicate<SQLException> fits, String reason) {}
+
+  /** No connection could be had. The first that fits counts, and then those of {@link #BROKEN}. */
+  private static final List<Rule> CONNECTING =
+      List.of(
+          new Rule(
+              Kind.DENIED,
+              number(1045, 1698, 1820, 1862, 3118, 4151, 1251, 1130),
+              "The database at {address} refuses account '{user}'{error}: check user and password"
+                  + " of the database URL, from which hosts the account may log in, and whether it"
+                  + " requires TLS (ssl_ca) or a client certificate (ssl_cert, ssl_key)."),
+          new Rule(
+              Kind.DENIED,
+              number(1044),
+              "Account '{user}' may not use the database at {address}{error}. Run as its"
+                  + " administrator, with the account's own host in place of %: {grant}"),
+          new Rule(
+              Kind.ERROR,
+              number(1049),
+              "There is no database '{database}' at {address}{error}: check the last part of the"
+                  + " database URL."),
+          new Rule(
+              Kind.DENIED,
+              says("Public Key Retrieval is not allowed"),
+              "Account '{user}' logs in by caching_sha2_password or sha256_password, which need TLS"
+                  + " or a socket file, and the database at {address} offers no TLS: turn TLS on"
+                  + " there, or connect through unix_socket."),
+          new Rule(
+              Kind.DENIED,
+              says("Unable to load authentication plugin"),
+              "Account '{user}' of the database at {address} logs in by a method that the exporter"
+                  + " does not support, such as ed25519 or PAM: make it one of"
+                  + " mysql_native_password, caching_sha2_password or sha256_password (ALTER USER"
+                  + " ... IDENTIFIED ...)."),
+          new Rule(
+              Kind.UNREACHABLE,
+              says("SSL Connection required"),
+              "The server of the database at {address} offers no TLS, which ssl_ca requires:"
+                  + " nothing was sent to it. Turn TLS on there, or leave ssl_ca out."),
+          new Rule(
+              Kind.UNREACHABLE,
+              says("CLIENT_PLUGIN_AUTH is required"),
+              "The server of the database at {address} is too old: the exporter needs MySQL 5.5.7"
+                  + " or later, or MariaDB."));
+
+  /** The last one fits all. */
+  private static final List<Rule> BROKEN =
+      List.of(
+          new Rule(
+              Kind.TIMEOUT,
+              SqlErrors::isSilence,
+              "No answer from the database at {address} in time: the server hangs or is overloaded,"
+                  + " or packets to it are dropped."),
+          new Rule(
+              Kind.UNREACHABLE,
+              // Elsewhere this is an unknown command of the protocol, which the driver does not
+              // send.
+              number(1047),
+              "The Galera node that answers for the database at {address} is not a synced member of"
+                  + " its cluster and refuses every query{error}: see wsrep_cluster_status and"
+                  + " wsrep_local_state_comment there. The next collection tries again over a new"
+                  + " connection; a load balancer in front should check wsrep_ready and leave such"
+                  + " a node out."),
+          new Rule(
+              Kind.ERROR,
+              // ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL.
+              number(1021, 1026, 1114),
+              "A disk is full where the server of the database at {address} keeps its data or its"
+                  + " temporary tables (tmpdir){error}: free some space there."),
+          new Rule(
+              Kind.UNREACHABLE,
+              cause(SSLException.class).or(cause(GeneralSecurityException.class)),
+              "No TLS connection to the database at {address}: the server's certificate is not"
+                  + " signed by an authority of ssl_ca, or it speaks no TLS 1.2 or 1.3."),
+          new Rule(
+              Kind.UNREACHABLE,
+              cause(UnknownHostException.class),
+              "The host name of the database at {address} is not known: check the database URL."),
+          new Rule(
+              Kind.UNREACHABLE,
+              cause(NoSuchFileException.class),
+              "A file that the connection to the database at {address} needs is not there: check"
+                  + " unix_socket, ssl_ca, ssl_cert and ssl_key of the database URL."),
+          new Rule(
+              Kind.UNREACHABLE,
+              cause(ConnectException.class),
+              "Nobody answers for the database at {address}: check that the server runs and listens"
+                  + " there."),
+          new Rule(
+              Kind.UNREACHABLE,
+              number(1040, 1203),
+              "All connections to the database at {address} are taken{error}: raise its"
+                  + " max_connections or max_user_connections, or see in SHOW PROCESSLIST who takes"
+                  + " them."),
+          new Rule(
+              Kind.UNREACHABLE,
+              SqlErrors::isConnectionLost,
+              "The connection to the database at {address} was refused or broke{error}. It is"
+                  + " opened anew for the next collection."),
+          new Rule(
+              Kind.ERROR,
+              e -> true,
+              "An error of the database at {address}{error} that the exporter does not know: look"
+                  + " its number up in the server's manual."));
+
   /** Whether the statement was ended at its limit and the connection is still good. */
   static boolean isCutOff(SQLException e) {
     if (e instanceof SQLTimeoutException) {
       // The driver's timeout; its connection has ended the statement on the server.
       return true;
     }
-    return switch (e.getErrorCode()) {
-      case 1969, // MariaDB: max_statement_time
-          3024, // MySQL: max_execution_time
-          1317, // interrupted by a person
-          1205 -> // lock_wait_timeout
-          true;
-      default -> false;
-    };
+    // MariaDB's max_statement_time, MySQL's max_execution_time, interrupted by a person,
+    // lock_wait_timeout.
+    return number(1969, 3024, 1317, 1205).test(e);
   }
 
   /** Whether the server kept silent for too long. */
   static boolean isSilence(SQLException e) {
-    return causedBy(e, SocketTimeoutException.class);
+    return cause(SocketTimeoutException.class).test(e);
   }
 
   /** Whether the server has no such table or column. */
   static boolean isMissing(SQLException e) {
-    return e.getErrorCode() == 1146 || e.getErrorCode() == 1054;
+    return number(1146, 1054).test(e);
   }
 
   /** Whether the account may not read the table or the column. */
   static boolean isDenied(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1142, 1143, 1227, 1370 -> true;
-      default -> false;
-    };
+    return number(1142, 1143, 1227, 1370).test(e);
   }
 
   /** Whether the server does not know the statement, a variable or a function: it is too old. */
   static boolean isUnknownToServer(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1064, 1193, 1305 -> true;
-      default -> false;
-    };
-  }
-
-  /** No connection could be had. */
-  CollectionException connecting(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1045, 1698, 1820, 1862, 3118, 4151, 1251, 1130 ->
-          new CollectionException(
-              Kind.DENIED,
-              "The database at "
-                  + database.address()
-                  + " refuses account '"
-                  + database.user()
-                  + "'"
-                  + numbers(e)
-                  + ": check user and password of the database URL, from which hosts the account"
-                  + " may log in, and whether it requires TLS (ssl_ca) or a client certificate"
-                  + " (ssl_cert, ssl_key).");
-      case 1044 ->
-          new CollectionException(
-              Kind.DENIED,
-              "Account '"
-                  + database.user()
-                  + "' may not use the database at "
-                  + database.address()
-                  + numbers(e)
-                  + ". Run as its administrator, with the account's own host in place of %: "
-                  + new Grants(database.database(), database.user() + "@%").tokens());
-      case 1049 ->
-          new CollectionException(
-              Kind.ERROR,
-              "There is no database '"
-                  + database.database()
-                  + "' at "
-                  + database.address()
-                  + numbers(e)
-                  + ": check the last part of the database URL.");
-      default -> refused(e);
-    };
-  }
-
-  /** The driver does not go on; it has no numbers for that. */
-  private CollectionException refused(SQLException e) {
-    if (says(e, "Public Key Retrieval is not allowed")) {
-      return new CollectionException(
-          Kind.DENIED,
-          "Account '"
-              + database.user()
-              + "' logs in by caching_sha2_password or sha256_password, which need TLS or a socket"
-              + " file, and the database at "
-              + database.address()
-              + " offers no TLS: turn TLS on there, or connect through unix_socket.");
-    }
-    if (says(e, "Unable to load authentication plugin")) {
-      return new CollectionException(
-          Kind.DENIED,
-          "Account '"
-              + database.user()
-              + "' of the database at "
-              + database.address()
-              + " logs in by a method that the exporter does not support, such as ed25519 or PAM:"
-              + " make it one of mysql_native_password, caching_sha2_password or sha256_password"
-              + " (ALTER USER ... IDENTIFIED ...).");
-    }
-    if (says(e, "SSL Connection required")) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The server of the database at "
-              + database.address()
-              + " offers no TLS, which ssl_ca requires: nothing was sent to it. Turn TLS on there,"
-              + " or leave ssl_ca out.");
-    }
-    if (says(e, "CLIENT_PLUGIN_AUTH is required")) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The server of the database at "
-              + database.address()
-              + " is too old: the exporter needs MySQL 5.5.7 or later, or MariaDB.");
-    }
-    return broken(e);
-  }
-
-  private static boolean says(SQLException e, String words) {
-    return Objects.requireNonNullElse(e.getMessage(), "").contains(words);
-  }
-
-  /** A statement failed. */
-  CollectionException running(Query query, Grants grants, SQLException e) {
-    if (isDenied(e)) {
-      return new CollectionException(
-          Kind.DENIED, denial(query, grants) + numbers(e) + remedy(query, grants));
-    }
-    if (isMissing(e)) {
-      return new CollectionException(
-          Kind.ERROR,
-          "The statement \""
-              + query.name()
-              + "\" finds no such table or column in the database at "
-              + database.address()
-              + numbers(e)
-              + ": check that the database URL names Keystone's database.");
-    }
-    return broken(e);
-  }
-
-  private String denial(Query query, Grants grants) {
-    return "Account "
-        + grants.account()
-        + " may not run the statement \""
-        + query.name()
-        + "\" at "
-        + database.address();
-  }
-
-  private static String remedy(Query query, Grants grants) {
-    return switch (query.reads()) {
-      case TOKENS -> ". Run as the database's administrator: " + grants.tokens();
-      case USERS, BACKLOGS, CATALOG ->
-          ". What it may read is looked up anew before the next collection.";
-    };
-  }
-
-  private CollectionException broken(SQLException e) {
-    String where = "the database at " + database.address();
-    if (isSilence(e)) {
-      return new CollectionException(
-          Kind.TIMEOUT,
-          "No answer from "
-              + where
-              + " in time: the server hangs or is overloaded, or packets to it are dropped.");
-    }
-    // Elsewhere this number is an unknown command of the protocol, which the driver does not send.
-    if (e.getErrorCode() == 1047) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The Galera node that answers for "
-              + where
-              + " is not a synced member of its cluster and refuses every query"
-              + numbers(e)
-              + ": see wsrep_cluster_status and wsrep_local_state_comment there. The next"
-              + " collection tries again over a new connection; a load balancer in front should"
-              + " check wsrep_ready and leave such a node out.");
-    }
-    if (isFull(e)) {
-      return new CollectionException(
-          Kind.ERROR,
-          "A disk is full where the server of "
-              + where
-              + " keeps its data or its temporary tables (tmpdir)"
-              + numbers(e)
-              + ": free some space there.");
-    }
-    if (causedBy(e, SSLException.class) || causedBy(e, GeneralSecurityException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "No TLS connection to "
-              + where
-              + ": the server's certificate is not signed by an authority of ssl_ca, or it speaks"
-              + " no TLS 1.2 or 1.3.");
-    }
-    if (causedBy(e, UnknownHostException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE, "The host name of " + where + " is not known: check the database URL.");
-    }
-    if (causedBy(e, NoSuchFileException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "A file that the connection to "
-              + where
-              + " needs is not there: check unix_socket, ssl_ca, ssl_cert and ssl_key of the"
-              + " database URL.");
-    }
-    if (causedBy(e, ConnectException.class)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "Nobody answers for " + where + ": check that the server runs and listens there.");
-    }
-    if (e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "All connections to "
-              + where
-              + " are taken"
-              + numbers(e)
-              + ": raise its max_connections or max_user_connections, or see in SHOW PROCESSLIST"
-              + " who takes them.");
-    }
-    if (isConnectionLost(e)) {
-      return new CollectionException(
-          Kind.UNREACHABLE,
-          "The connection to "
-              + where
-              + " was refused or broke"
-              + numbers(e)
-              + ". It is opened anew for the next collection.");
-    }
-    return new CollectionException(
-        Kind.ERROR,
-        "An error of "
-            + where
-            + numbers(e)
-            + " that the exporter does not know: look its number up in the server's manual.");
-  }
-
-  /** Whether the server cannot write: ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
-  private static boolean isFull(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1021, 1026, 1114 -> true;
-      default -> false;
-    };
+    return number(1064, 1193, 1305).test(e);
   }
 
   /** Whether the connection is of no more use. */
   static boolean isConnectionLost(SQLException e) {
-    return switch (e.getErrorCode()) {
-      case 1040, 1053, 1129, 1203, 1226, 1927, 4031 -> true;
-      default -> Objects.requireNonNullElse(e.getSQLState(), "").startsWith("08");
-    };
+    return number(1040, 1053, 1129, 1203, 1226, 1927, 4031).test(e)
+        || Objects.requireNonNullElse(e.getSQLState(), "").startsWith("08");
   }
 
-  private static boolean causedBy(SQLException e, Class<? extends Throwable> type) {
-    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-        .limit(20)
-        .anyMatch(type::isInstance);
+  private static Predicate<SQLException> number(int... numbers) {
+    return e -> IntStream.of(numbers).anyMatch(number -> number == e.getErrorCode());
   }
 
-  /** Errors of the driver have no number. */
-  private static String numbers(SQLException e) {
-    return e.getErrorCode() > 0
-        ? " (error " + e.getErrorCode() + ", SQLSTATE " + e.getSQLState() + ")"
-        : " (SQLSTATE " + e.getSQLState() + ")";
+  /** An error of the driver, which has no number. */
+  private static Predicate<SQLException> says(String words) {
+    return e -> Objects.requireNonNullElse(e.getMessage(), "").contains(words);
+  }
+
+  private static Predicate<SQLException> cause(Class<? extends Throwable> type) {
+    return e ->
+        Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+            .limit(20)
+            .anyMatch(type::isInstance);
+  }
+
+  /** No connection could be had. */
+  CollectionException connecting(SQLException e) {
+    return failure(
+        Stream.concat(CONNECTING.stream(), BROKEN.stream()),
+        new Grants(database.database(), database.user() + "@%"),
+        e);
+  }
+
+  /** A statement failed. */
+  CollectionException running(Query query, Grants grants, SQLException e) {
+    Rule denied =
+        new Rule(
+            Kind.DENIED,
+            SqlErrors::isDenied,
+            "Account "
+                + grants.account()
+                + " may not run the statement \""
+                + query.name()
+                + "\" at {address}{error}. "
+                + (query.readsTokens()
+                    ? "Run as the database's administrator: {grant}"
+                    : "What it may read is looked up anew before the next collection."));
+    Rule missing =
+        new Rule(
+            Kind.ERROR,
+            SqlErrors::isMissing,
+            "The statement \""
+                + query.name()
+                + "\" finds no such table or column in the database at {address}{error}: check"
+                + " that the database URL names Keystone's database.");
+    return failure(Stream.concat(Stream.of(denied, missing), BROKEN.stream()), grants, e);
+  }
+
+  private CollectionException failure(Stream<Rule> rules, Grants grants, SQLException e) {
+    Rule rule = rules.filter(candidate -> candidate.fits().test(e)).findFirst().orElseThrow();
+    // Errors of the driver have no number.
+    String number = e.getErrorCode() > 0 ? "error " + e.getErrorCode() + ", " : "";
+    return new CollectionException(
+        rule.kind(),
+        rule.reason()
+            .replace("{error}", " (" + number + "SQLSTATE " + e.getSQLState() + ")")
+            .replace("{grant}", grants.tokens())
+            .replace("{address}", database.address())
+            .replace("{database}", database.database())
+            .replace("{user}", database.user()));
   }
 }

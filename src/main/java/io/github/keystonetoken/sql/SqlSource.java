@@ -7,6 +7,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
@@ -35,18 +36,16 @@ public final class SqlSource implements Source<SqlSource.Collected> {
 
   private final Config.Sql config;
   private final Clock clock;
-  private final Timings timings = new Timings();
   private final StatementBackoff backoff;
   private final Session session;
-  private final SchemaProbe probe;
   private final Survey survey;
   private final UserNames userNames;
   private final QueryPlans queryPlans;
   private final Backlogs backlogs;
-  private final Due schemaProbe;
+  private final Due schemaReading;
 
   private @Nullable Schema schema;
-  private List<Right> excessRights = List.of();
+  private List<Right> excessGrants = List.of();
   private @Nullable SurveyPlan loggedPlan;
   private List<String> loggedNotes = List.of();
 
@@ -65,13 +64,12 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     this.config = config;
     this.clock = clock;
     this.backoff = new StatementBackoff(config.interval());
-    this.session = new Session(config, clock, timings);
-    this.probe = new SchemaProbe(session);
+    this.session = new Session(config, clock);
     this.survey = new Survey(session, backoff, config);
     this.userNames = new UserNames(session, clock, backoff, MAX_USERS);
     this.queryPlans = new QueryPlans(session);
-    this.backlogs = new Backlogs(session, probe, config);
-    this.schemaProbe = new Due(clock, SCHEMA_AGE);
+    this.backlogs = new Backlogs(session, config);
+    this.schemaReading = new Due(clock, SCHEMA_AGE);
   }
 
   @Override
@@ -82,79 +80,111 @@ public final class SqlSource implements Source<SqlSource.Collected> {
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline)
       throws CollectionException, InterruptedException {
+    boolean collected = false;
     try {
       if (!session.begin(deadline)) {
         schema = null;
       }
-      return collect(snapshot);
-    } catch (StatementCutOffException e) {
-      schema = null;
+      Collected figures = collect(snapshot);
+      collected = true;
+      return figures;
+    } catch (Query.CutOffException e) {
       throw new CollectionException(
           Kind.TIMEOUT,
           e.getMessage()
               + " It reads no rows: the database at "
-              + config.database().address()
+              + session.address()
               + " is overloaded, or a table of Keystone is locked (ALTER TABLE, LOCK TABLES: see"
               + " SHOW PROCESSLIST there), or --collector.sql.timeout is too short.");
-    } catch (CollectionException e) {
-      // Grants, tables or the server itself may have changed.
-      schema = null;
-      throw e;
+    } finally {
+      if (!collected) {
+        // Grants, tables or the server itself may have changed.
+        schema = null;
+      }
     }
   }
 
-  private Collected collect(Snapshot snapshot)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+  private Collected collect(Snapshot snapshot) throws CollectionException, InterruptedException {
     Schema current = currentSchema();
-    Indexes indexes = probe.indexes();
+    Release release = current.release();
+    Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
     TableStatus status = tableStatus(current);
     Instant asked = clock.instant();
-    // The snapshot's release is that of the collection before.
-    Optional<Duration> lifetime = snapshot.keystone().tokenExpiration(current.release());
-    Optional<Duration> recentOffset = lifetime.map(time -> time.minus(config.recentWindow()));
-    SurveyPlan plan = SurveyPlan.of(current, indexes, status, recentOffset, config.exactMaxRows());
+    Duration recentOffset =
+        snapshot
+            .keystone()
+            .tokenExpiration(release)
+            .map(lifetime -> lifetime.minus(config.recentWindow()))
+            .orElse(null);
+    SurveyPlan plan =
+        SurveyPlan.of(current, indexes, status, recentOffset != null, config.exactMaxRows());
     if (!plan.equals(loggedPlan) || !current.notes().equals(loggedNotes)) {
       logPlan(plan, current, status);
       // Other statements, or the same ones with an index: what was cut off may succeed now.
-      backoff.resetAll();
+      backoff.reset();
     }
 
-    TokenCounts counts =
+    TokenCounts figures =
         new TokenCounts(
             config.users(),
-            recentOffset.isPresent() ? config.recentWindow() : null,
+            recentOffset == null ? null : config.recentWindow(),
             snapshot.sql().flatMap(Outcome::figures));
-    survey.read(plan, current, status, recentOffset, counts);
-    backlogs.logOrphans(current.release(), counts.counts());
-    UserNames.Resolved users = userNames.resolve(current.nameSources(), counts.userIds());
+    survey.read(plan, current, status, recentOffset, figures);
+    SqlTokens.Counts counts = figures.counts();
+    backlogs.logOrphans(release, counts);
+    UserNames.Resolved users = userNames.resolve(current.nameTables(), figures.userIds());
     return new Collected(
         new SqlTokens(
-            current.release(),
-            counts.counts(),
-            counts.owners(users.names()),
-            counts.recent(users.names()),
-            status.size(),
-            indexes.presence(current.readableColumns("token")),
-            queryPlans.of(current, indexes, counts.counts()),
-            backlogs.revocations(current, snapshot.keystone().revocationsKept(current.release())),
+            release,
+            Optional.ofNullable(counts),
+            figures.owners(users.names()),
+            figures.recent(users.names()),
+            Optional.ofNullable(status.size()),
+            indexes.presence(current.readableColumns(KeystoneTable.TOKEN)),
+            queryPlans.read(current, indexes, counts),
+            backlogs.revocations(current, snapshot.keystone().revocationsKept(release)),
             backlogs.trusts(current),
             new SqlTokens.Session(
                 session.grants().account(),
-                status.serverTime().map(time -> Duration.between(asked, time)),
-                MissingRights.of(current, plan, session.grants()),
-                excessRights,
+                Optional.ofNullable(status.serverTime()).map(at -> Duration.between(asked, at)),
+                MissingGrants.of(current, plan, session.grants()),
+                excessGrants,
                 plan.describe())),
         users.directory());
+  }
+
+  private Schema currentSchema() throws CollectionException, InterruptedException {
+    Schema known = schema;
+    if (known == null || schemaReading.isDue()) {
+      known = Schema.read(session);
+      excessGrants = ExcessGrants.read(session);
+      schema = known;
+      schemaReading.done();
+    }
+    return known;
+  }
+
+  private TableStatus tableStatus(Schema current) throws CollectionException, InterruptedException {
+    Optional<TableStatus> status = TableStatus.read(session, KeystoneTable.TOKEN);
+    if (status.isEmpty() && current.canReadTokens()) {
+      // It may have been dropped, or the grants revoked: the schema shows which.
+      Schema.read(session);
+      throw new CollectionException(
+          Kind.ERROR,
+          "There is no table token in the database at "
+              + session.address()
+              + ": check that the database URL names Keystone's database.");
+    }
+    return status.orElse(TableStatus.HIDDEN);
   }
 
   /** Logs how the token table is read and why, at first and after each change. */
   private void logPlan(SurveyPlan plan, Schema current, TableStatus status) {
     loggedPlan = plan;
     loggedNotes = current.notes();
-    String address = config.database().address();
     LOG.info(
         "Table token at {} ({}, Keystone release {}) is read by {}.",
-        address,
+        session.address(),
         status.engine(),
         current.release().label(),
         plan.describe());
@@ -162,50 +192,20 @@ public final class SqlSource implements Source<SqlSource.Collected> {
       LOG.warn(
           "Table token at {}: {}. Create the procedure {} as the command \"grants\" prints it, and"
               + " run: {}",
-          address,
-          MissingRights.withoutSample(plan),
+          session.address(),
+          MissingGrants.withoutSample(plan),
           SampleProcedure.NAME,
           session.grants().executeSampling());
     }
-    current.notes().forEach(note -> LOG.info("Table token at {}: {}", address, note));
-  }
-
-  private TableStatus tableStatus(Schema current)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Optional<TableStatus> status = probe.tableStatus();
-    if (status.isEmpty() && current.canReadTokens()) {
-      // It may have been dropped, or the grants revoked: the schema shows which.
-      schema = null;
-      currentSchema();
-      throw tableMissing();
-    }
-    return status.orElse(TableStatus.HIDDEN);
-  }
-
-  private Schema currentSchema()
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Schema known = schema;
-    if (known == null || schemaProbe.isDue()) {
-      known = probe.schema();
-      excessRights = probe.excessRights();
-      schema = known;
-      schemaProbe.done();
-    }
-    return known;
-  }
-
-  private CollectionException tableMissing() {
-    return new CollectionException(
-        Kind.ERROR,
-        "There is no table token in the database at "
-            + config.database().address()
-            + ": check that the database URL names Keystone's database.");
+    current.notes().forEach(note -> LOG.info("Table token at {}: {}", session.address(), note));
   }
 
   @Override
   public Snapshot publish(Snapshot snapshot, Outcome<Collected> outcome) {
     Snapshot published =
-        snapshot.withSql(outcome.map(Collected::tokens)).withStatements(timings.byStatement());
+        snapshot
+            .withSql(outcome.map(Collected::tokens))
+            .withStatements(session.timings().byStatement());
     UserDirectory users = outcome instanceof Outcome.Ok<Collected> ok ? ok.value().users() : null;
     return users == null ? published : published.withUsers(users);
   }

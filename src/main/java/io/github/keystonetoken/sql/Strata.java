@@ -2,9 +2,9 @@ package io.github.keystonetoken.sql;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ranges of ids are sampled: one in each of 32 equal parts of all ids, at a random place. The
@@ -31,7 +31,7 @@ final class Strata {
   /** Widths that differ less than this from what they should be stay, and the ranges with them. */
   private static final double TOLERANCE = 1.3;
 
-  private static final int STEP = 8;
+  private static final double STEP = 8;
 
   private final RandomGenerator random;
   private final Duration budget;
@@ -40,9 +40,6 @@ final class Strata {
   private int next;
 
   /**
-   * Creates ranges of one unit.
-   *
-   * @param random where ranges are
    * @param budget time that the database may spend on a sample
    */
   Strata(RandomGenerator random, Duration budget) {
@@ -66,11 +63,11 @@ final class Strata {
   }
 
   void widen() {
-    resize((double) width * STEP);
+    resize(width * STEP);
   }
 
   void narrow() {
-    resize((double) width / STEP);
+    resize(width / STEP);
   }
 
   /**
@@ -78,12 +75,11 @@ final class Strata {
    *
    * @param rows that all ranges of the present width hold
    * @param took time that the database spent on them
-   * @param pages of the whole table; empty if not known
+   * @param pages of the whole table; null if not known
    */
-  void fit(long rows, Duration took, OptionalLong pages) {
+  void fit(long rows, Duration took, @Nullable Long pages) {
     double byRows = width * (double) ENOUGH_ROWS / Math.max(1, rows);
-    double byPages =
-        pages.isPresent() ? (double) SIZE * MAX_PAGES / Math.max(1, pages.getAsLong()) : SIZE;
+    double byPages = pages == null ? SIZE : (double) SIZE * MAX_PAGES / Math.max(1, pages);
     // Half of the budget, as the next collection may find the pages cold.
     double byTime = width * budget.toNanos() / 2.0 / Math.max(1, took.toNanos());
     double wanted = Math.min(SIZE, Math.min(byRows, Math.min(byPages, byTime)));
@@ -93,7 +89,6 @@ final class Strata {
     }
   }
 
-  /** Whether the ranges cover all ids. */
   boolean coverAllIds() {
     return width == SIZE;
   }

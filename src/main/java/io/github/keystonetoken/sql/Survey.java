@@ -2,14 +2,11 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.model.SqlTokens;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +25,6 @@ final class Survey {
   private final StatementBackoff backoff;
   private final IndexRanges indexRanges;
   private final Sampler sampler;
-  private final String address;
 
   /** Whether a statement of this collection was cut off, or was skipped because it had been. */
   private boolean incomplete;
@@ -39,22 +35,17 @@ final class Survey {
   Survey(Session session, StatementBackoff backoff, Config.Sql config) {
     this.session = session;
     this.backoff = backoff;
-    Duration pause = pause(config.interval());
+    Duration share = config.interval().dividedBy(PAUSES_OF_INTERVAL);
+    Duration pause = share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
     this.indexRanges = new IndexRanges(session, pause);
     this.sampler =
         new Sampler(session, new Strata(new SplittableRandom(), config.timeout()), pause);
-    this.address = config.database().address();
-  }
-
-  private static Duration pause(Duration interval) {
-    Duration share = interval.dividedBy(PAUSES_OF_INTERVAL);
-    return share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
   }
 
   /**
    * Reads the figures of the plan.
    *
-   * @param recentOffset from now to the expiry of a token issued when the recent window began
+   * @param recentOffset as in {@link TokenTally#seconds}
    * @param counts the figures of this collection, still empty
    * @throws CollectionException also if no statement finished
    */
@@ -62,12 +53,18 @@ final class Survey {
       SurveyPlan plan,
       Schema schema,
       TableStatus status,
-      Optional<Duration> recentOffset,
+      @Nullable Duration recentOffset,
       TokenCounts counts)
       throws CollectionException, InterruptedException {
     incomplete = false;
     for (SurveyPlan.Step step : plan.steps()) {
-      run(step, counts);
+      // A statement at its limit costs its own figures only, and is then skipped for a while.
+      if (!backoff.run(
+          step.reading().statement(),
+          () -> read(step.reading(), recentOffset, counts),
+          Survey::logCutOff)) {
+        incomplete = true;
+      }
     }
     if (!counts.isComplete(schema.hasOwners()) && schema.sampling() != Schema.Sampling.NONE) {
       sample(schema, status, recentOffset, counts);
@@ -78,81 +75,123 @@ final class Survey {
           Kind.TIMEOUT,
           "No statement on the token table finished within --collector.sql.timeout: in the"
               + " database at "
-              + address
+              + session.address()
               + " the table is locked (ALTER TABLE, LOCK TABLES: see SHOW PROCESSLIST there), or"
               + " the server is overloaded.");
     }
     if (failed) {
       failed = false;
       // Statements were cut off by what is over now, whatever their own size.
-      backoff.resetAll();
+      backoff.reset();
     }
   }
 
-  /** A statement at its limit costs its own figures only, and is then skipped for a while. */
-  private void run(SurveyPlan.Step step, TokenCounts counts)
+  private static void logCutOff(String reason, long collections) {
+    if (collections == 1) {
+      LOG.warn(
+          "{} It is retried less and less often; until it finishes, its figures are estimated"
+              + " from a sample, or absent without one. Purge expired rows, or raise"
+              + " --collector.sql.timeout.",
+          reason);
+    }
+  }
+
+  private void read(SurveyPlan.Reading reading, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    String statement = step.query().name();
-    if (backoff.isBackedOff(statement)) {
-      incomplete = true;
-      return;
-    }
-    try {
-      read(step, counts);
-      backoff.reset(statement);
-    } catch (StatementCutOffException e) {
-      incomplete = true;
-      if (backoff.extend(statement) == 1) {
-        LOG.warn(
-            "{} It is retried less and less often; until it finishes, its figures are estimated"
-                + " from a sample, or absent without one. Purge expired rows, or raise"
-                + " --collector.sql.timeout.",
-            e.getMessage());
+    switch (reading) {
+      case STATES -> {
+        TokenTally states = new TokenTally();
+        session.run(states(), states::addStates);
+        counts.setStates(states);
       }
-    }
-  }
-
-  private void read(SurveyPlan.Step step, TokenCounts counts)
-      throws StatementCutOffException, CollectionException, InterruptedException {
-    Query query = step.query();
-    switch (step.reading()) {
-      case STATES -> counts.setStates(session.query(query, TokenTally::ofStates));
       case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
-      case OWNERS -> counts.setOwners(session.query(query, counts.newOwners()::addAll));
+      case OWNERS -> counts.setOwners(owners(owners(), counts.newOwners()));
       case OWNERS_IN_RANGES -> counts.setOwners(indexRanges.owners(counts.newOwners()));
-      case RECENT -> counts.setRecent(session.query(query, Survey::number));
+      case RECENT -> counts.setRecent(number(recent(recentOffset)));
       case RECENT_BY_OWNER ->
-          counts.setRecent(session.query(query, counts.newRecentOwners()::addAll));
-      case EXPIRIES -> counts.setExpiries(session.query(query, TokenTally::ofExpiries));
-      case USERS -> counts.setUsers(session.query(query, Survey::number));
+          counts.setRecent(owners(recentByOwner(recentOffset), counts.newRecentOwners()));
+      case EXPIRIES -> {
+        TokenTally ends = new TokenTally();
+        session.run(expiries(), ends::addExpiries);
+        counts.setExpiries(ends);
+      }
+      case USERS -> counts.setUsers(number(distinctOwners()));
       case SINGLE_PASS ->
-          counts.complete(session.query(query, TokenTally::ofGroups), Scale.COUNTED, true);
+          counts.complete(
+              new Sampler.Sample(TokenTally.read(session, singlePass(recentOffset)), Scale.COUNTED),
+              true);
     }
   }
 
-  private static long number(ResultSet rows) throws SQLException {
-    long number = 0;
-    while (rows.next()) {
-      number = rows.getLong(1);
-    }
-    return number;
+  static Query states() {
+    return Query.ofTokens("states", "SELECT " + TokenTally.STATES + " FROM token");
+  }
+
+  static Query owners() {
+    return Query.ofTokens("owners", byOwner("FROM token"));
+  }
+
+  private static Query recent(@Nullable Duration offset) {
+    return Query.ofTokens(
+        "recent",
+        "SELECT COUNT(*) FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset)));
+  }
+
+  static Query recentByOwner(@Nullable Duration offset) {
+    return Query.ofTokens(
+        "recent_owners",
+        byOwner("FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset))));
+  }
+
+  /** Rows of owner and number. */
+  static String byOwner(String fromClause) {
+    return "SELECT user_id AS owner, COUNT(*) " + fromClause + " GROUP BY owner ORDER BY NULL";
+  }
+
+  /** When the oldest row expired and the newest one will: two looks into an index on expires. */
+  private static Query expiries() {
+    return Query.ofTokens(
+        "expiries",
+        "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
+            + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+  }
+
+  /** Skips from owner to owner in an index that starts with it. */
+  private static Query distinctOwners() {
+    return Query.ofTokens(
+        "distinct_owners", "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
+  }
+
+  /** All figures by owner, for a table if each of them would cost a scan of its own. */
+  private static Query singlePass(@Nullable Duration recentOffset) {
+    return Query.ofTokens(
+        "single_pass",
+        TokenTally.groups(TokenTally.OWNER, TokenTally.seconds(recentOffset), "FROM token"));
+  }
+
+  private TopOwners owners(Query query, TopOwners owners)
+      throws CollectionException, InterruptedException {
+    session.run(query, owners::addRow);
+    return owners;
+  }
+
+  private long number(Query query) throws CollectionException, InterruptedException {
+    return session.list(query, row -> row.getLong(1)).get(0);
   }
 
   private void sample(
-      Schema schema, TableStatus status, Optional<Duration> recentOffset, TokenCounts counts)
+      Schema schema, TableStatus status, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    Sampler.SliceQuery query =
+    Function<IdRange, Query> query =
         schema.sampling() == Schema.Sampling.PROCEDURE
-            ? range -> Statements.sliceByProcedure("slice", recentOffset, range)
-            : range -> Statements.slice(schema.canReadOwners(), recentOffset, range);
+            ? range -> SampleProcedure.call("slice", range, recentOffset)
+            : range -> range.slice(schema.canReadOwners(), recentOffset);
     try {
       sampler
           .sample(query, status.pages())
-          .ifPresent(
-              sample ->
-                  counts.complete(
-                      sample.tally(), scale(sample, counts.counts()), schema.hasOwners()));
-    } catch (StatementCutOffException e) {
+          .ifPresent(sample -> counts.complete(sample, schema.hasOwners()));
+    } catch (Query.CutOffException e) {
       incomplete = true;
       LOG.warn(
           "{} It reads a part of a sample of the token table, whose figures are absent until the"
@@ -160,13 +199,5 @@ final class Survey {
               + " locked, or --collector.sql.timeout is too short.",
           e.getMessage());
     }
-  }
-
-  /** If the number of all rows is known, shares of the sample say more than its size. */
-  private static Scale scale(Sampler.Sample sample, Optional<SqlTokens.Counts> counted) {
-    Optional<Estimate> rows = counted.map(SqlTokens.Counts::rows).filter(Estimate::isCounted);
-    return rows.isPresent() && sample.tally().rows() > 0 && !sample.scale().equals(Scale.COUNTED)
-        ? new Scale.OfTotal(sample.tally().rows(), rows.get())
-        : sample.scale();
   }
 }

@@ -1,9 +1,7 @@
 package io.github.keystonetoken.sql;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,40 +22,48 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     sampled = List.copyOf(sampled);
   }
 
-  /** What the rows of a step's statement hold. */
+  /** What is read, by one statement or in ranges. */
   enum Reading {
-    STATES,
-    STATES_IN_RANGES,
-    OWNERS,
-    OWNERS_IN_RANGES,
-    RECENT,
-    RECENT_BY_OWNER,
-    EXPIRIES,
-    USERS,
-    SINGLE_PASS
+    STATES("states"),
+    STATES_IN_RANGES("states"),
+    OWNERS("owners"),
+    OWNERS_IN_RANGES("owners"),
+    RECENT("recent"),
+    RECENT_BY_OWNER("recent_owners"),
+    EXPIRIES("expiries"),
+    USERS("distinct_owners"),
+    SINGLE_PASS("single_pass");
+
+    private final String statement;
+
+    Reading(String statement) {
+      this.statement = statement;
+    }
+
+    String statement() {
+      return statement;
+    }
   }
 
-  /**
-   * One statement, or one that is run in ranges.
-   *
-   * @param why reason for this statement, for the log
-   */
-  record Step(Reading reading, Query query, String why) {}
+  /** What is read and, for the log, why so. */
+  record Step(Reading reading, String why) {}
 
   /**
    * Plans by indexes, size and what the account may read.
    *
-   * @param recentOffset from now to the expiry of a token issued when the recent window began;
-   *     empty if the lifetime is not known
+   * @param knowsLifetime whether the lifetime of tokens is known, without which it is not known
+   *     which tokens are recent
    * @param exactMaxRows most rows that are counted through an index
    */
   static SurveyPlan of(
       Schema schema,
       Indexes indexes,
       TableStatus status,
-      Optional<Duration> recentOffset,
+      boolean knowsLifetime,
       long exactMaxRows) {
-    return new Planner(schema, indexes, status, recentOffset, exactMaxRows).plan();
+    Planner planner = new Planner(schema, indexes, status, exactMaxRows);
+    planner.plan(knowsLifetime);
+    return new SurveyPlan(planner.steps, schema.sampling(), planner.sampled);
   }
 
   /** Whether figures are absent because the account may not sample the table. */
@@ -67,17 +73,15 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
 
   /** For the log: each statement with its reason. */
   String describe() {
-    Stream<String> ofSample =
-        sampled.isEmpty()
-            ? Stream.of()
-            : Stream.of(
-                String.join(", ", sampled)
-                    + (lacksSampling()
-                        ? " absent, as the account may not sample the table"
-                        : " estimated from " + sampling.description()));
-    return Stream.concat(
-            steps.stream().map(step -> step.query().name() + " (" + step.why() + ")"), ofSample)
-        .collect(Collectors.joining("; "));
+    Stream<String> read =
+        steps.stream().map(step -> step.reading().statement() + " (" + step.why() + ")");
+    String how =
+        lacksSampling()
+            ? " absent, as the account may not sample the table"
+            : " estimated from " + sampling.description();
+    Stream<String> rest =
+        sampled.isEmpty() ? Stream.of() : Stream.of(String.join(", ", sampled) + how);
+    return Stream.concat(read, rest).collect(Collectors.joining("; "));
   }
 
   private static final class Planner {
@@ -85,119 +89,89 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     /** Most rows that one statement counts through an index. */
     private static final int MAX_ROWS_OF_STATEMENT = 200_000;
 
+    private static final String IN_RANGES = ", in " + IndexRanges.NUMBER + " ranges";
+    private static final String SMALL = "a small table";
+
     private final Schema schema;
-    private final Indexes indexes;
-    private final Optional<Duration> recentOffset;
     private final boolean small;
-    private final boolean few;
-    private final boolean inRanges;
+    private final boolean many;
+    private final boolean statesCovered;
+    private final boolean ownersCovered;
+    private final boolean rangesOverExpires;
+    private final boolean rangesOverOwners;
 
     private final List<Step> steps = new ArrayList<>();
     private final List<String> sampled = new ArrayList<>();
 
-    Planner(
-        Schema schema,
-        Indexes indexes,
-        TableStatus status,
-        Optional<Duration> recentOffset,
-        long exactMaxRows) {
+    Planner(Schema schema, Indexes indexes, TableStatus status, long exactMaxRows) {
       this.schema = schema;
-      this.indexes = indexes;
-      this.recentOffset = recentOffset;
+      Long pages = status.pages();
+      long rows = status.rows() == null ? 0 : status.rows();
       // If the server reports no size, as of a view, the statement limit has to do.
-      this.small = status.pages().orElse(0) <= Strata.MAX_PAGES;
-      this.few = small || status.rows().orElse(0) <= exactMaxRows;
-      this.inRanges = status.rows().orElse(0) > MAX_ROWS_OF_STATEMENT;
+      this.small = pages == null || pages <= Strata.MAX_PAGES;
+      this.many = rows > MAX_ROWS_OF_STATEMENT;
+      boolean few = small || rows <= exactMaxRows;
+      this.statesCovered = few && indexes.cover("expires", "valid");
+      this.ownersCovered = few && schema.canReadOwners() && indexes.cover(TokenTally.OWNER);
+      this.rangesOverExpires = indexes.startWith(List.of("expires"));
+      this.rangesOverOwners =
+          schema.canReadOwners() && indexes.startWith(List.of(TokenTally.OWNER));
     }
 
-    SurveyPlan plan() {
+    void plan(boolean knowsLifetime) {
       if (!schema.canReadTokens()) {
         sampled.add("all figures");
-      } else if (small && !statesCovered() && !ownersCovered() && schema.canReadOwners()) {
-        step(Reading.SINGLE_PASS, Statements.singlePass(recentOffset), "a small table");
+      } else if (small && !statesCovered && !ownersCovered && schema.canReadOwners()) {
+        step(Reading.SINGLE_PASS, SMALL);
       } else {
         states();
         owners();
-        recent();
+        if (knowsLifetime) {
+          recent();
+        }
       }
-      return new SurveyPlan(steps, schema.sampling(), sampled);
-    }
-
-    private boolean statesCovered() {
-      return few && indexes.cover("expires", "valid");
-    }
-
-    private boolean ownersCovered() {
-      return few && schema.canReadOwners() && indexes.cover(Statements.OWNER_COLUMN);
-    }
-
-    private boolean rangesOverExpires() {
-      return indexes.startWith(List.of("expires"));
-    }
-
-    private boolean rangesOverOwners() {
-      return indexes.startWith(List.of(Statements.OWNER_COLUMN));
     }
 
     private void states() {
-      if (statesCovered() && inRanges && rangesOverExpires()) {
-        step(
-            Reading.STATES_IN_RANGES,
-            Statements.states(),
-            "an index covers expires and valid, in " + IndexRanges.NUMBER + " ranges");
-      } else if (statesCovered()) {
-        step(Reading.STATES, Statements.states(), "an index covers expires and valid");
-      } else if (small) {
-        step(Reading.STATES, Statements.states(), "a small table");
+      String covered = "an index covers expires and valid";
+      if (statesCovered && many && rangesOverExpires) {
+        step(Reading.STATES_IN_RANGES, covered + IN_RANGES);
+      } else if (statesCovered || small) {
+        step(Reading.STATES, statesCovered ? covered : SMALL);
       } else {
         sampled.add("states");
-        if (rangesOverExpires()) {
-          step(Reading.EXPIRIES, Statements.expiries(), "the ends of an index on expires");
+        if (rangesOverExpires) {
+          step(Reading.EXPIRIES, "the ends of an index on expires");
         }
       }
     }
 
     private void owners() {
-      if (ownersCovered() && inRanges && rangesOverOwners()) {
-        step(
-            Reading.OWNERS_IN_RANGES,
-            Statements.owners(),
-            "an index covers user_id, in " + IndexRanges.NUMBER + " ranges");
-      } else if (ownersCovered()) {
-        step(Reading.OWNERS, Statements.owners(), "an index covers user_id");
-      } else if (small && schema.canReadOwners()) {
-        step(Reading.OWNERS, Statements.owners(), "a small table");
+      String covered = "an index covers user_id";
+      if (ownersCovered && many && rangesOverOwners) {
+        step(Reading.OWNERS_IN_RANGES, covered + IN_RANGES);
+      } else if (ownersCovered || (small && schema.canReadOwners())) {
+        step(Reading.OWNERS, ownersCovered ? covered : SMALL);
       } else if (schema.hasOwners()) {
         sampled.add("owners");
-        if (schema.canReadOwners() && rangesOverOwners()) {
-          step(Reading.USERS, Statements.distinctOwners(), "leaps in an index on user_id");
+        if (rangesOverOwners) {
+          step(Reading.USERS, "leaps in an index on user_id");
         }
       }
     }
 
     private void recent() {
-      if (recentOffset.isEmpty()) {
+      if (!rangesOverExpires && !small) {
+        sampled.add("recent");
         return;
       }
-      if (rangesOverExpires()) {
-        recent(recentOffset.get(), "a range of an index on expires");
-      } else if (small) {
-        recent(recentOffset.get(), "a small table");
-      } else {
-        sampled.add("recent");
-      }
+      step(
+          schema.canReadOwners() ? Reading.RECENT_BY_OWNER : Reading.RECENT,
+          rangesOverExpires ? "a range of an index on expires" : SMALL);
     }
 
-    private void recent(Duration offset, String why) {
-      if (schema.canReadOwners()) {
-        step(Reading.RECENT_BY_OWNER, Statements.recentByOwner(offset), why);
-      } else {
-        step(Reading.RECENT, Statements.recent(offset), why);
-      }
-    }
-
-    private void step(Reading reading, Query query, String why) {
-      steps.add(new Step(reading, query, why));
+    private void step(Reading reading, String why) {
+      steps.add(new Step(reading, why));
     }
   }
 }

@@ -28,9 +28,7 @@ final class Timings {
     }
   }
 
-  /**
-   * By name of the statement, in the order of the first runs. What was returned does not change.
-   */
+  /** By name of the statement, in the order of the first runs. */
   synchronized Map<String, StatementTimes> byStatement() {
     Map<String, StatementTimes> times = new LinkedHashMap<>();
     byStatement.forEach((statement, runs) -> times.put(statement, runs.times()));

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
@@ -27,15 +26,26 @@ final class TokenCounts {
   private final Set<String> lastRecent;
 
   private @Nullable Counts counts;
-  private @Nullable Owners owners;
-  private @Nullable Recent recent;
-  private @Nullable TokenTally expiries;
+  private @Nullable Counts expiries;
+  private @Nullable Ranking owners;
   private @Nullable Long users;
+  private @Nullable Ranking recent;
+
+  /** Owners, and the rows of all owners, those included that the top does not know. */
+  private record Ranking(TopOwners top, Scale scale, long rows) {
+
+    static Ranking counted(TopOwners all) {
+      return new Ranking(all, Scale.COUNTED, all.rows());
+    }
+
+    Stream<String> userIds() {
+      return top.top(scale, Map.of()).stream().map(UserTokens::userId);
+    }
+  }
 
   /**
-   * @param limit most users of each figure
-   * @param recentWindow length of the recent window; null if the lifetime of tokens is not known,
-   *     without which recent tokens are not known either
+   * @param recentWindow null if the lifetime of tokens is not known, without which recent tokens
+   *     are not known either
    * @param last the last collection's figures, whose users keep their place against an equal
    */
   TokenCounts(int limit, @Nullable Duration recentWindow, Optional<SqlTokens> last) {
@@ -52,12 +62,10 @@ final class TokenCounts {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** For all owners of the table. */
   TopOwners newOwners() {
     return new TopOwners(limit, lastOwners);
   }
 
-  /** For the owners of recent tokens. */
   TopOwners newRecentOwners() {
     return new TopOwners(limit, lastRecent);
   }
@@ -66,29 +74,13 @@ final class TokenCounts {
     counts = allRows.counts(Scale.COUNTED);
   }
 
-  void setOwners(TopOwners all) {
-    owners =
-        new Owners(
-            Optional.of(all.users()), all.top(Scale.COUNTED), Estimate.counted(all.rowsOfOthers()));
-  }
-
-  void setRecent(TopOwners all) {
-    setRecent(Estimate.counted(all.rows()), all.top(Scale.COUNTED));
-  }
-
-  void setRecent(long allRows) {
-    setRecent(Estimate.counted(allRows), List.of());
-  }
-
-  private void setRecent(Estimate tokens, List<UserTokens> top) {
-    if (recentWindow != null) {
-      recent = new Recent(recentWindow, tokens, top);
-    }
-  }
-
   /** Sets the expiries of all rows, which are more exact than those that a sample has seen. */
   void setExpiries(TokenTally allRows) {
-    expiries = allRows;
+    expiries = allRows.counts(Scale.COUNTED);
+  }
+
+  void setOwners(TopOwners all) {
+    owners = Ranking.counted(all);
   }
 
   /** Sets the number of distinct owners, which a sample does not show. */
@@ -96,32 +88,44 @@ final class TokenCounts {
     users = distinctOwners;
   }
 
-  /**
-   * Sets every figure that is not there yet.
-   *
-   * @param hasOwners whether the rows came with their owners
-   */
-  void complete(TokenTally rows, Scale scale, boolean hasOwners) {
+  void setRecent(TopOwners all) {
+    recent = Ranking.counted(all);
+  }
+
+  void setRecent(long allRows) {
+    recent = new Ranking(newRecentOwners(), Scale.COUNTED, allRows);
+  }
+
+  /** Sets every figure that is not there yet; owners only if the rows came with them. */
+  void complete(Sampler.Sample sample, boolean hasOwners) {
+    TokenTally rows = sample.tally();
+    Scale scale = scale(sample);
     if (counts == null) {
       counts = rows.counts(scale);
     }
     if (owners == null && hasOwners) {
       TopOwners top = newOwners();
       rows.forEachOwner(top::add);
-      boolean all = scale.equals(Scale.COUNTED) && rows.rowsOfFurtherOwners() == 0;
-      owners =
-          new Owners(
-              all ? Optional.of(top.users()) : Optional.empty(),
-              top.top(scale),
-              scale.estimate(top.rowsOfOthers() + rows.rowsOfFurtherOwners()));
+      owners = new Ranking(top, scale, top.rows() + rows.rowsOfFurtherOwners());
     }
-    if (recent == null) {
+    if (recent == null && recentWindow != null) {
       TopOwners top = newRecentOwners();
       if (hasOwners) {
         rows.forEachRecentOwner(top::add);
       }
-      setRecent(scale.estimate(rows.recent()), top.top(scale));
+      recent = new Ranking(top, scale, rows.recent());
     }
+  }
+
+  /** If the number of all rows is known, shares of the sample say more than its size. */
+  private Scale scale(Sampler.Sample sample) {
+    long read = sample.tally().rows();
+    return counts != null
+            && counts.rows().isCounted()
+            && read > 0
+            && sample.scale() != Scale.COUNTED
+        ? Scale.ofTotal(read, counts.rows())
+        : sample.scale();
   }
 
   /** Whether nothing could be read of the table. */
@@ -129,40 +133,47 @@ final class TokenCounts {
     return counts == null && owners == null && recent == null;
   }
 
-  /**
-   * @param hasOwners whether owners can be read at all
-   */
   boolean isComplete(boolean hasOwners) {
     return counts != null
         && (owners != null || !hasOwners)
         && (recent != null || recentWindow == null);
   }
 
-  Optional<Counts> counts() {
-    if (counts == null || expiries == null) {
-      return Optional.ofNullable(counts);
-    }
-    return Optional.of(counts.with(expiries.oldestExpired(), expiries.latestExpiry()));
+  @Nullable Counts counts() {
+    return counts == null || expiries == null
+        ? counts
+        : counts.with(expiries.oldestExpired(), expiries.latestExpiry());
   }
 
   Optional<Owners> owners(Map<String, String> names) {
     if (owners == null) {
       return Optional.empty();
     }
-    Owners named = owners.named(names);
-    return Optional.of(users == null ? named : named.withUsers(users));
+    TopOwners top = owners.top();
+    boolean knowsAll = owners.scale() == Scale.COUNTED && owners.rows() == top.rows();
+    Long distinct = users == null && knowsAll ? Long.valueOf(top.users()) : users;
+    long others = owners.rows() - top.rows() + top.rowsOfOthers();
+    return Optional.of(
+        new Owners(
+            Optional.ofNullable(distinct),
+            top.top(owners.scale(), names),
+            owners.scale().estimate(others)));
   }
 
   Optional<Recent> recent(Map<String, String> names) {
-    return Optional.ofNullable(recent).map(known -> known.named(names));
+    return recent == null || recentWindow == null
+        ? Optional.empty()
+        : Optional.of(
+            new Recent(
+                recentWindow,
+                recent.scale().estimate(recent.rows()),
+                recent.top().top(recent.scale(), names)));
   }
 
   /** Ids of all users in the figures. */
   List<String> userIds() {
-    return Stream.concat(
-            owners == null ? Stream.of() : owners.top().stream(),
-            recent == null ? Stream.of() : recent.top().stream())
-        .map(UserTokens::userId)
+    return Stream.concat(Stream.ofNullable(owners), Stream.ofNullable(recent))
+        .flatMap(Ranking::userIds)
         .filter(id -> !id.isEmpty())
         .distinct()
         .toList();

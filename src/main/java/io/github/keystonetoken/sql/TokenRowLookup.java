@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -35,13 +35,11 @@ public final class TokenRowLookup implements AutoCloseable {
 
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32,64}");
 
-  private final Config.Sql config;
   private final Session session;
   private final Clock clock;
 
   public TokenRowLookup(Config.Sql config, Clock clock) {
-    this.config = config;
-    this.session = new Session(config, clock, new Timings());
+    this.session = new Session(config, clock);
     this.clock = clock;
   }
 
@@ -71,71 +69,65 @@ public final class TokenRowLookup implements AutoCloseable {
 
     static final TokenRows NONE =
         new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty());
-
-    private TokenRows and(TokenRows more) {
-      return rows == 0 ? more : this;
-    }
   }
 
   /** Asks the database. */
   public Outcome<TokenRows> find(TokenId token) throws InterruptedException {
     try {
       session.begin(clock.instant().plus(LIMIT));
-      Schema schema = new SchemaProbe(session).schema();
+      Schema schema = Schema.read(session);
       TokenRows found = TokenRows.NONE;
       for (String id : token.storedIds()) {
         String lower = id.toLowerCase(Locale.ROOT);
-        if (HEXADECIMAL.matcher(lower).matches()) {
-          found = found.and(find(lower, schema));
+        if (found.rows() == 0 && HEXADECIMAL.matcher(lower).matches()) {
+          found = find(lower, schema);
         }
       }
       return Outcome.ok(found, clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
-    } catch (StatementCutOffException e) {
-      // Its message names the statement and nothing of the token.
-      return Outcome.failed(
-          new CollectionException(Kind.TIMEOUT, Objects.requireNonNull(e.getMessage())).failure(),
-          clock.instant());
     }
   }
 
   private TokenRows find(String id, Schema schema)
-      throws StatementCutOffException, CollectionException, InterruptedException {
+      throws CollectionException, InterruptedException {
     int unit = Integer.parseInt(id.substring(0, IdRange.DIGITS), 16);
     IdRange range = new IdRange(unit, unit + 1);
-    if (schema.readableColumns("token").contains("id") && schema.canReadTokens()) {
-      boolean withSize = schema.readableColumns("token").contains("extra");
-      return session.query(
-          Statements.tokenRow(schema.canReadOwners(), withSize, range, sha1(id)),
-          TokenRowLookup::last);
+    Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
+    if (readable.contains("id") && schema.canReadTokens()) {
+      List<TokenRows> rows = session.list(query(readable, range, sha1(id)), TokenRowLookup::row);
+      return rows.isEmpty() ? TokenRows.NONE : rows.get(0);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
-      Query query = Statements.sliceByProcedure("token_range", Optional.empty(), range);
-      return range(session.query(query, TokenTally::ofGroups));
+      Query query = SampleProcedure.call("token_range", range, null);
+      return range(TokenTally.read(session, query));
     }
     throw new CollectionException(
         Kind.DENIED,
         "The account may not look for a token in the database at "
-            + config.database().address()
+            + session.address()
             + ": let it execute the procedure "
             + SampleProcedure.NAME
             + ", as the command \"grants\" prints it.");
   }
 
-  /** Of one row at most: all are taken, as a statement's rows are to be. */
-  private static TokenRows last(ResultSet rows) throws SQLException {
-    TokenRows last = TokenRows.NONE;
-    while (rows.next()) {
-      last = row(rows);
-    }
-    return last;
+  /** The range bounds what is read, and the hash stands in for the id. */
+  private static Query query(Set<String> readable, IdRange range, String sha1) {
+    return Query.ofTokens(
+        "token_row",
+        "SELECT valid, TIMESTAMPDIFF(SECOND, '1970-01-01', expires),"
+            + " COALESCE(expires <= UTC_TIMESTAMP(), FALSE), "
+            + (readable.contains(TokenTally.OWNER) ? TokenTally.OWNER : "NULL")
+            + ", "
+            + (readable.contains("extra") ? "LENGTH(extra)" : "NULL")
+            + " FROM token WHERE id >= ? AND id < ? AND SHA1(id) = ?",
+        range.lower(),
+        range.upper(),
+        sha1);
   }
 
   private static TokenRows row(ResultSet row) throws SQLException {
-    long expiry = row.getLong(2);
-    Optional<Instant> expires =
-        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(expiry));
+    Optional<Instant> expires = Optional.ofNullable(TokenTally.instant(row, 2));
     boolean revoked = !row.getBoolean(1);
     boolean expired = row.getBoolean(3);
     String owner = row.getString(4);

@@ -1,18 +1,42 @@
 package io.github.keystonetoken.sql;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Adds up rows of the token table, by state and by owner, over the groups statements return. */
+/**
+ * Adds up rows of the token table, by state and by owner, over the groups that statements return.
+ *
+ * <p>{@code expires} is UTC without a zone, so it is compared with {@code UTC_TIMESTAMP()}.
+ * Instants are read as seconds from 1970 by {@code TIMESTAMPDIFF}, because {@code UNIX_TIMESTAMP}
+ * depends on the session's zone and ends in 2038. Within one statement {@code UTC_TIMESTAMP()} is
+ * one moment.
+ */
 final class TokenTally {
+
+  /** The column with the owner of a row. */
+  static final String OWNER = "user_id";
+
+  /** Columns of rows by state. */
+  static final String STATES =
+      """
+      SUM(expires > UTC_TIMESTAMP() AND valid <> 0),
+        SUM(expires > UTC_TIMESTAMP() AND valid = 0),
+        SUM(expires <= UTC_TIMESTAMP()),
+        SUM(expires IS NULL),
+        TIMESTAMPDIFF(SECOND, '1970-01-01',
+          MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),
+        TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))\
+      """;
 
   /** Most owners told apart: some 10 MB, for a table in which nearly every user owns a token. */
   private static final int MAX_OWNERS = 50_000;
@@ -24,8 +48,8 @@ final class TokenTally {
   private long noExpiry;
   private long recent;
   private long rowsOfFurtherOwners;
-  private Optional<Instant> oldestExpired = Optional.empty();
-  private Optional<Instant> latestExpiry = Optional.empty();
+  private @Nullable Instant oldestExpired;
+  private @Nullable Instant latestExpiry;
 
   private record Owner(long rows, long recent) {
     Owner plus(Owner more) {
@@ -33,35 +57,55 @@ final class TokenTally {
     }
   }
 
-  /** Reads groups of owner, rows, recent rows and states, as {@link Statements#slice} returns. */
-  static TokenTally ofGroups(ResultSet groups) throws SQLException {
+  /** Whether a token is recent: it expires later than this offset from now. */
+  static String isRecent(String seconds) {
+    return "expires > UTC_TIMESTAMP() + INTERVAL " + seconds + " SECOND";
+  }
+
+  /**
+   * @param recentOffset from now to the expiry of a token issued when the recent window began; null
+   *     if the lifetime is not known, and then no token is recent
+   */
+  static String seconds(@Nullable Duration recentOffset) {
+    return recentOffset == null ? "NULL" : Long.toString(recentOffset.toSeconds());
+  }
+
+  /**
+   * The statement of groups by owner; no column of a row leaves but its owner. Without ORDER BY
+   * NULL, servers before MySQL 8 sort what they group.
+   */
+  static String groups(String owner, String recentSeconds, String fromClause) {
+    return """
+    SELECT owner AS owner,
+      COUNT(*),
+      SUM(%s),
+      %s
+    FROM (SELECT expires, valid, %s AS owner
+      %s) AS part
+    GROUP BY owner ORDER BY NULL\
+    """
+        .formatted(isRecent(recentSeconds), STATES, owner, fromClause);
+  }
+
+  /** Runs a statement of {@link #groups}. */
+  static TokenTally read(Session session, Query groups)
+      throws CollectionException, InterruptedException {
     TokenTally tally = new TokenTally();
-    while (groups.next()) {
-      String owner = groups.getString(1);
-      long recent = groups.getLong(3);
-      tally.recent += recent;
-      tally.addStates(groups, 4);
-      tally.addOwner(owner == null ? "" : owner, new Owner(groups.getLong(2), recent));
-    }
+    session.run(groups, tally::addGroup);
     return tally;
   }
 
-  /** Reads states alone, as {@link Statements#states} returns them. */
-  static TokenTally ofStates(ResultSet rows) throws SQLException {
-    TokenTally tally = new TokenTally();
-    while (rows.next()) {
-      tally.addStates(rows, 1);
-    }
-    return tally;
+  private void addGroup(ResultSet group) throws SQLException {
+    String owner = group.getString(1);
+    long recentOfOwner = group.getLong(3);
+    recent += recentOfOwner;
+    addStates(group, 4);
+    addOwner(owner == null ? "" : owner, new Owner(group.getLong(2), recentOfOwner));
   }
 
-  /** Reads the two expiries of {@link Statements#expiries}. */
-  static TokenTally ofExpiries(ResultSet rows) throws SQLException {
-    TokenTally tally = new TokenTally();
-    while (rows.next()) {
-      tally.addExpiries(instant(rows, 1), instant(rows, 2));
-    }
-    return tally;
+  /** Adds {@link #STATES}. */
+  void addStates(ResultSet row) throws SQLException {
+    addStates(row, 1);
   }
 
   /** The sums of an empty table are NULL, and read as 0. */
@@ -73,10 +117,15 @@ final class TokenTally {
     addExpiries(instant(row, first + 4), instant(row, first + 5));
   }
 
+  /** Adds the expiry of the oldest expired row and the latest one. */
+  void addExpiries(ResultSet row) throws SQLException {
+    addExpiries(instant(row, 1), instant(row, 2));
+  }
+
   /** Seconds from 1970, or NULL. */
-  private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+  static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
     long seconds = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(seconds));
+    return row.wasNull() ? null : Instant.ofEpochSecond(seconds);
   }
 
   /** Adds another part of the table. */
@@ -99,9 +148,13 @@ final class TokenTally {
     }
   }
 
-  private void addExpiries(Optional<Instant> oldest, Optional<Instant> latest) {
-    oldestExpired = Stream.concat(oldestExpired.stream(), oldest.stream()).min(Instant::compareTo);
-    latestExpiry = Stream.concat(latestExpiry.stream(), latest.stream()).max(Instant::compareTo);
+  private void addExpiries(@Nullable Instant oldest, @Nullable Instant latest) {
+    if (oldest != null && (oldestExpired == null || oldest.isBefore(oldestExpired))) {
+      oldestExpired = oldest;
+    }
+    if (latest != null && (latestExpiry == null || latest.isAfter(latestExpiry))) {
+      latestExpiry = latest;
+    }
   }
 
   long rows() {
@@ -112,25 +165,16 @@ final class TokenTally {
     return recent;
   }
 
-  /** The earliest expiry of an expired row. */
-  Optional<Instant> oldestExpired() {
-    return oldestExpired;
-  }
-
-  Optional<Instant> latestExpiry() {
-    return latestExpiry;
-  }
-
   /** Rows of owners that were too many to be told apart. */
   long rowsOfFurtherOwners() {
     return rowsOfFurtherOwners;
   }
 
-  void forEachOwner(BiConsumer<String, Long> rowsOfOwner) {
+  void forEachOwner(ObjLongConsumer<String> rowsOfOwner) {
     owners.forEach((id, owner) -> rowsOfOwner.accept(id, owner.rows()));
   }
 
-  void forEachRecentOwner(BiConsumer<String, Long> rowsOfOwner) {
+  void forEachRecentOwner(ObjLongConsumer<String> rowsOfOwner) {
     owners.forEach((id, owner) -> rowsOfOwner.accept(id, owner.recent()));
   }
 
@@ -147,7 +191,7 @@ final class TokenTally {
         revoked,
         expired,
         noExpiry,
-        oldestExpired,
-        latestExpiry);
+        Optional.ofNullable(oldestExpired),
+        Optional.ofNullable(latestExpiry));
   }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,6 @@ final class TopOwners {
   private long rowsWithoutOwner;
 
   /**
-   * @param limit how many are kept
    * @param incumbents ids of those reported last time, who keep their place against an equal
    */
   TopOwners(int limit, Set<String> incumbents) {
@@ -51,21 +51,15 @@ final class TopOwners {
     }
   }
 
-  /** Adds rows of user id and number. */
-  TopOwners addAll(ResultSet ofOwners) throws SQLException {
-    while (ofOwners.next()) {
-      add(ofOwners.getString(1), ofOwners.getLong(2));
-    }
-    return this;
+  /** Adds a row of user id and number. */
+  void addRow(ResultSet row) throws SQLException {
+    add(row.getString(1), row.getLong(2));
   }
 
   private void keep(Owner owner) {
     if (incumbents.contains(owner.userId())) {
       incumbentsSeen.add(owner);
-      return;
-    }
-    newcomers.add(owner);
-    if (newcomers.size() > limit) {
+    } else if (newcomers.add(owner) && newcomers.size() > limit) {
       newcomers.remove();
     }
   }
@@ -79,10 +73,15 @@ final class TopOwners {
     return rows;
   }
 
-  /** The owners of most rows, most first, without names. */
-  List<UserTokens> top(Scale scale) {
+  /** The owners of most rows, most first, with the names that their ids have. */
+  List<UserTokens> top(Scale scale, Map<String, String> names) {
     return top().stream()
-        .map(owner -> new UserTokens(owner.userId(), "", scale.estimate(owner.rows())))
+        .map(
+            owner ->
+                new UserTokens(
+                    owner.userId(),
+                    names.getOrDefault(owner.userId(), ""),
+                    scale.estimate(owner.rows())))
         .toList();
   }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,6 @@ final class UserNames {
   private Set<String> nameless = Set.of();
 
   /**
-   * @param backoff of statements that were cut off
    * @param maxUsers how many users are held; of more, the first ones
    */
   UserNames(Session session, Clock clock, StatementBackoff backoff, int maxUsers) {
@@ -51,14 +51,13 @@ final class UserNames {
   record Resolved(Map<String, String> names, @Nullable UserDirectory directory) {}
 
   /** Resolves the names of these users; reads all users when due, or if one of these is new. */
-  Resolved resolve(List<NameSource> sources, Collection<String> userIds)
+  Resolved resolve(List<KeystoneTable> tables, Collection<String> userIds)
       throws CollectionException, InterruptedException {
-    Map<String, String> found = lookUp(sources, userIds);
-    if (!truncated && !found.isEmpty()) {
+    Map<String, String> names = lookUp(tables, userIds);
+    if (!truncated && !names.isEmpty()) {
       directoryReading.hasten();
     }
-    UserDirectory readNow = readDirectory(sources);
-    Map<String, String> names = new HashMap<>(found);
+    UserDirectory readNow = readDirectory(tables);
     for (String userId : userIds) {
       if (directory.contains(userId)) {
         names.put(userId, directory.nameOf(userId));
@@ -68,91 +67,97 @@ final class UserNames {
   }
 
   /** Names of those who are not in the directory and are not known to have none. */
-  private Map<String, String> lookUp(List<NameSource> sources, Collection<String> userIds)
+  private Map<String, String> lookUp(List<KeystoneTable> tables, Collection<String> userIds)
       throws CollectionException, InterruptedException {
     Set<String> unknown = new HashSet<>(userIds);
     unknown.removeIf(directory::contains);
     unknown.removeAll(nameless);
     Map<String, String> found = new HashMap<>();
-    if (unknown.isEmpty() || backoff.isBackedOff("names")) {
+    if (unknown.isEmpty()) {
       return found;
     }
-    try {
-      for (NameSource source : sources) {
-        if (!unknown.isEmpty()) {
-          session.query(Statements.names(source, unknown), rows -> addNames(rows, found));
-          unknown.removeAll(found.keySet());
-        }
-      }
-      backoff.reset("names");
+    boolean all =
+        backoff.run(
+            "names",
+            () -> {
+              for (KeystoneTable table : tables) {
+                if (!unknown.isEmpty()) {
+                  session.run(
+                      names(table, unknown),
+                      row -> found.putIfAbsent(row.getString(1), row.getString(2)));
+                  unknown.removeAll(found.keySet());
+                }
+              }
+            },
+            (reason, collections) ->
+                LOG.warn("{} User names are missing for {} collections.", reason, collections));
+    if (all) {
       unknown.addAll(nameless);
       nameless = Set.copyOf(unknown);
-    } catch (StatementCutOffException e) {
-      LOG.warn(
-          "{} User names are missing for {} collections.", e.getMessage(), backoff.extend("names"));
     }
     return found;
   }
 
-  private @Nullable UserDirectory readDirectory(List<NameSource> sources)
+  private @Nullable UserDirectory readDirectory(List<KeystoneTable> tables)
       throws CollectionException, InterruptedException {
-    if (!directoryReading.isDue() || backoff.isBackedOff("users")) {
+    if (!directoryReading.isDue()) {
       return null;
     }
     UserDirectory.Builder users = UserDirectory.builder();
-    boolean tooMany = false;
-    try {
-      for (NameSource source : sources) {
-        int left = maxUsers - users.size();
-        // One more than there is room for, to see whether there are more.
-        tooMany |= session.query(Statements.users(source, left + 1), rows -> addUsers(rows, users));
-      }
-    } catch (StatementCutOffException e) {
-      LOG.warn(
-          "{} Known users are not renewed for {} collections.",
-          e.getMessage(),
-          backoff.extend("users"));
+    boolean all =
+        backoff.run(
+            "users",
+            () -> readUsers(tables, users),
+            (reason, collections) ->
+                LOG.warn(
+                    "{} Known users are not renewed for {} collections.", reason, collections));
+    if (!all) {
       return null;
     }
-    backoff.reset("users");
-    if (tooMany && !truncated) {
-      LOG.warn(
-          "Keystone has more than {} users; owners of token lists are looked for among the first"
-              + " {} only.",
-          maxUsers,
-          maxUsers);
-    }
-    truncated = tooMany;
     nameless = Set.of();
     directory = users.build();
     directoryReading.done();
     return directory;
   }
 
-  /** Adds users while there is room; whether there was too little. */
-  private boolean addUsers(ResultSet rows, UserDirectory.Builder users) throws SQLException {
-    boolean tooMany = false;
-    while (rows.next()) {
-      String name = rows.getString(2);
-      if (name != null && !name.isEmpty()) {
-        if (users.size() < maxUsers) {
-          users.add(rows.getString(1), name);
-        } else {
-          tooMany = true;
-        }
-      }
+  private void readUsers(List<KeystoneTable> tables, UserDirectory.Builder users)
+      throws CollectionException, InterruptedException {
+    boolean wasTruncated = truncated;
+    truncated = false;
+    for (KeystoneTable table : tables) {
+      // One more than there is room for, to see whether there are more.
+      int limit = maxUsers - users.size() + 1;
+      Query query = Query.of("users", select(table) + " LIMIT ?", limit);
+      session.run(query, row -> addUser(row, users));
     }
-    return tooMany;
+    if (truncated && !wasTruncated) {
+      LOG.warn(
+          "Keystone has more than {} users; owners of token lists are looked for among the first"
+              + " {} only.",
+          maxUsers,
+          maxUsers);
+    }
   }
 
-  /** The first name found counts: sources are asked best first. */
-  private boolean addNames(ResultSet rows, Map<String, String> names) throws SQLException {
-    while (rows.next()) {
-      String name = rows.getString(2);
-      if (name != null && !name.isEmpty()) {
-        names.putIfAbsent(rows.getString(1), name);
-      }
+  private void addUser(ResultSet row, UserDirectory.Builder users) throws SQLException {
+    if (users.size() < maxUsers) {
+      users.add(row.getString(1), row.getString(2));
+    } else {
+      truncated = true;
     }
-    return !names.isEmpty();
+  }
+
+  private static Query names(KeystoneTable table, Collection<String> userIds) {
+    String ids = String.join(", ", Collections.nCopies(userIds.size(), "?"));
+    String sql = select(table) + " AND " + table.columns().get(0) + " IN (" + ids + ")";
+    return new Query("names", false, sql, List.copyOf(userIds));
+  }
+
+  /** Ids of users who have a name, and the names. Quoted, as {@code user} is a reserved word. */
+  private static String select(KeystoneTable table) {
+    String condition = table == KeystoneTable.ID_MAPPING ? " AND entity_type = 'user'" : "";
+    return "SELECT %1$s, %2$s FROM `%3$s` WHERE %2$s <> ''"
+            .formatted(table.columns().get(0), table.columns().get(1), table.sqlName())
+        + condition;
   }
 }

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
@@ -16,7 +15,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,27 +70,17 @@ final class BacklogsIT {
     return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  /** An account with the grants of the token table only. */
   private static KeystoneDatabase tokensOnly(String name, String schema) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
-    database.execute(grants(database).tokens());
-    if (schema.equals("zed")) {
-      database.grant("SELECT (version_num) ON alembic_version");
-    } else {
-      database.execute(grants(database).release());
-    }
+    database.grantTokens();
     return database;
-  }
-
-  private static Grants grants(KeystoneDatabase database) {
-    return new Grants(database.name(), database.name() + "@%");
   }
 
   private static KeystoneDatabase documentedAccount(String name, String schema, Release release)
       throws Exception {
     KeystoneDatabase database = tokensOnly(name, schema);
-    for (BacklogTable table : BacklogTable.ALL) {
-      database.execute(grants(database).backlog(table, release));
+    for (KeystoneTable table : KeystoneTable.BACKLOGS) {
+      database.execute(database.grants().select(table, release));
     }
     return database;
   }
@@ -221,11 +209,9 @@ final class BacklogsIT {
   @Test
   void emptyTablesHaveNoRowsInAnyState() throws Exception {
     KeystoneDatabase database = documentedAccount("idle", "zed", Release.ZED);
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
-      assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
-      assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
+    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
   }
 
   /** Keystone writes both expiries, so the older one does where only it was granted. */
@@ -234,23 +220,18 @@ final class BacklogsIT {
     KeystoneDatabase database = tokensOnly("coarse", "queens");
     database.grant("SELECT (deleted_at, expires_at) ON trust");
     insertTrusts(database);
-    try (SqlSource source = database.source()) {
-      assertThat(tokens(source, KeystoneDatabase.nothing()).trusts())
-          .contains(new SqlTokens.Trusts(3, 2, 4));
-    }
+    assertThat(database.tokens().trusts()).contains(new SqlTokens.Trusts(3, 2, 4));
   }
 
   @Test
   void needsLifetimeForRevocationsOnly() throws Exception {
     KeystoneDatabase database = documentedAccount("ageless", "kilo", Release.KILO);
     database.execute("DELETE FROM migrate_version");
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens =
-          tokens(source, configured(Optional.empty(), Keystone.DEFAULT_REVOCATION_BUFFER));
-      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-      assertThat(tokens.revocations()).isEmpty();
-      assertThat(tokens.trusts()).isPresent();
-    }
+    SqlTokens tokens =
+        database.tokens(configured(Optional.empty(), Keystone.DEFAULT_REVOCATION_BUFFER));
+    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+    assertThat(tokens.revocations()).isEmpty();
+    assertThat(tokens.trusts()).isPresent();
   }
 
   @ParameterizedTest
@@ -262,17 +243,15 @@ final class BacklogsIT {
   void notesMissingGrantIfReleaseHasTheTable(String schema, String tables) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "bare_" + schema, schema);
     database.grant("SELECT (expires, valid) ON token");
-    database.execute(grants(database).release());
+    database.execute(database.grants().release().get(0));
     assertThat(backlogNotes(database))
         .singleElement()
         .asString()
         .startsWith("no figures of " + tables + ", because");
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
-      assertThat(tokens.counts()).isPresent();
-      assertThat(tokens.revocations()).isEmpty();
-      assertThat(tokens.trusts()).isEmpty();
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.counts()).isPresent();
+    assertThat(tokens.revocations()).isEmpty();
+    assertThat(tokens.trusts()).isEmpty();
   }
 
   @Test
@@ -281,29 +260,23 @@ final class BacklogsIT {
     String note = backlogNotes(database).get(0);
     database.execute(note.substring(note.indexOf("GRANT ")));
     assertThat(backlogNotes(database)).isEmpty();
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
-      assertThat(tokens.revocations()).isPresent();
-      assertThat(tokens.trusts()).isPresent();
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.revocations()).isPresent();
+    assertThat(tokens.trusts()).isPresent();
   }
 
   @Test
   void notesUnknownReleaseInOneLine() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "unknown_release", "kilo");
-    database.execute(grants(database).tokens());
+    database.execute(database.grants().tokens());
     assertThat(backlogNotes(database)).singleElement().asString().contains("if they are there");
   }
 
   private static List<String> backlogNotes(KeystoneDatabase database) throws Exception {
-    try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), Duration.ofSeconds(5), 10),
-            Clock.systemUTC(),
-            new Timings())) {
-      session.begin(Instant.now().plusSeconds(60));
-      return new SchemaProbe(session)
-          .schema().notes().stream().filter(note -> note.startsWith("no figures of")).toList();
+    try (Session session = database.session(Duration.ofSeconds(5))) {
+      return Schema.read(session).notes().stream()
+          .filter(note -> note.startsWith("no figures of"))
+          .toList();
     }
   }
 
@@ -338,9 +311,9 @@ final class BacklogsIT {
       SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
       assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 60_000));
       assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(500, 0, 0));
-      assertThat(explain(database, Statements.revocations(Duration.ofMinutes(90))))
+      assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
           .isEqualTo("ix_revocation_event_revoked_at Using index");
-      assertThat(explain(database, Statements.trusts(false)))
+      assertThat(explain(database, Backlogs.trusts(false)))
           .isEqualTo("ix_trust_deleted_at Using index");
     }
   }
@@ -354,7 +327,7 @@ final class BacklogsIT {
   })
   void indexCoversRevocations(String schema, String index) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "indexed_" + schema, schema);
-    assertThat(explain(database, Statements.revocations(Duration.ofMinutes(90))))
+    assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
         .isEqualTo(index + " Using index");
   }
 
@@ -381,7 +354,7 @@ final class BacklogsIT {
       administrator.createStatement().execute("LOCK TABLES revocation_event WRITE");
       for (int timeouts : new int[] {1, 1, 2}) {
         snapshot = KeystoneDatabase.publish(source, snapshot);
-        SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
+        SqlTokens tokens = KeystoneDatabase.figures(snapshot);
         assertThat(tokens.revocations()).isEmpty();
         assertThat(tokens.trusts()).isPresent();
         assertThat(tokens.counts()).isPresent();

@@ -45,14 +45,12 @@ final class FailoverIT {
 
   private static SqlSource source(VirtualAddress address) {
     return KeystoneDatabase.source(
-        new DatabaseConfig(
+        KeystoneDatabase.config(
             "127.0.0.1",
             address.port(),
-            direct.unixSocket(),
             direct.database(),
             direct.user(),
-            direct.password(),
-            direct.tls()),
+            KeystoneDatabase.PASSWORD),
         Duration.ofSeconds(5),
         10);
   }

@@ -30,20 +30,20 @@ final class GrantsTest {
 
   @Test
   void grantsOnlyTimesOfBacklogs() {
-    assertThat(grants.backlog(BacklogTable.REVOCATION_EVENT, Release.ZED))
+    assertThat(grants.select(KeystoneTable.REVOCATION_EVENT, Release.ZED))
         .isEqualTo(
             "GRANT SELECT (revoked_at) ON `keystone`.`revocation_event` TO 'exporter'@'10.0.%';");
-    assertThat(grants.backlog(BacklogTable.TRUST, Release.QUEENS))
+    assertThat(grants.select(KeystoneTable.TRUST, Release.QUEENS))
         .contains("(deleted_at, expires_at, expires_at_int)");
-    assertThat(grants.backlog(BacklogTable.TRUST, Release.PIKE))
+    assertThat(grants.select(KeystoneTable.TRUST, Release.PIKE))
         .contains("(deleted_at, expires_at)");
-    assertThat(grants.backlog(BacklogTable.TRUST, Release.UNKNOWN))
+    assertThat(grants.select(KeystoneTable.TRUST, Release.UNKNOWN))
         .contains("(deleted_at, expires_at)");
   }
 
   @Test
   void quotesNames() {
-    assertThat(new Grants("a`b", "o'x@y@host").release())
+    assertThat(new Grants("a`b", "o'x@y@host").release().get(0))
         .contains("`a``b`.`migrate_version`", "'o''x@y'@'host'");
   }
 }

@@ -1,9 +1,13 @@
 package io.github.keystonetoken.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
@@ -12,12 +16,14 @@ import io.github.keystonetoken.servers.SqlServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A database with the schema of one release, some tokens, and an account for the exporter. */
 final class KeystoneDatabase {
@@ -62,6 +68,12 @@ final class KeystoneDatabase {
     server.execute(name, sql);
   }
 
+  void executeAll(Iterable<String> statements) throws SQLException {
+    for (String statement : statements) {
+      execute(statement);
+    }
+  }
+
   void grant(String what) throws SQLException {
     execute("GRANT " + what + " TO " + name);
   }
@@ -88,19 +100,71 @@ final class KeystoneDatabase {
             + number);
   }
 
+  /** What to grant to the account. */
+  Grants grants() {
+    return new Grants(name, name + "@%");
+  }
+
+  /** Grants the columns of the token table and what tells the release. */
+  void grantTokens() throws SQLException {
+    boolean zed =
+        server.queryLong(
+                name,
+                "SELECT COUNT(*) FROM information_schema.tables"
+                    + " WHERE table_schema = DATABASE() AND table_name = 'alembic_version'")
+            > 0;
+    execute(grants().tokens());
+    execute(grants().release().get(zed ? 1 : 0));
+  }
+
   DatabaseConfig config() {
+    return config(name, PASSWORD);
+  }
+
+  DatabaseConfig config(String user, String password) {
+    return config("127.0.0.1", server.port(), name, user, password);
+  }
+
+  static DatabaseConfig config(
+      String host, int port, String database, String user, String password) {
     return new DatabaseConfig(
-        "127.0.0.1",
-        server.port(),
+        host,
+        port,
         Optional.empty(),
-        name,
-        name,
-        Optional.of(new Secret(PASSWORD)),
+        database,
+        user,
+        Optional.of(new Secret(password)),
         Optional.empty());
+  }
+
+  DatabaseConfig config(Optional<Path> socket, Optional<DatabaseConfig.Tls> tls) {
+    return new DatabaseConfig(
+        "127.0.0.1", server.port(), socket, name, name, Optional.of(new Secret(PASSWORD)), tls);
+  }
+
+  Session session(Duration timeout) throws CollectionException {
+    return session(config(), timeout);
+  }
+
+  static Session session(DatabaseConfig config, Duration timeout) throws CollectionException {
+    Session session = new Session(sql(config, timeout, 10), Clock.systemUTC());
+    session.begin(Instant.now().plusSeconds(60));
+    return session;
   }
 
   SqlSource source() {
     return source(config(), Duration.ofSeconds(5), 10);
+  }
+
+  /** Collects once. */
+  SqlTokens tokens() throws CollectionException, InterruptedException {
+    return tokens(nothing());
+  }
+
+  SqlTokens tokens(Snapshot known) throws CollectionException, InterruptedException {
+    try (SqlSource source = source()) {
+      return source.collect(known, Instant.now().plusSeconds(60)).tokens();
+    }
   }
 
   static SqlSource source(DatabaseConfig config, Duration timeout, int users) {
@@ -132,6 +196,28 @@ final class KeystoneDatabase {
 
   static SqlTokens tokens(SqlSource source) throws CollectionException, InterruptedException {
     return collect(source).tokens();
+  }
+
+  /**
+   * Asserts that it fails, of which kind and with which words; the reason never holds a password.
+   */
+  static void assertFails(ThrowingCallable action, Failure.Kind kind, String... words) {
+    Failure failure = failure(action);
+    assertThat(failure.kind()).isEqualTo(kind);
+    for (String word : words) {
+      assertThat(failure.reason()).contains(word);
+    }
+  }
+
+  static Failure failure(ThrowingCallable action) {
+    CollectionException e = catchThrowableOfType(CollectionException.class, action);
+    assertThat(e).as("failure").isNotNull();
+    assertThat(e.failure().reason()).doesNotContain(PASSWORD, "wrong");
+    return e.failure();
+  }
+
+  static SqlTokens figures(Snapshot snapshot) {
+    return snapshot.sql().flatMap(Outcome::figures).orElseThrow();
   }
 
   /** Collects and publishes, as a refresher does. */

@@ -12,11 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +26,7 @@ final class QueryPlansIT {
 
   private static final String EXPIRED = "UTC_TIMESTAMP() - INTERVAL 3 DAY";
   private static final String ALIVE = "UTC_TIMESTAMP() + INTERVAL 50 MINUTE";
+  private static final Duration LIMIT = Duration.ofMillis(200);
   private static final int ROWS = 3_000;
   private static final int REVOKED_AND_ALIVE = 20;
   private static final int ALL_ALIVE = 120;
@@ -67,18 +65,12 @@ final class QueryPlansIT {
 
   private static KeystoneDatabase withColumns(String name, String schema) throws Exception {
     KeystoneDatabase database = populated(name, schema);
-    database.grant("SELECT (expires, valid, user_id) ON token");
-    database.grant(
-        schema.equals("zed")
-            ? "SELECT (version_num) ON alembic_version"
-            : "SELECT (repository_id, version) ON migrate_version");
+    database.grantTokens();
     return database;
   }
 
   private static List<QueryPlan> plans(KeystoneDatabase database) throws Exception {
-    try (SqlSource source = database.source()) {
-      return KeystoneDatabase.tokens(source).queryPlans();
-    }
+    return database.tokens().queryPlans();
   }
 
   /** Of the first row of EXPLAIN, asked by root. */
@@ -264,57 +256,43 @@ final class QueryPlansIT {
             + " behind_the_view.token;CREATE VIEW behind_a_view.token AS SELECT * FROM"
             + " behind_the_view.token");
 
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
+    SqlTokens tokens = database.tokens();
 
-      assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(ROWS);
-      assertThat(tokens.queryPlans())
-          .containsExactly(
-              derived("list_revoked", "ALL", "", ROWS),
-              derived("flush", "ALL", "", ROWS),
-              derivedLookup());
-    }
+    assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(ROWS);
+    assertThat(tokens.queryPlans())
+        .containsExactly(
+            derived("list_revoked", "ALL", "", ROWS),
+            derived("flush", "ALL", "", ROWS),
+            derivedLookup());
   }
 
   @Test
   void omitsPlanOfCutOffExplain() throws Exception {
     KeystoneDatabase database = withWholeDatabase("locked", "kilo");
-    try (Session session = session(database);
+    try (Session session = database.session(LIMIT);
         Connection root = server.connect(database.name());
         Statement lock = root.createStatement()) {
-      SchemaProbe probe = new SchemaProbe(session);
-      Schema schema = probe.schema();
-      Indexes indexes = probe.indexes();
+      Schema schema = Schema.read(session);
+      Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
       QueryPlans plans = new QueryPlans(session);
 
       lock.execute("LOCK TABLES token WRITE");
-      assertThat(plans.of(schema, indexes, Optional.empty())).isEmpty();
+      assertThat(plans.read(schema, indexes, null)).isEmpty();
       lock.execute("UNLOCK TABLES");
-      assertThat(plans.of(schema, indexes, Optional.empty())).hasSize(3);
+      assertThat(plans.read(schema, indexes, null)).hasSize(3);
     }
   }
 
   @Test
   void lostConnectionFailsCollection() throws Exception {
     KeystoneDatabase database = withWholeDatabase("lost", "kilo");
-    try (Session session = session(database)) {
-      SchemaProbe probe = new SchemaProbe(session);
-      Schema schema = probe.schema();
-      Indexes indexes = probe.indexes();
+    try (Session session = database.session(LIMIT)) {
+      Schema schema = Schema.read(session);
+      Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
 
       server.execute("", "KILL USER " + database.name());
-      assertThatThrownBy(() -> new QueryPlans(session).of(schema, indexes, Optional.empty()))
+      assertThatThrownBy(() -> new QueryPlans(session).read(schema, indexes, null))
           .isInstanceOf(CollectionException.class);
     }
-  }
-
-  private static Session session(KeystoneDatabase database) throws CollectionException {
-    Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), Duration.ofMillis(200), 10),
-            Clock.systemUTC(),
-            new Timings());
-    session.begin(Instant.now().plusSeconds(60));
-    return session;
   }
 }

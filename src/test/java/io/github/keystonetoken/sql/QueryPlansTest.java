@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
-import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server of this version does not say; what it says is in {@code QueryPlansIT}. */
@@ -15,11 +16,14 @@ final class QueryPlansTest {
 
   @Test
   void readsFirstPartOfFilteredAccess() {
-    QueryPlans.ExplainRow row =
-        new QueryPlans.ExplainRow(
-            "ref|filter", "by_valid|ix_token_expires", "60 (5%)", "Using rowid filter");
-
-    assertThat(row.plan(KeystoneQuery.LIST_REVOKED)).contains(listRevoked("ref", "by_valid", 60));
+    assertThat(
+            QueryPlans.plan(
+                KeystoneQuery.LIST_REVOKED,
+                "ref|filter",
+                "by_valid|ix_token_expires",
+                "60 (5%)",
+                "Using rowid filter"))
+        .contains(plan("list_revoked", "ref", "by_valid", OptionalLong.of(60)));
   }
 
   @ParameterizedTest
@@ -29,27 +33,21 @@ final class QueryPlansTest {
         "no matching row in const table"
       })
   void readsConstTableAsPrimaryKey(String extra) {
-    QueryPlans.ExplainRow row = new QueryPlans.ExplainRow(null, null, null, extra);
-
-    assertThat(row.plan(KeystoneQuery.LOOKUP))
-        .contains(
-            new QueryPlan("lookup", "const", "PRIMARY", OptionalLong.of(1), PlanSource.EXPLAIN));
+    assertThat(QueryPlans.plan(KeystoneQuery.LOOKUP, null, null, null, extra))
+        .contains(plan("lookup", "const", "PRIMARY", OptionalLong.of(1)));
     // MyISAM's empty table is a const table for every statement.
-    assertThat(row.plan(KeystoneQuery.FLUSH)).isEmpty();
+    assertThat(QueryPlans.plan(KeystoneQuery.FLUSH, null, null, null, extra)).isEmpty();
   }
 
-  @Test
-  void nonNumericRowsAreUnknown() {
-    assertThat(new QueryPlans.ExplainRow("ALL", null, null, "").plan(KeystoneQuery.FLUSH))
-        .isEqualTo(
-            new QueryPlans.ExplainRow("ALL", null, "18446744073709551615", "")
-                .plan(KeystoneQuery.FLUSH))
-        .isEqualTo(
-            Optional.of(
-                new QueryPlan("flush", "ALL", "", OptionalLong.empty(), PlanSource.EXPLAIN)));
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = "18446744073709551615")
+  void nonNumericRowsAreUnknown(@Nullable String rows) {
+    assertThat(QueryPlans.plan(KeystoneQuery.FLUSH, "ALL", null, rows, ""))
+        .contains(plan("flush", "ALL", "", OptionalLong.empty()));
   }
 
-  private static QueryPlan listRevoked(String type, String key, long rows) {
-    return new QueryPlan("list_revoked", type, key, OptionalLong.of(rows), PlanSource.EXPLAIN);
+  private static QueryPlan plan(String query, String type, String key, OptionalLong rows) {
+    return new QueryPlan(query, type, key, rows, PlanSource.EXPLAIN);
   }
 }

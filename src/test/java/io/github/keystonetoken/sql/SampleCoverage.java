@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
@@ -64,34 +64,23 @@ public final class SampleCoverage {
    */
   public Map<String, Coverage> of(int samples) throws CollectionException, InterruptedException {
     Clock clock = Clock.systemUTC();
-    try (Session session = new Session(config, clock, new Timings())) {
+    try (Session session = new Session(config, clock)) {
       session.begin(clock.instant().plus(Duration.ofHours(1)));
-      OptionalLong pages = pages(session);
+      Long pages = TableStatus.read(session, KeystoneTable.TOKEN).orElseThrow().pages();
       for (int seed = 1; seed <= samples; seed++) {
         Strata strata = new Strata(new SplittableRandom(seed), config.timeout());
         new Sampler(session, strata, Duration.ZERO)
-            .sample(range -> Statements.sliceByProcedure("slice", Optional.empty(), range), pages)
+            .sample(range -> SampleProcedure.call("slice", range, null), pages)
             .ifPresent(this::add);
       }
-    } catch (StatementCutOffException e) {
-      throw new IllegalStateException(e);
     }
     return coverages;
   }
 
-  private static OptionalLong pages(Session session)
-      throws CollectionException, InterruptedException {
-    try {
-      return new SchemaProbe(session).tableStatus().orElseThrow().pages();
-    } catch (StatementCutOffException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private void add(Sampler.Sample sample) {
     TokenCounts figures = new TokenCounts(USERS, null, Optional.empty());
-    figures.complete(sample.tally(), sample.scale(), true);
-    SqlTokens.Counts counts = figures.counts().orElseThrow();
+    figures.complete(sample, true);
+    SqlTokens.Counts counts = Objects.requireNonNull(figures.counts());
     add("rows", counts.rows());
     add("expired", counts.expired());
     List<UserTokens> top = new ArrayList<>(figures.owners(Map.of()).orElseThrow().top());

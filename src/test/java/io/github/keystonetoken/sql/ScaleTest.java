@@ -29,29 +29,29 @@ final class ScaleTest {
 
   @Test
   void scalesShareUp() {
-    Estimate estimate = new Scale.OfShare(0.01, 1).estimate(9_604);
+    Estimate estimate = Scale.ofShare(0.01, 1).estimate(9_604);
     assertThat(estimate.value()).isEqualTo(960_400);
     assertThat(estimate.relativeError()).isCloseTo(0.02 * Math.sqrt(0.99), within(1e-9));
-    assertThat(new Scale.OfShare(0.01, 4).estimate(9_604).relativeError())
+    assertThat(Scale.ofShare(0.01, 4).estimate(9_604).relativeError())
         .isCloseTo(0.04 * Math.sqrt(0.99), within(1e-9));
   }
 
   @Test
   void unseenFigureHasInfiniteError() {
-    assertThat(new Scale.OfShare(0.01, 1).estimate(0))
+    assertThat(Scale.ofShare(0.01, 1).estimate(0))
         .isEqualTo(new Estimate(0, Double.POSITIVE_INFINITY));
-    assertThat(new Scale.OfTotal(100, Estimate.counted(1_000)).estimate(0))
+    assertThat(Scale.ofTotal(100, Estimate.counted(1_000)).estimate(0))
         .isEqualTo(new Estimate(0, Double.POSITIVE_INFINITY));
   }
 
   @Test
   void knownTotalNarrowsInterval() {
-    Scale known = new Scale.OfTotal(10_000, Estimate.counted(1_000_000));
+    Scale known = Scale.ofTotal(10_000, Estimate.counted(1_000_000));
     assertThat(known.estimate(4_500).value()).isEqualTo(450_000);
     assertThat(known.estimate(4_500).relativeError())
-        .isLessThan(new Scale.OfShare(0.01, 1).estimate(4_500).relativeError())
+        .isLessThan(Scale.ofShare(0.01, 1).estimate(4_500).relativeError())
         .isCloseTo(0.0215, within(0.0005));
-    Scale guessed = new Scale.OfTotal(10_000, new Estimate(1_000_000, 1));
+    Scale guessed = Scale.ofTotal(10_000, new Estimate(1_000_000, 1));
     assertThat(guessed.estimate(4_500).relativeError()).isBetween(1.0, 1.001);
     assertThat(guessed.estimate(10_000).relativeError()).isBetween(1.0, 1.001);
   }
@@ -91,8 +91,7 @@ final class ScaleTest {
     RandomGenerator random = new SplittableRandom(42);
     long truth = (long) (part * Integer.parseInt(rows.replace("_", "")));
     assertThat(
-            coverage(
-                truth, () -> new Scale.OfShare(share, 1).estimate(binomial(random, truth, share))))
+            coverage(truth, () -> Scale.ofShare(share, 1).estimate(binomial(random, truth, share))))
         .isBetween(0.935, 0.965);
   }
 
@@ -106,7 +105,7 @@ final class ScaleTest {
             coverage(
                 truth,
                 () ->
-                    new Scale.OfTotal(read, Estimate.counted(1_000_000))
+                    Scale.ofTotal(read, Estimate.counted(1_000_000))
                         .estimate(binomial(random, read, part))))
         .isBetween(0.935, 0.97);
   }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Release;
@@ -18,16 +16,13 @@ import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.MySql;
 import io.github.keystonetoken.servers.SqlServer;
-import io.github.keystonetoken.sql.Query.Reads;
 import io.github.keystonetoken.sql.transport.DriverConnection;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,51 +92,47 @@ final class ServerVersionsIT {
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void figuresOfATableWithIndexesAgreeWithPlainSql(String version) throws Exception {
+  void indexedTableAgreesWithPlainSql(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "indexed", "kilo");
     database.execute("INSERT INTO user (id, name, domain_id) VALUES ('nova-id', 'nova', 'd')");
     int rows = fill(database);
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.release()).isEqualTo(Release.KILO);
-      SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.rows()).isEqualTo(Estimate.counted(rows));
-      assertThat(counts.expired())
-          .isEqualTo(Estimate.counted(database.count("expires <= UTC_TIMESTAMP()")));
-      assertThat(counts.revoked())
-          .isEqualTo(Estimate.counted(database.count("expires > UTC_TIMESTAMP() AND valid = 0")));
-      assertThat(tokens.owners().orElseThrow().top())
-          .contains(
-              UserTokens.counted("nova-id", "nova", database.count("user_id = 'nova-id'")),
-              UserTokens.counted("quantum-id", "", database.count("user_id = 'quantum-id'")));
-      assertThat(tokens.recent().orElseThrow().tokens())
-          .isEqualTo(
-              Estimate.counted(database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE")));
-      assertThat(tokens.indexes())
-          .isEqualTo(Map.of("expires", true, "expires,valid", true, "user_id", true));
-      assertThat(tokens.size().orElseThrow().data()).isPositive();
-      assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
-      assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.release()).isEqualTo(Release.KILO);
+    SqlTokens.Counts counts = tokens.counts().orElseThrow();
+    assertThat(counts.rows()).isEqualTo(Estimate.counted(rows));
+    assertThat(counts.expired())
+        .isEqualTo(Estimate.counted(database.count("expires <= UTC_TIMESTAMP()")));
+    assertThat(counts.revoked())
+        .isEqualTo(Estimate.counted(database.count("expires > UTC_TIMESTAMP() AND valid = 0")));
+    assertThat(tokens.owners().orElseThrow().top())
+        .contains(
+            UserTokens.counted("nova-id", "nova", database.count("user_id = 'nova-id'")),
+            UserTokens.counted("quantum-id", "", database.count("user_id = 'quantum-id'")));
+    assertThat(tokens.recent().orElseThrow().tokens())
+        .isEqualTo(
+            Estimate.counted(database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE")));
+    assertThat(tokens.indexes())
+        .isEqualTo(Map.of("expires", true, "expires,valid", true, "user_id", true));
+    assertThat(tokens.size().orElseThrow().data()).isPositive();
+    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
+    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
   }
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void aLargeTableWithoutIndexesIsSampledThroughTheProcedure(String version) throws Exception {
+  void samplesLargeTableThroughProcedure(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "sampled", "grizzly");
     int rows = fill(database);
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertNear(tokens.counts().orElseThrow().rows(), rows);
-      assertNear(
-          tokens.counts().orElseThrow().expired(), database.count("expires <= UTC_TIMESTAMP()"));
-      List<UserTokens> top = tokens.owners().orElseThrow().top();
-      assertThat(top).extracting(UserTokens::userId).contains("quantum-id", "nova-id");
-      assertNear(top.get(0).tokens(), rows / 2);
-      assertNear(
-          tokens.recent().orElseThrow().tokens(),
-          database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
-    }
+    SqlTokens tokens = database.tokens();
+    assertNear(tokens.counts().orElseThrow().rows(), rows);
+    assertNear(
+        tokens.counts().orElseThrow().expired(), database.count("expires <= UTC_TIMESTAMP()"));
+    List<UserTokens> top = tokens.owners().orElseThrow().top();
+    assertThat(top).extracting(UserTokens::userId).contains("quantum-id", "nova-id");
+    assertNear(top.get(0).tokens(), rows / 2);
+    assertNear(
+        tokens.recent().orElseThrow().tokens(),
+        database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
   }
 
   private static void assertNear(Estimate estimate, long truth) {
@@ -152,7 +143,7 @@ final class ServerVersionsIT {
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void keystonesOwnStatementsAreExplained(String version) throws Exception {
+  void explainsKeystonesStatements(String version) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server(version), "explained", "kilo");
     database.grant("SELECT ON explained.*");
     fill(database);
@@ -167,56 +158,46 @@ final class ServerVersionsIT {
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void aStatementEndsAtTheLimitOnTheServer(String version) throws Exception {
+  void serverCutsOffStatement(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "limited", "kilo");
-    try (Session session = session(database, Duration.ofMillis(200))) {
+    try (Session session = database.session(Duration.ofMillis(200))) {
       assertThat(
               catchThrowableOfType(
-                  StatementCutOffException.class,
+                  Query.CutOffException.class,
                   () ->
-                      session.query(
+                      session.run(
                           Query.of(
                               "endless",
-                              Reads.CATALOG,
                               "SELECT COUNT(*) FROM information_schema.collations a,"
                                   + " information_schema.collations b,"
                                   + " information_schema.collations c,"
                                   + " information_schema.collations d"),
-                          ResultSet::next)))
+                          row -> {})))
           .isNotNull();
-      assertThat(session.query(Statements.account(), ResultSet::next)).isTrue();
+      assertThat(session.list(Query.of("test", "SELECT 1"), row -> row.getLong(1)))
+          .containsExactly(1L);
     }
   }
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void theSessionIsReadOnlyWhateverTheAccountMay(String version) throws Exception {
+  void sessionIsReadOnly(String version) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server(version), "writable", "kilo");
     database.execute("CREATE PROCEDURE delete_all() DELETE FROM token");
     database.grant("ALL ON writable.*");
-    try (Session session = session(database, Duration.ofSeconds(5))) {
+    try (Session session = database.session(Duration.ofSeconds(5))) {
       SQLException refused =
           catchThrowableOfType(
               SQLException.class,
-              () ->
-                  session.tryQuery(
-                      Query.of("write", Reads.CATALOG, "CALL delete_all()"), ResultSet::next));
+              () -> session.tryRun(Query.of("write", "CALL delete_all()"), row -> {}));
       assertThat(refused.getErrorCode()).isEqualTo(1792);
     }
-  }
-
-  private static Session session(KeystoneDatabase database, Duration timeout) throws Exception {
-    Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), timeout, 10), Clock.systemUTC(), new Timings());
-    session.begin(Instant.now().plusSeconds(60));
-    return session;
   }
 
   /** As on a server without a limit of its own, which no package is left of. */
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void theDriverEndsAStatementAtItsLimitAndTheConnectionStays(String version) throws Exception {
+  void driverCutsOffStatementAndKeepsConnection(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "unlimited", "kilo");
     try (Connection connection = DriverConnection.open(database.config(), Duration.ofSeconds(20));
         PreparedStatement slow =
@@ -234,7 +215,7 @@ final class ServerVersionsIT {
   /** MySQL 8's accounts are of caching_sha2_password, the others of mysql_native_password. */
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void anAccountLogsInThroughTheSocketFile(String version) throws Exception {
+  void logsInThroughSocketFile(String version) throws Exception {
     SqlServer server = server(version);
     KeystoneDatabase database = database(server, "nearby", "kilo");
     try (SqlSource source =
@@ -245,18 +226,10 @@ final class ServerVersionsIT {
 
   private static DatabaseConfig throughSocketFile(KeystoneDatabase database, SqlServer server)
       throws SQLException {
-    DatabaseConfig tcp = database.config();
     try (Connection root = server.connect("");
         ResultSet socket = root.createStatement().executeQuery("SELECT @@socket")) {
       socket.next();
-      return new DatabaseConfig(
-          tcp.host(),
-          tcp.port(),
-          Optional.of(Path.of(socket.getString(1))),
-          tcp.database(),
-          tcp.user(),
-          tcp.password(),
-          Optional.empty());
+      return database.config(Optional.of(Path.of(socket.getString(1))), Optional.empty());
     }
   }
 
@@ -271,7 +244,7 @@ final class ServerVersionsIT {
   }
 
   @Test
-  void anAccountOfSha256PasswordLogsInOverTlsAndThroughTheSocketFile() throws Exception {
+  void sha256PasswordLogsInOverTlsAndSocketFile() throws Exception {
     SqlServer server = server("8.0.12");
     KeystoneDatabase database = sha256(server);
     for (DatabaseConfig config : List.of(database.config(), throughSocketFile(database, server))) {
@@ -283,28 +256,22 @@ final class ServerVersionsIT {
 
   /** The server could be any: its public key is not asked for. */
   @Test
-  void aPasswordIsNotSentToAServerWithoutTls() throws Exception {
+  void passwordIsNotSentWithoutTls() throws Exception {
     try (SqlSource source = sha256(server("5.7.22")).source()) {
-      CollectionException e =
-          catchThrowableOfType(CollectionException.class, () -> KeystoneDatabase.collect(source));
-      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED);
-      assertThat(e.failure().reason()).contains("'hashed'", "need TLS", "unix_socket");
+      KeystoneDatabase.assertFails(
+          () -> KeystoneDatabase.collect(source),
+          Failure.Kind.DENIED,
+          "'hashed'",
+          "need TLS",
+          "unix_socket");
     }
   }
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void aWrongPasswordIsDenied(String version) throws Exception {
+  void wrongPasswordIsDenied(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "locked_out", "kilo");
-    DatabaseConfig wrong =
-        new DatabaseConfig(
-            "127.0.0.1",
-            server(version).port(),
-            Optional.empty(),
-            "locked_out",
-            "locked_out",
-            Optional.of(new Secret("wrong")),
-            Optional.empty());
+    DatabaseConfig wrong = database.config("locked_out", "wrong");
     try (SqlSource source = KeystoneDatabase.source(wrong, Duration.ofSeconds(5), 10);
         SqlSource right = database.source()) {
       assertThatThrownBy(() -> KeystoneDatabase.collect(source))

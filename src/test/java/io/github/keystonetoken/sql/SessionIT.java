@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import static io.github.keystonetoken.sql.KeystoneDatabase.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,19 +9,16 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.MariaDb;
-import io.github.keystonetoken.servers.ServerProcess;
-import io.github.keystonetoken.sql.Query.Reads;
+import io.github.keystonetoken.sql.Query.RowReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +41,10 @@ final class SessionIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    authority("ca");
-    authority("other");
-    certificate("server");
-    certificate("client");
+    Authority authority = Authority.create(directory, "ca");
+    Authority.create(directory, "other");
+    authority.sign("server", "DNS:localhost");
+    authority.sign("client", "DNS:localhost");
     server =
         MariaDb.start(
             "--ssl-cert=" + directory.resolve("server.pem"),
@@ -58,83 +56,24 @@ final class SessionIT {
     database.grant("ALL ON keystone.*");
   }
 
-  private static void authority(String name) throws Exception {
-    openssl(name);
-  }
-
-  private static void certificate(String name) throws Exception {
-    openssl(
-        name,
-        "-CA",
-        directory.resolve("ca.pem").toString(),
-        "-CAkey",
-        directory.resolve("ca.key").toString(),
-        "-addext",
-        "basicConstraints=critical,CA:FALSE");
-  }
-
-  private static void openssl(String name, String... options) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ServerProcess.program("openssl", "/usr/bin/openssl").toString(),
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                directory.resolve(name + ".key").toString(),
-                "-out",
-                directory.resolve(name + ".pem").toString()));
-    command.addAll(List.of(options));
-    Process openssl =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(name + ".log").toFile())
-            .start();
-    assertThat(openssl.waitFor()).as(Files.readString(directory.resolve(name + ".log"))).isZero();
-  }
-
   @AfterAll
   static void stopServer() {
     server.close();
   }
 
   private static Session session(DatabaseConfig config) throws CollectionException {
-    Session session =
-        new Session(
-            KeystoneDatabase.sql(config, Duration.ofMillis(1500), 10),
-            Clock.systemUTC(),
-            new Timings());
-    session.begin(Instant.now().plusSeconds(60));
-    return session;
+    return KeystoneDatabase.session(config, Duration.ofMillis(1500));
   }
 
   private static String ask(Session session, String sql) throws Exception {
-    return session.query(
-        Query.of("test", Reads.CATALOG, sql),
-        rows -> {
-          List<String> values = new ArrayList<>();
-          while (rows.next()) {
-            values.add(rows.getString(rows.getMetaData().getColumnCount()));
-          }
-          return String.join(",", values);
-        });
-  }
-
-  private static DatabaseConfig with(Optional<Path> socket, Optional<DatabaseConfig.Tls> tls) {
-    DatabaseConfig tcp = database.config();
-    return new DatabaseConfig(
-        tcp.host(), tcp.port(), socket, tcp.database(), tcp.user(), tcp.password(), tls);
+    return String.join(
+        ",",
+        session.list(
+            Query.of("test", sql), row -> row.getString(row.getMetaData().getColumnCount())));
   }
 
   @Test
-  void theSessionIsInUtcReadOnlyAndLimitedByTheServer() throws Exception {
+  void sessionIsUtcReadOnlyAndLimited() throws Exception {
     try (Session session = session(database.config())) {
       assertThat(ask(session, "SELECT @@session.time_zone")).isEqualTo("+00:00");
       assertThat(ask(session, "SELECT @@session.max_statement_time")).isEqualTo("1.5");
@@ -143,32 +82,24 @@ final class SessionIT {
           catchThrowableOfType(
               SQLException.class,
               () ->
-                  session.tryQuery(
-                      Query.of("test", Reads.CATALOG, "EXECUTE IMMEDIATE 'DELETE FROM token'"),
-                      rows -> rows.next()));
+                  session.tryRun(
+                      Query.of("test", "EXECUTE IMMEDIATE 'DELETE FROM token'"), row -> {}));
       assertThat(refused.getErrorCode()).isEqualTo(1792);
     }
   }
 
   @Test
-  void theServerItselfEndsAStatementAtItsLimitAndTheConnectionStays() throws Exception {
+  void serverCutsOffStatementAndKeepsConnection() throws Exception {
     try (Session session = session(database.config())) {
       String connection = ask(session, "SELECT CONNECTION_ID()");
       assertThat(
               catchThrowableOfType(
-                  StatementCutOffException.class,
+                  Query.CutOffException.class,
                   () ->
-                      session.query(
+                      session.run(
                           Query.of(
-                              "test",
-                              Reads.CATALOG,
-                              "SELECT BENCHMARK(2000, MD5(seq)) FROM seq_1_to_100000000"),
-                          rows -> {
-                            while (rows.next()) {
-                              rows.getString(1);
-                            }
-                            return "";
-                          })))
+                              "test", "SELECT BENCHMARK(2000, MD5(seq)) FROM seq_1_to_100000000"),
+                          row -> {})))
           .isNotNull();
       assertThat(ask(session, "SELECT CONNECTION_ID()")).isEqualTo(connection);
     }
@@ -176,7 +107,7 @@ final class SessionIT {
 
   /** Two statements are the driver's own, which it runs once for a connection. */
   @Test
-  void everyStatementButTheDriversOwnNamesTheExporterAndItself() throws Exception {
+  void statementsNameTheExporter() throws Exception {
     server.execute("", "SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON");
     try (SqlSource source = database.source()) {
       KeystoneDatabase.collect(source);
@@ -190,7 +121,7 @@ final class SessionIT {
     assertThat(said)
         .filteredOn(command -> command.startsWith("Query /* keystone-token-exporter: "))
         .extracting(command -> command.split(" ", 5)[3])
-        .contains("account", "settings", "session", "limit", "read_only", "ping")
+        .contains("account", "settings", "session", "read_only", "ping")
         .contains("columns", "indexes", "size", "states", "owners", "recent_owners");
     assertThat(said)
         .filteredOn(command -> !command.startsWith("Query /* keystone-token-exporter: "))
@@ -237,8 +168,8 @@ final class SessionIT {
   }
 
   @Test
-  void theServersSocketFileWillDo() throws Exception {
-    DatabaseConfig config = with(Optional.of(server.socket()), Optional.empty());
+  void connectsThroughSocketFile() throws Exception {
+    DatabaseConfig config = database.config(Optional.of(server.socket()), Optional.empty());
     try (Session session = session(config)) {
       assertThat(ask(session, "SELECT CURRENT_USER()")).isEqualTo("keystone@%");
       assertThat(
@@ -251,7 +182,7 @@ final class SessionIT {
   }
 
   @Test
-  void theAccountOfAnOptionFileLogsIn() throws Exception {
+  void logsInWithOptionFile() throws Exception {
     String escaped = KeystoneDatabase.PASSWORD.replace("'", "\\'").replace("\"", "\\\"");
     Path file =
         Files.writeString(
@@ -276,15 +207,13 @@ final class SessionIT {
   }
 
   @Test
-  void aSocketFileIsNotWaitedForLongerThanATcpConnection() throws Exception {
-    DatabaseConfig config = with(Optional.of(server.socket()), Optional.empty());
+  void socketFileTimesOut() throws Exception {
+    DatabaseConfig config = database.config(Optional.of(server.socket()), Optional.empty());
     try (SqlSource source = KeystoneDatabase.source(config, Duration.ofMillis(200), 10)) {
       KeystoneDatabase.collect(source);
       server.pause();
-      CollectionException e =
-          catchThrowableOfType(CollectionException.class, () -> KeystoneDatabase.collect(source));
+      assertFails(() -> KeystoneDatabase.collect(source), Failure.Kind.TIMEOUT);
       server.resume();
-      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
       assertThat(KeystoneDatabase.tokens(source).counts()).isPresent();
     } finally {
       server.resume();
@@ -292,26 +221,18 @@ final class SessionIT {
   }
 
   @Test
-  void aServerThatStopsAmongTheRowsIsATimeoutAndTheNextConnectionIsAnother() throws Exception {
+  void serverStoppingAmongRowsTimesOut() throws Exception {
     try (Session session = session(database.config())) {
       String connection = ask(session, "SELECT CONNECTION_ID()");
-      CollectionException e =
-          catchThrowableOfType(
-              CollectionException.class,
-              () ->
-                  session.query(
-                      Query.of(
-                          "test", Reads.CATALOG, "SELECT REPEAT('x', 1000) FROM seq_1_to_10000000"),
-                      rows -> {
-                        rows.next();
-                        server.pause();
-                        while (rows.next()) {
-                          rows.getString(1);
-                        }
-                        return "";
-                      }));
+      Query query = Query.of("test", "SELECT seq, REPEAT('x', 1000) FROM seq_1_to_10000000");
+      RowReader stopAtFirst =
+          row -> {
+            if (row.getLong(1) == 1) {
+              server.pause();
+            }
+          };
+      assertFails(() -> session.run(query, stopAtFirst), Failure.Kind.TIMEOUT);
       server.resume();
-      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
       assertThat(ask(session, "SELECT CONNECTION_ID()")).isNotEqualTo(connection);
     } finally {
       server.resume();
@@ -319,51 +240,39 @@ final class SessionIT {
   }
 
   @Test
-  void aMissingSocketFileIsUnreachable() {
-    DatabaseConfig config = with(Optional.of(directory.resolve("none")), Optional.empty());
-    CollectionException e =
-        catchThrowableOfType(
-            CollectionException.class,
-            () -> {
-              try (SqlSource source = KeystoneDatabase.source(config, Duration.ofSeconds(1), 1)) {
-                KeystoneDatabase.collect(source);
-              }
-            });
-    assertThat(e.failure().kind()).isEqualTo(Failure.Kind.UNREACHABLE);
-    assertThat(e.failure().reason()).contains(directory.resolve("none").toString());
+  void missingSocketFileIsUnreachable() {
+    Path none = directory.resolve("none");
+    try (SqlSource source =
+        KeystoneDatabase.source(
+            database.config(Optional.of(none), Optional.empty()), Duration.ofSeconds(1), 1)) {
+      assertFails(
+          () -> KeystoneDatabase.collect(source), Failure.Kind.UNREACHABLE, none.toString());
+    }
   }
 
   @Test
-  void tlsIsUsedWhereTheServerHasIt() throws Exception {
+  void usesTlsIfOffered() throws Exception {
     try (Session session = session(database.config())) {
       assertThat(ask(session, "SHOW SESSION STATUS LIKE 'Ssl_version'")).startsWith("TLSv1.");
     }
   }
 
   @Test
-  void aServerSignedByAnAuthorityOfTheFileIsTrusted() throws Exception {
-    try (Session session = session(with(Optional.empty(), tls("ca", Optional.empty())))) {
+  void trustsServerSignedByAuthority() throws Exception {
+    try (Session session = session(trusting("ca", Optional.empty()))) {
       assertThat(ask(session, "SHOW SESSION STATUS LIKE 'Ssl_version'")).startsWith("TLSv1.");
     }
   }
 
   @Test
-  void aServerSignedByAnybodyElseIsNot() {
-    CollectionException e =
-        catchThrowableOfType(
-            CollectionException.class,
-            () -> {
-              try (Session session =
-                  session(with(Optional.empty(), tls("other", Optional.empty())))) {
-                ask(session, "SELECT 1");
-              }
-            });
-    assertThat(e.failure().kind()).isEqualTo(Failure.Kind.UNREACHABLE);
-    assertThat(e.failure().reason()).contains("ssl_ca");
+  void refusesServerSignedByAnother() throws Exception {
+    try (Session session = session(trusting("other", Optional.empty()))) {
+      assertFails(() -> ask(session, "SELECT 1"), Failure.Kind.UNREACHABLE, "ssl_ca");
+    }
   }
 
   @Test
-  void anAccountThatRequiresTlsLogsInWithoutSslCa() throws Exception {
+  void logsInWithRequiredTlsWithoutSslCa() throws Exception {
     database.execute("ALTER USER keystone REQUIRE SSL");
     try (Session session = session(database.config())) {
       assertThat(ask(session, "SELECT 1")).isEqualTo("1");
@@ -373,15 +282,12 @@ final class SessionIT {
   }
 
   @Test
-  void anAccountThatRequiresACertificateLogsInWithOneOnly() throws Exception {
+  void requiredCertificateIsNeeded() throws Exception {
     database.execute("ALTER USER keystone REQUIRE X509");
-    try (Session with = session(with(Optional.empty(), tls("ca", Optional.of("client"))));
-        Session without = session(with(Optional.empty(), tls("ca", Optional.empty())))) {
+    try (Session with = session(trusting("ca", Optional.of("client")));
+        Session without = session(trusting("ca", Optional.empty()))) {
       assertThat(ask(with, "SELECT 1")).isEqualTo("1");
-      CollectionException e =
-          catchThrowableOfType(CollectionException.class, () -> ask(without, "SELECT 1"));
-      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED);
-      assertThat(e.failure().reason()).contains("1045", "ssl_cert");
+      assertFails(() -> ask(without, "SELECT 1"), Failure.Kind.DENIED, "1045", "ssl_cert");
     } finally {
       database.execute("ALTER USER keystone REQUIRE NONE");
     }
@@ -390,35 +296,25 @@ final class SessionIT {
   /** PAM asks for the password itself (mysql_clear_password), which any server could do. */
   @ParameterizedTest
   @ValueSource(strings = {"ed25519 USING PASSWORD('secret')", "pam"})
-  void anUnsupportedLoginMethodIsDenied(String method) throws Exception {
+  void unsupportedLoginMethodIsDenied(String method) throws Exception {
     database.execute("CREATE OR REPLACE USER signing IDENTIFIED VIA " + method);
-    DatabaseConfig config = database.config();
-    try (Session session =
-        session(
-            new DatabaseConfig(
-                config.host(),
-                config.port(),
-                Optional.empty(),
-                "keystone",
-                "signing",
-                Optional.of(new Secret("secret")),
-                Optional.empty()))) {
-      CollectionException e =
-          catchThrowableOfType(CollectionException.class, () -> ask(session, "SELECT 1"));
-      assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED);
-      assertThat(e.failure().reason())
+    try (Session session = session(database.config("signing", "secret"))) {
+      Failure failure = KeystoneDatabase.failure(() -> ask(session, "SELECT 1"));
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.DENIED);
+      assertThat(failure.reason())
           .contains("'signing'", "does not support", "mysql_native_password")
           .doesNotContain("secret");
     }
   }
 
-  private static Optional<DatabaseConfig.Tls> tls(String authority, Optional<String> client) {
-    return Optional.of(
-        new DatabaseConfig.Tls(
-            directory.resolve(authority + ".pem"),
-            client.map(
-                name ->
-                    new ClientCertificate(
-                        directory.resolve(name + ".pem"), directory.resolve(name + ".key")))));
+  private static DatabaseConfig trusting(String authority, Optional<String> client) {
+    Optional<ClientCertificate> certificate =
+        client.map(
+            name ->
+                new ClientCertificate(
+                    directory.resolve(name + ".pem"), directory.resolve(name + ".key")));
+    return database.config(
+        Optional.empty(),
+        Optional.of(new DatabaseConfig.Tls(directory.resolve(authority + ".pem"), certificate)));
   }
 }

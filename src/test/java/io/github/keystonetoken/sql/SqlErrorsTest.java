@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.sql.Query.Reads;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqlErrorsTest {
 
-  private static final Query STATES = Query.of("states", Reads.TOKENS, "SELECT 1");
+  private static final Query STATES = Query.ofTokens("states", "SELECT 1");
 
   private final SqlErrors errors =
       new SqlErrors(
@@ -41,7 +40,7 @@ final class SqlErrorsTest {
     "1114, HY000, ERROR",
     "1062, 23000, ERROR"
   })
-  void everyErrorHasItsKindAndNeverTheServersText(int code, String state, Failure.Kind kind) {
+  void hidesServersText(int code, String state, Failure.Kind kind) {
     Failure failure =
         errors
             .running(STATES, grants, new SQLException("Duplicate entry '0123abcd'", state, code))
@@ -52,18 +51,18 @@ final class SqlErrorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1969, 3024, 1317, 1205})
-  void aStatementAtItsLimitIsCutOff(int code) {
+  void limitErrorIsCutOff(int code) {
     assertThat(SqlErrors.isCutOff(new SQLException("", "70100", code))).isTrue();
   }
 
   @Test
-  void aStatementThatTheDriverEndedIsCutOff() {
+  void driverTimeoutIsCutOff() {
     assertThat(SqlErrors.isCutOff(new SQLTimeoutException())).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1021, 1026, 1114})
-  void aFullDiskIsCalledOne(int code) {
+  void namesFullDisk(int code) {
     assertThat(errors.running(STATES, grants, new SQLException("", "HY000", code)).failure())
         .extracting(Failure::reason)
         .asString()
@@ -72,7 +71,7 @@ final class SqlErrorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1040, 1203})
-  void aServerWithoutAConnectionLeftSaysWhatToRaise(int code) {
+  void namesMaxConnections(int code) {
     assertThat(errors.connecting(new SQLException("", "08004", code)).failure())
         .extracting(Failure::reason)
         .asString()
@@ -80,21 +79,21 @@ final class SqlErrorsTest {
   }
 
   @Test
-  void silenceIsATimeoutThoughTheConnectionIsLost() {
+  void silenceIsATimeout() {
     SQLException e =
         new SQLException("Communications link failure", "08S01", new SocketTimeoutException());
     assertThat(errors.running(STATES, grants, e).failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
   }
 
   @Test
-  void anErrorOfTheDriverHasNoNumber() {
+  void driverErrorHasNoNumber() {
     assertThat(errors.connecting(new SQLException("", "08000")).failure().reason())
         .contains("was refused or broke (SQLSTATE 08000).");
   }
 
   @ParameterizedTest
   @CsvSource({"1045, DENIED", "1049, ERROR", "1040, UNREACHABLE"})
-  void aRefusedLoginHasItsKind(int code, Failure.Kind kind) {
+  void refusedLoginHasItsKind(int code, Failure.Kind kind) {
     assertThat(errors.connecting(new SQLException("", "28000", code)).failure().kind())
         .isEqualTo(kind);
   }

@@ -3,10 +3,9 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
@@ -96,18 +95,12 @@ final class SqlSourceIT {
   private static KeystoneDatabase documentedAccount(String name, String schema, Release release)
       throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
-    Grants grants = new Grants(name, name + "@%");
-    database.execute(grants.tokens());
-    for (String grant : grants.names(release)) {
+    database.grantTokens();
+    for (String grant : database.grants().names(release)) {
       // The file of Mitaka's schema leaves this table out.
       if (release != Release.MITAKA || !grant.contains("id_mapping")) {
         database.execute(grant);
       }
-    }
-    if (release != Release.ZED) {
-      database.execute(grants.release());
-    } else {
-      database.grant("SELECT (version_num) ON alembic_version");
     }
     return database;
   }
@@ -204,18 +197,16 @@ final class SqlSourceIT {
   @Test
   void documentedAccountHasNoExcessRights() throws Exception {
     KeystoneDatabase database = documentedAccount("fitting", "kilo", Release.KILO);
-    for (BacklogTable table : BacklogTable.ALL) {
-      database.execute(new Grants("fitting", "fitting@%").backlog(table, Release.KILO));
+    for (KeystoneTable table : KeystoneTable.BACKLOGS) {
+      database.execute(database.grants().select(table, Release.KILO));
     }
 
-    try (SqlSource source = database.source()) {
-      SqlTokens.Session session = KeystoneDatabase.tokens(source).session();
+    SqlTokens.Session session = database.tokens().session();
 
-      assertThat(session.account()).isEqualTo("fitting@%");
-      assertThat(session.excess()).isEmpty();
-      assertThat(session.missing()).isEmpty();
-      assertThat(session.plan()).contains("owners (an index covers user_id)");
-    }
+    assertThat(session.account()).isEqualTo("fitting@%");
+    assertThat(session.excess()).isEmpty();
+    assertThat(session.missing()).isEmpty();
+    assertThat(session.plan()).contains("owners (an index covers user_id)");
   }
 
   @Test
@@ -226,35 +217,26 @@ final class SqlSourceIT {
     database.execute("GRANT ALL ON keystone_elsewhere.* TO greedy");
     database.execute("GRANT PROCESS ON *.* TO greedy");
 
-    try (SqlSource source = database.source()) {
-      List<SqlTokens.Right> excess = KeystoneDatabase.tokens(source).session().excess();
+    List<SqlTokens.Right> excess = database.tokens().session().excess();
 
-      assertThat(excess)
-          .extracting(SqlTokens.Right::what)
-          .satisfiesExactly(
-              what -> assertThat(what).isEqualTo("PROCESS on *.*"),
-              what -> assertThat(what).isEqualTo("SELECT (`extra`, `id`) on `greedy`.`token`"),
-              what -> assertThat(what).isEqualTo("INSERT, SELECT on `greedy`.`user`"),
-              what -> assertThat(what).matches("[0-9]+ rights on `keystone_elsewhere`.\\*"));
-      for (SqlTokens.Right right : excess) {
-        for (String statement : right.statements()) {
-          database.execute(statement);
-        }
-      }
+    assertThat(excess)
+        .extracting(SqlTokens.Right::what)
+        .satisfiesExactly(
+            what -> assertThat(what).isEqualTo("PROCESS on *.*"),
+            what -> assertThat(what).isEqualTo("SELECT (`extra`, `id`) on `greedy`.`token`"),
+            what -> assertThat(what).isEqualTo("INSERT, SELECT on `greedy`.`user`"),
+            what -> assertThat(what).matches("[0-9]+ rights on `keystone_elsewhere`.\\*"));
+    for (SqlTokens.Right right : excess) {
+      database.executeAll(right.statements());
     }
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).session().excess()).isEmpty();
-    }
+    assertThat(database.tokens().session().excess()).isEmpty();
   }
 
   @Test
   void reportsMissingRightsWithGrants() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "modest", "kilo");
     database.grant("SELECT (expires, valid) ON token");
-    List<SqlTokens.Right> missing;
-    try (SqlSource source = database.source()) {
-      missing = KeystoneDatabase.tokens(source).session().missing();
-    }
+    List<SqlTokens.Right> missing = database.tokens().session().missing();
     assertThat(missing)
         .extracting(SqlTokens.Right::what)
         .satisfiesExactly(
@@ -270,21 +252,17 @@ final class SqlSourceIT {
         }
       }
     }
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).session().missing()).isEmpty();
-    }
+    assertThat(database.tokens().session().missing()).isEmpty();
   }
 
   @Test
   void comparesDatabaseClock() throws Exception {
     KeystoneDatabase database = documentedAccount("wrong_clock", "kilo", Release.KILO);
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).session().clockOffset())
-          .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(4)));
-    }
+    assertThat(database.tokens().session().clockOffset())
+        .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(4)));
     server.execute("", "SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP() + 90'");
-    try (SqlSource source = database.source()) {
-      assertThat(KeystoneDatabase.tokens(source).session().clockOffset())
+    try {
+      assertThat(database.tokens().session().clockOffset())
           .hasValueSatisfying(
               offset ->
                   assertThat(offset).isBetween(Duration.ofSeconds(85), Duration.ofSeconds(92)));
@@ -296,12 +274,10 @@ final class SqlSourceIT {
   @Test
   void emptyTableHasZeroRows() throws Exception {
     KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.counts()).contains(new TokenTally().counts(Scale.COUNTED));
-      assertThat(tokens.owners())
-          .contains(new SqlTokens.Owners(Optional.of(0L), List.of(), Estimate.counted(0)));
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.counts()).contains(new TokenTally().counts(Scale.COUNTED));
+    assertThat(tokens.owners())
+        .contains(new SqlTokens.Owners(Optional.of(0L), List.of(), Estimate.counted(0)));
   }
 
   @ParameterizedTest
@@ -315,11 +291,8 @@ final class SqlSourceIT {
         KeystoneDatabase.create(server, "folsom_" + change.length(), "grizzly");
     database.execute(change);
     database.grant("SELECT ON " + database.name() + ".*");
-    try (SqlSource source = database.source()) {
-      assertThatThrownBy(() -> KeystoneDatabase.collect(source))
-          .isInstanceOf(CollectionException.class)
-          .hasMessageContaining("Keystone Folsom or older, which is not supported");
-    }
+    KeystoneDatabase.assertFails(
+        database::tokens, Failure.Kind.ERROR, "Keystone Folsom or older, which is not supported");
   }
 
   @Test
@@ -327,14 +300,12 @@ final class SqlSourceIT {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ownerless", "kilo");
     database.grant("SELECT (expires, valid) ON token");
     insertTokens(database);
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.owners()).isEmpty();
-      assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(16);
-      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
-      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-      assertThat(tokens.indexes()).containsOnlyKeys("expires", "expires,valid");
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.owners()).isEmpty();
+    assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(16);
+    assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
+    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+    assertThat(tokens.indexes()).containsOnlyKeys("expires", "expires,valid");
   }
 
   @Test
@@ -342,28 +313,18 @@ final class SqlSourceIT {
     KeystoneDatabase database = documentedAccount("lifetime", "grizzly", Release.GRIZZLY);
     database.insert(4, "UTC_TIMESTAMP() + INTERVAL 1439 MINUTE", 1, "'a'");
     database.insert(3, IN_59_MINUTES, 1, "'a'");
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens =
-          source
-              .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
-              .tokens();
-      assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
-    }
+    SqlTokens tokens = database.tokens(Snapshot.initial(Keystone.unknown()));
+    assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
   }
 
   @Test
   void needsLifetimeForRecent() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "ageless", "kilo");
-    database.execute(new Grants(database.name(), database.name() + "@%").tokens());
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens =
-          source
-              .collect(Snapshot.initial(Keystone.unknown()), Instant.now().plusSeconds(60))
-              .tokens();
-      assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-      assertThat(tokens.recent()).isEmpty();
-      assertThat(tokens.counts()).isPresent();
-    }
+    database.execute(database.grants().tokens());
+    SqlTokens tokens = database.tokens(Snapshot.initial(Keystone.unknown()));
+    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+    assertThat(tokens.recent()).isEmpty();
+    assertThat(tokens.counts()).isPresent();
   }
 
   @Test
@@ -384,14 +345,7 @@ final class SqlSourceIT {
   }
 
   private static String topOwner(Snapshot snapshot) {
-    return snapshot
-        .sql()
-        .flatMap(Outcome::figures)
-        .flatMap(SqlTokens::owners)
-        .orElseThrow()
-        .top()
-        .get(0)
-        .userId();
+    return KeystoneDatabase.figures(snapshot).owners().orElseThrow().top().get(0).userId();
   }
 
   @Test
@@ -418,15 +372,10 @@ final class SqlSourceIT {
         "INSERT INTO user (id, name, domain_id) SELECT seq, CONCAT('user ', seq), 'd'"
             + " FROM seq_1_to_9");
     Clock clock = Clock.systemUTC();
-    try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), Duration.ofSeconds(5), 10),
-            clock,
-            new Timings())) {
-      session.begin(Instant.now().plusSeconds(60));
+    try (Session session = database.session(Duration.ofSeconds(5))) {
       UserNames userNames =
           new UserNames(session, clock, new StatementBackoff(Duration.ofMinutes(1)), 3);
-      List<NameSource> sources = new SchemaProbe(session).schema().nameSources();
+      List<KeystoneTable> sources = Schema.read(session).nameTables();
       UserNames.Resolved first = userNames.resolve(sources, List.of("8", "deleted"));
       assertThat(Objects.requireNonNull(first.directory()).ids()).hasSize(3);
       assertThat(first.names()).isEqualTo(Map.of("8", "user 8"));
@@ -452,9 +401,9 @@ final class SqlSourceIT {
                       UserTokens.counted("heavy", "", 50), UserTokens.counted("second", "", 40)),
                   Estimate.counted(100_000)));
     }
-    assertThat(explain(database, Statements.states())).contains("Using index");
-    assertThat(explain(database, Statements.owners())).contains("Using index");
-    assertThat(explain(database, Statements.recentByOwner(Duration.ofMinutes(55))))
+    assertThat(explain(database, Survey.states())).contains("Using index");
+    assertThat(explain(database, Survey.owners())).contains("Using index");
+    assertThat(explain(database, Survey.recentByOwner(Duration.ofMinutes(55))))
         .startsWith("range ix_token_expires");
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ final class StrataTest {
   }
 
   /** Width after a sample of so many rows, which took so long, of a table of so many pages. */
-  private int widthAfter(int width, long rows, Duration took, OptionalLong pages) {
+  private int widthAfter(int width, long rows, Duration took, @Nullable Long pages) {
     strata.resize(width);
     strata.fit(rows, took, pages);
     return strata.width();
@@ -31,30 +31,29 @@ final class StrataTest {
 
   @Test
   void readsEnoughRows() {
-    assertThat(widthAfter(10, 1_000, FAST, OptionalLong.of(10_000))).isEqualTo(160);
+    assertThat(widthAfter(10, 1_000, FAST, 10_000L)).isEqualTo(160);
   }
 
   @Test
   void limitsPagesOfWideRows() {
-    assertThat(widthAfter(10, 1_000, FAST, OptionalLong.of(1_000_000)))
-        .isEqualTo(Strata.SIZE / 1_000);
+    assertThat(widthAfter(10, 1_000, FAST, 1_000_000L)).isEqualTo(Strata.SIZE / 1_000);
   }
 
   @Test
   void readsLessFromASlowDatabase() {
-    assertThat(widthAfter(100, 16_000, Duration.ofSeconds(2), OptionalLong.empty())).isEqualTo(25);
+    assertThat(widthAfter(100, 16_000, Duration.ofSeconds(2), null)).isEqualTo(25);
   }
 
   @Test
   void readsASmallTableWhole() {
-    assertThat(widthAfter(1_000, 10, FAST, OptionalLong.of(50))).isEqualTo(Strata.SIZE);
-    assertThat(widthAfter(1_000, 0, FAST, OptionalLong.empty())).isEqualTo(Strata.SIZE);
+    assertThat(widthAfter(1_000, 10, FAST, 50L)).isEqualTo(Strata.SIZE);
+    assertThat(widthAfter(1_000, 0, FAST, null)).isEqualTo(Strata.SIZE);
   }
 
   @ParameterizedTest
   @CsvSource({"17000, 100", "12000, 100", "24000, 66", "8000, 200"})
   void keepsAWidthThatNearlyFits(long rows, int width) {
-    assertThat(widthAfter(100, rows, FAST, OptionalLong.empty())).isEqualTo(width);
+    assertThat(widthAfter(100, rows, FAST, null)).isEqualTo(width);
   }
 
   @Test

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Estimate;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserTokens;
@@ -17,12 +14,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,26 +79,11 @@ final class SurveyIT {
     PROCEDURE_ALONE,
     COLUMNS_AND_PROCEDURE,
     COLUMNS_AND_ID,
-    WHOLE_DATABASE;
-
-    String user() {
-      return "survey_" + name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private static DatabaseConfig accountOf(KeystoneDatabase database, String user) {
-    return new DatabaseConfig(
-        "127.0.0.1",
-        server.port(),
-        Optional.empty(),
-        database.name(),
-        user,
-        Optional.of(new Secret(KeystoneDatabase.PASSWORD)),
-        Optional.empty());
+    WHOLE_DATABASE
   }
 
   private static SqlSource source(KeystoneDatabase database, String user) {
-    return KeystoneDatabase.source(accountOf(database, user), TIMEOUT, 10);
+    return KeystoneDatabase.source(database.config(user, KeystoneDatabase.PASSWORD), TIMEOUT, 10);
   }
 
   private static void createAccount(String user, String... grants) throws SQLException {
@@ -119,8 +99,7 @@ final class SurveyIT {
     }
   }
 
-  private static void createAccount(Account account) throws SQLException {
-    String user = account.user();
+  private static void createAccount(Account account, String user) throws SQLException {
     Grants grants = new Grants(large.name(), user + "@%");
     List<String> sampling = grants.sampling();
     server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
@@ -144,8 +123,9 @@ final class SurveyIT {
   @ParameterizedTest
   @EnumSource(Account.class)
   void estimatesAreWithinTheirError(Account account) throws Exception {
-    createAccount(account);
-    try (SqlSource source = source(large, account.user())) {
+    String user = "survey_" + account.name().toLowerCase(Locale.ROOT);
+    createAccount(account, user);
+    try (SqlSource source = source(large, user)) {
       for (int collection = 0; collection < 3; collection++) {
         SqlTokens tokens = KeystoneDatabase.tokens(source);
         SqlTokens.Counts counts = tokens.counts().orElseThrow();
@@ -174,7 +154,7 @@ final class SurveyIT {
 
   @Test
   void sampleReadsAFractionAndIsStable() throws Exception {
-    createAccountOnce("cheap");
+    createAccount(Account.COLUMNS_AND_PROCEDURE, "cheap");
     try (SqlSource source = source(large, "cheap")) {
       Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       long before = rowsRead();
@@ -199,41 +179,24 @@ final class SurveyIT {
   }
 
   private static double rows(Snapshot snapshot) {
-    return snapshot
-        .sql()
-        .flatMap(Outcome::figures)
-        .flatMap(SqlTokens::counts)
-        .orElseThrow()
-        .rows()
-        .value();
-  }
-
-  private static void createAccountOnce(String user) throws SQLException {
-    Grants grants = new Grants(large.name(), user + "@%");
-    server.execute(large.name(), "DROP PROCEDURE IF EXISTS token_sample");
-    List<String> sampling = grants.sampling();
-    createAccount(user, grants.tokens(), sampling.get(0), sampling.get(1));
+    return KeystoneDatabase.figures(snapshot).counts().orElseThrow().rows().value();
   }
 
   @Test
   void namesMissingRightToSample() throws Exception {
     KeystoneDatabase database = largeTable("unsampled", "grizzly");
-    database.execute(new Grants("unsampled", "unsampled@%").tokens());
+    database.execute(database.grants().tokens());
     SqlTokens.Right missing;
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.counts()).isEmpty();
-      assertThat(tokens.owners()).isEmpty();
-      assertThat(tokens.recent()).isEmpty();
-      missing =
-          tokens.session().missing().stream()
-              .filter(right -> right.what().startsWith("no figures of states, owners, recent"))
-              .findFirst()
-              .orElseThrow();
-    }
-    for (String statement : missing.statements()) {
-      database.execute(statement);
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.counts()).isEmpty();
+    assertThat(tokens.owners()).isEmpty();
+    assertThat(tokens.recent()).isEmpty();
+    missing =
+        tokens.session().missing().stream()
+            .filter(right -> right.what().startsWith("no figures of states, owners, recent"))
+            .findFirst()
+            .orElseThrow();
+    database.executeAll(missing.statements());
     try (SqlSource source = database.source()) {
       assertNear(rowsOf(source), ROWS);
     }
@@ -306,7 +269,7 @@ final class SurveyIT {
             + " ANALYZE TABLE token");
     try (SqlSource source = database.source()) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
-      SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
+      SqlTokens tokens = KeystoneDatabase.figures(snapshot);
       SqlTokens.Counts counts = tokens.counts().orElseThrow();
       assertThat(counts.rows()).isEqualTo(Estimate.counted(300_000));
       assertThat(counts.noExpiry()).isEqualTo(Estimate.counted(300));
@@ -338,21 +301,17 @@ final class SurveyIT {
   @Test
   void countsSmallTableThroughProcedureAlone() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "small_alone", "kilo");
-    for (String statement : new Grants("small_alone", "small_alone@%").sampling()) {
-      database.execute(statement);
-    }
+    database.executeAll(database.grants().sampling());
     database.insert(30, "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'quantum-id'");
     database.insert(5, "NULL", 1, "'nova-id'");
-    try (SqlSource source = database.source()) {
-      SqlTokens tokens = KeystoneDatabase.tokens(source);
-      assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(35));
-      assertThat(tokens.counts().orElseThrow().noExpiry()).isEqualTo(Estimate.counted(5));
-      assertThat(tokens.owners().orElseThrow().users()).contains(2L);
-      assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(Estimate.counted(30));
-      assertThat(tokens.indexes()).isEqualTo(Map.of());
-      assertThat(tokens.size()).isEmpty();
-      assertThat(tokens.queryPlans()).isEmpty();
-    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(35));
+    assertThat(tokens.counts().orElseThrow().noExpiry()).isEqualTo(Estimate.counted(5));
+    assertThat(tokens.owners().orElseThrow().users()).contains(2L);
+    assertThat(tokens.recent().orElseThrow().tokens()).isEqualTo(Estimate.counted(30));
+    assertThat(tokens.indexes()).isEqualTo(Map.of());
+    assertThat(tokens.size()).isEmpty();
+    assertThat(tokens.queryPlans()).isEmpty();
   }
 
   @Test
@@ -388,20 +347,15 @@ final class SurveyIT {
   @Test
   void ignoresBrokenProcedureAndNotesIt() throws Exception {
     KeystoneDatabase database = largeTable("orphaned", "grizzly");
-    Grants grants = new Grants("orphaned", "orphaned@%");
+    Grants grants = database.grants();
     database.execute(grants.tokens());
     server.execute("", "CREATE USER gone; GRANT ALL ON orphaned.* TO gone");
     database.execute(
         grants.sampling().get(0).replace("CREATE PROCEDURE", "CREATE DEFINER = gone PROCEDURE"));
     database.execute(grants.sampling().get(1));
     server.execute("", "DROP USER gone");
-    try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
-            Clock.systemUTC(),
-            new Timings())) {
-      session.begin(Instant.now().plusSeconds(60));
-      Schema schema = new SchemaProbe(session).schema();
+    try (Session session = database.session(TIMEOUT)) {
+      Schema schema = Schema.read(session);
       assertThat(schema.sampling()).isEqualTo(Schema.Sampling.NONE);
       assertThat(schema.notes())
           .anySatisfy(
@@ -415,17 +369,12 @@ final class SurveyIT {
   @Test
   void ignoresProcedureOfAnotherVersion() throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "versions", "kilo");
-    Grants grants = new Grants("versions", "versions@%");
+    Grants grants = database.grants();
     database.execute(grants.tokens());
     database.execute(grants.sampling().get(0).replace("exporter 1", "exporter 0"));
     database.execute(grants.sampling().get(1));
-    try (Session session =
-        new Session(
-            KeystoneDatabase.sql(database.config(), TIMEOUT, 10),
-            Clock.systemUTC(),
-            new Timings())) {
-      session.begin(Instant.now().plusSeconds(60));
-      assertThat(new SchemaProbe(session).schema().notes())
+    try (Session session = database.session(TIMEOUT)) {
+      assertThat(Schema.read(session).notes())
           .anySatisfy(note -> assertThat(note).contains("not of this version"));
     }
   }
@@ -433,7 +382,7 @@ final class SurveyIT {
   /** The account may count a range, but not a narrower one than 20 bits of an id. */
   @Test
   void procedureReturnsNoIdAndNoNarrowRange() throws Exception {
-    createAccountOnce("curious");
+    createAccount(Account.COLUMNS_AND_PROCEDURE, "curious");
     try (Connection exporter = server.connect(large.name(), "curious", KeystoneDatabase.PASSWORD)) {
       try (var rows = exporter.createStatement().executeQuery("CALL token_sample(0, 1, 0)")) {
         assertThat(rows.getMetaData().getColumnCount()).isEqualTo(9);
@@ -446,7 +395,7 @@ final class SurveyIT {
           while (rows.next()) {
             all += rows.getLong(2);
           }
-          assertThat(all).isEqualTo(SampleProcedure.MAX_ROWS);
+          assertThat(all).isEqualTo(IdRange.MAX_ROWS);
         }
       }
       assertThatThrownBy(
@@ -474,15 +423,13 @@ final class SurveyIT {
             + characterSet
             + "; INSERT INTO token (id, expires, valid) SELECT MD5(seq), UTC_TIMESTAMP(), 1"
             + " FROM seq_1_to_4000");
-    database.execute(new Grants(name, name + "@%").sampling().get(0));
+    database.execute(database.grants().sampling().get(0));
     IdRange range = new IdRange(0xa0000, 0xb0000);
     try (Connection root = server.connect(name);
         var statement = root.createStatement()) {
       statement.execute("FLUSH STATUS");
       long rows = 0;
-      try (var groups =
-          statement.executeQuery(
-              Statements.sliceByProcedure("slice", Optional.empty(), range).text())) {
+      try (var groups = statement.executeQuery(SampleProcedure.call("slice", range, null).text())) {
         while (groups.next()) {
           rows += groups.getLong(2);
         }

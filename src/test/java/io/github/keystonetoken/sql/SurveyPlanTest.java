@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.sql.SurveyPlan.Reading;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,18 +21,13 @@ final class SurveyPlanTest {
               "a", List.of("expires"),
               "b", List.of("expires", "valid"),
               "c", List.of("user_id")));
-  private static final Optional<Duration> OFFSET = Optional.of(Duration.ofMinutes(55));
 
   private static final TableStatus SMALL = status(Strata.MAX_PAGES, 5_000);
   private static final TableStatus MEDIUM = status(200_000, 1_000_000);
   private static final TableStatus HUGE = status(2_000_000, 10_000_000);
 
   private static TableStatus status(long pages, long rows) {
-    return new TableStatus(
-        "InnoDB",
-        Optional.of(new SqlTokens.Size(pages * 16_384, 0, 0)),
-        OptionalLong.of(rows),
-        Optional.empty());
+    return new TableStatus("InnoDB", new SqlTokens.Size(pages * 16_384, 0, 0), rows, null);
   }
 
   private static final Set<String> WITH_OWNER = Set.of("expires", "valid", "user_id");
@@ -46,16 +38,16 @@ final class SurveyPlanTest {
   }
 
   private static SurveyPlan plan(Set<String> columns, Indexes indexes, TableStatus status) {
-    return plan(schema(columns, Schema.Sampling.PROCEDURE), indexes, status, OFFSET, 2_000_000);
+    return plan(schema(columns, Schema.Sampling.PROCEDURE), indexes, status, true, 2_000_000);
   }
 
   private static SurveyPlan plan(
       Schema schema,
       Indexes indexes,
       TableStatus status,
-      Optional<Duration> offset,
+      boolean knowsLifetime,
       long exactMaxRows) {
-    return SurveyPlan.of(schema, indexes, status, offset, exactMaxRows);
+    return SurveyPlan.of(schema, indexes, status, knowsLifetime, exactMaxRows);
   }
 
   private static List<Reading> readings(SurveyPlan plan) {
@@ -129,20 +121,15 @@ final class SurveyPlanTest {
   @Test
   void plansWithoutOwners() {
     Schema schema = schema(WITHOUT_OWNER, Schema.Sampling.ID_RANGES);
-    assertThat(readings(plan(schema, NONE, SMALL, OFFSET, 1)))
+    assertThat(readings(plan(schema, NONE, SMALL, true, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
-    assertThat(plan(schema, NONE, HUGE, OFFSET, 1).sampled()).containsExactly("states", "recent");
+    assertThat(plan(schema, NONE, HUGE, true, 1).sampled()).containsExactly("states", "recent");
   }
 
   @Test
   void needsLifetimeForRecent() {
     SurveyPlan plan =
-        plan(
-            schema(WITH_OWNER, Schema.Sampling.PROCEDURE),
-            JUNO,
-            SMALL,
-            Optional.empty(),
-            2_000_000);
+        plan(schema(WITH_OWNER, Schema.Sampling.PROCEDURE), JUNO, SMALL, false, 2_000_000);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
     assertThat(plan.sampled()).isEmpty();
   }
@@ -150,7 +137,7 @@ final class SurveyPlanTest {
   @Test
   void samplesAllThroughProcedureAlone() {
     Schema schema = new Schema(Release.UNKNOWN, Map.of(), Schema.Sampling.PROCEDURE, List.of());
-    SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, OFFSET, 2_000_000);
+    SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.lacksSampling()).isFalse();
   }
@@ -163,7 +150,7 @@ final class SurveyPlanTest {
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
     Schema columnsOnly = schema(WITH_OWNER, Schema.Sampling.NONE);
-    assertThat(plan(columnsOnly, JUNO, MEDIUM, OFFSET, 2_000_000).lacksSampling()).isFalse();
-    assertThat(plan(columnsOnly, NONE, MEDIUM, OFFSET, 2_000_000).lacksSampling()).isTrue();
+    assertThat(plan(columnsOnly, JUNO, MEDIUM, true, 2_000_000).lacksSampling()).isFalse();
+    assertThat(plan(columnsOnly, NONE, MEDIUM, true, 2_000_000).lacksSampling()).isTrue();
   }
 }

@@ -25,7 +25,7 @@ final class TimingsTest {
   }
 
   @Test
-  void takesTheQuickestQuarterOfRecentRuns() {
+  void takesQuickestQuarterOfRecentRuns() {
     Timings timings = new Timings();
     for (int run = 0; run < 1_000; run++) {
       timings.add("slice", Duration.ofMillis(1), false);
@@ -38,7 +38,7 @@ final class TimingsTest {
   }
 
   @Test
-  void aSingleRunIsTheQuickest() {
+  void singleRunIsQuickest() {
     Timings timings = new Timings();
     timings.add("slice", Duration.ofMillis(40), false);
     StatementTimes times = Objects.requireNonNull(timings.byStatement().get("slice"));
@@ -46,7 +46,7 @@ final class TimingsTest {
   }
 
   @Test
-  void rowsAreCountedForAStatementThatHasRun() {
+  void countsRowsOfKnownStatement() {
     Timings timings = new Timings();
     timings.addRows("slice", 5);
     timings.add("slice", Duration.ofMillis(1), false);
@@ -58,7 +58,7 @@ final class TimingsTest {
   }
 
   @Test
-  void whatWasHandedOutDoesNotChange() {
+  void returnsImmutableCopy() {
     Timings timings = new Timings();
     Map<String, StatementTimes> before = timings.byStatement();
     timings.add("states", Duration.ofMillis(1), false);

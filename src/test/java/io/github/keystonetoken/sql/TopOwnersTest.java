@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.UserTokens;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ final class TopOwnersTest {
     owners.add("b", 5);
     owners.add("c", 3);
     owners.add("d", 4);
-    assertThat(owners.top(Scale.COUNTED))
+    assertThat(owners.top(Scale.COUNTED, Map.of()))
         .containsExactly(UserTokens.counted("b", "", 5), UserTokens.counted("d", "", 4));
     assertThat(owners.rowsOfOthers()).isEqualTo(4);
     assertThat(owners.users()).isEqualTo(4);
@@ -29,7 +30,7 @@ final class TopOwnersTest {
     owners.add("old", 100);
     owners.add("x", 105);
     owners.add("y", 104);
-    assertThat(owners.top(Scale.COUNTED))
+    assertThat(owners.top(Scale.COUNTED, Map.of()))
         .extracting(UserTokens::userId)
         .containsExactly("x", "old");
   }
@@ -39,7 +40,9 @@ final class TopOwnersTest {
     TopOwners owners = new TopOwners(1, Set.of("old"));
     owners.add("old", 100);
     owners.add("x", 111);
-    assertThat(owners.top(Scale.COUNTED)).extracting(UserTokens::userId).containsExactly("x");
+    assertThat(owners.top(Scale.COUNTED, Map.of()))
+        .extracting(UserTokens::userId)
+        .containsExactly("x");
   }
 
   @Test
@@ -47,7 +50,8 @@ final class TopOwnersTest {
     TopOwners owners = new TopOwners(3, Set.of());
     owners.add(null, 2);
     owners.add("", 3);
-    assertThat(owners.top(Scale.COUNTED)).isEqualTo(List.of(UserTokens.counted("", "", 5)));
+    assertThat(owners.top(Scale.COUNTED, Map.of()))
+        .isEqualTo(List.of(UserTokens.counted("", "", 5)));
     assertThat(owners.users()).isEqualTo(1);
   }
 
@@ -56,14 +60,14 @@ final class TopOwnersTest {
     TopOwners owners = new TopOwners(3, Set.of());
     owners.add("a", 0);
     assertThat(owners.users()).isZero();
-    assertThat(owners.top(Scale.COUNTED)).isEmpty();
+    assertThat(owners.top(Scale.COUNTED, Map.of())).isEmpty();
   }
 
   @Test
   void limitZeroSumsAll() {
     TopOwners owners = new TopOwners(0, Set.of());
     owners.add("a", 7);
-    assertThat(owners.top(Scale.COUNTED)).isEmpty();
+    assertThat(owners.top(Scale.COUNTED, Map.of())).isEmpty();
     assertThat(owners.rowsOfOthers()).isEqualTo(7);
   }
 }

@@ -17,7 +17,7 @@ final class DriverConnectionTest {
 
   /** Another version of the driver may bring another one, which a server could then ask for. */
   @Test
-  void supportsThreeMethodsToLogInAndNoOther() throws Exception {
+  void supportsThreeLoginMethods() throws Exception {
     Set<String> supported = new TreeSet<>();
     Class<?> one = MysqlNativePasswordPlugin.class;
     URI driver = one.getProtectionDomain().getCodeSource().getLocation().toURI();

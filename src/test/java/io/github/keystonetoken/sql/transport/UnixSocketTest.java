@@ -49,7 +49,7 @@ final class UnixSocketTest {
   }
 
   @Test
-  void aFullQueueIsAnErrorAtOnce() {
+  void fullQueueFailsAtOnce() {
     assertThatThrownBy(
             () -> {
               while (sockets.size() < 10) {
@@ -60,7 +60,7 @@ final class UnixSocketTest {
   }
 
   @Test
-  void anAnswerIsWaitedForUntilTheTimeout() throws IOException {
+  void readTimesOut() throws IOException {
     UnixSocket socket = connect();
     socket.setSoTimeout(50);
     assertThatThrownBy(() -> socket.getInputStream().read())

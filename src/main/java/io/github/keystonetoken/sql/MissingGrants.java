@@ -6,18 +6,17 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Missing grants, and the figures that are absent without them. */
-final class MissingRights {
+final class MissingGrants {
 
-  private MissingRights() {}
+  private MissingGrants() {}
 
   /** For the log: what is missing, and the very line to run. */
   static List<String> notes(Schema schema, Grants grants) {
     List<String> notes = new ArrayList<>();
-    Set<String> token = schema.readableColumns("token");
+    Set<String> token = schema.readableColumns(KeystoneTable.TOKEN);
     if (token.contains("id") || token.contains("extra")) {
       notes.add(
           "the account may read token.id or token.extra, which hold live tokens, and the exporter"
@@ -25,7 +24,7 @@ final class MissingRights {
     }
     of(schema, grants)
         .forEach(
-            right -> notes.add(right.what() + "; run: " + String.join(" ", right.statements())));
+            grant -> notes.add(grant.what() + "; run: " + String.join(" ", grant.statements())));
     if (schema.canReadTokens()) {
       KeystoneQuery.note(schema.release(), token).ifPresent(notes::add);
     }
@@ -52,42 +51,35 @@ final class MissingRights {
   private static List<Right> of(Schema schema, Grants grants) {
     List<Right> missing = new ArrayList<>();
     if (schema.release() == Release.UNKNOWN) {
-      missing.add(
-          new Right(
-              "Keystone's release is not recognised",
-              List.of(grants.release(), grants.releaseSinceZed())));
+      missing.add(new Right("Keystone's release is not recognised", grants.release()));
     }
     if (!schema.hasOwners()) {
       missing.add(
           new Right(
               "no owners, because the account may not read user_id", List.of(grants.tokens())));
     }
-    if (schema.nameSources().isEmpty()) {
+    if (schema.nameTables().isEmpty()) {
       missing.add(
           new Right(
               "no user names, because the account may read none", grants.names(schema.release())));
     }
-    backlogs(schema, grants).ifPresent(missing::add);
+    List<KeystoneTable> unreadable =
+        KeystoneTable.BACKLOGS.stream()
+            .filter(table -> table.isUsedIn(schema.release()) && schema.columns(table).isEmpty())
+            .toList();
+    if (!unreadable.isEmpty()) {
+      missing.add(backlogs(unreadable, schema.release(), grants));
+    }
     return missing;
   }
 
   /** One line for all: on an unknown release it may be about tables that are not there. */
-  private static Optional<Right> backlogs(Schema schema, Grants grants) {
-    List<BacklogTable> unreadable =
-        BacklogTable.ALL.stream()
-            .filter(table -> table.isUsedIn(schema.release()))
-            .filter(table -> schema.columns(table).isEmpty())
-            .toList();
-    return unreadable.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Right(
-                "no figures of %s, because the account may not read %s"
-                    .formatted(
-                        unreadable.stream().map(BacklogTable::name).collect(joining(" and ")),
-                        schema.release() == Release.UNKNOWN ? "them, if they are there" : "them"),
-                unreadable.stream()
-                    .map(table -> grants.backlog(table, schema.release()))
-                    .toList()));
+  private static Right backlogs(List<KeystoneTable> unreadable, Release release, Grants grants) {
+    return new Right(
+        "no figures of %s, because the account may not read %s"
+            .formatted(
+                unreadable.stream().map(KeystoneTable::sqlName).collect(joining(" and ")),
+                release == Release.UNKNOWN ? "them, if they are there" : "them"),
+        unreadable.stream().map(table -> grants.select(table, release)).toList());
   }
 }
