@@ -3,7 +3,6 @@ package io.github.keystonetoken.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +49,7 @@ final class KeystoneOptions {
     Map<String, String> names = new LinkedHashMap<>();
     if (usersFile != null) {
       readUsers(usersFile, problems)
+          .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .forEach(line -> put(names, line.split("\\s+", 2)));
@@ -68,7 +68,7 @@ final class KeystoneOptions {
     return names;
   }
 
-  private static Stream<String> readUsers(String name, ProblemCollector problems) {
+  private static String readUsers(String name, ProblemCollector problems) {
     TextFile file =
         TextFile.read(
             name,
@@ -78,7 +78,7 @@ final class KeystoneOptions {
                     "--keystone.users-file",
                     Problem.quote(name) + " " + reason,
                     "name a file with an id and a name to a line"));
-    return file == null ? Stream.empty() : file.lines();
+    return file == null ? "" : file.text();
   }
 
   private static void put(Map<String, String> names, String[] idAndName) {

@@ -1,11 +1,9 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfig.Setting;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,39 +12,21 @@ import org.jspecify.annotations.Nullable;
  * How the memcached servers are reached: as the flags say, else, if they are those of {@code
  * [cache]}, as oslo.cache reads that section. The driver that keeps tokens in memcached knows
  * neither TLS nor login.
+ *
+ * @param cache null unless the servers are those of {@code [cache]}
+ * @param isDatabaseWatched whether there is something to watch without memcached
  */
-final class MemcachedAccessChoice {
-
-  private static final PasswordChoice PASSWORD =
-      new PasswordChoice("--memcached.password-file", ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
+record MemcachedAccessChoice(
+    MemcachedOptions given,
+    @Nullable KeystoneConf cache,
+    boolean isDatabaseWatched,
+    Flags flags,
+    ProblemCollector problems) {
 
   private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,250}");
 
-  private final MemcachedOptions given;
-  private final Map<String, String> environment;
-  private final @Nullable KeystoneConf cache;
-  private final boolean isDatabaseWatched;
-  private final ProblemCollector problems;
-
   /**
-   * @param cache null unless the servers are those of {@code [cache]}
-   * @param isDatabaseWatched whether there is something to watch without memcached
-   */
-  MemcachedAccessChoice(
-      MemcachedOptions given,
-      Map<String, String> environment,
-      @Nullable KeystoneConf cache,
-      boolean isDatabaseWatched,
-      ProblemCollector problems) {
-    this.given = given;
-    this.environment = environment;
-    this.cache = cache;
-    this.isDatabaseWatched = isDatabaseWatched;
-    this.problems = problems;
-  }
-
-  /**
-   * The access to these servers. What is wrong is noted.
+   * The access to these servers.
    *
    * @return null if the servers are those of {@code [cache]} and cannot be reached as it says: they
    *     are not watched, as a notice says
@@ -114,7 +94,7 @@ final class MemcachedAccessChoice {
     Setting authorities = setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile");
     MemcachedAccess.Tls tls =
         new MemcachedAccess.Tls(
-            authorities == null ? Optional.empty() : pem(authorities).certificates(),
+            authorities == null ? Optional.empty() : authorities.certificates("it"),
             client(),
             Optional.ofNullable(given.tlsServerName));
     if (!problems.hasProblems()) {
@@ -127,18 +107,12 @@ final class MemcachedAccessChoice {
     Setting certificate = setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile");
     Setting key = setting("--memcached.tls-key-file", given.tlsKeyFile, "tls_keyfile");
     if (certificate != null) {
-      // Python takes the key from the certificate's file if no other is named.
-      return PemSetting.client(pem(certificate), pem(key == null ? certificate : key));
+      return certificate.client("it", key, "it");
     }
     if (key != null) {
-      problems.add(
-          key.where(), "names a key without a certificate", "add --memcached.tls-cert-file");
+      key.problem("names a key without a certificate", "add --memcached.tls-cert-file");
     }
     return Optional.empty();
-  }
-
-  private PemSetting pem(Setting file) {
-    return new PemSetting("it", file, problems);
   }
 
   /** Files can look right and hold nonsense. */
@@ -159,44 +133,49 @@ final class MemcachedAccessChoice {
     if (!sasl && given.username != null) {
       problems.add(
           "--memcached.username",
-          "names an account for SASL alone: memcached's login of -Y is no longer supported, as no"
-              + " Keystone can use it",
+          "names an account for SASL alone: memcached's login of -Y is no longer supported, as"
+              + " no Keystone can use it",
           "remove it, or --no-memcached.sasl");
       return null;
     }
     Setting user =
         sasl ? setting("--memcached.username", given.username, "memcache_username") : null;
-    if (user == null) {
-      refuseAlone("--memcached.username", "--memcached.password-file", given.passwordFile);
-      if (sasl) {
-        problems.add(
-            "--memcached.sasl",
-            "SASL needs an account",
-            "give --memcached.username and --memcached.password-file");
-      }
-      return null;
+    if (user != null) {
+      return login(user);
     }
-    Secret password = PASSWORD.choose(given.passwordFile, environment, problems).orElse(null);
+    refuseAlone("--memcached.username", "--memcached.password-file", given.passwordFile);
+    if (sasl) {
+      problems.add(
+          "--memcached.sasl",
+          "SASL needs an account",
+          "give --memcached.username and --memcached.password-file");
+    }
+    return null;
+  }
+
+  private MemcachedAccess.@Nullable Login login(Setting user) {
+    Secret password =
+        flags.password(
+            "--memcached.password-file",
+            given.passwordFile,
+            ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
     Setting ofCache = inCache("memcache_password");
     if (password == null && ofCache != null) {
       password = new Secret(ofCache.value());
     }
     if (!TEXT.matcher(user.value()).matches()) {
-      problems.add(
-          user.where(),
+      user.problem(
           "names an account that memcached cannot have",
           "write at most 250 characters, without control characters");
     }
     if (password == null) {
-      problems.add(
-          user.where(),
+      user.problem(
           "names an account without a password",
           "give --memcached.password-file or " + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
       return null;
     }
     if (!TEXT.matcher(password.reveal()).matches()) {
-      problems.add(
-          user.where(),
+      user.problem(
           "has a password that is longer than 250 characters or has control characters",
           "choose one that memcached can have");
     }
@@ -207,16 +186,16 @@ final class MemcachedAccessChoice {
     if (wanted != null || cache == null) {
       return Boolean.TRUE.equals(wanted);
     }
-    return cache.isCacheOn(option).orElse(false);
+    return cache.isOn("cache", option).orElse(false);
   }
 
   /** The flag's value, else that of an option of {@code [cache]}; null if there is neither. */
   private @Nullable Setting setting(String flag, @Nullable String value, String option) {
-    return value == null ? inCache(option) : new Setting(value, flag);
+    return value == null ? inCache(option) : new Setting(value, flag, problems);
   }
 
   private @Nullable Setting inCache(String option) {
-    return cache == null ? null : cache.cache(option).orElse(null);
+    return cache == null ? null : cache.setting("cache", option).orElse(null);
   }
 
   private void refuseAlone(String needed, String flag, @Nullable String value) {

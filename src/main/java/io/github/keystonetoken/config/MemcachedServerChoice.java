@@ -1,6 +1,5 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfig.Setting;
 import io.github.keystonetoken.model.Server;
 import java.util.List;
 import java.util.Optional;
@@ -11,65 +10,27 @@ import org.jspecify.annotations.Nullable;
  * those of its cache.
  *
  * @param servers in Keystone's order; none if none are known
- * @param keepTokens whether these servers keep tokens, and so lists
+ * @param areOfCache whether these are the servers of {@code [cache]}, which keep no tokens
  */
-record MemcachedServerChoice(List<Server> servers, boolean keepTokens) {
-
-  private static final String REMEDY = "give --memcached.servers or --keystone.conf";
+record MemcachedServerChoice(List<Server> servers, boolean areOfCache) {
 
   /**
-   * @param given value of {@code --memcached.servers}
+   * @param flag value of {@code --memcached.servers}
    */
   static MemcachedServerChoice choose(
-      @Nullable String given, KeystoneConf keystone, ProblemCollector problems) {
-    if (given != null) {
-      return new MemcachedServerChoice(
-          parse(new Setting(given, "--memcached.servers"), problems), true);
+      @Nullable String flag, KeystoneConf keystone, ProblemCollector problems) {
+    boolean isCache = false;
+    Setting list = null;
+    if (flag != null) {
+      list = new Setting(flag, "--memcached.servers", problems);
+    } else if (keystone.keepsTokensInMemcached()) {
+      list = orDefault(keystone.memcacheServers(), "[memcache] servers", problems);
+    } else if (keystone.cachesInMemcached()) {
+      isCache = true;
+      list = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
     }
-    if (keystone.keepsTokensInMemcached()) {
-      Setting servers = orDefault(keystone.memcacheServers(), "[memcache] servers", problems);
-      return new MemcachedServerChoice(parse(servers, problems), true);
-    }
-    if (keystone.cachesInMemcached()) {
-      Setting servers = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
-      return new MemcachedServerChoice(parse(servers, problems), false);
-    }
-    return new MemcachedServerChoice(List.of(), false);
-  }
-
-  /** Whether these are the servers of {@code [cache]}. */
-  boolean areOfCache() {
-    return !keepTokens && !servers.isEmpty();
-  }
-
-  /** Whether the memcached collector runs. */
-  boolean isMemcachedOn(@Nullable Boolean wanted, ProblemCollector problems) {
-    if (Boolean.FALSE.equals(wanted)) {
-      return false;
-    }
-    if (servers.isEmpty()) {
-      absent("memcached", wanted, problems);
-    }
-    return !servers.isEmpty();
-  }
-
-  /** Whether the lists collector runs. */
-  boolean isListsOn(@Nullable Boolean wanted, ProblemCollector problems) {
-    if (Boolean.FALSE.equals(wanted)) {
-      return false;
-    }
-    if (servers.isEmpty()) {
-      absent("lists", wanted, problems);
-    } else if (!keepTokens) {
-      problems.notice(
-          "The memcached servers are those of Keystone's cache, where no token list is expected;"
-              + " the lists collector reports what it finds there, as the regions of the cache");
-    }
-    return !servers.isEmpty();
-  }
-
-  private static List<Server> parse(Setting list, ProblemCollector problems) {
-    return ServerList.parse(list.value(), list.where(), problems);
+    List<Server> servers = list == null ? List.of() : ServerList.parse(list);
+    return new MemcachedServerChoice(servers, isCache && !servers.isEmpty());
   }
 
   private static Setting orDefault(
@@ -78,15 +39,29 @@ record MemcachedServerChoice(List<Server> servers, boolean keepTokens) {
       problems.notice(
           option + " is not set: Keystone's default " + ServerList.DEFAULT + " is used");
     }
-    return written.orElse(new Setting(ServerList.DEFAULT, option));
+    return written.orElse(new Setting(ServerList.DEFAULT, option, problems));
   }
 
-  private static void absent(String name, @Nullable Boolean wanted, ProblemCollector problems) {
-    String what = "no memcached servers are known";
-    if (wanted != null) {
-      problems.add("--collector." + name, what, REMEDY);
-    } else {
-      problems.notice("The " + name + " collector is off: " + what + "; to have it, " + REMEDY);
+  /**
+   * Whether a collector of these servers runs.
+   *
+   * @param wanted value of its flag
+   */
+  boolean isOn(String collector, @Nullable Boolean wanted, ProblemCollector problems) {
+    if (Boolean.FALSE.equals(wanted)) {
+      return false;
     }
+    if (servers.isEmpty()) {
+      problems.nothingToWatch(
+          collector,
+          wanted,
+          "no memcached servers are known",
+          "give --memcached.servers or --keystone.conf");
+    } else if (areOfCache && collector.equals("lists")) {
+      problems.notice(
+          "The memcached servers are those of Keystone's cache, where no token list is expected;"
+              + " the lists collector reports what it finds there, as the regions of the cache");
+    }
+    return !servers.isEmpty();
   }
 }

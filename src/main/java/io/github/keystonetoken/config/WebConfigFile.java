@@ -68,16 +68,17 @@ final class WebConfigFile {
 
   /** The files that a flag's configuration is made of: that file, and those that it names. */
   static Stream<Path> paths(@Nullable String named) {
-    return TextFile.path(named).map(Path::toAbsolutePath).flatMap(WebConfigFile::paths);
+    return TextFile.path(named).map(Path::toAbsolutePath).stream().flatMap(WebConfigFile::paths);
   }
 
   private static Stream<Path> paths(Path file) {
-    // Loading reports what is wrong.
-    WebConfigFile config = new WebConfigFile(file, new ProblemCollector());
     TextFile read = TextFile.read(file.toString(), MAX_BYTES, reason -> {});
-    return Stream.concat(
-        Stream.of(file),
-        read == null ? Stream.empty() : config.tls(config.document(read.text())).paths());
+    if (read == null) {
+      return Stream.of(file);
+    }
+    // Loading reports the problems.
+    WebConfigFile config = new WebConfigFile(file, new ProblemCollector());
+    return Stream.concat(Stream.of(file), config.tls(config.document(read.text())).paths());
   }
 
   /**
@@ -97,8 +98,8 @@ final class WebConfigFile {
     return WebSection.read(file.toString(), text, problems);
   }
 
-  private ServerTlsChoice tls(WebSection document) {
-    return new ServerTlsChoice(
+  private WebTls tls(WebSection document) {
+    return new WebTls(
         document.section("tls_server_config"),
         Optional.ofNullable(file.getParent()).orElse(Path.of("")));
   }
@@ -109,7 +110,7 @@ final class WebConfigFile {
         Set.of("tls_server_config", "http_server_config", "basic_auth_users"),
         Map.of("rate_limit", "remove it: connections and their time are limited in any case"));
     return new WebConfig(
-        tls(document).choose(),
+        tls(document).read(),
         headers(document.section("http_server_config")),
         users(document.section("basic_auth_users")));
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 final class WebOptions {
   static final String RUNBOOKS =
       "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
-  private static final int PORT = 10_150;
+  private static final int DEFAULT_PORT = 10_150;
   private static final String TELEMETRY_PATH = "/metrics";
   private static final int LONGEST_PATH = 200;
 
@@ -62,12 +62,12 @@ final class WebOptions {
   @Nullable Boolean lifecycle;
 
   /** What was given, checked; defaults for the rest. */
-  Config.Web web(Duration maxAge, Values values, ProblemCollector problems) {
+  Config.Web web(Duration maxAge, Flags flags) {
     List<InetSocketAddress> addresses =
         listenAddresses.stream()
             .flatMap(
                 address ->
-                    values
+                    flags
                         .read(
                             "--web.listen-address",
                             address,
@@ -77,7 +77,7 @@ final class WebOptions {
             .distinct()
             .toList();
     String path =
-        values
+        flags
             .read(
                 "--web.telemetry-path",
                 telemetryPath,
@@ -85,7 +85,7 @@ final class WebOptions {
                 "write a path such as /metrics; / alone and what is below /-/ are other pages")
             .orElse(TELEMETRY_PATH);
     URI runbooks =
-        values
+        flags
             .read(
                 "--web.runbook-url",
                 runbookUrl,
@@ -93,12 +93,12 @@ final class WebOptions {
                 "write an address that begins with http:// or https://")
             .orElseGet(() -> URI.create(RUNBOOKS));
     return new Config.Web(
-        addresses.isEmpty() ? List.of(new InetSocketAddress(PORT)) : addresses,
+        addresses.isEmpty() ? List.of(new InetSocketAddress(DEFAULT_PORT)) : addresses,
         path,
         maxAge,
         runbooks,
         Boolean.TRUE.equals(lifecycle),
-        WebConfigFile.load(configFile, problems));
+        WebConfigFile.load(configFile, flags.problems()));
   }
 
   private static boolean isFreePath(String path) {

@@ -27,7 +27,7 @@ final class DatabaseUrlFuzzTest {
     assertThat(url.get().password().map(Secret::toString).orElse("***")).isEqualTo("***");
     ProblemCollector problems = new ProblemCollector();
     Optional<DatabaseConfig> database =
-        new DatabaseUrl(url.get(), WHERE, problems).database(Optional.empty());
+        new DatabaseUrl(url.get(), new Setting(text, WHERE, problems)).database(null);
     assertThat(database.isPresent()).isNotEqualTo(problems.hasProblems());
     database.ifPresent(known -> assertThat(known.port()).isBetween(1, 65_535));
     assertThat(problems.notices()).allSatisfy(notice -> assertThat(notice).startsWith(WHERE));

@@ -22,7 +22,7 @@ final class KeystoneConfFuzzTest {
     ProblemCollector problems = new ProblemCollector();
     OsloConfigFile parsed = OsloConfigFile.parse(FILE, text, problems);
     OsloConfig oslo = new OsloConfig(List.of(parsed), Map.of(), problems);
-    readEverySetting(new KeystoneConf(oslo, problems));
+    readEverySetting(new KeystoneConf(oslo));
     try {
       problems.throwIfAny();
     } catch (ConfigException e) {
@@ -49,8 +49,8 @@ final class KeystoneConfFuzzTest {
     conf.memcacheServers();
     conf.cachesInMemcached();
     conf.cacheServers();
-    conf.cache("memcache_username");
-    conf.isCacheOn("tls_enabled");
+    conf.setting("cache", "memcache_username");
+    conf.isOn("cache", "tls_enabled");
   }
 
   static Stream<byte[]> files() {

@@ -18,7 +18,7 @@ final class OptionFileTest {
 
   private OptionFile read(OptionFile.Syntax syntax, String text) throws Exception {
     Path file = Files.writeString(directory.resolve("my.cnf"), text);
-    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, problems);
+    return OptionFile.read(new Setting(file.toString(), "url", problems), Set.of("client"), syntax);
   }
 
   private String problems() {

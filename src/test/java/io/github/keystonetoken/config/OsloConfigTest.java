@@ -3,7 +3,6 @@ package io.github.keystonetoken.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.OsloConfig.Option;
-import io.github.keystonetoken.config.OsloConfig.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -130,7 +130,7 @@ final class ServerListTest {
   }
 
   private List<Server> parse(String text) {
-    return ServerList.parse(text, "here", problems);
+    return ServerList.parse(new Setting(text, "here", problems));
   }
 
   private String problems() {

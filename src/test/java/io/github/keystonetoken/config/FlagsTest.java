@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ValuesTest {
+final class FlagsTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -17,12 +17,12 @@ final class ValuesTest {
     "999999999GiB, 1073741822926258176"
   })
   void readsSizesWithBinaryUnits(String text, long expected) {
-    assertThat(Values.parseBytes(text)).contains(expected);
+    assertThat(Flags.parseBytes(text)).contains(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "MiB", "16MB", "16 MiB", "-1", "1.5MiB", "1234567890"})
   void refusesOtherSizes(String text) {
-    assertThat(Values.parseBytes(text)).isEmpty();
+    assertThat(Flags.parseBytes(text)).isEmpty();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS of a web configuration.
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * @param section {@code tls_server_config}
  * @param directory what names of files are relative to
  */
-record ServerTlsChoice(WebSection section, Path directory) {
+record WebTls(WebSection section, Path directory) {
 
   private static final int MAX_FILE_BYTES = 1 << 20;
 
@@ -47,41 +48,34 @@ record ServerTlsChoice(WebSection section, Path directory) {
           "curve_preferences",
           "remove it: Java chooses, by jdk.tls.namedGroups");
 
-  /** By min_version. What is older than TLS 1.2, Java does not offer. */
-  private static final Map<String, List<String>> PROTOCOLS =
-      Map.of(
-          "TLS10", List.of("TLSv1.2", "TLSv1.3"),
-          "TLS11", List.of("TLSv1.2", "TLSv1.3"),
-          "TLS12", List.of("TLSv1.2", "TLSv1.3"),
-          "TLS13", List.of("TLSv1.3"));
-
+  private static final String NONE = "NoClientCert";
   private static final String VERIFIED = "RequireAndVerifyClientCert";
 
   /** The files that the section names. */
   Stream<Path> paths() {
     return Stream.of("cert_file", "key_file", "client_ca_file")
         .flatMap(key -> section.text(key).stream())
-        .flatMap(this::paths);
+        .flatMap(name -> TextFile.path(name).stream())
+        .map(directory::resolve);
   }
 
-  /** The TLS; empty if none is asked for, or if something is wrong with it, which is noted. */
-  Optional<ServerTls> choose() {
+  /** The TLS; empty if none is asked for, or if something is wrong with it, which is reported. */
+  Optional<ServerTls> read() {
     if (section.entries().isEmpty()) {
       return Optional.empty();
     }
     section.refuseOthers(KNOWN, UNSUPPORTED);
     require("cert");
     require("key");
-    Optional<List<X509Certificate>> chain = certificates("cert");
-    Optional<PrivateKey> key = key();
-    Optional<List<X509Certificate>> authorities = certificates("client_ca");
-    Optional<ServerTls.Clients> clients = clients(authorities);
+    List<X509Certificate> chain = certificates("cert");
+    PrivateKey key = key();
+    Optional<ServerTls.Clients> clients = clients(certificates("client_ca"));
     List<String> protocols = protocols();
-    if (chain.isEmpty() || key.isEmpty()) {
+    if (chain == null || key == null) {
       return Optional.empty();
     }
-    checkPair(chain.get(), key.get());
-    return Optional.of(new ServerTls(chain.get(), key.get(), clients, protocols));
+    checkPair(chain, key);
+    return Optional.of(new ServerTls(chain, key, clients, protocols));
   }
 
   private void require(String key) {
@@ -92,92 +86,83 @@ record ServerTlsChoice(WebSection section, Path directory) {
     }
   }
 
+  private @Nullable List<X509Certificate> certificates(String key) {
+    String pem = pem(key, "BEGIN CERTIFICATE");
+    try {
+      return pem == null ? null : PemFiles.certificates(pem);
+    } catch (GeneralSecurityException e) {
+      section.problem(
+          shown(key) + ": a certificate cannot be read (" + e.getMessage() + ")",
+          "write whole certificates in PEM");
+      return null;
+    }
+  }
+
+  private @Nullable PrivateKey key() {
+    String pem = pem("key", "BEGIN PRIVATE KEY");
+    try {
+      return pem == null ? null : PemFiles.privateKey(pem);
+    } catch (GeneralSecurityException e) {
+      // Without what Java says: it has seen the key.
+      section.problem(
+          shown("key") + ": the key cannot be read",
+          "write a whole RSA, EC or EdDSA key in PKCS#8");
+      return null;
+    }
+  }
+
   /** The text in PEM of a key, or of the file that it names with {@code _file} behind it. */
-  private Optional<String> pem(String key, String begin) {
+  private @Nullable String pem(String key, String begin) {
     String fileKey = key + "_file";
-    Optional<String> text = section.text(key);
-    Optional<String> file = section.text(fileKey);
-    if (text.isPresent() && file.isPresent()) {
+    String text = section.text(key).orElse(null);
+    String file = section.text(fileKey).orElse(null);
+    if (text != null && file != null) {
       section.problem(
           section.shown(key) + " and " + section.shown(fileKey) + " are both given", "remove one");
-      return Optional.empty();
+      return null;
     }
-    return text.or(() -> file.flatMap(name -> read(shown(key), name)))
-        .filter(pem -> holds(shown(key), pem, begin));
+    String pem = file == null ? text : read(shown(key), file);
+    if (pem == null || pem.contains("-----" + begin + "-----")) {
+      return pem;
+    }
+    if (begin.contains("KEY") && pem.contains(" PRIVATE KEY-----")) {
+      section.problem(shown(key) + " has a key that is not a plain PKCS#8 one", PemFiles.CONVERT);
+    } else {
+      section.problem(shown(key) + " has no \"" + begin + "\"", "write PEM there");
+    }
+    return null;
   }
 
   private String shown(String key) {
     return section.shown(section.entries().containsKey(key) ? key : key + "_file");
   }
 
-  private Optional<String> read(String shown, String name) {
+  private @Nullable String read(String shown, String name) {
     Consumer<String> failure =
         reason ->
             section.problem(
                 shown + " names " + Problem.quote(name) + ", which " + reason,
                 "name a PEM file that the exporter's account may read");
+    Path path = TextFile.path(name).map(directory::resolve).orElse(null);
     // A pipe would be waited for, and is empty the next time.
-    if (paths(name).anyMatch(path -> Files.exists(path) && !Files.isRegularFile(path))) {
+    if (path != null && Files.exists(path) && !Files.isRegularFile(path)) {
       failure.accept("is not a regular file");
-      return Optional.empty();
+      return null;
     }
-    return Optional.ofNullable(TextFile.read(directory, name, MAX_FILE_BYTES, failure))
-        .map(TextFile::text);
+    TextFile file = TextFile.read(path == null ? name : path.toString(), MAX_FILE_BYTES, failure);
+    return file == null ? null : file.text();
   }
 
-  private Stream<Path> paths(String name) {
-    return TextFile.path(name).map(directory::resolve);
-  }
-
-  private boolean holds(String shown, String pem, String begin) {
-    if (pem.contains("-----" + begin + "-----")) {
-      return true;
-    }
-    if (begin.contains("KEY") && pem.contains(" PRIVATE KEY-----")) {
-      section.problem(
-          shown + " has a key that is not a plain PKCS#8 one",
-          "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
-    } else {
-      section.problem(shown + " has no \"" + begin + "\"", "write PEM there");
-    }
-    return false;
-  }
-
-  private Optional<List<X509Certificate>> certificates(String key) {
-    Optional<String> pem = pem(key, "BEGIN CERTIFICATE");
-    try {
-      return pem.isEmpty() ? Optional.empty() : Optional.of(PemFiles.certificates(pem.get()));
-    } catch (GeneralSecurityException e) {
-      section.problem(
-          shown(key) + ": a certificate cannot be read (" + e.getMessage() + ")",
-          "write whole certificates in PEM");
-      return Optional.empty();
-    }
-  }
-
-  private Optional<PrivateKey> key() {
-    Optional<String> pem = pem("key", "BEGIN PRIVATE KEY");
-    try {
-      return pem.isEmpty() ? Optional.empty() : Optional.of(PemFiles.privateKey(pem.get()));
-    } catch (GeneralSecurityException e) {
-      // Without what Java says: it has seen the key.
-      section.problem(
-          shown("key") + ": the key cannot be read",
-          "write a whole RSA, EC or EdDSA key in PKCS#8");
-      return Optional.empty();
-    }
-  }
-
-  private Optional<ServerTls.Clients> clients(Optional<List<X509Certificate>> authorities) {
-    String type = section.text("client_auth_type").orElse("NoClientCert");
+  private Optional<ServerTls.Clients> clients(@Nullable List<X509Certificate> authorities) {
+    String type = section.text("client_auth_type").orElse(NONE);
     if (type.equals(VERIFIED)) {
-      return Optional.of(new ServerTls.Clients(authorities));
+      return Optional.of(new ServerTls.Clients(Optional.ofNullable(authorities)));
     }
-    if (!type.equals("NoClientCert")) {
+    if (!type.equals(NONE)) {
       section.problem(
           section.shown("client_auth_type") + " has a value that is not supported",
-          "write NoClientCert or " + VERIFIED);
-    } else if (authorities.isPresent()) {
+          "write " + NONE + " or " + VERIFIED);
+    } else if (authorities != null) {
       section.problem(
           shown("client_ca") + " is not used without client certificates",
           "add client_auth_type: " + VERIFIED);
@@ -186,14 +171,17 @@ record ServerTlsChoice(WebSection section, Path directory) {
   }
 
   private List<String> protocols() {
-    List<String> protocols = PROTOCOLS.get(section.text("min_version").orElse("TLS12"));
-    if (protocols == null) {
-      section.problem(
-          section.shown("min_version") + " has a value that is not supported",
-          "write TLS12 or TLS13");
-      return List.of();
-    }
-    return protocols;
+    return switch (section.text("min_version").orElse("TLS12")) {
+      // Java does not offer what is older than TLS 1.2.
+      case "TLS10", "TLS11", "TLS12" -> List.of("TLSv1.2", "TLSv1.3");
+      case "TLS13" -> List.of("TLSv1.3");
+      default -> {
+        section.problem(
+            section.shown("min_version") + " has a value that is not supported",
+            "write TLS12 or TLS13");
+        yield List.of();
+      }
+    };
   }
 
   private void checkPair(List<X509Certificate> chain, PrivateKey key) {
