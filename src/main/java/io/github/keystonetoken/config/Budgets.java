@@ -20,6 +20,9 @@ final class Budgets {
   // Longer than the shortest interval.
   private static final Duration MIN_AGE = Duration.ofSeconds(2);
   private static final Duration MAX = Duration.ofDays(1);
+  private static final Pace SQL = new Pace(Duration.ofSeconds(60), Duration.ofSeconds(1));
+  private static final Pace MEMCACHED = new Pace(Duration.ofSeconds(15), Duration.ofSeconds(1));
+  private static final Pace LISTS = new Pace(Duration.ofSeconds(60), Duration.ofSeconds(5));
   private static final int MAX_NAMES = 1000;
   private static final int MAX_ROWS = 1_000_000_000;
 
@@ -55,12 +58,7 @@ final class Budgets {
 
   Optional<Config.Sql> sql(Optional<DatabaseConfig> database) {
     Pace pace =
-        pace(
-            "--collector.sql",
-            given.sqlInterval,
-            given.sqlTimeout,
-            new Pace(Duration.ofSeconds(60), Duration.ofSeconds(1)),
-            database.isPresent());
+        pace("--collector.sql", given.sqlInterval, given.sqlTimeout, SQL, database.isPresent());
     int exactMaxRows =
         flags
             .count("--collector.sql.exact-max-rows", given.sqlExactMaxRows, 0, MAX_ROWS)
@@ -78,7 +76,7 @@ final class Budgets {
             "--collector.memcached",
             given.memcachedInterval,
             given.memcachedTimeout,
-            new Pace(Duration.ofSeconds(15), Duration.ofSeconds(1)),
+            MEMCACHED,
             isOn);
     return isOn
         ? Optional.of(new Config.Memcached(servers, pace.interval(), pace.timeout()))
@@ -87,13 +85,7 @@ final class Budgets {
 
   Optional<Config.Lists> lists(
       boolean isOn, List<Server> servers, KeyNames keyNames, Map<String, String> users) {
-    Pace pace =
-        pace(
-            "--collector.lists",
-            given.listsInterval,
-            given.listsTimeout,
-            new Pace(Duration.ofSeconds(60), Duration.ofSeconds(5)),
-            isOn);
+    Pace pace = pace("--collector.lists", given.listsInterval, given.listsTimeout, LISTS, isOn);
     int top = flags.count("--collector.lists.top", given.listsTop, 1, MAX_NAMES).orElse(10);
     long fetchLimitBytes =
         flags
@@ -157,21 +149,20 @@ final class Budgets {
   private void fitAge(
       String collector,
       Duration interval,
-      @Nullable String intervalText,
+      @Nullable String givenInterval,
       @Nullable String timeout) {
     Duration several = interval.multipliedBy(INTERVALS_OF_AGE);
     if (givenAge == null) {
       maxAge = several.compareTo(maxAge) > 0 ? several : maxAge;
     } else if (givenAge.compareTo(interval) <= 0) {
       // An interval that was not given is shorter, unless the timeout leaves no room for it.
-      String conflict =
-          intervalText == null
-              ? ".timeout, " + quote(timeout)
-              : ".interval, " + quote(intervalText);
+      boolean isInterval = givenInterval != null;
       problems.add(
           "--collector.max-age",
-          "%s is not longer than %s%s: figures would vanish between collections"
-              .formatted(quote(given.maxAge), collector, conflict),
+          quote(given.maxAge)
+              + (" is not longer than " + collector + (isInterval ? ".interval, " : ".timeout, "))
+              + quote(isInterval ? givenInterval : timeout)
+              + ": figures would vanish between collections",
           "lengthen it, to several intervals");
     }
   }

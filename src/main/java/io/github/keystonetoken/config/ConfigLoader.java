@@ -30,10 +30,7 @@ public final class ConfigLoader {
   private final Path defaultFile;
 
   /**
-   * Prepares to load.
-   *
-   * @param given the flags
-   * @param misuse what is wrong with how they are written, to be reported with everything else
+   * @param misuse what is wrong with how flags are written, to be reported with everything else
    * @param environment variables by name
    */
   public ConfigLoader(Options given, List<Problem> misuse, Map<String, String> environment) {
@@ -80,7 +77,7 @@ public final class ConfigLoader {
     List<Path> paths = new ArrayList<>(keystoneFiles(new ProblemCollector()).paths());
     TextFile.path(given.keystone.usersFile).ifPresent(paths::add);
     TextFile.path(given.database.passwordFile).ifPresent(paths::add);
-    WebConfigFile.paths(given.web.configFile).forEach(paths::add);
+    paths.addAll(WebConfigFile.paths(given.web.configFile));
     return ConfigFiles.of(paths);
   }
 
@@ -98,9 +95,8 @@ public final class ConfigLoader {
     KeystoneConf conf =
         new KeystoneConf(new OsloConfig(keystoneFiles(problems).read(), environment, problems));
     Optional<DatabaseConfig> database = given.database.choose(given.collectors.sql, conf, flags);
-    MemcachedServerChoice chosen =
-        MemcachedServerChoice.choose(given.memcached.servers, conf, problems);
-    List<Server> servers = chosen.servers();
+    MemcachedOptions.Servers chosen = given.memcached.choose(conf, problems);
+    List<Server> servers = chosen.list();
     MemcachedAccess access =
         new MemcachedAccessChoice(
                 given.memcached,

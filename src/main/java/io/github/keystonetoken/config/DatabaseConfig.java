@@ -1,5 +1,6 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,9 +1,13 @@
 package io.github.keystonetoken.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,52 +16,53 @@ import org.jspecify.annotations.Nullable;
 record Flags(Map<String, String> environment, ProblemCollector problems) {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|B|KiB|MiB|GiB)");
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern PART =
+      Pattern.compile("\\G([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h|d)");
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "us", 1_000L,
+          "µs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L,
+          "d", 86_400_000_000_000L);
   private static final int MAX_PASSWORD_BYTES = 4096;
 
   Optional<Duration> duration(String flag, @Nullable String text, Duration min, Duration max) {
-    return between(
-        min,
-        max,
+    return read(
         flag,
         text,
-        GoDuration::parse,
+        given -> parseDuration(given).filter(isBetween(min, max)),
         "write a duration from %s to %s, such as 500ms, 15s or 1m30s"
-            .formatted(GoDuration.format(min), GoDuration.format(max)));
+            .formatted(formatDuration(min), formatDuration(max)));
   }
 
   Optional<Integer> count(String flag, @Nullable String text, int min, int max) {
-    return between(
-        min,
-        max,
+    return read(
         flag,
         text,
-        digits ->
-            digits.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(digits)) : Optional.empty(),
+        given ->
+            Optional.of(given)
+                .filter(digits -> digits.matches("[0-9]{1,9}"))
+                .map(Integer::valueOf)
+                .filter(isBetween(min, max)),
         "write a whole number from " + min + " to " + max);
   }
 
   Optional<Long> bytes(String flag, @Nullable String text, String min, String max) {
-    return between(
-        parseBytes(min).orElseThrow(),
-        parseBytes(max).orElseThrow(),
-        flag,
-        text,
-        Flags::parseBytes,
-        "write a size from " + min + " to " + max + ", such as 512KiB or 16MiB");
-  }
-
-  private <T extends Comparable<T>> Optional<T> between(
-      T min,
-      T max,
-      String flag,
-      @Nullable String text,
-      Function<String, Optional<T>> parser,
-      String remedy) {
+    long minBytes = parseBytes(min).orElseThrow();
+    long maxBytes = parseBytes(max).orElseThrow();
     return read(
         flag,
         text,
-        given -> parser.apply(given).filter(it -> it.compareTo(min) >= 0 && it.compareTo(max) <= 0),
-        remedy);
+        given -> parseBytes(given).filter(isBetween(minBytes, maxBytes)),
+        "write a size from " + min + " to " + max + ", such as 512KiB or 16MiB");
+  }
+
+  private static <T extends Comparable<T>> Predicate<T> isBetween(T min, T max) {
+    return value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
   }
 
   /**
@@ -114,5 +119,42 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
           default -> 0;
         };
     return Optional.of(Long.parseLong(size.group(1)) << shift);
+  }
+
+  /**
+   * A duration as Go and Prometheus write it: {@code 500ms}, {@code 1m30s}, {@code 1.5h}, {@code
+   * 1d}; or whole seconds, as Keystone writes it. Empty if the text is none.
+   */
+  static Optional<Duration> parseDuration(String text) {
+    if (SECONDS.matcher(text).matches()) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    }
+    List<MatchResult> parts = PART.matcher(text).results().toList();
+    if (parts.isEmpty() || parts.get(parts.size() - 1).end() != text.length()) {
+      return Optional.empty();
+    }
+    return Optional.of(parts.stream().map(Flags::duration).reduce(Duration::plus).get());
+  }
+
+  private static Duration duration(MatchResult part) {
+    BigDecimal nanos =
+        new BigDecimal(part.group(1))
+            .multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 1L)));
+    BigDecimal[] seconds = nanos.divideAndRemainder(BigDecimal.TEN.pow(9));
+    return Duration.ofSeconds(seconds[0].longValue(), seconds[1].longValue());
+  }
+
+  /** The shortest way to write a duration of whole milliseconds. */
+  static String formatDuration(Duration duration) {
+    String text =
+        part(duration.toHours(), "h")
+            + part(duration.toMinutesPart(), "m")
+            + part(duration.toSecondsPart(), "s")
+            + part(duration.toMillisPart(), "ms");
+    return text.isEmpty() ? "0s" : text;
+  }
+
+  private static String part(long number, String unit) {
+    return number == 0 ? "" : number + unit;
   }
 }

@@ -19,6 +19,9 @@ record KeystoneFiles(List<String> named, Path defaultFile, ProblemCollector prob
   // Zed's sample with every option is 120 kB.
   private static final int MAX_BYTES = 4 << 20;
 
+  private static final String REMEDY =
+      "name a file or directory that the exporter's account may read";
+
   /** The files that would be read, in that order, whether they can be or not. */
   List<Path> paths() {
     if (named.isEmpty()) {
@@ -54,8 +57,7 @@ record KeystoneFiles(List<String> named, Path defaultFile, ProblemCollector prob
   }
 
   private Stream<OsloConfigFile> read(Path path) {
-    String name = path.toString();
-    TextFile file = TextFile.read(name, MAX_BYTES, reason -> notRead(name, reason));
+    TextFile file = setting(path.toString()).file(MAX_BYTES, REMEDY);
     return file == null
         ? Stream.empty()
         : Stream.of(OsloConfigFile.parse(path, file.text(), problems));
@@ -73,10 +75,11 @@ record KeystoneFiles(List<String> named, Path defaultFile, ProblemCollector prob
     return files;
   }
 
+  private Setting setting(String name) {
+    return new Setting(name, "--keystone.conf", problems);
+  }
+
   private void notRead(String name, String reason) {
-    problems.add(
-        "--keystone.conf",
-        Problem.quote(name) + " " + reason,
-        "name a file or directory that the exporter's account may read");
+    setting(name).problem(Problem.quote(name) + " " + reason, REMEDY);
   }
 }

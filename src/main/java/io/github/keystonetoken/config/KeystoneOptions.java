@@ -47,8 +47,13 @@ final class KeystoneOptions {
    */
   Map<String, String> namedUsers(ProblemCollector problems) {
     Map<String, String> names = new LinkedHashMap<>();
-    if (usersFile != null) {
-      readUsers(usersFile, problems)
+    TextFile file =
+        usersFile == null
+            ? null
+            : new Setting(usersFile, "--keystone.users-file", problems)
+                .file(MAX_USERS_BYTES, "name a file with an id and a name to a line");
+    if (file != null) {
+      file.text()
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
@@ -66,19 +71,6 @@ final class KeystoneOptions {
       }
     }
     return names;
-  }
-
-  private static String readUsers(String name, ProblemCollector problems) {
-    TextFile file =
-        TextFile.read(
-            name,
-            MAX_USERS_BYTES,
-            reason ->
-                problems.add(
-                    "--keystone.users-file",
-                    Problem.quote(name) + " " + reason,
-                    "name a file with an id and a name to a line"));
-    return file == null ? "" : file.text();
   }
 
   private static void put(Map<String, String> names, String[] idAndName) {

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -30,14 +30,11 @@ record OptionFile(Map<String, Setting> options) {
    */
   static OptionFile read(Setting name, Set<String> groups, Syntax syntax) {
     TextFile file =
-        TextFile.read(
-            name.value(),
+        name.file(
             MAX_BYTES,
-            reason ->
-                name.problem(
-                    "read_default_file names " + name.quoted() + ", which " + reason,
-                    "name a file that the exporter's account may read, by its whole path, or give"
-                        + " --database.url with an account of its own"));
+            "read_default_file names " + name.quoted() + ", which",
+            "name a file that the exporter's account may read, by its whole path, or give"
+                + " --database.url with an account of its own");
     return file == null ? NONE : parse(file, groups, syntax, name.problems());
   }
 

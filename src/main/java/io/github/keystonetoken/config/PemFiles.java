@@ -42,6 +42,14 @@ public final class PemFiles {
 
   private static final char[] NO_PASSWORD = {};
 
+  /**
+   * What the exporter proves to be.
+   *
+   * @param certificate PEM file with the certificate and the intermediate ones behind it
+   * @param key PEM file with its private key in PKCS#8; may be the same file
+   */
+  public record ClientCertificate(Path certificate, Path key) {}
+
   private PemFiles() {}
 
   private static Pattern block(String label) {
@@ -124,7 +132,7 @@ public final class PemFiles {
     if (certificates.isEmpty()) {
       throw new CertificateException("no certificate");
     }
-    return certificates;
+    return List.copyOf(certificates);
   }
 
   private static List<byte[]> blocks(Pattern block, String pem) throws CertificateException {

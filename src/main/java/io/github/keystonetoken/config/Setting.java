@@ -1,5 +1,6 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,20 @@ record Setting(String value, String where, ProblemCollector problems) {
     return Problem.quote(value);
   }
 
+  /** The file that this names; null if it cannot be read. */
+  @Nullable TextFile file(int maxBytes, String remedy) {
+    return file(maxBytes, quoted(), remedy);
+  }
+
+  /**
+   * The same.
+   *
+   * @param subject of the sentence that says why it cannot be read
+   */
+  @Nullable TextFile file(int maxBytes, String subject, String remedy) {
+    return TextFile.read(value, maxBytes, reason -> problem(subject + " " + reason, remedy));
+  }
+
   /**
    * The file of certificates that this names; empty if it is none.
    *
@@ -48,7 +63,9 @@ record Setting(String value, String where, ProblemCollector problems) {
   }
 
   private Optional<Path> pem(String option, String begin) {
-    TextFile file = TextFile.read(value, MAX_PEM_BYTES, reason -> unusable(option, reason));
+    String names = option + " names " + quoted() + ", ";
+    String remedy = "name a PEM file that the exporter's account may read";
+    TextFile file = file(MAX_PEM_BYTES, names + "which", remedy);
     if (file == null) {
       return Optional.empty();
     }
@@ -56,19 +73,11 @@ record Setting(String value, String where, ProblemCollector problems) {
       return Optional.of(file.path());
     }
     if (file.text().contains(" PRIVATE KEY-----")) {
-      problem(
-          option + " names " + quoted() + ", whose key is not a plain PKCS#8 one",
-          PemFiles.CONVERT);
+      problem(names + "whose key is not a plain PKCS#8 one", PemFiles.CONVERT);
     } else {
-      unusable(option, "has no \"" + begin + "\" in it");
+      problem(names + "which has no \"" + begin + "\" in it", remedy);
     }
     return Optional.empty();
-  }
-
-  private void unusable(String option, String reason) {
-    problem(
-        option + " names " + quoted() + ", which " + reason,
-        "name a PEM file that the exporter's account may read");
   }
 
   @Override

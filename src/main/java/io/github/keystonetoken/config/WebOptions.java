@@ -19,7 +19,7 @@ final class WebOptions {
       "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
   private static final int DEFAULT_PORT = 10_150;
   private static final String TELEMETRY_PATH = "/metrics";
-  private static final int LONGEST_PATH = 200;
+  private static final int MAX_PATH_LENGTH = 200;
 
   /** As exporters write it: {@code :10150}, {@code host:port}, {@code 10150}. */
   private static final Pattern ADDRESS =
@@ -102,7 +102,7 @@ final class WebOptions {
   }
 
   private static boolean isFreePath(String path) {
-    return path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
+    return path.length() <= MAX_PATH_LENGTH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
   }
 
   // The page links to it: no other scheme may be clicked at.

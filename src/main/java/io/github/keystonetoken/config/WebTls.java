@@ -1,5 +1,6 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.WebConfig.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,37 +27,31 @@ record WebTls(WebSection section, Path directory) {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "cert",
-          "cert_file",
-          "key",
-          "key_file",
-          "client_ca",
-          "client_ca_file",
-          "client_auth_type",
-          "min_version");
+          "cert", "cert_file",
+          "key", "key_file",
+          "client_ca", "client_ca_file",
+          "client_auth_type", "min_version");
 
   private static final Map<String, String> UNSUPPORTED =
       Map.of(
+          "max_version", "remove it: TLS 1.2 and 1.3 are offered",
+          "cipher_suites", "remove it: Java chooses, by jdk.tls.disabledAlgorithms",
+          "prefer_server_cipher_suites", "remove it: the server's order is preferred",
+          "curve_preferences", "remove it: Java chooses, by jdk.tls.namedGroups",
           "client_allowed_sans",
-          "remove it, and name in client_ca_file an authority that signs for these clients only",
-          "max_version",
-          "remove it: TLS 1.2 and 1.3 are offered",
-          "cipher_suites",
-          "remove it: Java chooses, by jdk.tls.disabledAlgorithms",
-          "prefer_server_cipher_suites",
-          "remove it: the server's order is preferred",
-          "curve_preferences",
-          "remove it: Java chooses, by jdk.tls.namedGroups");
+              "remove it, and name in client_ca_file an authority that signs"
+                  + " for these clients only");
 
   private static final String NONE = "NoClientCert";
   private static final String VERIFIED = "RequireAndVerifyClientCert";
 
   /** The files that the section names. */
-  Stream<Path> paths() {
+  List<Path> paths() {
     return Stream.of("cert_file", "key_file", "client_ca_file")
         .flatMap(key -> section.text(key).stream())
         .flatMap(name -> TextFile.path(name).stream())
-        .map(directory::resolve);
+        .map(directory::resolve)
+        .toList();
   }
 
   /** The TLS; empty if none is asked for, or if something is wrong with it, which is reported. */

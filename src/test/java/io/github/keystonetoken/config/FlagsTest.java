@@ -2,6 +2,8 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,5 +26,44 @@ final class FlagsTest {
   @ValueSource(strings = {"", "MiB", "16MB", "16 MiB", "-1", "1.5MiB", "1234567890"})
   void refusesOtherSizes(String text) {
     assertThat(Flags.parseBytes(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15s, PT15S",
+    "500ms, PT0.5S",
+    "1m30s, PT1M30S",
+    "1.5h, PT1H30M",
+    "0, PT0S",
+    "0s, PT0S",
+    "250us, PT0.00025S",
+    "7ns, PT0.000000007S",
+    "90m, PT1H30M",
+    "0.25s, PT0.25S",
+    "1d, PT24H",
+    "1d12h, PT36H",
+    "15, PT15S",
+    "86400, PT24H"
+  })
+  void readsGoDurationsDaysAndSeconds(String text, Duration expected) {
+    assertThat(Flags.parseDuration(text)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "s", "-5s", "-5", "15 s", "1D", "15S", "s15", "1m30", "1.s", "9999999999s"})
+  void refusesWhatGoWouldNotWrite(String text) {
+    assertThat(Flags.parseDuration(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15s", "1m30s", "500ms", "24h", "1h1s", "0s"})
+  void writesWhatItReads(String text) {
+    assertThat(Flags.parseDuration(text).map(Flags::formatDuration)).contains(text);
+  }
+
+  @Test
+  void theLongestTextIsNoOverflow() {
+    assertThat(Flags.parseDuration("999999999h".repeat(100))).isPresent();
   }
 }

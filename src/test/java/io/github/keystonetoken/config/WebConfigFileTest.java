@@ -3,6 +3,7 @@ package io.github.keystonetoken.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.keystonetoken.config.WebConfig.ServerTls;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import java.io.IOException;
