@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DatabaseOptionsTest {
@@ -27,56 +29,41 @@ final class DatabaseOptionsTest {
 
   @Test
   void flagOverridesKeystoneConf() throws Exception {
-    Config config =
+    Loading loading =
         conf("[database]\nconnection = mysql://u:p@conf/k\n")
-            .and("--database.url", "mysql://u@flag/k")
-            .load();
-    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("flag");
+            .and("--database.url", "mysql://u@flag/k");
+    assertThat(loading.database().host()).isEqualTo("flag");
   }
 
   @ParameterizedTest
   @CsvSource({"sql, connection", "DEFAULT, sql_connection", "DATABASE, sql_connection"})
   void formerNamesOfTheConnectionAreRead(String section, String option) throws Exception {
-    Config config = conf("[" + section + "]\n" + option + " = " + URL + "\n").load();
-    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("db");
+    Loading loading = conf("[" + section + "]\n" + option + " = " + URL + "\n");
+    assertThat(loading.database().host()).isEqualTo("db");
   }
 
   @Test
   void environmentOverridesKeystoneConf() throws Exception {
-    Config config =
+    Loading loading =
         conf("[database]\nconnection = " + URL + "\n")
-            .environment("OS_DATABASE__CONNECTION", "mysql://u:p@env/k")
-            .load();
-    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("env");
+            .environment("OS_DATABASE__CONNECTION", "mysql://u:p@env/k");
+    assertThat(loading.database().host()).isEqualTo("env");
   }
 
   @Test
-  void passwordOfTheUrlIsUsedLast() throws Exception {
-    assertThat(password(Loading.with("--database.url", URL))).isEqualTo("from-url");
-  }
-
-  @Test
-  void environmentOverridesPasswordOfUrl() throws Exception {
-    Loading loading =
-        Loading.with("--database.url", URL)
-            .environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
+  void passwordFileOverridesEnvironmentWhichOverridesUrl() throws Exception {
+    Path file = file("password", "from file \n");
+    Loading loading = url(URL);
+    assertThat(password(loading)).isEqualTo("from-url");
+    loading.environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
     assertThat(password(loading)).isEqualTo("from env+%40");
-  }
-
-  @Test
-  void passwordFileOverridesEnvironment() throws Exception {
-    Path file = Files.writeString(directory.resolve("password"), "from file \n");
-    Loading loading =
-        Loading.with("--database.url", URL)
-            .environment(ConfigLoader.PASSWORD_VARIABLE, "from-env")
-            .and("--database.password-file", file.toString());
+    loading.and("--database.password-file", file.toString());
     assertThat(password(loading)).isEqualTo("from file ");
   }
 
   @Test
   void hostDefaultsToLocalhost() throws Exception {
-    Config config = Loading.with("--database.url", "mysql://u@/k").load();
-    assertThat(config.sql().orElseThrow().database().address()).isEqualTo("localhost:3306/k");
+    assertThat(url("mysql://u@/k").database().address()).isEqualTo("localhost:3306/k");
   }
 
   @Test
@@ -92,8 +79,8 @@ final class DatabaseOptionsTest {
             port = 3307
             database = k
             """);
-    Loading loading = Loading.with("--database.url", "mysql:///?read_default_file=" + file);
-    DatabaseConfig database = loading.load().sql().orElseThrow().database();
+    Loading loading = url("mysql:///?read_default_file=" + file);
+    DatabaseConfig database = loading.database();
     assertThat(database.address()).isEqualTo("db.example.org:3307/k");
     assertThat(database.user()).isEqualTo("from-file");
     assertThat(password(loading)).isEqualTo("from file");
@@ -107,8 +94,8 @@ final class DatabaseOptionsTest {
             "[client]\nuser=x\npassword=x\nhost=x\nport=1\ndatabase=x\nsocket=/x\nssl-ca=/x\n");
     Path ca = file("ca.pem", CERTIFICATE);
     String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
-    Loading loading = Loading.with("--database.url", url);
-    assertThat(loading.load().sql().orElseThrow().database().toString())
+    Loading loading = url(url);
+    assertThat(loading.database().toString())
         .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=Optional.empty, database=k")
         .contains("user=u", ca.toString());
     assertThat(loading.load().notices())
@@ -122,8 +109,8 @@ final class DatabaseOptionsTest {
   void usesSocketOfOptionFileLocally() throws Exception {
     Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
     Loading loading =
-        Loading.with("--database.url", "mysql://u@localhost/k?read_default_file=" + file);
-    assertThat(loading.load().sql().orElseThrow().database().unixSocket())
+        url("mysql://u@localhost/k?read_default_file=" + file);
+    assertThat(loading.database().unixSocket())
         .contains(Path.of("/run/mysqld/mysqld.sock"));
   }
 
@@ -133,10 +120,8 @@ final class DatabaseOptionsTest {
   void readsGroupsAsDriver(String driver, String user) throws Exception {
     Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
     Loading loading =
-        Loading.with(
-            "--database.url",
-            driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
-    assertThat(loading.load().sql().orElseThrow().database().user()).isEqualTo(user);
+        url(driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
+    assertThat(loading.database().user()).isEqualTo(user);
     assertThat(password(loading)).isEqualTo("pw");
   }
 
@@ -144,7 +129,7 @@ final class DatabaseOptionsTest {
   void refusesOptionFileWithoutAccount() throws Exception {
     Path file = file("my.cnf", "[client]\nport = marked-pw\n");
     assertThat(
-            Loading.with("--database.url", "mysql://db/k?read_default_file=" + file)
+            url("mysql://db/k?read_default_file=" + file)
                 .problems(directory))
         .isEqualTo(
             "--database.url: names no user, nor does its option file; write"
@@ -157,7 +142,7 @@ final class DatabaseOptionsTest {
     Path ca = file("ca.pem", CERTIFICATE);
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
-    assertThat(Loading.with("--database.url", url).load().sql().orElseThrow().database().tls())
+    assertThat(url(url).database().tls())
         .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(client, client))));
   }
 
@@ -171,11 +156,7 @@ final class DatabaseOptionsTest {
             "my.cnf",
             "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
     assertThat(
-            Loading.with("--database.url", "mysql://u@db/k?read_default_file=" + file)
-                .load()
-                .sql()
-                .orElseThrow()
-                .database()
+            url("mysql://u@db/k?read_default_file=" + file).database()
                 .tls())
         .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
   }
@@ -186,7 +167,7 @@ final class DatabaseOptionsTest {
     Path ca = file("ca.pem", CERTIFICATE);
     Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
-    assertThat(Loading.with("--database.url", url).problems(directory))
+    assertThat(url(url).problems(directory))
         .isEqualTo(
             "--database.url: ssl_key names \"key.pem\", whose key is not a plain PKCS#8 one;"
                 + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
@@ -196,9 +177,7 @@ final class DatabaseOptionsTest {
   void optionsThatAreNotUsedAreNoticed() throws Exception {
     Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
     Config config =
-        Loading.with(
-                "--database.url",
-                "mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
+        url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
             .load();
     assertThat(config.notices())
         .contains(
@@ -246,7 +225,7 @@ final class DatabaseOptionsTest {
   @Test
   void ignoresDatabaseOfDisabledCollector() throws Exception {
     Config config =
-        Loading.with("--database.url", "nonsense")
+        url("nonsense")
             .and("--no-collector.sql")
             .and("--memcached.servers", "a:1")
             .load();
@@ -276,7 +255,7 @@ final class DatabaseOptionsTest {
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
   void neverRepeatsUrl(String url, String what) throws Exception {
-    assertThat(Loading.with("--database.url", url).problems())
+    assertThat(url(url).problems())
         .contains("--database.url: " + what)
         .doesNotContain("marked");
   }
@@ -285,7 +264,7 @@ final class DatabaseOptionsTest {
   @ValueSource(strings = {"/nonexistent/marked-pw", "marked-pw", "\0marked-pw"})
   void neverRepeatsPasswordFile(String file) {
     Loading loading =
-        Loading.with("--database.url", "mysql://u@db/k").and("--database.password-file", file);
+        url("mysql://u@db/k").and("--database.password-file", file);
     assertThat(loading.problems())
         .startsWith("--database.password-file: the file ")
         .doesNotContain("marked");
@@ -293,9 +272,9 @@ final class DatabaseOptionsTest {
 
   @Test
   void refusesEmptyPasswordFile() throws Exception {
-    Path file = Files.writeString(directory.resolve("password"), "\npw\n");
+    Path file = file("password", "\npw\n");
     Loading loading =
-        Loading.with("--database.url", "mysql://u@db/k")
+        url("mysql://u@db/k")
             .and("--database.password-file", file.toString());
     assertThat(loading.problems())
         .isEqualTo(
@@ -303,7 +282,7 @@ final class DatabaseOptionsTest {
                 + " holds the password in its first line");
   }
 
-  private static Optional<String> warning(String url) {
+  private static Optional<String> warning(@Nullable String url) {
     DatabaseOptions given = new DatabaseOptions();
     given.url = url;
     return given.exposedPassword();
@@ -326,18 +305,18 @@ final class DatabaseOptionsTest {
   }
 
   @ParameterizedTest
+  @NullSource
   @ValueSource(strings = {"mysql://keystone@db/keystone?charset=utf8", "mysql://k:@db/k", "none"})
-  void acceptsUrlWithoutPassword(String url) {
+  void acceptsUrlWithoutPassword(@Nullable String url) {
     assertThat(warning(url)).isEmpty();
-  }
-
-  @Test
-  void acceptsMissingUrl() {
-    assertThat(new DatabaseOptions().exposedPassword()).isEmpty();
   }
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text);
+  }
+
+  private static Loading url(String url) {
+    return Loading.with("--database.url", url);
   }
 
   private Loading conf(String text) throws Exception {
