@@ -29,10 +29,6 @@ public record Config(
     Log log,
     List<String> notices) {
 
-  public Config {
-    notices = List.copyOf(notices);
-  }
-
   /** Keystone's memcached servers that are watched, in its order; none if none are. */
   public List<Server> servers() {
     return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
@@ -61,11 +57,7 @@ public record Config(
    * @param servers Keystone's list, in its order
    * @param timeout limit of each server's answer
    */
-  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {
-    public Memcached {
-      servers = List.copyOf(servers);
-    }
-  }
+  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {}
 
   /**
    * The lists collector.
@@ -88,12 +80,7 @@ public record Config(
       long fetchLimitBytes,
       Duration walkInterval,
       Duration recentWindow,
-      Map<String, String> users) {
-    public Lists {
-      servers = List.copyOf(servers);
-      users = Map.copyOf(users);
-    }
-  }
+      Map<String, String> users) {}
 
   /** How Keystone names its keys in memcached. */
   public enum KeyNames {
@@ -122,9 +109,6 @@ public record Config(
       URI runbooks,
       boolean lifecycle,
       WebConfig config) {
-    public Web {
-      listenAddresses = List.copyOf(listenAddresses);
-    }
 
     /** To serve on one address. */
     public Web(

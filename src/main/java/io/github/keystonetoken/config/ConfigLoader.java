@@ -1,7 +1,6 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,10 +107,16 @@ public final class ConfigLoader {
     boolean isMemcachedOn =
         chosen.isOn("memcached", given.collectors.memcached, problems) && access != null;
     boolean isListsOn = chosen.isOn("lists", given.collectors.lists, problems) && access != null;
+    Optional<Duration> expiration =
+        flags.duration(
+            "--keystone.token-expiration",
+            given.keystone.tokenExpiration,
+            Duration.ofSeconds(1),
+            MAX_EXPIRATION);
     Budgets budgets = new Budgets(given.collectors, flags);
     Config config =
         new Config(
-            keystone(conf, flags),
+            conf.keystone(expiration),
             budgets.sql(database),
             budgets.memcached(isMemcachedOn, servers),
             budgets.lists(
@@ -125,23 +130,6 @@ public final class ConfigLoader {
             problems.notices());
     checkSomethingIsWatched(config, problems);
     return config;
-  }
-
-  private Keystone keystone(KeystoneConf conf, Flags flags) {
-    Optional<Duration> expiration =
-        flags.duration(
-            "--keystone.token-expiration",
-            given.keystone.tokenExpiration,
-            Duration.ofSeconds(1),
-            MAX_EXPIRATION);
-    return new Keystone(
-        conf.wasRead(),
-        conf.driver(),
-        conf.provider(),
-        expiration.or(conf::expiration),
-        conf.allowExpiredWindow(),
-        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
-        conf.written());
   }
 
   // Only if nothing else is wrong: a database that was not understood is not a missing one.

@@ -2,7 +2,6 @@ package io.github.keystonetoken.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,19 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads values of flags. A wrong value is reported as a problem, and counts as not given. */
 record Flags(Map<String, String> environment, ProblemCollector problems) {
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|B|KiB|MiB|GiB)");
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern PART =
+  private static final Pattern DURATION =
       Pattern.compile("\\G([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h|d)");
-  private static final Map<String, Long> NANOS =
+  private static final Map<String, BigDecimal> SECONDS =
       Map.of(
-          "us", 1_000L,
-          "µs", 1_000L,
-          "ms", 1_000_000L,
-          "s", 1_000_000_000L,
-          "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L,
-          "d", 86_400_000_000_000L);
+          "ns", BigDecimal.valueOf(1, 9),
+          "us", BigDecimal.valueOf(1, 6),
+          "µs", BigDecimal.valueOf(1, 6),
+          "ms", BigDecimal.valueOf(1, 3),
+          "s", BigDecimal.ONE,
+          "m", BigDecimal.valueOf(60),
+          "h", BigDecimal.valueOf(3_600),
+          "d", BigDecimal.valueOf(86_400));
   private static final int MAX_PASSWORD_BYTES = 4096;
 
   Optional<Duration> duration(String flag, @Nullable String text, Duration min, Duration max) {
@@ -45,7 +45,7 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
         text,
         given ->
             Optional.of(given)
-                .filter(digits -> digits.matches("[0-9]{1,9}"))
+                .filter(digits -> NUMBER.matcher(digits).matches())
                 .map(Integer::valueOf)
                 .filter(isBetween(min, max)),
         "write a whole number from " + min + " to " + max);
@@ -126,22 +126,19 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
    * 1d}; or whole seconds, as Keystone writes it. Empty if the text is none.
    */
   static Optional<Duration> parseDuration(String text) {
-    if (SECONDS.matcher(text).matches()) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    String withUnit = NUMBER.matcher(text).matches() ? text + "s" : text;
+    BigDecimal seconds = BigDecimal.ZERO;
+    int end = 0;
+    for (MatchResult part : DURATION.matcher(withUnit).results().toList()) {
+      BigDecimal unit = SECONDS.getOrDefault(part.group(2), BigDecimal.ONE);
+      seconds = seconds.add(new BigDecimal(part.group(1)).multiply(unit));
+      end = part.end();
     }
-    List<MatchResult> parts = PART.matcher(text).results().toList();
-    if (parts.isEmpty() || parts.get(parts.size() - 1).end() != text.length()) {
-      return Optional.empty();
-    }
-    return Optional.of(parts.stream().map(Flags::duration).reduce(Duration::plus).get());
-  }
-
-  private static Duration duration(MatchResult part) {
-    BigDecimal nanos =
-        new BigDecimal(part.group(1))
-            .multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 1L)));
-    BigDecimal[] seconds = nanos.divideAndRemainder(BigDecimal.TEN.pow(9));
-    return Duration.ofSeconds(seconds[0].longValue(), seconds[1].longValue());
+    return end == 0 || end != withUnit.length()
+        ? Optional.empty()
+        : Optional.of(
+            Duration.ofSeconds(seconds.longValue())
+                .plusNanos(seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue()));
   }
 
   /** The shortest way to write a duration of whole milliseconds. */

@@ -2,6 +2,7 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.config.OsloConfig.Option;
+import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Keystone.Written;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,8 +48,21 @@ final class KeystoneConf {
     this.driver = setting("token", "driver").map(Setting::value);
   }
 
-  boolean wasRead() {
-    return !oslo.files().isEmpty();
+  /**
+   * What is known of Keystone.
+   *
+   * @param expiration overrides {@code [token] expiration}
+   */
+  Keystone keystone(Optional<Duration> expiration) {
+    return new Keystone(
+        !oslo.files().isEmpty(),
+        driver(),
+        provider(),
+        expiration.or(() -> seconds("token", "expiration", "a lifetime", 1)),
+        seconds("token", "allow_expired_window", "a time", 0),
+        seconds("revoke", "expiration_buffer", "a time", 0)
+            .orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
+        written());
   }
 
   /** {@code [database] connection}, with the names that it had from Folsom on. */
@@ -62,12 +76,12 @@ final class KeystoneConf {
   }
 
   /** Short name of the token driver. */
-  Optional<String> driver() {
+  private Optional<String> driver() {
     return driver.map(name -> shortName(DRIVER_PATH, name));
   }
 
   /** Short name of the token provider; Folsom and Grizzly chose by {@code token_format}. */
-  Optional<String> provider() {
+  private Optional<String> provider() {
     return setting("token", "provider")
         .map(provider -> shortName(PROVIDER_PATH, provider.value()))
         .or(
@@ -81,21 +95,8 @@ final class KeystoneConf {
     return matcher.matches() ? matcher.group("name") : name;
   }
 
-  Optional<Duration> expiration() {
-    return seconds("token", "expiration", "a lifetime", 1);
-  }
-
-  Optional<Duration> allowExpiredWindow() {
-    return seconds("token", "allow_expired_window", "a time", 0);
-  }
-
-  /** How long a revocation event outlives the tokens that it may match. */
-  Optional<Duration> revocationBuffer() {
-    return seconds("revoke", "expiration_buffer", "a time", 0);
-  }
-
   /** Options as they are written; problems are reported where their values are used. */
-  Written written() {
+  private Written written() {
     return new KeystoneConf(oslo.reportingTo(new ProblemCollector())).writtenOptions();
   }
 

@@ -70,7 +70,7 @@ final class KeystoneOptions {
         put(names, idAndName);
       }
     }
-    return names;
+    return Map.copyOf(names);
   }
 
   private static void put(Map<String, String> names, String[] idAndName) {

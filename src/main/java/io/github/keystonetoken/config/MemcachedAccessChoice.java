@@ -4,6 +4,7 @@ import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -41,61 +42,58 @@ record MemcachedAccessChoice(
 
   /** Refuses what the client library of the binary protocol does not have. */
   private boolean checkSasl(List<Server> servers, boolean tls) {
-    boolean isSupported = true;
+    List<Problem> unsupported = new ArrayList<>();
     if (tls) {
-      isSupported =
-          refuse(
+      unsupported.add(
+          new Problem(
               "--memcached.sasl",
-              "SASL over TLS",
-              "switch one of them off: --no-memcached.sasl or --no-memcached.tls");
+              "SASL over TLS is not supported",
+              "switch one of them off: --no-memcached.sasl or --no-memcached.tls"));
     }
     for (Server server : servers) {
       if (server.isSocketFile()) {
-        isSupported &=
-            refuse(
+        unsupported.add(
+            new Problem(
                 "--memcached.servers",
-                "SASL through the socket file " + server.address(),
-                "give the server's host and port, or --no-memcached.sasl");
+                "SASL through the socket file " + server.address() + " is not supported",
+                "give the server's host and port, or --no-memcached.sasl"));
       }
     }
-    if (isSupported) {
+    if (unsupported.isEmpty()) {
       problems.notice(
           "memcached servers with SASL list no keys: only the token lists of users that the"
               + " database or --keystone.users-file names are read");
+      return true;
     }
-    return isSupported;
-  }
-
-  /** Whether the servers are watched all the same, so that the problem stops the start. */
-  private boolean refuse(String flag, String what, String remedy) {
-    boolean isOptional = cache != null && isDatabaseWatched;
-    if (isOptional) {
-      problems.notice("memcached is not watched: " + what + " is not supported; " + remedy);
-    } else {
-      problems.add(flag, what + " is not supported", remedy);
+    if (cache == null || !isDatabaseWatched) {
+      unsupported.forEach(problems::add);
+      return true;
     }
-    return !isOptional;
+    for (Problem each : unsupported) {
+      problems.notice("memcached is not watched: " + each.what() + "; " + each.remedy());
+    }
+    return false;
   }
 
   private MemcachedAccess.@Nullable Tls tls() {
     if (!isOn(given.tls, "tls_enabled")) {
-      refuseAlone("--memcached.tls", "--memcached.tls-ca-file", given.tlsCaFile);
-      refuseAlone("--memcached.tls", "--memcached.tls-cert-file", given.tlsCertFile);
-      refuseAlone("--memcached.tls", "--memcached.tls-key-file", given.tlsKeyFile);
-      refuseAlone("--memcached.tls", "--memcached.tls-server-name", given.tlsServerName);
+      refuseAlone("--memcached.tls-ca-file", given.tlsCaFile, "--memcached.tls");
+      refuseAlone("--memcached.tls-cert-file", given.tlsCertFile, "--memcached.tls");
+      refuseAlone("--memcached.tls-key-file", given.tlsKeyFile, "--memcached.tls");
+      refuseAlone("--memcached.tls-server-name", given.tlsServerName, "--memcached.tls");
       return null;
     }
-    Setting ciphers = inCache("tls_allowed_ciphers");
-    if (ciphers != null) {
-      problems.notice(
-          ciphers.where()
-              + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3"
-              + " that Java allows");
-    }
-    Setting authorities = setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile");
+    inCache("tls_allowed_ciphers")
+        .ifPresent(
+            ciphers ->
+                problems.notice(
+                    ciphers
+                        + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3"
+                        + " that Java allows"));
     MemcachedAccess.Tls tls =
         new MemcachedAccess.Tls(
-            authorities == null ? Optional.empty() : authorities.certificates("it"),
+            setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile")
+                .flatMap(file -> file.certificates("it")),
             client(),
             Optional.ofNullable(given.tlsServerName));
     if (!problems.hasProblems()) {
@@ -105,8 +103,9 @@ record MemcachedAccessChoice(
   }
 
   private Optional<ClientCertificate> client() {
-    Setting certificate = setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile");
-    Setting key = setting("--memcached.tls-key-file", given.tlsKeyFile, "tls_keyfile");
+    Setting certificate =
+        setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile").orElse(null);
+    Setting key = setting("--memcached.tls-key-file", given.tlsKeyFile, "tls_keyfile").orElse(null);
     if (certificate != null) {
       return certificate.client("it", key, "it");
     }
@@ -139,12 +138,14 @@ record MemcachedAccessChoice(
           "remove it, or --no-memcached.sasl");
       return null;
     }
-    Setting user =
-        sasl ? setting("--memcached.username", given.username, "memcache_username") : null;
-    if (user != null) {
-      return login(user);
+    Optional<Setting> user =
+        sasl
+            ? setting("--memcached.username", given.username, "memcache_username")
+            : Optional.empty();
+    if (user.isPresent()) {
+      return login(user.get());
     }
-    refuseAlone("--memcached.username", "--memcached.password-file", given.passwordFile);
+    refuseAlone("--memcached.password-file", given.passwordFile, "--memcached.username");
     if (sasl) {
       problems.add(
           "--memcached.sasl",
@@ -160,9 +161,8 @@ record MemcachedAccessChoice(
             "--memcached.password-file",
             given.passwordFile,
             ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
-    Setting ofCache = inCache("memcache_password");
-    if (password == null && ofCache != null) {
-      password = new Secret(ofCache.value());
+    if (password == null) {
+      password = inCache("memcache_password").map(it -> new Secret(it.value())).orElse(null);
     }
     if (!TEXT.matcher(user.value()).matches()) {
       user.problem(
@@ -190,16 +190,16 @@ record MemcachedAccessChoice(
     return cache.isOn("cache", option).orElse(false);
   }
 
-  /** The flag's value, else that of an option of {@code [cache]}; null if there is neither. */
-  private @Nullable Setting setting(String flag, @Nullable String value, String option) {
-    return value == null ? inCache(option) : new Setting(value, flag, problems);
+  /** The flag's value, else that of an option of {@code [cache]}. */
+  private Optional<Setting> setting(String flag, @Nullable String value, String option) {
+    return value == null ? inCache(option) : Optional.of(new Setting(value, flag, problems));
   }
 
-  private @Nullable Setting inCache(String option) {
-    return cache == null ? null : cache.setting("cache", option).orElse(null);
+  private Optional<Setting> inCache(String option) {
+    return cache == null ? Optional.empty() : cache.setting("cache", option);
   }
 
-  private void refuseAlone(String needed, String flag, @Nullable String value) {
+  private void refuseAlone(String flag, @Nullable String value, String needed) {
     if (value != null) {
       problems.add(flag, "has no effect alone", "add " + needed + ", or remove it");
     }

@@ -111,7 +111,7 @@ final class WebConfigFile {
         headers.put(name, value);
       }
     }
-    return headers;
+    return Map.copyOf(headers);
   }
 
   private static boolean isAllowed(WebSection section, String name, String value) {
@@ -149,7 +149,7 @@ final class WebConfigFile {
         users.put(user, new Secret(hash));
       }
     }
-    return users;
+    return Map.copyOf(users);
   }
 
   // Without the value: it may be the password itself.

@@ -18,7 +18,6 @@ final class WebOptions {
   static final String RUNBOOKS =
       "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
   private static final int DEFAULT_PORT = 10_150;
-  private static final String TELEMETRY_PATH = "/metrics";
   private static final int MAX_PATH_LENGTH = 200;
 
   /** As exporters write it: {@code :10150}, {@code host:port}, {@code 10150}. */
@@ -65,38 +64,26 @@ final class WebOptions {
   Config.Web web(Duration maxAge, Flags flags) {
     List<InetSocketAddress> addresses =
         listenAddresses.stream()
-            .flatMap(
-                address ->
-                    flags
-                        .read(
-                            "--web.listen-address",
-                            address,
-                            WebOptions::listenAddress,
-                            "write :port, or host:port with a host that this machine can resolve")
-                        .stream())
+            .flatMap(address -> listenAddress(address, flags).stream())
             .distinct()
             .toList();
-    String path =
-        flags
-            .read(
-                "--web.telemetry-path",
-                telemetryPath,
-                text -> Optional.of(text).filter(WebOptions::isFreePath),
-                "write a path such as /metrics; / alone and what is below /-/ are other pages")
-            .orElse(TELEMETRY_PATH);
-    URI runbooks =
-        flags
-            .read(
-                "--web.runbook-url",
-                runbookUrl,
-                WebOptions::webAddress,
-                "write an address that begins with http:// or https://")
-            .orElseGet(() -> URI.create(RUNBOOKS));
+    Optional<String> path =
+        flags.read(
+            "--web.telemetry-path",
+            telemetryPath,
+            text -> Optional.of(text).filter(WebOptions::isFreePath),
+            "write a path such as /metrics; / alone and what is below /-/ are other pages");
+    Optional<URI> runbooks =
+        flags.read(
+            "--web.runbook-url",
+            runbookUrl,
+            WebOptions::webAddress,
+            "write an address that begins with http:// or https://");
     return new Config.Web(
         addresses.isEmpty() ? List.of(new InetSocketAddress(DEFAULT_PORT)) : addresses,
-        path,
+        path.orElse("/metrics"),
         maxAge,
-        runbooks,
+        runbooks.orElseGet(() -> URI.create(RUNBOOKS)),
         Boolean.TRUE.equals(lifecycle),
         WebConfigFile.load(configFile, flags.problems()));
   }
@@ -117,6 +104,14 @@ final class WebOptions {
     }
   }
 
+  private static Optional<InetSocketAddress> listenAddress(String text, Flags flags) {
+    return flags.read(
+        "--web.listen-address",
+        text,
+        WebOptions::listenAddress,
+        "write :port, or host:port with a host that this machine can resolve");
+  }
+
   /** The address; empty if the text is none or its host is not known. */
   private static Optional<InetSocketAddress> listenAddress(String text) {
     Matcher address = ADDRESS.matcher(text);
@@ -125,10 +120,9 @@ final class WebOptions {
     }
     int port = Integer.parseInt(address.group("port"));
     String host = address.group("ipv6") == null ? address.group("host") : address.group("ipv6");
-    return Optional.of(
-            host == null || host.isEmpty()
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(host, port))
-        .filter(resolved -> !resolved.isUnresolved());
+    if (host == null || host.isEmpty()) {
+      return Optional.of(new InetSocketAddress(port));
+    }
+    return Optional.of(new InetSocketAddress(host, port)).filter(it -> !it.isUnresolved());
   }
 }

@@ -108,10 +108,8 @@ final class DatabaseOptionsTest {
   @Test
   void usesSocketOfOptionFileLocally() throws Exception {
     Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
-    Loading loading =
-        url("mysql://u@localhost/k?read_default_file=" + file);
-    assertThat(loading.database().unixSocket())
-        .contains(Path.of("/run/mysqld/mysqld.sock"));
+    Loading loading = url("mysql://u@localhost/k?read_default_file=" + file);
+    assertThat(loading.database().unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
   }
 
   /** The C library reads both groups, PyMySQL the named one only. */
@@ -119,8 +117,7 @@ final class DatabaseOptionsTest {
   @CsvSource({"mysql, in-client", "mysql+mysqldb, in-client", "mysql+pymysql, u"})
   void readsGroupsAsDriver(String driver, String user) throws Exception {
     Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
-    Loading loading =
-        url(driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
+    Loading loading = url(driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
     assertThat(loading.database().user()).isEqualTo(user);
     assertThat(password(loading)).isEqualTo("pw");
   }
@@ -128,9 +125,7 @@ final class DatabaseOptionsTest {
   @Test
   void refusesOptionFileWithoutAccount() throws Exception {
     Path file = file("my.cnf", "[client]\nport = marked-pw\n");
-    assertThat(
-            url("mysql://db/k?read_default_file=" + file)
-                .problems(directory))
+    assertThat(url("mysql://db/k?read_default_file=" + file).problems(directory))
         .isEqualTo(
             "--database.url: names no user, nor does its option file; write"
                 + " mysql+pymysql://user@host/keystone\n"
@@ -155,9 +150,7 @@ final class DatabaseOptionsTest {
         file(
             "my.cnf",
             "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
-    assertThat(
-            url("mysql://u@db/k?read_default_file=" + file).database()
-                .tls())
+    assertThat(url("mysql://u@db/k?read_default_file=" + file).database().tls())
         .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
   }
 
@@ -176,9 +169,7 @@ final class DatabaseOptionsTest {
   @Test
   void optionsThatAreNotUsedAreNoticed() throws Exception {
     Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
-    Config config =
-        url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
-            .load();
+    Config config = url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file).load();
     assertThat(config.notices())
         .contains(
             "--database.url: the exporter does not use these options: plugin, ssl_mode",
@@ -225,10 +216,7 @@ final class DatabaseOptionsTest {
   @Test
   void ignoresDatabaseOfDisabledCollector() throws Exception {
     Config config =
-        url("nonsense")
-            .and("--no-collector.sql")
-            .and("--memcached.servers", "a:1")
-            .load();
+        url("nonsense").and("--no-collector.sql").and("--memcached.servers", "a:1").load();
     assertThat(config.sql()).isEmpty();
     assertThat(config.notices()).isEmpty();
   }
@@ -255,16 +243,13 @@ final class DatabaseOptionsTest {
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
   void neverRepeatsUrl(String url, String what) throws Exception {
-    assertThat(url(url).problems())
-        .contains("--database.url: " + what)
-        .doesNotContain("marked");
+    assertThat(url(url).problems()).contains("--database.url: " + what).doesNotContain("marked");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/nonexistent/marked-pw", "marked-pw", "\0marked-pw"})
   void neverRepeatsPasswordFile(String file) {
-    Loading loading =
-        url("mysql://u@db/k").and("--database.password-file", file);
+    Loading loading = url("mysql://u@db/k").and("--database.password-file", file);
     assertThat(loading.problems())
         .startsWith("--database.password-file: the file ")
         .doesNotContain("marked");
@@ -273,9 +258,7 @@ final class DatabaseOptionsTest {
   @Test
   void refusesEmptyPasswordFile() throws Exception {
     Path file = file("password", "\npw\n");
-    Loading loading =
-        url("mysql://u@db/k")
-            .and("--database.password-file", file.toString());
+    Loading loading = url("mysql://u@db/k").and("--database.password-file", file.toString());
     assertThat(loading.problems())
         .isEqualTo(
             "--database.password-file: the file has no password in its first line; name a file that"

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,12 +39,7 @@ final class KeystoneConfFuzzTest {
 
   private static void readEverySetting(KeystoneConf conf) {
     conf.connection();
-    conf.driver();
-    conf.provider();
-    conf.expiration();
-    conf.allowExpiredWindow();
-    conf.written();
-    conf.revocationBuffer();
+    conf.keystone(Optional.empty());
     conf.keyNames();
     conf.keepsTokensInMemcached();
     conf.memcacheServers();

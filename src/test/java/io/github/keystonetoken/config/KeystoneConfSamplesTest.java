@@ -20,7 +20,12 @@ final class KeystoneConfSamplesTest {
   void grizzly() throws Exception {
     Config config = load("grizzly");
     assertThat(config.keystone())
-        .isEqualTo(keystone("sql", "uuid", Duration.ofDays(1), Map.of("[token] driver", "keystone.token.backends.sql.Token")));
+        .isEqualTo(
+            keystone(
+                "sql",
+                "uuid",
+                Duration.ofDays(1),
+                Map.of("[token] driver", "keystone.token.backends.sql.Token")));
     assertThat(database(config).address()).isEqualTo("10.1.0.5:3306/keystone");
     assertThat(config.memcached()).isEmpty();
     assertThat(config.lists()).isEmpty();
@@ -36,7 +41,16 @@ final class KeystoneConfSamplesTest {
   void havana() throws Exception {
     Config config = load("havana");
     assertThat(config.keystone())
-        .isEqualTo(keystone("memcache", "pki", null, Map.of( "[token] driver", "keystone.token.backends.memcache.Token", "[memcache] servers", "10.1.0.11:11211,10.1.0.12:11211")));
+        .isEqualTo(
+            keystone(
+                "memcache",
+                "pki",
+                null,
+                Map.of(
+                    "[token] driver",
+                    "keystone.token.backends.memcache.Token",
+                    "[memcache] servers",
+                    "10.1.0.11:11211,10.1.0.12:11211")));
     assertThat(database(config).address()).isEqualTo("db.example.org:3307/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -50,7 +64,18 @@ final class KeystoneConfSamplesTest {
   void kilo() throws Exception {
     Config config = load("kilo");
     assertThat(config.keystone())
-        .isEqualTo(keystone("memcache_pool", "uuid", Duration.ofHours(1), Map.of( "[token] driver", "keystone.token.persistence.backends.memcache_pool.Token", "[memcache] servers", "10.1.0.11:11211,\n10.1.0.12:11211", "[cache] backend_argument", "url:10.1.0.21:11211")));
+        .isEqualTo(
+            keystone(
+                "memcache_pool",
+                "uuid",
+                Duration.ofHours(1),
+                Map.of(
+                    "[token] driver",
+                    "keystone.token.persistence.backends.memcache_pool.Token",
+                    "[memcache] servers",
+                    "10.1.0.11:11211,\n10.1.0.12:11211",
+                    "[cache] backend_argument",
+                    "url:10.1.0.21:11211")));
     assertThat(database(config).address()).isEqualTo("10.1.0.10:3306/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -80,8 +105,7 @@ final class KeystoneConfSamplesTest {
   @Test
   void zed() throws Exception {
     Config config = load("zed");
-    assertThat(config.keystone())
-        .isEqualTo(keystone(null, "fernet", null, Map.of()));
+    assertThat(config.keystone()).isEqualTo(keystone(null, "fernet", null, Map.of()));
     assertThat(database(config).host()).isEqualTo("fd00::5");
     assertThat(config.memcached().orElseThrow().servers())
         .extracting(Server::address, Server::host)

@@ -62,13 +62,9 @@ final class SqlAlchemyUrlTest {
   }
 
   @Test
-  void userIsDecoded() {
-    assertThat(parse("mysql://key%3Astone:pw@db/keystone").user()).isEqualTo("key:stone");
-  }
-
-  @Test
-  void bracketsOfIpv6FallAway() {
-    SqlAlchemyUrl url = parse("mysql://keystone:pw@[fd00::5]:3307/keystone");
+  void decodesUserAndBracketsOfIpv6() {
+    SqlAlchemyUrl url = parse("mysql://key%3Astone:pw@[fd00::5]:3307/keystone");
+    assertThat(url.user()).isEqualTo("key:stone");
     assertThat(url.host()).isEqualTo("fd00::5");
     assertThat(url.port()).isEqualTo("3307");
   }
