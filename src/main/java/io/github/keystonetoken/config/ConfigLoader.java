@@ -36,9 +36,7 @@ public final class ConfigLoader {
     this(given, misuse, environment, DEFAULT_CONF);
   }
 
-  /**
-   * @param defaultFile read if no {@code --keystone.conf} is given and it is readable
-   */
+  /** The default file is read if no {@code --keystone.conf} is given and it is readable. */
   ConfigLoader(
       Options given, List<Problem> misuse, Map<String, String> environment, Path defaultFile) {
     this.given = given;

@@ -31,10 +31,7 @@ final class DatabaseOptions {
               + ", which overrides the URL.")
   @Nullable String passwordFile;
 
-  /**
-   * A warning of a password among the arguments, which everybody on the machine may read; empty if
-   * there is none.
-   */
+  /** A warning of a password among the arguments; empty if there is none. */
   Optional<String> exposedPassword() {
     return Optional.ofNullable(url)
         .flatMap(SqlAlchemyUrl::parse)
@@ -49,12 +46,7 @@ final class DatabaseOptions {
                     + ConfigLoader.PASSWORD_VARIABLE);
   }
 
-  /**
-   * Chooses the database: the flag's, else Keystone's own.
-   *
-   * @param wanted value of {@code --collector.sql}
-   * @return empty, with a notice or a problem, if there is none to watch
-   */
+  /** The database to watch: the flag's, else Keystone's own; {@code wanted} by --collector.sql. */
   Optional<DatabaseConfig> choose(@Nullable Boolean wanted, KeystoneConf keystone, Flags flags) {
     if (Boolean.FALSE.equals(wanted)) {
       return Optional.empty();

@@ -39,9 +39,6 @@ final class DatabaseUrl {
   private final Setting setting;
   private final OptionFile file;
 
-  /**
-   * @param setting the one whose value the URL is
-   */
   DatabaseUrl(SqlAlchemyUrl url, Setting setting) {
     this.url = url;
     this.setting = setting;

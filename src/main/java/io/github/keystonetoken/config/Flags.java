@@ -65,12 +65,7 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
     return value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
   }
 
-  /**
-   * Reads a value.
-   *
-   * @param text null if the flag is not given
-   * @param parser returns empty for a value that is not allowed
-   */
+  /** Reads a value by a parser that returns empty for one that is not allowed. */
   <T> Optional<T> read(
       String flag, @Nullable String text, Function<String, Optional<T>> parser, String remedy) {
     if (text == null) {

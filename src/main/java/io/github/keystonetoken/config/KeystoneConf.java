@@ -48,11 +48,7 @@ final class KeystoneConf {
     this.driver = setting("token", "driver").map(Setting::value);
   }
 
-  /**
-   * What is known of Keystone.
-   *
-   * @param expiration overrides {@code [token] expiration}
-   */
+  /** What is known of Keystone; {@code expiration} overrides {@code [token] expiration}. */
   Keystone keystone(Optional<Duration> expiration) {
     return new Keystone(
         !oslo.files().isEmpty(),

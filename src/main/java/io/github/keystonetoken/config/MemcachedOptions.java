@@ -113,11 +113,7 @@ final class MemcachedOptions {
    */
   record Servers(List<Server> list, boolean areOfCache) {
 
-    /**
-     * Whether a collector of these servers runs.
-     *
-     * @param wanted value of its flag
-     */
+    /** Whether a collector of these servers runs. */
     boolean isOn(String collector, @Nullable Boolean wanted, ProblemCollector problems) {
       if (Boolean.FALSE.equals(wanted)) {
         return false;

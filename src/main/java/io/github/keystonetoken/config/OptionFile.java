@@ -22,12 +22,7 @@ record OptionFile(Map<String, Setting> options) {
   /** A wrong file should not fill the screen. */
   private static final int MAX_MALFORMED = 5;
 
-  /**
-   * Reads the groups of a file. Problems are reported with their line and without its text, which
-   * may hold a password.
-   *
-   * @param name read_default_file
-   */
+  /** Reads the groups of a file. Problems have no text of it, which may hold a password. */
   static OptionFile read(Setting name, Set<String> groups, Syntax syntax) {
     TextFile file =
         name.file(

@@ -35,20 +35,12 @@ record Setting(String value, String where, ProblemCollector problems) {
     return file(maxBytes, quoted(), remedy);
   }
 
-  /**
-   * The same.
-   *
-   * @param subject of the sentence that says why it cannot be read
-   */
+  /** The same; {@code subject} begins the sentence that says why it cannot be read. */
   @Nullable TextFile file(int maxBytes, String subject, String remedy) {
     return TextFile.read(value, maxBytes, reason -> problem(subject + " " + reason, remedy));
   }
 
-  /**
-   * The file of certificates that this names; empty if it is none.
-   *
-   * @param option as messages call it
-   */
+  /** The file of certificates that this names; messages call it {@code option}. */
   Optional<Path> certificates(String option) {
     return pem(option, "BEGIN CERTIFICATE");
   }

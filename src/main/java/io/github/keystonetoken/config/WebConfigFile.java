@@ -43,7 +43,7 @@ final class WebConfigFile {
   private final WebSection document;
   private final WebTls tls;
 
-  private WebConfigFile(Path file, String text, ProblemCollector problems) {
+  WebConfigFile(Path file, String text, ProblemCollector problems) {
     this.document = WebSection.read(file.toString(), text, problems);
     this.tls = new WebTls(document.section("tls_server_config"), file.resolveSibling(""));
   }
@@ -76,20 +76,7 @@ final class WebConfigFile {
     return paths;
   }
 
-  /**
-   * Reads the text of a file.
-   *
-   * @param directory what names of files in it are relative to
-   * @throws ConfigException if anything is wrong with it, or with a file that it names
-   */
-  static WebConfig parse(String text, Path directory) throws ConfigException {
-    ProblemCollector problems = new ProblemCollector();
-    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), text, problems).read();
-    problems.throwIfAny();
-    return config;
-  }
-
-  private WebConfig read() {
+  WebConfig read() {
     document.refuseOthers(
         Set.of("tls_server_config", "http_server_config", "basic_auth_users"),
         Map.of("rate_limit", "remove it: connections and their time are limited in any case"));

@@ -33,7 +33,10 @@ final class WebConfigFileTest {
   }
 
   private static WebConfig parse(String text) throws ConfigException {
-    return WebConfigFile.parse(text, directory);
+    ProblemCollector problems = new ProblemCollector();
+    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), text, problems).read();
+    problems.throwIfAny();
+    return config;
   }
 
   /** What is wrong, a line for each problem, without the directory. */

@@ -18,8 +18,10 @@ final class WebConfigFuzzTest {
   void everyFileIsReadOrItsProblemsAreTold(byte[] file) {
     // Without slashes, so that no file of the machine is read.
     String text = new String(file, StandardCharsets.UTF_8).replace('/', '_');
+    ProblemCollector problems = new ProblemCollector();
+    WebConfig config = new WebConfigFile(DIRECTORY.resolve("web.yml"), text, problems).read();
     try {
-      WebConfig config = WebConfigFile.parse(text, DIRECTORY);
+      problems.throwIfAny();
       assertThat(config.tls()).isEmpty();
       assertThat(config.headers().values())
           .allSatisfy(value -> assertThat(value).matches("\\p{Print}+"));
