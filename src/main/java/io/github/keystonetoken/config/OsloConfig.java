@@ -37,7 +37,7 @@ record OsloConfig(
   private static final int MAX_DEPTH = 10;
   private static final int MAX_LENGTH = 65_536;
 
-  /** Ten lines, each referring to the next many times, would take for ever. */
+  /** Ten lines, each referring to the next many times, would never end. */
   private static final int MAX_REFERENCES = 100;
 
   /** The same options, with problems reported to {@code others} only. */

@@ -24,7 +24,7 @@ final class ConfigDefaultsTest {
 
   /** Nothing but where to look: everything else is a default. */
   @Test
-  void everyDefault() throws Exception {
+  void usesDefaults() throws Exception {
     Config config =
         Loading.with("--database.url", "mysql://keystone@db/keystone")
             .and("--memcached.servers", "mc1")
@@ -76,7 +76,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void everyFlagOverridesItsDefault() throws Exception {
+  void flagsOverrideDefaults() throws Exception {
     Config config =
         Loading.with("--database.url", "mysql://keystone@db/keystone")
             .and("--memcached.servers", "mc1")
@@ -208,7 +208,7 @@ final class ConfigDefaultsTest {
         "--collector.recent-window=1s",
         "--collector.lists.walk-interval=1s"
       })
-  void noFlagAloneConflictsWithADefault(String flag) throws Exception {
+  void singleFlagNeverConflictsWithDefault(String flag) throws Exception {
     Config config = watching().argument(flag).load();
 
     Config.Sql sql = config.sql().orElseThrow();
@@ -231,7 +231,7 @@ final class ConfigDefaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"86400", "1d"})
-  void durationsAreDaysOrSecondsToo(String day) throws Exception {
+  void acceptsDaysAndPlainSeconds(String day) throws Exception {
     assertThat(watching().and("--keystone.token-expiration", day).load().keystone().expiration())
         .contains(Duration.ofDays(1));
   }
@@ -243,7 +243,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void everyAddressIsServedOnOnce() throws Exception {
+  void removesRepeatedListenAddresses() throws Exception {
     assertThat(
             watching()
                 .and("--web.listen-address", "127.0.0.1:9150", "[::1]:9150", "127.0.0.1:9150")

@@ -51,7 +51,7 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void passwordFileOverridesEnvironmentWhichOverridesUrl() throws Exception {
+  void prefersPasswordFileThenEnvironmentThenUrl() throws Exception {
     Path file = file("password", "from file \n");
     Loading loading = url(URL);
     assertThat(password(loading)).isEqualTo("from-url");

@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Whatever stands where SQLAlchemy's URL belongs: a database, or what is wrong without its text.
- */
+/** Any text in place of a database URL is read, or its problems are reported without it. */
 final class DatabaseUrlFuzzTest {
 
   private static final String WHERE = "[database] connection";
@@ -20,7 +18,7 @@ final class DatabaseUrlFuzzTest {
   void parsesUrlOrReportsProblems(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     Optional<SqlAlchemyUrl> url = SqlAlchemyUrl.parse(text);
-    // Option files are read from the disk: a fuzzer would have it all.
+    // Option files are read from the disk, which a fuzzer should not do.
     if (url.isEmpty() || url.get().query().containsKey("read_default_file")) {
       return;
     }

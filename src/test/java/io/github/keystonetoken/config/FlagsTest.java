@@ -63,7 +63,7 @@ final class FlagsTest {
   }
 
   @Test
-  void theLongestTextIsNoOverflow() {
+  void sumsLongDurations() {
     assertThat(Flags.parseDuration("999999999h".repeat(100))).isPresent();
   }
 }

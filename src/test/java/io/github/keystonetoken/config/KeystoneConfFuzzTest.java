@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever keystone.conf says: every setting is read, or what is wrong with it is told. */
+/** Any keystone.conf: its settings are read, or its problems are reported. */
 final class KeystoneConfFuzzTest {
 
   private static final Path FILE = Path.of("keystone.conf");
 
   @MethodSource("files")
   @FuzzTest
-  void everyFileIsReadOrItsProblemsAreTold(byte[] file) {
+  void parsesFileOrReportsProblems(byte[] file) {
     String text = new String(file, StandardCharsets.UTF_8);
     ProblemCollector problems = new ProblemCollector();
     OsloConfigFile parsed = OsloConfigFile.parse(FILE, text, problems);

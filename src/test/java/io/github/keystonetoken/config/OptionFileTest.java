@@ -100,7 +100,7 @@ final class OptionFileTest {
   }
 
   @Test
-  void aBinaryFileDoesNotFillTheScreen() throws Exception {
+  void boundsProblemsOfBinaryFile() throws Exception {
     read(OptionFile.Syntax.MYSQL, "marked\n".repeat(1000));
     assertThat(problems().lines()).hasSize(5);
   }

@@ -20,7 +20,7 @@ final class SqlAlchemyUrlTest {
         "mariadb+pymysql",
         "mariadb"
       })
-  void everyMysqlDriverIsUnderstood(String driver) {
+  void readsUrlOfEveryMysqlDriver(String driver) {
     SqlAlchemyUrl url = parse(driver + "://keystone:pw@db.example.org:3307/keystone?charset=utf8");
     assertThat(url.isMysql()).isTrue();
     assertThat(url.driver()).isEqualTo(driver.contains("+") ? driver.split("[+]", 2)[1] : "");

@@ -62,7 +62,7 @@ final class WebConfigFileTest {
         "tls_server_config:\n",
         "tls_server_config: {}\nbasic_auth_users:\nhttp_server_config:\n  headers:\n"
       })
-  void anEmptyFileMeansPlainHttp(String text) throws Exception {
+  void emptyFileMeansPlainHttp(String text) throws Exception {
     assertThat(parse(text)).isEqualTo(WebConfig.PLAIN);
   }
 
