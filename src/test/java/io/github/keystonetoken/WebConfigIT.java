@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;

@@ -43,7 +43,7 @@ public final class ExporterCommand {
 
   static final String NAME = "keystone-token-exporter";
 
-  private static final int MAX_OPTION_WIDTH = 44;
+  private static final int LONGEST_OPTION = 44;
 
   private static final List<Class<?>> COMMANDS =
       List.of(
@@ -194,7 +194,7 @@ public final class ExporterCommand {
               spec.usageMessage()
                   .abbreviateSynopsis(true)
                   .width(TextPrinter.WIDTH)
-                  .longOptionsMaxWidth(MAX_OPTION_WIDTH)
+                  .longOptionsMaxWidth(LONGEST_OPTION)
                   .sortOptions(false);
             });
     options.sources().forEach(mixin -> addFlags(mixin, true, line));

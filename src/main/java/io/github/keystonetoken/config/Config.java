@@ -80,7 +80,12 @@ public record Config(
       long fetchLimitBytes,
       Duration walkInterval,
       Duration recentWindow,
-      Map<String, String> users) {}
+      Map<String, String> users) {
+    public Lists {
+      servers = List.copyOf(servers);
+      users = Map.copyOf(users);
+    }
+  }
 
   /** How Keystone names its keys in memcached. */
   public enum KeyNames {

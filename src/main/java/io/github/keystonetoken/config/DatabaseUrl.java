@@ -1,6 +1,5 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;

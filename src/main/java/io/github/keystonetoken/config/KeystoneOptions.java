@@ -70,7 +70,7 @@ final class KeystoneOptions {
         put(names, idAndName);
       }
     }
-    return Map.copyOf(names);
+    return names;
   }
 
   private static void put(Map<String, String> names, String[] idAndName) {

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

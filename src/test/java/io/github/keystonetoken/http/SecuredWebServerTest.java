@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.github.keystonetoken.cli.Given;
+import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.config.WebConfig;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Snapshot;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;

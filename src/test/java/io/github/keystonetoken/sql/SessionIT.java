@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.PemFiles.ClientCertificate;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.MariaDb;
