@@ -82,7 +82,7 @@ final class CommandOptions {
   }
 
   /**
-   * The launcher says so: Java tells only if input and output both are, and not even that from 22.
+   * Set by the launcher: Java reports only if input and output both are, and not even that from 22.
    */
   private static boolean isTerminal(String stream) {
     return List.of(System.getProperty("keystonetoken.terminals", "").split(",", -1))

@@ -10,15 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The whole configuration, checked.
+ * The whole configuration, checked. A collector is empty if it is switched off, or has no database
+ * or server.
+ *
+ * <p>Intervals are from the start of one collection to the start of the next.
  *
  * @param keystone Keystone as its configuration file has it
- * @param sql the SQL collector; empty if it is switched off or no database is configured
- * @param memcached the memcached collector; empty if it is switched off or no server is configured
- * @param lists the lists collector; empty if it is switched off or no server is configured
  * @param access how the memcached servers are reached
- * @param web where figures are served
- * @param log how the daemon logs
  * @param notices what the operator should know though it is not wrong, to be logged at the start
  */
 public record Config(
@@ -31,10 +29,6 @@ public record Config(
     Log log,
     List<String> notices) {
 
-  public Config {
-    notices = List.copyOf(notices);
-  }
-
   /** Keystone's memcached servers that are watched, in its order; none if none are. */
   public List<Server> servers() {
     return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
@@ -43,8 +37,6 @@ public record Config(
   /**
    * The SQL collector.
    *
-   * @param database where the token table is
-   * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each statement, on the server
    * @param users how many users are reported by name
    * @param recentWindow tokens issued within it count as recent
@@ -69,21 +61,15 @@ public record Config(
    * The memcached collector.
    *
    * @param servers Keystone's list, in its order
-   * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each server's answer
    */
-  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {
-    public Memcached {
-      servers = List.copyOf(servers);
-    }
-  }
+  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {}
 
   /**
    * The lists collector.
    *
    * @param servers Keystone's list, in its order: it decides where a key belongs
    * @param keyNames how Keystone names its keys
-   * @param interval from the start of one collection to the start of the next
    * @param timeout limit of each server's answer to one request
    * @param lists how many of the largest lists of each server are read and reported by name
    * @param fetchLimitBytes most bytes of lists read from one server in one collection
@@ -148,9 +134,6 @@ public record Config(
       URI runbooks,
       boolean lifecycle,
       WebConfig config) {
-    public Web {
-      listenAddresses = List.copyOf(listenAddresses);
-    }
 
     /** To serve on one address. */
     public Web(
@@ -174,9 +157,9 @@ public record Config(
     }
   }
 
-  /** How the daemon logs. */
+  /** How the daemon logs: the minimum level, and the form of a line. */
   public record Log(Level level, Format format) {
-    /** Least severity that is logged. */
+    /** Minimum log level. */
     public enum Level {
       DEBUG,
       INFO,

@@ -1,13 +1,13 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Server;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
 public final class ConfigLoader {
@@ -21,7 +21,7 @@ public final class ConfigLoader {
 
   static final Path DEFAULT_CONF = Path.of("/etc/keystone/keystone.conf");
 
-  private static final Duration LONGEST_EXPIRATION = Duration.ofDays(3650);
+  private static final Duration MAX_EXPIRATION = Duration.ofDays(3650);
 
   private final Options given;
   private final List<Problem> misuse;
@@ -29,19 +29,14 @@ public final class ConfigLoader {
   private final Path defaultFile;
 
   /**
-   * Prepares to load.
-   *
-   * @param given the flags
-   * @param misuse what is wrong with how they are written, to be reported with everything else
+   * @param misuse what is wrong with how flags are written, to be reported with everything else
    * @param environment variables by name
    */
   public ConfigLoader(Options given, List<Problem> misuse, Map<String, String> environment) {
     this(given, misuse, environment, DEFAULT_CONF);
   }
 
-  /**
-   * @param defaultFile read if no {@code --keystone.conf} is given and it is readable
-   */
+  /** The default file is read if no {@code --keystone.conf} is given and it is readable. */
   ConfigLoader(
       Options given, List<Problem> misuse, Map<String, String> environment, Path defaultFile) {
     this.given = given;
@@ -76,14 +71,15 @@ public final class ConfigLoader {
 
   /** The files that are read, as they are now, except those that Keystone's files name. */
   public ConfigFiles files() {
-    Stream<Path> keystone =
-        new KeystoneFiles(defaultFile, new ProblemCollector()).paths(given.keystone.conf).stream();
-    Stream<Path> others =
-        Stream.of(given.keystone.usersFile, given.database.passwordFile).flatMap(TextFile::path);
-    return ConfigFiles.of(
-        Stream.of(keystone, others, WebConfigFile.paths(given.web.configFile))
-            .flatMap(paths -> paths)
-            .toList());
+    List<Path> paths = new ArrayList<>(keystoneFiles(new ProblemCollector()).paths());
+    TextFile.path(given.keystone.usersFile).ifPresent(paths::add);
+    TextFile.path(given.database.passwordFile).ifPresent(paths::add);
+    paths.addAll(WebConfigFile.paths(given.web.configFile));
+    return ConfigFiles.of(paths);
+  }
+
+  private KeystoneFiles keystoneFiles(ProblemCollector problems) {
+    return new KeystoneFiles(given.keystone.conf, defaultFile, problems);
   }
 
   /** A warning of a password among the flags; empty if there is none. */
@@ -92,73 +88,46 @@ public final class ConfigLoader {
   }
 
   private Config load(ProblemCollector problems) {
-    List<OsloConfigFile> files = new KeystoneFiles(defaultFile, problems).read(given.keystone.conf);
-    KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, problems), problems);
-    Values values = new Values(problems);
-    Budgets budgets = new Budgets(given.collectors, problems);
-
-    Optional<DatabaseConfig> database =
-        given.database.choose(given.collectors.sql, conf, environment, problems);
-    MemcachedServerChoice chosen =
-        MemcachedServerChoice.choose(given.memcached.servers, conf, problems);
-    List<Server> servers = chosen.servers();
-    MemcachedAccess supported =
+    Flags flags = new Flags(environment, problems);
+    KeystoneConf conf =
+        new KeystoneConf(new OsloConfig(keystoneFiles(problems).read(), environment, problems));
+    Optional<DatabaseConfig> database = given.database.choose(given.collectors.sql, conf, flags);
+    MemcachedOptions.Servers chosen = given.memcached.choose(conf, problems);
+    List<Server> servers = chosen.list();
+    MemcachedAccess access =
         new MemcachedAccessChoice(
                 given.memcached,
-                environment,
                 chosen.areOfCache() ? conf : null,
                 database.isPresent(),
+                flags,
                 problems)
             .choose(servers);
-    MemcachedAccess access = supported == null ? MemcachedAccess.PLAIN : supported;
     boolean isMemcachedOn =
-        chosen.isMemcachedOn(given.collectors.memcached, problems) && supported != null;
-    boolean isListsOn = chosen.isListsOn(given.collectors.lists, problems) && supported != null;
-    Map<String, String> users = given.keystone.namedUsers(problems);
-    Keystone keystone = keystone(conf, values);
-    Optional<Config.Sql> sql = database.map(budgets::sql);
-    Optional<Config.Memcached> memcached =
-        isMemcachedOn ? Optional.of(budgets.memcached(servers)) : Optional.empty();
-    Optional<Config.Lists> lists =
-        isListsOn ? Optional.of(budgets.lists(servers, conf.keyNames(), users)) : Optional.empty();
-    Duration maxAge =
-        budgets.maxAge(
-            Stream.of(
-                    sql.map(Config.Sql::interval),
-                    memcached.map(Config.Memcached::interval),
-                    lists.map(Config.Lists::interval))
-                .flatMap(Optional::stream));
+        chosen.isOn("memcached", given.collectors.memcached, problems) && access != null;
+    boolean isListsOn = chosen.isOn("lists", given.collectors.lists, problems) && access != null;
+    Optional<Duration> expiration =
+        flags.duration(
+            "--keystone.token-expiration",
+            given.keystone.tokenExpiration,
+            Duration.ofSeconds(1),
+            MAX_EXPIRATION);
+    Budgets budgets = new Budgets(given.collectors, flags);
     Config config =
         new Config(
-            keystone,
-            sql,
-            memcached,
-            lists,
-            access,
-            given.web.web(maxAge, values, problems),
-            given.logging.log(values),
+            conf.keystone(expiration),
+            budgets.sql(database),
+            budgets.memcached(isMemcachedOn, servers),
+            budgets.lists(
+                isListsOn,
+                servers,
+                isListsOn ? conf.keyNames() : KeyNames.BOTH,
+                given.keystone.namedUsers(problems)),
+            access == null ? MemcachedAccess.PLAIN : access,
+            given.web.web(budgets.maxAge(), flags),
+            given.logging.log(flags),
             problems.notices());
     checkSomethingIsWatched(config, problems);
     return config;
-  }
-
-  private Keystone keystone(KeystoneConf conf, Values values) {
-    Optional<Duration> expiration =
-        values
-            .duration(
-                "--keystone.token-expiration",
-                given.keystone.tokenExpiration,
-                Duration.ofSeconds(1),
-                LONGEST_EXPIRATION)
-            .or(conf::expiration);
-    return new Keystone(
-        conf.wasRead(),
-        conf.driver(),
-        conf.provider(),
-        expiration,
-        conf.allowExpiredWindow(),
-        conf.revocationBuffer().orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
-        conf.written());
   }
 
   // Only if nothing else is wrong: a database that was not understood is not a missing one.

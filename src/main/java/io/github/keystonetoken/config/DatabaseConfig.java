@@ -7,10 +7,7 @@ import java.util.Optional;
  * How to reach Keystone's database.
  *
  * @param host name or address, without brackets; not used if {@code unixSocket} is present
- * @param port TCP port
  * @param unixSocket the server's socket file, if one is named
- * @param database name of the schema
- * @param user account
  * @param password its password; empty for none
  * @param tls TLS, if it is required; without it, TLS is used if the server has it
  */

@@ -1,23 +1,25 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfig.Setting;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what the SQL collector needs of a URL for MySQL or MariaDB, and of the option file that it
+ * Reads what the SQL collector needs of a URL for MySQL or MariaDB, and of the option file that it
  * may name. What the URL gives wins over the file, as with Keystone's drivers: PyMySQL does so in
  * {@code _config} of {@code pymysql/connections.py} (0.7.11 and 1.1.1), and mysqlclient leaves it
  * to {@code mysql_real_connect} of the C library.
+ *
+ * <p>Problems repeat no part of the URL: a mistake may put the password into any of them.
  */
 final class DatabaseUrl {
 
   private static final int DEFAULT_PORT = 3306;
 
-  /** Options that are taken care of, or that make no difference to reading. */
+  /** Options that are read, or that make no difference to reading. */
   private static final Set<String> KNOWN_OPTIONS =
       Set.of(
           "charset",
@@ -33,43 +35,35 @@ final class DatabaseUrl {
   private static final Set<String> LOCAL_HOSTS = Set.of("", "localhost", "127.0.0.1");
 
   private final SqlAlchemyUrl url;
-  private final String where;
-  private final ProblemCollector problems;
+  private final Setting setting;
   private final OptionFile file;
 
-  /**
-   * @param where what the URL is the value of
-   */
-  DatabaseUrl(SqlAlchemyUrl url, String where, ProblemCollector problems) {
+  DatabaseUrl(SqlAlchemyUrl url, Setting setting) {
     this.url = url;
-    this.where = where;
-    this.problems = problems;
+    this.setting = setting;
     this.file = option("read_default_file").map(this::read).orElse(OptionFile.NONE);
   }
 
-  private OptionFile read(Setting option) {
+  private OptionFile read(Setting name) {
     boolean python = url.driver().equals("pymysql");
-    Optional<String> group = option("read_default_group").map(Setting::value);
     Set<String> groups = new TreeSet<>();
-    group.ifPresent(groups::add);
+    option("read_default_group").ifPresent(group -> groups.add(group.value()));
     // PyMySQL reads one group. The C library reads this one beside its own ones.
     if (!python) {
       groups.addAll(Set.of("client", "client-server", "client-mariadb"));
-    } else if (group.isEmpty()) {
+    } else if (groups.isEmpty()) {
       groups.add("client");
     }
     OptionFile.Syntax syntax = python ? OptionFile.Syntax.PYMYSQL : OptionFile.Syntax.MYSQL;
-    return OptionFile.read(where, option.value(), groups, syntax, problems);
+    return OptionFile.read(name, groups, syntax);
   }
 
   /**
-   * The database. What is wrong is noted, without any part of the URL: a mistake may put the
-   * password into any of them.
+   * The database; empty if something is wrong.
    *
    * @param password overrides the URL's and the file's
-   * @return empty if something is wrong
    */
-  Optional<DatabaseConfig> database(Optional<Secret> password) {
+  Optional<DatabaseConfig> database(@Nullable Secret password) {
     String user = required("user", url.user());
     String database = required("database", url.database());
     String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
@@ -77,26 +71,25 @@ final class DatabaseUrl {
     Optional<Path> socket = socket(host);
     Optional<DatabaseConfig.Tls> tls = tls();
     noteUnusedOptions();
-    if (problems.hasProblems()) {
+    if (setting.problems().hasProblems()) {
       return Optional.empty();
     }
     Optional<Secret> effective =
-        password
+        Optional.ofNullable(password)
             .or(url::password)
-            .or(() -> file.get("password").map(Setting::value).map(Secret::new));
+            .or(() -> file.get("password").map(option -> new Secret(option.value())));
     return Optional.of(new DatabaseConfig(host, port, socket, database, user, effective, tls));
   }
 
   /** What the URL says, else the file. */
   private Optional<Setting> either(String inUrl, String inFile) {
-    return inUrl.isEmpty() ? file.get(inFile) : Optional.of(new Setting(inUrl, where));
+    return inUrl.isEmpty() ? file.get(inFile) : Optional.of(setting.with(inUrl));
   }
 
   private String required(String name, String inUrl) {
     Optional<Setting> given = either(inUrl, name);
     if (given.isEmpty()) {
-      problems.add(
-          where,
+      setting.problem(
           "names no " + name + (file.equals(OptionFile.NONE) ? "" : ", nor does its option file"),
           "write mysql+pymysql://user@host/keystone");
     }
@@ -104,109 +97,93 @@ final class DatabaseUrl {
   }
 
   private int port(Setting given) {
-    Optional<Integer> port =
-        Optional.of(given.value())
-            .filter(text -> text.matches("[0-9]{1,5}"))
-            .map(Integer::valueOf)
-            .filter(number -> number >= 1 && number <= 65_535);
-    if (port.isEmpty()) {
-      problems.add(
-          given.where(),
+    int port = given.value().matches("[0-9]{1,5}") ? Integer.parseInt(given.value()) : 0;
+    if (port < 1 || port > 65_535) {
+      given.problem(
           "has a port that is not a number from 1 to 65535",
-          given.where().equals(where)
+          given.where().equals(setting.where())
               ? "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as"
                   + " %40"
               : "write port = 3306");
     }
-    return port.orElse(DEFAULT_PORT);
+    return port;
   }
 
-  /** Where a file has a socket and the URL another host, the drivers differ: the host is meant. */
+  /** If a file has a socket and the URL another host, the drivers differ: the host is meant. */
   private Optional<Path> socket(String host) {
-    Optional<Setting> named = option("unix_socket");
-    if (named.isEmpty() && file.get("socket").isPresent()) {
-      if (LOCAL_HOSTS.contains(host)) {
-        named = file.get("socket");
-      } else {
-        problems.notice(
-            where + ": the socket of the option file is not used, because another host is named");
-      }
+    Setting named = option("unix_socket").or(() -> file.get("socket")).orElse(null);
+    if (named == null) {
+      return Optional.empty();
     }
-    Optional<Path> path = named.stream().flatMap(it -> TextFile.path(it.value())).findFirst();
-    if (named.isPresent() && path.isEmpty()) {
-      problems.add(
-          named.get().where(), "unix_socket cannot be the name of a file", "name one that exists");
+    if (option("unix_socket").isEmpty() && !LOCAL_HOSTS.contains(host)) {
+      notice("the socket of the option file is not used, because another host is named");
+      return Optional.empty();
+    }
+    Optional<Path> path = TextFile.path(named.value());
+    if (path.isEmpty()) {
+      named.problem("unix_socket cannot be the name of a file", "name one that exists");
     }
     return path;
   }
 
   /** TLS as the URL or its option file demands it; empty if neither does, or it is wrong. */
   private Optional<DatabaseConfig.Tls> tls() {
-    Optional<Setting> authorities = tlsOption("ca");
-    Optional<Setting> certificate = tlsOption("cert");
-    Optional<Setting> key = tlsOption("key");
+    Setting authorities = tlsOption("ca");
+    Setting certificate = tlsOption("cert");
+    Setting key = tlsOption("key");
     Optional<ClientCertificate> client =
-        certificate.flatMap(
-            named ->
-                PemSetting.client(
-                    pem("ssl_cert", named),
-                    // Python takes the key from the certificate's file if no other is named.
-                    pem("ssl_key", key.orElse(named))));
-    if (certificate.isEmpty() && key.isPresent()) {
-      problems.add(
-          key.get().where(),
-          "has ssl_key without ssl_cert",
-          "add ssl_cert with the certificate of that key");
+        certificate == null ? Optional.empty() : certificate.client("ssl_cert", key, "ssl_key");
+    if (certificate == null && key != null) {
+      key.problem("has ssl_key without ssl_cert", "add ssl_cert with the certificate of that key");
     }
-    if (authorities.isPresent()) {
-      return pem("ssl_ca", authorities.get())
-          .certificates()
-          .map(file -> new DatabaseConfig.Tls(file, client));
+    if (authorities != null) {
+      return authorities
+          .certificates("ssl_ca")
+          .map(trusted -> new DatabaseConfig.Tls(trusted, client));
     }
-    certificate
-        .or(() -> key)
-        .ifPresent(
-            setting ->
-                problems.add(
-                    setting.where(),
-                    "has a client certificate but no ssl_ca",
-                    "add ssl_ca with the authority that signed the server's certificate"));
+    Setting alone = certificate == null ? key : certificate;
+    if (alone != null) {
+      alone.problem(
+          "has a client certificate but no ssl_ca",
+          "add ssl_ca with the authority that signed the server's certificate");
+    }
     return Optional.empty();
   }
 
-  private PemSetting pem(String option, Setting setting) {
-    return new PemSetting(option, setting, problems);
-  }
-
-  private Optional<Setting> tlsOption(String name) {
-    return option("ssl_" + name).or(() -> file.get("ssl-" + name));
+  private @Nullable Setting tlsOption(String name) {
+    return option("ssl_" + name).or(() -> file.get("ssl-" + name)).orElse(null);
   }
 
   private Optional<Setting> option(String name) {
     return Optional.ofNullable(url.query().get(name))
         .filter(value -> !value.isEmpty())
-        .map(value -> new Setting(value, where));
+        .map(setting::with);
   }
 
   private void noteUnusedOptions() {
     Set<String> unused = new TreeSet<>(url.query().keySet());
-    file.options().keySet().stream()
-        .filter(name -> name.startsWith("ssl") || name.startsWith("tls"))
-        .map(name -> name.replace('-', '_'))
-        .forEach(unused::add);
+    for (String name : file.options().keySet()) {
+      if (isAboutTls(name)) {
+        unused.add(name.replace('-', '_'));
+      }
+    }
     unused.removeAll(KNOWN_OPTIONS);
     unused.removeIf(name -> !OPTION_NAME.matcher(name).matches());
-    if (unused.isEmpty()) {
-      return;
+    if (!unused.isEmpty()) {
+      notice("the exporter does not use these options: " + String.join(", ", unused));
     }
-    problems.notice(
-        where + ": the exporter does not use these options: " + String.join(", ", unused));
-    if (unused.stream().anyMatch(name -> name.startsWith("ssl") || name.startsWith("tls"))) {
-      problems.notice(
-          where
-              + ": with ssl_ca, TLS is required and the server's authority verified, but not its"
-              + " host name; without it, TLS is used where the server has it, and nothing"
-              + " verified");
+    if (unused.stream().anyMatch(DatabaseUrl::isAboutTls)) {
+      notice(
+          "with ssl_ca, TLS is required and the server's authority verified, but not its host name;"
+              + " without it, TLS is used where the server has it, and nothing verified");
     }
+  }
+
+  private static boolean isAboutTls(String option) {
+    return option.startsWith("ssl") || option.startsWith("tls");
+  }
+
+  private void notice(String text) {
+    setting.problems().notice(setting.where() + ": " + text);
   }
 }

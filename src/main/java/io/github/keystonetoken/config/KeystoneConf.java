@@ -2,7 +2,7 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.config.OsloConfig.Option;
-import io.github.keystonetoken.config.OsloConfig.Setting;
+import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Keystone.Written;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,10 +21,10 @@ final class KeystoneConf {
   // Juno on, short names from Liberty on (setup.cfg, keystone.token.persistence).
   private static final Pattern DRIVER_PATH =
       Pattern.compile(
-          "keystone\\.token\\.(?<persistence>persistence\\.)?backends\\.(\\w+)\\.Token");
+          "keystone\\.token\\.(?<persistence>persistence\\.)?backends\\.(?<name>\\w+)\\.Token");
 
   private static final Pattern PROVIDER_PATH =
-      Pattern.compile("keystone\\.token\\.providers\\.(\\w+)(?:\\.core)?\\.Provider");
+      Pattern.compile("keystone\\.token\\.providers\\.(?<name>\\w+)(?:\\.core)?\\.Provider");
 
   /** Options whose wording can be a fault; none may hold a password. */
   private static final List<Option> REPORTED =
@@ -41,17 +41,24 @@ final class KeystoneConf {
   private static final Pattern SECONDS = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
 
   private final OsloConfig oslo;
-  private final ProblemCollector problems;
   private final Optional<String> driver;
 
-  KeystoneConf(OsloConfig oslo, ProblemCollector problems) {
+  KeystoneConf(OsloConfig oslo) {
     this.oslo = oslo;
-    this.problems = problems;
     this.driver = setting("token", "driver").map(Setting::value);
   }
 
-  boolean wasRead() {
-    return oslo.hasFiles();
+  /** What is known of Keystone; {@code expiration} overrides {@code [token] expiration}. */
+  Keystone keystone(Optional<Duration> expiration) {
+    return new Keystone(
+        !oslo.files().isEmpty(),
+        driver(),
+        provider(),
+        expiration.or(() -> seconds("token", "expiration", "a lifetime", 1)),
+        seconds("token", "allow_expired_window", "a time", 0),
+        seconds("revoke", "expiration_buffer", "a time", 0)
+            .orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
+        written());
   }
 
   /** {@code [database] connection}, with the names that it had from Folsom on. */
@@ -65,40 +72,28 @@ final class KeystoneConf {
   }
 
   /** Short name of the token driver. */
-  Optional<String> driver() {
-    return driver.map(
-        name -> {
-          Matcher path = DRIVER_PATH.matcher(name);
-          return path.matches() ? path.group(2) : name;
-        });
+  private Optional<String> driver() {
+    return driver.map(name -> shortName(DRIVER_PATH, name));
   }
 
   /** Short name of the token provider; Folsom and Grizzly chose by {@code token_format}. */
-  Optional<String> provider() {
+  private Optional<String> provider() {
     return setting("token", "provider")
-        .map(
-            provider -> {
-              Matcher path = PROVIDER_PATH.matcher(provider.value());
-              return path.matches() ? path.group(1) : provider.value();
-            })
+        .map(provider -> shortName(PROVIDER_PATH, provider.value()))
         .or(
             () ->
                 setting("signing", "token_format")
                     .map(format -> format.value().toLowerCase(Locale.ROOT)));
   }
 
-  Optional<Duration> expiration() {
-    return seconds("token", "expiration", "a lifetime", 1);
-  }
-
-  Optional<Duration> allowExpiredWindow() {
-    return seconds("token", "allow_expired_window", "a time", 0);
+  private static String shortName(Pattern path, String name) {
+    Matcher matcher = path.matcher(name);
+    return matcher.matches() ? matcher.group("name") : name;
   }
 
   /** Options as they are written; problems are reported where their values are used. */
-  Written written() {
-    ProblemCollector unreported = new ProblemCollector();
-    return new KeystoneConf(oslo.reportingTo(unreported), unreported).writtenOptions();
+  private Written written() {
+    return new KeystoneConf(oslo.reportingTo(new ProblemCollector())).writtenOptions();
   }
 
   private Written writtenOptions() {
@@ -120,14 +115,9 @@ final class KeystoneConf {
             .filter(user -> !user.isEmpty()));
   }
 
-  /** How long a revocation event outlives the tokens that it may match. */
-  Optional<Duration> revocationBuffer() {
-    return seconds("revoke", "expiration_buffer", "a time", 0);
-  }
-
   /** Whether Keystone hashes its keys. */
   KeyNames keyNames() {
-    Optional<Boolean> mangler = bool("kvs", "enable_key_mangler");
+    Optional<Boolean> mangler = isOn("kvs", "enable_key_mangler");
     if (mangler.isPresent()) {
       return mangler.get() ? KeyNames.MANGLED : KeyNames.CLEAR;
     }
@@ -137,12 +127,16 @@ final class KeystoneConf {
         : KeyNames.BOTH;
   }
 
+  private static boolean isNameSinceJuno(String driver) {
+    Matcher path = DRIVER_PATH.matcher(driver);
+    return path.matches() ? path.group("persistence") != null : !driver.contains(".");
+  }
+
   /** Whether tokens are kept in the servers of {@code [memcache]}. */
   boolean keepsTokensInMemcached() {
     return switch (driver().orElse("")) {
       case "memcache", "memcache_pool" -> true;
-      case "kvs" ->
-          setting("kvs", "backends").filter(backends -> isMemcached(backends.value())).isPresent();
+      case "kvs" -> namesMemcached("kvs", "backends");
       default -> false;
     };
   }
@@ -154,14 +148,20 @@ final class KeystoneConf {
   /** Whether responses are cached in memcached: no tokens, and so no lists. */
   boolean cachesInMemcached() {
     // Without "enabled" a backend counts: the default is True from Newton on (keystone/conf).
-    return bool("cache", "enabled").orElse(true)
-        && setting("cache", "backend").filter(backend -> isMemcached(backend.value())).isPresent();
+    return isOn("cache", "enabled").orElse(true) && namesMemcached("cache", "backend");
+  }
+
+  // dogpile.cache.memcached, .pymemcache, .bmemcached, .pylibmc; oslo_cache.memcache_pool and
+  // keystone.cache.memcache_pool.
+  private boolean namesMemcached(String group, String name) {
+    String backend = setting(group, name).map(Setting::value).orElse("");
+    return backend.contains("memcache") || backend.contains("pylibmc");
   }
 
   /** The servers of the cache: {@code backend_argument = url:...} wins over memcache_servers. */
   Optional<Setting> cacheServers() {
     return cacheUrl()
-        .map(url -> new Setting(url.value().substring("url:".length()), url.where()))
+        .map(url -> url.with(url.value().substring("url:".length())))
         .or(() -> setting("cache", "memcache_servers"));
   }
 
@@ -172,57 +172,37 @@ final class KeystoneConf {
         .reduce((earlier, later) -> later);
   }
 
-  /** An option of {@code [cache]}. */
-  Optional<Setting> cache(String name) {
-    return setting("cache", name);
-  }
-
-  /** A switch of {@code [cache]}. */
-  Optional<Boolean> isCacheOn(String name) {
-    return bool("cache", name);
-  }
-
-  private Optional<Setting> setting(String group, String name) {
+  /** An option by its group and name; empty if it is not set or blank. */
+  Optional<Setting> setting(String group, String name) {
     return oslo.get(new Option(group, name)).filter(setting -> !setting.value().isBlank());
   }
 
-  private Optional<Duration> seconds(String group, String name, String meaning, int least) {
-    Optional<Setting> setting = setting(group, name);
-    if (setting.isEmpty()) {
+  /** A switch by its group and name; empty if it is not set, or is no switch. */
+  Optional<Boolean> isOn(String group, String name) {
+    Setting setting = setting(group, name).orElse(null);
+    if (setting == null) {
       return Optional.empty();
     }
-    Matcher seconds = SECONDS.matcher(setting.get().value());
-    if (!seconds.matches() || Long.parseLong(seconds.group(1)) < least) {
-      problems.add(
-          setting.get().where(),
-          Problem.quote(setting.get().value()) + " is not " + meaning,
-          "write a whole number of seconds, at least " + least);
+    String value = setting.value().toLowerCase(Locale.ROOT);
+    if (!TRUE.contains(value) && !FALSE.contains(value)) {
+      setting.problem(setting.quoted() + " is neither true nor false", "write True or False");
+      return Optional.empty();
+    }
+    return Optional.of(TRUE.contains(value));
+  }
+
+  private Optional<Duration> seconds(String group, String name, String meaning, int min) {
+    Setting setting = setting(group, name).orElse(null);
+    if (setting == null) {
+      return Optional.empty();
+    }
+    Matcher seconds = SECONDS.matcher(setting.value());
+    if (!seconds.matches() || Long.parseLong(seconds.group(1)) < min) {
+      setting.problem(
+          setting.quoted() + " is not " + meaning,
+          "write a whole number of seconds, at least " + min);
       return Optional.empty();
     }
     return Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))));
-  }
-
-  private Optional<Boolean> bool(String group, String name) {
-    Optional<Setting> setting = setting(group, name);
-    String value = setting.map(Setting::value).orElse("").toLowerCase(Locale.ROOT);
-    if (setting.isPresent() && !TRUE.contains(value) && !FALSE.contains(value)) {
-      problems.add(
-          setting.get().where(),
-          Problem.quote(setting.get().value()) + " is neither true nor false",
-          "write True or False");
-      return Optional.empty();
-    }
-    return setting.map(known -> TRUE.contains(value));
-  }
-
-  private static boolean isNameSinceJuno(String name) {
-    Matcher path = DRIVER_PATH.matcher(name);
-    return path.matches() ? path.group("persistence") != null : !name.contains(".");
-  }
-
-  // dogpile.cache.memcached, .pymemcache, .bmemcached, .pylibmc; oslo_cache.memcache_pool and
-  // keystone.cache.memcache_pool.
-  private static boolean isMemcached(String backend) {
-    return backend.contains("memcache") || backend.contains("pylibmc");
   }
 }

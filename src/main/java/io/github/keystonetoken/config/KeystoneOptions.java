@@ -3,7 +3,6 @@ package io.github.keystonetoken.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,8 +47,14 @@ final class KeystoneOptions {
    */
   Map<String, String> namedUsers(ProblemCollector problems) {
     Map<String, String> names = new LinkedHashMap<>();
-    if (usersFile != null) {
-      readUsers(usersFile, problems)
+    TextFile file =
+        usersFile == null
+            ? null
+            : new Setting(usersFile, "--keystone.users-file", problems)
+                .file(MAX_USERS_BYTES, "name a file with an id and a name to a line");
+    if (file != null) {
+      file.text()
+          .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .forEach(line -> put(names, line.split("\\s+", 2)));
@@ -66,19 +71,6 @@ final class KeystoneOptions {
       }
     }
     return names;
-  }
-
-  private static Stream<String> readUsers(String name, ProblemCollector problems) {
-    TextFile file =
-        TextFile.read(
-            name,
-            MAX_USERS_BYTES,
-            reason ->
-                problems.add(
-                    "--keystone.users-file",
-                    Problem.quote(name) + " " + reason,
-                    "name a file with an id and a name to a line"));
-    return file == null ? Stream.empty() : file.lines();
   }
 
   private static void put(Map<String, String> names, String[] idAndName) {

@@ -28,11 +28,6 @@ public record MemcachedAccess(Optional<Tls> tls, Optional<Login> login) {
       Optional<ClientCertificate> client,
       Optional<String> serverName) {}
 
-  /**
-   * An account of the memcached servers, for a login by SASL ({@code -S}).
-   *
-   * @param user its name
-   * @param password its password
-   */
+  /** An account of the memcached servers, for a login by SASL ({@code -S}). */
   public record Login(String user, Secret password) {}
 }

@@ -1,11 +1,10 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfig.Setting;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,39 +13,21 @@ import org.jspecify.annotations.Nullable;
  * How the memcached servers are reached: as the flags say, else, if they are those of {@code
  * [cache]}, as oslo.cache reads that section. The driver that keeps tokens in memcached knows
  * neither TLS nor login.
+ *
+ * @param cache null unless the servers are those of {@code [cache]}
+ * @param isDatabaseWatched whether there is something to watch without memcached
  */
-final class MemcachedAccessChoice {
-
-  private static final PasswordChoice PASSWORD =
-      new PasswordChoice("--memcached.password-file", ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
+record MemcachedAccessChoice(
+    MemcachedOptions given,
+    @Nullable KeystoneConf cache,
+    boolean isDatabaseWatched,
+    Flags flags,
+    ProblemCollector problems) {
 
   private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,250}");
 
-  private final MemcachedOptions given;
-  private final Map<String, String> environment;
-  private final @Nullable KeystoneConf cache;
-  private final boolean isDatabaseWatched;
-  private final ProblemCollector problems;
-
   /**
-   * @param cache null unless the servers are those of {@code [cache]}
-   * @param isDatabaseWatched whether there is something to watch without memcached
-   */
-  MemcachedAccessChoice(
-      MemcachedOptions given,
-      Map<String, String> environment,
-      @Nullable KeystoneConf cache,
-      boolean isDatabaseWatched,
-      ProblemCollector problems) {
-    this.given = given;
-    this.environment = environment;
-    this.cache = cache;
-    this.isDatabaseWatched = isDatabaseWatched;
-    this.problems = problems;
-  }
-
-  /**
-   * The access to these servers. What is wrong is noted.
+   * The access to these servers.
    *
    * @return null if the servers are those of {@code [cache]} and cannot be reached as it says: they
    *     are not watched, as a notice says
@@ -60,61 +41,58 @@ final class MemcachedAccessChoice {
 
   /** Refuses what the client library of the binary protocol does not have. */
   private boolean checkSasl(List<Server> servers, boolean tls) {
-    boolean isSupported = true;
+    List<Problem> unsupported = new ArrayList<>();
     if (tls) {
-      isSupported =
-          refuse(
+      unsupported.add(
+          new Problem(
               "--memcached.sasl",
-              "SASL over TLS",
-              "switch one of them off: --no-memcached.sasl or --no-memcached.tls");
+              "SASL over TLS is not supported",
+              "switch one of them off: --no-memcached.sasl or --no-memcached.tls"));
     }
     for (Server server : servers) {
       if (server.isSocketFile()) {
-        isSupported &=
-            refuse(
+        unsupported.add(
+            new Problem(
                 "--memcached.servers",
-                "SASL through the socket file " + server.address(),
-                "give the server's host and port, or --no-memcached.sasl");
+                "SASL through the socket file " + server.address() + " is not supported",
+                "give the server's host and port, or --no-memcached.sasl"));
       }
     }
-    if (isSupported) {
+    if (unsupported.isEmpty()) {
       problems.notice(
           "memcached servers with SASL list no keys: only the token lists of users that the"
               + " database or --keystone.users-file names are read");
+      return true;
     }
-    return isSupported;
-  }
-
-  /** Whether the servers are watched all the same, so that the problem stops the start. */
-  private boolean refuse(String flag, String what, String remedy) {
-    boolean isOptional = cache != null && isDatabaseWatched;
-    if (isOptional) {
-      problems.notice("memcached is not watched: " + what + " is not supported; " + remedy);
-    } else {
-      problems.add(flag, what + " is not supported", remedy);
+    if (cache == null || !isDatabaseWatched) {
+      unsupported.forEach(problems::add);
+      return true;
     }
-    return !isOptional;
+    for (Problem each : unsupported) {
+      problems.notice("memcached is not watched: " + each.what() + "; " + each.remedy());
+    }
+    return false;
   }
 
   private MemcachedAccess.@Nullable Tls tls() {
     if (!isOn(given.tls, "tls_enabled")) {
-      refuseAlone("--memcached.tls", "--memcached.tls-ca-file", given.tlsCaFile);
-      refuseAlone("--memcached.tls", "--memcached.tls-cert-file", given.tlsCertFile);
-      refuseAlone("--memcached.tls", "--memcached.tls-key-file", given.tlsKeyFile);
-      refuseAlone("--memcached.tls", "--memcached.tls-server-name", given.tlsServerName);
+      refuseAlone("--memcached.tls-ca-file", given.tlsCaFile, "--memcached.tls");
+      refuseAlone("--memcached.tls-cert-file", given.tlsCertFile, "--memcached.tls");
+      refuseAlone("--memcached.tls-key-file", given.tlsKeyFile, "--memcached.tls");
+      refuseAlone("--memcached.tls-server-name", given.tlsServerName, "--memcached.tls");
       return null;
     }
-    Setting ciphers = inCache("tls_allowed_ciphers");
-    if (ciphers != null) {
-      problems.notice(
-          ciphers.where()
-              + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3"
-              + " that Java allows");
-    }
-    Setting authorities = setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile");
+    inCache("tls_allowed_ciphers")
+        .ifPresent(
+            ciphers ->
+                problems.notice(
+                    ciphers
+                        + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3"
+                        + " that Java allows"));
     MemcachedAccess.Tls tls =
         new MemcachedAccess.Tls(
-            authorities == null ? Optional.empty() : pem(authorities).certificates(),
+            setting("--memcached.tls-ca-file", given.tlsCaFile, "tls_cafile")
+                .flatMap(file -> file.certificates("it")),
             client(),
             Optional.ofNullable(given.tlsServerName));
     if (!problems.hasProblems()) {
@@ -124,21 +102,16 @@ final class MemcachedAccessChoice {
   }
 
   private Optional<ClientCertificate> client() {
-    Setting certificate = setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile");
-    Setting key = setting("--memcached.tls-key-file", given.tlsKeyFile, "tls_keyfile");
+    Setting certificate =
+        setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile").orElse(null);
+    Setting key = setting("--memcached.tls-key-file", given.tlsKeyFile, "tls_keyfile").orElse(null);
     if (certificate != null) {
-      // Python takes the key from the certificate's file if no other is named.
-      return PemSetting.client(pem(certificate), pem(key == null ? certificate : key));
+      return certificate.client("it", key, "it");
     }
     if (key != null) {
-      problems.add(
-          key.where(), "names a key without a certificate", "add --memcached.tls-cert-file");
+      key.problem("names a key without a certificate", "add --memcached.tls-cert-file");
     }
     return Optional.empty();
-  }
-
-  private PemSetting pem(Setting file) {
-    return new PemSetting("it", file, problems);
   }
 
   /** Files can look right and hold nonsense. */
@@ -159,44 +132,50 @@ final class MemcachedAccessChoice {
     if (!sasl && given.username != null) {
       problems.add(
           "--memcached.username",
-          "names an account for SASL alone: memcached's login of -Y is no longer supported, as no"
-              + " Keystone can use it",
+          "names an account for SASL alone: memcached's login of -Y is no longer supported, as"
+              + " no Keystone can use it",
           "remove it, or --no-memcached.sasl");
       return null;
     }
-    Setting user =
-        sasl ? setting("--memcached.username", given.username, "memcache_username") : null;
-    if (user == null) {
-      refuseAlone("--memcached.username", "--memcached.password-file", given.passwordFile);
-      if (sasl) {
-        problems.add(
-            "--memcached.sasl",
-            "SASL needs an account",
-            "give --memcached.username and --memcached.password-file");
-      }
-      return null;
+    Optional<Setting> user =
+        sasl
+            ? setting("--memcached.username", given.username, "memcache_username")
+            : Optional.empty();
+    if (user.isPresent()) {
+      return login(user.get());
     }
-    Secret password = PASSWORD.choose(given.passwordFile, environment, problems).orElse(null);
-    Setting ofCache = inCache("memcache_password");
-    if (password == null && ofCache != null) {
-      password = new Secret(ofCache.value());
+    refuseAlone("--memcached.password-file", given.passwordFile, "--memcached.username");
+    if (sasl) {
+      problems.add(
+          "--memcached.sasl",
+          "SASL needs an account",
+          "give --memcached.username and --memcached.password-file");
+    }
+    return null;
+  }
+
+  private MemcachedAccess.@Nullable Login login(Setting user) {
+    Secret password =
+        flags.password(
+            "--memcached.password-file",
+            given.passwordFile,
+            ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
+    if (password == null) {
+      password = inCache("memcache_password").map(it -> new Secret(it.value())).orElse(null);
     }
     if (!TEXT.matcher(user.value()).matches()) {
-      problems.add(
-          user.where(),
+      user.problem(
           "names an account that memcached cannot have",
           "write at most 250 characters, without control characters");
     }
     if (password == null) {
-      problems.add(
-          user.where(),
+      user.problem(
           "names an account without a password",
           "give --memcached.password-file or " + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
       return null;
     }
     if (!TEXT.matcher(password.reveal()).matches()) {
-      problems.add(
-          user.where(),
+      user.problem(
           "has a password that is longer than 250 characters or has control characters",
           "choose one that memcached can have");
     }
@@ -207,19 +186,19 @@ final class MemcachedAccessChoice {
     if (wanted != null || cache == null) {
       return Boolean.TRUE.equals(wanted);
     }
-    return cache.isCacheOn(option).orElse(false);
+    return cache.isOn("cache", option).orElse(false);
   }
 
-  /** The flag's value, else that of an option of {@code [cache]}; null if there is neither. */
-  private @Nullable Setting setting(String flag, @Nullable String value, String option) {
-    return value == null ? inCache(option) : new Setting(value, flag);
+  /** The flag's value, else that of an option of {@code [cache]}. */
+  private Optional<Setting> setting(String flag, @Nullable String value, String option) {
+    return value == null ? inCache(option) : Optional.of(new Setting(value, flag, problems));
   }
 
-  private @Nullable Setting inCache(String option) {
-    return cache == null ? null : cache.cache(option).orElse(null);
+  private Optional<Setting> inCache(String option) {
+    return cache == null ? Optional.empty() : cache.setting("cache", option);
   }
 
-  private void refuseAlone(String needed, String flag, @Nullable String value) {
+  private void refuseAlone(String flag, @Nullable String value, String needed) {
     if (value != null) {
       problems.add(flag, "has no effect alone", "add " + needed + ", or remove it");
     }

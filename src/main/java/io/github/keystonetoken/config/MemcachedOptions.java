@@ -1,5 +1,8 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.model.Server;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,4 +79,57 @@ final class MemcachedOptions {
           "Log in by SASL, over the binary protocol (option -S). Default: on if an account is"
               + " given, else as [cache] memcache_sasl_enabled says of the servers of [cache].")
   @Nullable Boolean sasl;
+
+  /** The servers to watch: the flag's, else those that keep Keystone's tokens, else its cache's. */
+  Servers choose(KeystoneConf keystone, ProblemCollector problems) {
+    Setting list = null;
+    boolean areOfCache = false;
+    if (servers != null) {
+      list = new Setting(servers, "--memcached.servers", problems);
+    } else if (keystone.keepsTokensInMemcached()) {
+      list = orDefault(keystone.memcacheServers(), "[memcache] servers", problems);
+    } else if (keystone.cachesInMemcached()) {
+      list = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
+      areOfCache = true;
+    }
+    List<Server> parsed = list == null ? List.of() : ServerList.parse(list);
+    return new Servers(parsed, areOfCache && !parsed.isEmpty());
+  }
+
+  private static Setting orDefault(
+      Optional<Setting> written, String option, ProblemCollector problems) {
+    if (written.isEmpty()) {
+      problems.notice(
+          option + " is not set: Keystone's default " + ServerList.DEFAULT + " is used");
+    }
+    return written.orElse(new Setting(ServerList.DEFAULT, option, problems));
+  }
+
+  /**
+   * The memcached servers that are watched.
+   *
+   * @param list in Keystone's order; none if none are known
+   * @param areOfCache whether these are the servers of {@code [cache]}, which keep no tokens
+   */
+  record Servers(List<Server> list, boolean areOfCache) {
+
+    /** Whether a collector of these servers runs. */
+    boolean isOn(String collector, @Nullable Boolean wanted, ProblemCollector problems) {
+      if (Boolean.FALSE.equals(wanted)) {
+        return false;
+      }
+      if (list.isEmpty()) {
+        problems.nothingToWatch(
+            collector,
+            wanted,
+            "no memcached servers are known",
+            "give --memcached.servers or --keystone.conf");
+      } else if (areOfCache && collector.equals("lists")) {
+        problems.notice(
+            "The memcached servers are those of Keystone's cache, where no token list is expected;"
+                + " the lists collector reports what it finds there, as the regions of the cache");
+      }
+      return !list.isEmpty();
+    }
+  }
 }

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfig.Setting;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,101 +22,52 @@ record OptionFile(Map<String, Setting> options) {
   /** A wrong file should not fill the screen. */
   private static final int MAX_MALFORMED = 5;
 
-  OptionFile {
-    options = Map.copyOf(options);
+  /** Reads the groups of a file. Problems have no text of it, which may hold a password. */
+  static OptionFile read(Setting name, Set<String> groups, Syntax syntax) {
+    TextFile file =
+        name.file(
+            MAX_BYTES,
+            "read_default_file names " + name.quoted() + ", which",
+            "name a file that the exporter's account may read, by its whole path, or give"
+                + " --database.url with an account of its own");
+    return file == null ? NONE : parse(file, groups, syntax, name.problems());
   }
 
-  /**
-   * Reads the groups of a file. What is wrong is noted with its line and without its text, which
-   * may hold a password.
-   *
-   * @param where what names the file
-   */
-  static OptionFile read(
-      String where, String file, Set<String> groups, Syntax syntax, ProblemCollector problems) {
-    TextFile read =
-        TextFile.read(
-            file,
-            MAX_BYTES,
-            reason ->
-                problems.add(
-                    where,
-                    "read_default_file names " + Problem.quote(file) + ", which " + reason,
-                    "name a file that the exporter's account may read, by its whole path, or give"
-                        + " --database.url with an account of its own"));
-    if (read == null) {
-      return NONE;
+  private static OptionFile parse(
+      TextFile file, Set<String> groups, Syntax syntax, ProblemCollector problems) {
+    Map<String, Setting> options = new HashMap<>();
+    String group = null;
+    int number = 0;
+    int malformed = 0;
+    for (String line : file.text().lines().map(String::strip).toList()) {
+      number++;
+      Setting setting = new Setting(line, file.path() + ":" + number, problems);
+      boolean isGroup = line.startsWith("[");
+      if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
+        continue;
+      } else if (line.startsWith("!")) {
+        problems.notice(
+            setting + ": the exporter does not follow !include and !includedir in an option file");
+      } else if (isGroup && line.contains("]")) {
+        group = line.substring(1, line.indexOf(']')).strip();
+      } else if (isGroup || group == null) {
+        setting.problem(
+            isGroup ? "a [group] is not closed" : "an option stands in front of the first [group]",
+            "mend the line");
+        malformed++;
+      } else if (groups.contains(group)) {
+        syntax.option(setting, options);
+      }
+      if (malformed == MAX_MALFORMED) {
+        break;
+      }
     }
-    Parser parser = new Parser(read.path(), groups, syntax, problems);
-    read.lines().takeWhile(line -> parser.malformed < MAX_MALFORMED).forEach(parser::line);
-    return new OptionFile(parser.options);
+    return new OptionFile(options);
   }
 
   /** What the file says of an option, unless that is nothing. */
   Optional<Setting> get(String name) {
     return Optional.ofNullable(options.get(name)).filter(option -> !option.value().isEmpty());
-  }
-
-  private static final class Parser {
-    private final Path path;
-    private final Set<String> groups;
-    private final Syntax syntax;
-    private final ProblemCollector problems;
-    private final Map<String, Setting> options = new HashMap<>();
-    private Optional<String> group = Optional.empty();
-    private int line;
-    private int malformed;
-
-    Parser(Path path, Set<String> groups, Syntax syntax, ProblemCollector problems) {
-      this.path = path;
-      this.groups = groups;
-      this.syntax = syntax;
-      this.problems = problems;
-    }
-
-    void line(String raw) {
-      line++;
-      String text = raw.strip();
-      if (text.isEmpty() || text.startsWith("#") || text.startsWith(";")) {
-        return;
-      }
-      if (text.startsWith("!")) {
-        problems.notice(
-            where() + ": the exporter does not follow !include and !includedir in an option file");
-      } else if (text.startsWith("[")) {
-        group(text);
-      } else if (group.isEmpty()) {
-        malformed("an option stands in front of the first [group]");
-      } else if (groups.contains(group.get())) {
-        option(text);
-      }
-    }
-
-    private void group(String text) {
-      int end = text.indexOf(']');
-      if (end < 0) {
-        malformed("a [group] is not closed");
-      } else {
-        group = Optional.of(text.substring(1, end).strip());
-      }
-    }
-
-    private void option(String text) {
-      String[] option = syntax.split(text);
-      if (option.length == 2) {
-        String name = option[0].strip().toLowerCase(Locale.ROOT).replace('_', '-');
-        options.put(name, new Setting(syntax.value(option[1]), where()));
-      }
-    }
-
-    private void malformed(String what) {
-      malformed++;
-      problems.add(where(), what, "mend the line");
-    }
-
-    private String where() {
-      return path + ":" + line;
-    }
   }
 
   /** How a Python driver reads an assignment of an option file: they agree on little. */
@@ -128,39 +77,35 @@ record OptionFile(Map<String, Setting> options) {
      * MariaDB, {@code libmariadb/ma_default.c} of Connector/C 3.3): comments behind a value, one
      * pair of quotes, escapes. Inside quotes a {@code #} is no comment.
      */
-    MYSQL("=") {
-      @Override
-      String value(String raw) {
-        return unescaped(unquoted(withoutComment(raw).strip()));
-      }
-    },
+    MYSQL("="),
 
     /**
      * PyMySQL ({@code pymysql/optionfile.py}; 0.7.11 and 1.1.1 agree), which takes Python's
      * ConfigParser: one pair of quotes, and neither comments behind a value nor escapes.
      */
-    PYMYSQL("[=:]") {
-      @Override
-      String value(String raw) {
-        return unquoted(raw.strip());
-      }
-    };
+    PYMYSQL("[=:]");
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
 
-    private final Pattern delimiter;
+    private final String delimiter;
 
     Syntax(String delimiter) {
-      this.delimiter = Pattern.compile(delimiter);
+      this.delimiter = delimiter;
     }
 
-    /** The name and the raw value of a line; the name alone if it has no value. */
-    String[] split(String line) {
-      return delimiter.split(line, 2);
+    private void option(Setting line, Map<String, Setting> options) {
+      String[] option = line.value().split(delimiter, 2);
+      if (option.length == 2) {
+        String name = option[0].strip().toLowerCase(Locale.ROOT).replace('_', '-');
+        options.put(name, line.with(value(option[1])));
+      }
     }
 
-    /** The value that the driver makes of what stands behind the delimiter. */
-    abstract String value(String raw);
+    private String value(String raw) {
+      return this == PYMYSQL
+          ? unquote(raw.strip())
+          : unescape(unquote(withoutComment(raw).strip()));
+    }
 
     private static String withoutComment(String raw) {
       char quote = 0;
@@ -178,7 +123,7 @@ record OptionFile(Map<String, Setting> options) {
       return raw;
     }
 
-    private static String unquoted(String text) {
+    private static String unquote(String text) {
       boolean quoted =
           text.length() > 1
               && (text.startsWith("\"") || text.startsWith("'"))
@@ -186,7 +131,7 @@ record OptionFile(Map<String, Setting> options) {
       return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static String unescaped(String text) {
+    private static String unescape(String text) {
       return ESCAPE
           .matcher(text)
           .replaceAll(

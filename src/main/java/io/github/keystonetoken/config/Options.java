@@ -1,6 +1,11 @@
 package io.github.keystonetoken.config;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The flags of the daemon as they were given: text, or null if a flag was not. Their defaults are
@@ -13,7 +18,7 @@ public final class Options {
   final MemcachedOptions memcached = new MemcachedOptions();
   final CollectorOptions collectors = new CollectorOptions();
   final WebOptions web = new WebOptions();
-  final LoggingOptions logging = new LoggingOptions();
+  final Logging logging = new Logging();
 
   /** Objects whose fields picocli fills, for where tokens are: each has a heading in the help. */
   public List<Object> sources() {
@@ -23,5 +28,45 @@ public final class Options {
   /** The same, for what is collected, and how it is served and logged. */
   public List<Object> serving() {
     return List.of(collectors, web, logging);
+  }
+
+  /** How the daemon logs. */
+  @Command(optionListHeading = "%nLogging:%n")
+  static final class Logging {
+
+    @Option(
+        names = "--log.level",
+        paramLabel = "LEVEL",
+        description = "Minimum log level: debug, info, warn (or warning) or error. Default: info.")
+    @Nullable String level;
+
+    @Option(
+        names = "--log.format",
+        paramLabel = "FORMAT",
+        description = "Form of a log line: logfmt or json. Default: logfmt.")
+    @Nullable String format;
+
+    /** What was given, checked; defaults for the rest. */
+    Config.Log log(Flags flags) {
+      // Python and syslog know the level by this name.
+      String name = "warning".equals(level) ? "warn" : level;
+      return new Config.Log(
+          constant("--log.level", name, List.of(Config.Log.Level.values()), flags)
+              .orElse(Config.Log.Level.INFO),
+          constant("--log.format", format, List.of(Config.Log.Format.values()), flags)
+              .orElse(Config.Log.Format.LOGFMT));
+    }
+
+    /** One of an enum's constants, written in lower case. */
+    private static <E extends Enum<E>> Optional<E> constant(
+        String flag, @Nullable String text, List<E> constants, Flags flags) {
+      List<String> names =
+          constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
+      return flags.read(
+          flag,
+          text,
+          name -> Optional.of(names.indexOf(name)).filter(at -> at >= 0).map(constants::get),
+          "write one of " + String.join(", ", names));
+    }
   }
 }

@@ -1,35 +1,29 @@
 package io.github.keystonetoken.config;
 
-import io.github.keystonetoken.config.OsloConfigFile.Entry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files and environment together as oslo.config sees them ({@code oslo_config/cfg.py}): a later
  * file overrides an earlier one, the environment overrides files, the last of a repeated option
  * wins, and {@code $name} stands for another option.
+ *
+ * @param files in the order read
  */
-final class OsloConfig {
+record OsloConfig(
+    List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
 
-  /** An option by group and name. */
-  record Option(String group, String name) {}
-
-  /**
-   * The value of an option.
-   *
-   * @param value what it is, everything substituted
-   * @param where file, line and option, or variable, for a person
-   */
-  record Setting(String value, String where) {
-    // The value may hold a password.
-    @Override
-    public String toString() {
-      return where;
+  /** An option by group and name. Groups have no case, except DEFAULT; names have. */
+  record Option(String group, String name) {
+    Option {
+      group = group.equals("DEFAULT") ? group : group.toLowerCase(Locale.ROOT);
     }
   }
 
@@ -40,29 +34,11 @@ final class OsloConfig {
           "\\$(?:(?<escaped>\\$)|(?<named>[_a-z][_a-z0-9]*)|\\{(?<braced>[_a-z][._a-z0-9]*)})",
           Pattern.CASE_INSENSITIVE);
 
-  private static final int DEEPEST_REFERENCE = 10;
-  private static final int LONGEST_VALUE = 65_536;
+  private static final int MAX_DEPTH = 10;
+  private static final int MAX_LENGTH = 65_536;
 
-  /** Ten lines, each referring to the next many times, would take for ever. */
-  private static final int MOST_REFERENCES = 100;
-
-  private final List<OsloConfigFile> files;
-  private final Map<String, String> environment;
-  private final ProblemCollector problems;
-
-  /**
-   * @param files in the order read: later ones override earlier ones
-   */
-  OsloConfig(
-      List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
-    this.files = List.copyOf(files);
-    this.environment = environment;
-    this.problems = problems;
-  }
-
-  boolean hasFiles() {
-    return !files.isEmpty();
-  }
+  /** Ten lines, each referring to the next many times, would never end. */
+  private static final int MAX_REFERENCES = 100;
 
   /** The same options, with problems reported to {@code others} only. */
   OsloConfig reportingTo(ProblemCollector others) {
@@ -70,115 +46,99 @@ final class OsloConfig {
   }
 
   /**
-   * The value of an option.
+   * The value of an option, everything substituted.
    *
-   * @param former names that the option had; within one file the present name comes first, but a
+   * @param names the present one, then former ones; within one file the first of them wins, but a
    *     later file's former name overrides an earlier file's present one
    */
-  Optional<Setting> get(Option option, Option... former) {
-    return raw(option, former)
-        .flatMap(found -> substitute(option.group(), found.value(), found.where()));
+  Optional<Setting> get(Option... names) {
+    return Optional.ofNullable(raw(names)).flatMap(raw -> substitute(names[0].group(), raw));
   }
 
   /** All values of an option that may be repeated, in the order of the files. */
   List<Setting> getAll(Option option) {
-    Optional<Setting> variable = variable(option);
-    if (variable.isPresent()) {
-      return variable.stream().toList();
+    Setting variable = variable(option);
+    if (variable != null) {
+      return List.of(variable);
     }
     return files.stream()
-        .flatMap(file -> file.entries().stream())
-        .filter(entry -> entry.is(option.group(), option.name()))
-        .flatMap(entry -> substitute(option.group(), entry.value(), entry.toString()).stream())
+        .flatMap(file -> file.all(option).stream())
+        .flatMap(raw -> substitute(option.group(), raw).stream())
         .toList();
   }
 
-  private Optional<Setting> raw(Option option, Option... former) {
-    return variable(option)
-        .or(
-            () ->
-                newestFirst()
-                    .flatMap(
-                        file ->
-                            Stream.concat(Stream.of(option), Stream.of(former))
-                                .flatMap(name -> last(file, name).stream()))
-                    .findFirst()
-                    .map(entry -> new Setting(entry.value(), entry.toString())));
+  private @Nullable Setting raw(Option... names) {
+    Setting found = variable(names[0]);
+    for (int i = files.size() - 1; found == null && i >= 0; i--) {
+      found =
+          Stream.of(names)
+              .map(files.get(i)::last)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElse(null);
+    }
+    return found;
   }
 
-  private Optional<Setting> variable(Option option) {
+  private @Nullable Setting variable(Option option) {
     String name = "OS_" + option.group() + "__" + option.name();
     String variable = name.toUpperCase(Locale.ROOT);
-    return Optional.ofNullable(environment.get(variable))
-        .map(value -> new Setting(value, "environment " + variable));
+    String value = environment.get(variable);
+    return value == null ? null : new Setting(value, "environment " + variable, problems);
   }
 
-  private Stream<OsloConfigFile> newestFirst() {
-    int last = files.size() - 1;
-    return Stream.iterate(last, at -> at >= 0, at -> at - 1).map(files::get);
-  }
-
-  private static Optional<Entry> last(OsloConfigFile file, Option option) {
-    return file.entries().stream()
-        .filter(entry -> entry.is(option.group(), option.name()))
-        .reduce((earlier, later) -> later);
-  }
-
-  private Optional<Setting> substitute(String group, String value, String where) {
-    Optional<String> whole = new Substitution().of(group, value, DEEPEST_REFERENCE);
-    if (whole.isEmpty()) {
+  private Optional<Setting> substitute(String group, Setting raw) {
+    String value = new Substitution().of(group, raw.value(), MAX_DEPTH);
+    if (value == null) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
       problems.add(
-          where,
+          raw.where(),
           "refers with $ to an option that these files do not set, or to itself",
           "set that option, or write $$ where a dollar sign is meant");
+      return Optional.empty();
     }
-    return whole.map(text -> new Setting(text, where));
-  }
-
-  private static String nameOf(Matcher reference) {
-    String named = reference.group("named");
-    return named == null ? reference.group("braced") : named;
+    return Optional.of(new Setting(value, raw.where(), problems));
   }
 
   /** Of the references in one value, and in what they lead to. */
   private final class Substitution {
     private int references;
 
-    /** The text with every reference replaced; empty if one leads nowhere or in a circle. */
-    Optional<String> of(String group, String text, int depth) {
+    /** The text with every reference replaced; null if one leads nowhere or in a circle. */
+    private @Nullable String of(String group, String text, int depth) {
       StringBuilder whole = new StringBuilder();
       Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));
       while (reference.find()) {
-        Optional<String> target =
-            reference.group("escaped") != null
-                ? Optional.of("$")
-                : resolve(group, nameOf(reference), depth);
-        if (target.isEmpty() || whole.length() + target.get().length() > LONGEST_VALUE) {
-          return Optional.empty();
+        String target = target(group, reference, depth);
+        if (target == null || whole.length() + target.length() > MAX_LENGTH) {
+          return null;
         }
-        reference.appendReplacement(whole, Matcher.quoteReplacement(target.get()));
+        reference.appendReplacement(whole, Matcher.quoteReplacement(target));
       }
-      return Optional.of(reference.appendTail(whole).toString());
+      return reference.appendTail(whole).toString();
     }
 
-    private Optional<String> resolve(String group, String name, int depth) {
-      references++;
-      if (depth == 0 || references > MOST_REFERENCES) {
-        return Optional.empty();
+    private @Nullable String target(String group, Matcher reference, int depth) {
+      if (reference.group("escaped") != null) {
+        return "$";
       }
+      references++;
+      if (depth == 0 || references > MAX_REFERENCES) {
+        return null;
+      }
+      String named = reference.group("named");
+      String name = named == null ? reference.group("braced") : named;
       int dot = name.indexOf('.');
-      Stream<Option> candidates =
-          dot < 0
-              ? Stream.of(new Option(group, name), new Option("DEFAULT", name))
-              : Stream.of(new Option(name.substring(0, dot), name.substring(dot + 1)));
-      return candidates
-          .flatMap(
-              option ->
-                  raw(option)
-                      .flatMap(found -> of(option.group(), found.value(), depth - 1))
-                      .stream())
-          .findFirst();
+      if (dot >= 0) {
+        return resolve(new Option(name.substring(0, dot), name.substring(dot + 1)), depth);
+      }
+      String inGroup = resolve(new Option(group, name), depth);
+      return inGroup == null ? resolve(new Option("DEFAULT", name), depth) : inGroup;
+    }
+
+    private @Nullable String resolve(Option option, int depth) {
+      Setting found = raw(option);
+      return found == null ? null : of(option.group(), found.value(), depth - 1);
     }
   }
 }

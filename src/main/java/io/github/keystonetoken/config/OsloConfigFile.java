@@ -1,65 +1,48 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.OsloConfig.Option;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file in the INI dialect of oslo.config ({@code oslo_config/iniparser.py}; 1.9.3 and 9.0 agree
  * on it): a comment only where {@code #} or {@code ;} is the first character, the first {@code =}
  * or {@code :} ends the key, an indented line continues the value before it, one pair of quotes
- * around a value falls away.
+ * around a value is removed.
  *
- * @param entries assignments in the order of the file, repeated ones included
+ * @param options assignments of each option in the order of the file: lines joined with a newline,
+ *     nothing substituted
  */
-record OsloConfigFile(List<Entry> entries) {
+record OsloConfigFile(Map<Option, List<Setting>> options) {
 
-  /** Where Keystone would stop at the first, a wrong file should not fill the screen. */
+  /** Keystone would stop at the first, but a wrong file should not fill the screen. */
   private static final int MAX_MALFORMED = 5;
 
-  OsloConfigFile {
-    entries = List.copyOf(entries);
-  }
-
-  /**
-   * An assignment.
-   *
-   * @param section name as written
-   * @param key name as written; options are case-sensitive
-   * @param value lines joined with a newline, nothing substituted
-   * @param where file and line for a person
-   */
-  record Entry(String section, String key, String value, String where) {
-
-    boolean is(String otherSection, String otherKey) {
-      return key.equals(otherKey) && normalize(section).equals(normalize(otherSection));
-    }
-
-    // Not DEFAULT: oslo.config knows it in capitals only.
-    private static String normalize(String section) {
-      return section.equals("DEFAULT") ? section : section.toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public String toString() {
-      return where + " [" + section + "] " + key;
-    }
-  }
-
-  /** Reads the text of a file. A malformed line is noted, without its text, and left out. */
+  /** Reads the text of a file. A malformed line is reported, without its text, and left out. */
   static OsloConfigFile parse(Path path, String text, ProblemCollector problems) {
     Parser parser = new Parser(path, problems);
     text.lines().takeWhile(line -> parser.malformed < MAX_MALFORMED).forEach(parser::line);
-    parser.flush();
-    return new OsloConfigFile(parser.entries);
+    parser.endAssignment();
+    return new OsloConfigFile(parser.options);
+  }
+
+  List<Setting> all(Option option) {
+    return options.getOrDefault(option, List.of());
+  }
+
+  @Nullable Setting last(Option option) {
+    List<Setting> all = all(option);
+    return all.isEmpty() ? null : all.get(all.size() - 1);
   }
 
   private static final class Parser {
     private final Path path;
     private final ProblemCollector problems;
-    private final List<Entry> entries = new ArrayList<>();
+    private final Map<Option, List<Setting>> options = new HashMap<>();
     private final List<String> value = new ArrayList<>();
     private @Nullable String section;
     private @Nullable String key;
@@ -67,25 +50,23 @@ record OsloConfigFile(List<Entry> entries) {
     private int line;
     private int malformed;
 
-    Parser(Path path, ProblemCollector problems) {
+    private Parser(Path path, ProblemCollector problems) {
       this.path = path;
       this.problems = problems;
     }
 
-    void line(String raw) {
+    private void line(String raw) {
       line++;
       String text = raw.stripTrailing();
-      if (text.isEmpty()) {
-        flush();
-      } else if (text.startsWith(" ") || text.startsWith("\t")) {
+      if (text.startsWith(" ") || text.startsWith("\t")) {
         continuation(text.strip());
-      } else {
-        flush();
-        if (text.startsWith("[")) {
-          section(text);
-        } else if (!text.startsWith("#") && !text.startsWith(";")) {
-          assignment(text);
-        }
+        return;
+      }
+      endAssignment();
+      if (text.startsWith("[")) {
+        section(text);
+      } else if (!text.isEmpty() && !text.startsWith("#") && !text.startsWith(";")) {
+        assignment(text);
       }
     }
 
@@ -108,23 +89,26 @@ record OsloConfigFile(List<Entry> entries) {
     }
 
     private void assignment(String text) {
-      int end = endOfKey(text);
-      if (end < 0) {
+      String[] keyAndValue = text.split("[=:]", 2);
+      if (keyAndValue.length < 2) {
         malformed(line, "No ':' or '=' found in assignment");
-      } else if (end == 0) {
+      } else if (keyAndValue[0].isEmpty()) {
         malformed(line, "Key cannot be empty");
       } else {
-        key = text.substring(0, end).strip();
+        key = keyAndValue[0].strip();
         keyLine = line;
-        value.add(unquote(text.substring(end + 1).strip()));
+        value.add(unquote(keyAndValue[1].strip()));
       }
     }
 
-    void flush() {
+    private void endAssignment() {
       if (key != null && section == null) {
         malformed(keyLine, "Section must be started before assignment");
       } else if (key != null && section != null) {
-        entries.add(new Entry(section, key, String.join("\n", value), path + ":" + keyLine));
+        String where = "%s:%d [%s] %s".formatted(path, keyLine, section, key);
+        options
+            .computeIfAbsent(new Option(section, key), option -> new ArrayList<>())
+            .add(new Setting(String.join("\n", value), where, problems));
       }
       key = null;
       value.clear();
@@ -135,12 +119,6 @@ record OsloConfigFile(List<Entry> entries) {
       malformed++;
       problems.add(
           path + ":" + atLine, reason, "mend the line; Keystone cannot read this file either");
-    }
-
-    private static int endOfKey(String text) {
-      int equal = text.indexOf('=');
-      int colon = text.indexOf(':');
-      return equal < 0 || colon < 0 ? Math.max(equal, colon) : Math.min(equal, colon);
     }
 
     private static String unquote(String text) {

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes what TLS needs of PEM files; the JDK itself reads key stores. */
 public final class PemFiles {
 
+  /** What to do with a key that is not in PKCS#8. */
+  static final String CONVERT =
+      "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem";
+
   // A file may hold both, and text around them, which the JDK does not skip.
   private static final Pattern CERTIFICATE = block("CERTIFICATE");
   private static final Pattern KEY = block("PRIVATE KEY");
@@ -55,13 +59,18 @@ public final class PemFiles {
       throws IOException, GeneralSecurityException {
     KeyManager[] keys = null;
     if (client.isPresent()) {
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       PrivateKey key = privateKey(text(client.get().key()));
-      keys = keyManagers(key, certificates(text(client.get().certificate())));
+      factory.init(keyStore(key, certificates(text(client.get().certificate()))), NO_PASSWORD);
+      keys = factory.getKeyManagers();
     }
-    TrustManager[] trust =
-        authorities.isPresent() ? trustManagers(certificates(text(authorities.get()))) : null;
+    Optional<List<X509Certificate>> trusted =
+        authorities.isPresent()
+            ? Optional.of(certificates(text(authorities.get())))
+            : Optional.empty();
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trust, null);
+    context.init(keys, trustManagers(trusted), null);
     return context;
   }
 
@@ -72,26 +81,17 @@ public final class PemFiles {
   /** Trusts what these authorities signed; null, as the JDK has it, for those that Java trusts. */
   public static TrustManager @Nullable [] trustManagers(Optional<List<X509Certificate>> authorities)
       throws IOException, GeneralSecurityException {
-    return authorities.isEmpty() ? null : trustManagers(authorities.get());
-  }
-
-  private static TrustManager[] trustManagers(List<X509Certificate> authorities)
-      throws IOException, GeneralSecurityException {
+    if (authorities.isEmpty()) {
+      return null;
+    }
     KeyStore store = newStore();
-    for (Certificate certificate : authorities) {
+    for (Certificate certificate : authorities.get()) {
       store.setCertificateEntry("authority-" + store.size(), certificate);
     }
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     return trust.getTrustManagers();
-  }
-
-  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
-      throws IOException, GeneralSecurityException {
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(keyStore(key, chain), NO_PASSWORD);
-    return keys.getKeyManagers();
   }
 
   /**
@@ -124,7 +124,7 @@ public final class PemFiles {
     if (certificates.isEmpty()) {
       throw new CertificateException("no certificate");
     }
-    return certificates;
+    return List.copyOf(certificates);
   }
 
   private static List<byte[]> blocks(Pattern block, String pem) throws CertificateException {
@@ -137,6 +137,24 @@ public final class PemFiles {
     } catch (IllegalArgumentException e) {
       throw new CertificateException("a block is not Base64");
     }
+  }
+
+  /** The first key of a text in PEM. */
+  static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+    List<byte[]> keys = blocks(KEY, pem);
+    if (keys.isEmpty()) {
+      throw new InvalidKeySpecException("no private key in PKCS#8");
+    }
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(keys.get(0));
+    // The encoding names its algorithm, but the JDK demands its name too.
+    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+      } catch (InvalidKeySpecException e) {
+        // It is a key of another algorithm.
+      }
+    }
+    throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
   }
 
   /** Whether a key verifies what the other signs. */
@@ -160,23 +178,5 @@ public final class PemFiles {
       // A key of another kind.
       return false;
     }
-  }
-
-  /** The first key of a text in PEM. */
-  static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-    List<byte[]> keys = blocks(KEY, pem);
-    if (keys.isEmpty()) {
-      throw new InvalidKeySpecException("no private key in PKCS#8");
-    }
-    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(keys.get(0));
-    // The encoding names its algorithm, but the JDK demands its name too.
-    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-      } catch (InvalidKeySpecException e) {
-        // It is a key of another algorithm.
-      }
-    }
-    throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
   }
 }

@@ -10,7 +10,7 @@ package io.github.keystonetoken.config;
  */
 public record Problem(String where, String what, String remedy) {
 
-  private static final int LONGEST_VALUE = 80;
+  private static final int MAX_SHOWN = 80;
 
   public Problem {
     where = oneLine(where);
@@ -24,8 +24,7 @@ public record Problem(String where, String what, String remedy) {
     if (value.contains("@") || value.contains("://")) {
       return "(a value that is not shown)";
     }
-    String shown =
-        value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "..." : value;
+    String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
     return '"' + oneLine(shown) + '"';
   }
 

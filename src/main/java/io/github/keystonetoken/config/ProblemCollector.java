@@ -2,6 +2,8 @@ package io.github.keystonetoken.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with the configuration, so that every problem is reported at once. */
 final class ProblemCollector {
@@ -20,6 +22,19 @@ final class ProblemCollector {
   /** Nothing is wrong, but the operator should know. */
   void notice(String text) {
     notices.add(text);
+  }
+
+  /**
+   * A collector has nothing to watch: a problem if its flag was given, else a notice.
+   *
+   * @param name of the collector; in its flag it is in lower case
+   */
+  void nothingToWatch(String name, @Nullable Boolean wanted, String reason, String remedy) {
+    if (wanted != null) {
+      add("--collector." + name.toLowerCase(Locale.ROOT), reason, remedy);
+    } else {
+      notice("The " + name + " collector is off: " + reason + "; to have it, " + remedy);
+    }
   }
 
   boolean hasProblems() {

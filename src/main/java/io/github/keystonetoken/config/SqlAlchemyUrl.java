@@ -1,24 +1,22 @@
 package io.github.keystonetoken.config;
 
-import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}), taken apart and decoded.
+ * A part that is missing is empty.
  *
  * @param dialect in front of the plus sign: mysql, mariadb, postgresql, sqlite
- * @param driver behind the plus sign: pymysql, mysqldb; empty if there is none
- * @param user account; empty if there is none
- * @param password empty if there is none, or an empty one
- * @param host without brackets; empty if there is none
- * @param port as written; empty if there is none
- * @param database empty if there is none
+ * @param driver behind the plus sign: pymysql, mysqldb
+ * @param host without brackets
+ * @param port as written
  * @param query options by name; the last of a repeated one
  */
 record SqlAlchemyUrl(
@@ -31,7 +29,9 @@ record SqlAlchemyUrl(
     String database,
     Map<String, String> query) {
 
-  private static final int LONGEST = 4096;
+  private static final int MAX_LENGTH = 4096;
+
+  private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   // Releases differ over an @ in a password that is not encoded; a host and a database without an
   // @ give the reading that makes sense.
@@ -47,7 +47,7 @@ record SqlAlchemyUrl(
   /** The parts of a URL, or empty if the text is none. */
   static Optional<SqlAlchemyUrl> parse(String text) {
     Matcher url = URL.matcher(text.strip());
-    if (text.length() > LONGEST || !url.matches()) {
+    if (text.length() > MAX_LENGTH || !url.matches()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -67,8 +67,7 @@ record SqlAlchemyUrl(
   }
 
   private static String part(Matcher url, String name) {
-    String part = url.group(name);
-    return part == null ? "" : part;
+    return Objects.requireNonNullElse(url.group(name), "");
   }
 
   private static Optional<Secret> secret(String encoded) {
@@ -77,10 +76,12 @@ record SqlAlchemyUrl(
 
   private static Map<String, String> options(String query) {
     Map<String, String> options = new LinkedHashMap<>();
-    Arrays.stream(query.split("&", -1))
-        .map(option -> option.replace('+', ' ').split("=", 2))
-        .filter(option -> option.length == 2)
-        .forEach(option -> options.put(decode(option[0]), decode(option[1])));
+    for (String option : query.replace('+', ' ').split("&", -1)) {
+      String[] nameAndValue = option.split("=", 2);
+      if (nameAndValue.length == 2) {
+        options.put(decode(nameAndValue[0]), decode(nameAndValue[1]));
+      }
+    }
     return options;
   }
 
@@ -89,23 +90,8 @@ record SqlAlchemyUrl(
    * without two digits stays as it is.
    */
   private static String decode(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
-    for (int at = 0; at < bytes.length; at++) {
-      int high = bytes[at] == '%' && at + 2 < bytes.length ? digit(bytes[at + 1]) : -1;
-      int low = high >= 0 ? digit(bytes[at + 2]) : -1;
-      if (low >= 0) {
-        decoded.write(high << 4 | low);
-        at += 2;
-      } else {
-        decoded.write(bytes[at]);
-      }
-    }
-    return decoded.toString(StandardCharsets.UTF_8);
-  }
-
-  private static int digit(byte character) {
-    return Character.digit(character, 16);
+    String percents = LONE_PERCENT.matcher(text.replace("+", "%2B")).replaceAll("%25");
+    return URLDecoder.decode(percents, StandardCharsets.UTF_8);
   }
 
   /** Without the options, which may hold a password too. */

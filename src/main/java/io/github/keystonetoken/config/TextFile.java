@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     encoding is no reason to stop
  */
 record TextFile(Path path, String text) {
+
   /**
    * Reads a file.
    *
@@ -25,18 +26,8 @@ record TextFile(Path path, String text) {
    * @return null if it cannot be read
    */
   static @Nullable TextFile read(String name, int maxBytes, Consumer<String> failure) {
-    return read(Path.of(""), name, maxBytes, failure);
-  }
-
-  /**
-   * Reads a file.
-   *
-   * @param directory what the name is relative to
-   */
-  static @Nullable TextFile read(
-      Path directory, String name, int maxBytes, Consumer<String> failure) {
     try {
-      Path path = directory.resolve(name);
+      Path path = Path.of(name);
       return new TextFile(path, read(path, maxBytes));
     } catch (InvalidPathException e) {
       failure.accept("cannot be the name of a file");
@@ -47,16 +38,12 @@ record TextFile(Path path, String text) {
   }
 
   /** The path of a file; empty if the operating system cannot have one of that name. */
-  static Stream<Path> path(@Nullable String name) {
+  static Optional<Path> path(@Nullable String name) {
     try {
-      return name == null ? Stream.empty() : Stream.of(Path.of(name));
+      return Optional.ofNullable(name).map(Path::of);
     } catch (InvalidPathException e) {
-      return Stream.empty();
+      return Optional.empty();
     }
-  }
-
-  Stream<String> lines() {
-    return text.lines();
   }
 
   private static String read(Path path, int maxBytes) throws IOException {

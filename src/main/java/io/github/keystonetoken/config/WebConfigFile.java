@@ -1,13 +1,14 @@
 package io.github.keystonetoken.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,12 @@ final class WebConfigFile {
 
   private static final Pattern USER = Pattern.compile("[^:\\p{Cntrl}]{1,250}");
 
-  private final Path file;
-  private final ProblemCollector problems;
+  private final WebSection document;
+  private final WebTls tls;
 
-  private WebConfigFile(Path file, ProblemCollector problems) {
-    this.file = file;
-    this.problems = problems;
+  WebConfigFile(Path file, String text, ProblemCollector problems) {
+    this.document = WebSection.read(file.toString(), text, problems);
+    this.tls = new WebTls(document.section("tls_server_config"), file.resolveSibling(""));
   }
 
   /** The configuration of a flag's file; plain HTTP if none is named. */
@@ -52,64 +53,35 @@ final class WebConfigFile {
     if (named == null) {
       return WebConfig.PLAIN;
     }
-    TextFile read =
-        TextFile.read(
-            named,
-            MAX_BYTES,
-            reason ->
-                problems.add(
-                    "--web.config.file",
-                    Problem.quote(named) + " " + reason,
-                    "name a file that the exporter's account may read"));
-    return read == null
+    TextFile file =
+        new Setting(named, "--web.config.file", problems)
+            .file(MAX_BYTES, "name a file that the exporter's account may read");
+    return file == null
         ? WebConfig.PLAIN
-        : new WebConfigFile(read.path().toAbsolutePath(), problems).read(read.text());
+        : new WebConfigFile(file.path().toAbsolutePath(), file.text(), problems).read();
   }
 
   /** The files that a flag's configuration is made of: that file, and those that it names. */
-  static Stream<Path> paths(@Nullable String named) {
-    return TextFile.path(named).map(Path::toAbsolutePath).flatMap(WebConfigFile::paths);
+  static List<Path> paths(@Nullable String named) {
+    Path path = TextFile.path(named).map(Path::toAbsolutePath).orElse(null);
+    if (path == null) {
+      return List.of();
+    }
+    List<Path> paths = new ArrayList<>(List.of(path));
+    TextFile file = TextFile.read(path.toString(), MAX_BYTES, reason -> {});
+    if (file != null) {
+      // Loading reports the problems.
+      paths.addAll(new WebConfigFile(path, file.text(), new ProblemCollector()).tls.paths());
+    }
+    return paths;
   }
 
-  private static Stream<Path> paths(Path file) {
-    // Loading reports what is wrong.
-    WebConfigFile config = new WebConfigFile(file, new ProblemCollector());
-    TextFile read = TextFile.read(file.toString(), MAX_BYTES, reason -> {});
-    return Stream.concat(
-        Stream.of(file),
-        read == null ? Stream.empty() : config.tls(config.document(read.text())).paths());
-  }
-
-  /**
-   * Reads the text of a file.
-   *
-   * @param directory what names of files in it are relative to
-   * @throws ConfigException if anything is wrong with it, or with a file that it names
-   */
-  static WebConfig parse(String text, Path directory) throws ConfigException {
-    ProblemCollector problems = new ProblemCollector();
-    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), problems).read(text);
-    problems.throwIfAny();
-    return config;
-  }
-
-  private WebSection document(String text) {
-    return WebSection.read(file.toString(), text, problems);
-  }
-
-  private ServerTlsChoice tls(WebSection document) {
-    return new ServerTlsChoice(
-        document.section("tls_server_config"),
-        Optional.ofNullable(file.getParent()).orElse(Path.of("")));
-  }
-
-  private WebConfig read(String text) {
-    WebSection document = document(text);
+  WebConfig read() {
     document.refuseOthers(
         Set.of("tls_server_config", "http_server_config", "basic_auth_users"),
         Map.of("rate_limit", "remove it: connections and their time are limited in any case"));
     return new WebConfig(
-        tls(document).choose(),
+        tls.read(),
         headers(document.section("http_server_config")),
         users(document.section("basic_auth_users")));
   }
@@ -121,29 +93,26 @@ final class WebConfigFile {
     section.refuseOthers(HEADERS.keySet(), Map.of());
     Map<String, String> headers = new LinkedHashMap<>();
     for (String name : section.entries().keySet()) {
-      Set<String> values = HEADERS.get(name);
-      if (values != null) {
-        section
-            .text(name)
-            .filter(value -> isValue(section, name, values, value))
-            .ifPresent(value -> headers.put(name, value));
+      String value = HEADERS.containsKey(name) ? section.text(name).orElse(null) : null;
+      if (value != null && isAllowed(section, name, value)) {
+        headers.put(name, value);
       }
     }
-    return headers;
+    return Map.copyOf(headers);
   }
 
-  private static boolean isValue(
-      WebSection section, String name, Set<String> values, String value) {
+  private static boolean isAllowed(WebSection section, String name, String value) {
+    Set<String> values = HEADERS.getOrDefault(name, Set.of());
+    String shown = section.shown(name);
     if (!values.isEmpty() && !values.contains(value)) {
       section.problem(
-          section.shown(name) + " has a value that is not allowed",
-          "write " + String.join(" or ", values.stream().sorted().toList()));
+          shown + " has a value that is not allowed",
+          "write " + String.join(" or ", new TreeSet<>(values)));
       return false;
     }
     if (!HEADER_VALUE.matcher(value).matches()) {
       section.problem(
-          section.shown(name)
-              + " is longer than 4096 characters, or has others than printable ASCII",
+          shown + " is longer than 4096 characters, or has others than printable ASCII",
           "write a value that HTTP can carry");
       return false;
     }
@@ -167,7 +136,7 @@ final class WebConfigFile {
         users.put(user, new Secret(hash));
       }
     }
-    return users;
+    return Map.copyOf(users);
   }
 
   // Without the value: it may be the password itself.

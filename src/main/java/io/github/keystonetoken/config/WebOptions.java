@@ -17,9 +17,8 @@ import picocli.CommandLine.Option;
 final class WebOptions {
   static final String RUNBOOKS =
       "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
-  private static final int PORT = 10_150;
-  private static final String TELEMETRY_PATH = "/metrics";
-  private static final int LONGEST_PATH = 200;
+  private static final int DEFAULT_PORT = 10_150;
+  private static final int MAX_PATH_LENGTH = 200;
 
   /** As exporters write it: {@code :10150}, {@code host:port}, {@code 10150}. */
   private static final Pattern ADDRESS =
@@ -62,47 +61,35 @@ final class WebOptions {
   @Nullable Boolean lifecycle;
 
   /** What was given, checked; defaults for the rest. */
-  Config.Web web(Duration maxAge, Values values, ProblemCollector problems) {
+  Config.Web web(Duration maxAge, Flags flags) {
     List<InetSocketAddress> addresses =
         listenAddresses.stream()
-            .flatMap(
-                address ->
-                    values
-                        .read(
-                            "--web.listen-address",
-                            address,
-                            WebOptions::listenAddress,
-                            "write :port, or host:port with a host that this machine can resolve")
-                        .stream())
+            .flatMap(address -> listenAddress(address, flags).stream())
             .distinct()
             .toList();
-    String path =
-        values
-            .read(
-                "--web.telemetry-path",
-                telemetryPath,
-                text -> Optional.of(text).filter(WebOptions::isFreePath),
-                "write a path such as /metrics; / alone and what is below /-/ are other pages")
-            .orElse(TELEMETRY_PATH);
-    URI runbooks =
-        values
-            .read(
-                "--web.runbook-url",
-                runbookUrl,
-                WebOptions::webAddress,
-                "write an address that begins with http:// or https://")
-            .orElseGet(() -> URI.create(RUNBOOKS));
+    Optional<String> path =
+        flags.read(
+            "--web.telemetry-path",
+            telemetryPath,
+            text -> Optional.of(text).filter(WebOptions::isFreePath),
+            "write a path such as /metrics; / alone and what is below /-/ are other pages");
+    Optional<URI> runbooks =
+        flags.read(
+            "--web.runbook-url",
+            runbookUrl,
+            WebOptions::webAddress,
+            "write an address that begins with http:// or https://");
     return new Config.Web(
-        addresses.isEmpty() ? List.of(new InetSocketAddress(PORT)) : addresses,
-        path,
+        addresses.isEmpty() ? List.of(new InetSocketAddress(DEFAULT_PORT)) : addresses,
+        path.orElse("/metrics"),
         maxAge,
-        runbooks,
+        runbooks.orElseGet(() -> URI.create(RUNBOOKS)),
         Boolean.TRUE.equals(lifecycle),
-        WebConfigFile.load(configFile, problems));
+        WebConfigFile.load(configFile, flags.problems()));
   }
 
   private static boolean isFreePath(String path) {
-    return path.length() <= LONGEST_PATH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
+    return path.length() <= MAX_PATH_LENGTH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
   }
 
   // The page links to it: no other scheme may be clicked at.
@@ -117,6 +104,14 @@ final class WebOptions {
     }
   }
 
+  private static Optional<InetSocketAddress> listenAddress(String text, Flags flags) {
+    return flags.read(
+        "--web.listen-address",
+        text,
+        WebOptions::listenAddress,
+        "write :port, or host:port with a host that this machine can resolve");
+  }
+
   /** The address; empty if the text is none or its host is not known. */
   private static Optional<InetSocketAddress> listenAddress(String text) {
     Matcher address = ADDRESS.matcher(text);
@@ -125,10 +120,9 @@ final class WebOptions {
     }
     int port = Integer.parseInt(address.group("port"));
     String host = address.group("ipv6") == null ? address.group("host") : address.group("ipv6");
-    return Optional.of(
-            host == null || host.isEmpty()
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(host, port))
-        .filter(resolved -> !resolved.isUnresolved());
+    if (host == null || host.isEmpty()) {
+      return Optional.of(new InetSocketAddress(port));
+    }
+    return Optional.of(new InetSocketAddress(host, port)).filter(it -> !it.isUnresolved());
   }
 }

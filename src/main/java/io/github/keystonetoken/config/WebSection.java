@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -17,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
- * A mapping of the web configuration. Its problems are noted, with keys but without values.
+ * A mapping of the web configuration. Problems show keys, but no values.
  *
  * @param name keys that lead to it, with a dot behind each; empty for the whole file
  */
@@ -92,7 +93,7 @@ record WebSection(
     return section(name + key, entries.get(key));
   }
 
-  /** The text of a key; empty if it is not given, or is no text, which is noted. */
+  /** The text of a key; empty if it is not given, or is no text, which is a problem. */
   Optional<String> text(String key) {
     Object value = entries.get(key);
     if (isNull(value)) {
@@ -106,7 +107,7 @@ record WebSection(
   }
 
   /**
-   * Notes keys that are neither known nor supported.
+   * Reports keys that are neither known nor supported.
    *
    * @param unsupported keys of exporter-toolkit's format, and what to do instead
    */
@@ -117,7 +118,7 @@ record WebSection(
       } else if (!known.contains(key)) {
         problem(
             shown(key) + " is unknown",
-            "remove it, or write one of " + String.join(", ", known.stream().sorted().toList()));
+            "remove it, or write one of " + String.join(", ", new TreeSet<>(known)));
       }
     }
   }

@@ -17,24 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigDefaultsTest {
 
+  private static final List<Server> SERVERS = List.of(new Server(0, "mc1", "mc1", 11_211));
+  private static final DatabaseConfig DATABASE =
+      new DatabaseConfig(
+          "db", 3306, Optional.empty(), "keystone", "keystone", Optional.empty(), Optional.empty());
+
   /** Nothing but where to look: everything else is a default. */
   @Test
-  void everyDefault() throws Exception {
+  void usesDefaults() throws Exception {
     Config config =
         Loading.with("--database.url", "mysql://keystone@db/keystone")
             .and("--memcached.servers", "mc1")
             .load();
 
-    List<Server> servers = List.of(new Server(0, "mc1", "mc1", 11_211));
-    DatabaseConfig database =
-        new DatabaseConfig(
-            "db",
-            3306,
-            Optional.empty(),
-            "keystone",
-            "keystone",
-            Optional.empty(),
-            Optional.empty());
     assertThat(config)
         .isEqualTo(
             new Config(
@@ -48,17 +43,17 @@ final class ConfigDefaultsTest {
                     Keystone.Written.NOTHING),
                 Optional.of(
                     new Config.Sql(
-                        database,
+                        DATABASE,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(1),
                         20,
                         Duration.ofMinutes(5),
                         2_000_000)),
                 Optional.of(
-                    new Config.Memcached(servers, Duration.ofSeconds(15), Duration.ofSeconds(1))),
+                    new Config.Memcached(SERVERS, Duration.ofSeconds(15), Duration.ofSeconds(1))),
                 Optional.of(
                     new Config.Lists(
-                        servers,
+                        SERVERS,
                         KeyNames.BOTH,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),
@@ -81,7 +76,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void everyFlagOverridesItsDefault() throws Exception {
+  void flagsOverrideDefaults() throws Exception {
     Config config =
         Loading.with("--database.url", "mysql://keystone@db/keystone")
             .and("--memcached.servers", "mc1")
@@ -106,23 +101,29 @@ final class ConfigDefaultsTest {
             .and("--log.format", "json")
             .load();
 
-    Config.Sql sql = config.sql().orElseThrow();
-    assertThat(sql.interval()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(sql.timeout()).isEqualTo(Duration.ofMillis(500));
-    assertThat(sql.users()).isEqualTo(7);
-    assertThat(sql.recentWindow()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(sql.exactMaxRows()).isEqualTo(50_000);
-    Config.Memcached memcached = config.memcached().orElseThrow();
-    assertThat(memcached.interval()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(memcached.timeout()).isEqualTo(Duration.ofSeconds(2));
-    Config.Lists lists = config.lists().orElseThrow();
-    assertThat(lists.interval()).isEqualTo(Duration.ofSeconds(90));
-    assertThat(lists.timeout()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(lists.lists()).isEqualTo(8);
-    assertThat(lists.fetchLimitBytes()).isEqualTo(2L << 20);
-    assertThat(lists.walkInterval()).isEqualTo(Duration.ofMinutes(20));
-    assertThat(lists.recentWindow()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(lists.users()).isEqualTo(Map.of("u1", "nova", "u2", "", "u3", "a=b"));
+    assertThat(config.sql())
+        .contains(
+            new Config.Sql(
+                DATABASE,
+                Duration.ofMinutes(2),
+                Duration.ofMillis(500),
+                7,
+                Duration.ofMinutes(10),
+                50_000));
+    assertThat(config.memcached())
+        .contains(new Config.Memcached(SERVERS, Duration.ofSeconds(30), Duration.ofSeconds(2)));
+    assertThat(config.lists())
+        .contains(
+            new Config.Lists(
+                SERVERS,
+                KeyNames.BOTH,
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(3),
+                8,
+                2L << 20,
+                Duration.ofMinutes(20),
+                Duration.ofMinutes(10),
+                Map.of("u1", "nova", "u2", "", "u3", "a=b")));
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));
     assertThat(config.web().listenAddress().getAddress().isLoopbackAddress()).isTrue();
     assertThat(config.web().listenAddress().getPort()).isEqualTo(9999);
@@ -207,7 +208,7 @@ final class ConfigDefaultsTest {
         "--collector.recent-window=1s",
         "--collector.lists.walk-interval=1s"
       })
-  void noFlagAloneConflictsWithADefault(String flag) throws Exception {
+  void singleFlagNeverConflictsWithDefault(String flag) throws Exception {
     Config config = watching().argument(flag).load();
 
     Config.Sql sql = config.sql().orElseThrow();
@@ -228,12 +229,10 @@ final class ConfigDefaultsTest {
         .isEqualTo(Config.Log.Level.WARN);
   }
 
-  @Test
-  void durationsAreDaysOrSecondsToo() throws Exception {
-    assertThat(
-            watching().and("--keystone.token-expiration", "86400").load().keystone().expiration())
-        .contains(Duration.ofDays(1));
-    assertThat(watching().and("--keystone.token-expiration", "1d").load().keystone().expiration())
+  @ParameterizedTest
+  @ValueSource(strings = {"86400", "1d"})
+  void acceptsDaysAndPlainSeconds(String day) throws Exception {
+    assertThat(watching().and("--keystone.token-expiration", day).load().keystone().expiration())
         .contains(Duration.ofDays(1));
   }
 
@@ -244,7 +243,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void everyAddressIsServedOnOnce() throws Exception {
+  void removesRepeatedListenAddresses() throws Exception {
     assertThat(
             watching()
                 .and("--web.listen-address", "127.0.0.1:9150", "[::1]:9150", "127.0.0.1:9150")

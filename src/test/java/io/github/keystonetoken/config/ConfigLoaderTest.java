@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigLoaderTest {
 
@@ -67,20 +66,20 @@ final class ConfigLoaderTest {
             --collector.memcached: is given 2 times; give it once, with one value
             --database.password-file: has no value; write --database.password-file=PATH
             keystone.conf:2: No ':' or '=' found in assignment; mend the line; Keystone cannot read this file either
-            --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
-            --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
-            --collector.users: "0" is not allowed; write a whole number from 1 to 1000
-            --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
-            --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 512KiB or 16MiB
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
             keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes
             keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
-            --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
-            --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1
+            --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
+            --collector.users: "0" is not allowed; write a whole number from 1 to 1000
             --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would vanish between collections; lengthen it, to several intervals
             keystone.conf:11 [kvs] enable_key_mangler: "maybe" is neither true nor false; write True or False
+            --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
+            --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
+            --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
             --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
+            --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
+            --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 512KiB or 16MiB
             --web.listen-address: ":65536" is not allowed; write :port, or host:port with a host that this machine can resolve
             --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
             --log.level: "trace" is not allowed; write one of debug, info, warn, error\
@@ -161,6 +160,17 @@ final class ConfigLoaderTest {
       delimiter = '|',
       value = {
         "--collector.sql=marked | --collector.sql: takes no value; write it alone",
+        "--memcached.tls-ca-file=/ca | --memcached.tls-ca-file: has no effect alone; add"
+            + " --memcached.tls, or remove it",
+        "--memcached.tls-server-name=mc | --memcached.tls-server-name: has no effect alone; add"
+            + " --memcached.tls, or remove it",
+        "--memcached.password-file=/x | --memcached.password-file: has no effect alone; add"
+            + " --memcached.username, or remove it",
+        "--memcached.sasl | --memcached.sasl: SASL needs an account; give --memcached.username and"
+            + " --memcached.password-file",
+        "--memcached.username=keystone | --memcached.username: names an account without a"
+            + " password; give --memcached.password-file or"
+            + " KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD",
         "--keystone.conf=/nonexistent/k.conf | --keystone.conf: \"/nonexistent/k.conf\" does not"
             + " exist; name a file or directory that the exporter's account may read",
         "--collector.sql.interval=10s --collector.sql.timeout=10s |"
@@ -196,18 +206,11 @@ final class ConfigLoaderTest {
   }
 
   @Test
-  void readsDefaultKeystoneConf() throws Exception {
-    Config config = new Loading().defaultFile(Path.of(Loading.sample("kilo"))).load();
-    assertThat(config.keystone().configured()).isTrue();
-  }
-
-  @Test
   void flagOverridesDefaultKeystoneConf() throws Exception {
-    Config config =
-        Loading.with("--keystone.conf", Loading.sample("zed"))
-            .defaultFile(Path.of(Loading.sample("kilo")))
-            .load();
-    assertThat(config.keystone().provider()).contains("fernet");
+    Loading loading = new Loading().defaultFile(Path.of(Loading.sample("kilo")));
+    assertThat(loading.load().keystone().provider()).contains("uuid");
+    loading.and("--keystone.conf", Loading.sample("zed"));
+    assertThat(loading.load().keystone().provider()).contains("fernet");
   }
 
   @Test
@@ -251,17 +254,6 @@ final class ConfigLoaderTest {
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "1h", "3600.0", "99999999999"})
-  void refusesInvalidExpiration(String expiration) throws Exception {
-    Loading loading = watching().conf(directory, "[token]\nexpiration = " + expiration + "\n");
-    assertThat(loading.problems(directory))
-        .isEqualTo(
-            "keystone.conf:2 [token] expiration: \""
-                + expiration
-                + "\" is not a lifetime; write a whole number of seconds, at least 1");
-  }
-
   @Test
   void readsExpiryWindows() throws Exception {
     Keystone keystone =
@@ -277,19 +269,25 @@ final class ConfigLoaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "token, allow_expired_window, -1",
-    "token, allow_expired_window, two days",
-    "revoke, expiration_buffer, -1",
-    "revoke, expiration_buffer, 1800.0"
+    "token, expiration, 0, a lifetime, 1",
+    "token, expiration, -1, a lifetime, 1",
+    "token, expiration, 1h, a lifetime, 1",
+    "token, expiration, 3600.0, a lifetime, 1",
+    "token, expiration, 99999999999, a lifetime, 1",
+    "token, allow_expired_window, -1, a time, 0",
+    "token, allow_expired_window, two days, a time, 0",
+    "revoke, expiration_buffer, -1, a time, 0",
+    "revoke, expiration_buffer, 1800.0, a time, 0"
   })
-  void refusesInvalidSeconds(String group, String option, String value) throws Exception {
+  void refusesInvalidSeconds(String group, String option, String value, String what, int min)
+      throws Exception {
     assertThat(
             watching()
                 .conf(directory, "[%s]\n%s = %s\n".formatted(group, option, value))
                 .problems(directory))
         .isEqualTo(
-            "keystone.conf:2 [%s] %s: \"%s\" is not a time; write a whole number of seconds, at least 0"
-                .formatted(group, option, value));
+            "keystone.conf:2 [%s] %s: \"%s\" is not %s; write a whole number of seconds, at least %d"
+                .formatted(group, option, value, what, min));
   }
 
   @Test

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DatabaseOptionsTest {
@@ -26,56 +28,41 @@ final class DatabaseOptionsTest {
 
   @Test
   void flagOverridesKeystoneConf() throws Exception {
-    Config config =
+    Loading loading =
         conf("[database]\nconnection = mysql://u:p@conf/k\n")
-            .and("--database.url", "mysql://u@flag/k")
-            .load();
-    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("flag");
+            .and("--database.url", "mysql://u@flag/k");
+    assertThat(loading.database().host()).isEqualTo("flag");
   }
 
   @ParameterizedTest
   @CsvSource({"sql, connection", "DEFAULT, sql_connection", "DATABASE, sql_connection"})
   void formerNamesOfTheConnectionAreRead(String section, String option) throws Exception {
-    Config config = conf("[" + section + "]\n" + option + " = " + URL + "\n").load();
-    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("db");
+    Loading loading = conf("[" + section + "]\n" + option + " = " + URL + "\n");
+    assertThat(loading.database().host()).isEqualTo("db");
   }
 
   @Test
   void environmentOverridesKeystoneConf() throws Exception {
-    Config config =
+    Loading loading =
         conf("[database]\nconnection = " + URL + "\n")
-            .environment("OS_DATABASE__CONNECTION", "mysql://u:p@env/k")
-            .load();
-    assertThat(config.sql().orElseThrow().database().host()).isEqualTo("env");
+            .environment("OS_DATABASE__CONNECTION", "mysql://u:p@env/k");
+    assertThat(loading.database().host()).isEqualTo("env");
   }
 
   @Test
-  void passwordOfTheUrlIsUsedLast() throws Exception {
-    assertThat(password(Loading.with("--database.url", URL))).isEqualTo("from-url");
-  }
-
-  @Test
-  void environmentOverridesPasswordOfUrl() throws Exception {
-    Loading loading =
-        Loading.with("--database.url", URL)
-            .environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
+  void prefersPasswordFileThenEnvironmentThenUrl() throws Exception {
+    Path file = file("password", "from file \n");
+    Loading loading = url(URL);
+    assertThat(password(loading)).isEqualTo("from-url");
+    loading.environment(ConfigLoader.PASSWORD_VARIABLE, "from env+%40");
     assertThat(password(loading)).isEqualTo("from env+%40");
-  }
-
-  @Test
-  void passwordFileOverridesEnvironment() throws Exception {
-    Path file = Files.writeString(directory.resolve("password"), "from file \n");
-    Loading loading =
-        Loading.with("--database.url", URL)
-            .environment(ConfigLoader.PASSWORD_VARIABLE, "from-env")
-            .and("--database.password-file", file.toString());
+    loading.and("--database.password-file", file.toString());
     assertThat(password(loading)).isEqualTo("from file ");
   }
 
   @Test
   void hostDefaultsToLocalhost() throws Exception {
-    Config config = Loading.with("--database.url", "mysql://u@/k").load();
-    assertThat(config.sql().orElseThrow().database().address()).isEqualTo("localhost:3306/k");
+    assertThat(url("mysql://u@/k").database().address()).isEqualTo("localhost:3306/k");
   }
 
   @Test
@@ -91,8 +78,8 @@ final class DatabaseOptionsTest {
             port = 3307
             database = k
             """);
-    Loading loading = Loading.with("--database.url", "mysql:///?read_default_file=" + file);
-    DatabaseConfig database = loading.load().sql().orElseThrow().database();
+    Loading loading = url("mysql:///?read_default_file=" + file);
+    DatabaseConfig database = loading.database();
     assertThat(database.address()).isEqualTo("db.example.org:3307/k");
     assertThat(database.user()).isEqualTo("from-file");
     assertThat(password(loading)).isEqualTo("from file");
@@ -106,8 +93,8 @@ final class DatabaseOptionsTest {
             "[client]\nuser=x\npassword=x\nhost=x\nport=1\ndatabase=x\nsocket=/x\nssl-ca=/x\n");
     Path ca = file("ca.pem", CERTIFICATE);
     String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
-    Loading loading = Loading.with("--database.url", url);
-    assertThat(loading.load().sql().orElseThrow().database().toString())
+    Loading loading = url(url);
+    assertThat(loading.database().toString())
         .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=Optional.empty, database=k")
         .contains("user=u", ca.toString());
     assertThat(loading.load().notices())
@@ -120,10 +107,8 @@ final class DatabaseOptionsTest {
   @Test
   void usesSocketOfOptionFileLocally() throws Exception {
     Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
-    Loading loading =
-        Loading.with("--database.url", "mysql://u@localhost/k?read_default_file=" + file);
-    assertThat(loading.load().sql().orElseThrow().database().unixSocket())
-        .contains(Path.of("/run/mysqld/mysqld.sock"));
+    Loading loading = url("mysql://u@localhost/k?read_default_file=" + file);
+    assertThat(loading.database().unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
   }
 
   /** The C library reads both groups, PyMySQL the named one only. */
@@ -131,20 +116,15 @@ final class DatabaseOptionsTest {
   @CsvSource({"mysql, in-client", "mysql+mysqldb, in-client", "mysql+pymysql, u"})
   void readsGroupsAsDriver(String driver, String user) throws Exception {
     Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
-    Loading loading =
-        Loading.with(
-            "--database.url",
-            driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
-    assertThat(loading.load().sql().orElseThrow().database().user()).isEqualTo(user);
+    Loading loading = url(driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
+    assertThat(loading.database().user()).isEqualTo(user);
     assertThat(password(loading)).isEqualTo("pw");
   }
 
   @Test
   void refusesOptionFileWithoutAccount() throws Exception {
     Path file = file("my.cnf", "[client]\nport = marked-pw\n");
-    assertThat(
-            Loading.with("--database.url", "mysql://db/k?read_default_file=" + file)
-                .problems(directory))
+    assertThat(url("mysql://db/k?read_default_file=" + file).problems(directory))
         .isEqualTo(
             "--database.url: names no user, nor does its option file; write"
                 + " mysql+pymysql://user@host/keystone\n"
@@ -156,7 +136,7 @@ final class DatabaseOptionsTest {
     Path ca = file("ca.pem", CERTIFICATE);
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
-    assertThat(Loading.with("--database.url", url).load().sql().orElseThrow().database().tls())
+    assertThat(url(url).database().tls())
         .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(client, client))));
   }
 
@@ -169,13 +149,7 @@ final class DatabaseOptionsTest {
         file(
             "my.cnf",
             "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
-    assertThat(
-            Loading.with("--database.url", "mysql://u@db/k?read_default_file=" + file)
-                .load()
-                .sql()
-                .orElseThrow()
-                .database()
-                .tls())
+    assertThat(url("mysql://u@db/k?read_default_file=" + file).database().tls())
         .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
   }
 
@@ -185,7 +159,7 @@ final class DatabaseOptionsTest {
     Path ca = file("ca.pem", CERTIFICATE);
     Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
-    assertThat(Loading.with("--database.url", url).problems(directory))
+    assertThat(url(url).problems(directory))
         .isEqualTo(
             "--database.url: ssl_key names \"key.pem\", whose key is not a plain PKCS#8 one;"
                 + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
@@ -194,11 +168,7 @@ final class DatabaseOptionsTest {
   @Test
   void optionsThatAreNotUsedAreNoticed() throws Exception {
     Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
-    Config config =
-        Loading.with(
-                "--database.url",
-                "mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file)
-            .load();
+    Config config = url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file).load();
     assertThat(config.notices())
         .contains(
             "--database.url: the exporter does not use these options: plugin, ssl_mode",
@@ -245,10 +215,7 @@ final class DatabaseOptionsTest {
   @Test
   void ignoresDatabaseOfDisabledCollector() throws Exception {
     Config config =
-        Loading.with("--database.url", "nonsense")
-            .and("--no-collector.sql")
-            .and("--memcached.servers", "a:1")
-            .load();
+        url("nonsense").and("--no-collector.sql").and("--memcached.servers", "a:1").load();
     assertThat(config.sql()).isEmpty();
     assertThat(config.notices()).isEmpty();
   }
@@ -275,16 +242,13 @@ final class DatabaseOptionsTest {
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
   void neverRepeatsUrl(String url, String what) throws Exception {
-    assertThat(Loading.with("--database.url", url).problems())
-        .contains("--database.url: " + what)
-        .doesNotContain("marked");
+    assertThat(url(url).problems()).contains("--database.url: " + what).doesNotContain("marked");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/nonexistent/marked-pw", "marked-pw", "\0marked-pw"})
   void neverRepeatsPasswordFile(String file) {
-    Loading loading =
-        Loading.with("--database.url", "mysql://u@db/k").and("--database.password-file", file);
+    Loading loading = url("mysql://u@db/k").and("--database.password-file", file);
     assertThat(loading.problems())
         .startsWith("--database.password-file: the file ")
         .doesNotContain("marked");
@@ -292,17 +256,15 @@ final class DatabaseOptionsTest {
 
   @Test
   void refusesEmptyPasswordFile() throws Exception {
-    Path file = Files.writeString(directory.resolve("password"), "\npw\n");
-    Loading loading =
-        Loading.with("--database.url", "mysql://u@db/k")
-            .and("--database.password-file", file.toString());
+    Path file = file("password", "\npw\n");
+    Loading loading = url("mysql://u@db/k").and("--database.password-file", file.toString());
     assertThat(loading.problems())
         .isEqualTo(
             "--database.password-file: the file has no password in its first line; name a file that"
                 + " holds the password in its first line");
   }
 
-  private static Optional<String> warning(String url) {
+  private static Optional<String> warning(@Nullable String url) {
     DatabaseOptions given = new DatabaseOptions();
     given.url = url;
     return given.exposedPassword();
@@ -325,18 +287,18 @@ final class DatabaseOptionsTest {
   }
 
   @ParameterizedTest
+  @NullSource
   @ValueSource(strings = {"mysql://keystone@db/keystone?charset=utf8", "mysql://k:@db/k", "none"})
-  void acceptsUrlWithoutPassword(String url) {
+  void acceptsUrlWithoutPassword(@Nullable String url) {
     assertThat(warning(url)).isEmpty();
-  }
-
-  @Test
-  void acceptsMissingUrl() {
-    assertThat(new DatabaseOptions().exposedPassword()).isEmpty();
   }
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text);
+  }
+
+  private static Loading url(String url) {
+    return Loading.with("--database.url", url);
   }
 
   private Loading conf(String text) throws Exception {

@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Whatever stands where SQLAlchemy's URL belongs: a database, or what is wrong without its text.
- */
+/** Any text in place of a database URL is read, or its problems are reported without it. */
 final class DatabaseUrlFuzzTest {
 
   private static final String WHERE = "[database] connection";
@@ -20,14 +18,14 @@ final class DatabaseUrlFuzzTest {
   void parsesUrlOrReportsProblems(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     Optional<SqlAlchemyUrl> url = SqlAlchemyUrl.parse(text);
-    // Option files are read from the disk: a fuzzer would have it all.
+    // Option files are read from the disk, which a fuzzer should not do.
     if (url.isEmpty() || url.get().query().containsKey("read_default_file")) {
       return;
     }
     assertThat(url.get().password().map(Secret::toString).orElse("***")).isEqualTo("***");
     ProblemCollector problems = new ProblemCollector();
     Optional<DatabaseConfig> database =
-        new DatabaseUrl(url.get(), WHERE, problems).database(Optional.empty());
+        new DatabaseUrl(url.get(), new Setting(text, WHERE, problems)).database(null);
     assertThat(database.isPresent()).isNotEqualTo(problems.hasProblems());
     database.ifPresent(known -> assertThat(known.port()).isBetween(1, 65_535));
     assertThat(problems.notices()).allSatisfy(notice -> assertThat(notice).startsWith(WHERE));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A keystone.conf as operators of each era have it, and nothing else. */
@@ -20,16 +21,11 @@ final class KeystoneConfSamplesTest {
     Config config = load("grizzly");
     assertThat(config.keystone())
         .isEqualTo(
-            new Keystone(
-                true,
-                Optional.of("sql"),
-                Optional.of("uuid"),
-                Optional.of(Duration.ofDays(1)),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                new Keystone.Written(
-                    Map.of("[token] driver", "keystone.token.backends.sql.Token"),
-                    Optional.of("keystone"))));
+            keystone(
+                "sql",
+                "uuid",
+                Duration.ofDays(1),
+                Map.of("[token] driver", "keystone.token.backends.sql.Token")));
     assertThat(database(config).address()).isEqualTo("10.1.0.5:3306/keystone");
     assertThat(config.memcached()).isEmpty();
     assertThat(config.lists()).isEmpty();
@@ -46,20 +42,15 @@ final class KeystoneConfSamplesTest {
     Config config = load("havana");
     assertThat(config.keystone())
         .isEqualTo(
-            new Keystone(
-                true,
-                Optional.of("memcache"),
-                Optional.of("pki"),
-                Optional.empty(),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                new Keystone.Written(
-                    Map.of(
-                        "[token] driver",
-                        "keystone.token.backends.memcache.Token",
-                        "[memcache] servers",
-                        "10.1.0.11:11211,10.1.0.12:11211"),
-                    Optional.of("keystone"))));
+            keystone(
+                "memcache",
+                "pki",
+                null,
+                Map.of(
+                    "[token] driver",
+                    "keystone.token.backends.memcache.Token",
+                    "[memcache] servers",
+                    "10.1.0.11:11211,10.1.0.12:11211")));
     assertThat(database(config).address()).isEqualTo("db.example.org:3307/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -74,22 +65,17 @@ final class KeystoneConfSamplesTest {
     Config config = load("kilo");
     assertThat(config.keystone())
         .isEqualTo(
-            new Keystone(
-                true,
-                Optional.of("memcache_pool"),
-                Optional.of("uuid"),
-                Optional.of(Duration.ofHours(1)),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                new Keystone.Written(
-                    Map.of(
-                        "[token] driver",
-                        "keystone.token.persistence.backends.memcache_pool.Token",
-                        "[memcache] servers",
-                        "10.1.0.11:11211,\n10.1.0.12:11211",
-                        "[cache] backend_argument",
-                        "url:10.1.0.21:11211"),
-                    Optional.of("keystone"))));
+            keystone(
+                "memcache_pool",
+                "uuid",
+                Duration.ofHours(1),
+                Map.of(
+                    "[token] driver",
+                    "keystone.token.persistence.backends.memcache_pool.Token",
+                    "[memcache] servers",
+                    "10.1.0.11:11211,\n10.1.0.12:11211",
+                    "[cache] backend_argument",
+                    "url:10.1.0.21:11211")));
     assertThat(database(config).address()).isEqualTo("10.1.0.10:3306/keystone");
     Config.Lists lists = config.lists().orElseThrow();
     assertThat(lists.servers())
@@ -103,15 +89,7 @@ final class KeystoneConfSamplesTest {
   void mitaka() throws Exception {
     Config config = load("mitaka");
     assertThat(config.keystone())
-        .isEqualTo(
-            new Keystone(
-                true,
-                Optional.of("sql"),
-                Optional.of("uuid"),
-                Optional.of(Duration.ofHours(2)),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                new Keystone.Written(Map.of("[token] driver", "sql"), Optional.of("keystone"))));
+        .isEqualTo(keystone("sql", "uuid", Duration.ofHours(2), Map.of("[token] driver", "sql")));
     assertThat(database(config).unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
     assertThat(database(config).address()).isEqualTo("/run/mysqld/mysqld.sock/keystone");
     assertThat(config.memcached().orElseThrow().servers())
@@ -127,16 +105,7 @@ final class KeystoneConfSamplesTest {
   @Test
   void zed() throws Exception {
     Config config = load("zed");
-    assertThat(config.keystone())
-        .isEqualTo(
-            new Keystone(
-                true,
-                Optional.empty(),
-                Optional.of("fernet"),
-                Optional.empty(),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                new Keystone.Written(Map.of(), Optional.of("keystone"))));
+    assertThat(config.keystone()).isEqualTo(keystone(null, "fernet", null, Map.of()));
     assertThat(database(config).host()).isEqualTo("fd00::5");
     assertThat(config.memcached().orElseThrow().servers())
         .extracting(Server::address, Server::host)
@@ -147,6 +116,21 @@ final class KeystoneConfSamplesTest {
 
   private static Config load(String sample) throws ConfigException {
     return Loading.with("--keystone.conf", Loading.sample(sample)).load();
+  }
+
+  private static Keystone keystone(
+      @Nullable String driver,
+      String provider,
+      @Nullable Duration expiration,
+      Map<String, String> written) {
+    return new Keystone(
+        true,
+        Optional.ofNullable(driver),
+        Optional.of(provider),
+        Optional.ofNullable(expiration),
+        Optional.empty(),
+        Keystone.DEFAULT_REVOCATION_BUFFER,
+        new Keystone.Written(written, Optional.of("keystone")));
   }
 
   private static DatabaseConfig database(Config config) {

@@ -57,6 +57,10 @@ final class Loading {
     return loader().load();
   }
 
+  DatabaseConfig database() throws ConfigException {
+    return load().sql().orElseThrow().database();
+  }
+
   ConfigLoader loader() {
     List<String> all = new ArrayList<>(arguments);
     flags.forEach(

@@ -37,7 +37,8 @@ final class MemcachedServerChoiceTest {
         "memcache",
         "memcache_pool",
         "keystone.token.backends.memcache.Token",
-        "keystone.token.persistence.backends.memcache_pool.Token"
+        "keystone.token.persistence.backends.memcache_pool.Token",
+        "kvs\n[kvs]\nbackends = dogpile.cache.memcached"
       })
   void usesServersOfTokenDriver(String driver) throws Exception {
     Config config =
@@ -46,37 +47,16 @@ final class MemcachedServerChoiceTest {
     assertThat(config.lists()).isPresent();
   }
 
-  @Test
-  void driverServersDefaultToLocalhost() throws Exception {
-    Config config = conf(POOL).load();
-    assertThat(addresses(config)).containsExactly("localhost:11211");
-    assertThat(config.notices())
-        .contains("[memcache] servers is not set: Keystone's default localhost:11211 is used");
-  }
-
-  @Test
-  void cacheServersDefaultToLocalhost() throws Exception {
-    Config config = conf(CACHE).load();
-    assertThat(addresses(config)).containsExactly("localhost:11211");
-    assertThat(config.notices())
-        .contains(
-            "[cache] memcache_servers is not set: Keystone's default localhost:11211 is used");
-  }
-
-  @Test
-  void kvsUsesMemcachedServers() throws Exception {
-    String text =
-        """
-        [token]
-        driver = kvs
-        [kvs]
-        backends = dogpile.cache.memcached
-        [memcache]
-        servers = a:1
-        """;
+  @ParameterizedTest
+  @CsvSource({
+    "'[token]\ndriver = memcache_pool', [memcache] servers",
+    "'[cache]\nbackend = oslo_cache.memcache_pool', [cache] memcache_servers"
+  })
+  void serversDefaultToLocalhost(String text, String option) throws Exception {
     Config config = conf(text).load();
-    assertThat(addresses(config)).containsExactly("a:1");
-    assertThat(config.lists()).isPresent();
+    assertThat(addresses(config)).containsExactly("localhost:11211");
+    assertThat(config.notices())
+        .contains(option + " is not set: Keystone's default localhost:11211 is used");
   }
 
   @Test
@@ -91,6 +71,7 @@ final class MemcachedServerChoiceTest {
     Config config = conf(CACHE + arguments).load();
     assertThat(addresses(config)).containsExactly("c:1", "d:1");
     assertThat(config.lists()).isPresent();
+    assertThat(config.notices()).anyMatch(notice -> notice.contains("no token list is expected"));
   }
 
   @ParameterizedTest
@@ -130,14 +111,6 @@ final class MemcachedServerChoiceTest {
             --collector.memcached: no memcached servers are known; give --memcached.servers or --keystone.conf
             --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf\
             """);
-  }
-
-  @Test
-  void listsCollectorReadsCacheServers() throws Exception {
-    Config config = conf(CACHE).load();
-
-    assertThat(config.lists()).isPresent();
-    assertThat(config.notices()).anyMatch(notice -> notice.contains("no token list is expected"));
   }
 
   @Test

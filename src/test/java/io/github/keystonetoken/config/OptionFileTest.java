@@ -18,7 +18,7 @@ final class OptionFileTest {
 
   private OptionFile read(OptionFile.Syntax syntax, String text) throws Exception {
     Path file = Files.writeString(directory.resolve("my.cnf"), text);
-    return OptionFile.read("url", file.toString(), Set.of("client"), syntax, problems);
+    return OptionFile.read(new Setting(file.toString(), "url", problems), Set.of("client"), syntax);
   }
 
   private String problems() {
@@ -48,6 +48,7 @@ final class OptionFileTest {
         "a\\sb\\\\c     | `a b\\c`    | a\\sb\\\\c",
         "\"a\\\"#b\"    | `a\"#b`     | `a\\\"#b`",
         "a\\db\\        | a\\db\\     | a\\db\\",
+        "'\\b\\t\\n\\r'    | `\b\t\n\r`   | \\b\\t\\n\\r",
         "a=b            | a=b         | a=b",
         "a=:b           | a=:b        | a=:b",
         "'              | '           | '"
@@ -58,16 +59,6 @@ final class OptionFileTest {
         .isEqualTo(mysql);
     assertThat(read(OptionFile.Syntax.PYMYSQL, text).get("password").orElseThrow().value())
         .isEqualTo(pymysql);
-  }
-
-  @Test
-  void controlCharactersAreWrittenAsEscapes() throws Exception {
-    assertThat(
-            read(OptionFile.Syntax.MYSQL, "[client]\npassword = '\\b\\t\\n\\r'\n")
-                .get("password")
-                .orElseThrow()
-                .value())
-        .isEqualTo("\b\t\n\r");
   }
 
   @Test
@@ -95,13 +86,8 @@ final class OptionFileTest {
     assertThat(file.get("ssl-ca").orElseThrow().value()).isEqualTo("/ca.pem");
     assertThat(file.get("socket")).isEmpty();
     assertThat(file.get("skip-ssl")).isEmpty();
+    assertThat(file.toString()).doesNotContain("last");
     assertThat(problems()).isEmpty();
-  }
-
-  @Test
-  void nothingOfTheFileIsPrinted() throws Exception {
-    assertThat(read(OptionFile.Syntax.MYSQL, "[client]\npassword = marked-pw\n").toString())
-        .doesNotContain("marked");
   }
 
   @Test
@@ -114,7 +100,7 @@ final class OptionFileTest {
   }
 
   @Test
-  void aBinaryFileDoesNotFillTheScreen() throws Exception {
+  void boundsProblemsOfBinaryFile() throws Exception {
     read(OptionFile.Syntax.MYSQL, "marked\n".repeat(1000));
     assertThat(problems().lines()).hasSize(5);
   }

@@ -79,14 +79,18 @@ final class ServerListTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mc1:1:2", "inet6:[fd00::a]:1:2"})
-  void refusesWeights(String address) {
-    assertThat(parse(address)).isEmpty();
-    assertThat(problems())
-        .isEqualTo(
-            "here: \""
-                + address
-                + "\" has a weight; remove it: Keystone cannot set weights of servers");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mc1:1:2 | \"mc1:1:2\" has a weight; remove it: Keystone cannot set weights of servers",
+        "inet6:[fd00::a]:1:2 | \"inet6:[fd00::a]:1:2\" has a weight; remove it: Keystone cannot"
+            + " set weights of servers",
+        "a:1,b:1,a:1 | lists \"a:1\" twice; remove one, here and in every keystone.conf",
+        "a:1;b:1 | has semicolons; separate servers with commas, as Keystone does"
+      })
+  void refusesLists(String list, String problem) {
+    parse(list);
+    assertThat(problems()).isEqualTo("here: " + problem);
   }
 
   @Test
@@ -104,23 +108,9 @@ final class ServerListTest {
   }
 
   @Test
-  void repeatedServerIsAProblem() {
-    parse("a:1,b:1,a:1");
-    assertThat(problems())
-        .isEqualTo("here: lists \"a:1\" twice; remove one, here and in every keystone.conf");
-  }
-
-  @Test
   void longestListIsBounded() {
     parse(IntStream.range(0, 257).mapToObj(n -> "mc" + n).collect(Collectors.joining(",")));
     assertThat(problems()).isEqualTo("here: has 257 servers; give at most 256 to one exporter");
-  }
-
-  @Test
-  void semicolonsAreAMistake() {
-    parse("a:1;b:1");
-    assertThat(problems())
-        .isEqualTo("here: has semicolons; separate servers with commas, as Keystone does");
   }
 
   @Test
@@ -130,7 +120,7 @@ final class ServerListTest {
   }
 
   private List<Server> parse(String text) {
-    return ServerList.parse(text, "here", problems);
+    return ServerList.parse(new Setting(text, "here", problems));
   }
 
   private String problems() {

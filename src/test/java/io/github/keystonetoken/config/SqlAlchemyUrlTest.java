@@ -20,7 +20,7 @@ final class SqlAlchemyUrlTest {
         "mariadb+pymysql",
         "mariadb"
       })
-  void everyMysqlDriverIsUnderstood(String driver) {
+  void readsUrlOfEveryMysqlDriver(String driver) {
     SqlAlchemyUrl url = parse(driver + "://keystone:pw@db.example.org:3307/keystone?charset=utf8");
     assertThat(url.isMysql()).isTrue();
     assertThat(url.driver()).isEqualTo(driver.contains("+") ? driver.split("[+]", 2)[1] : "");
@@ -62,13 +62,9 @@ final class SqlAlchemyUrlTest {
   }
 
   @Test
-  void userIsDecoded() {
-    assertThat(parse("mysql://key%3Astone:pw@db/keystone").user()).isEqualTo("key:stone");
-  }
-
-  @Test
-  void bracketsOfIpv6FallAway() {
-    SqlAlchemyUrl url = parse("mysql://keystone:pw@[fd00::5]:3307/keystone");
+  void decodesUserAndBracketsOfIpv6() {
+    SqlAlchemyUrl url = parse("mysql://key%3Astone:pw@[fd00::5]:3307/keystone");
+    assertThat(url.user()).isEqualTo("key:stone");
     assertThat(url.host()).isEqualTo("fd00::5");
     assertThat(url.port()).isEqualTo("3307");
   }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.keystonetoken.config.WebConfig.ServerTls;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import java.io.IOException;
@@ -32,7 +33,10 @@ final class WebConfigFileTest {
   }
 
   private static WebConfig parse(String text) throws ConfigException {
-    return WebConfigFile.parse(text, directory);
+    ProblemCollector problems = new ProblemCollector();
+    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), text, problems).read();
+    problems.throwIfAny();
+    return config;
   }
 
   /** What is wrong, a line for each problem, without the directory. */
@@ -58,7 +62,7 @@ final class WebConfigFileTest {
         "tls_server_config:\n",
         "tls_server_config: {}\nbasic_auth_users:\nhttp_server_config:\n  headers:\n"
       })
-  void anEmptyFileMeansPlainHttp(String text) throws Exception {
+  void emptyFileMeansPlainHttp(String text) throws Exception {
     assertThat(parse(text)).isEqualTo(WebConfig.PLAIN);
   }
 

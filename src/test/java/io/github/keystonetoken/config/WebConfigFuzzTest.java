@@ -8,18 +8,20 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the web configuration says: it is taken up, or what is wrong with it is told. */
+/** Any web configuration is read, or its problems are reported. */
 final class WebConfigFuzzTest {
 
   private static final Path DIRECTORY = Path.of("no-such-directory");
 
   @MethodSource("files")
   @FuzzTest
-  void everyFileIsReadOrItsProblemsAreTold(byte[] file) {
+  void parsesFileOrReportsProblems(byte[] file) {
     // Without slashes, so that no file of the machine is read.
     String text = new String(file, StandardCharsets.UTF_8).replace('/', '_');
+    ProblemCollector problems = new ProblemCollector();
+    WebConfig config = new WebConfigFile(DIRECTORY.resolve("web.yml"), text, problems).read();
     try {
-      WebConfig config = WebConfigFile.parse(text, DIRECTORY);
+      problems.throwIfAny();
       assertThat(config.tls()).isEmpty();
       assertThat(config.headers().values())
           .allSatisfy(value -> assertThat(value).matches("\\p{Print}+"));

@@ -8,7 +8,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class GoDurationTest {
+final class FlagsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "12B, 12",
+    "2KiB, 2048",
+    "16MiB, 16777216",
+    "999999999GiB, 1073741822926258176"
+  })
+  void readsSizesWithBinaryUnits(String text, long expected) {
+    assertThat(Flags.parseBytes(text)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "MiB", "16MB", "16 MiB", "-1", "1.5MiB", "1234567890"})
+  void refusesOtherSizes(String text) {
+    assertThat(Flags.parseBytes(text)).isEmpty();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -28,24 +46,24 @@ final class GoDurationTest {
     "86400, PT24H"
   })
   void readsGoDurationsDaysAndSeconds(String text, Duration expected) {
-    assertThat(GoDuration.parse(text)).contains(expected);
+    assertThat(Flags.parseDuration(text)).contains(expected);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "s", "-5s", "-5", "15 s", "1D", "15S", "s15", "1m30", "1.s", "9999999999s"})
   void refusesWhatGoWouldNotWrite(String text) {
-    assertThat(GoDuration.parse(text)).isEmpty();
+    assertThat(Flags.parseDuration(text)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"15s", "1m30s", "500ms", "24h", "1h1s", "0s"})
   void writesWhatItReads(String text) {
-    assertThat(GoDuration.parse(text).map(GoDuration::format)).contains(text);
+    assertThat(Flags.parseDuration(text).map(Flags::formatDuration)).contains(text);
   }
 
   @Test
-  void theLongestTextIsNoOverflow() {
-    assertThat(GoDuration.parse("999999999h".repeat(100))).isPresent();
+  void sumsLongDurations() {
+    assertThat(Flags.parseDuration("999999999h".repeat(100))).isPresent();
   }
 }
