@@ -3,10 +3,14 @@ package io.github.keystonetoken.memcached;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +35,7 @@ abstract class Connection {
    */
   private record End(CollectionException reason, boolean byServer) {}
 
-  /**
-   * Not started yet.
-   *
-   * @param address of the server, as the list writes it
-   */
+  /** Not started yet. */
   Connection(String address) {
     thread = new Thread(this::run, "memcached " + address);
     thread.setDaemon(true);
@@ -75,7 +75,7 @@ abstract class Connection {
   /** Fails what has no answer yet. On any thread. */
   abstract void failUnanswered(CollectionException reason);
 
-  /** Begins to connect, without waiting. */
+  /** Without waiting. */
   final void start() {
     thread.start();
   }
@@ -96,12 +96,10 @@ abstract class Connection {
     }
   }
 
-  /** Whether it can still be used. */
   final boolean isOpen() {
     return end == null;
   }
 
-  /** How far it has come. */
   final Stage stage() {
     return stage;
   }
@@ -149,6 +147,23 @@ abstract class Connection {
     End known = end;
     if (known != null) {
       failUnanswered(known.reason());
+    }
+  }
+
+  /**
+   * Waits for an answer.
+   *
+   * @throws CollectionException why there is none
+   */
+  static <T> T awaitAnswer(CompletableFuture<T> answer, Duration limit)
+      throws CollectionException, InterruptedException, TimeoutException {
+    try {
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CollectionException reason) {
+        throw reason;
+      }
+      throw new IllegalStateException("an answer could not be read", e);
     }
   }
 

@@ -66,13 +66,8 @@ final class Dialer {
       return Link.plain(channel);
     }
     reached.accept(Connection.Stage.SECURING);
-    return secure(channel, tls.get());
-  }
-
-  private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
-      throws CollectionException, IOException {
     try {
-      return handshake(channel, server.host(), settings);
+      return secure(channel, tls.get());
     } catch (CollectionException | IOException e) {
       channel.close();
       throw e;
@@ -80,29 +75,24 @@ final class Dialer {
   }
 
   /**
-   * Shakes hands with a server and verifies its certificate.
+   * Shakes hands with the server and verifies its certificate.
    *
-   * @param host what the certificate is for, unless the settings name something else
    * @throws SSLException if the server is not trusted, or does not speak TLS
    */
-  private static Link handshake(SocketChannel channel, String host, MemcachedAccess.Tls settings)
+  private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
+    String name = settings.serverName().orElse(server.host());
     SSLSocket socket =
         (SSLSocket)
             context(settings)
                 .getSocketFactory()
-                .createSocket(
-                    channel.socket(),
-                    settings.serverName().orElse(host),
-                    channel.socket().getPort(),
-                    true);
+                .createSocket(channel.socket(), name, channel.socket().getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
-    return new Link(
-        channel, socket.getInputStream(), new BufferedOutputStream(socket.getOutputStream()));
+    return new Link(channel, socket.getInputStream(), socket.getOutputStream());
   }
 
   private static SSLContext context(MemcachedAccess.Tls settings) throws CollectionException {
@@ -152,8 +142,16 @@ final class Dialer {
     }
   }
 
-  private SocketChannel connect(InetSocketAddress address) throws CollectionException, IOException {
-    SocketChannel channel = openChannel(address.getAddress());
+  private static SocketChannel connect(InetSocketAddress address)
+      throws CollectionException, IOException {
+    boolean isIpv6 = address.getAddress() instanceof Inet6Address;
+    SocketChannel channel;
+    try {
+      channel =
+          SocketChannel.open(isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    } catch (UnsupportedOperationException e) {
+      throw noIpv6();
+    }
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -161,28 +159,6 @@ final class Dialer {
     } catch (IOException e) {
       throw refused();
     }
-  }
-
-  static CollectionException refused() {
-    return unreachable(
-        "no connection: it was refused, or there is no route; is memcached running there and"
-            + " reachable from this host?");
-  }
-
-  private static SocketChannel openChannel(InetAddress host)
-      throws CollectionException, IOException {
-    try {
-      return SocketChannel.open(
-          host instanceof Inet6Address
-              ? StandardProtocolFamily.INET6
-              : StandardProtocolFamily.INET);
-    } catch (UnsupportedOperationException e) {
-      throw noIpv6();
-    }
-  }
-
-  static CollectionException noIpv6() {
-    return unreachable("its address is one of IPv6, which this host does not have.");
   }
 
   private static SocketChannel connect(SocketChannel channel, SocketAddress address)
@@ -196,6 +172,16 @@ final class Dialer {
     }
   }
 
+  static CollectionException refused() {
+    return unreachable(
+        "no connection: it was refused, or there is no route; is memcached running there and"
+            + " reachable from this host?");
+  }
+
+  static CollectionException noIpv6() {
+    return unreachable("its address is one of IPv6, which this host does not have.");
+  }
+
   private static CollectionException unreachable(String reason) {
     return new CollectionException(Kind.UNREACHABLE, reason);
   }
@@ -206,11 +192,12 @@ final class Dialer {
    */
   record Link(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {
 
+    Link {
+      out = new BufferedOutputStream(out);
+    }
+
     static Link plain(SocketChannel channel) {
-      return new Link(
-          channel,
-          Channels.newInputStream(channel),
-          new BufferedOutputStream(Channels.newOutputStream(channel)));
+      return new Link(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
     }
 
     @Override

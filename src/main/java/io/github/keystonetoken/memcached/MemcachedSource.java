@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
+import io.github.keystonetoken.memcached.Statistics.Group;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The memcached collector: the statistics of every server, asked for side by side. */
 public final class MemcachedSource implements Source<MemcachedSource.Collected> {
@@ -45,6 +45,9 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
    */
   public record Collected(Map<Server, Outcome<NodeStats>> nodes, Map<Server, Long> fetchedBytes) {}
 
+  /** A server and its answers, which may still be on their way. */
+  private record Asked(Node node, Answer<Statistics> general, Answer<Statistics> settings) {}
+
   @Override
   public Collector collector() {
     return Collector.MEMCACHED;
@@ -53,37 +56,43 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
     Duration limit = new Deadline(clock, timeout, deadline).remaining();
-    List<Pending> pending = new ArrayList<>();
-    nodes.forEach(node -> pending.add(Pending.of(node, limit)));
+    List<Asked> asked = new ArrayList<>();
+    for (Node node : nodes) {
+      asked.add(
+          new Asked(
+              node, node.statistics(Group.GENERAL, limit), node.statistics(Group.SETTINGS, limit)));
+    }
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
-    for (Pending one : pending) {
+    for (Asked one : asked) {
       outcomes.put(one.node().server(), outcome(one));
     }
     return new Collected(outcomes, nodes.fetchedBytes());
   }
 
-  private Outcome<NodeStats> outcome(Pending pending) throws InterruptedException {
-    Server server = pending.node().server();
+  private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
+    Node node = asked.node();
     try {
-      Statistics general = pending.general().await();
-      StatisticsReader reader =
-          new StatisticsReader(
-              pending.node().toString(),
-              general,
-              pending.settings().await(),
-              pending.node().fetchedBytes());
-      NodeStats stats =
-          reader.nodeStats(Optional.ofNullable(traffic.get(server)), receivedAt(general));
-      traffic.put(server, reader.traffic());
-      return Outcome.ok(stats, clock.instant());
+      Statistics general = asked.general().await();
+      Statistics settings = asked.settings().await();
+      return Outcome.ok(stats(node, general, settings), clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
   }
 
-  /** When they were received, which may be a while before they were waited for. */
-  private Instant receivedAt(Statistics statistics) {
-    return clock.instant().minusNanos(System.nanoTime() - statistics.receivedAt());
+  private NodeStats stats(Node node, Statistics general, Statistics settings)
+      throws CollectionException {
+    // Received a while ago perhaps, before they were waited for.
+    Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - general.receivedAt());
+    StatisticsReader reader = new StatisticsReader(general, settings);
+    try {
+      Traffic now = reader.traffic(node.fetchedBytes());
+      NodeStats stats = reader.nodeStats(now, traffic.get(node.server()), receivedAt);
+      traffic.put(node.server(), now);
+      return stats;
+    } catch (CollectionException e) {
+      throw node.failure(e.failure());
+    }
   }
 
   @Override
@@ -103,15 +112,4 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   /** Nothing: the nodes are shared, and closed by their creator. */
   @Override
   public void close() {}
-
-  /** A server and its answers, which may still be on their way. */
-  private record Pending(Node node, Answer<Statistics> general, Answer<Statistics> settings) {
-
-    static Pending of(Node node, Duration limit) {
-      return new Pending(
-          node,
-          node.statistics(Statistics.Group.GENERAL, limit),
-          node.statistics(Statistics.Group.SETTINGS, limit));
-    }
-  }
 }

@@ -1,11 +1,12 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node implements AutoCloseable {
 
-  /** Keys asked for at once: a request of some 30 kB, which memcached answers in 2 ms. */
-  static final int BATCH_KEYS = 500;
+  /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
+  static final int MAX_KEY_BYTES = 250;
 
   /** What is read at once, of which there is one for each server: statistics take 2 KiB. */
   private static final int BUFFER_BYTES = 8 * 1024;
@@ -65,7 +66,7 @@ public final class Node implements AutoCloseable {
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
     List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
-    return new Answer<>(this, timeout, known -> metaGet(known, possible, new HashMap<>()));
+    return new Answer<>(this, timeout, current -> current.metaGet(possible));
   }
 
   /** Whether {@link #metaGet} can be asked of this server's version. */
@@ -94,39 +95,16 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.statistics(group));
   }
 
-  /** The next batch is sent when the one before it has been answered. */
-  private static CompletableFuture<Map<String, Item>> metaGet(
-      Connection known, List<String> keys, Map<String, Item> found) {
-    if (keys.isEmpty()) {
-      return CompletableFuture.completedFuture(found);
-    }
-    int size = Math.min(BATCH_KEYS, keys.size());
-    return known
-        .metaGet(keys.subList(0, size))
-        .thenCompose(
-            items -> {
-              found.putAll(items);
-              return metaGet(known, keys.subList(size, keys.size()), found);
-            });
-  }
-
-  /**
-   * A connection, which may not be established yet.
-   *
-   * @param reused whether it was there already when it was asked for
-   */
-  record Current(Connection connection, boolean reused) {}
-
-  /** The connection, a new one if there is none that can be used. */
-  synchronized Current current() {
+  /** The connection, which may not be established yet; a new one if there is none to be used. */
+  synchronized Connection current() {
     Connection known = connection;
     if (known != null && (known.isOpen() || closed)) {
-      return new Current(known, known.stage() == Connection.Stage.ESTABLISHED);
+      return known;
     }
     Connection own = newConnection();
     own.start();
     connection = own;
-    return new Current(own, false);
+    return own;
   }
 
   private Connection newConnection() {
@@ -160,6 +138,11 @@ public final class Node implements AutoCloseable {
     connection.end("the exporter is stopping.");
   }
 
+  /** A failure of this server, which it names. */
+  CollectionException failure(Failure failure) {
+    return new CollectionException(failure.kind(), this + ": " + failure.reason());
+  }
+
   /** As messages call it. */
   @Override
   public String toString() {
@@ -171,16 +154,9 @@ public final class Node implements AutoCloseable {
    * or a control character, would be taken for another command, and nothing can be stored under it.
    */
   static boolean isPossibleKey(String key) {
-    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == 0 || bytes.length > ItemLine.MAX_KEY_BYTES) {
-      return false;
-    }
-    for (byte b : bytes) {
-      // Bytes above 127 are negative, and allowed.
-      if ((b >= 0 && b <= ' ') || b == 0x7f) {
-        return false;
-      }
-    }
-    return true;
+    int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > 0
+        && bytes <= MAX_KEY_BYTES
+        && key.chars().allMatch(character -> character > ' ' && character != 0x7f);
   }
 }

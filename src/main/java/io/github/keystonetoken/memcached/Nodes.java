@@ -50,11 +50,10 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
   /** Bytes that each server was made to send, since the start. */
   public Map<Server, Long> fetchedBytes() {
     Map<Server, Long> bytes = new LinkedHashMap<>();
-    nodes.forEach(
-        node ->
-            bytes.put(
-                node.server(),
-                node.fetchedBytes() + fetchedBefore.getOrDefault(node.server(), 0L)));
+    for (Node node : nodes) {
+      long before = fetchedBefore.getOrDefault(node.server(), 0L);
+      bytes.put(node.server(), before + node.fetchedBytes());
+    }
     return bytes;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes figures of statistics ({@code doc/protocol.txt}, "General-purpose statistics" and "Settings
@@ -40,29 +41,22 @@ final class StatisticsReader {
           Rejection.TOO_LARGE, "store_too_large",
           Rejection.NO_MEMORY, "store_no_memory");
 
-  private final String server;
   private final Statistics general;
   private final Statistics settings;
-  private final long ownBytes;
 
-  /**
-   * @param server as messages call it
-   * @param ownBytes what the server has sent to this exporter
-   */
-  StatisticsReader(String server, Statistics general, Statistics settings, long ownBytes) {
-    this.ownBytes = ownBytes;
-    this.server = server;
+  StatisticsReader(Statistics general, Statistics settings) {
     this.general = general;
     this.settings = settings;
   }
 
   /**
-   * @throws CollectionException ERROR, naming what is missing or not a number
+   * @param ownBytes what the server has sent to this exporter
+   * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  Traffic traffic() throws CollectionException {
+  Traffic traffic(long ownBytes) throws CollectionException {
     return new Traffic(
         general.receivedAt(),
-        uptime(),
+        Duration.ofSeconds(required("uptime")),
         required("bytes_read"),
         required("bytes_written"),
         ownBytes);
@@ -71,10 +65,10 @@ final class StatisticsReader {
   /**
    * @param previous the traffic of the collection before, if there was one
    * @param receivedAt when the statistics were, by this machine's clock
-   * @throws CollectionException ERROR, naming what is missing or not a number
+   * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  NodeStats nodeStats(Optional<Traffic> previous, Instant receivedAt) throws CollectionException {
-    Traffic traffic = traffic();
+  NodeStats nodeStats(Traffic traffic, @Nullable Traffic previous, Instant receivedAt)
+      throws CollectionException {
     return new NodeStats(
         version(),
         traffic.uptime(),
@@ -82,41 +76,37 @@ final class StatisticsReader {
         required("bytes"),
         required("limit_maxbytes"),
         itemLimit(),
-        number(settings, "item_size_max"),
+        settings.number("item_size_max"),
         required("curr_connections"),
-        number(settings, "maxconns"),
+        settings.number("maxconns"),
         counts(Command.class, COMMANDS),
         traffic.readBytes(),
         traffic.writtenBytes(),
-        number(general, "evictions"),
+        general.number("evictions"),
         counts(Rejection.class, REJECTIONS),
-        previous.map(traffic::receivedPerSecondSince).orElse(OptionalDouble.empty()),
-        previous.map(traffic::sentPerSecondSince).orElse(OptionalDouble.empty()),
+        previous == null ? OptionalDouble.empty() : traffic.receivedPerSecondSince(previous),
+        previous == null ? OptionalDouble.empty() : traffic.sentPerSecondSince(previous),
         clockOffset(receivedAt));
   }
 
   private Optional<Duration> clockOffset(Instant receivedAt) {
-    OptionalLong time = number(general, "time");
+    OptionalLong time = general.number("time");
     return time.isPresent() && time.getAsLong() <= MAX_EPOCH_SECOND
         ? Optional.of(Duration.between(receivedAt, Instant.ofEpochSecond(time.getAsLong())))
         : Optional.empty();
   }
 
   private String version() throws CollectionException {
-    String version = general.values().get("version");
-    if (version == null || version.isEmpty() || version.length() > MAX_VERSION_LENGTH) {
+    String version = general.text("version");
+    if (version.isEmpty() || version.length() > MAX_VERSION_LENGTH) {
       throw missing("version");
     }
     return version;
   }
 
-  private Duration uptime() throws CollectionException {
-    return Duration.ofSeconds(required("uptime"));
-  }
-
   private OptionalLong itemLimit() {
-    OptionalLong itemSizeMax = number(settings, "item_size_max");
-    boolean cas = !"no".equals(settings.values().get("cas_enabled"));
+    OptionalLong itemSizeMax = settings.number("item_size_max");
+    boolean cas = !settings.text("cas_enabled").equals("no");
     return itemSizeMax.isPresent()
         ? OptionalLong.of(ItemLimit.ofKeystone(itemSizeMax.getAsLong(), cas, keepsFlagsAsText()))
         : OptionalLong.empty();
@@ -124,41 +114,23 @@ final class StatisticsReader {
 
   /** Before 1.5.0 unless {@code -o modern} was given; later with {@code inline_ascii_resp}. */
   private boolean keepsFlagsAsText() {
-    String setting = settings.values().get("inline_ascii_response");
-    return setting == null
-        ? general.values().getOrDefault("version", "").startsWith("1.4.")
-        : setting.equals("yes");
+    String setting = settings.text("inline_ascii_response");
+    return setting.isEmpty() ? general.text("version").startsWith("1.4.") : setting.equals("yes");
   }
 
   private <K extends Enum<K>> Map<K, Long> counts(Class<K> type, Map<K, String> names) {
     Map<K, Long> counts = new EnumMap<>(type);
-    names.forEach((key, name) -> number(general, name).ifPresent(count -> counts.put(key, count)));
+    names.forEach((key, name) -> general.number(name).ifPresent(count -> counts.put(key, count)));
     return counts;
   }
 
   private long required(String name) throws CollectionException {
-    return number(general, name).orElseThrow(() -> missing(name));
+    return general.number(name).orElseThrow(() -> missing(name));
   }
 
-  private static OptionalLong number(Statistics statistics, String name) {
-    String value = statistics.values().get(name);
-    if (value == null) {
-      return OptionalLong.empty();
-    }
-    try {
-      long number = Long.parseLong(value);
-      return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  private CollectionException missing(String name) {
+  private static CollectionException missing(String name) {
     return new CollectionException(
         Kind.ERROR,
-        server
-            + ": its statistics have no usable \""
-            + name
-            + "\"; is it memcached that listens there?");
+        "its statistics have no usable \"" + name + "\"; is it memcached that listens there?");
   }
 }

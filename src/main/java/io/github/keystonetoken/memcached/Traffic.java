@@ -3,7 +3,6 @@ package io.github.keystonetoken.memcached;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 
 /**
  * A server's traffic counters at one moment.
@@ -22,7 +21,9 @@ record Traffic(long at, Duration uptime, long readBytes, long writtenBytes, long
 
   /** What the server received each second since an earlier moment; empty if it restarted since. */
   OptionalDouble receivedPerSecondSince(Traffic earlier) {
-    return perSecondSince(earlier, Traffic::readBytes);
+    return isComparable(earlier)
+        ? OptionalDouble.of((readBytes - earlier.readBytes) / secondsSince(earlier))
+        : OptionalDouble.empty();
   }
 
   /**
@@ -30,23 +31,22 @@ record Traffic(long at, Duration uptime, long readBytes, long writtenBytes, long
    * it restarted since.
    */
   OptionalDouble sentPerSecondSince(Traffic earlier) {
-    OptionalDouble sent = perSecondSince(earlier, Traffic::writtenBytes);
-    OptionalDouble own = perSecondSince(earlier, Traffic::ownBytes);
     // An answer that is under way is counted by the two sides at different moments.
-    return sent.isPresent()
-        ? OptionalDouble.of(Math.max(0, sent.getAsDouble() - own.orElse(0)))
-        : sent;
+    long sent = Math.max(0, writtenBytes - earlier.writtenBytes - (ownBytes - earlier.ownBytes));
+    return isComparable(earlier)
+        ? OptionalDouble.of(sent / secondsSince(earlier))
+        : OptionalDouble.empty();
   }
 
-  private OptionalDouble perSecondSince(Traffic earlier, ToLongFunction<Traffic> counter) {
-    double seconds = (double) (at - earlier.at) / TimeUnit.SECONDS.toNanos(1);
-    boolean restarted =
-        uptime.toSeconds() + UPTIME_TOLERANCE < earlier.uptime.toSeconds() + seconds
-            || readBytes < earlier.readBytes
-            || writtenBytes < earlier.writtenBytes;
-    if (restarted || seconds <= 0) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of((counter.applyAsLong(this) - counter.applyAsLong(earlier)) / seconds);
+  private boolean isComparable(Traffic earlier) {
+    double seconds = secondsSince(earlier);
+    return seconds > 0
+        && uptime.toSeconds() + UPTIME_TOLERANCE >= earlier.uptime.toSeconds() + seconds
+        && readBytes >= earlier.readBytes
+        && writtenBytes >= earlier.writtenBytes;
+  }
+
+  private double secondsSince(Traffic earlier) {
+    return (double) (at - earlier.at) / TimeUnit.SECONDS.toNanos(1);
   }
 }

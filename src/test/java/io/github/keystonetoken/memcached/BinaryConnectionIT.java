@@ -60,9 +60,8 @@ final class BinaryConnectionIT {
       assertThat(settings.values()).containsEntry("auth_enabled_sasl", "yes");
       assertThat(node.statistics(Statistics.Group.ITEMS, LIMIT).await().values())
           .anySatisfy((name, value) -> assertThat(name).endsWith(":number"));
-      NodeStats stats =
-          new StatisticsReader("it", statistics(node).await(), settings, node.fetchedBytes())
-              .nodeStats(Optional.empty(), Instant.now());
+      StatisticsReader reader = new StatisticsReader(statistics(node).await(), settings);
+      NodeStats stats = reader.nodeStats(reader.traffic(node.fetchedBytes()), null, Instant.now());
       assertThat(stats.version()).isNotEmpty();
       assertThat(stats.items()).isEqualTo(1);
       assertThat(node.hasMetaGet(LIMIT).await()).isFalse();

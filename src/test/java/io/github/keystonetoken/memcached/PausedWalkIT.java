@@ -36,7 +36,7 @@ final class PausedWalkIT {
 
         KeyWalk anotherExporter = new KeyWalk(node, Clock.systemUTC());
         assertThatExceptionOfType(CollectionException.class)
-            .isThrownBy(() -> anotherExporter.all(new LargestItems(10), LIMIT))
+            .isThrownBy(() -> anotherExporter.all(new RecordedItems(), LIMIT))
             .withMessageContaining("crawler is at work");
         assertThat(others.getsOfEach(GETS)).isEqualTo(GETS);
 
@@ -45,7 +45,7 @@ final class PausedWalkIT {
       }
       // Killed, perhaps in the middle of the next dump: the crawler comes free.
       awaitCrawler(memcached, 0);
-      assertThat(new KeyWalk(node, Clock.systemUTC()).all(new LargestItems(10), LIMIT).items())
+      assertThat(new KeyWalk(node, Clock.systemUTC()).all(new RecordedItems(), LIMIT).items())
           .isGreaterThanOrEqualTo(ITEMS);
     }
   }
