@@ -33,7 +33,6 @@ public final class Answer<T> {
   Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> request) {
     this.node = node;
     this.timeout = timeout;
-    // A quick answer to a question that should not have been asked would still be one.
     this.request = timeout.isZero() ? unused -> tooLate() : request;
     this.attempt = begin();
   }
@@ -94,7 +93,7 @@ public final class Answer<T> {
       return Connection.awaitAnswer(attempt.answer(), left);
     } catch (TimeoutException e) {
       // The late answer would hold up the next request.
-      String reason = attempt.connection().stage().timeout(timeout.toMillis());
+      String reason = attempt.connection().stage().timeout(timeout);
       attempt.connection().end("another request was not answered in time.");
       throw new CollectionException(Kind.TIMEOUT, reason);
     }

@@ -49,11 +49,6 @@ final class BinaryConnection extends Connection {
   private final CompletableFuture<MemcachedConnection> ready = new CompletableFuture<>();
   private final Set<BinaryOperation<?>> unanswered = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Not started yet.
-   *
-   * @param received counts the bytes of answers
-   */
   BinaryConnection(Dialer dialer, MemcachedAccess.Login login, LongAdder received) {
     super(dialer.address());
     this.dialer = dialer;
@@ -120,11 +115,12 @@ final class BinaryConnection extends Connection {
     }
   }
 
+  /** Counts the bytes of answers. */
   LongAdder received() {
     return received;
   }
 
-  /** The number of the next operation. */
+  /** The number of an operation, which its answer repeats. */
   int nextOpaque() {
     return opaques.incrementAndGet();
   }

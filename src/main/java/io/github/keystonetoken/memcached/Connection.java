@@ -35,13 +35,11 @@ abstract class Connection {
    */
   private record End(CollectionException reason, boolean byServer) {}
 
-  /** Not started yet. */
   Connection(String address) {
     thread = new Thread(this::run, "memcached " + address);
     thread.setDaemon(true);
   }
 
-  /** One group of the server's statistics. */
   abstract CompletableFuture<Statistics> statistics(Statistics.Group group);
 
   /**
@@ -55,11 +53,7 @@ abstract class Connection {
   /** Whether {@link #metaGet} can be asked. */
   abstract CompletableFuture<Boolean> hasMetaGet();
 
-  /**
-   * Items without their values, by key.
-   *
-   * @param keys not empty, each of them {@link Node#isPossibleKey possible}
-   */
+  /** Items without their values, of {@link Node#isPossibleKey possible} keys. */
   abstract CompletableFuture<Map<String, Item>> metaGet(List<String> keys);
 
   /**
@@ -75,7 +69,6 @@ abstract class Connection {
   /** Fails what has no answer yet. On any thread. */
   abstract void failUnanswered(CollectionException reason);
 
-  /** Without waiting. */
   final void start() {
     thread.start();
   }
@@ -87,10 +80,8 @@ abstract class Connection {
       end(e, true);
     } catch (SSLException e) {
       end(Dialer.tlsFailure(e), true);
-    } catch (IOException e) {
-      end(lost(), true);
-    } catch (InterruptedException e) {
-      // The reason was set before the interrupt.
+    } catch (IOException | InterruptedException e) {
+      // Lost, or the reason was set before the interrupt.
     } finally {
       end(lost(), true);
     }
@@ -110,20 +101,12 @@ abstract class Connection {
     return known != null && known.byServer();
   }
 
-  /**
-   * Ends it without waiting; what has not been answered fails.
-   *
-   * @param reason for those who wait
-   */
+  /** Ends it without waiting; what has not been answered fails for the given reason. */
   final void end(String reason) {
     end(new CollectionException(Kind.UNREACHABLE, reason), false);
   }
 
-  /**
-   * Ends it without waiting. The first end counts.
-   *
-   * @param byServer whether the server ended or refused it
-   */
+  /** Ends it without waiting. The first end counts. */
   final void end(CollectionException reason, boolean byServer) {
     synchronized (this) {
       if (end == null) {
@@ -196,11 +179,8 @@ abstract class Connection {
       this.question = question;
     }
 
-    /**
-     * @param millis how long it was waited for
-     */
-    String timeout(long millis) {
-      return missing + " within " + millis + " ms; " + question;
+    String timeout(Duration limit) {
+      return missing + " within " + limit.toMillis() + " ms; " + question;
     }
   }
 }

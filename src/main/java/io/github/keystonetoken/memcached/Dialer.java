@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -34,15 +33,12 @@ final class Dialer {
   private final Server server;
   private final Optional<MemcachedAccess.Tls> tls;
 
-  /**
-   * @param tls for what does not go through a socket file
-   */
+  /** TLS is not used through a socket file. */
   Dialer(Server server, Optional<MemcachedAccess.Tls> tls) {
     this.server = server;
     this.tls = tls;
   }
 
-  /** Exactly as the list writes it. */
   String address() {
     return server.address();
   }
@@ -116,9 +112,8 @@ final class Dialer {
   }
 
   private SocketChannel connectLocally() throws CollectionException, IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      return connect(channel, UnixDomainSocketAddress.of(server.host()));
+      return SocketChannel.open(UnixDomainSocketAddress.of(server.host()));
     } catch (IOException e) {
       throw unreachable(
           "no connection through its socket file ("
@@ -128,10 +123,7 @@ final class Dialer {
     }
   }
 
-  /**
-   * Where the server is now, of one that is not reached through a socket file. Waits as long as it
-   * takes.
-   */
+  /** Where the server is now, of one without a socket file. Waits as long as it takes. */
   InetSocketAddress resolve() throws CollectionException {
     try {
       return new InetSocketAddress(InetAddress.getByName(server.host()), server.port());
@@ -155,20 +147,11 @@ final class Dialer {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-      return connect(channel, address);
-    } catch (IOException e) {
-      throw refused();
-    }
-  }
-
-  private static SocketChannel connect(SocketChannel channel, SocketAddress address)
-      throws IOException {
-    try {
       channel.connect(address);
       return channel;
     } catch (IOException e) {
       channel.close();
-      throw e;
+      throw refused();
     }
   }
 

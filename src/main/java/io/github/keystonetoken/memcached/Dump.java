@@ -63,7 +63,6 @@ final class Dump {
     this.answer = connection.submit(request).whenComplete((end, failure) -> end());
   }
 
-  /** How long it has been under way. */
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - start);
   }
@@ -72,7 +71,7 @@ final class Dump {
     return answer.isDone();
   }
 
-  /** Bytes read so far. */
+  /** Read so far. */
   long bytes() {
     return bytes.get();
   }
@@ -100,11 +99,10 @@ final class Dump {
     Connection.Stage stage = connection.stage();
     if (stage != Connection.Stage.ESTABLISHED) {
       end();
-      throw new CollectionException(Kind.TIMEOUT, stage.timeout(limit.toMillis()));
+      throw new CollectionException(Kind.TIMEOUT, stage.timeout(limit));
     }
   }
 
-  /** Ends the connection. */
   void end() {
     connection.end("its dump is over.");
   }
@@ -116,7 +114,7 @@ final class Dump {
         items.miss();
         items.end();
       }
-      if (isItem(in.buffer(), in.lineStart(), in.lineEnd())) {
+      if (isItem(in)) {
         begun = true;
         if (!format.read(in.buffer(), in.lineStart(), in.lineEnd(), items)) {
           throw new ProtocolException();
@@ -130,11 +128,10 @@ final class Dump {
     }
   }
 
-  /** {@code key=} or {@code ITEM}. */
-  private static boolean isItem(byte[] buffer, int from, int to) {
-    return to - from > 4
-        && ((buffer[from] == 'k' && buffer[from + 3] == '=')
-            || (buffer[from] == 'I' && buffer[from + 4] == ' '));
+  /** {@code key=} or {@code ITEM}, which no other line begins like. */
+  private static boolean isItem(LineReader line) {
+    byte first = line.buffer()[line.lineStart()];
+    return line.lineEnd() - line.lineStart() > 4 && (first == 'k' || first == 'I');
   }
 
   private End end(String line) throws ProtocolException, CollectionException {

@@ -16,8 +16,7 @@ final class ItemLimit {
 
   /**
    * A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. A clear key
-   * takes three bytes more, where the user's id has 32 characters: a list under it is lost three
-   * bytes before the limit that is reported.
+   * of a user's id of 32 characters takes three bytes more.
    */
   private static final int KEY = 40 + 1;
 

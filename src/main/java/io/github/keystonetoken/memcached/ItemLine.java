@@ -1,6 +1,8 @@
 package io.github.keystonetoken.memcached;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the line of one item in a dump, in place: a walk spends its time here. */
 @FunctionalInterface
@@ -20,6 +22,9 @@ interface ItemLine {
   /** Kept if they are not 0; those of what Keystone pickles are not. */
   int FLAGS = 4;
 
+  Pattern CACHEDUMP =
+      Pattern.compile("ITEM ([^ ]{1,250}) \\[(\\d{1,18}) b; (\\d{1,18}) s\\]", Pattern.DOTALL);
+
   /** How far before a server's start 1.4 puts the expiry of items that never expire. */
   int START_TOLERANCE_SECONDS = 120;
 
@@ -27,7 +32,6 @@ interface ItemLine {
   byte[] EXPIRY = " exp=".getBytes(StandardCharsets.US_ASCII);
   byte[] SIZE = " size=".getBytes(StandardCharsets.US_ASCII);
   byte[] NO_FLAGS = " flags=0".getBytes(StandardCharsets.US_ASCII);
-  byte[] ITEM = "ITEM ".getBytes(StandardCharsets.US_ASCII);
 
   /**
    * Passes the item to the visitor, unless it has expired.
@@ -75,7 +79,7 @@ interface ItemLine {
     int expiryEnd = indexOf(' ', line, expiry, to);
     long expiresAt = number(line, expiry, expiryEnd);
     int length = decode(line, key, keyEnd);
-    if (!isKey(length) || expiresAt < -1) {
+    if (length < 1 || length > Node.MAX_KEY_BYTES || expiresAt < -1) {
       return false;
     }
     int size = lastIndexOf(SIZE, line, expiryEnd, to);
@@ -95,27 +99,22 @@ interface ItemLine {
 
   private static boolean readCachedump(
       byte[] line, int from, int to, long startedAt, long now, ItemVisitor visitor) {
-    int key = from + ITEM.length;
-    int keyEnd = indexOf(' ', line, key, to);
-    int sizeEnd = indexOf(' ', line, keyEnd + 2, to);
-    int expiry = indexOf(' ', line, sizeEnd + 1, to) + 1;
-    int expiryEnd = indexOf(' ', line, expiry, to);
-    long bytes = number(line, keyEnd + 2, sizeEnd);
-    long expiresAt = number(line, expiry, expiryEnd);
-    if (!startsWith(ITEM, line, from, to) || !isKey(keyEnd - key) || bytes < 0 || expiresAt < 0) {
+    // Seldom used, and for few items: not by the fastest means.
+    Matcher item =
+        CACHEDUMP.matcher(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
+    if (!item.matches()) {
       return false;
     }
-    if (expiresAt <= startedAt && expiresAt >= startedAt - START_TOLERANCE_SECONDS) {
-      expiresAt = 0;
-    }
-    if (expiresAt == 0 || expiresAt >= now) {
-      visitor.visit(line, key, keyEnd - key, bytes, expiresAt == 0 ? -1 : expiresAt);
+    int length = item.end(1) - item.start(1);
+    long bytes = Long.parseLong(item.group(2));
+    long expiresAt = Long.parseLong(item.group(3));
+    boolean never =
+        expiresAt == 0
+            || (expiresAt <= startedAt && expiresAt >= startedAt - START_TOLERANCE_SECONDS);
+    if (never || expiresAt >= now) {
+      visitor.visit(line, from + item.start(1), length, bytes, never ? -1 : expiresAt);
     }
     return true;
-  }
-
-  private static boolean isKey(int length) {
-    return length > 0 && length <= Node.MAX_KEY_BYTES;
   }
 
   /** The number that takes all bytes of the range; {@link #NOT_A_NUMBER} if they are none. */

@@ -54,9 +54,7 @@ public final class KeyWalk {
   private final Clock clock;
   private @Nullable Dump unfinished;
 
-  /**
-   * @param clock for the end of a walk, and for limits
-   */
+  /** A walk of one server, at most one at a time. */
   public KeyWalk(Node node, Clock clock) {
     this.node = node;
     this.clock = clock;
@@ -68,10 +66,8 @@ public final class KeyWalk {
    *
    * @param wanted how many of the largest; more are visited, because a class is listed whole
    * @param visitor of each; not called after this method has returned
-   * @param limit of the whole
-   * @return what was listed; complete if nothing is known to be missing of the largest items that
-   *     were wanted. Where dumps are forbidden: an estimate of the largest item alone, from the
-   *     memory of its class
+   * @return complete if nothing is known to be missing of the largest items that were wanted. If
+   *     dumps are forbidden: an estimate of the largest item, from the memory of its class
    * @throws CollectionException why nothing could be listed, naming the server
    */
   public KeyScan largest(int wanted, ItemVisitor visitor, Duration limit)
@@ -109,10 +105,10 @@ public final class KeyWalk {
    * Lists all items: about a second for each million.
    *
    * @param visitor of each; not called after this method has returned
-   * @param limit of the whole; what was listed until then is returned, as not complete
+   * @param limit after which what was listed is returned, as not complete
    * @return complete if the dump came to its end and this version lists every item that rests. One
    *     that moves between LRUs meanwhile may be missed before 1.6.19, up to 0.5 % under traffic,
-   *     and shows in the next walk. Where dumps are forbidden: what the server counts
+   *     and shows in the next walk. If dumps are forbidden: what the server counts
    * @throws CollectionException why nothing could be listed, naming the server
    */
   public KeyScan all(ItemVisitor visitor, Duration limit)
@@ -183,11 +179,7 @@ public final class KeyWalk {
     return node.failure(new Failure(Kind.ERROR, reason));
   }
 
-  /**
-   * Lists items with what the server has for it.
-   *
-   * @param crawled what the crawler is to walk: the classes or everything
-   */
+  /** Lists the classes; by the crawler, if there is one, what is to be crawled. */
   private End list(
       WalkedServer server,
       List<ItemClass> classes,
@@ -242,7 +234,7 @@ public final class KeyWalk {
   }
 
   private Dump begin(String command, String operands, ItemLine format, WalkedItems items) {
-    Dump dump = new Dump(node.openForDump(Dump.BUFFER_BYTES), command, operands, format, items);
+    Dump dump = new Dump(node.openForDump(), command, operands, format, items);
     unfinished = dump;
     return dump;
   }

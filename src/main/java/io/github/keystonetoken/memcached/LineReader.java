@@ -62,7 +62,7 @@ final class LineReader {
     return text();
   }
 
-  /** The current line without its end, one character for each byte. */
+  /** The current line, likewise. */
   String text() {
     return new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1);
   }
@@ -81,7 +81,6 @@ final class LineReader {
     return lineEnd;
   }
 
-  /** Waits for the next bytes, as many as are wanted. */
   byte[] bytes(int wanted) throws IOException {
     byte[] bytes = new byte[wanted];
     int buffered = Math.min(wanted, limit - position);
@@ -95,7 +94,6 @@ final class LineReader {
     return bytes;
   }
 
-  /** Whether more was received than has been read. */
   boolean hasMore() {
     return position < limit;
   }

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The memcached collector: the statistics of every server, asked for side by side. */
-public final class MemcachedSource implements Source<MemcachedSource.Collected> {
+public final class MemcachedSource implements Source<Map<Server, Outcome<NodeStats>>> {
 
   private final Nodes nodes;
   private final Duration timeout;
   private final Clock clock;
-  private final Map<Server, Traffic> traffic = new HashMap<>();
+  private final Map<Server, StatisticsReader> previous = new HashMap<>();
 
   /**
    * @param nodes shared with other sources; closed by their creator
@@ -37,14 +37,6 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     this.clock = clock;
   }
 
-  /**
-   * What one collection brings.
-   *
-   * @param nodes what came of each server, in the order of Keystone's list
-   * @param fetchedBytes bytes that the exporter made each send since it started
-   */
-  public record Collected(Map<Server, Outcome<NodeStats>> nodes, Map<Server, Long> fetchedBytes) {}
-
   /** A server and its answers, which may still be on their way. */
   private record Asked(Node node, Answer<Statistics> general, Answer<Statistics> settings) {}
 
@@ -53,8 +45,10 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     return Collector.MEMCACHED;
   }
 
+  /** What came of each server, in the order of Keystone's list. */
   @Override
-  public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
+  public Map<Server, Outcome<NodeStats>> collect(Snapshot snapshot, Instant deadline)
+      throws InterruptedException {
     Duration limit = new Deadline(clock, timeout, deadline).remaining();
     List<Asked> asked = new ArrayList<>();
     for (Node node : nodes) {
@@ -66,7 +60,7 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     for (Asked one : asked) {
       outcomes.put(one.node().server(), outcome(one));
     }
-    return new Collected(outcomes, nodes.fetchedBytes());
+    return outcomes;
   }
 
   private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
@@ -84,11 +78,10 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
       throws CollectionException {
     // Received a while ago perhaps, before they were waited for.
     Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - general.receivedAt());
-    StatisticsReader reader = new StatisticsReader(general, settings);
+    StatisticsReader reader = new StatisticsReader(general, settings, node.fetchedBytes());
     try {
-      Traffic now = reader.traffic(node.fetchedBytes());
-      NodeStats stats = reader.nodeStats(now, traffic.get(node.server()), receivedAt);
-      traffic.put(node.server(), now);
+      NodeStats stats = reader.nodeStats(previous.get(node.server()), receivedAt);
+      previous.put(node.server(), reader);
       return stats;
     } catch (CollectionException e) {
       throw node.failure(e.failure());
@@ -96,17 +89,18 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
   }
 
   @Override
-  public Snapshot publish(Snapshot snapshot, Outcome<Collected> outcome) {
-    if (outcome instanceof Outcome.Ok<Collected> ok) {
-      return snapshot.withNodes(ok.value().nodes()).withFetchedBytes(ok.value().fetchedBytes());
-    }
-    return snapshot.withNodes(
-        PartialFailure.ofAll(nodes.servers(), (Outcome.Failed<Collected>) outcome));
+  public Snapshot publish(Snapshot snapshot, Outcome<Map<Server, Outcome<NodeStats>>> outcome) {
+    return snapshot
+        .withFetchedBytes(nodes.fetchedBytes())
+        .withNodes(
+            outcome instanceof Outcome.Failed<?> failed
+                ? PartialFailure.ofAll(nodes.servers(), failed)
+                : outcome.figures().orElseThrow());
   }
 
   @Override
-  public void check(Collected collected) throws CollectionException {
-    PartialFailure.check(collected.nodes().values());
+  public void check(Map<Server, Outcome<NodeStats>> outcomes) throws CollectionException {
+    PartialFailure.check(outcomes.values());
   }
 
   /** Nothing: the nodes are shared, and closed by their creator. */

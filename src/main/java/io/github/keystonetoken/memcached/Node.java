@@ -23,7 +23,7 @@ public final class Node implements AutoCloseable {
   /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
   static final int MAX_KEY_BYTES = 250;
 
-  /** What is read at once, of which there is one for each server: statistics take 2 KiB. */
+  /** What is read at once: statistics take 2 KiB. */
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private final Server server;
@@ -45,10 +45,7 @@ public final class Node implements AutoCloseable {
     return server;
   }
 
-  /**
-   * Whether its keys can be listed: over the binary protocol, the only one of servers with SASL,
-   * they cannot.
-   */
+  /** Whether its keys can be listed: over the binary protocol, which SASL needs, they cannot. */
   public boolean listsKeys() {
     return access.login().isEmpty();
   }
@@ -59,10 +56,10 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Size, time to live and flags of items, without their values, and without making them look used.
+   * Items without their values, and without making them look used; a key that cannot exist is
+   * absent like any other.
    *
    * @param timeout limit of the whole answer
-   * @return the items that are there; a key that cannot exist is absent like any other
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
     List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
@@ -75,11 +72,10 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * The value of one item.
+   * The value of one item; empty if there is no such item.
    *
    * @param maxBytes a larger value is an ERROR, and is not read
    * @param timeout limit of the whole answer
-   * @return empty if there is no such item
    */
   public Answer<Optional<Value>> get(String key, int maxBytes, Duration timeout) {
     return new Answer<>(
@@ -95,7 +91,7 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.statistics(group));
   }
 
-  /** The connection, which may not be established yet; a new one if there is none to be used. */
+  /** The connection, which may not be established yet. */
   synchronized Connection current() {
     Connection known = connection;
     if (known != null && (known.isOpen() || closed)) {
@@ -114,15 +110,10 @@ public final class Node implements AutoCloseable {
         : new TextConnection(dialer, BUFFER_BYTES, received);
   }
 
-  /**
-   * A connection of its own, beside the one that requests share: for an answer that would hold them
-   * up. Begins to connect, without waiting. The caller ends it.
-   *
-   * @param bufferBytes what is read at once
-   */
-  TextConnection openForDump(int bufferBytes) {
-    TextConnection own =
-        new TextConnection(new Dialer(server, access.tls()), bufferBytes, received);
+  /** Opens a connection for an answer that would hold up requests. The caller ends it. */
+  TextConnection openForDump() {
+    Dialer dialer = new Dialer(server, access.tls());
+    TextConnection own = new TextConnection(dialer, Dump.BUFFER_BYTES, received);
     own.start();
     return own;
   }
@@ -138,7 +129,7 @@ public final class Node implements AutoCloseable {
     connection.end("the exporter is stopping.");
   }
 
-  /** A failure of this server, which it names. */
+  /** The failure with the server's name. */
   CollectionException failure(Failure failure) {
     return new CollectionException(failure.kind(), this + ": " + failure.reason());
   }

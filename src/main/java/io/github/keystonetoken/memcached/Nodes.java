@@ -20,7 +20,7 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
     replicated = access.login().isPresent();
   }
 
-  /** Of servers that are reached without TLS and login. */
+  /** Without TLS and login. */
   public Nodes(List<Server> servers) {
     this(servers, MemcachedAccess.PLAIN);
   }

@@ -44,13 +44,8 @@ final class Request<T> {
   private final Reading<T> reading;
   private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-  /** Reads an answer to its end. */
+  /** Reads an answer to its end; a {@link ProtocolException} means that memcached gives no such. */
   interface Reading<T> {
-    /**
-     * Waits for the end of the answer.
-     *
-     * @throws ProtocolException if it is no answer that memcached gives
-     */
     T read(LineReader in) throws IOException, CollectionException;
   }
 
@@ -119,11 +114,7 @@ final class Request<T> {
     answer.completeExceptionally(reason);
   }
 
-  /**
-   * Waits for the answer and completes it.
-   *
-   * @throws IOException if the connection broke off
-   */
+  /** Waits for the answer and completes it. */
   void readAnswer(LineReader in) throws IOException, CollectionException {
     try {
       answer.complete(reading.read(in));

@@ -45,7 +45,6 @@ record Statistics(Map<String, String> values, long receivedAt) {
       this.maxCharacters = maxCharacters;
     }
 
-    /** Its name on the wire; empty for the general one. */
     String key() {
       return key;
     }

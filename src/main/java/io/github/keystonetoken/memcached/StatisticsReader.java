@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class StatisticsReader {
 
   /** The end of the year 9999: what is beyond is no clock. */
   private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
+
+  /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
+  private static final int UPTIME_TOLERANCE = 3;
 
   private static final Map<Command, String> COMMANDS =
       Map.of(
@@ -43,35 +47,28 @@ final class StatisticsReader {
 
   private final Statistics general;
   private final Statistics settings;
+  private final long ownBytes;
 
-  StatisticsReader(Statistics general, Statistics settings) {
+  /**
+   * @param ownBytes what the server has sent to this exporter, since this exporter started
+   */
+  StatisticsReader(Statistics general, Statistics settings, long ownBytes) {
     this.general = general;
     this.settings = settings;
+    this.ownBytes = ownBytes;
   }
 
   /**
-   * @param ownBytes what the server has sent to this exporter
-   * @throws CollectionException ERROR, saying what is missing or not a number
-   */
-  Traffic traffic(long ownBytes) throws CollectionException {
-    return new Traffic(
-        general.receivedAt(),
-        Duration.ofSeconds(required("uptime")),
-        required("bytes_read"),
-        required("bytes_written"),
-        ownBytes);
-  }
-
-  /**
-   * @param previous the traffic of the collection before, if there was one
+   * @param previous of the collection before, if there was one
    * @param receivedAt when the statistics were, by this machine's clock
    * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  NodeStats nodeStats(Traffic traffic, @Nullable Traffic previous, Instant receivedAt)
+  NodeStats nodeStats(@Nullable StatisticsReader previous, Instant receivedAt)
       throws CollectionException {
+    Duration uptime = Duration.ofSeconds(required("uptime"));
     return new NodeStats(
         version(),
-        traffic.uptime(),
+        uptime,
         required("curr_items"),
         required("bytes"),
         required("limit_maxbytes"),
@@ -80,13 +77,38 @@ final class StatisticsReader {
         required("curr_connections"),
         settings.number("maxconns"),
         counts(Command.class, COMMANDS),
-        traffic.readBytes(),
-        traffic.writtenBytes(),
+        required("bytes_read"),
+        required("bytes_written"),
         general.number("evictions"),
         counts(Rejection.class, REJECTIONS),
-        previous == null ? OptionalDouble.empty() : traffic.receivedPerSecondSince(previous),
-        previous == null ? OptionalDouble.empty() : traffic.sentPerSecondSince(previous),
+        perSecond(previous, "bytes_read", 0),
+        perSecond(previous, "bytes_written", previous == null ? 0 : ownBytes - previous.ownBytes),
         clockOffset(receivedAt));
+  }
+
+  /**
+   * Bytes each second since the collection before; empty if the server restarted since.
+   *
+   * @param own bytes that are not counted
+   */
+  private OptionalDouble perSecond(@Nullable StatisticsReader previous, String counter, long own)
+      throws CollectionException {
+    if (previous == null) {
+      return OptionalDouble.empty();
+    }
+    // The server's own clock counts whole seconds only, and a wall clock may be set.
+    long nanos = general.receivedAt() - previous.general.receivedAt();
+    double seconds = (double) nanos / TimeUnit.SECONDS.toNanos(1);
+    boolean restarted =
+        required("uptime") + UPTIME_TOLERANCE < previous.required("uptime") + seconds
+            || required("bytes_read") < previous.required("bytes_read")
+            || required("bytes_written") < previous.required("bytes_written");
+    if (restarted || seconds <= 0) {
+      return OptionalDouble.empty();
+    }
+    // An answer that is under way is counted by the two sides at different moments.
+    long bytes = Math.max(0, required(counter) - previous.required(counter) - own);
+    return OptionalDouble.of(bytes / seconds);
   }
 
   private Optional<Duration> clockOffset(Instant receivedAt) {

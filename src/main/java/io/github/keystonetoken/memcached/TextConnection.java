@@ -37,8 +37,6 @@ final class TextConnection extends Connection {
   private final Deque<Request<?>> sent = new ConcurrentLinkedDeque<>();
 
   /**
-   * Not started yet.
-   *
    * @param bufferBytes what is read at once
    * @param received counts the bytes of answers
    */
@@ -67,20 +65,13 @@ final class TextConnection extends Connection {
   /** Sends each batch when the one before it has been answered. */
   @Override
   CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
-    CompletableFuture<Map<String, Item>> all = CompletableFuture.completedFuture(new HashMap<>());
+    Map<String, Item> found = new HashMap<>();
+    CompletableFuture<Void> all = CompletableFuture.allOf();
     for (int i = 0; i < keys.size(); i += BATCH_KEYS) {
       List<String> batch = keys.subList(i, Math.min(i + BATCH_KEYS, keys.size()));
-      all =
-          all.thenCompose(
-              found ->
-                  submit(Request.metaGet(batch))
-                      .thenApply(
-                          items -> {
-                            found.putAll(items);
-                            return found;
-                          }));
+      all = all.thenCompose(before -> submit(Request.metaGet(batch)).thenAccept(found::putAll));
     }
-    return all;
+    return all.thenApply(none -> found);
   }
 
   /** Sends a request; the future fails when the connection ends before the answer has come. */

@@ -27,7 +27,7 @@ record WalkedServer(
 
   private static final String PREFIX = "items:";
 
-  /** {@code sizes} in {@code items.c} is an unsigned int: what says more is no memcached. */
+  /** {@code sizes} in {@code items.c} is an unsigned int. */
   private static final long MOST_ITEMS = 0xffff_ffffL;
 
   private static final int MOST_CLASSES = 255;
@@ -85,12 +85,7 @@ record WalkedServer(
     return classes.stream().mapToLong(ItemClass::items).sum();
   }
 
-  /**
-   * The largest classes, as many as it takes to have a number of items.
-   *
-   * @param most items of all that are taken together; the first class that would exceed it ends
-   *     them
-   */
+  /** The largest classes that have the wanted items, but not more items than {@code most}. */
   List<ItemClass> largest(long wanted, long most) {
     List<ItemClass> taken = new ArrayList<>();
     long count = 0;

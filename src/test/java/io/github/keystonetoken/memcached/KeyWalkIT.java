@@ -7,7 +7,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.Memcached;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -286,6 +285,6 @@ final class KeyWalkIT {
   }
 
   private static Node node(Memcached memcached) {
-    return new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port()));
+    return Asking.node(memcached.port());
   }
 }

@@ -50,7 +50,7 @@ final class MemcachedSourceTest {
         MemcachedSource source =
             new MemcachedSource(nodes, Duration.ofSeconds(1), Clock.systemUTC())) {
       assertThatExceptionOfType(CollectionException.class)
-          .isThrownBy(() -> source.check(new MemcachedSource.Collected(outcomes, Map.of())))
+          .isThrownBy(() -> source.check(outcomes))
           .withMessage("5 of 5 memcached servers failed. s0: bad. s1: bad. s2: bad. And 2 more.")
           .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED));
     }
@@ -66,7 +66,6 @@ final class MemcachedSourceTest {
         Outcome<NodeStats> outcome =
             source
                 .collect(Snapshot.initial(Keystone.unknown()), clock.instant().plusSeconds(20))
-                .nodes()
                 .values()
                 .iterator()
                 .next();

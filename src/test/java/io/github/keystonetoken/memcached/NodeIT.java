@@ -1,7 +1,11 @@
 package io.github.keystonetoken.memcached;
 
+import static io.github.keystonetoken.memcached.Asking.LIMIT;
+import static io.github.keystonetoken.memcached.Asking.failure;
+import static io.github.keystonetoken.memcached.Asking.node;
+import static io.github.keystonetoken.memcached.Asking.pid;
+import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure;
@@ -13,8 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +29,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node against real servers. */
 final class NodeIT {
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static Memcached memcached;
   private static Node node;
@@ -52,13 +51,13 @@ final class NodeIT {
   @Test
   void settingsAreWhatASocketReads() throws Exception {
     assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
-        .isEqualTo(statistics(memcached.ask("stats settings", "END\r\n")));
+        .isEqualTo(parsed(memcached.ask("stats settings", "END\r\n")));
   }
 
   @Test
   void statisticsAreWhatASocketReads() throws Exception {
     Map<String, String> read = node.statistics(Statistics.Group.GENERAL, LIMIT).await().values();
-    Map<String, String> expected = statistics(memcached.ask("stats", "END\r\n"));
+    Map<String, String> expected = parsed(memcached.ask("stats", "END\r\n"));
 
     assertThat(read).containsOnlyKeys(expected.keySet());
     for (String name : List.of("pid", "version", "curr_items", "bytes", "cmd_set", "get_hits")) {
@@ -188,16 +187,14 @@ final class NodeIT {
     int port = FreePort.find();
     try (Node late = node(port)) {
       assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
-      String first;
+      long first;
       try (Memcached started = Memcached.startOn(port)) {
-        first = statistics(late).await().values().get("pid");
-        assertThat(first).isEqualTo("" + started.stat("pid"));
+        first = pid(late);
+        assertThat(first).isEqualTo(started.stat("pid"));
       }
       assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
       try (Memcached restarted = Memcached.startOn(port)) {
-        assertThat(statistics(late).await().values().get("pid"))
-            .isNotEqualTo(first)
-            .isEqualTo("" + restarted.stat("pid"));
+        assertThat(pid(late)).isNotEqualTo(first).isEqualTo(restarted.stat("pid"));
       }
     }
   }
@@ -207,10 +204,10 @@ final class NodeIT {
     int port = FreePort.find();
     try (Node idle = node(port)) {
       try (Memcached first = Memcached.startOn(port)) {
-        assertThat(statistics(idle).await().values()).containsEntry("pid", "" + first.stat("pid"));
+        assertThat(pid(idle)).isEqualTo(first.stat("pid"));
       }
       try (Memcached second = Memcached.startOn(port)) {
-        assertThat(statistics(idle).await().values()).containsEntry("pid", "" + second.stat("pid"));
+        assertThat(pid(idle)).isEqualTo(second.stat("pid"));
       }
     }
   }
@@ -262,30 +259,9 @@ final class NodeIT {
   void binaryOnlyServerIsDown() throws Exception {
     try (Memcached binary = Memcached.start("-B", "binary");
         Node late = node(binary.port())) {
-      Failure failure = failure(late.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)));
+      Failure failure = failure(statistics(late, Duration.ofMillis(300)));
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.reason()).contains("-B binary");
-    }
-  }
-
-  @Test
-  void aServerThatDemandsALoginDenies(@TempDir Path directory) throws Exception {
-    Path logins = Files.writeString(directory.resolve("logins"), "keystone:password\n");
-    try (Memcached closed = Memcached.start("-Y", logins.toString());
-        Node late = node(closed.port())) {
-      for (Answer<?> answer :
-          List.of(statistics(late), late.metaGet(List.of("k"), LIMIT), late.get("k", 10, LIMIT))) {
-        assertThat(failure(answer).kind()).isEqualTo(Kind.DENIED);
-      }
-    }
-  }
-
-  @Test
-  void aNameIsResolved() throws Exception {
-    try (Node named =
-        new Node(new Server(0, "localhost:" + memcached.port(), "localhost", memcached.port()))) {
-      assertThat(statistics(named).await().values())
-          .containsEntry("pid", "" + memcached.stat("pid"));
     }
   }
 
@@ -303,7 +279,7 @@ final class NodeIT {
     memcached.set("own", bytes(1000), 1, 0);
     try (Node shared = node(memcached.port())) {
       String before = statistics(shared).await().values().get("total_connections");
-      TextConnection own = shared.openForDump(64 * 1024);
+      TextConnection own = shared.openForDump();
       Optional<Value> value = own.submit(Request.get("own", 1000)).get(20, TimeUnit.SECONDS);
 
       assertThat(value.orElseThrow().bytes()).isEqualTo(bytes(1000));
@@ -332,11 +308,7 @@ final class NodeIT {
         .orElseThrow();
   }
 
-  private static Answer<Statistics> statistics(Node node) {
-    return node.statistics(Statistics.Group.GENERAL, LIMIT);
-  }
-
-  private static Map<String, String> statistics(String answer) {
+  private static Map<String, String> parsed(String answer) {
     return answer
         .lines()
         .filter(line -> !line.equals("END"))
@@ -344,21 +316,9 @@ final class NodeIT {
         .collect(Collectors.toMap(words -> words[1], words -> words[2]));
   }
 
-  private static Failure failure(Answer<?> answer) {
-    Failure[] failure = new Failure[1];
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(answer::await)
-        .satisfies(e -> failure[0] = e.failure());
-    return failure[0];
-  }
-
   private static byte[] bytes(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;
-  }
-
-  private static Node node(int port) {
-    return new Node(new Server(0, "127.0.0.1:" + port, "127.0.0.1", port));
   }
 }

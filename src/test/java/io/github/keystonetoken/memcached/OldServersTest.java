@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,8 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * form of those that were recorded, and 1.4.39 with its crawler off answers as 1.4.14 does.
  */
 final class OldServersTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final String CACHEDUMP_START = "stats cachedump ";
 
@@ -339,19 +335,15 @@ final class OldServersTest {
 
   private static KeyScan all(Played script, ItemVisitor visitor) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(script);
-        Node node = node(server)) {
-      return new KeyWalk(node, Clock.systemUTC()).all(visitor, LIMIT);
+        Node node = Asking.node(server.port())) {
+      return new KeyWalk(node, Clock.systemUTC()).all(visitor, Asking.LIMIT);
     }
   }
 
   private static KeyScan largest(int items, Played script, ItemVisitor visitor) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(script);
-        Node node = node(server)) {
-      return new KeyWalk(node, Clock.systemUTC()).largest(items, visitor, LIMIT);
+        Node node = Asking.node(server.port())) {
+      return new KeyWalk(node, Clock.systemUTC()).largest(items, visitor, Asking.LIMIT);
     }
-  }
-
-  private static Node node(ScriptedServer server) {
-    return new Node(new Server(0, "127.0.0.1:" + server.port(), "127.0.0.1", server.port()));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Memcached;
 import java.time.Clock;
@@ -25,7 +24,7 @@ final class PausedWalkIT {
   @Test
   void pausedWalkBlocksNoClient() throws Exception {
     try (Memcached memcached = Memcached.start("-m", "256");
-        Node node = new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port()))) {
+        Node node = Asking.node(memcached.port())) {
       new ManyItems(memcached.port()).store(ITEMS);
       try (Exporter exporter = start(memcached)) {
         exporter.awaitReady();

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +35,8 @@ final class StatisticsReaderTest {
           "bytes_written", "7000");
 
   private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
+
+  private static final StatisticsReader EARLIER = at(100, 1_000, 5_000, 7_000, 0);
 
   @Test
   void comparesClockWithReceipt() throws CollectionException {
@@ -188,20 +192,65 @@ final class StatisticsReaderTest {
 
   @Test
   void ratesAreSinceTheCollectionBefore() throws CollectionException {
-    Traffic before = new Traffic(0, Duration.ofSeconds(86_390), 4_000, 2_000, 100);
-    Statistics general = new Statistics(LEAST, TimeUnit.SECONDS.toNanos(10));
-
-    StatisticsReader reader = new StatisticsReader(general, new Statistics(Map.of(), 0));
-    NodeStats stats = reader.nodeStats(reader.traffic(1_100), before, NOW);
+    NodeStats stats = at(115, 1_015, 6_500, 37_000, 0).nodeStats(EARLIER, NOW);
 
     assertThat(stats.receivedBytesPerSecond()).hasValue(100);
-    assertThat(stats.sentBytesPerSecond()).hasValue(400);
+    assertThat(stats.sentBytesPerSecond()).hasValue(2_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "115, 1015, 5000, 7000, 0, 0",
+    "115, 1013, 6500, 8000, 100, 66.66666666666667",
+    "115, 1017, 6500, 8000, 100, 66.66666666666667",
+    // It restarted, or no time has passed.
+    "115, 3, 6000, 8000, , ",
+    "115, 1009, 6000, 8000, , ",
+    "115, 1015, 4999, 8000, , ",
+    "115, 1015, 6000, 6999, , ",
+    "100, 1000, 6000, 8000, , "
+  })
+  void toleratesUptimeJitterButNoRestart(
+      long second,
+      long uptime,
+      long read,
+      long written,
+      @Nullable Double received,
+      @Nullable Double sent)
+      throws CollectionException {
+    NodeStats stats = at(second, uptime, read, written, 0).nodeStats(EARLIER, NOW);
+
+    assertThat(stats.receivedBytesPerSecond()).isEqualTo(optional(received));
+    assertThat(stats.sentBytesPerSecond()).isEqualTo(optional(sent));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"37000, 15000, 1000", "7015, 90, 0"})
+  void excludesOwnTraffic(long written, long own, double sent) throws CollectionException {
+    NodeStats stats = at(115, 1_015, 6_500, written, own).nodeStats(EARLIER, NOW);
+
+    assertThat(stats.sentBytesPerSecond()).hasValue(sent);
+  }
+
+  private static OptionalDouble optional(@Nullable Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  private static StatisticsReader at(
+      long second, long uptime, long read, long written, long ownBytes) {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.put("uptime", "" + uptime);
+    general.put("bytes_read", "" + read);
+    general.put("bytes_written", "" + written);
+    return new StatisticsReader(
+        new Statistics(general, TimeUnit.SECONDS.toNanos(second)),
+        new Statistics(Map.of(), 0),
+        ownBytes);
   }
 
   private static NodeStats read(Map<String, String> general, Map<String, String> settings)
       throws CollectionException {
-    StatisticsReader reader =
-        new StatisticsReader(new Statistics(general, 0), new Statistics(settings, 0));
-    return reader.nodeStats(reader.traffic(0), null, NOW);
+    return new StatisticsReader(new Statistics(general, 0), new Statistics(settings, 0), 0)
+        .nodeStats(null, NOW);
   }
 }
