@@ -21,20 +21,17 @@ public final class Answer<T> {
   private final Function<Connection, CompletableFuture<T>> request;
   private final Duration timeout;
   private final long start = System.nanoTime();
-  private Attempt<T> attempt;
-
-  /**
-   * One attempt.
-   *
-   * @param reused whether the connection was established before
-   */
-  private record Attempt<T>(Connection connection, boolean reused, CompletableFuture<T> answer) {}
+  private Connection connection;
+  private CompletableFuture<T> answer;
+  private final boolean reused;
 
   Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> request) {
     this.node = node;
     this.timeout = timeout;
     this.request = timeout.isZero() ? unused -> tooLate() : request;
-    this.attempt = begin();
+    this.connection = node.current();
+    this.reused = connection.stage() == Connection.Stage.ESTABLISHED;
+    this.answer = this.request.apply(connection);
   }
 
   /**
@@ -45,15 +42,16 @@ public final class Answer<T> {
    */
   public T await() throws CollectionException, InterruptedException {
     try {
-      return awaitAttempt();
+      return awaitInTime();
     } catch (CollectionException first) {
       if (!mayBeAskedAgain(first.failure())) {
         throw node.failure(first.failure());
       }
     }
     try {
-      attempt = begin();
-      return awaitAttempt();
+      connection = node.current();
+      answer = request.apply(connection);
+      return awaitInTime();
     } catch (CollectionException e) {
       throw node.failure(e.failure());
     }
@@ -67,34 +65,27 @@ public final class Answer<T> {
                 + "collector's interval."));
   }
 
-  private Attempt<T> begin() {
-    Connection current = node.current();
-    boolean reused = current.stage() == Connection.Stage.ESTABLISHED;
-    return new Attempt<>(current, reused, request.apply(current));
-  }
-
   /**
    * Whether the loss of the connection says nothing of the server: it may have restarted since the
    * connection was last used, which shows only now; or the answer to another request made an end of
    * it.
    */
   private boolean mayBeAskedAgain(Failure failure) {
-    return failure.kind() == Kind.UNREACHABLE
-        && (attempt.reused() || !attempt.connection().wasEndedByServer());
+    return failure.kind() == Kind.UNREACHABLE && (reused || !connection.wasEndedByServer());
   }
 
-  private T awaitAttempt() throws CollectionException, InterruptedException {
+  private T awaitInTime() throws CollectionException, InterruptedException {
     // An answer that is there already would be returned in spite of it.
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     Duration left = timeout.minusNanos(System.nanoTime() - start);
     try {
-      return Connection.awaitAnswer(attempt.answer(), left);
+      return Connection.awaitAnswer(answer, left);
     } catch (TimeoutException e) {
       // The late answer would hold up the next request.
-      String reason = attempt.connection().stage().timeout(timeout);
-      attempt.connection().end("another request was not answered in time.");
+      String reason = connection.stage().timeout(timeout);
+      connection.end("another request was not answered in time.");
       throw new CollectionException(Kind.TIMEOUT, reason);
     }
   }

@@ -50,7 +50,6 @@ abstract class Connection {
    */
   abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
 
-  /** Whether {@link #metaGet} can be asked. */
   abstract CompletableFuture<Boolean> hasMetaGet();
 
   /** Items without their values, of {@link Node#isPossibleKey possible} keys. */

@@ -53,13 +53,13 @@ final class Dialer {
   Link open(Consumer<Connection.Stage> reached) throws CollectionException, IOException {
     if (server.isSocketFile()) {
       reached.accept(Connection.Stage.CONNECTING);
-      return Link.plain(connectLocally());
+      return new Link(connectLocally());
     }
     InetSocketAddress address = resolve();
     reached.accept(Connection.Stage.CONNECTING);
     SocketChannel channel = connect(address);
     if (tls.isEmpty()) {
-      return Link.plain(channel);
+      return new Link(channel);
     }
     reached.accept(Connection.Stage.SECURING);
     try {
@@ -179,8 +179,8 @@ final class Dialer {
       out = new BufferedOutputStream(out);
     }
 
-    static Link plain(SocketChannel channel) {
-      return new Link(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+    Link(SocketChannel channel) {
+      this(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
     }
 
     @Override

@@ -54,7 +54,6 @@ public final class KeyWalk {
   private final Clock clock;
   private @Nullable Dump unfinished;
 
-  /** A walk of one server, at most one at a time. */
   public KeyWalk(Node node, Clock clock) {
     this.node = node;
     this.clock = clock;
@@ -89,7 +88,8 @@ public final class KeyWalk {
         items.countNoMore();
         cachedump(server, classes, items, deadline);
       }
-      return scan(server, items, all || items.items() >= wanted);
+      boolean enough = all || items.items() >= wanted;
+      return items.scan(enough && !server.omitsNewest(), clock.instant());
     } finally {
       items.end();
     }
@@ -118,14 +118,12 @@ public final class KeyWalk {
     WalkedItems items = new WalkedItems(visitor);
     try {
       End end = list(server, server.classes(), server.wholeDump(), items, deadline);
-      return end == End.FORBIDDEN ? estimate(server) : scan(server, items, true);
+      return end == End.FORBIDDEN
+          ? estimate(server)
+          : items.scan(!server.omitsNewest(), clock.instant());
     } finally {
       items.end();
     }
-  }
-
-  private KeyScan scan(WalkedServer server, WalkedItems items, boolean complete) {
-    return items.scan(complete && !server.omitsNewest(), clock.instant());
   }
 
   /** What is known if nothing may be listed: the largest item by the mean of its class. */

@@ -30,6 +30,28 @@ final class StatisticsReader {
   /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
   private static final int UPTIME_TOLERANCE = 3;
 
+  /** {@code SERVER_MAX_VALUE_LENGTH} of python-memcached, which keystone.conf cannot change. */
+  private static final long CLIENT_LIMIT = 1024 * 1024;
+
+  /** {@code sizeof(item)} on a 64-bit machine ({@code memcached.h}). */
+  private static final int HEADER = 48;
+
+  private static final int CAS = 8;
+
+  /**
+   * A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. A clear key
+   * of a user's id of 32 characters takes three bytes more.
+   */
+  private static final int KEY = 40 + 1;
+
+  /** Kept if they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0). */
+  private static final int FLAGS = 4;
+
+  /** Before, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */
+  private static final int FLAGS_AS_TEXT = 12;
+
+  private static final int LINE_END = 2;
+
   private static final Map<Command, String> COMMANDS =
       Map.of(
           Command.GET_HIT, "get_hits",
@@ -130,8 +152,22 @@ final class StatisticsReader {
     OptionalLong itemSizeMax = settings.number("item_size_max");
     boolean cas = !settings.text("cas_enabled").equals("no");
     return itemSizeMax.isPresent()
-        ? OptionalLong.of(ItemLimit.ofKeystone(itemSizeMax.getAsLong(), cas, keepsFlagsAsText()))
+        ? OptionalLong.of(
+            Math.min(CLIENT_LIMIT, valueLimit(itemSizeMax.getAsLong(), cas, keepsFlagsAsText())))
         : OptionalLong.empty();
+  }
+
+  /**
+   * The largest value that the server takes under a list's key. Beyond it a list is not refused but
+   * lost: see {@link Rejection#TOO_LARGE}.
+   *
+   * @param itemSizeMax {@code item_size_max} ({@code -I})
+   * @param cas {@code cas_enabled}; {@code -C} switches it off
+   * @param flagsAsText whether it keeps flags and length as it sends them
+   */
+  private static long valueLimit(long itemSizeMax, boolean cas, boolean flagsAsText) {
+    int flags = flagsAsText ? FLAGS_AS_TEXT : FLAGS;
+    return Math.max(0, itemSizeMax - HEADER - (cas ? CAS : 0) - KEY - flags - LINE_END);
   }
 
   /** Before 1.5.0 unless {@code -o modern} was given; later with {@code inline_ascii_resp}. */

@@ -76,7 +76,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void answersManyQuestionsAtOnce() throws Exception {
+  void pipelinesManyRequests() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       memcached.set("k", "v".getBytes(StandardCharsets.US_ASCII), 0);
@@ -93,7 +93,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void deniesWithAWrongPassword() throws Exception {
+  void deniesWrongPassword() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD + "x")) {
       assertThat(failure(statistics(node)))
@@ -108,7 +108,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAMissingMechanism() throws Exception {
+  void namesMissingMechanism() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start("cram-md5", PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       Failure failure = failure(statistics(node));
@@ -118,7 +118,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerWithoutSasl() throws Exception {
+  void namesServerWithoutSasl() throws Exception {
     try (Memcached memcached = Memcached.start();
         Node node = node(memcached.port(), PASSWORD)) {
       assertThat(failure(statistics(node)))
@@ -132,7 +132,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerThatSpeaksTextOnly() throws Exception {
+  void namesTextOnlyServer() throws Exception {
     try (Memcached memcached = Memcached.start("-B", "ascii");
         Node node = node(memcached.port(), PASSWORD)) {
       Failure failure = failure(statistics(node, SHORT));
@@ -150,7 +150,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerThatIsDown() throws Exception {
+  void namesStoppedServer() throws Exception {
     int port = FreePort.find();
     try (Node node = node(port, PASSWORD)) {
       Failure failure = failure(statistics(node));
@@ -160,7 +160,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerThatHangsAndRecovers() throws Exception {
+  void recoversFromHungServer() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       statistics(node).await();
@@ -176,7 +176,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void recoversAfterARestart() throws Exception {
+  void reconnectsAfterRestart() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       long before = pid(node);

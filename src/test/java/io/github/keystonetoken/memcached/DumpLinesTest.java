@@ -36,7 +36,7 @@ final class DumpLinesTest {
   }
 
   @Test
-  void withoutCasTheHeaderIsSmaller() {
+  void subtractsSmallerHeaderWithoutCas() {
     assertThat(read(ItemLine.metadump(false), "key=one exp=-1 cls=1 size=59 flags=0 "))
         .containsExactly(new ListedItem("one", 5, -1));
   }
@@ -47,7 +47,7 @@ final class DumpLinesTest {
   }
 
   @Test
-  void keysAreDecoded() {
+  void decodesKeys() {
     assertThat(
             read(
                 METADUMP,
@@ -69,7 +69,7 @@ final class DumpLinesTest {
   }
 
   @Test
-  void whatHasExpiredIsLeftOut() {
+  void skipsExpiredItems() {
     assertThat(read(CACHEDUMP, "ITEM old [5 b; 1795325706 s]", "ITEM new [5 b; 1795325707 s]"))
         .containsExactly(new ListedItem("new", 5, 1_795_325_707));
   }

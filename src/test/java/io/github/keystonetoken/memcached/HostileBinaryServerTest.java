@@ -68,7 +68,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void gigabyteIsRefusedInEveryAnswer() throws Exception {
+  void refusesGigabyteInEveryAnswer() throws Exception {
     try (BinaryPeer peer = BinaryPeer.start((code, body) -> packet(code, 0, GIGABYTE));
         Node node = node(peer)) {
       assertFails(
@@ -86,7 +86,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void endlessStatisticsAreCutOff() throws Exception {
+  void boundsStatistics() throws Exception {
     byte[] one =
         ByteBuffer.wrap(packet(STAT, 0, 1000, new byte[1000])).putShort(2, (short) 9).array();
     ByteBuffer many = ByteBuffer.allocate(100 * one.length);
@@ -111,7 +111,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void answersMayComeByteByByte() throws Exception {
+  void readsAnswerByteByByte() throws Exception {
     byte[] one = ByteBuffer.wrap(packet(STAT, 0, 5, bytes("pid42"))).putShort(2, (short) 3).array();
     byte[] end = packet(STAT, 0, 0);
     byte[] both = ByteBuffer.allocate(one.length + end.length).put(one).put(end).array();
@@ -140,7 +140,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void silenceCostsItsLimit() throws Exception {
+  void silenceTimesOut() throws Exception {
     try (BinaryPeer peer = BinaryPeer.start((code, body) -> SILENCE);
         Node node = node(peer)) {
       assertFails(node.get("k", 1000, SHORT), Kind.TIMEOUT, "no answer to the login within 300 ms");

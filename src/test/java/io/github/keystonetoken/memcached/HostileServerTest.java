@@ -144,7 +144,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aConnectionThatWorksIsKept() throws Exception {
+  void reusesWorkingConnection() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
         Node node = node(server)) {
       for (int i = 0; i < 5; i++) {
@@ -193,7 +193,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aLoginIsNotTakenForAnOldVersion() throws Exception {
+  void distinguishesLoginFromOldVersion() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.start(Script.saying("CLIENT_ERROR unauthenticated\r\n"));
         Node node = node(server)) {
@@ -214,7 +214,7 @@ final class HostileServerTest {
         "VA 3 s3 t-1 f1\r\nabc\r\n",
         "END\r\n"
       })
-  void anItemThatCannotBeIsNotUnderstood(String answer) throws Exception {
+  void refusesImpossibleItem(String answer) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_ITEM);
         Node node = node(server)) {
       assertFails(node.metaGet(List.of("k"), LIMIT), Kind.ERROR, "not understood");
@@ -224,7 +224,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void theHeaderOfEarly16IsUnderstood() throws Exception {
+  void understandsHeaderOfEarly16() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying("OK s578896 t3596 f1\r\n"));
         Node node = node(server)) {
       assertThat(node.metaGet(List.of("k"), LIMIT).await())
@@ -233,7 +233,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void nothingOfAnAnswerIsQuoted() throws Exception {
+  void neverQuotesAnswer() throws Exception {
     String secret = "0123456789abcdef0123456789abcdef";
     for (String answer : List.of("VALUE ", "", "ERROR ", "SERVER_ERROR ", "STAT ", "HD s")) {
       try (ScriptedServer server = ScriptedServer.start(Script.saying(answer + secret + "\r\n"));
@@ -248,7 +248,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void nobodyListening() throws Exception {
+  void reportsRefusedConnection() throws Exception {
     ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
     server.close();
     try (Node node = node(server)) {
@@ -272,7 +272,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aThreadThatIsToStopDoesNotWait() throws Exception {
+  void interruptedThreadDoesNotWait() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
         Node node = node(server)) {
       assertGoodValue(node);
@@ -284,7 +284,7 @@ final class HostileServerTest {
   }
 
   @Test
-  void aClosedNodeAnswersAtOnce() throws Exception {
+  void closedNodeFailsAtOnce() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying(""))) {
       Node node = node(server);
       Answer<Optional<Value>> open = node.get("k", MAX_BYTES, LIMIT);

@@ -46,7 +46,7 @@ final class ItemLimitIT {
 
   /** Under a clear key, three bytes longer, three bytes less fit than is reported. */
   @Test
-  void underAClearKey() throws Exception {
+  void clearKeyTakesThreeBytesMore() throws Exception {
     try (Memcached memcached = Memcached.start()) {
       String key = "usertokens-eef939600bc111e69aeb57d4fa849231";
 

@@ -46,7 +46,7 @@ final class KeyWalkIT {
 
   /** Once it rests: a version that walks LRUs misses items that move between them. */
   @Test
-  void allItemsAreListedWithTheirSizes() throws Exception {
+  void listsAllItemsWithSizes() throws Exception {
     try (Node node = node(full)) {
       Instant end = Instant.now().plus(LIMIT);
       RecordedItems items;
@@ -92,7 +92,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void keysOfAnyBytesAreDecoded() throws Exception {
+  void decodesKeys() throws Exception {
     small.set("a/b%20c", new byte[100], 1, 0);
     small.set("é", new byte[3], 1, 0);
     try (Node node = node(small)) {
@@ -106,7 +106,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void anExpiryIsTold() throws Exception {
+  void readsExpiry() throws Exception {
     try (Memcached memcached = Memcached.start();
         Node node = node(memcached)) {
       memcached.set("list", new byte[10], 1, 3600);
@@ -123,7 +123,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void anEmptyServerIsWholeAndHasNone() throws Exception {
+  void emptyServerIsComplete() throws Exception {
     try (Memcached memcached = Memcached.start();
         Node node = node(memcached)) {
       for (KeyScan scan :
@@ -257,7 +257,7 @@ final class KeyWalkIT {
   }
 
   @Test
-  void aServerThatIsAwayIsUnreachable() throws Exception {
+  void reportsUnreachableServer() throws Exception {
     Memcached memcached = Memcached.start();
     try (Node node = node(memcached)) {
       memcached.close();

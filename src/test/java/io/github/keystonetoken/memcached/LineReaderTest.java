@@ -53,7 +53,7 @@ final class LineReaderTest {
   }
 
   @Test
-  void eachByteIsACharacter() throws IOException {
+  void readsEachByteAsCharacter() throws IOException {
     assertThat(reader("\u00e9\u0080\n", 100).line()).isEqualTo("\u00e9\u0080");
   }
 

@@ -56,7 +56,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void figuresAreWhatTheServerSays() throws Exception {
+  void readsFigures() throws Exception {
     first.set("k", new byte[5_000], 1, 0);
     first.ask("get k", "END\r\n");
     first.ask("get none", "END\r\n");
@@ -86,7 +86,7 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void aServersClockIsComparedWithOurs() throws Exception {
+  void comparesClocks() throws Exception {
     Clock ahead = Clock.offset(clock, Duration.ofSeconds(90));
     try (MemcachedSource late = new MemcachedSource(nodes, TIMEOUT, ahead)) {
       Map<Server, Outcome<NodeStats>> collected =

@@ -28,7 +28,7 @@ final class MemcachedSourceTest {
       IntStream.range(0, 5).mapToObj(i -> new Server(i, "s" + i, "s" + i, 11211)).toList();
 
   @Test
-  void theyStandInTheOrderOfTheList() {
+  void keepsOrderOfList() {
     try (Nodes nodes = new Nodes(SERVERS)) {
       assertThat(StreamSupport.stream(nodes.spliterator(), false).map(Node::server))
           .isEqualTo(SERVERS);

@@ -39,7 +39,7 @@ final class NodeAccessIT {
   @TempDir private static Path directory;
 
   @Test
-  void aSocketFileIsReached() throws Exception {
+  void reachesSocketFile() throws Exception {
     Path socket = directory.resolve("memcached.sock");
     Server server = new Server(0, "unix:" + socket, socket.toString(), 0);
     try (Node node = new Node(server)) {
@@ -74,7 +74,7 @@ final class NodeAccessIT {
   }
 
   @Test
-  void anAddressOfIpv6IsReached() throws Exception {
+  void reachesIpv6Address() throws Exception {
     assumeThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
         .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
     int port = FreePort.find();
@@ -120,7 +120,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerThatIsTrustedIsReached() throws Exception {
+    void reachesTrustedServer() throws Exception {
       try (Memcached memcached = start(own);
           Node node = node(memcached, Optional.of(own.certificate()))) {
         assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
@@ -187,7 +187,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerWithoutTlsSaysSo() throws Exception {
+    void namesServerWithoutTls() throws Exception {
       try (Memcached plain = Memcached.start();
           Node node =
               NodeAccessIT.node(

@@ -49,13 +49,13 @@ final class NodeIT {
   }
 
   @Test
-  void settingsAreWhatASocketReads() throws Exception {
+  void readsSettings() throws Exception {
     assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
         .isEqualTo(parsed(memcached.ask("stats settings", "END\r\n")));
   }
 
   @Test
-  void statisticsAreWhatASocketReads() throws Exception {
+  void readsStatistics() throws Exception {
     Map<String, String> read = node.statistics(Statistics.Group.GENERAL, LIMIT).await().values();
     Map<String, String> expected = parsed(memcached.ask("stats", "END\r\n"));
 
@@ -66,7 +66,7 @@ final class NodeIT {
   }
 
   @Test
-  void itemsAreWhatMetaGetSaysOnASocket() throws Exception {
+  void readsItems() throws Exception {
     memcached.set("item-a", new byte[0], 0, 0);
     memcached.set("item-b", bytes(578_966), 1, 3600);
     memcached.set("item-ü", bytes(3), Integer.MAX_VALUE, 60);
@@ -86,7 +86,7 @@ final class NodeIT {
   }
 
   @Test
-  void askingForAnItemIsNoAccessToIt() throws Exception {
+  void metaGetIsNoAccess() throws Exception {
     memcached.set("untouched", bytes(100), 1, 0);
 
     node.metaGet(List.of("untouched"), LIMIT).await();
@@ -97,7 +97,7 @@ final class NodeIT {
   }
 
   @Test
-  void tenThousandKeysAreAskedForAtOnce() throws Exception {
+  void asksForManyKeysInBatches() throws Exception {
     List<String> keys = IntStream.range(0, 10_000).mapToObj(i -> "many-" + i).toList();
     for (int i = 0; i < keys.size(); i += 100) {
       memcached.set(keys.get(i), bytes(i), 0, 0);
@@ -110,7 +110,7 @@ final class NodeIT {
   }
 
   @Test
-  void noKeysCostNothing() throws Exception {
+  void skipsImpossibleKeys() throws Exception {
     long before = node.fetchedBytes();
 
     assertThat(node.metaGet(List.of("not possible"), LIMIT).await()).isEmpty();
@@ -147,7 +147,7 @@ final class NodeIT {
   }
 
   @Test
-  void aMissIsNoValue() throws Exception {
+  void missIsEmpty() throws Exception {
     assertThat(node.get("never-stored", 100, LIMIT).await()).isEmpty();
   }
 
@@ -167,7 +167,7 @@ final class NodeIT {
   }
 
   @Test
-  void everyByteOfAnAnswerIsCounted() throws Exception {
+  void countsEveryByte() throws Exception {
     memcached.set("counted", bytes(5_000), 1, 0);
     long before = node.fetchedBytes();
 
@@ -290,7 +290,7 @@ final class NodeIT {
   }
 
   @Test
-  void closingIsQuickAndLeavesNoThread() throws Exception {
+  void closeLeavesNoThread() throws Exception {
     Node closed = new Node(new Server(0, "to be closed", "127.0.0.1", memcached.port()));
     statistics(closed).await();
     Thread thread = connectionThread(closed);

@@ -141,7 +141,7 @@ final class OldServersTest {
   }
 
   @Test
-  void memcached1414IsAskedForTheLargestClassAlone() throws Exception {
+  void memcached1414ListsOnlyLargestClass() throws Exception {
     Played server = memcached1414();
     RecordedItems items = new RecordedItems();
 
@@ -156,7 +156,7 @@ final class OldServersTest {
 
   /** Its process calls itself a minute older. */
   @Test
-  void memcached1425ShowsAnEarlierStartForWhatNeverExpires() throws Exception {
+  void memcached1425ShowsStartForNoExpiry() throws Exception {
     Played server =
         new Played("1.4.25", "7")
             .says("stats items", "STAT items:1:number 2\nEND\n")
@@ -221,7 +221,7 @@ final class OldServersTest {
 
   /** Its cachedump saw the hot items alone, and there were none after two seconds. */
   @Test
-  void memcached1439IsAskedForTheSizesOfTheLargestInAnotherWay() throws Exception {
+  void memcached1439ListsSizesByCachedump() throws Exception {
     Played server = memcached1439();
     RecordedItems items = new RecordedItems();
 
@@ -256,7 +256,7 @@ final class OldServersTest {
   }
 
   @Test
-  void aWalkOfMemcached156IsNeverComplete() throws Exception {
+  void memcached156IsNeverComplete() throws Exception {
     RecordedItems items = new RecordedItems();
 
     KeyScan scan = all(memcached156(), items);
@@ -266,7 +266,7 @@ final class OldServersTest {
   }
 
   @Test
-  void aGiantThatIsAloneInItsClassIsFoundOnMemcached156() throws Exception {
+  void memcached156ListsGiantAloneInItsClass() throws Exception {
     RecordedItems items = new RecordedItems();
 
     KeyScan scan = largest(1, memcached156(), items);

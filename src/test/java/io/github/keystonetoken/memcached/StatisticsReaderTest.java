@@ -51,7 +51,7 @@ final class StatisticsReaderTest {
   }
 
   @Test
-  void theServersOwnLimitOfAnItemIsTold() throws CollectionException {
+  void readsItemSizeMax() throws CollectionException {
     assertThat(read(LEAST, Map.of("item_size_max", "2097152")).maxItemBytes()).hasValue(2_097_152);
     assertThat(read(LEAST, Map.of()).maxItemBytes()).isEmpty();
   }
@@ -127,24 +127,30 @@ final class StatisticsReaderTest {
     assertThat(stats.itemLimitBytes()).isEmpty();
   }
 
-  @Test
-  void withoutCasEightBytesMoreFit() throws CollectionException {
-    NodeStats stats = read(LEAST, Map.of("item_size_max", "1048576", "cas_enabled", "no"));
-
-    assertThat(stats.itemLimitBytes()).hasValue(1_048_473);
-  }
-
   @ParameterizedTest
-  @CsvSource({"1.4.39, yes, 1048465", "1.4.39, no, 1048473", "1.6.18, no, 1048473"})
-  void flagsAsTextLowerTheLimit(String version, String inline, long limit)
+  @CsvSource({
+    "1048576, 1.6.18, yes, no, 1048473",
+    "1048576, 1.6.18, no, no, 1048481",
+    "1048576, 1.4.39, no, , 1048473",
+    "1048576, 1.4.39, yes, no, 1048473",
+    "1048576, 1.4.39, yes, yes, 1048465",
+    "1048576, 1.6.18, yes, yes, 1048465",
+    "2097152, 1.6.18, yes, no, 1048576",
+    "50, 1.6.18, yes, no, 0"
+  })
+  void itemLimitIsTheSmallerOfServerAndClient(
+      String itemSizeMax, String version, String cas, @Nullable String flagsAsText, long limit)
       throws CollectionException {
     Map<String, String> general = new HashMap<>(LEAST);
     general.put("version", version);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("item_size_max", itemSizeMax);
+    settings.put("cas_enabled", cas);
+    if (flagsAsText != null) {
+      settings.put("inline_ascii_response", flagsAsText);
+    }
 
-    NodeStats stats =
-        read(general, Map.of("item_size_max", "1048576", "inline_ascii_response", inline));
-
-    assertThat(stats.itemLimitBytes()).hasValue(limit);
+    assertThat(read(general, settings).itemLimitBytes()).hasValue(limit);
   }
 
   @ParameterizedTest
@@ -181,7 +187,7 @@ final class StatisticsReaderTest {
   }
 
   @Test
-  void aVersionWithoutEndIsNone() {
+  void limitsVersion() {
     Map<String, String> general = new HashMap<>(LEAST);
     general.put("version", "1".repeat(65));
 
@@ -191,7 +197,7 @@ final class StatisticsReaderTest {
   }
 
   @Test
-  void ratesAreSinceTheCollectionBefore() throws CollectionException {
+  void ratesAreSincePreviousCollection() throws CollectionException {
     NodeStats stats = at(115, 1_015, 6_500, 37_000, 0).nodeStats(EARLIER, NOW);
 
     assertThat(stats.receivedBytesPerSecond()).hasValue(100);
