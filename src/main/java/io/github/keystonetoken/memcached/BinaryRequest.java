@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record BinaryRequest<T>(
     String name, int opcode, String key, String value, long maxBytes, Packets<T> packets) {
 
-  /** The SASL mechanism that is used (RFC 4616). */
+  /** RFC 4616. */
   static final String MECHANISM = "PLAIN";
 
   private static final int GET = 0x00;

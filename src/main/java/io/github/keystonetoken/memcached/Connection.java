@@ -132,11 +132,6 @@ abstract class Connection {
     }
   }
 
-  /**
-   * Waits for an answer.
-   *
-   * @throws CollectionException why there is none
-   */
   static <T> T awaitAnswer(CompletableFuture<T> answer, Duration limit)
       throws CollectionException, InterruptedException, TimeoutException {
     try {

@@ -76,12 +76,7 @@ final class Dump {
     return bytes.get();
   }
 
-  /**
-   * Waits for its end.
-   *
-   * @return null if it has not come
-   * @throws CollectionException why it never will
-   */
+  /** Waits for its end; null if it has not come. */
   @Nullable End await(Duration limit) throws CollectionException, InterruptedException {
     try {
       return Connection.awaitAnswer(answer, limit);
@@ -90,11 +85,7 @@ final class Dump {
     }
   }
 
-  /**
-   * Checks that there is a connection, after a limit has passed.
-   *
-   * @throws CollectionException TIMEOUT if nothing is coming
-   */
+  /** Throws TIMEOUT if nothing is coming because there is no connection. */
   void checkEstablished(Duration limit) throws CollectionException {
     Connection.Stage stage = connection.stage();
     if (stage != Connection.Stage.ESTABLISHED) {

@@ -11,7 +11,6 @@ import io.github.keystonetoken.model.KeyScan;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +46,6 @@ public final class KeyWalk {
   /** {@code item_cachedump}: no more than 2 MiB in an answer, so another item may not have fit. */
   private static final int MAX_CACHEDUMP_BYTES = 2 * 1024 * 1024 - 2 * Node.MAX_KEY_BYTES;
 
-  /** Header, key of a SHA-1, flags: what an item takes beyond its value. */
-  private static final int USUAL_OVERHEAD = 103;
-
   private final Node node;
   private final Clock clock;
   private @Nullable Dump unfinished;
@@ -81,7 +77,7 @@ public final class KeyWalk {
     }
     try {
       if (list(server, classes, numbers(classes), items, deadline) == End.FORBIDDEN) {
-        return estimate(server);
+        return server.estimate(clock.instant());
       }
       if (server.hasMetadump() && (!server.listsSizes() || server.omitsNewest())) {
         // Shows, of most items, what the crawler does not.
@@ -119,24 +115,11 @@ public final class KeyWalk {
     try {
       End end = list(server, server.classes(), server.wholeDump(), items, deadline);
       return end == End.FORBIDDEN
-          ? estimate(server)
+          ? server.estimate(clock.instant())
           : items.scan(!server.omitsNewest(), clock.instant());
     } finally {
       items.end();
     }
-  }
-
-  /** What is known if nothing may be listed: the largest item by the mean of its class. */
-  private KeyScan estimate(WalkedServer server) {
-    OptionalLong largest = OptionalLong.empty();
-    if (!server.classes().isEmpty()) {
-      ItemClass first = server.classes().get(0);
-      if (first.requestedBytes().isPresent()) {
-        long mean = first.requestedBytes().getAsLong() / first.items();
-        largest = OptionalLong.of(Math.max(0, mean - USUAL_OVERHEAD));
-      }
-    }
-    return new KeyScan(server.items(), OptionalLong.empty(), false, largest, clock.instant());
   }
 
   private WalkedServer inspect(Deadline deadline) throws CollectionException, InterruptedException {

@@ -67,7 +67,7 @@ final class LineReader {
     return new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1);
   }
 
-  /** Holds the current line, from {@link #lineStart} to {@link #lineEnd}. */
+  /** Holds the current line. */
   byte[] buffer() {
     return buffer;
   }
@@ -76,7 +76,6 @@ final class LineReader {
     return lineStart;
   }
 
-  /** Behind its last byte, without the line's end. */
   int lineEnd() {
     return lineEnd;
   }

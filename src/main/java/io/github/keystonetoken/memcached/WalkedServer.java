@@ -1,6 +1,8 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.model.KeyScan;
 import java.lang.module.ModuleDescriptor.Version;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -31,6 +33,9 @@ record WalkedServer(
   private static final long MOST_ITEMS = 0xffff_ffffL;
 
   private static final int MOST_CLASSES = 255;
+
+  /** Header, key of a SHA-1, flags: what an item takes beyond its value. */
+  private static final int USUAL_OVERHEAD = 103;
 
   WalkedServer {
     classes = List.copyOf(classes);
@@ -97,6 +102,16 @@ record WalkedServer(
       count += one.items();
     }
     return taken;
+  }
+
+  /** What is known if nothing may be listed: the largest item by the mean of its class. */
+  KeyScan estimate(Instant at) {
+    OptionalLong largest = OptionalLong.empty();
+    if (!classes.isEmpty() && classes.get(0).requestedBytes().isPresent()) {
+      long mean = classes.get(0).requestedBytes().getAsLong() / classes.get(0).items();
+      largest = OptionalLong.of(Math.max(0, mean - USUAL_OVERHEAD));
+    }
+    return new KeyScan(items(), OptionalLong.empty(), false, largest, at);
   }
 
   private boolean isAtLeast(String other) {
