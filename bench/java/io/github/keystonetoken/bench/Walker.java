@@ -2,7 +2,6 @@ package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.KeyWalk;
-import io.github.keystonetoken.memcached.LargestItems;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.KeyScan;
@@ -36,9 +35,8 @@ public final class Walker {
       Node node = nodes.iterator().next();
       KeyWalk walk = new KeyWalk(node, Clock.systemUTC());
       while (lines.readLine() != null) {
-        LargestItems largest = new LargestItems(100);
         long started = System.nanoTime();
-        KeyScan scan = walk.all(largest, LIMIT);
+        KeyScan scan = walk.all((buffer, offset, length, bytes, expiresAt) -> {}, LIMIT);
         double seconds = (System.nanoTime() - started) / 1e9;
         System.out.printf(Locale.ROOT, "%d %.6f %b%n", scan.items(), seconds, scan.complete());
       }

@@ -127,7 +127,7 @@ public final class CollectOnDemand {
     return collection(
         new MemcachedSource(new Nodes(servers), STATISTICS_TIMEOUT, CLOCK),
         Snapshot.initial(keystone()),
-        collected -> ok(collected.nodes().values()));
+        collected -> ok(collected.values()));
   }
 
   private static Collection lists(List<Server> servers, int users, boolean walks) {

@@ -1,11 +1,10 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -22,14 +21,17 @@ public final class Answer<T> {
   private final Function<Connection, CompletableFuture<T>> request;
   private final Duration timeout;
   private final long start = System.nanoTime();
-  private Attempt<T> attempt;
+  private Connection connection;
+  private CompletableFuture<T> answer;
+  private final boolean reused;
 
   Answer(Node node, Duration timeout, Function<Connection, CompletableFuture<T>> request) {
     this.node = node;
     this.timeout = timeout;
-    // A quick answer to a question that should not have been asked would still be one.
-    this.request = timeout.isZero() ? Answer::tooLate : request;
-    this.attempt = begin();
+    this.request = timeout.isZero() ? unused -> tooLate() : request;
+    this.connection = node.current();
+    this.reused = connection.stage() == Connection.Stage.ESTABLISHED;
+    this.answer = this.request.apply(connection);
   }
 
   /**
@@ -40,21 +42,22 @@ public final class Answer<T> {
    */
   public T await() throws CollectionException, InterruptedException {
     try {
-      try {
-        return waitFor(attempt);
-      } catch (CollectionException e) {
-        if (e.failure().kind() != Kind.UNREACHABLE || !attempt.mayBeMadeAgain()) {
-          throw e;
-        }
-        attempt = begin();
-        return waitFor(attempt);
+      return awaitInTime();
+    } catch (CollectionException first) {
+      if (!mayBeAskedAgain(first.failure())) {
+        throw node.failure(first.failure());
       }
+    }
+    try {
+      connection = node.current();
+      answer = request.apply(connection);
+      return awaitInTime();
     } catch (CollectionException e) {
-      throw new CollectionException(e.failure().kind(), node + ": " + e.failure().reason());
+      throw node.failure(e.failure());
     }
   }
 
-  private static <T> CompletableFuture<T> tooLate(Connection unused) {
+  private static <T> CompletableFuture<T> tooLate() {
     return CompletableFuture.failedFuture(
         new CollectionException(
             Kind.TIMEOUT,
@@ -62,46 +65,28 @@ public final class Answer<T> {
                 + "collector's interval."));
   }
 
-  private Attempt<T> begin() {
-    Node.Current current = node.current();
-    return new Attempt<>(current, request.apply(current.connection()));
+  /**
+   * Whether the loss of the connection says nothing of the server: it may have restarted since the
+   * connection was last used, which shows only now; or the answer to another request made an end of
+   * it.
+   */
+  private boolean mayBeAskedAgain(Failure failure) {
+    return failure.kind() == Kind.UNREACHABLE && (reused || !connection.wasEndedByServer());
   }
 
-  private T waitFor(Attempt<T> made) throws CollectionException, InterruptedException {
+  private T awaitInTime() throws CollectionException, InterruptedException {
     // An answer that is there already would be returned in spite of it.
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    long left = timeout.toNanos() - (System.nanoTime() - start);
+    Duration left = timeout.minusNanos(System.nanoTime() - start);
     try {
-      return made.answer().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof CollectionException reason) {
-        throw reason;
-      }
-      throw new IllegalStateException("a request to " + node + " failed", e);
+      return Connection.awaitAnswer(answer, left);
     } catch (TimeoutException e) {
-      throw new CollectionException(Kind.TIMEOUT, made.timeOut(timeout));
-    }
-  }
-
-  /** One attempt. */
-  private record Attempt<T>(Node.Current current, CompletableFuture<T> answer) {
-
-    /**
-     * Whether the loss of the connection says nothing of the server: it may have restarted since
-     * the connection was last used, which shows only now; or the answer to another request made an
-     * end of it.
-     */
-    boolean mayBeMadeAgain() {
-      return current.reused() || !current.connection().wasEndedByServer();
-    }
-
-    /** Ends the connection: the late answer would hold up the next request. */
-    String timeOut(Duration timeout) {
-      String reason = current.connection().stage().timeout(timeout.toMillis());
-      current.connection().end("another request was not answered in time.");
-      return reason;
+      // The late answer would hold up the next request.
+      String reason = connection.stage().timeout(timeout);
+      connection.end("another request was not answered in time.");
+      throw new CollectionException(Kind.TIMEOUT, reason);
     }
   }
 }

@@ -7,47 +7,48 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import javax.security.auth.callback.CallbackHandler;
-import net.spy.memcached.MemcachedClient;
-import net.spy.memcached.auth.AuthDescriptor;
-import net.spy.memcached.auth.PlainCallbackHandler;
-import net.spy.memcached.ops.Operation;
-import net.spy.memcached.ops.OperationCallback;
-import net.spy.memcached.ops.SASLAuthOperation;
-import net.spy.memcached.protocol.binary.BinaryOperationFactory;
-import org.jspecify.annotations.Nullable;
+import net.spy.memcached.ConnectionFactory;
+import net.spy.memcached.ConnectionFactoryBuilder;
+import net.spy.memcached.ConnectionObserver;
+import net.spy.memcached.FailureMode;
+import net.spy.memcached.MemcachedConnection;
+import net.spy.memcached.MemcachedNode;
 
 /**
  * A connection by spymemcached, to a server that demands a login by SASL ({@code -S}) and so speaks
  * the binary protocol. That protocol reads statistics and values; it lists no keys, and returns no
  * size of a value without the value.
  *
- * <p>Values do not pass the library's transcoders: the default one would deserialize Java objects.
+ * <p>Values do not pass the library's client and its transcoders: the default one would deserialize
+ * Java objects.
  */
 final class BinaryConnection extends Connection {
+
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  /** {@link Answer} keeps each answer's own limit. */
+  private static final Duration LIMIT = Duration.ofDays(1);
 
   private final Dialer dialer;
   private final MemcachedAccess.Login login;
   private final LongAdder received;
-  private final CompletableFuture<MemcachedClient> ready = new CompletableFuture<>();
-  private final AtomicBoolean isConnected = new AtomicBoolean();
-  private final CountDownLatch loggedIn = new CountDownLatch(1);
-  private final Map<Operation, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
+  private final AtomicInteger opaques = new AtomicInteger();
+  private final CompletableFuture<MemcachedConnection> ready = new CompletableFuture<>();
+  private final Set<BinaryOperation<?>> unanswered = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Not started yet.
-   *
-   * @param received counts the bytes of answers
-   */
   BinaryConnection(Dialer dialer, MemcachedAccess.Login login, LongAdder received) {
     super(dialer.address());
     this.dialer = dialer;
@@ -57,20 +58,18 @@ final class BinaryConnection extends Connection {
 
   @Override
   CompletableFuture<Statistics> statistics(Statistics.Group group) {
-    BinaryStatistics operation = new BinaryStatistics(this, group);
-    return ask(operation, operation.answer());
+    return ask(BinaryRequest.statistics(group));
   }
 
   @Override
   CompletableFuture<Optional<Value>> get(String key, int maxBytes) {
-    BinaryGet operation = new BinaryGet(this, key, maxBytes);
-    return ask(operation, operation.answer());
+    return ask(BinaryRequest.get(key, maxBytes));
   }
 
   @Override
   CompletableFuture<Boolean> hasMetaGet() {
     failIfEnded();
-    return ready.thenApply(client -> false);
+    return ready.thenApply(library -> false);
   }
 
   @Override
@@ -80,55 +79,50 @@ final class BinaryConnection extends Connection {
             Kind.ERROR, "the binary protocol cannot tell the size of an item (meta get)."));
   }
 
-  private <T> CompletableFuture<T> ask(Operation operation, CompletableFuture<T> answer) {
-    unanswered.put(operation, answer);
+  private <T> CompletableFuture<T> ask(BinaryRequest<T> request) {
+    BinaryOperation<T> operation = new BinaryOperation<>(this, request);
+    unanswered.add(operation);
     failIfEnded();
     return ready
-        .thenCompose(client -> send(client, operation, answer))
+        .thenCompose(library -> send(library, operation))
         .whenComplete((value, failure) -> unanswered.remove(operation));
   }
 
   private static <T> CompletableFuture<T> send(
-      MemcachedClient client, Operation operation, CompletableFuture<T> answer) {
+      MemcachedConnection library, BinaryOperation<T> operation) {
     try {
-      // To the one server that the client has.
-      client.broadcastOp((node, latch) -> operation);
+      // To the one server that it has.
+      library.broadcastOperation((node, latch) -> operation);
     } catch (IllegalStateException e) {
-      // The connection has ended, and the answer fails for the reason of that.
+      // The caller was interrupted, and will not wait for the answer.
     }
-    return answer;
+    return operation.answer();
   }
 
   @Override
   void failUnanswered(CollectionException reason) {
     ready.completeExceptionally(reason);
-    unanswered.values().forEach(answer -> answer.completeExceptionally(reason));
+    unanswered.forEach(operation -> operation.answer().completeExceptionally(reason));
   }
 
-  /** For an operation whose answer, if it is refused, ends the connection. */
-  PacketLimit limit(
-      String command, int opcode, int opaque, long maxBytes, CompletableFuture<?> answer) {
-    return new PacketLimit(
-        command,
-        opcode,
-        opaque,
-        maxBytes,
-        received::add,
-        reason -> {
-          answer.completeExceptionally(reason);
-          endOutOfSync();
-        });
+  /** Ends the connection because of an answer that is not read on. */
+  void refuse(CompletableFuture<?> answer, CollectionException reason) {
+    if (stage() == Stage.ESTABLISHED) {
+      answer.completeExceptionally(reason);
+      endOutOfSync();
+    } else {
+      end(reason, true);
+    }
   }
 
-  /** For an operation without which there is no connection. */
-  PacketLimit loginLimit(String command, int opcode, int opaque, long maxBytes) {
-    return new PacketLimit(
-        command, opcode, opaque, maxBytes, received::add, reason -> end(reason, true));
+  /** Counts the bytes of answers. */
+  LongAdder received() {
+    return received;
   }
 
-  /** Requests can be sent. */
-  void loggedIn() {
-    loggedIn.countDown();
+  /** The number of an operation, which its answer repeats. */
+  int nextOpaque() {
+    return opaques.incrementAndGet();
   }
 
   @Override
@@ -136,52 +130,59 @@ final class BinaryConnection extends Connection {
       throws CollectionException, IOException, InterruptedException {
     InetSocketAddress address = dialer.resolve();
     reached.accept(Stage.CONNECTING);
-    MemcachedClient client = connect(address, reached);
+    MemcachedConnection library = connect(address, reached);
     try {
-      client.getConnection().setName("spymemcached " + dialer.address());
+      library.setName("spymemcached " + dialer.address());
       if (isOpen()) {
-        loggedIn.await();
+        try {
+          logIn(library);
+        } catch (TimeoutException e) {
+          throw lost();
+        }
         reached.accept(Stage.ESTABLISHED);
-        ready.complete(client);
+        ready.complete(library);
         new CountDownLatch(1).await(); // until it is interrupted
       }
     } finally {
-      client.shutdown();
+      library.shutdown();
     }
   }
 
-  private MemcachedClient connect(InetSocketAddress address, Consumer<Stage> reached)
+  private MemcachedConnection connect(InetSocketAddress address, Consumer<Stage> reached)
       throws CollectionException, IOException {
-    AuthDescriptor account =
-        new AuthDescriptor(
-            // Named, or the library would send the password by what the server prefers.
-            new String[] {SaslLogin.MECHANISM},
-            new PlainCallbackHandler(login.user(), login.password().reveal()));
-    BinaryOperationFactory operations =
-        new BinaryOperationFactory() {
+    ConnectionFactory settings =
+        new ConnectionFactoryBuilder()
+            .setProtocol(ConnectionFactoryBuilder.Protocol.BINARY)
+            .setDaemon(true)
+            .setOpTimeout(LIMIT.toMillis())
+            // Unbounded, so that callers do not wait for room.
+            .setOpQueueFactory(LinkedBlockingQueue::new)
+            .build();
+    ConnectionObserver observer =
+        new ConnectionObserver() {
           @Override
-          public SASLAuthOperation saslAuth(
-              String[] mechanisms,
-              String serverName,
-              @Nullable Map<String, ?> properties,
-              CallbackHandler handler,
-              OperationCallback callback) {
+          public void connectionEstablished(SocketAddress server, int reconnects) {
             reached.accept(Stage.LOGGING_IN);
-            return new SaslLogin(BinaryConnection.this, login.user(), handler, callback);
           }
+
+          @Override
+          public void connectionLost(SocketAddress server) {}
         };
     try {
-      return new MemcachedClient(
-          new ClientSettings(account, operations, this::lostByServer), List.of(address)) {
+      return new MemcachedConnection(
+          BUFFER_BYTES,
+          settings,
+          List.of(address),
+          List.of(observer),
+          FailureMode.Cancel,
+          settings.getOperationFactory()) {
         /**
-         * Logs in once. The library calls this twice if the connection is there while this client
-         * is still being made, and memcached takes a second login for a failed one.
+         * Ends this connection in place of connecting again: {@link Node} does that when it is
+         * asked, and resolves the server's name again, which the library does once only.
          */
         @Override
-        public void connectionEstablished(SocketAddress server, int reconnects) {
-          if (isConnected.compareAndSet(false, true)) {
-            super.connectionEstablished(server, reconnects);
-          }
+        protected void queueReconnect(MemcachedNode node) {
+          end(stage() == Stage.CONNECTING ? Dialer.refused() : lost(), true);
         }
       };
     } catch (UnsupportedAddressTypeException e) {
@@ -189,7 +190,26 @@ final class BinaryConnection extends Connection {
     }
   }
 
-  private void lostByServer() {
-    end(stage() == Stage.CONNECTING ? Dialer.refused() : lost(), true);
+  private void logIn(MemcachedConnection library)
+      throws CollectionException, InterruptedException, TimeoutException {
+    if (awaitAnswer(library, BinaryRequest.logIn(login))) {
+      return;
+    }
+    // The refusal is the same whether the server does not know the mechanism or the account.
+    List<String> mechanisms = awaitAnswer(library, BinaryRequest.mechanisms());
+    throw new CollectionException(
+        Kind.DENIED,
+        mechanisms.isEmpty() || mechanisms.contains(BinaryRequest.MECHANISM)
+            ? "it refused the account "
+                + login.user()
+                + " or its password; correct --memcached.username and --memcached.password-file."
+            : "it does not offer the SASL mechanism PLAIN; allow it there (mech_list: plain, in the"
+                + " memcached.conf of its SASL_CONF_PATH), and see that SASL's modules are"
+                + " installed.");
+  }
+
+  private <T> T awaitAnswer(MemcachedConnection library, BinaryRequest<T> request)
+      throws CollectionException, InterruptedException, TimeoutException {
+    return awaitAnswer(send(library, new BinaryOperation<>(this, request)), LIMIT);
   }
 }

@@ -3,10 +3,14 @@ package io.github.keystonetoken.memcached;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +35,11 @@ abstract class Connection {
    */
   private record End(CollectionException reason, boolean byServer) {}
 
-  /**
-   * Not started yet.
-   *
-   * @param address of the server, as the list writes it
-   */
   Connection(String address) {
     thread = new Thread(this::run, "memcached " + address);
     thread.setDaemon(true);
   }
 
-  /** One group of the server's statistics. */
   abstract CompletableFuture<Statistics> statistics(Statistics.Group group);
 
   /**
@@ -52,14 +50,9 @@ abstract class Connection {
    */
   abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
 
-  /** Whether {@link #metaGet} can be asked. */
   abstract CompletableFuture<Boolean> hasMetaGet();
 
-  /**
-   * Items without their values, by key.
-   *
-   * @param keys not empty, each of them {@link Node#isPossibleKey possible}
-   */
+  /** Items without their values, of {@link Node#isPossibleKey possible} keys. */
   abstract CompletableFuture<Map<String, Item>> metaGet(List<String> keys);
 
   /**
@@ -75,7 +68,6 @@ abstract class Connection {
   /** Fails what has no answer yet. On any thread. */
   abstract void failUnanswered(CollectionException reason);
 
-  /** Begins to connect, without waiting. */
   final void start() {
     thread.start();
   }
@@ -87,21 +79,17 @@ abstract class Connection {
       end(e, true);
     } catch (SSLException e) {
       end(Dialer.tlsFailure(e), true);
-    } catch (IOException e) {
-      end(lost(), true);
-    } catch (InterruptedException e) {
-      // The reason was set before the interrupt.
+    } catch (IOException | InterruptedException e) {
+      // Lost, or the reason was set before the interrupt.
     } finally {
       end(lost(), true);
     }
   }
 
-  /** Whether it can still be used. */
   final boolean isOpen() {
     return end == null;
   }
 
-  /** How far it has come. */
   final Stage stage() {
     return stage;
   }
@@ -112,20 +100,12 @@ abstract class Connection {
     return known != null && known.byServer();
   }
 
-  /**
-   * Ends it without waiting; what has not been answered fails.
-   *
-   * @param reason for those who wait
-   */
+  /** Ends it without waiting; what has not been answered fails for the given reason. */
   final void end(String reason) {
     end(new CollectionException(Kind.UNREACHABLE, reason), false);
   }
 
-  /**
-   * Ends it without waiting. The first end counts.
-   *
-   * @param byServer whether the server ended or refused it
-   */
+  /** Ends it without waiting. The first end counts. */
   final void end(CollectionException reason, boolean byServer) {
     synchronized (this) {
       if (end == null) {
@@ -149,6 +129,18 @@ abstract class Connection {
     End known = end;
     if (known != null) {
       failUnanswered(known.reason());
+    }
+  }
+
+  static <T> T awaitAnswer(CompletableFuture<T> answer, Duration limit)
+      throws CollectionException, InterruptedException, TimeoutException {
+    try {
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CollectionException reason) {
+        throw reason;
+      }
+      throw new IllegalStateException("an answer could not be read", e);
     }
   }
 
@@ -181,11 +173,8 @@ abstract class Connection {
       this.question = question;
     }
 
-    /**
-     * @param millis how long it was waited for
-     */
-    String timeout(long millis) {
-      return missing + " within " + millis + " ms; " + question;
+    String timeout(Duration limit) {
+      return missing + " within " + limit.toMillis() + " ms; " + question;
     }
   }
 }

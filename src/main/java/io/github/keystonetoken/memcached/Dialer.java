@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -34,15 +33,12 @@ final class Dialer {
   private final Server server;
   private final Optional<MemcachedAccess.Tls> tls;
 
-  /**
-   * @param tls for what does not go through a socket file
-   */
+  /** TLS is not used through a socket file. */
   Dialer(Server server, Optional<MemcachedAccess.Tls> tls) {
     this.server = server;
     this.tls = tls;
   }
 
-  /** Exactly as the list writes it. */
   String address() {
     return server.address();
   }
@@ -57,22 +53,17 @@ final class Dialer {
   Link open(Consumer<Connection.Stage> reached) throws CollectionException, IOException {
     if (server.isSocketFile()) {
       reached.accept(Connection.Stage.CONNECTING);
-      return Link.plain(connectLocally());
+      return new Link(connectLocally());
     }
     InetSocketAddress address = resolve();
     reached.accept(Connection.Stage.CONNECTING);
     SocketChannel channel = connect(address);
     if (tls.isEmpty()) {
-      return Link.plain(channel);
+      return new Link(channel);
     }
     reached.accept(Connection.Stage.SECURING);
-    return secure(channel, tls.get());
-  }
-
-  private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
-      throws CollectionException, IOException {
     try {
-      return handshake(channel, server.host(), settings);
+      return secure(channel, tls.get());
     } catch (CollectionException | IOException e) {
       channel.close();
       throw e;
@@ -80,29 +71,24 @@ final class Dialer {
   }
 
   /**
-   * Shakes hands with a server and verifies its certificate.
+   * Shakes hands with the server and verifies its certificate.
    *
-   * @param host what the certificate is for, unless the settings name something else
    * @throws SSLException if the server is not trusted, or does not speak TLS
    */
-  private static Link handshake(SocketChannel channel, String host, MemcachedAccess.Tls settings)
+  private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
+    String name = settings.serverName().orElse(server.host());
     SSLSocket socket =
         (SSLSocket)
             context(settings)
                 .getSocketFactory()
-                .createSocket(
-                    channel.socket(),
-                    settings.serverName().orElse(host),
-                    channel.socket().getPort(),
-                    true);
+                .createSocket(channel.socket(), name, channel.socket().getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
-    return new Link(
-        channel, socket.getInputStream(), new BufferedOutputStream(socket.getOutputStream()));
+    return new Link(channel, socket.getInputStream(), socket.getOutputStream());
   }
 
   private static SSLContext context(MemcachedAccess.Tls settings) throws CollectionException {
@@ -126,9 +112,8 @@ final class Dialer {
   }
 
   private SocketChannel connectLocally() throws CollectionException, IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      return connect(channel, UnixDomainSocketAddress.of(server.host()));
+      return SocketChannel.open(UnixDomainSocketAddress.of(server.host()));
     } catch (IOException e) {
       throw unreachable(
           "no connection through its socket file ("
@@ -138,10 +123,7 @@ final class Dialer {
     }
   }
 
-  /**
-   * Where the server is now, of one that is not reached through a socket file. Waits as long as it
-   * takes.
-   */
+  /** Where the server is now, of one without a socket file. Waits as long as it takes. */
   InetSocketAddress resolve() throws CollectionException {
     try {
       return new InetSocketAddress(InetAddress.getByName(server.host()), server.port());
@@ -152,13 +134,23 @@ final class Dialer {
     }
   }
 
-  private SocketChannel connect(InetSocketAddress address) throws CollectionException, IOException {
-    SocketChannel channel = openChannel(address.getAddress());
+  private static SocketChannel connect(InetSocketAddress address)
+      throws CollectionException, IOException {
+    boolean isIpv6 = address.getAddress() instanceof Inet6Address;
+    SocketChannel channel;
+    try {
+      channel =
+          SocketChannel.open(isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    } catch (UnsupportedOperationException e) {
+      throw noIpv6();
+    }
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-      return connect(channel, address);
+      channel.connect(address);
+      return channel;
     } catch (IOException e) {
+      channel.close();
       throw refused();
     }
   }
@@ -169,31 +161,8 @@ final class Dialer {
             + " reachable from this host?");
   }
 
-  private static SocketChannel openChannel(InetAddress host)
-      throws CollectionException, IOException {
-    try {
-      return SocketChannel.open(
-          host instanceof Inet6Address
-              ? StandardProtocolFamily.INET6
-              : StandardProtocolFamily.INET);
-    } catch (UnsupportedOperationException e) {
-      throw noIpv6();
-    }
-  }
-
   static CollectionException noIpv6() {
     return unreachable("its address is one of IPv6, which this host does not have.");
-  }
-
-  private static SocketChannel connect(SocketChannel channel, SocketAddress address)
-      throws IOException {
-    try {
-      channel.connect(address);
-      return channel;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
   }
 
   private static CollectionException unreachable(String reason) {
@@ -206,11 +175,12 @@ final class Dialer {
    */
   record Link(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {
 
-    static Link plain(SocketChannel channel) {
-      return new Link(
-          channel,
-          Channels.newInputStream(channel),
-          new BufferedOutputStream(Channels.newOutputStream(channel)));
+    Link {
+      out = new BufferedOutputStream(out);
+    }
+
+    Link(SocketChannel channel) {
+      this(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.github.keystonetoken.memcached;
 
-/** Reads the line of one item in a dump, in place. */
-interface ItemLine {
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-  /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
-  int MAX_KEY_BYTES = 250;
+/** Reads the line of one item in a dump, in place: a walk spends its time here. */
+@FunctionalInterface
+interface ItemLine {
 
   /** Less than any number in a dump. */
   long NOT_A_NUMBER = Long.MIN_VALUE;
@@ -12,8 +14,24 @@ interface ItemLine {
   /** So many always fit into a long. */
   int MAX_DIGITS = 18;
 
-  /** Bytes that every line has before its end, so that the end need not be looked for in them. */
-  int leastBytes();
+  /** {@code sizeof(item)} on a 64-bit machine, the NUL behind the key, and the line's end. */
+  int OVERHEAD = 48 + 1 + 2;
+
+  int CAS = 8;
+
+  /** Kept if they are not 0; those of what Keystone pickles are not. */
+  int FLAGS = 4;
+
+  Pattern CACHEDUMP =
+      Pattern.compile("ITEM ([^ ]{1,250}) \\[(\\d{1,18}) b; (\\d{1,18}) s\\]", Pattern.DOTALL);
+
+  /** How far before a server's start 1.4 puts the expiry of items that never expire. */
+  int START_TOLERANCE_SECONDS = 120;
+
+  byte[] KEY = "key=".getBytes(StandardCharsets.US_ASCII);
+  byte[] EXPIRY = " exp=".getBytes(StandardCharsets.US_ASCII);
+  byte[] SIZE = " size=".getBytes(StandardCharsets.US_ASCII);
+  byte[] NO_FLAGS = " flags=0".getBytes(StandardCharsets.US_ASCII);
 
   /**
    * Passes the item to the visitor, unless it has expired.
@@ -25,8 +43,82 @@ interface ItemLine {
    */
   boolean read(byte[] line, int from, int to, ItemVisitor visitor);
 
+  /**
+   * {@code key=… exp=… la=… cas=… fetch=… cls=… size=… flags=…} as {@code lru_crawler metadump}
+   * writes it ({@code crawler_metadump_eval} of {@code crawler.c}): class and size from 1.5.4,
+   * flags from 1.6.24. The key is percent-encoded. Of the size, the item's header is subtracted.
+   *
+   * @param cas the server's {@code cas_enabled}
+   */
+  static ItemLine metadump(boolean cas) {
+    int overhead = OVERHEAD + (cas ? CAS : 0);
+    return (line, from, to, visitor) -> readMetadump(line, from, to, overhead, visitor);
+  }
+
+  /**
+   * {@code ITEM <key> [<bytes> b; <expiry> s]} as {@code stats cachedump} writes it ({@code
+   * item_cachedump} of {@code items.c}). Items that have expired are listed too, and are left out
+   * here. One that never expires shows when the process started up to 1.4.25, a minute more or
+   * less, and later 0.
+   *
+   * @param startedAt of the server, in Unix seconds
+   * @param now by the server's clock, in Unix seconds
+   */
+  static ItemLine cachedump(long startedAt, long now) {
+    return (line, from, to, visitor) -> readCachedump(line, from, to, startedAt, now, visitor);
+  }
+
+  private static boolean readMetadump(
+      byte[] line, int from, int to, int overhead, ItemVisitor visitor) {
+    int key = from + KEY.length;
+    int keyEnd = indexOf(' ', line, key, to);
+    int expiry = keyEnd + EXPIRY.length;
+    if (!startsWith(KEY, line, from, to) || !startsWith(EXPIRY, line, keyEnd, to)) {
+      return false;
+    }
+    int expiryEnd = indexOf(' ', line, expiry, to);
+    long expiresAt = number(line, expiry, expiryEnd);
+    int length = decode(line, key, keyEnd);
+    if (length < 1 || length > Node.MAX_KEY_BYTES || expiresAt < -1) {
+      return false;
+    }
+    int size = lastIndexOf(SIZE, line, expiryEnd, to);
+    long bytes = -1;
+    if (size >= 0) {
+      int sizeEnd = indexOf(' ', line, size + SIZE.length, to);
+      long itemBytes = number(line, size + SIZE.length, sizeEnd);
+      if (itemBytes < 0) {
+        return false;
+      }
+      int flags = startsWith(NO_FLAGS, line, sizeEnd, to) ? 0 : FLAGS;
+      bytes = Math.max(0, itemBytes - overhead - length - flags);
+    }
+    visitor.visit(line, key, length, bytes, expiresAt);
+    return true;
+  }
+
+  private static boolean readCachedump(
+      byte[] line, int from, int to, long startedAt, long now, ItemVisitor visitor) {
+    // Seldom used, and for few items: not by the fastest means.
+    Matcher item =
+        CACHEDUMP.matcher(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
+    if (!item.matches()) {
+      return false;
+    }
+    int length = item.end(1) - item.start(1);
+    long bytes = Long.parseLong(item.group(2));
+    long expiresAt = Long.parseLong(item.group(3));
+    boolean never =
+        expiresAt == 0
+            || (expiresAt <= startedAt && expiresAt >= startedAt - START_TOLERANCE_SECONDS);
+    if (never || expiresAt >= now) {
+      visitor.visit(line, from + item.start(1), length, bytes, never ? -1 : expiresAt);
+    }
+    return true;
+  }
+
   /** The number that takes all bytes of the range; {@link #NOT_A_NUMBER} if they are none. */
-  static long number(byte[] bytes, int from, int to) {
+  private static long number(byte[] bytes, int from, int to) {
     boolean negative = from < to && bytes[from] == '-';
     int first = negative ? from + 1 : from;
     if (first >= to || to - first > MAX_DIGITS) {
@@ -41,5 +133,58 @@ interface ItemLine {
       number = 10 * number + digit;
     }
     return negative ? -number : number;
+  }
+
+  /** The end of the range if there is none. */
+  private static int indexOf(char wanted, byte[] line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (line[i] == wanted) {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  /** -1 if there is none. */
+  private static int lastIndexOf(byte[] wanted, byte[] line, int from, int to) {
+    int at = to - wanted.length;
+    while (at >= from && !startsWith(wanted, line, at, to)) {
+      at--;
+    }
+    return at < from ? -1 : at;
+  }
+
+  private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {
+    if (to - from < prefix.length) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length; i++) {
+      if (line[from + i] != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Decodes in place; the length of the decoded key, -1 if it is not rightly encoded. */
+  private static int decode(byte[] line, int from, int to) {
+    int read = from;
+    int written = from;
+    while (read < to) {
+      byte b = line[read++];
+      if (b == '%') {
+        if (to - read < 2) {
+          return -1;
+        }
+        int value = Character.digit(line[read], 16) << 4 | Character.digit(line[read + 1], 16);
+        if (value < 0) {
+          return -1;
+        }
+        b = (byte) value;
+        read += 2;
+      }
+      line[written++] = b;
+    }
+    return written - from;
   }
 }

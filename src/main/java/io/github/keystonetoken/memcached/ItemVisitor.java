@@ -14,12 +14,4 @@ public interface ItemVisitor {
    * @param expiresAt Unix seconds; -1 for never
    */
   void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt);
-
-  /** Calls both. */
-  default ItemVisitor and(ItemVisitor other) {
-    return (buffer, offset, length, bytes, expiresAt) -> {
-      visit(buffer, offset, length, bytes, expiresAt);
-      other.visit(buffer, offset, length, bytes, expiresAt);
-    };
-  }
 }

@@ -2,16 +2,15 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.memcached.DumpRequest.End;
-import io.github.keystonetoken.memcached.ItemClasses.ItemClass;
+import io.github.keystonetoken.memcached.Dump.End;
+import io.github.keystonetoken.memcached.Statistics.Group;
+import io.github.keystonetoken.memcached.WalkedServer.ItemClass;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.KeyScan;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,19 +43,13 @@ public final class KeyWalk {
   /** After which what is still coming of a dump is no longer read. */
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
-  /** {@code item_cachedump}: more does not fit into an answer. */
-  private static final int MAX_CACHEDUMP_BYTES = 2 * 1024 * 1024;
-
-  /** Header, key of a SHA-1, flags: what an item takes beyond its value. */
-  private static final int USUAL_OVERHEAD = 103;
+  /** {@code item_cachedump}: no more than 2 MiB in an answer, so another item may not have fit. */
+  private static final int MAX_CACHEDUMP_BYTES = 2 * 1024 * 1024 - 2 * Node.MAX_KEY_BYTES;
 
   private final Node node;
   private final Clock clock;
   private @Nullable Dump unfinished;
 
-  /**
-   * @param clock for the end of a walk, and for limits
-   */
   public KeyWalk(Node node, Clock clock) {
     this.node = node;
     this.clock = clock;
@@ -66,84 +59,87 @@ public final class KeyWalk {
    * Lists the classes of items that hold the largest ones: a matter of milliseconds. A class of
    * thousands of items is left to {@link #all}. An item may be visited twice.
    *
-   * @param items how many of the largest are wanted; more are visited, because a class is listed
-   *     whole
+   * @param wanted how many of the largest; more are visited, because a class is listed whole
    * @param visitor of each; not called after this method has returned
-   * @param limit of the whole
-   * @return what was listed; complete if nothing is known to be missing of the largest items that
-   *     were wanted. Where dumps are forbidden: an estimate of the largest item alone, from the
-   *     memory of its class
+   * @return complete if nothing is known to be missing of the largest items that were wanted. If
+   *     dumps are forbidden: an estimate of the largest item, from the memory of its class
    * @throws CollectionException why nothing could be listed, naming the server
    */
-  public KeyScan largest(int items, ItemVisitor visitor, Duration limit)
+  public KeyScan largest(int wanted, ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
     Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
     WalkedServer server = inspect(deadline);
-    List<ItemClass> classes = server.classes().largest(items, SAFE_ITEMS);
-    boolean all = classes.size() == server.classes().classes().size();
-    ItemCounter counter = new ItemCounter(visitor);
+    List<ItemClass> classes = server.largest(wanted, SAFE_ITEMS);
+    boolean all = classes.size() == server.classes().size();
+    WalkedItems items = new WalkedItems(visitor);
     if (classes.isEmpty()) {
-      return counter.scan(all, clock.instant());
+      return items.scan(all, clock.instant());
     }
-    String numbers =
-        classes.stream()
-            .map(one -> Integer.toString(one.number()))
-            .collect(Collectors.joining(","));
-    Listing listed = list(server, numbers, classes, counter, deadline);
-    if (listed.end() == End.FORBIDDEN) {
-      return estimate(server);
+    try {
+      if (list(server, classes, numbers(classes), items, deadline) == End.FORBIDDEN) {
+        return server.estimate(clock.instant());
+      }
+      if (server.hasMetadump() && (!server.listsSizes() || server.omitsNewest())) {
+        // Shows, of most items, what the crawler does not.
+        items.countNoMore();
+        cachedump(server, classes, items, deadline);
+      }
+      boolean enough = all || items.items() >= wanted;
+      return items.scan(enough && !server.omitsNewest(), clock.instant());
+    } finally {
+      items.end();
     }
-    boolean whole = listed.whole();
-    if (server.hasMetadump() && (!server.listsSizes() || server.omitsNewest())) {
-      // Shows, of most items, what the crawler does not.
-      Listing more = cachedump(server, classes, counter.uncounted(), deadline);
-      whole &= more.whole() && !server.omitsNewest();
-    }
-    return counter.scan(whole && (all || counter.items() >= items), clock.instant());
+  }
+
+  private static String numbers(List<ItemClass> classes) {
+    return classes.stream()
+        .map(one -> Integer.toString(one.number()))
+        .collect(Collectors.joining(","));
   }
 
   /**
    * Lists all items: about a second for each million.
    *
    * @param visitor of each; not called after this method has returned
-   * @param limit of the whole; what was listed until then is returned, as not complete
+   * @param limit after which what was listed is returned, as not complete
    * @return complete if the dump came to its end and this version lists every item that rests. One
    *     that moves between LRUs meanwhile may be missed before 1.6.19, up to 0.5 % under traffic,
-   *     and shows in the next walk. Where dumps are forbidden: what the server counts
+   *     and shows in the next walk. If dumps are forbidden: what the server counts
    * @throws CollectionException why nothing could be listed, naming the server
    */
   public KeyScan all(ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
     Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
     WalkedServer server = inspect(deadline);
-    ItemCounter counter = new ItemCounter(visitor);
-    Listing listed =
-        list(server, server.wholeDump(), server.classes().classes(), counter, deadline);
-    if (listed.end() == End.FORBIDDEN) {
-      return estimate(server);
+    WalkedItems items = new WalkedItems(visitor);
+    try {
+      End end = list(server, server.classes(), server.wholeDump(), items, deadline);
+      return end == End.FORBIDDEN
+          ? server.estimate(clock.instant())
+          : items.scan(!server.omitsNewest(), clock.instant());
+    } finally {
+      items.end();
     }
-    return counter.scan(listed.whole() && !server.omitsNewest(), clock.instant());
   }
 
   private WalkedServer inspect(Deadline deadline) throws CollectionException, InterruptedException {
-    Answer<Statistics> general = ask(Statistics.Group.GENERAL, deadline);
-    Answer<Statistics> settings = ask(Statistics.Group.SETTINGS, deadline);
-    Answer<Statistics> items = ask(Statistics.Group.ITEMS, deadline);
-    Answer<Statistics> slabs = ask(Statistics.Group.SLABS, deadline);
+    Answer<Statistics> general = ask(Group.GENERAL, deadline);
+    Answer<Statistics> settings = ask(Group.SETTINGS, deadline);
+    Answer<Statistics> items = ask(Group.ITEMS, deadline);
+    Answer<Statistics> slabs = ask(Group.SLABS, deadline);
     WalkedServer server =
         WalkedServer.of(general.await(), settings.await(), items.await(), slabs.await());
     endPreviousDump(deadline);
     return server;
   }
 
-  private Answer<Statistics> ask(Statistics.Group group, Deadline deadline) {
+  private Answer<Statistics> ask(Group group, Deadline deadline) {
     return node.statistics(group, deadline.remaining());
   }
 
   private boolean isCrawlerRunning(Deadline deadline)
       throws CollectionException, InterruptedException {
-    Statistics general = ask(Statistics.Group.GENERAL, deadline).await();
-    return "1".equals(general.values().get("lru_crawler_running"));
+    return ask(Group.GENERAL, deadline).await().text("lru_crawler_running").equals("1");
   }
 
   private void endPreviousDump(Deadline deadline) throws CollectionException, InterruptedException {
@@ -161,35 +157,27 @@ public final class KeyWalk {
   }
 
   private CollectionException failure(String reason) {
-    return new CollectionException(Kind.ERROR, node + ": " + reason);
+    return node.failure(new Failure(Kind.ERROR, reason));
   }
 
-  /**
-   * How a listing ended.
-   *
-   * @param whole whether the visitor got every item that the server lists
-   */
-  private record Listing(End end, boolean whole) {}
-
-  private Listing list(
+  /** Lists the classes; by the crawler, if there is one, what is to be crawled. */
+  private End list(
       WalkedServer server,
-      String crawled,
       List<ItemClass> classes,
-      ItemVisitor visitor,
+      String crawled,
+      WalkedItems items,
       Deadline deadline)
       throws CollectionException, InterruptedException {
+    End end = End.UNSUPPORTED;
     if (server.hasMetadump()) {
-      Listing listed = metadump(server, crawled, visitor, deadline);
-      if (listed.end() == End.LISTED || listed.end() == End.FORBIDDEN) {
-        return listed;
-      }
+      end = metadump(server, crawled, items, deadline);
     }
-    return cachedump(server, classes, visitor, deadline);
+    return end == End.UNSUPPORTED ? cachedump(server, classes, items, deadline) : end;
   }
 
-  private Listing metadump(
-      WalkedServer server, String crawled, ItemVisitor visitor, Deadline deadline)
+  private End metadump(WalkedServer server, String crawled, WalkedItems items, Deadline deadline)
       throws CollectionException, InterruptedException {
+    ItemLine format = ItemLine.metadump(server.cas());
     Duration pause = FIRST_PAUSE;
     for (int attempt = 0; attempt < TRIES; attempt++) {
       if (attempt > 0) {
@@ -197,15 +185,10 @@ public final class KeyWalk {
         pause = pause.multipliedBy(2);
       }
       if (!isCrawlerRunning(deadline)) {
-        DumpRequest request =
-            new DumpRequest(
-                "lru_crawler metadump",
-                "lru_crawler metadump " + crawled,
-                new MetadumpLine(server.cas()),
-                visitor);
-        Listing listed = dump(request, server.listsSizes(), deadline);
-        if (listed.end() != End.BUSY) {
-          return listed;
+        Dump dump = begin("lru_crawler metadump", crawled, format, items);
+        End end = await(dump, server.listsSizes(), items, deadline);
+        if (end != End.BUSY) {
+          return end;
         }
       }
     }
@@ -214,122 +197,65 @@ public final class KeyWalk {
             + " the next collection tries again.");
   }
 
-  private Listing cachedump(
-      WalkedServer server, List<ItemClass> classes, ItemVisitor visitor, Deadline deadline)
+  private End cachedump(
+      WalkedServer server, List<ItemClass> classes, WalkedItems items, Deadline deadline)
       throws CollectionException, InterruptedException {
-    boolean whole = !server.classes().segmented();
-    ItemLine format = new CachedumpLine(server.startedAt(), server.now());
+    ItemLine format = ItemLine.cachedump(server.startedAt(), server.now());
     for (ItemClass one : classes) {
-      DumpRequest request =
-          new DumpRequest(
-              "stats cachedump", "stats cachedump " + one.number() + " 0", format, visitor);
-      Listing listed = dump(request, true, deadline);
-      if (listed.end() != End.LISTED) {
-        return listed;
+      Dump dump = begin("stats cachedump", one.number() + " 0", format, items);
+      End end = await(dump, true, items, deadline);
+      if (end != End.LISTED) {
+        return end;
       }
-      whole &= listed.whole() && request.bytes() < MAX_CACHEDUMP_BYTES - ItemLine.MAX_KEY_BYTES * 2;
+      if (server.segmented() || dump.bytes() >= MAX_CACHEDUMP_BYTES) {
+        items.miss();
+      }
     }
-    return new Listing(End.LISTED, whole);
+    return End.LISTED;
   }
 
-  private Listing dump(DumpRequest request, boolean endIsMarked, Deadline deadline)
+  private Dump begin(String command, String operands, ItemLine format, WalkedItems items) {
+    Dump dump = new Dump(node.openForDump(), command, operands, format, items);
+    unfinished = dump;
+    return dump;
+  }
+
+  private End await(Dump dump, boolean endIsMarked, WalkedItems items, Deadline deadline)
       throws CollectionException, InterruptedException {
     Duration limit = deadline.remaining();
-    Dump dump = new Dump(node, request);
-    unfinished = dump;
     try {
-      Optional<End> end = endIsMarked ? dump.await(limit) : awaitQuiet(dump, deadline);
-      if (end.isEmpty()) {
-        dump.abandon(limit);
-      } else {
+      End end = endIsMarked ? dump.await(limit) : awaitQuiet(dump, deadline);
+      if (end != null) {
         unfinished = null;
+        return end;
       }
-      request.rethrow();
-      return new Listing(end.orElse(End.LISTED), end.isPresent() && !request.wasCut());
+      dump.checkEstablished(limit);
+      items.miss();
+      items.end();
+      return End.CUT;
     } catch (CollectionException e) {
-      throw new CollectionException(e.failure().kind(), node + ": " + e.failure().reason());
-    } finally {
-      request.discard();
+      throw node.failure(e.failure());
     }
   }
 
   /** Before 1.5.4 nothing marks the end of a dump. */
-  private Optional<End> awaitQuiet(Dump dump, Deadline deadline)
+  private @Nullable End awaitQuiet(Dump dump, Deadline deadline)
       throws CollectionException, InterruptedException {
     boolean wasIdle = false;
     long before = -1;
     while (deadline.remaining().compareTo(QUIET) > 0) {
-      Optional<End> end = dump.await(QUIET);
-      if (end.isPresent()) {
+      End end = dump.await(QUIET);
+      if (end != null) {
         return end;
       }
-      long bytes = dump.request().bytes();
+      long bytes = dump.bytes();
       if (wasIdle && bytes == before) {
         dump.end();
-        return Optional.of(End.LISTED);
+        return End.LISTED;
       }
       wasIdle = !isCrawlerRunning(deadline);
       before = bytes;
     }
-    return Optional.empty();
-  }
-
-  /** What is known if nothing may be listed: the largest item by the mean of its class. */
-  private KeyScan estimate(WalkedServer server) {
-    List<ItemClass> classes = server.classes().classes();
-    OptionalLong largest = OptionalLong.empty();
-    if (!classes.isEmpty() && classes.get(0).requestedBytes().isPresent()) {
-      long mean = classes.get(0).requestedBytes().getAsLong() / classes.get(0).items();
-      largest = OptionalLong.of(Math.max(0, mean - USUAL_OVERHEAD));
-    }
-    return new KeyScan(
-        server.classes().items(), OptionalLong.empty(), false, largest, clock.instant());
-  }
-
-  /** Counts what a walk lists, and passes it on. */
-  private static final class ItemCounter implements ItemVisitor {
-
-    private final ItemVisitor next;
-    private long items;
-    private long bytes;
-    private long largest = -1;
-    private boolean sized = true;
-
-    ItemCounter(ItemVisitor next) {
-      this.next = next;
-    }
-
-    @Override
-    public void visit(byte[] buffer, int offset, int length, long size, long expiresAt) {
-      items++;
-      if (size < 0) {
-        sized = false;
-      } else {
-        bytes += size;
-        largest = Math.max(largest, size);
-      }
-      next.visit(buffer, offset, length, size, expiresAt);
-    }
-
-    /** For items that may have been visited before: they are not counted again. */
-    ItemVisitor uncounted() {
-      return (buffer, offset, length, size, expiresAt) -> {
-        largest = Math.max(largest, size);
-        next.visit(buffer, offset, length, size, expiresAt);
-      };
-    }
-
-    long items() {
-      return items;
-    }
-
-    KeyScan scan(boolean complete, Instant endedAt) {
-      return new KeyScan(
-          items,
-          sized ? OptionalLong.of(bytes) : OptionalLong.empty(),
-          complete,
-          largest < 0 ? OptionalLong.empty() : OptionalLong.of(largest),
-          endedAt);
-    }
+    return null;
   }
 }

@@ -1,62 +1,118 @@
 package io.github.keystonetoken.memcached;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Cuts bytes into lines, keeping what is not yet a whole one. */
+/** Reads answers of the text protocol: lines, and values whose length a line told. */
 final class LineReader {
 
-  /** The longest known line is a setting that lists addresses; a key takes 250 bytes. */
+  /** The longest known line is a setting that lists addresses; a dumped key takes 1000 bytes. */
   static final int MAX_BYTES = 2048;
 
-  private static final int USUAL_BYTES = 64;
-
-  /** What is not yet a whole line. */
-  private final ByteArrayOutputStream beginning = new ByteArrayOutputStream(USUAL_BYTES);
+  private final InputStream in;
+  private final LongAdder received;
+  private final byte[] buffer;
+  private int position;
+  private int limit;
+  private int lineStart;
+  private int lineEnd;
 
   /**
-   * The next line without its end, one character for each byte; null if more bytes have to come.
-   *
-   * @param data of an array
-   * @throws TooLongException if it does not end within {@link #MAX_BYTES}
+   * @param bufferBytes what is read at once, several times {@link #MAX_BYTES}
+   * @param received counts the bytes of lines and values
    */
-  @Nullable String next(ByteBuffer data) throws TooLongException {
-    byte[] bytes = data.array();
-    int start = data.arrayOffset() + data.position();
-    int end = data.arrayOffset() + data.limit();
-    int at = start;
-    while (at < end && bytes[at] != '\n') {
+  LineReader(InputStream in, int bufferBytes, LongAdder received) {
+    this.in = in;
+    this.buffer = new byte[bufferBytes];
+    this.received = received;
+  }
+
+  /**
+   * Waits for the next line, which is in the {@link #buffer} until the next call.
+   *
+   * @return how many bytes it took, its end included
+   * @throws ProtocolException if it does not end within {@link #MAX_BYTES}
+   */
+  int next() throws IOException {
+    int at = lineEndFrom(position);
+    while (at == limit && at - position <= MAX_BYTES) {
+      int length = at - position;
+      fill();
+      at = lineEndFrom(position + length);
+    }
+    int length = at - position;
+    if (length > MAX_BYTES) {
+      throw new ProtocolException("a line does not end");
+    }
+    lineStart = position;
+    position += length + 1;
+    boolean endsInReturn = length > 0 && buffer[position - 2] == '\r';
+    lineEnd = position - (endsInReturn ? 2 : 1);
+    received.add(length + 1L);
+    return length + 1;
+  }
+
+  /** The next line without its end, one character for each byte. */
+  String line() throws IOException {
+    next();
+    return text();
+  }
+
+  /** The current line, likewise. */
+  String text() {
+    return new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Holds the current line. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int lineStart() {
+    return lineStart;
+  }
+
+  int lineEnd() {
+    return lineEnd;
+  }
+
+  byte[] bytes(int wanted) throws IOException {
+    byte[] bytes = new byte[wanted];
+    int buffered = Math.min(wanted, limit - position);
+    System.arraycopy(buffer, position, bytes, 0, buffered);
+    position += buffered;
+    int read = buffered + in.readNBytes(bytes, buffered, wanted - buffered);
+    received.add(read);
+    if (read < wanted) {
+      throw new EOFException();
+    }
+    return bytes;
+  }
+
+  boolean hasMore() {
+    return position < limit;
+  }
+
+  private int lineEndFrom(int from) {
+    int at = from;
+    while (at < limit && buffer[at] != '\n') {
       at++;
     }
-    int length = at - start;
-    if (beginning.size() + length > MAX_BYTES) {
-      throw new TooLongException();
-    }
-    if (at == end) {
-      beginning.write(bytes, start, length);
-      data.position(data.limit());
-      return null;
-    }
-    data.position(data.position() + length + 1);
-    if (beginning.size() == 0) {
-      return text(bytes, start, length);
-    }
-    beginning.write(bytes, start, length);
-    byte[] whole = beginning.toByteArray();
-    beginning.reset();
-    return text(whole, 0, whole.length);
+    return at;
   }
 
-  private static String text(byte[] bytes, int start, int length) {
-    boolean endsInReturn = length > 0 && bytes[start + length - 1] == '\r';
-    return new String(
-        bytes, start, endsInReturn ? length - 1 : length, StandardCharsets.ISO_8859_1);
-  }
-
-  /** A line does not end. */
-  static final class TooLongException extends Exception {
-    private static final long serialVersionUID = 1L;
+  private void fill() throws IOException {
+    System.arraycopy(buffer, position, buffer, 0, limit - position);
+    limit -= position;
+    position = 0;
+    int read = in.read(buffer, limit, buffer.length - limit);
+    if (read < 0) {
+      throw new EOFException();
+    }
+    limit += read;
   }
 }

@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
+import io.github.keystonetoken.memcached.Statistics.Group;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -17,15 +18,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The memcached collector: the statistics of every server, asked for side by side. */
-public final class MemcachedSource implements Source<MemcachedSource.Collected> {
+public final class MemcachedSource implements Source<Map<Server, Outcome<NodeStats>>> {
 
   private final Nodes nodes;
   private final Duration timeout;
   private final Clock clock;
-  private final Map<Server, Traffic> traffic = new HashMap<>();
+  private final Map<Server, StatisticsReader> previous = new HashMap<>();
 
   /**
    * @param nodes shared with other sources; closed by their creator
@@ -37,81 +37,73 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     this.clock = clock;
   }
 
-  /**
-   * What one collection brings.
-   *
-   * @param nodes what came of each server, in the order of Keystone's list
-   * @param fetchedBytes bytes that the exporter made each send since it started
-   */
-  public record Collected(Map<Server, Outcome<NodeStats>> nodes, Map<Server, Long> fetchedBytes) {}
+  /** A server and its answers, which may still be on their way. */
+  private record Asked(Node node, Answer<Statistics> general, Answer<Statistics> settings) {}
 
   @Override
   public Collector collector() {
     return Collector.MEMCACHED;
   }
 
+  /** What came of each server, in the order of Keystone's list. */
   @Override
-  public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
+  public Map<Server, Outcome<NodeStats>> collect(Snapshot snapshot, Instant deadline)
+      throws InterruptedException {
     Duration limit = new Deadline(clock, timeout, deadline).remaining();
-    List<Pending> pending = new ArrayList<>();
-    nodes.forEach(node -> pending.add(Pending.of(node, limit)));
+    List<Asked> asked = new ArrayList<>();
+    for (Node node : nodes) {
+      asked.add(
+          new Asked(
+              node, node.statistics(Group.GENERAL, limit), node.statistics(Group.SETTINGS, limit)));
+    }
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
-    for (Pending one : pending) {
+    for (Asked one : asked) {
       outcomes.put(one.node().server(), outcome(one));
     }
-    return new Collected(outcomes, nodes.fetchedBytes());
+    return outcomes;
   }
 
-  private Outcome<NodeStats> outcome(Pending pending) throws InterruptedException {
-    Server server = pending.node().server();
+  private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
+    Node node = asked.node();
     try {
-      Statistics general = pending.general().await();
-      StatisticsReader reader =
-          new StatisticsReader(
-              pending.node().toString(),
-              general,
-              pending.settings().await(),
-              pending.node().fetchedBytes());
-      NodeStats stats =
-          reader.nodeStats(Optional.ofNullable(traffic.get(server)), receivedAt(general));
-      traffic.put(server, reader.traffic());
-      return Outcome.ok(stats, clock.instant());
+      Statistics general = asked.general().await();
+      Statistics settings = asked.settings().await();
+      return Outcome.ok(stats(node, general, settings), clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
   }
 
-  /** When they were received, which may be a while before they were waited for. */
-  private Instant receivedAt(Statistics statistics) {
-    return clock.instant().minusNanos(System.nanoTime() - statistics.receivedAt());
-  }
-
-  @Override
-  public Snapshot publish(Snapshot snapshot, Outcome<Collected> outcome) {
-    if (outcome instanceof Outcome.Ok<Collected> ok) {
-      return snapshot.withNodes(ok.value().nodes()).withFetchedBytes(ok.value().fetchedBytes());
+  private NodeStats stats(Node node, Statistics general, Statistics settings)
+      throws CollectionException {
+    // Received a while ago perhaps, before they were waited for.
+    Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - general.receivedAt());
+    StatisticsReader reader = new StatisticsReader(general, settings, node.fetchedBytes());
+    try {
+      NodeStats stats = reader.nodeStats(previous.get(node.server()), receivedAt);
+      previous.put(node.server(), reader);
+      return stats;
+    } catch (CollectionException e) {
+      throw node.failure(e.failure());
     }
-    return snapshot.withNodes(
-        PartialFailure.ofAll(nodes.servers(), (Outcome.Failed<Collected>) outcome));
   }
 
   @Override
-  public void check(Collected collected) throws CollectionException {
-    PartialFailure.check(collected.nodes().values());
+  public Snapshot publish(Snapshot snapshot, Outcome<Map<Server, Outcome<NodeStats>>> outcome) {
+    return snapshot
+        .withFetchedBytes(nodes.fetchedBytes())
+        .withNodes(
+            outcome instanceof Outcome.Failed<?> failed
+                ? PartialFailure.ofAll(nodes.servers(), failed)
+                : outcome.figures().orElseThrow());
+  }
+
+  @Override
+  public void check(Map<Server, Outcome<NodeStats>> outcomes) throws CollectionException {
+    PartialFailure.check(outcomes.values());
   }
 
   /** Nothing: the nodes are shared, and closed by their creator. */
   @Override
   public void close() {}
-
-  /** A server and its answers, which may still be on their way. */
-  private record Pending(Node node, Answer<Statistics> general, Answer<Statistics> settings) {
-
-    static Pending of(Node node, Duration limit) {
-      return new Pending(
-          node,
-          node.statistics(Statistics.Group.GENERAL, limit),
-          node.statistics(Statistics.Group.SETTINGS, limit));
-    }
-  }
 }

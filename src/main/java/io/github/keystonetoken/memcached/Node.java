@@ -1,11 +1,12 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node implements AutoCloseable {
 
-  /** Keys asked for at once: a request of some 30 kB, which memcached answers in 2 ms. */
-  static final int BATCH_KEYS = 500;
+  /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
+  static final int MAX_KEY_BYTES = 250;
 
-  /** What is read at once, of which there is one for each server: statistics take 2 KiB. */
+  /** What is read at once: statistics take 2 KiB. */
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private final Server server;
@@ -44,10 +45,7 @@ public final class Node implements AutoCloseable {
     return server;
   }
 
-  /**
-   * Whether its keys can be listed: over the binary protocol, the only one of servers with SASL,
-   * they cannot.
-   */
+  /** Whether its keys can be listed: over the binary protocol, which SASL needs, they cannot. */
   public boolean listsKeys() {
     return access.login().isEmpty();
   }
@@ -58,14 +56,14 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Size, time to live and flags of items, without their values, and without making them look used.
+   * Items without their values, and without making them look used; a key that cannot exist is
+   * absent like any other.
    *
    * @param timeout limit of the whole answer
-   * @return the items that are there; a key that cannot exist is absent like any other
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
     List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
-    return new Answer<>(this, timeout, known -> metaGet(known, possible, new HashMap<>()));
+    return new Answer<>(this, timeout, current -> current.metaGet(possible));
   }
 
   /** Whether {@link #metaGet} can be asked of this server's version. */
@@ -74,11 +72,10 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * The value of one item.
+   * The value of one item; empty if there is no such item.
    *
    * @param maxBytes a larger value is an ERROR, and is not read
    * @param timeout limit of the whole answer
-   * @return empty if there is no such item
    */
   public Answer<Optional<Value>> get(String key, int maxBytes, Duration timeout) {
     return new Answer<>(
@@ -94,39 +91,16 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.statistics(group));
   }
 
-  /** The next batch is sent when the one before it has been answered. */
-  private static CompletableFuture<Map<String, Item>> metaGet(
-      Connection known, List<String> keys, Map<String, Item> found) {
-    if (keys.isEmpty()) {
-      return CompletableFuture.completedFuture(found);
-    }
-    int size = Math.min(BATCH_KEYS, keys.size());
-    return known
-        .metaGet(keys.subList(0, size))
-        .thenCompose(
-            items -> {
-              found.putAll(items);
-              return metaGet(known, keys.subList(size, keys.size()), found);
-            });
-  }
-
-  /**
-   * A connection, which may not be established yet.
-   *
-   * @param reused whether it was there already when it was asked for
-   */
-  record Current(Connection connection, boolean reused) {}
-
-  /** The connection, a new one if there is none that can be used. */
-  synchronized Current current() {
+  /** The connection, which may not be established yet. */
+  synchronized Connection current() {
     Connection known = connection;
     if (known != null && (known.isOpen() || closed)) {
-      return new Current(known, known.stage() == Connection.Stage.ESTABLISHED);
+      return known;
     }
     Connection own = newConnection();
     own.start();
     connection = own;
-    return new Current(own, false);
+    return own;
   }
 
   private Connection newConnection() {
@@ -136,15 +110,10 @@ public final class Node implements AutoCloseable {
         : new TextConnection(dialer, BUFFER_BYTES, received);
   }
 
-  /**
-   * A connection of its own, beside the one that requests share: for an answer that would hold them
-   * up. Begins to connect, without waiting. The caller ends it.
-   *
-   * @param bufferBytes what is read at once
-   */
-  TextConnection openForDump(int bufferBytes) {
-    TextConnection own =
-        new TextConnection(new Dialer(server, access.tls()), bufferBytes, received);
+  /** Opens a connection for an answer that would hold up requests. The caller ends it. */
+  TextConnection openForDump() {
+    Dialer dialer = new Dialer(server, access.tls());
+    TextConnection own = new TextConnection(dialer, Dump.BUFFER_BYTES, received);
     own.start();
     return own;
   }
@@ -160,6 +129,11 @@ public final class Node implements AutoCloseable {
     connection.end("the exporter is stopping.");
   }
 
+  /** The failure with the server's name. */
+  CollectionException failure(Failure failure) {
+    return new CollectionException(failure.kind(), this + ": " + failure.reason());
+  }
+
   /** As messages call it. */
   @Override
   public String toString() {
@@ -171,16 +145,9 @@ public final class Node implements AutoCloseable {
    * or a control character, would be taken for another command, and nothing can be stored under it.
    */
   static boolean isPossibleKey(String key) {
-    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == 0 || bytes.length > ItemLine.MAX_KEY_BYTES) {
-      return false;
-    }
-    for (byte b : bytes) {
-      // Bytes above 127 are negative, and allowed.
-      if ((b >= 0 && b <= ' ') || b == 0x7f) {
-        return false;
-      }
-    }
-    return true;
+    int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > 0
+        && bytes <= MAX_KEY_BYTES
+        && key.chars().allMatch(character -> character > ' ' && character != 0x7f);
   }
 }

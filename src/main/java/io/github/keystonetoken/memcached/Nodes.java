@@ -20,7 +20,7 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
     replicated = access.login().isPresent();
   }
 
-  /** Of servers that are reached without TLS and login. */
+  /** Without TLS and login. */
   public Nodes(List<Server> servers) {
     this(servers, MemcachedAccess.PLAIN);
   }
@@ -50,11 +50,10 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
   /** Bytes that each server was made to send, since the start. */
   public Map<Server, Long> fetchedBytes() {
     Map<Server, Long> bytes = new LinkedHashMap<>();
-    nodes.forEach(
-        node ->
-            bytes.put(
-                node.server(),
-                node.fetchedBytes() + fetchedBefore.getOrDefault(node.server(), 0L)));
+    for (Node node : nodes) {
+      long before = fetchedBefore.getOrDefault(node.server(), 0L);
+      bytes.put(node.server(), before + node.fetchedBytes());
+    }
     return bytes;
   }
 

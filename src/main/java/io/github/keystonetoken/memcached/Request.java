@@ -2,155 +2,248 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A command and the reading of its answer. Read on the connection's thread. An answer other than
- * the expected one fails the request, which ends the connection: it is unknown what else is coming
- * on it.
+ * A command of the text protocol and the reading of its answer, on the connection's thread. An
+ * answer other than the expected one fails the request and ends the connection: it is unknown what
+ * else is coming on it.
  *
  * @param <T> the answer
  */
-abstract class Request<T> {
+final class Request<T> {
 
   /** What a server started with -Y says to everything but a login (proto_text.c). */
-  static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
+  private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
+
+  private static final Pattern FLAGS_AND_BYTES = Pattern.compile("(\\d{1,10}) (\\d{1,10})");
+
+  /** Size, time to live and flags, as they were asked for; 1.6.0 to 1.6.9 say OK. */
+  private static final Pattern ITEM =
+      Pattern.compile("(?:HD|OK) s(\\d{1,10}) t(-1|\\d{1,10}) f(\\d{1,10})(?: .*)?");
+
+  /** The largest {@code -I} that memcached accepts. */
+  private static final long MAX_VALUE_BYTES = 1L << 30;
+
+  private static final long MAX_FLAGS = (1L << 32) - 1;
 
   private final String name;
   private final byte[] command;
-  private final LineReader lines = new LineReader();
+  private final Reading<T> reading;
   private final CompletableFuture<T> answer = new CompletableFuture<>();
-  private @Nullable T result;
-  private long bytesRead;
+
+  /** Reads an answer to its end; a {@link ProtocolException} means that memcached gives no such. */
+  interface Reading<T> {
+    T read(LineReader in) throws IOException, CollectionException;
+  }
 
   /**
-   * @param name the command as messages call it
-   * @param command what is sent
+   * @param name the command as messages call it, which never show the rest of it: a user's id
+   * @param command without the line's end
    */
-  Request(String name, String command) {
-    this(name, command.getBytes(StandardCharsets.UTF_8));
-  }
-
-  Request(String name, byte[] command) {
+  Request(String name, String command, Reading<T> reading) {
     this.name = name;
-    this.command = command;
+    this.command = (command + "\r\n").getBytes(StandardCharsets.UTF_8);
+    this.reading = reading;
   }
 
-  /** Reads on; calls {@link #complete} at the end of the answer. */
-  abstract void read(ByteBuffer data) throws CollectionException;
+  /** {@code stats} and its groups. */
+  static Request<Statistics> statistics(Statistics.Group group) {
+    return new Request<>(group.command(), group.command(), in -> statistics(in, group));
+  }
 
-  final CompletableFuture<T> answer() {
+  /**
+   * @param key {@link Node#isPossibleKey possible}
+   * @param maxBytes a larger value is an ERROR, and is not read
+   */
+  static Request<Optional<Value>> get(String key, int maxBytes) {
+    return new Request<>("get", "get " + key, in -> value(in, key, maxBytes));
+  }
+
+  /**
+   * {@code mg KEY s t f u} for several keys, pipelined: size, time to live and flags of an item,
+   * and {@code u} so that asking counts as no access and moves nothing in the LRU.
+   *
+   * @param keys not empty, each of them {@link Node#isPossibleKey possible}
+   */
+  static Request<Map<String, Item>> metaGet(List<String> keys) {
+    String command = keys.stream().map(Request::metaGet).collect(Collectors.joining("\r\n"));
+    return new Request<>("mg", command, in -> items(in, keys));
+  }
+
+  /** Whether the server answers {@link #metaGet(List)}: from 1.6 on. */
+  static Request<Boolean> hasMetaGet() {
+    return new Request<>(
+        "mg",
+        metaGet("keystone-token-exporter"),
+        in -> {
+          String line = in.line();
+          if (isUnknown(line)) {
+            return false;
+          }
+          checkAccepted("mg", line);
+          return true;
+        });
+  }
+
+  private static String metaGet(String key) {
+    return "mg " + key + " s t f u";
+  }
+
+  CompletableFuture<T> answer() {
     return answer;
   }
 
-  /** Bytes of the answer read so far. */
-  final long bytesRead() {
-    return bytesRead;
-  }
-
-  final byte[] command() {
+  byte[] command() {
     return command;
   }
 
-  final void fail(Exception reason) {
+  void fail(Exception reason) {
     answer.completeExceptionally(reason);
   }
 
-  /** Hands the complete answer on. */
-  final void deliver() {
-    answer.complete(Objects.requireNonNull(result));
-  }
-
-  /** The whole answer has been read. */
-  final void complete(T value) {
-    result = value;
-  }
-
-  /** The next line, null if more bytes have to come. An error line fails the request. */
-  final @Nullable String nextLine(ByteBuffer data) throws CollectionException {
-    String line = anyLine(data);
-    if (line == null) {
-      return null;
+  /** Waits for the answer and completes it. */
+  void readAnswer(LineReader in) throws IOException, CollectionException {
+    try {
+      answer.complete(reading.read(in));
+    } catch (ProtocolException e) {
+      throw notUnderstood(name);
     }
-    int space = line.indexOf(' ');
-    String word = space < 0 ? line : line.substring(0, space);
-    switch (word) {
-      case "ERROR", "CLIENT_ERROR", "SERVER_ERROR" -> throw refusal(word, line);
-      default -> {
-        return line;
+  }
+
+  private static Statistics statistics(LineReader in, Statistics.Group group)
+      throws IOException, CollectionException {
+    Map<String, String> values = new LinkedHashMap<>();
+    int characters = 0;
+    String line = acceptedLine(group.command(), in);
+    while (!line.equals("END")) {
+      characters += line.length();
+      String[] words = line.split(" ", 3);
+      if (words.length < 2 || !words[0].equals("STAT") || characters > group.maxCharacters()) {
+        throw new ProtocolException();
+      }
+      values.put(words[1], words.length == 3 ? words[2] : "");
+      line = acceptedLine(group.command(), in);
+    }
+    return new Statistics(values, System.nanoTime());
+  }
+
+  private static Optional<Value> value(LineReader in, String key, int maxBytes)
+      throws IOException, CollectionException {
+    String line = acceptedLine("get", in);
+    if (line.equals("END")) {
+      return Optional.empty();
+    }
+    // As LineReader makes it: a character for each byte.
+    String bytes = new String(key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String header = "VALUE " + bytes + " ";
+    Matcher numbers =
+        FLAGS_AND_BYTES.matcher(line.startsWith(header) ? line.substring(header.length()) : "");
+    if (!numbers.matches()) {
+      throw new ProtocolException();
+    }
+    long size = Long.parseLong(numbers.group(2));
+    if (size > maxBytes) {
+      throw new CollectionException(
+          Kind.ERROR,
+          "a value of " + size + " bytes is larger than the " + maxBytes + " that were allowed.");
+    }
+    Value value = new Value(Long.parseLong(numbers.group(1)), in.bytes((int) size));
+    if (!in.line().isEmpty() || !in.line().equals("END")) {
+      throw new ProtocolException();
+    }
+    return Optional.of(value);
+  }
+
+  private static Map<String, Item> items(LineReader in, List<String> keys)
+      throws IOException, CollectionException {
+    Map<String, Item> found = new HashMap<>();
+    for (String key : keys) {
+      String line = in.line();
+      if (isUnknown(line)) {
+        throw new CollectionException(
+            Kind.ERROR,
+            "it is too old to tell the size of an item (meta get, from memcached 1.6).");
+      }
+      checkAccepted("mg", line);
+      if (!line.equals("EN")) {
+        found.put(key, item(line));
       }
     }
+    return found;
   }
 
-  /** The next line, be it an error or not; null if more bytes have to come. */
-  final @Nullable String anyLine(ByteBuffer data) throws CollectionException {
-    try {
-      return lines.next(data);
-    } catch (LineReader.TooLongException e) {
-      throw notUnderstood();
+  private static Item item(String line) throws ProtocolException {
+    Matcher numbers = ITEM.matcher(line);
+    if (!numbers.matches()) {
+      throw new ProtocolException();
     }
+    long bytes = Long.parseLong(numbers.group(1));
+    long seconds = Long.parseLong(numbers.group(2));
+    long flags = Long.parseLong(numbers.group(3));
+    if (bytes > MAX_VALUE_BYTES || seconds > Integer.MAX_VALUE || flags > MAX_FLAGS) {
+      throw new ProtocolException();
+    }
+    return new Item(
+        bytes, seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)), flags);
+  }
+
+  /** No such command before 1.5.19, and one of another syntax up to 1.6. */
+  private static boolean isUnknown(String line) {
+    boolean otherSyntax = line.startsWith("CLIENT_ERROR ") && !line.equals(UNAUTHENTICATED);
+    return line.equals("ERROR") || otherSyntax;
+  }
+
+  private static String acceptedLine(String name, LineReader in)
+      throws IOException, CollectionException {
+    String line = in.line();
+    checkAccepted(name, line);
+    return line;
   }
 
   /**
-   * What an error line means. The line itself is not quoted: its bytes may be anything.
-   *
-   * @param word its first word
+   * @throws CollectionException if it is an error line, which is not quoted: its bytes may be
+   *     anything
    */
-  CollectionException refusal(String word, String line) {
+  static void checkAccepted(String name, String line) throws CollectionException {
     if (line.equals(UNAUTHENTICATED)) {
-      return new CollectionException(
+      throw new CollectionException(
           Kind.DENIED,
           "it was started with the option -Y, whose login neither Keystone nor the exporter has;"
               + " start it without, or with -S.");
     }
     // memcached.c: sent to a connection too many, which is then closed.
     if (line.equals("ERROR Too many open connections")) {
-      return new CollectionException(
+      throw new CollectionException(
           Kind.UNREACHABLE, "it is at its limit of connections; raise its option -c.");
     }
-    return refusalOf(name, word);
+    String word = line.split(" ", 2)[0];
+    if (List.of("ERROR", "CLIENT_ERROR", "SERVER_ERROR").contains(word)) {
+      throw refused(name, word);
+    }
   }
 
-  static CollectionException refusalOf(String name, String word) {
+  static CollectionException refused(String name, String answer) {
     return new CollectionException(
-        Kind.ERROR, "it answered " + word + " to \"" + name + "\"; its own log may say why.");
+        Kind.ERROR, "it answered " + answer + " to \"" + name + "\"; its own log may say why.");
   }
 
   /** The answer is none that memcached gives. Nothing of it is quoted: it may be anything. */
-  final CollectionException notUnderstood() {
-    return notUnderstood(name);
-  }
-
   static CollectionException notUnderstood(String name) {
     return new CollectionException(
         Kind.ERROR,
         "its answer to \"" + name + "\" was not understood; is it memcached that listens there?");
-  }
-
-  /**
-   * Reads on, up to the end of the answer or of the bytes.
-   *
-   * @return whether the answer is complete
-   */
-  final boolean readFrom(ByteBuffer data) throws CollectionException {
-    int start = data.position();
-    try {
-      while (result == null && data.hasRemaining()) {
-        read(data);
-      }
-    } finally {
-      bytesRead += data.position() - start;
-    }
-    return result != null;
-  }
-
-  /** Never the command: it may hold a user's id. */
-  @Override
-  public final String toString() {
-    return name;
   }
 }

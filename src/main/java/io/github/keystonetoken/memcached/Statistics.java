@@ -1,6 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One group of a server's statistics.
@@ -12,6 +13,21 @@ record Statistics(Map<String, String> values, long receivedAt) {
 
   Statistics {
     values = Map.copyOf(values);
+  }
+
+  /** Empty if it is missing, negative or no number. */
+  OptionalLong number(String name) {
+    try {
+      long number = Long.parseLong(text(name));
+      return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Empty if it is missing. */
+  String text(String name) {
+    return values.getOrDefault(name, "");
   }
 
   /** Which statistics. */
@@ -29,7 +45,6 @@ record Statistics(Map<String, String> values, long receivedAt) {
       this.maxCharacters = maxCharacters;
     }
 
-    /** Its name on the wire; empty for the general one. */
     String key() {
       return key;
     }

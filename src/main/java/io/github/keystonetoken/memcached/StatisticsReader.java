@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes figures of statistics ({@code doc/protocol.txt}, "General-purpose statistics" and "Settings
@@ -24,6 +26,31 @@ final class StatisticsReader {
 
   /** The end of the year 9999: what is beyond is no clock. */
   private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
+
+  /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
+  private static final int UPTIME_TOLERANCE = 3;
+
+  /** {@code SERVER_MAX_VALUE_LENGTH} of python-memcached, which keystone.conf cannot change. */
+  private static final long CLIENT_LIMIT = 1024 * 1024;
+
+  /** {@code sizeof(item)} on a 64-bit machine ({@code memcached.h}). */
+  private static final int HEADER = 48;
+
+  private static final int CAS = 8;
+
+  /**
+   * A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. A clear key
+   * of a user's id of 32 characters takes three bytes more.
+   */
+  private static final int KEY = 40 + 1;
+
+  /** Kept if they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0). */
+  private static final int FLAGS = 4;
+
+  /** Before, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */
+  private static final int FLAGS_AS_TEXT = 12;
+
+  private static final int LINE_END = 2;
 
   private static final Map<Command, String> COMMANDS =
       Map.of(
@@ -40,125 +67,128 @@ final class StatisticsReader {
           Rejection.TOO_LARGE, "store_too_large",
           Rejection.NO_MEMORY, "store_no_memory");
 
-  private final String server;
   private final Statistics general;
   private final Statistics settings;
   private final long ownBytes;
 
   /**
-   * @param server as messages call it
-   * @param ownBytes what the server has sent to this exporter
+   * @param ownBytes what the server has sent to this exporter, since this exporter started
    */
-  StatisticsReader(String server, Statistics general, Statistics settings, long ownBytes) {
-    this.ownBytes = ownBytes;
-    this.server = server;
+  StatisticsReader(Statistics general, Statistics settings, long ownBytes) {
     this.general = general;
     this.settings = settings;
+    this.ownBytes = ownBytes;
   }
 
   /**
-   * @throws CollectionException ERROR, naming what is missing or not a number
-   */
-  Traffic traffic() throws CollectionException {
-    return new Traffic(
-        general.receivedAt(),
-        uptime(),
-        required("bytes_read"),
-        required("bytes_written"),
-        ownBytes);
-  }
-
-  /**
-   * @param previous the traffic of the collection before, if there was one
+   * @param previous of the collection before, if there was one
    * @param receivedAt when the statistics were, by this machine's clock
-   * @throws CollectionException ERROR, naming what is missing or not a number
+   * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  NodeStats nodeStats(Optional<Traffic> previous, Instant receivedAt) throws CollectionException {
-    Traffic traffic = traffic();
+  NodeStats nodeStats(@Nullable StatisticsReader previous, Instant receivedAt)
+      throws CollectionException {
+    Duration uptime = Duration.ofSeconds(required("uptime"));
     return new NodeStats(
         version(),
-        traffic.uptime(),
+        uptime,
         required("curr_items"),
         required("bytes"),
         required("limit_maxbytes"),
         itemLimit(),
-        number(settings, "item_size_max"),
+        settings.number("item_size_max"),
         required("curr_connections"),
-        number(settings, "maxconns"),
+        settings.number("maxconns"),
         counts(Command.class, COMMANDS),
-        traffic.readBytes(),
-        traffic.writtenBytes(),
-        number(general, "evictions"),
+        required("bytes_read"),
+        required("bytes_written"),
+        general.number("evictions"),
         counts(Rejection.class, REJECTIONS),
-        previous.map(traffic::receivedPerSecondSince).orElse(OptionalDouble.empty()),
-        previous.map(traffic::sentPerSecondSince).orElse(OptionalDouble.empty()),
+        perSecond(previous, "bytes_read", 0),
+        perSecond(previous, "bytes_written", previous == null ? 0 : ownBytes - previous.ownBytes),
         clockOffset(receivedAt));
   }
 
+  /**
+   * Bytes each second since the collection before; empty if the server restarted since.
+   *
+   * @param own bytes that are not counted
+   */
+  private OptionalDouble perSecond(@Nullable StatisticsReader previous, String counter, long own)
+      throws CollectionException {
+    if (previous == null) {
+      return OptionalDouble.empty();
+    }
+    // The server's own clock counts whole seconds only, and a wall clock may be set.
+    long nanos = general.receivedAt() - previous.general.receivedAt();
+    double seconds = (double) nanos / TimeUnit.SECONDS.toNanos(1);
+    boolean restarted =
+        required("uptime") + UPTIME_TOLERANCE < previous.required("uptime") + seconds
+            || required("bytes_read") < previous.required("bytes_read")
+            || required("bytes_written") < previous.required("bytes_written");
+    if (restarted || seconds <= 0) {
+      return OptionalDouble.empty();
+    }
+    // An answer that is under way is counted by the two sides at different moments.
+    long bytes = Math.max(0, required(counter) - previous.required(counter) - own);
+    return OptionalDouble.of(bytes / seconds);
+  }
+
   private Optional<Duration> clockOffset(Instant receivedAt) {
-    OptionalLong time = number(general, "time");
+    OptionalLong time = general.number("time");
     return time.isPresent() && time.getAsLong() <= MAX_EPOCH_SECOND
         ? Optional.of(Duration.between(receivedAt, Instant.ofEpochSecond(time.getAsLong())))
         : Optional.empty();
   }
 
   private String version() throws CollectionException {
-    String version = general.values().get("version");
-    if (version == null || version.isEmpty() || version.length() > MAX_VERSION_LENGTH) {
+    String version = general.text("version");
+    if (version.isEmpty() || version.length() > MAX_VERSION_LENGTH) {
       throw missing("version");
     }
     return version;
   }
 
-  private Duration uptime() throws CollectionException {
-    return Duration.ofSeconds(required("uptime"));
+  private OptionalLong itemLimit() {
+    OptionalLong itemSizeMax = settings.number("item_size_max");
+    boolean cas = !settings.text("cas_enabled").equals("no");
+    return itemSizeMax.isPresent()
+        ? OptionalLong.of(
+            Math.min(CLIENT_LIMIT, valueLimit(itemSizeMax.getAsLong(), cas, keepsFlagsAsText())))
+        : OptionalLong.empty();
   }
 
-  private OptionalLong itemLimit() {
-    OptionalLong itemSizeMax = number(settings, "item_size_max");
-    boolean cas = !"no".equals(settings.values().get("cas_enabled"));
-    return itemSizeMax.isPresent()
-        ? OptionalLong.of(ItemLimit.ofKeystone(itemSizeMax.getAsLong(), cas, keepsFlagsAsText()))
-        : OptionalLong.empty();
+  /**
+   * The largest value that the server takes under a list's key. Beyond it a list is not refused but
+   * lost: see {@link Rejection#TOO_LARGE}.
+   *
+   * @param itemSizeMax {@code item_size_max} ({@code -I})
+   * @param cas {@code cas_enabled}; {@code -C} switches it off
+   * @param flagsAsText whether it keeps flags and length as it sends them
+   */
+  private static long valueLimit(long itemSizeMax, boolean cas, boolean flagsAsText) {
+    int flags = flagsAsText ? FLAGS_AS_TEXT : FLAGS;
+    return Math.max(0, itemSizeMax - HEADER - (cas ? CAS : 0) - KEY - flags - LINE_END);
   }
 
   /** Before 1.5.0 unless {@code -o modern} was given; later with {@code inline_ascii_resp}. */
   private boolean keepsFlagsAsText() {
-    String setting = settings.values().get("inline_ascii_response");
-    return setting == null
-        ? general.values().getOrDefault("version", "").startsWith("1.4.")
-        : setting.equals("yes");
+    String setting = settings.text("inline_ascii_response");
+    return setting.isEmpty() ? general.text("version").startsWith("1.4.") : setting.equals("yes");
   }
 
   private <K extends Enum<K>> Map<K, Long> counts(Class<K> type, Map<K, String> names) {
     Map<K, Long> counts = new EnumMap<>(type);
-    names.forEach((key, name) -> number(general, name).ifPresent(count -> counts.put(key, count)));
+    names.forEach((key, name) -> general.number(name).ifPresent(count -> counts.put(key, count)));
     return counts;
   }
 
   private long required(String name) throws CollectionException {
-    return number(general, name).orElseThrow(() -> missing(name));
+    return general.number(name).orElseThrow(() -> missing(name));
   }
 
-  private static OptionalLong number(Statistics statistics, String name) {
-    String value = statistics.values().get(name);
-    if (value == null) {
-      return OptionalLong.empty();
-    }
-    try {
-      long number = Long.parseLong(value);
-      return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  private CollectionException missing(String name) {
+  private static CollectionException missing(String name) {
     return new CollectionException(
         Kind.ERROR,
-        server
-            + ": its statistics have no usable \""
-            + name
-            + "\"; is it memcached that listens there?");
+        "its statistics have no usable \"" + name + "\"; is it memcached that listens there?");
   }
 }

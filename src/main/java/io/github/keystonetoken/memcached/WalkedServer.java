@@ -1,50 +1,131 @@
 package io.github.keystonetoken.memcached;
 
-import java.util.Comparator;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import io.github.keystonetoken.model.KeyScan;
+import java.lang.module.ModuleDescriptor.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a walk has to know of a server beforehand. What each version lists was found with the
  * versions themselves; {@code doc/protocol.txt} does not say.
  *
  * @param cas whether items hold the number for check-and-set
- * @param startedAt Unix seconds by the server's clock; 0 if unknown
+ * @param startedAt Unix seconds by the server's clock; 0 if unknown: only 1.4 needs it
  * @param now Unix seconds by the server's clock; 0 if unknown
+ * @param classes those that hold items, largest first: a class of a higher number holds larger
+ *     items, and the highest also those that take several chunks ({@code slabs.c})
+ * @param segmented whether each class keeps several LRUs, of which {@code stats cachedump} lists
+ *     one
  */
-record WalkedServer(Version version, boolean cas, long startedAt, long now, ItemClasses classes) {
+record WalkedServer(
+    Version version,
+    boolean cas,
+    long startedAt,
+    long now,
+    List<ItemClass> classes,
+    boolean segmented) {
 
-  static WalkedServer of(
-      Statistics general, Statistics settings, Statistics items, Statistics slabs) {
-    Map<String, String> values = general.values();
-    long now = seconds(values.get("time"));
-    return new WalkedServer(
-        Version.of(values.getOrDefault("version", "")),
-        !"no".equals(settings.values().get("cas_enabled")),
-        Math.max(0, now - seconds(values.get("uptime"))),
-        now,
-        ItemClasses.of(items, slabs));
+  private static final String PREFIX = "items:";
+
+  /** {@code sizes} in {@code items.c} is an unsigned int. */
+  private static final long MOST_ITEMS = 0xffff_ffffL;
+
+  private static final int MOST_CLASSES = 255;
+
+  /** Header, key of a SHA-1, flags: what an item takes beyond its value. */
+  private static final int USUAL_OVERHEAD = 103;
+
+  WalkedServer {
+    classes = List.copyOf(classes);
   }
 
-  /** Absent and strange ones count as 0: they matter for expiries of 1.4 alone. */
-  private static long seconds(@Nullable String value) {
+  /**
+   * One class of items.
+   *
+   * @param items how many it holds, the expired ones included
+   * @param requestedBytes what they take with their headers; empty if not reported. Before 1.5.22,
+   *     what chunked items take in other classes is not in it
+   */
+  record ItemClass(int number, long items, OptionalLong requestedBytes) {}
+
+  /** Classes that are not understood are left out: nothing can be listed then. */
+  static WalkedServer of(
+      Statistics general, Statistics settings, Statistics items, Statistics slabs) {
+    long now = general.number("time").orElse(0);
+    return new WalkedServer(
+        version(general.text("version")),
+        !settings.text("cas_enabled").equals("no"),
+        Math.max(0, now - general.number("uptime").orElse(0)),
+        now,
+        classes(items, slabs),
+        items.values().keySet().stream().anyMatch(name -> name.endsWith(":number_cold")));
+  }
+
+  /** Of one that begins with no number, nothing is expected. */
+  private static Version version(String text) {
     try {
-      return value == null ? 0 : Long.parseLong(value);
-    } catch (NumberFormatException e) {
-      return 0;
+      return Version.parse(text);
+    } catch (IllegalArgumentException e) {
+      return Version.parse("0");
     }
+  }
+
+  private static List<ItemClass> classes(Statistics items, Statistics slabs) {
+    List<ItemClass> classes = new ArrayList<>();
+    for (int number = MOST_CLASSES; number > 0; number--) {
+      long count = items.number(PREFIX + number + ":number").orElse(0);
+      if (count > 0 && count <= MOST_ITEMS) {
+        // Up to 1.5 the bytes are among the slabs' statistics.
+        OptionalLong bytes = items.number(PREFIX + number + ":mem_requested");
+        OptionalLong before = slabs.number(number + ":mem_requested");
+        classes.add(new ItemClass(number, count, bytes.isPresent() ? bytes : before));
+      }
+    }
+    return classes;
+  }
+
+  long items() {
+    return classes.stream().mapToLong(ItemClass::items).sum();
+  }
+
+  /** The largest classes that have the wanted items, but not more items than {@code most}. */
+  List<ItemClass> largest(long wanted, long most) {
+    List<ItemClass> taken = new ArrayList<>();
+    long count = 0;
+    for (ItemClass one : classes) {
+      if (count >= wanted || count + one.items() > most) {
+        break;
+      }
+      taken.add(one);
+      count += one.items();
+    }
+    return taken;
+  }
+
+  /** What is known if nothing may be listed: the largest item by the mean of its class. */
+  KeyScan estimate(Instant at) {
+    OptionalLong largest = OptionalLong.empty();
+    if (!classes.isEmpty() && classes.get(0).requestedBytes().isPresent()) {
+      long mean = classes.get(0).requestedBytes().getAsLong() / classes.get(0).items();
+      largest = OptionalLong.of(Math.max(0, mean - USUAL_OVERHEAD));
+    }
+    return new KeyScan(items(), OptionalLong.empty(), false, largest, at);
+  }
+
+  private boolean isAtLeast(String other) {
+    return version.compareTo(Version.parse(other)) >= 0;
   }
 
   /** Whether there is {@code lru_crawler metadump}. */
   boolean hasMetadump() {
-    return version.isAtLeast(1, 4, 31);
+    return isAtLeast("1.4.31");
   }
 
   /** Whether a dump has sizes, and an end. */
   boolean listsSizes() {
-    return version.isAtLeast(1, 5, 4);
+    return isAtLeast("1.5.4");
   }
 
   /**
@@ -52,7 +133,7 @@ record WalkedServer(Version version, boolean cas, long startedAt, long now, Item
    * class never shows.
    */
   boolean omitsNewest() {
-    return version.isAtLeast(1, 5, 5) && !version.isAtLeast(1, 5, 7);
+    return isAtLeast("1.5.5") && !isAtLeast("1.5.7");
   }
 
   /**
@@ -61,43 +142,6 @@ record WalkedServer(Version version, boolean cas, long startedAt, long now, Item
    * the dump is not read fast enough, as items are locked while it is sent.
    */
   String wholeDump() {
-    return version.isAtLeast(1, 6, 19) ? "hash" : "all";
-  }
-
-  /** A version of memcached. */
-  record Version(int major, int minor, int patch) implements Comparable<Version> {
-
-    private static final Pattern NUMBERS =
-        Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?.*");
-
-    private static final Comparator<Version> ORDER =
-        Comparator.comparingInt(Version::major)
-            .thenComparingInt(Version::minor)
-            .thenComparingInt(Version::patch);
-
-    /**
-     * @param text as {@code stats} says it; one that begins with no numbers counts as 0.0.0, of
-     *     which nothing is expected
-     */
-    static Version of(String text) {
-      Matcher numbers = NUMBERS.matcher(text);
-      if (!numbers.matches()) {
-        return new Version(0, 0, 0);
-      }
-      String patch = numbers.group(3);
-      return new Version(
-          Integer.parseInt(numbers.group(1)),
-          Integer.parseInt(numbers.group(2)),
-          patch == null ? 0 : Integer.parseInt(patch));
-    }
-
-    boolean isAtLeast(int otherMajor, int otherMinor, int otherPatch) {
-      return compareTo(new Version(otherMajor, otherMinor, otherPatch)) >= 0;
-    }
-
-    @Override
-    public int compareTo(Version other) {
-      return ORDER.compare(this, other);
-    }
+    return isAtLeast("1.6.19") ? "hash" : "all";
   }
 }

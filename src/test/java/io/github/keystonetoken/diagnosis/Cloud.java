@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStatsBuilder;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
@@ -206,18 +207,9 @@ final class Cloud {
   static final class Memcached {
 
     private final Server server;
-    private Duration uptime = Duration.ofDays(10);
-    private long usedBytes = 10_000_000;
-    private long connections = 103;
-    private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
-    private OptionalLong evictions = OptionalLong.of(0);
-    private Map<NodeStats.Rejection, Long> rejections = Map.of();
-    private Optional<Duration> clockOffset = Optional.of(Duration.ofMillis(-400));
+    private final NodeStatsBuilder stats =
+        new NodeStatsBuilder().clockOffset(Optional.of(Duration.ofMillis(-400)));
     private Optional<Instant> lastReset = Optional.empty();
-    private long readBytes = 864_000_000;
-    private long writtenBytes = 864_000_000;
-    private OptionalDouble received = OptionalDouble.of(1_000);
-    private OptionalDouble sent = OptionalDouble.of(1_000);
     private final List<UserList> lists = new ArrayList<>();
 
     Memcached(Server server) {
@@ -225,32 +217,32 @@ final class Cloud {
     }
 
     Memcached uptime(Duration newUptime) {
-      uptime = newUptime;
+      stats.uptime(newUptime);
       return this;
     }
 
     Memcached connections(long number) {
-      connections = number;
+      stats.connections(number);
       return this;
     }
 
     Memcached maxItem(long bytes) {
-      maxItemBytes = OptionalLong.of(bytes);
+      stats.maxItemBytes(OptionalLong.of(bytes));
       return this;
     }
 
     Memcached evictions(long number) {
-      evictions = OptionalLong.of(number);
+      stats.evictions(OptionalLong.of(number));
       return this;
     }
 
     Memcached rejections(NodeStats.Rejection reason, long number) {
-      rejections = Map.of(reason, number);
+      stats.rejections(Map.of(reason, number));
       return this;
     }
 
     Memcached clockOffset(Duration offset) {
-      clockOffset = Optional.of(offset);
+      stats.clockOffset(Optional.of(offset));
       return this;
     }
 
@@ -260,22 +252,18 @@ final class Cloud {
     }
 
     Memcached used(long bytes) {
-      usedBytes = bytes;
+      stats.held(4_200, bytes);
       return this;
     }
 
     Memcached traffic(double receivedPerSecond, double sentPerSecond) {
-      received = OptionalDouble.of(receivedPerSecond);
-      sent = OptionalDouble.of(sentPerSecond);
+      stats.rates(OptionalDouble.of(receivedPerSecond), OptionalDouble.of(sentPerSecond));
       return this;
     }
 
     /** Seen once: there is no rate yet. */
     Memcached trafficSinceStart(long read, long written) {
-      received = OptionalDouble.empty();
-      sent = OptionalDouble.empty();
-      readBytes = read;
-      writtenBytes = written;
+      stats.rates(OptionalDouble.empty(), OptionalDouble.empty()).traffic(read, written);
       return this;
     }
 
@@ -298,24 +286,7 @@ final class Cloud {
     }
 
     NodeStats stats() {
-      return new NodeStats(
-          "1.6.18",
-          uptime,
-          4_200,
-          usedBytes,
-          67_108_864,
-          OptionalLong.of(1_048_473),
-          maxItemBytes,
-          connections,
-          OptionalLong.of(1_024),
-          Map.of(NodeStats.Command.SET_STORED, 100_000L),
-          readBytes,
-          writtenBytes,
-          evictions,
-          rejections,
-          received,
-          sent,
-          clockOffset);
+      return stats.build();
     }
 
     ServerLists serverLists() {

@@ -1,11 +1,12 @@
 package io.github.keystonetoken.memcached;
 
+import static io.github.keystonetoken.memcached.Asking.LIMIT;
+import static io.github.keystonetoken.memcached.Asking.PASSWORD;
+import static io.github.keystonetoken.memcached.Asking.failure;
+import static io.github.keystonetoken.memcached.Asking.pid;
+import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.NodeStats;
@@ -26,29 +27,10 @@ import org.junit.jupiter.api.Test;
 /** Servers with SASL, which speak the binary protocol. */
 final class BinaryConnectionIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(500);
-  private static final String PASSWORD = "marked-pw";
 
   private static Node node(int port, String password) {
-    return new Node(
-        new Server(0, "localhost:" + port, "localhost", port),
-        new MemcachedAccess(
-            Optional.empty(),
-            Optional.of(new MemcachedAccess.Login(SaslMemcached.USER, new Secret(password)))));
-  }
-
-  private static Answer<Statistics> statistics(Node node) {
-    return node.statistics(Statistics.Group.GENERAL, LIMIT);
-  }
-
-  private static Failure failure(Answer<?> answer) {
-    Failure[] failure = new Failure[1];
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(answer::await)
-        .satisfies(e -> failure[0] = e.failure());
-    assertThat(failure[0].reason()).doesNotContain(PASSWORD);
-    return failure[0];
+    return Asking.node(port, Asking.sasl(password));
   }
 
   @Test
@@ -60,9 +42,9 @@ final class BinaryConnectionIT {
       assertThat(settings.values()).containsEntry("auth_enabled_sasl", "yes");
       assertThat(node.statistics(Statistics.Group.ITEMS, LIMIT).await().values())
           .anySatisfy((name, value) -> assertThat(name).endsWith(":number"));
-      NodeStats stats =
-          new StatisticsReader("it", statistics(node).await(), settings, node.fetchedBytes())
-              .nodeStats(Optional.empty(), Instant.now());
+      StatisticsReader reader =
+          new StatisticsReader(statistics(node).await(), settings, node.fetchedBytes());
+      NodeStats stats = reader.nodeStats(null, Instant.now());
       assertThat(stats.version()).isNotEmpty();
       assertThat(stats.items()).isEqualTo(1);
       assertThat(node.hasMetaGet(LIMIT).await()).isFalse();
@@ -94,7 +76,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void answersManyQuestionsAtOnce() throws Exception {
+  void pipelinesManyRequests() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       memcached.set("k", "v".getBytes(StandardCharsets.US_ASCII), 0);
@@ -111,7 +93,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void deniesWithAWrongPassword() throws Exception {
+  void deniesWrongPassword() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD + "x")) {
       assertThat(failure(statistics(node)))
@@ -126,7 +108,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAMissingMechanism() throws Exception {
+  void namesMissingMechanism() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start("cram-md5", PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       Failure failure = failure(statistics(node));
@@ -136,7 +118,7 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerWithoutSasl() throws Exception {
+  void namesServerWithoutSasl() throws Exception {
     try (Memcached memcached = Memcached.start();
         Node node = node(memcached.port(), PASSWORD)) {
       assertThat(failure(statistics(node)))
@@ -150,10 +132,10 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerThatSpeaksTextOnly() throws Exception {
+  void namesTextOnlyServer() throws Exception {
     try (Memcached memcached = Memcached.start("-B", "ascii");
         Node node = node(memcached.port(), PASSWORD)) {
-      Failure failure = failure(node.statistics(Statistics.Group.GENERAL, SHORT));
+      Failure failure = failure(statistics(node, SHORT));
       assertThat(failure.reason()).contains("without SASL (option -S)");
     }
   }
@@ -162,13 +144,13 @@ final class BinaryConnectionIT {
   void textClientIsToldOfSasl() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = new Node(new Server(0, memcached.address(), "localhost", memcached.port()))) {
-      assertThat(failure(node.statistics(Statistics.Group.GENERAL, SHORT)).reason())
+      assertThat(failure(statistics(node, SHORT)).reason())
           .contains("-S, which needs --memcached.username");
     }
   }
 
   @Test
-  void namesAServerThatIsDown() throws Exception {
+  void namesStoppedServer() throws Exception {
     int port = FreePort.find();
     try (Node node = node(port, PASSWORD)) {
       Failure failure = failure(statistics(node));
@@ -178,15 +160,15 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void namesAServerThatHangsAndRecovers() throws Exception {
+  void recoversFromHungServer() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
       statistics(node).await();
       memcached.pause();
-      Failure failure = failure(node.statistics(Statistics.Group.GENERAL, SHORT));
+      Failure failure = failure(statistics(node, SHORT));
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.reason()).contains("no answer within 500 ms");
-      assertThat(failure(node.statistics(Statistics.Group.GENERAL, SHORT)).reason())
+      assertThat(failure(statistics(node, SHORT)).reason())
           .contains("no answer to the login within 500 ms");
       memcached.resume();
       assertThat(statistics(node).await().values()).containsKey("pid");
@@ -194,14 +176,14 @@ final class BinaryConnectionIT {
   }
 
   @Test
-  void recoversAfterARestart() throws Exception {
+  void reconnectsAfterRestart() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
         Node node = node(memcached.port(), PASSWORD)) {
-      String before = statistics(node).await().values().get("pid");
+      long before = pid(node);
       memcached.stop();
       assertThat(failure(statistics(node)).kind()).isEqualTo(Kind.UNREACHABLE);
       memcached.restart();
-      assertThat(statistics(node).await().values().get("pid")).isNotEqualTo(before);
+      assertThat(pid(node)).isNotEqualTo(before);
     }
   }
 

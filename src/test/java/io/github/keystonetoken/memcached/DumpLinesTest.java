@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lines as memcached 1.4.14, 1.4.25, 1.4.39, 1.5.3, 1.5.22, 1.6.18 and 1.6.45 wrote them. */
 final class DumpLinesTest {
 
-  private static final ItemLine METADUMP = new MetadumpLine(true);
-  private static final ItemLine CACHEDUMP = new CachedumpLine(1_795_325_700, 1_795_325_707);
+  private static final ItemLine METADUMP = ItemLine.metadump(true);
+  private static final ItemLine CACHEDUMP = ItemLine.cachedump(1_795_325_700, 1_795_325_707);
 
   @Test
   void subtractsHeaderAndKeyFromSize() {
@@ -36,13 +36,18 @@ final class DumpLinesTest {
   }
 
   @Test
-  void withoutCasTheHeaderIsSmaller() {
-    assertThat(read(new MetadumpLine(false), "key=one exp=-1 cls=1 size=59 flags=0 "))
+  void subtractsSmallerHeaderWithoutCas() {
+    assertThat(read(ItemLine.metadump(false), "key=one exp=-1 cls=1 size=59 flags=0 "))
         .containsExactly(new ListedItem("one", 5, -1));
   }
 
   @Test
-  void keysAreDecoded() {
+  void neverPrintsKey() {
+    assertThat(new ListedItem("token-0123", 7, -1)).hasToString("an item of 7 bytes");
+  }
+
+  @Test
+  void decodesKeys() {
     assertThat(
             read(
                 METADUMP,
@@ -64,7 +69,7 @@ final class DumpLinesTest {
   }
 
   @Test
-  void whatHasExpiredIsLeftOut() {
+  void skipsExpiredItems() {
     assertThat(read(CACHEDUMP, "ITEM old [5 b; 1795325706 s]", "ITEM new [5 b; 1795325707 s]"))
         .containsExactly(new ListedItem("new", 5, 1_795_325_707));
   }

@@ -1,20 +1,17 @@
 package io.github.keystonetoken.memcached;
 
+import static io.github.keystonetoken.memcached.Asking.LIMIT;
+import static io.github.keystonetoken.memcached.Asking.assertFails;
+import static io.github.keystonetoken.memcached.Asking.statistics;
 import static io.github.keystonetoken.servers.BinaryPeer.packet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.BinaryPeer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,26 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever a server says over the binary protocol, it costs little and has a reason. */
 final class HostileBinaryServerTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final int GIGABYTE = 1 << 30;
   private static final int STAT = 0x10;
   private static final byte[] SILENCE = {};
 
   private static Node node(BinaryPeer peer) {
-    return new Node(
-        new Server(0, peer.address(), "127.0.0.1", peer.port()),
-        new MemcachedAccess(
-            Optional.empty(),
-            Optional.of(new MemcachedAccess.Login("keystone", new Secret("marked-pw")))));
-  }
-
-  private static void assertFails(Answer<?> answer, Kind kind, String reason) {
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(answer::await)
-        .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(kind))
-        .withMessageContaining(reason)
-        .withMessageNotContaining("marked-pw");
+    return Asking.node(peer.port(), Asking.sasl(Asking.PASSWORD));
   }
 
   private static byte[] bytes(String text) {
@@ -76,34 +60,33 @@ final class HostileBinaryServerTest {
     try (BinaryPeer peer =
             BinaryPeer.startAfterLogin((code, body) -> asked.getAndIncrement() == 0 ? bad : good);
         Node node = node(peer)) {
-      assertFails(node.get("k", 1000, LONG), Kind.ERROR, reason);
-      Value value = node.get("k", 1000, LONG).await().orElseThrow();
+      assertFails(node.get("k", 1000, LIMIT), Kind.ERROR, reason);
+      Value value = node.get("k", 1000, LIMIT).await().orElseThrow();
       assertThat(value.bytes()).isEqualTo(bytes("abc"));
       assertThat(value.flags()).isEqualTo(1);
     }
   }
 
   @Test
-  void gigabyteIsRefusedInEveryAnswer() throws Exception {
+  void refusesGigabyteInEveryAnswer() throws Exception {
     try (BinaryPeer peer = BinaryPeer.start((code, body) -> packet(code, 0, GIGABYTE));
         Node node = node(peer)) {
       assertFails(
-          node.get("k", 1000, LONG), Kind.ERROR, "1073741824 bytes in answer to \"SASL login\"");
+          node.get("k", 1000, LIMIT), Kind.ERROR, "1073741824 bytes in answer to \"SASL login\"");
     }
     try (BinaryPeer peer =
             BinaryPeer.start((code, body) -> packet(code, 0x20, code == 0x20 ? GIGABYTE : 0));
         Node node = node(peer)) {
-      assertFails(node.get("k", 1000, LONG), Kind.ERROR, "in answer to \"SASL mechanisms\"");
+      assertFails(node.get("k", 1000, LIMIT), Kind.ERROR, "in answer to \"SASL mechanisms\"");
     }
     try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> packet(code, 0, GIGABYTE));
         Node node = node(peer)) {
-      assertFails(
-          node.statistics(Statistics.Group.GENERAL, LONG), Kind.ERROR, "in answer to \"stats\"");
+      assertFails(statistics(node), Kind.ERROR, "in answer to \"stats\"");
     }
   }
 
   @Test
-  void endlessStatisticsAreCutOff() throws Exception {
+  void boundsStatistics() throws Exception {
     byte[] one =
         ByteBuffer.wrap(packet(STAT, 0, 1000, new byte[1000])).putShort(2, (short) 9).array();
     ByteBuffer many = ByteBuffer.allocate(100 * one.length);
@@ -112,8 +95,7 @@ final class HostileBinaryServerTest {
     }
     try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> many.array());
         Node node = node(peer)) {
-      assertFails(
-          node.statistics(Statistics.Group.GENERAL, LONG), Kind.ERROR, "more than the 32768");
+      assertFails(statistics(node), Kind.ERROR, "more than the 32768");
     }
   }
 
@@ -124,19 +106,18 @@ final class HostileBinaryServerTest {
     byte[] both = ByteBuffer.allocate(one.length + error.length).put(one).put(error).array();
     try (BinaryPeer peer = BinaryPeer.startAfterLogin((code, body) -> both);
         Node node = node(peer)) {
-      assertFails(node.statistics(Statistics.Group.GENERAL, LONG), Kind.ERROR, "status 130");
+      assertFails(statistics(node), Kind.ERROR, "status 130");
     }
   }
 
   @Test
-  void answersMayComeByteByByte() throws Exception {
+  void readsAnswerByteByByte() throws Exception {
     byte[] one = ByteBuffer.wrap(packet(STAT, 0, 5, bytes("pid42"))).putShort(2, (short) 3).array();
     byte[] end = packet(STAT, 0, 0);
     byte[] both = ByteBuffer.allocate(one.length + end.length).put(one).put(end).array();
     try (BinaryPeer peer = BinaryPeer.startDripping((code, body) -> both);
         Node node = node(peer)) {
-      assertThat(node.statistics(Statistics.Group.GENERAL, LONG).await().values())
-          .containsEntry("pid", "42");
+      assertThat(statistics(node).await().values()).containsEntry("pid", "42");
     }
   }
 
@@ -151,7 +132,7 @@ final class HostileBinaryServerTest {
             })) {
       for (int i = 0; i < 300; i++) {
         try (Node node = node(peer)) {
-          assertThat(node.get("k", 1000, LONG).await()).isEmpty();
+          assertThat(node.get("k", 1000, LIMIT).await()).isEmpty();
         }
       }
       assertThat(logins).hasValue(300);
@@ -159,7 +140,7 @@ final class HostileBinaryServerTest {
   }
 
   @Test
-  void silenceCostsItsLimit() throws Exception {
+  void silenceTimesOut() throws Exception {
     try (BinaryPeer peer = BinaryPeer.start((code, body) -> SILENCE);
         Node node = node(peer)) {
       assertFails(node.get("k", 1000, SHORT), Kind.TIMEOUT, "no answer to the login within 300 ms");
@@ -180,8 +161,8 @@ final class HostileBinaryServerTest {
             BinaryPeer.startAfterLogin(
                 (code, body) -> asked.getAndIncrement() == 0 ? twice : good);
         Node node = node(peer)) {
-      assertThat(node.get("k", 1000, LONG).await()).isEmpty();
-      assertThat(node.get("k", 1000, LONG).await()).isPresent();
+      assertThat(node.get("k", 1000, LIMIT).await()).isEmpty();
+      assertThat(node.get("k", 1000, LIMIT).await()).isPresent();
     }
   }
 }

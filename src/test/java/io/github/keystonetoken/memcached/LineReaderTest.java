@@ -3,62 +3,72 @@ package io.github.keystonetoken.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.ByteBuffer;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LineReaderTest {
 
-  private final LineReader lines = new LineReader();
+  private static final int BUFFER_BYTES = 2 * LineReader.MAX_BYTES;
 
-  @Test
-  void splitsLines() throws LineReader.TooLongException {
-    ByteBuffer data = bytes("EN\r\n\r\nHD s1\nEN");
+  private final LongAdder received = new LongAdder();
 
-    assertThat(lines.next(data)).isEqualTo("EN");
-    assertThat(lines.next(data)).isEmpty();
-    assertThat(lines.next(data)).isEqualTo("HD s1");
-    assertThat(lines.next(data)).isNull();
-    assertThat(data.hasRemaining()).isFalse();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 100})
+  void splitsLines(int piece) throws IOException {
+    LineReader lines = reader("EN\r\n\r\nHD s1\nEN", piece);
+
+    assertThat(lines.line()).isEqualTo("EN");
+    assertThat(lines.line()).isEmpty();
+    assertThat(lines.line()).isEqualTo("HD s1");
+    assertThat(received.sum()).isEqualTo(12);
+    assertThatExceptionOfType(EOFException.class).isThrownBy(lines::line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 100})
+  void readsValueBetweenLines(int piece) throws IOException {
+    LineReader lines = reader("VALUE\r\n\r\nx\r\nEND\r\n+", piece);
+
+    assertThat(lines.line()).isEqualTo("VALUE");
+    assertThat(lines.bytes(3)).asString(StandardCharsets.US_ASCII).isEqualTo("\r\nx");
+    assertThat(lines.line()).isEmpty();
+    assertThat(lines.line()).isEqualTo("END");
+    assertThatExceptionOfType(EOFException.class).isThrownBy(() -> lines.bytes(2));
   }
 
   @Test
-  void aLineMayComeInPieces() throws LineReader.TooLongException {
-    assertThat(lines.next(bytes("HD "))).isNull();
-    assertThat(lines.next(bytes("s12\r"))).isNull();
+  void knowsWhetherMoreWasReceived() throws IOException {
+    LineReader lines = reader("EN\r\nEN\r\n", 100);
 
-    ByteBuffer last = bytes("\nEN\r\n");
-
-    assertThat(lines.next(last)).isEqualTo("HD s12");
-    assertThat(lines.next(last)).isEqualTo("EN");
+    lines.line();
+    assertThat(lines.hasMore()).isTrue();
+    lines.line();
+    assertThat(lines.hasMore()).isFalse();
   }
 
   @Test
-  void aBufferMayBePartOfAnArray() throws LineReader.TooLongException {
-    ByteBuffer slice = bytes("xxxEN\r\nyyy").position(3).limit(7).slice();
-
-    assertThat(lines.next(slice)).isEqualTo("EN");
-    assertThat(lines.next(slice)).isNull();
+  void readsEachByteAsCharacter() throws IOException {
+    assertThat(reader("\u00e9\u0080\n", 100).line()).isEqualTo("\u00e9\u0080");
   }
 
-  @Test
-  void eachByteIsACharacter() throws LineReader.TooLongException {
-    assertThat(lines.next(ByteBuffer.wrap(new byte[] {(byte) 0xe9, (byte) 0x80, '\n'})))
-        .isEqualTo("\u00e9\u0080");
-  }
-
-  @Test
-  void aLineEndsWithinTheLimitOrNotAtAll() throws LineReader.TooLongException {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n"})
+  void limitsLines(String end) throws IOException {
     String longest = "x".repeat(LineReader.MAX_BYTES);
-    assertThat(lines.next(bytes(longest))).isNull();
-    assertThat(lines.next(bytes("\n"))).isEqualTo(longest);
+    assertThat(reader(longest + "\n", 100).line()).isEqualTo(longest);
 
-    assertThat(lines.next(bytes(longest))).isNull();
-    assertThatExceptionOfType(LineReader.TooLongException.class)
-        .isThrownBy(() -> lines.next(bytes("x")));
+    LineReader longer = reader(longest + "x" + end, 100);
+    assertThatExceptionOfType(ProtocolException.class).isThrownBy(longer::line);
   }
 
-  private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  private LineReader reader(String sent, int piece) {
+    byte[] bytes = sent.getBytes(StandardCharsets.ISO_8859_1);
+    return new LineReader(new PiecewiseStream(bytes, piece), BUFFER_BYTES, received);
   }
 }

@@ -16,6 +16,7 @@ import io.github.keystonetoken.servers.Memcached;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +56,12 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void figuresAreWhatTheServerSays() throws Exception {
+  void readsFigures() throws Exception {
     first.set("k", new byte[5_000], 1, 0);
     first.ask("get k", "END\r\n");
     first.ask("get none", "END\r\n");
 
-    MemcachedSource.Collected collected = collect();
+    Map<Server, Outcome<NodeStats>> collected = collect();
 
     NodeStats stats = of(collected, a).figures().orElseThrow();
     assertThat(stats.version()).isEqualTo(first.ask("version", "\r\n").strip().substring(8));
@@ -80,15 +81,16 @@ final class MemcachedSourceIT {
         .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(3)));
     assertThat(of(collected, b).figures().orElseThrow().maxConnections()).hasValue(100);
     assertThat(of(collected, b).figures().orElseThrow().maxItemBytes()).hasValue(2_097_152);
-    assertThat(collected.nodes().keySet()).containsExactly(a, b);
+    assertThat(collected.keySet()).containsExactly(a, b);
     source.check(collected);
   }
 
   @Test
-  void aServersClockIsComparedWithOurs() throws Exception {
+  void comparesClocks() throws Exception {
     Clock ahead = Clock.offset(clock, Duration.ofSeconds(90));
     try (MemcachedSource late = new MemcachedSource(nodes, TIMEOUT, ahead)) {
-      MemcachedSource.Collected collected = late.collect(initial, ahead.instant().plusSeconds(5));
+      Map<Server, Outcome<NodeStats>> collected =
+          late.collect(initial, ahead.instant().plusSeconds(5));
 
       assertThat(of(collected, a).figures().orElseThrow().clockOffset())
           .hasValueSatisfying(
@@ -118,7 +120,7 @@ final class MemcachedSourceIT {
   void hungServerTimesOutAlone() throws Exception {
     collect();
     first.pause();
-    MemcachedSource.Collected collected;
+    Map<Server, Outcome<NodeStats>> collected;
     try {
       collected = collect();
     } finally {
@@ -174,7 +176,7 @@ final class MemcachedSourceIT {
     MemcachedSource patient = new MemcachedSource(nodes, Duration.ofHours(1), clock);
     first.pause();
     try {
-      MemcachedSource.Collected collected =
+      Map<Server, Outcome<NodeStats>> collected =
           patient.collect(initial, clock.instant().plusMillis(300));
       assertThat(of(collected, a).isOk()).isFalse();
     } finally {
@@ -182,11 +184,11 @@ final class MemcachedSourceIT {
     }
   }
 
-  private static Outcome<NodeStats> of(MemcachedSource.Collected collected, Server server) {
-    return Objects.requireNonNull(collected.nodes().get(server));
+  private static Outcome<NodeStats> of(Map<Server, Outcome<NodeStats>> collected, Server server) {
+    return Objects.requireNonNull(collected.get(server));
   }
 
-  private MemcachedSource.Collected collect() throws InterruptedException {
+  private Map<Server, Outcome<NodeStats>> collect() throws InterruptedException {
     return source.collect(initial, clock.instant().plusSeconds(60));
   }
 }

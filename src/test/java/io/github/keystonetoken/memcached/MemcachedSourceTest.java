@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.servers.ScriptedServer;
+import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +28,7 @@ final class MemcachedSourceTest {
       IntStream.range(0, 5).mapToObj(i -> new Server(i, "s" + i, "s" + i, 11211)).toList();
 
   @Test
-  void theyStandInTheOrderOfTheList() {
+  void keepsOrderOfList() {
     try (Nodes nodes = new Nodes(SERVERS)) {
       assertThat(StreamSupport.stream(nodes.spliterator(), false).map(Node::server))
           .isEqualTo(SERVERS);
@@ -46,9 +50,31 @@ final class MemcachedSourceTest {
         MemcachedSource source =
             new MemcachedSource(nodes, Duration.ofSeconds(1), Clock.systemUTC())) {
       assertThatExceptionOfType(CollectionException.class)
-          .isThrownBy(() -> source.check(new MemcachedSource.Collected(outcomes, Map.of())))
+          .isThrownBy(() -> source.check(outcomes))
           .withMessage("5 of 5 memcached servers failed. s0: bad. s1: bad. s2: bad. And 2 more.")
           .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.DENIED));
+    }
+  }
+
+  @Test
+  void namesServerWithMissingFigure() throws Exception {
+    Clock clock = Clock.systemUTC();
+    try (ScriptedServer scripted = ScriptedServer.start(Script.saying("STAT pid 42\r\nEND\r\n"))) {
+      Server server = new Server(2, "localhost", "localhost", scripted.port());
+      try (Nodes nodes = new Nodes(List.of(server));
+          MemcachedSource source = new MemcachedSource(nodes, Duration.ofSeconds(20), clock)) {
+        Outcome<NodeStats> outcome =
+            source
+                .collect(Snapshot.initial(Keystone.unknown()), clock.instant().plusSeconds(20))
+                .values()
+                .iterator()
+                .next();
+
+        assertThat(((Outcome.Failed<NodeStats>) outcome).failure().reason())
+            .isEqualTo(
+                "localhost (memcached.servers, place 3): its statistics have no usable \"uptime\";"
+                    + " is it memcached that listens there?");
+      }
     }
   }
 }

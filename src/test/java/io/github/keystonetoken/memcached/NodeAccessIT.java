@@ -1,10 +1,12 @@
 package io.github.keystonetoken.memcached;
 
+import static io.github.keystonetoken.memcached.Asking.LIMIT;
+import static io.github.keystonetoken.memcached.Asking.failure;
+import static io.github.keystonetoken.memcached.Asking.pid;
+import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.PemFiles;
@@ -34,12 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The ways to reach a server, against real ones. */
 final class NodeAccessIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   @TempDir private static Path directory;
 
   @Test
-  void aSocketFileIsReached() throws Exception {
+  void reachesSocketFile() throws Exception {
     Path socket = directory.resolve("memcached.sock");
     Server server = new Server(0, "unix:" + socket, socket.toString(), 0);
     try (Node node = new Node(server)) {
@@ -74,7 +74,7 @@ final class NodeAccessIT {
   }
 
   @Test
-  void anAddressOfIpv6IsReached() throws Exception {
+  void reachesIpv6Address() throws Exception {
     assumeThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
         .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
     int port = FreePort.find();
@@ -90,25 +90,7 @@ final class NodeAccessIT {
   }
 
   private static Node node(int port, Optional<MemcachedAccess.Tls> tls) {
-    return new Node(
-        new Server(0, "localhost:" + port, "localhost", port),
-        new MemcachedAccess(tls, Optional.empty()));
-  }
-
-  private static Answer<Statistics> statistics(Node node) {
-    return node.statistics(Statistics.Group.GENERAL, LIMIT);
-  }
-
-  private static long pid(Node node) throws Exception {
-    return Long.parseLong(statistics(node).await().values().get("pid"));
-  }
-
-  private static Failure failure(Answer<?> answer) {
-    Failure[] failure = new Failure[1];
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(answer::await)
-        .satisfies(e -> failure[0] = e.failure());
-    return failure[0];
+    return Asking.node(port, new MemcachedAccess(tls, Optional.empty()));
   }
 
   /** Servers started with {@code -Z}. */
@@ -138,7 +120,7 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerThatIsTrustedIsReached() throws Exception {
+    void reachesTrustedServer() throws Exception {
       try (Memcached memcached = start(own);
           Node node = node(memcached, Optional.of(own.certificate()))) {
         assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
@@ -205,13 +187,13 @@ final class NodeAccessIT {
     }
 
     @Test
-    void aServerWithoutTlsSaysSo() throws Exception {
+    void namesServerWithoutTls() throws Exception {
       try (Memcached plain = Memcached.start();
           Node node =
               NodeAccessIT.node(
                   plain.port(),
                   Optional.of(tls(Optional.of(own.certificate()), Optional.empty())))) {
-        assertThat(failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1))))
+        assertThat(failure(statistics(node, Duration.ofSeconds(1))))
             .satisfies(failure -> assertThat(failure.reason()).contains("-Z"));
       }
     }
@@ -220,7 +202,7 @@ final class NodeAccessIT {
     void namesMissingTls() throws Exception {
       try (Memcached memcached = start(own);
           Node node = NodeAccessIT.node(memcached.port(), Optional.empty())) {
-        Failure failure = failure(node.statistics(Statistics.Group.GENERAL, Duration.ofSeconds(1)));
+        Failure failure = failure(statistics(node, Duration.ofSeconds(1)));
         assertThat(failure.kind()).isIn(Kind.UNREACHABLE, Kind.TIMEOUT, Kind.ERROR);
         assertThat(failure.reason()).contains("--memcached.tls");
       }

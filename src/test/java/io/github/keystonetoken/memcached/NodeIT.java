@@ -1,7 +1,11 @@
 package io.github.keystonetoken.memcached;
 
+import static io.github.keystonetoken.memcached.Asking.LIMIT;
+import static io.github.keystonetoken.memcached.Asking.failure;
+import static io.github.keystonetoken.memcached.Asking.node;
+import static io.github.keystonetoken.memcached.Asking.pid;
+import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure;
@@ -13,8 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +29,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node against real servers. */
 final class NodeIT {
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static Memcached memcached;
   private static Node node;
@@ -50,15 +49,15 @@ final class NodeIT {
   }
 
   @Test
-  void settingsAreWhatASocketReads() throws Exception {
+  void readsSettings() throws Exception {
     assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
-        .isEqualTo(statistics(memcached.ask("stats settings", "END\r\n")));
+        .isEqualTo(parsed(memcached.ask("stats settings", "END\r\n")));
   }
 
   @Test
-  void statisticsAreWhatASocketReads() throws Exception {
+  void readsStatistics() throws Exception {
     Map<String, String> read = node.statistics(Statistics.Group.GENERAL, LIMIT).await().values();
-    Map<String, String> expected = statistics(memcached.ask("stats", "END\r\n"));
+    Map<String, String> expected = parsed(memcached.ask("stats", "END\r\n"));
 
     assertThat(read).containsOnlyKeys(expected.keySet());
     for (String name : List.of("pid", "version", "curr_items", "bytes", "cmd_set", "get_hits")) {
@@ -67,7 +66,7 @@ final class NodeIT {
   }
 
   @Test
-  void itemsAreWhatMetaGetSaysOnASocket() throws Exception {
+  void readsItems() throws Exception {
     memcached.set("item-a", new byte[0], 0, 0);
     memcached.set("item-b", bytes(578_966), 1, 3600);
     memcached.set("item-ü", bytes(3), Integer.MAX_VALUE, 60);
@@ -87,7 +86,7 @@ final class NodeIT {
   }
 
   @Test
-  void askingForAnItemIsNoAccessToIt() throws Exception {
+  void metaGetIsNoAccess() throws Exception {
     memcached.set("untouched", bytes(100), 1, 0);
 
     node.metaGet(List.of("untouched"), LIMIT).await();
@@ -98,7 +97,7 @@ final class NodeIT {
   }
 
   @Test
-  void tenThousandKeysAreAskedForAtOnce() throws Exception {
+  void asksForManyKeysInBatches() throws Exception {
     List<String> keys = IntStream.range(0, 10_000).mapToObj(i -> "many-" + i).toList();
     for (int i = 0; i < keys.size(); i += 100) {
       memcached.set(keys.get(i), bytes(i), 0, 0);
@@ -111,7 +110,7 @@ final class NodeIT {
   }
 
   @Test
-  void noKeysCostNothing() throws Exception {
+  void skipsImpossibleKeys() throws Exception {
     long before = node.fetchedBytes();
 
     assertThat(node.metaGet(List.of("not possible"), LIMIT).await()).isEmpty();
@@ -148,7 +147,7 @@ final class NodeIT {
   }
 
   @Test
-  void aMissIsNoValue() throws Exception {
+  void missIsEmpty() throws Exception {
     assertThat(node.get("never-stored", 100, LIMIT).await()).isEmpty();
   }
 
@@ -168,7 +167,7 @@ final class NodeIT {
   }
 
   @Test
-  void everyByteOfAnAnswerIsCounted() throws Exception {
+  void countsEveryByte() throws Exception {
     memcached.set("counted", bytes(5_000), 1, 0);
     long before = node.fetchedBytes();
 
@@ -188,16 +187,14 @@ final class NodeIT {
     int port = FreePort.find();
     try (Node late = node(port)) {
       assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
-      String first;
+      long first;
       try (Memcached started = Memcached.startOn(port)) {
-        first = statistics(late).await().values().get("pid");
-        assertThat(first).isEqualTo("" + started.stat("pid"));
+        first = pid(late);
+        assertThat(first).isEqualTo(started.stat("pid"));
       }
       assertThat(failure(statistics(late)).kind()).isEqualTo(Kind.UNREACHABLE);
       try (Memcached restarted = Memcached.startOn(port)) {
-        assertThat(statistics(late).await().values().get("pid"))
-            .isNotEqualTo(first)
-            .isEqualTo("" + restarted.stat("pid"));
+        assertThat(pid(late)).isNotEqualTo(first).isEqualTo(restarted.stat("pid"));
       }
     }
   }
@@ -207,10 +204,10 @@ final class NodeIT {
     int port = FreePort.find();
     try (Node idle = node(port)) {
       try (Memcached first = Memcached.startOn(port)) {
-        assertThat(statistics(idle).await().values()).containsEntry("pid", "" + first.stat("pid"));
+        assertThat(pid(idle)).isEqualTo(first.stat("pid"));
       }
       try (Memcached second = Memcached.startOn(port)) {
-        assertThat(statistics(idle).await().values()).containsEntry("pid", "" + second.stat("pid"));
+        assertThat(pid(idle)).isEqualTo(second.stat("pid"));
       }
     }
   }
@@ -262,39 +259,18 @@ final class NodeIT {
   void binaryOnlyServerIsDown() throws Exception {
     try (Memcached binary = Memcached.start("-B", "binary");
         Node late = node(binary.port())) {
-      Failure failure = failure(late.statistics(Statistics.Group.GENERAL, Duration.ofMillis(300)));
+      Failure failure = failure(statistics(late, Duration.ofMillis(300)));
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.reason()).contains("-B binary");
     }
   }
 
   @Test
-  void aServerThatDemandsALoginDenies(@TempDir Path directory) throws Exception {
-    Path logins = Files.writeString(directory.resolve("logins"), "keystone:password\n");
-    try (Memcached closed = Memcached.start("-Y", logins.toString());
-        Node late = node(closed.port())) {
-      for (Answer<?> answer :
-          List.of(statistics(late), late.metaGet(List.of("k"), LIMIT), late.get("k", 10, LIMIT))) {
-        assertThat(failure(answer).kind()).isEqualTo(Kind.DENIED);
-      }
-    }
-  }
-
-  @Test
-  void aNameIsResolved() throws Exception {
-    try (Node named =
-        new Node(new Server(0, "localhost:" + memcached.port(), "localhost", memcached.port()))) {
-      assertThat(statistics(named).await().values())
-          .containsEntry("pid", "" + memcached.stat("pid"));
-    }
-  }
-
-  @Test
   void reusesOnlyEstablishedConnections() throws Exception {
     try (Node fresh = node(memcached.port())) {
-      assertThat(fresh.current().reused()).isFalse();
+      assertThat(fresh.current().stage()).isNotEqualTo(Connection.Stage.ESTABLISHED);
       statistics(fresh).await();
-      assertThat(fresh.current().reused()).isTrue();
+      assertThat(fresh.current().stage()).isEqualTo(Connection.Stage.ESTABLISHED);
     }
   }
 
@@ -303,8 +279,8 @@ final class NodeIT {
     memcached.set("own", bytes(1000), 1, 0);
     try (Node shared = node(memcached.port())) {
       String before = statistics(shared).await().values().get("total_connections");
-      TextConnection own = shared.openForDump(64 * 1024);
-      Optional<Value> value = own.submit(new GetRequest("own", 1000)).get(20, TimeUnit.SECONDS);
+      TextConnection own = shared.openForDump();
+      Optional<Value> value = own.submit(Request.get("own", 1000)).get(20, TimeUnit.SECONDS);
 
       assertThat(value.orElseThrow().bytes()).isEqualTo(bytes(1000));
       assertThat(Long.parseLong(before)).isLessThan(memcached.stat("total_connections") - 1);
@@ -314,7 +290,7 @@ final class NodeIT {
   }
 
   @Test
-  void closingIsQuickAndLeavesNoThread() throws Exception {
+  void closeLeavesNoThread() throws Exception {
     Node closed = new Node(new Server(0, "to be closed", "127.0.0.1", memcached.port()));
     statistics(closed).await();
     Thread thread = connectionThread(closed);
@@ -332,11 +308,7 @@ final class NodeIT {
         .orElseThrow();
   }
 
-  private static Answer<Statistics> statistics(Node node) {
-    return node.statistics(Statistics.Group.GENERAL, LIMIT);
-  }
-
-  private static Map<String, String> statistics(String answer) {
+  private static Map<String, String> parsed(String answer) {
     return answer
         .lines()
         .filter(line -> !line.equals("END"))
@@ -344,21 +316,9 @@ final class NodeIT {
         .collect(Collectors.toMap(words -> words[1], words -> words[2]));
   }
 
-  private static Failure failure(Answer<?> answer) {
-    Failure[] failure = new Failure[1];
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(answer::await)
-        .satisfies(e -> failure[0] = e.failure());
-    return failure[0];
-  }
-
   private static byte[] bytes(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;
-  }
-
-  private static Node node(int port) {
-    return new Node(new Server(0, "127.0.0.1:" + port, "127.0.0.1", port));
   }
 }

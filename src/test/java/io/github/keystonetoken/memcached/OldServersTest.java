@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.KeyScan;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,8 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * form of those that were recorded, and 1.4.39 with its crawler off answers as 1.4.14 does.
  */
 final class OldServersTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final String CACHEDUMP_START = "stats cachedump ";
 
@@ -145,7 +141,7 @@ final class OldServersTest {
   }
 
   @Test
-  void memcached1414IsAskedForTheLargestClassAlone() throws Exception {
+  void memcached1414ListsOnlyLargestClass() throws Exception {
     Played server = memcached1414();
     RecordedItems items = new RecordedItems();
 
@@ -160,7 +156,7 @@ final class OldServersTest {
 
   /** Its process calls itself a minute older. */
   @Test
-  void memcached1425ShowsAnEarlierStartForWhatNeverExpires() throws Exception {
+  void memcached1425ShowsStartForNoExpiry() throws Exception {
     Played server =
         new Played("1.4.25", "7")
             .says("stats items", "STAT items:1:number 2\nEND\n")
@@ -225,7 +221,7 @@ final class OldServersTest {
 
   /** Its cachedump saw the hot items alone, and there were none after two seconds. */
   @Test
-  void memcached1439IsAskedForTheSizesOfTheLargestInAnotherWay() throws Exception {
+  void memcached1439ListsSizesByCachedump() throws Exception {
     Played server = memcached1439();
     RecordedItems items = new RecordedItems();
 
@@ -260,7 +256,7 @@ final class OldServersTest {
   }
 
   @Test
-  void aWalkOfMemcached156IsNeverComplete() throws Exception {
+  void memcached156IsNeverComplete() throws Exception {
     RecordedItems items = new RecordedItems();
 
     KeyScan scan = all(memcached156(), items);
@@ -270,7 +266,7 @@ final class OldServersTest {
   }
 
   @Test
-  void aGiantThatIsAloneInItsClassIsFoundOnMemcached156() throws Exception {
+  void memcached156ListsGiantAloneInItsClass() throws Exception {
     RecordedItems items = new RecordedItems();
 
     KeyScan scan = largest(1, memcached156(), items);
@@ -339,19 +335,15 @@ final class OldServersTest {
 
   private static KeyScan all(Played script, ItemVisitor visitor) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(script);
-        Node node = node(server)) {
-      return new KeyWalk(node, Clock.systemUTC()).all(visitor, LIMIT);
+        Node node = Asking.node(server.port())) {
+      return new KeyWalk(node, Clock.systemUTC()).all(visitor, Asking.LIMIT);
     }
   }
 
   private static KeyScan largest(int items, Played script, ItemVisitor visitor) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(script);
-        Node node = node(server)) {
-      return new KeyWalk(node, Clock.systemUTC()).largest(items, visitor, LIMIT);
+        Node node = Asking.node(server.port())) {
+      return new KeyWalk(node, Clock.systemUTC()).largest(items, visitor, Asking.LIMIT);
     }
-  }
-
-  private static Node node(ScriptedServer server) {
-    return new Node(new Server(0, "127.0.0.1:" + server.port(), "127.0.0.1", server.port()));
   }
 }

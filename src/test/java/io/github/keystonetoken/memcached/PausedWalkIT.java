@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Memcached;
 import java.time.Clock;
@@ -25,7 +24,7 @@ final class PausedWalkIT {
   @Test
   void pausedWalkBlocksNoClient() throws Exception {
     try (Memcached memcached = Memcached.start("-m", "256");
-        Node node = new Node(new Server(0, memcached.address(), "127.0.0.1", memcached.port()))) {
+        Node node = Asking.node(memcached.port())) {
       new ManyItems(memcached.port()).store(ITEMS);
       try (Exporter exporter = start(memcached)) {
         exporter.awaitReady();
@@ -36,7 +35,7 @@ final class PausedWalkIT {
 
         KeyWalk anotherExporter = new KeyWalk(node, Clock.systemUTC());
         assertThatExceptionOfType(CollectionException.class)
-            .isThrownBy(() -> anotherExporter.all(new LargestItems(10), LIMIT))
+            .isThrownBy(() -> anotherExporter.all(new RecordedItems(), LIMIT))
             .withMessageContaining("crawler is at work");
         assertThat(others.getsOfEach(GETS)).isEqualTo(GETS);
 
@@ -45,7 +44,7 @@ final class PausedWalkIT {
       }
       // Killed, perhaps in the middle of the next dump: the crawler comes free.
       awaitCrawler(memcached, 0);
-      assertThat(new KeyWalk(node, Clock.systemUTC()).all(new LargestItems(10), LIMIT).items())
+      assertThat(new KeyWalk(node, Clock.systemUTC()).all(new RecordedItems(), LIMIT).items())
           .isGreaterThanOrEqualTo(ITEMS);
     }
   }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.memcached.ItemClasses.ItemClass;
 import io.github.keystonetoken.memcached.Statistics.Group;
+import io.github.keystonetoken.memcached.WalkedServer.ItemClass;
 import io.github.keystonetoken.model.NodeStats;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,20 +29,18 @@ final class StatisticsFuzzTest {
   void everyAnswerGivesFiguresOrAFailure(byte[] answer) {
     try {
       // The same bytes for every group: what one has not, the other may.
-      ByteBuffer sent = ByteBuffer.wrap(answer);
+      LineReader sent = new LineReader(new ByteArrayInputStream(answer), 8192, new LongAdder());
       Statistics general = read(Group.GENERAL, sent);
       Statistics settings = read(Group.SETTINGS, sent);
       Statistics items = read(Group.ITEMS, sent);
       Statistics slabs = read(Group.SLABS, sent);
       if (general != null && settings != null) {
-        look(
-            new StatisticsReader("the server", general, settings, 0)
-                .nodeStats(Optional.empty(), NOW));
+        look(new StatisticsReader(general, settings, 0).nodeStats(null, NOW));
       }
       if (general != null && settings != null && items != null && slabs != null) {
         WalkedServer server = WalkedServer.of(general, settings, items, slabs);
-        assertThat(server.classes().items()).isGreaterThanOrEqualTo(0);
-        assertThat(server.classes().largest(10, 4000).stream().mapToLong(ItemClass::items).sum())
+        assertThat(server.items()).isGreaterThanOrEqualTo(0);
+        assertThat(server.largest(10, 4000).stream().mapToLong(ItemClass::items).sum())
             .isLessThanOrEqualTo(4000);
         assertThat(server.wholeDump()).matches("[a-z0-9,]+");
       }
@@ -48,14 +49,17 @@ final class StatisticsFuzzTest {
     }
   }
 
-  private static @Nullable Statistics read(Group group, ByteBuffer sent)
+  private static @Nullable Statistics read(Group group, LineReader sent)
       throws CollectionException {
-    StatisticsRequest request = new StatisticsRequest(group);
-    if (!request.readFrom(sent)) {
+    Request<Statistics> request = Request.statistics(group);
+    try {
+      request.readAnswer(sent);
+      return request.answer().join();
+    } catch (EOFException e) {
       return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    request.deliver();
-    return request.answer().join();
   }
 
   private static void look(NodeStats stats) {

@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
+import io.github.keystonetoken.model.NodeStatsBuilder;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
@@ -308,31 +309,22 @@ public final class ExampleSnapshots {
 
   private static Traffic node(long items, long bytes, long tooLarge) {
     return (read, written, received, sent) ->
-        new NodeStats(
-            "1.4.25",
-            Duration.ofDays(10),
-            items,
-            bytes,
-            67_108_864,
-            OptionalLong.of(1_048_473),
-            OptionalLong.of(1_048_576),
-            103,
-            OptionalLong.of(1_024),
-            Map.of(
-                Command.GET_HIT, 812_345L,
-                Command.GET_MISS, 2_345L,
-                Command.SET_STORED, 401_122L,
-                Command.DELETE_HIT, 390_211L,
-                Command.DELETE_MISS, 12L,
-                Command.TOUCH_HIT, 0L,
-                Command.TOUCH_MISS, 0L),
-            read,
-            written,
-            OptionalLong.of(0),
-            Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L),
-            OptionalDouble.of(received),
-            OptionalDouble.of(sent),
-            Optional.empty());
+        new NodeStatsBuilder()
+            .version("1.4.25")
+            .held(items, bytes)
+            .commands(
+                Map.of(
+                    Command.GET_HIT, 812_345L,
+                    Command.GET_MISS, 2_345L,
+                    Command.SET_STORED, 401_122L,
+                    Command.DELETE_HIT, 390_211L,
+                    Command.DELETE_MISS, 12L,
+                    Command.TOUCH_HIT, 0L,
+                    Command.TOUCH_MISS, 0L))
+            .traffic(read, written)
+            .rejections(Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L))
+            .rates(OptionalDouble.of(received), OptionalDouble.of(sent))
+            .build();
   }
 
   private static ServerLists listsOfA() {

@@ -3,14 +3,11 @@ package io.github.keystonetoken.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStatsBuilder;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class MemcachedMetricsTest {
@@ -63,24 +60,7 @@ final class MemcachedMetricsTest {
   }
 
   private static NodeStats node(long items, OptionalDouble received) {
-    return new NodeStats(
-        "1.6.18",
-        Duration.ofHours(1),
-        items,
-        items,
-        67_108_864,
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        3,
-        OptionalLong.empty(),
-        Map.of(),
-        0,
-        0,
-        OptionalLong.empty(),
-        Map.of(),
-        received,
-        received,
-        Optional.empty());
+    return new NodeStatsBuilder().held(items, items).rates(received, received).build();
   }
 
   /** By server. */

@@ -1,0 +1,109 @@
+package io.github.keystonetoken.model;
+
+import io.github.keystonetoken.model.NodeStats.Command;
+import io.github.keystonetoken.model.NodeStats.Rejection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** The statistics of a memcached 1.6.18 without options, of which tests change what they need. */
+public final class NodeStatsBuilder {
+
+  private String version = "1.6.18";
+  private Duration uptime = Duration.ofDays(10);
+  private long items = 4_200;
+  private long usedBytes = 10_000_000;
+  private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
+  private long connections = 103;
+  private Map<Command, Long> commands = Map.of(Command.SET_STORED, 100_000L);
+  private long readBytes = 864_000_000;
+  private long writtenBytes = 864_000_000;
+  private OptionalLong evictions = OptionalLong.of(0);
+  private Map<Rejection, Long> rejections = Map.of();
+  private OptionalDouble received = OptionalDouble.of(1_000);
+  private OptionalDouble sent = OptionalDouble.of(1_000);
+  private Optional<Duration> clockOffset = Optional.empty();
+
+  public NodeStatsBuilder version(String newVersion) {
+    version = newVersion;
+    return this;
+  }
+
+  public NodeStatsBuilder uptime(Duration newUptime) {
+    uptime = newUptime;
+    return this;
+  }
+
+  public NodeStatsBuilder held(long newItems, long newUsedBytes) {
+    items = newItems;
+    usedBytes = newUsedBytes;
+    return this;
+  }
+
+  public NodeStatsBuilder maxItemBytes(OptionalLong bytes) {
+    maxItemBytes = bytes;
+    return this;
+  }
+
+  public NodeStatsBuilder connections(long number) {
+    connections = number;
+    return this;
+  }
+
+  public NodeStatsBuilder commands(Map<Command, Long> counts) {
+    commands = counts;
+    return this;
+  }
+
+  /** Bytes since the start. */
+  public NodeStatsBuilder traffic(long read, long written) {
+    readBytes = read;
+    writtenBytes = written;
+    return this;
+  }
+
+  /** Bytes per second. */
+  public NodeStatsBuilder rates(OptionalDouble newReceived, OptionalDouble newSent) {
+    received = newReceived;
+    sent = newSent;
+    return this;
+  }
+
+  public NodeStatsBuilder evictions(OptionalLong number) {
+    evictions = number;
+    return this;
+  }
+
+  public NodeStatsBuilder rejections(Map<Rejection, Long> counts) {
+    rejections = counts;
+    return this;
+  }
+
+  public NodeStatsBuilder clockOffset(Optional<Duration> offset) {
+    clockOffset = offset;
+    return this;
+  }
+
+  public NodeStats build() {
+    return new NodeStats(
+        version,
+        uptime,
+        items,
+        usedBytes,
+        67_108_864,
+        OptionalLong.of(1_048_473),
+        maxItemBytes,
+        connections,
+        OptionalLong.of(1_024),
+        commands,
+        readBytes,
+        writtenBytes,
+        evictions,
+        rejections,
+        received,
+        sent,
+        clockOffset);
+  }
+}
