@@ -1,6 +1,6 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.lists.placement.Relocation;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -82,7 +82,8 @@ final class PlanReport {
           "plan: each server has every list, as Keystone's client stores them on servers with SASL:"
               + " nothing moves, and a new server begins empty.");
     }
-    Relocation relocation = new Relocation(servers, planned);
+    Ring ring = new Ring(servers);
+    Ring plannedRing = new Ring(planned);
     List<Moving> lists = new ArrayList<>();
     Map<String, Load> now = empty(servers);
     Map<String, Load> then = empty(planned);
@@ -91,14 +92,14 @@ final class PlanReport {
       Optional<ServerLists> found = entry.getValue().figures();
       complete &= found.filter(of -> of.top().size() == of.lists()).isPresent();
       for (UserList list : found.map(ServerLists::top).orElse(List.of())) {
-        Moving moving = moving(list, entry.getKey(), relocation, window);
+        Moving moving = moving(list, entry.getKey(), ring, plannedRing, window);
         lists.add(moving);
         now.merge(moving.from(), moving.load(), Load::and);
         then.merge(moving.to(), moving.load(), Load::and);
       }
     }
     lists.sort(Comparator.comparingLong((Moving moving) -> moving.list().bytes()).reversed());
-    return new PlanReport(lists, now, then, relocation.movedShare(), complete).report();
+    return new PlanReport(lists, now, then, ring.movedShare(plannedRing), complete).report();
   }
 
   private static Map<String, Load> empty(List<Server> servers) {
@@ -108,13 +109,13 @@ final class PlanReport {
   }
 
   private static Moving moving(
-      UserList list, Server holder, Relocation relocation, Duration window) {
+      UserList list, Server holder, Ring ring, Ring planned, Duration window) {
     return new Moving(
         list,
         list.rewriteBytesPerSecond(window),
         holder.address(),
-        relocation.to(list.key()).address(),
-        relocation.moves(list.key()));
+        planned.homeOf(list.key()).address(),
+        ring.moves(list.key(), planned));
   }
 
   private Report report() {

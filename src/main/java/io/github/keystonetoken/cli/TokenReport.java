@@ -3,7 +3,7 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenUser;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;

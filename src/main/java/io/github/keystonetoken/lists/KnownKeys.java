@@ -37,15 +37,11 @@ final class KnownKeys {
   }
 
   boolean contains(byte[] buffer, int offset, int length) {
-    return contains(hash(buffer, offset, length));
+    return Arrays.binarySearch(hashes, hash(buffer, offset, length)) >= 0;
   }
 
   boolean contains(String key) {
-    return contains(hash(key));
-  }
-
-  private boolean contains(long hash) {
-    return Arrays.binarySearch(hashes, hash) >= 0;
+    return Arrays.binarySearch(hashes, hash(key)) >= 0;
   }
 
   static long hash(String key) {

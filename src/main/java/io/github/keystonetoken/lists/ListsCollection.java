@@ -1,18 +1,16 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.memcached.Answer;
-import io.github.keystonetoken.memcached.Item;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,28 +25,18 @@ final class ListsCollection {
   private static final int BATCH_USERS = 1000;
 
   private final KeyNaming naming;
-  private final ListsMemory memory;
   private final KnownUsers users;
-  private final Reading reading;
   private final Deadline deadline;
   private final List<ServerSearch> servers;
 
   /**
-   * @param memory of earlier collections
    * @param deadline of each server's answer to one batch
    * @param servers in the order of Keystone's list
    */
   ListsCollection(
-      KeyNaming naming,
-      ListsMemory memory,
-      KnownUsers users,
-      Reading reading,
-      Deadline deadline,
-      List<ServerSearch> servers) {
+      KeyNaming naming, KnownUsers users, Deadline deadline, List<ServerSearch> servers) {
     this.naming = naming;
-    this.memory = memory;
     this.users = users;
-    this.reading = reading;
     this.deadline = deadline;
     this.servers = servers;
   }
@@ -68,80 +56,65 @@ final class ListsCollection {
    *
    * @param walkDeadline of a listing of all keys
    * @param reported how many lists of each server are reported
+   * @param now what has expired is no longer looked for
    */
-  void run(Deadline walkDeadline, int reported) throws InterruptedException {
-    ask(
-        running(),
-        server -> server.node().hasMetaGet(deadline.remaining()),
-        ServerSearch::setMetaGet);
-    listKeys(walkDeadline);
-    findKnown();
-    findUnknown(reported);
-  }
-
-  private void listKeys(Deadline walkDeadline) throws InterruptedException {
+  void run(Deadline walkDeadline, int reported, Instant now) throws InterruptedException {
     KnownKeys known =
         KnownKeys.of(
-            Stream.of(
-                    naming.revocationList().stream(),
-                    KeyNaming.cacheRegions().keySet().stream(),
-                    users.ids().flatMap(id -> naming.userTokens(id).stream()))
-                .flatMap(keys -> keys));
+            Stream.concat(
+                keysOfNobody(), users.ids().flatMap(id -> naming.userTokens(id).stream())));
     for (ServerSearch server : servers) {
       server.run(() -> server.listKeys(known, !users.isEmpty(), deadline, walkDeadline));
     }
+    Map<String, String> ofNobody = ownerless(keysOfNobody().toList());
+    find(server -> ofNobody);
+    findListsOf(users.ids());
+    find(server -> ownerless(server.keys().ownerless()));
+    findUnknown(reported, now);
   }
 
-  /** Asks for, or picks out of what was listed, all that is known. */
-  private void findKnown() throws InterruptedException {
-    askFor(
-        server -> naming.revocationList(),
-        (found, item) -> found.addRevocationList(item.getValue().bytes()));
-    Map<String, String> regions = KeyNaming.cacheRegions();
-    askFor(
-        server -> regions.keySet(),
-        (found, item) -> found.addCacheRegion(regions.getOrDefault(item.getKey(), "")));
-    askForListsOf(users.ids());
+  private Stream<String> keysOfNobody() {
+    return Stream.concat(
+        naming.revocationList().stream(), KeyNaming.CACHE_REGIONS.keySet().stream());
+  }
+
+  private static Map<String, String> ownerless(Collection<String> keys) {
+    return keys.stream().collect(Collectors.toMap(key -> key, key -> ""));
+  }
+
+  /**
+   * Finds items on all servers, side by side.
+   *
+   * @param wanted user ids by key, for each server
+   */
+  private void find(Function<ServerSearch, Map<String, String>> wanted)
+      throws InterruptedException {
+    Duration timeout = deadline.remaining();
+    running().forEach(server -> server.want(wanted.apply(server), timeout));
     for (ServerSearch server : servers) {
-      server.run(
-          () -> {
-            if (!server.hasMetaGet()) {
-              server.findKnown(naming, users);
-            }
-          });
-    }
-    askFor(
-        server -> server.keys().unnamed(),
-        (found, item) -> found.add(StoredList.unread("", item.getKey(), item.getValue())));
-  }
-
-  private void askForListsOf(Stream<String> userIds) throws InterruptedException {
-    Iterator<String> ids = userIds.iterator();
-    while (ids.hasNext()) {
-      Map<String, String> owners = nextBatch(ids);
-      askFor(
-          server -> owners.keySet(),
-          (found, item) ->
-              found.add(
-                  StoredList.unread(
-                      owners.getOrDefault(item.getKey(), ""), item.getKey(), item.getValue())));
+      server.run(server::findWanted);
     }
   }
 
-  /** User ids by the keys under which their lists may stand. */
-  private Map<String, String> nextBatch(Iterator<String> ids) {
-    Map<String, String> owners = new HashMap<>();
-    for (int n = 0; n < BATCH_USERS && ids.hasNext(); n++) {
-      String userId = ids.next();
-      naming.userTokens(userId).forEach(key -> owners.put(key, userId));
+  private void findListsOf(Stream<String> userIds) throws InterruptedException {
+    Iterator<String> left = userIds.iterator();
+    while (left.hasNext()) {
+      Map<String, String> batch = new HashMap<>();
+      for (int n = 0; n < BATCH_USERS && left.hasNext(); n++) {
+        String userId = left.next();
+        naming.userTokens(userId).forEach(key -> batch.put(key, userId));
+      }
+      find(server -> batch);
     }
-    return owners;
   }
 
   /** Looks for lists of users that are not known. */
-  private void findUnknown(int reported) throws InterruptedException {
+  private void findUnknown(int reported, Instant now) throws InterruptedException {
     OwnerSearch owners =
-        new OwnerSearch(naming, reading, running().stream().map(ServerSearch::reader).toList());
+        new OwnerSearch(
+            naming,
+            now,
+            new ValueReader.Group(running().stream().map(ServerSearch::reader).toList()));
     for (ServerSearch server : running()) {
       server.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
     }
@@ -149,36 +122,22 @@ final class ListsCollection {
       long reserved = server.found().bytesOfLargest(reported);
       server.run(() -> server.findUnknown(owners, reserved));
     }
-    askForListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
+    findListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
     for (ServerSearch server : running()) {
       server.found().setOwners(owners.idsByKey());
-      server.keys().keepUnnamed(server.found());
-      memory.learn(server.found(), owners, users);
+      server.keys().keepOwnerless(server.found());
+      learn(owners, server.found());
     }
   }
 
-  /** Asks all servers that can be asked for items, side by side. */
-  private void askFor(
-      Function<ServerSearch, Collection<String>> keys,
-      BiConsumer<FoundLists, Map.Entry<String, Item>> add)
-      throws InterruptedException {
-    Duration limit = deadline.remaining();
-    ask(
-        running().stream().filter(ServerSearch::hasMetaGet).toList(),
-        server -> server.node().metaGet(keys.apply(server), limit),
-        (server, items) -> items.entrySet().forEach(item -> add.accept(server.found(), item)));
-  }
-
-  private static <T> void ask(
-      List<ServerSearch> asked,
-      Function<ServerSearch, Answer<T>> question,
-      BiConsumer<ServerSearch, T> add)
-      throws InterruptedException {
-    Map<ServerSearch, Answer<T>> answers = new LinkedHashMap<>();
-    asked.forEach(server -> answers.put(server, question.apply(server)));
-    for (Map.Entry<ServerSearch, Answer<T>> answer : answers.entrySet()) {
-      ServerSearch server = answer.getKey();
-      server.run(() -> add.accept(server, answer.getValue().await()));
-    }
+  /** Remembers the owners of lists: the tokens that named them expire. */
+  private void learn(OwnerSearch owners, FoundLists found) {
+    found.forEach(
+        (key, bytes) -> {
+          String id = owners.idsByKey().get(key);
+          if (id != null) {
+            users.learn(id, owners.namesById().getOrDefault(id, ""));
+          }
+        });
   }
 }

@@ -17,15 +17,16 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,18 +46,22 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   /** Of memcached without {@code -I}, for a key of 40 characters. */
   private static final long DEFAULT_ITEM_LIMIT_BYTES = 1_048_473;
 
+  /** Unnamed users whose lists were found. */
+  private static final int MOST_LEARNED = 10_000;
+
   private final Config.Lists config;
   private final Nodes nodes;
   private final boolean awaitsDirectory;
   private final Clock clock;
   private final KeyNaming naming;
-  private final ListsMemory memory;
   private final PlacementReport placement;
+
+  // What one collection leaves to the next.
+  private final Map<Node, ServerKeys> keys = new HashMap<>();
+  private final Map<String, String> learned = ServerKeys.newest(MOST_LEARNED);
   private @Nullable String contents;
 
   /**
-   * Prepares the collector.
-   *
    * @param nodes shared with other collectors; closed by the caller
    * @param awaitsDirectory whether another collector reads the users
    */
@@ -66,8 +71,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     this.awaitsDirectory = awaitsDirectory;
     this.clock = clock;
     this.naming = new KeyNaming(config.keyNames());
-    this.memory = new ListsMemory(nodes, config.walkInterval(), clock);
     this.placement = new PlacementReport(naming, config.servers());
+    nodes.forEach(node -> keys.put(node, new ServerKeys(node, config.walkInterval(), clock)));
   }
 
   /**
@@ -98,21 +103,15 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
     Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
-    Reading reading =
-        new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
-    KnownUsers users =
-        new KnownUsers(
-            snapshot.users().orElse(UserDirectory.empty()), config.users(), memory.learned());
+    ListFactory factory =
+        new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
+    KnownUsers users = KnownUsers.of(config, snapshot, learned);
     List<ServerSearch> searches = new ArrayList<>();
     for (Node node : nodes) {
-      ListReader reader = new ListReader(node, perAnswer, config.fetchLimitBytes());
-      // Enough to choose from: what was reported before counts for a tenth more than it is.
-      int kept = 100 + 2 * config.lists();
-      searches.add(new ServerSearch(node, memory.keysOf(node), reader, reading, kept));
+      searches.add(search(node, factory, perAnswer));
     }
-    ListsCollection collection =
-        new ListsCollection(naming, memory, users, reading, perAnswer, searches);
-    collection.run(walkDeadline(deadline), config.lists());
+    ListsCollection collection = new ListsCollection(naming, users, perAnswer, searches);
+    collection.run(walkDeadline(deadline), config.lists(), factory.now());
     List<FoundLists> found = collection.found();
     if (found.size() == searches.size()) {
       logContents(found);
@@ -126,6 +125,18 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return new Collected(
         servers,
         ring == null ? Placement.REPLICATED : placement.of(found, servers.values(), snapshot));
+  }
+
+  private ServerSearch search(Node node, ListFactory factory, Deadline perAnswer) {
+    return new ServerSearch(
+        node,
+        Objects.requireNonNull(keys.get(node)),
+        naming,
+        new ValueReader(node, perAnswer, config.fetchLimitBytes()),
+        factory,
+        // Enough to choose from: what was reported before counts for a tenth more than it is.
+        100 + 2 * config.lists(),
+        perAnswer.remaining());
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
@@ -146,11 +157,11 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     search.keys().resets().begin(limit, clock.instant());
     Set<String> reportedBefore = reportedUsers(snapshot.lists().get(server));
     // The smaller ones are only counted.
-    List<StoredList> largest =
+    List<UserList> largest =
         Largest.of(
             search.found().largestOfEachUser(),
             config.lists(),
-            StoredList::bytes,
+            UserList::bytes,
             list -> reportedBefore.contains(list.userId()));
     try {
       return Outcome.ok(search.report(users, ring, largest), clock.instant());

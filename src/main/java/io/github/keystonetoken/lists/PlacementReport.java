@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -59,22 +60,18 @@ final class PlacementReport {
    */
   Placement of(
       List<FoundLists> found, Collection<Outcome<ServerLists>> reported, Snapshot snapshot) {
+    WhatIf byBytes = new WhatIf();
+    found.forEach(server -> server.forEach((key, bytes) -> byBytes.add(key, (double) bytes)));
+    WhatIf byTraffic = new WhatIf();
+    for (Outcome<ServerLists> outcome : reported) {
+      for (UserList list : outcome.figures().map(ServerLists::top).orElse(List.of())) {
+        list.rewriteBytesPerSecond(outcome.figures().orElseThrow().recentWindow())
+            .ifPresent(rate -> byTraffic.add(list.key(), rate));
+      }
+    }
     Map<Weight, Placement.WhatIf> whatIf = new EnumMap<>(Weight.class);
-    WhatIf bytes = new WhatIf();
-    found.forEach(server -> server.forEach((key, size) -> bytes.add(key, (double) size)));
-    bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
-    WhatIf traffic = new WhatIf();
-    reported.stream()
-        .flatMap(outcome -> outcome.figures().stream())
-        .forEach(
-            server ->
-                server
-                    .top()
-                    .forEach(
-                        list ->
-                            list.rewriteBytesPerSecond(server.recentWindow())
-                                .ifPresent(rate -> traffic.add(list.key(), rate))));
-    traffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
+    byBytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
+    byTraffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
     return new Placement(false, users(snapshot), whatIf);
   }
 

@@ -8,24 +8,29 @@ import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of one server's keys, from one collection to the next. */
+/**
+ * What is known of one server's keys, from one collection to the next. Bounded, and without a
+ * token.
+ */
 final class ServerKeys {
 
   /** Items to list if only the largest are listed. */
   private static final int LARGEST_ITEMS = 100;
 
-  private static final int MOST_UNNAMED = 1000;
+  private static final int MOST_OWNERLESS = 1000;
   private static final int MOST_NO_LISTS = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
@@ -36,12 +41,12 @@ final class ServerKeys {
   private final Due walkDue;
 
   /** Hashes of keys whose values are no lists. What a key names never changes. */
-  private final Map<Long, Boolean> noLists = new Newest<>(MOST_NO_LISTS);
+  private final Set<Long> noLists = Collections.newSetFromMap(newest(MOST_NO_LISTS));
 
-  private final Map<String, Boolean> unnamed = new Newest<>(MOST_UNNAMED);
-  private Map<String, ListedItem> known = new HashMap<>();
-  private Optional<KeyScan> scan = Optional.empty();
+  private final Set<String> ownerless = Collections.newSetFromMap(newest(MOST_OWNERLESS));
   private final ResetWatch resets = new ResetWatch();
+  private Map<String, ListedItem> picked = Map.of();
+  private @Nullable KeyScan scan;
   private @Nullable Failure failure;
 
   /**
@@ -56,51 +61,64 @@ final class ServerKeys {
     this.walkDue = new Due(clock, walkInterval);
   }
 
+  /** A map that forgets, of more than so many entries, the one that was not used for longest. */
+  static <K, V> Map<K, V> newest(int most) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
   /**
    * Lists the classes of the largest items, and minutes apart all keys.
    *
-   * @param keys known ones
+   * @param known keys of known items
    * @param picksKnown whether the server cannot be asked for them
    * @param deadline of each answer
    * @param limit of a listing of all keys; what was listed until then counts
    */
-  Listing list(KnownKeys keys, boolean picksKnown, Deadline deadline, Deadline limit)
+  Listing list(KnownKeys known, boolean picksKnown, Deadline deadline, Deadline limit)
       throws CollectionException, InterruptedException {
     // Who has become known is asked for by name; asked for twice, a small list would count twice.
-    unnamed.keySet().removeIf(keys::contains);
-    KnownKeys judged = new KnownKeys(noLists.keySet().stream().mapToLong(hash -> hash));
+    ownerless.removeIf(known::contains);
     Listing listing =
         new Listing(
-            picksKnown ? keys.and(unnamed().stream()) : KnownKeys.NONE,
-            new SizeSample(keys, judged));
+            picksKnown ? known.and(ownerless.stream()) : KnownKeys.NONE,
+            known,
+            new KnownKeys(noLists.stream().mapToLong(hash -> hash)));
     if (walkDue.isDue()) {
-      scan = Optional.of(walk.all(listing, limit.remaining()));
+      scan = walk.all(listing, limit.remaining());
       walkDue.done();
     } else {
       walk.largest(LARGEST_ITEMS, listing, deadline.remaining());
-      listing.addKnown(known);
+      listing.addPicked(picked);
     }
-    known = listing.known();
+    picked = listing.picked();
     failure = null;
     return listing;
   }
 
   /** A value that was looked at is no list. */
   void addNoList(String key) {
-    noLists.put(KnownKeys.hash(key), true);
+    noLists.add(KnownKeys.hash(key));
   }
 
   /** Remembers the lists whose owners are not known. */
-  void keepUnnamed(FoundLists found) {
-    found.forEach((key, bytes) -> unnamed.remove(key));
+  void keepOwnerless(FoundLists found) {
+    found.forEach((key, bytes) -> ownerless.remove(key));
     found.kept().stream()
-        .filter(list -> !list.isNamed())
-        .forEach(list -> unnamed.put(list.key(), true));
+        .filter(list -> !list.hasOwner())
+        .map(UserList::key)
+        .forEach(ownerless::add);
   }
 
   /** Keys of lists whose owners were not known so far. */
-  List<String> unnamed() {
-    return List.copyOf(unnamed.keySet());
+  Set<String> ownerless() {
+    return Set.copyOf(ownerless);
   }
 
   /** Logs why keys were not listed, once and not at each collection. */
@@ -119,6 +137,6 @@ final class ServerKeys {
   /** The last listing of all keys; empty before there was one, and if it is long overdue. */
   Optional<KeyScan> scan() {
     Instant oldest = clock.instant().minus(walkInterval.multipliedBy(2));
-    return scan.filter(last -> !last.endedAt().isBefore(oldest));
+    return Optional.ofNullable(scan).filter(last -> !last.endedAt().isBefore(oldest));
   }
 }

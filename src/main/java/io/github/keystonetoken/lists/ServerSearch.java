@@ -2,18 +2,19 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.lists.StoredList.Contents;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.lists.placement.Ring;
+import io.github.keystonetoken.memcached.Answer;
+import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,25 +24,44 @@ import org.jspecify.annotations.Nullable;
 /** The search of one server in one collection, until a step of it fails. Used by one thread. */
 final class ServerSearch {
 
+  /** Values read at a time: bounds what is held in memory, as each may have a mebibyte. */
+  private static final int BATCH_VALUES = 8;
+
   private final Node node;
   private final ServerKeys keys;
-  private final ListReader reader;
-  private final Reading reading;
+  private final KeyNaming naming;
+  private final ValueReader reader;
+  private final ListFactory factory;
   private final FoundLists found;
+  private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
   private Listing listing = Listing.empty();
+  private Map<String, String> wanted = Map.of();
+  private @Nullable Answer<Map<String, Item>> items;
+  private long undecodable;
   private @Nullable Failure failure;
 
   /**
+   * Begins to ask the server for its version.
+   *
    * @param keys what is known of the server's keys from earlier collections
    * @param kept how many of the largest lists are kept at least
    */
-  ServerSearch(Node node, ServerKeys keys, ListReader reader, Reading reading, int kept) {
+  ServerSearch(
+      Node node,
+      ServerKeys keys,
+      KeyNaming naming,
+      ValueReader reader,
+      ListFactory factory,
+      int kept,
+      Duration timeout) {
     this.node = node;
     this.keys = keys;
+    this.naming = naming;
     this.reader = reader;
-    this.reading = reading;
+    this.factory = factory;
     this.found = new FoundLists(node.server(), kept);
+    this.metaGetAnswer = node.hasMetaGet(timeout);
   }
 
   /** A step of the search. */
@@ -68,7 +88,7 @@ final class ServerSearch {
     return keys;
   }
 
-  ListReader reader() {
+  ValueReader reader() {
     return reader;
   }
 
@@ -86,15 +106,6 @@ final class ServerSearch {
     return failure;
   }
 
-  /** Whether the server can be asked for the size of an item. */
-  boolean hasMetaGet() {
-    return hasMetaGet;
-  }
-
-  void setMetaGet(boolean isSupported) {
-    hasMetaGet = isSupported;
-  }
-
   /**
    * Lists keys.
    *
@@ -105,6 +116,7 @@ final class ServerSearch {
    */
   void listKeys(KnownKeys known, boolean users, Deadline deadline, Deadline walkDeadline)
       throws CollectionException, InterruptedException {
+    hasMetaGet = metaGetAnswer.await();
     if (node.listsKeys()) {
       try {
         listing = keys.list(known, !hasMetaGet, deadline, walkDeadline);
@@ -123,15 +135,92 @@ final class ServerSearch {
     }
   }
 
-  /** Finds what is known on a server that cannot be asked for the size of an item. */
-  void findKnown(KeyNaming naming, KnownUsers users)
-      throws CollectionException, InterruptedException {
-    if (node.listsKeys()) {
-      new ListedLists(naming, listing.known(), reader, reading.now())
-          .addTo(found, users, keys.unnamed());
+  /**
+   * Begins to ask for items, if the server can be asked for them without their values.
+   *
+   * @param ownersByKey user ids by the keys that are looked for; empty for those of no known user
+   */
+  void want(Map<String, String> ownersByKey, Duration timeout) {
+    wanted = ownersByKey;
+    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), timeout) : null;
+  }
+
+  /**
+   * Adds what is there of the wanted items: servers from 1.6 on say it, those before list it, and
+   * of a server with SASL every value is read.
+   */
+  void findWanted() throws CollectionException, InterruptedException {
+    if (items != null) {
+      items.await().forEach((key, item) -> add(key, item, null));
+    } else if (node.listsKeys()) {
+      for (String key : wanted.keySet()) {
+        ListedItem item = listing.picked().get(key);
+        if (item != null) {
+          addListed(item);
+        }
+      }
     } else {
-      new ReadLists(naming, reader, reading).addTo(found, users);
+      List<String> left = List.copyOf(wanted.keySet());
+      for (int from = 0; from < left.size(); from += BATCH_VALUES) {
+        reader
+            .readAll(left.subList(from, Math.min(from + BATCH_VALUES, left.size())))
+            .forEach((key, value) -> add(key, item(value, Optional.empty()), value));
+      }
     }
+  }
+
+  /** Where the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
+  private void addListed(ListedItem item) throws CollectionException, InterruptedException {
+    if (item.bytes() >= 0) {
+      add(item.key(), new Item(item.bytes(), timeToLive(item), 0), null);
+    } else {
+      Value value = reader.read(item.key(), -1, 0);
+      if (value != null) {
+        add(item.key(), item(value, timeToLive(item)), null);
+      }
+    }
+  }
+
+  private static Item item(Value value, Optional<Duration> timeToLive) {
+    return new Item(value.bytes().length, timeToLive, value.flags());
+  }
+
+  /** Of an item that may have expired since it was listed, nothing is known. */
+  private Optional<Duration> timeToLive(ListedItem item) {
+    return Optional.of(
+            Duration.between(factory.now(), Instant.ofEpochSecond(Math.max(0, item.expiresAt()))))
+        .filter(left -> !left.isNegative());
+  }
+
+  /**
+   * @param value null unless it was read
+   */
+  private void add(String key, Item item, @Nullable Value value) {
+    String region = KeyNaming.CACHE_REGIONS.get(key);
+    if (region != null) {
+      found.addCacheRegion(region);
+    } else if (naming.revocationList().contains(key)) {
+      found.addRevocationList(item.bytes());
+    } else {
+      String owner = wanted.getOrDefault(key, "");
+      UserList list = factory.unread(owner, key, item.bytes(), item.timeToLive());
+      if (value == null) {
+        found.add(list);
+      } else {
+        addRead(list, value);
+      }
+    }
+  }
+
+  /** If a list is not understood, its size and place are of use all the same. */
+  private UserList addRead(UserList list, Value value) {
+    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), (int) value.flags());
+    if (tokens.isEmpty()) {
+      undecodable++;
+    }
+    UserList read = tokens.map(known -> factory.read(list, known)).orElse(list);
+    found.addRead(read, tokens.flatMap(TokenList::medianExpiry));
+    return read;
   }
 
   /**
@@ -144,10 +233,10 @@ final class ServerSearch {
   void findUnknown(OwnerSearch owners, long reservedBytes)
       throws CollectionException, InterruptedException {
     for (ListedItem item : listing.candidates()) {
-      if (!found.isRead(item.key())) {
-        Optional<Value> value = reader.fetch(item.key(), item.bytes(), reservedBytes);
-        if (value.isPresent()) {
-          addIfList(item, value.get(), owners);
+      if (!found.isSettled(item.key())) {
+        Value value = reader.read(item.key(), item.bytes(), reservedBytes);
+        if (value != null) {
+          addIfList(item, value, owners);
         }
       }
     }
@@ -155,19 +244,18 @@ final class ServerSearch {
 
   private void addIfList(ListedItem item, Value value, OwnerSearch owners)
       throws InterruptedException {
+    String key = item.key();
     Optional<TokenList> tokens =
-        TokenListDecoder.tryDecode(value.bytes(), (int) value.flags())
-            .filter(list -> isSurelyList(list) || owners.isKnown(item.key()));
+        TokenList.tryDecode(value.bytes(), (int) value.flags())
+            .filter(list -> isSurelyList(list) || owners.isKnown(key));
     if (tokens.isEmpty()) {
-      keys.addNoList(item.key());
+      keys.addNoList(key);
       owners.add(value);
       return;
     }
-    String owner = owners.ownerOf(item.key(), tokens.get()).orElse("");
-    found.put(
-        StoredList.unread(
-                owner, item.key(), ListedLists.itemOf(item, value.bytes().length, reading.now()))
-            .withContents(reading.of(tokens.get())));
+    String owner = owners.ownerOf(key, tokens.get()).orElse("");
+    UserList list = factory.unread(owner, key, value.bytes().length, timeToLive(item));
+    found.addRead(factory.read(list, tokens.get()), tokens.get().medianExpiry());
   }
 
   /**
@@ -184,33 +272,26 @@ final class ServerSearch {
    * @param ring where lists belong; null if each server has every list
    * @param largest the lists to read and to report
    */
-  ServerLists report(KnownUsers users, @Nullable Ring ring, List<StoredList> largest)
+  ServerLists report(KnownUsers users, @Nullable Ring ring, List<UserList> largest)
       throws CollectionException, InterruptedException {
-    Map<String, Contents> read = new HashMap<>();
     List<UserList> top = new ArrayList<>();
-    for (StoredList list : largest) {
-      Contents contents = list.contents();
-      if (contents == null) {
-        contents = reader.read(list, reading);
-      }
-      if (contents != null) {
-        read.put(list.key(), contents);
-      }
-      top.add(
-          list.withContents(contents)
-              .report(users.nameOf(list.userId()), node.server(), ring, reading));
+    for (UserList list : largest) {
+      UserList named = list.withOwner(list.userId(), users.nameOf(list.userId()));
+      Value value = found.isRead(list.key()) ? null : reader.read(list.key(), list.bytes(), 0);
+      UserList read = value == null ? named : addRead(named, value);
+      top.add(ring == null ? read : ring.place(read, node.server()));
     }
     ResetWatch resets = keys.resets();
     // All: a list that started over is one of the smallest.
-    found.forEach((key, bytes) -> resets.observe(key, bytes, read.get(key)));
+    found.forEach((key, bytes) -> resets.observe(key, bytes, found.medianExpiry(key)));
     return new ServerLists(
         found.count(),
         ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
-        reader.undecodable(),
+        undecodable,
         found.bytes(),
         found.largestBytes(),
         top,
-        reading.recentWindow(),
+        factory.recentWindow(),
         found.revocationListBytes(),
         resets.count(),
         resets.last(),

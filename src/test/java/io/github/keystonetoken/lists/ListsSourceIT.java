@@ -7,7 +7,6 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
@@ -225,7 +224,7 @@ final class ListsSourceIT {
   void recentEntriesGiveTheRewriteRate() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
-    TokenList list = TokenListDecoder.decode(Fixture.named("kilo-usertokens-large").value(), 1);
+    TokenList list = TokenList.decode(Fixture.named("kilo-usertokens-large").value(), 1);
     Instant issuedAfter = NOW.plus(LIFETIME).minus(Duration.ofMinutes(40));
     long recent =
         IntStream.range(0, list.size())

@@ -3,7 +3,6 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
@@ -43,7 +42,7 @@ final class PlacementReportTest {
       new PlacementReport(new KeyNaming(KeyNames.BOTH), List.of(A, B));
 
   private static void hold(FoundLists server, String key, long bytes) {
-    server.add(StoredList.unread("user-of-" + key, key, new Item(bytes, Optional.empty(), 1)));
+    server.add(UserList.unread("user-of-" + key, key, bytes, Optional.empty()));
   }
 
   private Placement placement(Snapshot snapshot) {

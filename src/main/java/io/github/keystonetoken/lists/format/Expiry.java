@@ -32,8 +32,9 @@ final class Expiry {
     try {
       if (value instanceof String text) {
         utc = ofIsoText(text);
-      } else if (value instanceof PythonObject object && object.type() == PythonClass.DATETIME) {
-        utc = ofState(object.arguments());
+      } else if (value instanceof PythonClass.Instance object
+          && object.type == PythonClass.DATETIME) {
+        utc = ofState(object.arguments);
       } else {
         throw new UndecodableException("an expiry is neither text nor a datetime");
       }

@@ -1,13 +1,21 @@
 package io.github.keystonetoken.lists.format;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A value as a Python client of memcached stored it, decompressed, and what its flags say it is.
+ * A value as a Python client of memcached stored it, decompressed, and what its flags say it is. No
+ * record, as it must not print.
  */
 final class StoredValue {
 
@@ -31,6 +39,16 @@ final class StoredValue {
   private static final int COMPRESSED = 8;
   private static final int TEXT = 16;
 
+  /**
+   * Before the pickle, as dogpile.cache 1.1 and later stores it if the region has a serializer
+   * (api.py, region.py).
+   */
+  private static final Pattern METADATA =
+      Pattern.compile("\\{\"ct\": ?(\\d{1,12}(?:\\.\\d{1,20})?), ?\"v\": ?\\d{1,3}}\\|");
+
+  private static final int LONGEST_METADATA = 64;
+  private static final double LATEST_CREATION_SECONDS = 253_402_300_799.0;
+
   private final Form form;
   private final byte[] content;
 
@@ -52,7 +70,10 @@ final class StoredValue {
               + Integer.toUnsignedString(flags)
               + ", as no client of Keystone sets them");
     }
-    return new StoredValue(form(flags), (flags & COMPRESSED) == 0 ? value : decompress(value));
+    Form form = (flags & INTEGER) != 0 ? Form.INTEGER : Form.TEXT;
+    return new StoredValue(
+        (flags & PICKLE) != 0 ? Form.PICKLE : form,
+        (flags & COMPRESSED) == 0 ? value : decompress(value));
   }
 
   Form form() {
@@ -62,13 +83,6 @@ final class StoredValue {
   /** Not a copy: not to be changed. */
   byte[] content() {
     return content;
-  }
-
-  private static Form form(int flags) {
-    if ((flags & PICKLE) != 0) {
-      return Form.PICKLE;
-    }
-    return (flags & INTEGER) != 0 ? Form.INTEGER : Form.TEXT;
   }
 
   private static byte[] decompress(byte[] value) throws UndecodableException {
@@ -86,5 +100,76 @@ final class StoredValue {
     } catch (IOException e) {
       throw new UndecodableException("it is not compressed by zlib as its flags say");
     }
+  }
+
+  /** What a pickled value holds. No record, as it must neither print nor be compared. */
+  static final class Payload {
+
+    final @Nullable Object value;
+
+    /** When it was stored, as dogpile.cache records it ({@code ct}); null without. */
+    final @Nullable Instant createdAt;
+
+    private Payload(@Nullable Object value, @Nullable Instant createdAt) {
+      this.value = value;
+      this.createdAt = createdAt;
+    }
+  }
+
+  /**
+   * The payload, bare (Havana, token/backends/memcache.py), in a {@code CachedValue} of
+   * dogpile.cache (Icehouse to Ocata, common/kvs/core.py), or behind metadata in JSON; null if the
+   * value is an integer or plain text.
+   */
+  @Nullable Payload payload() throws UndecodableException {
+    return switch (form) {
+      case PICKLE -> pickled();
+      case INTEGER -> null;
+      case TEXT -> serialized();
+    };
+  }
+
+  private Payload pickled() throws UndecodableException {
+    Object root = BoundedUnpickler.unpickle(content, 0);
+    if (!(root instanceof PythonClass.Instance cached)) {
+      return new Payload(root, null);
+    }
+    if (cached.type != PythonClass.CACHED_VALUE || cached.arguments.length != 2) {
+      throw new UndecodableException("it is an object other than dogpile.cache's CachedValue");
+    }
+    if (!(cached.arguments[1] instanceof Map<?, ?> metadata)) {
+      throw new UndecodableException("its metadata is no dictionary");
+    }
+    return new Payload(cached.arguments[0], createdAt(metadata));
+  }
+
+  private @Nullable Payload serialized() throws UndecodableException {
+    int length = Math.min(content.length, LONGEST_METADATA);
+    Matcher metadata = METADATA.matcher(new String(content, 0, length, ISO_8859_1));
+    if (!metadata.lookingAt()) {
+      return null;
+    }
+    Instant createdAt = createdAt(Double.parseDouble(metadata.group(1)));
+    return new Payload(BoundedUnpickler.unpickle(content, metadata.end()), createdAt);
+  }
+
+  private static @Nullable Instant createdAt(Map<?, ?> metadata) throws UndecodableException {
+    if (!metadata.containsKey("ct")) {
+      return null;
+    }
+    if (metadata.get("ct") instanceof Number seconds) {
+      return createdAt(seconds.doubleValue());
+    }
+    throw new UndecodableException("its creation time is no number");
+  }
+
+  /** The creation time that dogpile.cache writes, in seconds since 1970. */
+  private static Instant createdAt(double seconds) throws UndecodableException {
+    // Written so that NaN is refused as well.
+    if (!(seconds >= 0 && seconds <= LATEST_CREATION_SECONDS)) {
+      throw new UndecodableException("its creation time is out of range");
+    }
+    long micros = Math.round(seconds * 1e6);
+    return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
   }
 }

@@ -1,10 +1,11 @@
 package io.github.keystonetoken.lists.format;
 
+import io.github.keystonetoken.lists.format.StoredValue.Payload;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a token in memcached says, without its id (kvs.py, {@code create_token}, Kilo).
@@ -24,6 +25,14 @@ public record TokenContents(
     Optional<Instant> expires) {
 
   /**
+   * A user named by a token.
+   *
+   * @param id Keystone's user id
+   * @param name empty if the token does not give one
+   */
+  public record TokenUser(String id, String name) {}
+
+  /**
    * Reads a token as Keystone stores it under {@code token-<id>}.
    *
    * @param value as memcached holds it
@@ -32,8 +41,8 @@ public record TokenContents(
    */
   public static Optional<TokenContents> decode(byte[] value, int flags) {
     try {
-      Payload payload = Payload.of(StoredValue.of(value, flags));
-      Dict token = Dict.of(payload == null ? null : payload.value());
+      Payload payload = StoredValue.of(value, flags).payload();
+      Dict token = Dict.of(payload == null ? null : payload.value);
       return token.has("expires") ? Optional.of(of(token)) : Optional.empty();
     } catch (UndecodableException e) {
       // Most values are no tokens.
@@ -50,7 +59,7 @@ public record TokenContents(
     Dict v3 = token.dict("token_data", "token");
     Dict v2 = token.dict("token_data", "access", "token");
     Dict project =
-        List.of(token.dict("tenant"), v3.dict("project"), v2.dict("tenant")).stream()
+        Stream.of(token.dict("tenant"), v3.dict("project"), v2.dict("tenant"))
             .filter(found -> !found.text("id").isEmpty())
             .findFirst()
             .orElse(Dict.of(null));
@@ -89,7 +98,7 @@ public record TokenContents(
 
   private static Optional<Instant> moment(Dict dict, String key) {
     try {
-      return Optional.of(Instant.EPOCH.plus(Expiry.micros(dict.get(key)), ChronoUnit.MICROS));
+      return Optional.of(TokenList.instant(Expiry.micros(dict.get(key))));
     } catch (UndecodableException e) {
       // The second API writes the time of issue without a zone: it is left out.
       return Optional.empty();

@@ -2,8 +2,11 @@ package io.github.keystonetoken.lists.placement;
 
 import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +24,7 @@ public final class OrderWatch {
   /** An order is taken when it is a thousand times likelier than its rivals: 12 keys of 2. */
   private static final double CERTAINTY = Math.log(1000);
 
-  /** Six servers have 720 orders; more would be many to try, and few clouds have them. */
+  /** Few clouds have more, and each of them needs keys enough to tell its place. */
   private static final int MOST_SERVERS = 6;
 
   private final List<Server> servers;
@@ -59,78 +62,51 @@ public final class OrderWatch {
   public void check() {
     int size = servers.size();
     if (size > 1 && size <= MOST_SERVERS) {
-      long keys = keys();
-      List<Server> best = best(new ArrayList<>());
+      long keys = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+      List<Server> likeliest = likeliest();
       double ofConfigured = logLikelihood(servers, keys);
-      double ofBest = logLikelihood(best, keys);
-      if (ofBest - ofConfigured < CERTAINTY) {
-        best = servers;
-        ofBest = ofConfigured;
+      // Of many orders one fits by chance: each is as unlikely beforehand as they are many.
+      double ofLikeliest = logLikelihood(likeliest, keys) - logFactorial(size);
+      if (ofLikeliest - ofConfigured < CERTAINTY) {
+        likeliest = servers;
+        ofLikeliest = ofConfigured;
       }
       double ofChance = -keys * Math.log(size);
-      if (ofBest - ofChance >= CERTAINTY && !best.equals(order)) {
-        order = best;
+      if (ofLikeliest - ofChance >= CERTAINTY && !likeliest.equals(order)) {
+        order = likeliest;
         log(keys);
       }
     }
     counts = new long[size][size];
   }
 
-  /** The order with these first servers that explains the most keys. */
-  private List<Server> best(List<Server> first) {
-    if (first.size() == servers.size()) {
-      return List.copyOf(first);
-    }
-    List<Server> best = servers;
-    long most = -1;
-    for (Server next : servers) {
-      if (!first.contains(next)) {
-        first.add(next);
-        List<Server> candidate = best(first);
-        first.remove(next);
-        if (explained(candidate) > most) {
-          best = candidate;
-          most = explained(candidate);
-        }
-      }
-    }
-    return best;
-  }
-
-  private long keys() {
-    long keys = 0;
+  /** In each place the server that has most of its keys; the configured order if one has two. */
+  private List<Server> likeliest() {
+    List<Server> likeliest = new ArrayList<>();
     for (long[] ofHome : counts) {
-      for (long count : ofHome) {
-        keys += count;
-      }
+      int most =
+          IntStream.range(0, ofHome.length).reduce(0, (a, b) -> ofHome[b] > ofHome[a] ? b : a);
+      likeliest.add(servers.get(most));
     }
-    return keys;
+    return Set.copyOf(likeliest).size() == servers.size() ? likeliest : servers;
   }
 
   /** How many keys stand where this order puts them. */
   private long explained(List<Server> candidate) {
-    long explained = 0;
-    for (int place = 0; place < candidate.size(); place++) {
-      explained += counts[place][servers.indexOf(candidate.get(place))];
-    }
-    return explained;
+    return IntStream.range(0, candidate.size())
+        .mapToLong(place -> counts[place][servers.indexOf(candidate.get(place))])
+        .sum();
   }
 
   private double logLikelihood(List<Server> candidate, long keys) {
     long explained = explained(candidate);
     double here = Math.log(1 - STRAY_SHARE);
     double elsewhere = Math.log(STRAY_SHARE / (servers.size() - 1));
-    double ofKeys = explained * here + (keys - explained) * elsewhere;
-    // Of many orders one fits by chance: each is as unlikely beforehand as they are many.
-    return candidate.equals(servers) ? ofKeys : ofKeys - logFactorial(servers.size());
+    return explained * here + (keys - explained) * elsewhere;
   }
 
   private static double logFactorial(int n) {
-    double sum = 0;
-    for (int i = 2; i <= n; i++) {
-      sum += Math.log(i);
-    }
-    return sum;
+    return IntStream.rangeClosed(2, n).mapToDouble(Math::log).sum();
   }
 
   private void log(long keys) {

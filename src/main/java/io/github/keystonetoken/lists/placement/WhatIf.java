@@ -12,7 +12,6 @@ public final class WhatIf {
   /** The load of each server, by the number of servers less one. */
   private final double[][] loads = new double[MOST_SERVERS][];
 
-  private double total;
   private double largest;
 
   /** Without any lists yet. */
@@ -26,7 +25,6 @@ public final class WhatIf {
    * @param weight what its server has of it, in any unit, at least 0
    */
   public void add(String key, double weight) {
-    total += weight;
     largest = Math.max(largest, weight);
     int hash = Ring.Version.UP_TO_1_59.hash(key);
     for (double[] servers : loads) {
@@ -36,6 +34,7 @@ public final class WhatIf {
 
   /** The shares; empty if nothing of any weight was added. */
   public Optional<Placement.WhatIf> shares() {
+    double total = loads[0][0];
     return total > 0
         ? Optional.of(
             new Placement.WhatIf(

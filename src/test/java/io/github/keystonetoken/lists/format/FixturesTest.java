@@ -39,7 +39,7 @@ final class FixturesTest {
   void listIsWhatItsSidecarSays(Fixture fixture) throws Exception {
     JsonNode expected = fixture.sidecar();
 
-    TokenList list = TokenListDecoder.decode(fixture.value(), fixture.flags());
+    TokenList list = TokenList.decode(fixture.value(), fixture.flags());
 
     assertThat(list.size()).isEqualTo(expected.get("entries").intValue());
     assertEntry(list, 0, expected.get("first_entry"));
@@ -84,8 +84,8 @@ final class FixturesTest {
   @MethodSource("tokens")
   void tokenIsWhatItsSidecarSays(Fixture fixture) throws Exception {
     JsonNode expected = fixture.sidecar();
-    Payload payload = payload(fixture);
-    Dict token = Dict.of(payload.value());
+    StoredValue.Payload payload = payload(fixture);
+    Dict token = Dict.of(payload.value);
 
     assertThat(token.text("id")).isEqualTo(expected.get("token_id").textValue());
     assertThat(token.dict("user").text("id")).isEqualTo(expected.get("user_id").textValue());
@@ -94,7 +94,7 @@ final class FixturesTest {
         .isEqualTo(expected.get("token_version").textValue() + ".0");
     assertThat(Expiry.micros(token.get("expires")))
         .isEqualTo(expected.get("expires_unix").longValue() * 1_000_000);
-    assertThat(seconds(Objects.requireNonNull(payload.createdAt())))
+    assertThat(seconds(Objects.requireNonNull(payload.createdAt)))
         .isEqualTo(expected.get("ct").doubleValue());
   }
 
@@ -104,14 +104,14 @@ final class FixturesTest {
     String expected = fixture.sidecar().get("payload").textValue();
 
     // Classes that Keystone's lists do not need have no name.
-    assertThat(describe(payload(fixture).value()))
+    assertThat(describe(payload(fixture).value))
         .isEqualTo(expected.replaceAll("(instance of ).*", "$1OTHER"));
   }
 
   @ParameterizedTest
   @MethodSource("others")
   void whatIsNoListIsRefusedWithoutQuotingIt(Fixture fixture) {
-    assertThatThrownBy(() -> TokenListDecoder.decode(fixture.value(), fixture.flags()))
+    assertThatThrownBy(() -> TokenList.decode(fixture.value(), fixture.flags()))
         .isInstanceOf(UndecodableException.class)
         .hasNoCause()
         .message()
@@ -169,14 +169,14 @@ final class FixturesTest {
         .min(Instant::compareTo);
   }
 
-  private static Payload payload(Fixture fixture) throws Exception {
+  private static StoredValue.Payload payload(Fixture fixture) throws Exception {
     StoredValue stored = StoredValue.of(fixture.value(), fixture.flags());
-    return Objects.requireNonNull(Payload.of(stored));
+    return Objects.requireNonNull(stored.payload());
   }
 
   private static String describe(@Nullable Object payload) {
-    if (payload instanceof PythonObject object) {
-      return "instance of " + object.type();
+    if (payload instanceof PythonClass.Instance object) {
+      return "instance of " + object.type;
     }
     if (payload instanceof byte[] bytes) {
       return "bytes of length " + bytes.length;
@@ -185,11 +185,11 @@ final class FixturesTest {
   }
 
   private static String shape(StoredValue stored) throws Exception {
-    Payload payload = Payload.of(stored);
+    StoredValue.Payload payload = stored.payload();
     if (payload == null) {
       return stored.content()[0] == '{' ? "json object" : "unexpected";
     }
-    Object first = ((List<?>) Objects.requireNonNull(payload.value())).get(0);
+    Object first = ((List<?>) Objects.requireNonNull(payload.value)).get(0);
     if (first instanceof Map<?, ?> dict) {
       return dict.size() == 3 && dict.containsKey("audit_id")
           ? "dict(id,expires,audit_id)"
@@ -199,6 +199,6 @@ final class FixturesTest {
     return "%s(str,%s)"
         .formatted(
             first instanceof Object[] ? "tuple" : "list",
-            expiry instanceof PythonObject ? "datetime" : "str-iso8601");
+            expiry instanceof PythonClass.Instance ? "datetime" : "str-iso8601");
   }
 }

@@ -31,7 +31,7 @@ final class StoredValueFuzzTest {
     TokenContents.decode(value, flags)
         .ifPresent(token -> assertThat(token.users()).hasSizeLessThanOrEqualTo(6));
     try {
-      look(TokenListDecoder.decode(value, flags), input.length);
+      look(TokenList.decode(value, flags), input.length);
     } catch (UndecodableException e) {
       // It continues a sentence in the log.
       assertThat(e.getMessage()).hasSizeLessThan(300).matches("\\p{Print}+");

@@ -3,14 +3,20 @@ package io.github.keystonetoken.lists.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.UserList;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RingTest {
+
+  /** The share is promised within 0.005. */
+  private static final Offset<Double> NEAR = Offset.offset(0.005);
 
   /** Belongs on the second of two servers. */
   private static final String CEILOMETER = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
@@ -29,6 +35,10 @@ final class RingTest {
     assertThat(place(key, Servers.of(3))).isEqualTo(ofThree);
   }
 
+  private static UserList place(Ring ring, String key, Server holder) {
+    return ring.place(UserList.unread("u", key, 1, Optional.empty()), holder);
+  }
+
   private static int place(String key, List<Server> servers) {
     List<Server> homes = new Ring(servers).homesOf(key);
     assertThat(homes).hasSize(1);
@@ -45,7 +55,7 @@ final class RingTest {
     assertThat(Ring.Version.SINCE_1_60.hash(zero)).isZero();
     assertThat(Ring.Version.UP_TO_1_59.hash(zero)).isEqualTo(1);
     assertThat(ring.homesOf(zero)).containsExactly(servers.get(1), servers.get(0));
-    assertThat(ring.homeOf(zero, servers.get(0))).isEqualTo(servers.get(0));
+    assertThat(place(ring, zero, servers.get(0)).home()).contains(servers.get(0));
     assertThat(ring.isMisplaced(zero, servers.get(0))).isFalse();
     assertThat(ring.isMisplaced(zero, servers.get(2))).isTrue();
   }
@@ -65,6 +75,26 @@ final class RingTest {
 
     assertThat(new Ring(servers).isMisplaced(CEILOMETER, servers.get(0))).isTrue();
     assertThat(ring.isMisplaced(CEILOMETER, servers.get(0))).isFalse();
-    assertThat(ring.homeOf(CEILOMETER, servers.get(0))).isEqualTo(servers.get(1));
+    assertThat(place(ring, CEILOMETER, servers.get(0)).home()).contains(servers.get(1));
+  }
+
+  @Test
+  void thirdServerMovesTwoThirdsOfTheKeys() {
+    Ring two = new Ring(Servers.of(2));
+    Ring three = new Ring(Servers.of(3));
+
+    assertThat(two.movedShare(three)).isCloseTo(2.0 / 3, NEAR);
+    assertThat(two.moves(CEILOMETER, three)).isTrue();
+    assertThat(two.moves(CEILOMETER, two)).isFalse();
+  }
+
+  @Test
+  void otherOrderMovesEveryKeyOfTwoServers() {
+    Server first = new Server(0, "b:1", "b", 1);
+    Server second = new Server(1, "a:1", "a", 1);
+    Ring before = new Ring(List.of(new Server(0, "a:1", "a", 1), new Server(1, "b:1", "b", 1)));
+
+    // But for the keys of which releases of python-memcached think differently.
+    assertThat(before.movedShare(new Ring(List.of(first, second)))).isCloseTo(1, NEAR);
   }
 }

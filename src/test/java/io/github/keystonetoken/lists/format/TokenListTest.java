@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TokenListDecoderTest {
+final class TokenListTest {
 
   private static final int PICKLE = 1;
   private static final int TEXT = 0;
@@ -196,7 +196,7 @@ final class TokenListDecoderTest {
 
   private static boolean isRefused(byte[] value, int flags) {
     try {
-      TokenListDecoder.decode(value, flags);
+      TokenList.decode(value, flags);
       return false;
     } catch (UndecodableException e) {
       return true;
@@ -204,7 +204,7 @@ final class TokenListDecoderTest {
   }
 
   private static TokenList decode(String latin1, int flags) throws UndecodableException {
-    return TokenListDecoder.decode(latin1.getBytes(ISO_8859_1), flags);
+    return TokenList.decode(latin1.getBytes(ISO_8859_1), flags);
   }
 
   private static List<String> ids(TokenList list) {
