@@ -1,9 +1,9 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,26 +24,43 @@ final class ListsCollection {
   /** Users asked for at a time: bounds what is held in memory, whatever the number of users. */
   private static final int BATCH_USERS = 1000;
 
+  private final Config.Lists config;
   private final KeyNaming naming;
+  private final ListFactory factory;
   private final KnownUsers users;
   private final Deadline deadline;
-  private final List<ServerSearch> servers;
+  private final List<ServerSearch> searches = new ArrayList<>();
 
   /**
    * @param deadline of each server's answer to one batch
-   * @param servers in the order of Keystone's list
    */
   ListsCollection(
-      KeyNaming naming, KnownUsers users, Deadline deadline, List<ServerSearch> servers) {
+      Config.Lists config,
+      KeyNaming naming,
+      ListFactory factory,
+      KnownUsers users,
+      Deadline deadline) {
+    this.config = config;
     this.naming = naming;
+    this.factory = factory;
     this.users = users;
     this.deadline = deadline;
-    this.servers = servers;
   }
 
-  /** The servers whose search has not failed. */
+  /** Adds a server, in the order of Keystone's list. */
+  void add(ServerKeys server) {
+    // Enough to choose from: what was reported before counts for a tenth more than it is.
+    int kept = 100 + 2 * config.lists();
+    ValueReader reader = new ValueReader(server.node(), deadline, config.fetchLimitBytes());
+    searches.add(new ServerSearch(server, naming, factory, reader, kept, deadline));
+  }
+
+  List<ServerSearch> searches() {
+    return searches;
+  }
+
   private List<ServerSearch> running() {
-    return servers.stream().filter(server -> server.failure() == null).toList();
+    return searches.stream().filter(ServerSearch::isRunning).toList();
   }
 
   /** What was found on the servers whose search has not failed. */
@@ -55,22 +72,20 @@ final class ListsCollection {
    * Finds lists.
    *
    * @param walkDeadline of a listing of all keys
-   * @param reported how many lists of each server are reported
-   * @param now what has expired is no longer looked for
    */
-  void run(Deadline walkDeadline, int reported, Instant now) throws InterruptedException {
+  void run(Deadline walkDeadline) throws InterruptedException {
     KnownKeys known =
         KnownKeys.of(
             Stream.concat(
                 keysOfNobody(), users.ids().flatMap(id -> naming.userTokens(id).stream())));
-    for (ServerSearch server : servers) {
-      server.run(() -> server.listKeys(known, !users.isEmpty(), deadline, walkDeadline));
+    for (ServerSearch server : searches) {
+      server.run(() -> server.listKeys(known, !users.isEmpty(), walkDeadline));
     }
     Map<String, String> ofNobody = ownerless(keysOfNobody().toList());
     find(server -> ofNobody);
     findListsOf(users.ids());
     find(server -> ownerless(server.keys().ownerless()));
-    findUnknown(reported, now);
+    findUnknown();
   }
 
   private Stream<String> keysOfNobody() {
@@ -89,9 +104,8 @@ final class ListsCollection {
    */
   private void find(Function<ServerSearch, Map<String, String>> wanted)
       throws InterruptedException {
-    Duration timeout = deadline.remaining();
-    running().forEach(server -> server.want(wanted.apply(server), timeout));
-    for (ServerSearch server : servers) {
+    running().forEach(server -> server.want(wanted.apply(server)));
+    for (ServerSearch server : searches) {
       server.run(server::findWanted);
     }
   }
@@ -109,17 +123,17 @@ final class ListsCollection {
   }
 
   /** Looks for lists of users that are not known. */
-  private void findUnknown(int reported, Instant now) throws InterruptedException {
+  private void findUnknown() throws InterruptedException {
     OwnerSearch owners =
         new OwnerSearch(
             naming,
-            now,
+            factory.now(),
             new ValueReader.Group(running().stream().map(ServerSearch::reader).toList()));
     for (ServerSearch server : running()) {
       server.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
     }
-    for (ServerSearch server : servers) {
-      long reserved = server.found().bytesOfLargest(reported);
+    for (ServerSearch server : searches) {
+      long reserved = server.found().bytesOfLargest(config.lists());
       server.run(() -> server.findUnknown(owners, reserved));
     }
     findListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));

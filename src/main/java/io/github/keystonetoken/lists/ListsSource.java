@@ -6,11 +6,9 @@ import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
-import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -22,12 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,7 +52,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   private final PlacementReport placement;
 
   // What one collection leaves to the next.
-  private final Map<Node, ServerKeys> keys = new HashMap<>();
+  private final List<ServerKeys> servers = new ArrayList<>();
   private final Map<String, String> learned = ServerKeys.newest(MOST_LEARNED);
   private @Nullable String contents;
 
@@ -72,7 +67,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     this.clock = clock;
     this.naming = new KeyNaming(config.keyNames());
     this.placement = new PlacementReport(naming, config.servers());
-    nodes.forEach(node -> keys.put(node, new ServerKeys(node, config.walkInterval(), clock)));
+    nodes.forEach(node -> servers.add(new ServerKeys(node, config.walkInterval(), clock)));
   }
 
   /**
@@ -88,55 +83,36 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return Collector.LISTS;
   }
 
+  /** If the users could not be read, others are found by what the lists hold. */
   @Override
   public boolean isReady(Snapshot snapshot) {
-    return !awaitsDirectory || snapshot.users().isPresent() || hasTriedSql(snapshot);
-  }
-
-  /** Where the users could not be read, others are found by what the lists hold. */
-  private static boolean hasTriedSql(Snapshot snapshot) {
-    return Optional.ofNullable(snapshot.runs().get(Collector.SQL))
-        .filter(CollectorRuns::hasRun)
-        .isPresent();
+    CollectorRuns sql = snapshot.runs().get(Collector.SQL);
+    return !awaitsDirectory || snapshot.users().isPresent() || (sql != null && sql.hasRun());
   }
 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
-    Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     ListFactory factory =
         new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
     KnownUsers users = KnownUsers.of(config, snapshot, learned);
-    List<ServerSearch> searches = new ArrayList<>();
-    for (Node node : nodes) {
-      searches.add(search(node, factory, perAnswer));
-    }
-    ListsCollection collection = new ListsCollection(naming, users, perAnswer, searches);
-    collection.run(walkDeadline(deadline), config.lists(), factory.now());
+    ListsCollection collection =
+        new ListsCollection(
+            config, naming, factory, users, new Deadline(clock, config.timeout(), deadline));
+    servers.forEach(collection::add);
+    collection.run(walkDeadline(deadline));
     List<FoundLists> found = collection.found();
-    if (found.size() == searches.size()) {
+    if (found.size() == servers.size()) {
       logContents(found);
     }
 
     Ring ring = nodes.areReplicated() ? null : placement.ring(found);
-    Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
-    for (ServerSearch search : searches) {
-      servers.put(search.node().server(), outcome(search, users, ring, snapshot));
+    Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
+    for (ServerSearch search : collection.searches()) {
+      search.run(() -> report(search, users, ring, snapshot));
+      lists.put(search.server(), search.outcome(clock.instant()));
     }
     return new Collected(
-        servers,
-        ring == null ? Placement.REPLICATED : placement.of(found, servers.values(), snapshot));
-  }
-
-  private ServerSearch search(Node node, ListFactory factory, Deadline perAnswer) {
-    return new ServerSearch(
-        node,
-        Objects.requireNonNull(keys.get(node)),
-        naming,
-        new ValueReader(node, perAnswer, config.fetchLimitBytes()),
-        factory,
-        // Enough to choose from: what was reported before counts for a tenth more than it is.
-        100 + 2 * config.lists(),
-        perAnswer.remaining());
+        lists, ring == null ? Placement.REPLICATED : placement.of(found, lists.values(), snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
@@ -145,17 +121,11 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return new Deadline(clock, half, deadline.minus(half));
   }
 
-  private Outcome<ServerLists> outcome(
-      ServerSearch search, KnownUsers users, @Nullable Ring ring, Snapshot snapshot)
-      throws InterruptedException {
-    Failure failure = search.failure();
-    if (failure != null) {
-      return Outcome.failed(failure, clock.instant());
-    }
-    Server server = search.node().server();
-    long limit = snapshot.itemLimitBytes(server).orElse(DEFAULT_ITEM_LIMIT_BYTES);
+  private void report(ServerSearch search, KnownUsers users, @Nullable Ring ring, Snapshot snapshot)
+      throws CollectionException, InterruptedException {
+    long limit = snapshot.itemLimitBytes(search.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
     search.keys().resets().begin(limit, clock.instant());
-    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(server));
+    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(search.server()));
     // The smaller ones are only counted.
     List<UserList> largest =
         Largest.of(
@@ -163,11 +133,15 @@ public final class ListsSource implements Source<ListsSource.Collected> {
             config.lists(),
             UserList::bytes,
             list -> reportedBefore.contains(list.userId()));
-    try {
-      return Outcome.ok(search.report(users, ring, largest), clock.instant());
-    } catch (CollectionException e) {
-      return Outcome.failed(e.failure(), clock.instant());
-    }
+    search.report(users, ring, largest);
+  }
+
+  private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
+    return Stream.ofNullable(outcome)
+        .flatMap(known -> known.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .map(UserList::userId)
+        .collect(Collectors.toSet());
   }
 
   /** Logs what Keystone uses the servers for, as far as their keys tell, when that changes. */
@@ -195,14 +169,6 @@ public final class ListsSource implements Source<ListsSource.Collected> {
             + " cloud's tokens are kept elsewhere, or nowhere if they are Fernet tokens."
         : "These memcached servers hold neither a token list of Keystone's nor the region keys of"
             + " its cache.";
-  }
-
-  private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
-    return Stream.ofNullable(outcome)
-        .flatMap(known -> known.figures().stream())
-        .flatMap(lists -> lists.top().stream())
-        .map(UserList::userId)
-        .collect(Collectors.toSet());
   }
 
   @Override

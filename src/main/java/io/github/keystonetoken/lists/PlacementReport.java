@@ -2,22 +2,24 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.lists.placement.OrderWatch;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.lists.placement.WhatIf;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.UserPlacement;
 import io.github.keystonetoken.model.Placement.Weight;
+import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -60,19 +62,50 @@ final class PlacementReport {
    */
   Placement of(
       List<FoundLists> found, Collection<Outcome<ServerLists>> reported, Snapshot snapshot) {
-    WhatIf byBytes = new WhatIf();
-    found.forEach(server -> server.forEach((key, bytes) -> byBytes.add(key, (double) bytes)));
-    WhatIf byTraffic = new WhatIf();
-    for (Outcome<ServerLists> outcome : reported) {
-      for (UserList list : outcome.figures().map(ServerLists::top).orElse(List.of())) {
-        list.rewriteBytesPerSecond(outcome.figures().orElseThrow().recentWindow())
-            .ifPresent(rate -> byTraffic.add(list.key(), rate));
+    Loads bytes = new Loads();
+    found.forEach(server -> server.forEach((key, size) -> bytes.add(key, (double) size)));
+    Loads traffic = new Loads();
+    reported.forEach(outcome -> outcome.figures().ifPresent(traffic::addRewrites));
+    Map<Weight, WhatIf> whatIf = new EnumMap<>(Weight.class);
+    bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
+    traffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
+    return new Placement(false, users(snapshot), whatIf);
+  }
+
+  /** The load of each server if there were one server, two, and so on, in any unit. */
+  private static final class Loads {
+
+    private static final int MOST_SERVERS = 8;
+
+    /** By the number of servers less one, and the place of the server. */
+    private final double[][] loads = new double[MOST_SERVERS][];
+
+    private double largest;
+
+    Loads() {
+      Arrays.setAll(loads, n -> new double[n + 1]);
+    }
+
+    void add(String key, double load) {
+      largest = Math.max(largest, load);
+      for (double[] servers : loads) {
+        servers[Ring.place(key, servers.length)] += load;
       }
     }
-    Map<Weight, Placement.WhatIf> whatIf = new EnumMap<>(Weight.class);
-    byBytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
-    byTraffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
-    return new Placement(false, users(snapshot), whatIf);
+
+    void addRewrites(ServerLists lists) {
+      for (UserList list : lists.top()) {
+        list.rewriteBytesPerSecond(lists.recentWindow()).ifPresent(rate -> add(list.key(), rate));
+      }
+    }
+
+    /** The shares; empty if there is no load. */
+    Optional<WhatIf> shares() {
+      double total = loads[0][0];
+      List<Double> hottest =
+          Stream.of(loads).map(load -> Arrays.stream(load).max().orElse(0) / total).toList();
+      return total > 0 ? Optional.of(new WhatIf(hottest, largest / total)) : Optional.empty();
+    }
   }
 
   /** Users that the SQL collector reports: their lists need not have been found. */

@@ -35,6 +35,7 @@ final class ServerKeys {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
 
+  private final Node node;
   private final KeyWalk walk;
   private final Clock clock;
   private final Duration walkInterval;
@@ -55,10 +56,15 @@ final class ServerKeys {
    * @param walkInterval from one listing of all keys to the next
    */
   ServerKeys(Node node, Duration walkInterval, Clock clock) {
+    this.node = node;
     this.walk = new KeyWalk(node, clock);
     this.clock = clock;
     this.walkInterval = walkInterval;
     this.walkDue = new Due(clock, walkInterval);
+  }
+
+  Node node() {
+    return node;
   }
 
   /** A map that forgets, of more than so many entries, the one that was not used for longest. */

@@ -10,6 +10,8 @@ import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -30,38 +33,40 @@ final class ServerSearch {
   private final Node node;
   private final ServerKeys keys;
   private final KeyNaming naming;
-  private final ValueReader reader;
   private final ListFactory factory;
+  private final ValueReader reader;
   private final FoundLists found;
+  private final Deadline deadline;
   private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
   private Listing listing = Listing.empty();
   private Map<String, String> wanted = Map.of();
   private @Nullable Answer<Map<String, Item>> items;
   private long undecodable;
+  private @Nullable ServerLists report;
   private @Nullable Failure failure;
 
   /**
    * Begins to ask the server for its version.
    *
-   * @param keys what is known of the server's keys from earlier collections
    * @param kept how many of the largest lists are kept at least
+   * @param deadline of each answer
    */
   ServerSearch(
-      Node node,
       ServerKeys keys,
       KeyNaming naming,
-      ValueReader reader,
       ListFactory factory,
+      ValueReader reader,
       int kept,
-      Duration timeout) {
-    this.node = node;
+      Deadline deadline) {
+    this.node = keys.node();
     this.keys = keys;
     this.naming = naming;
-    this.reader = reader;
     this.factory = factory;
+    this.reader = reader;
     this.found = new FoundLists(node.server(), kept);
-    this.metaGetAnswer = node.hasMetaGet(timeout);
+    this.deadline = deadline;
+    this.metaGetAnswer = node.hasMetaGet(deadline.remaining());
   }
 
   /** A step of the search. */
@@ -80,8 +85,18 @@ final class ServerSearch {
     }
   }
 
-  Node node() {
-    return node;
+  boolean isRunning() {
+    return failure == null;
+  }
+
+  Outcome<ServerLists> outcome(Instant now) {
+    return failure == null
+        ? Outcome.ok(Objects.requireNonNull(report), now)
+        : Outcome.failed(failure, now);
+  }
+
+  Server server() {
+    return node.server();
   }
 
   ServerKeys keys() {
@@ -101,20 +116,14 @@ final class ServerSearch {
     return listing.owners();
   }
 
-  /** Why the search failed; null if it did not. */
-  @Nullable Failure failure() {
-    return failure;
-  }
-
   /**
    * Lists keys.
    *
    * @param known keys of known users
    * @param users whether any are known
-   * @param deadline of each answer
    * @param walkDeadline of a listing of all keys
    */
-  void listKeys(KnownKeys known, boolean users, Deadline deadline, Deadline walkDeadline)
+  void listKeys(KnownKeys known, boolean users, Deadline walkDeadline)
       throws CollectionException, InterruptedException {
     hasMetaGet = metaGetAnswer.await();
     if (node.listsKeys()) {
@@ -140,9 +149,9 @@ final class ServerSearch {
    *
    * @param ownersByKey user ids by the keys that are looked for; empty for those of no known user
    */
-  void want(Map<String, String> ownersByKey, Duration timeout) {
+  void want(Map<String, String> ownersByKey) {
     wanted = ownersByKey;
-    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), timeout) : null;
+    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), deadline.remaining()) : null;
   }
 
   /**
@@ -267,12 +276,12 @@ final class ServerSearch {
   }
 
   /**
-   * The figures of this server.
+   * Reads the largest lists, and reports.
    *
    * @param ring where lists belong; null if each server has every list
-   * @param largest the lists to read and to report
+   * @param largest the lists to read and to show
    */
-  ServerLists report(KnownUsers users, @Nullable Ring ring, List<UserList> largest)
+  void report(KnownUsers users, @Nullable Ring ring, List<UserList> largest)
       throws CollectionException, InterruptedException {
     List<UserList> top = new ArrayList<>();
     for (UserList list : largest) {
@@ -284,18 +293,19 @@ final class ServerSearch {
     ResetWatch resets = keys.resets();
     // All: a list that started over is one of the smallest.
     found.forEach((key, bytes) -> resets.observe(key, bytes, found.medianExpiry(key)));
-    return new ServerLists(
-        found.count(),
-        ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
-        undecodable,
-        found.bytes(),
-        found.largestBytes(),
-        top,
-        factory.recentWindow(),
-        found.revocationListBytes(),
-        resets.count(),
-        resets.last(),
-        keys.scan(),
-        List.copyOf(found.cacheRegions()));
+    report =
+        new ServerLists(
+            found.count(),
+            ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
+            undecodable,
+            found.bytes(),
+            found.largestBytes(),
+            top,
+            factory.recentWindow(),
+            found.revocationListBytes(),
+            resets.count(),
+            resets.last(),
+            keys.scan(),
+            List.copyOf(found.cacheRegions()));
   }
 }

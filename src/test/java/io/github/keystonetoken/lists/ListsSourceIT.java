@@ -225,11 +225,7 @@ final class ListsSourceIT {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
     TokenList list = TokenList.decode(Fixture.named("kilo-usertokens-large").value(), 1);
-    Instant issuedAfter = NOW.plus(LIFETIME).minus(Duration.ofMinutes(40));
-    long recent =
-        IntStream.range(0, list.size())
-            .filter(i -> list.expiry(i).orElseThrow().isAfter(issuedAfter))
-            .count();
+    long recent = list.expiringAfter(NOW.plus(LIFETIME).minus(Duration.ofMinutes(40)));
 
     Map<Server, Outcome<ServerLists>> collected = collect(Duration.ofMinutes(40));
 

@@ -46,26 +46,11 @@ final class BoundedUnpickler extends Unpickler {
   private static final BitSet CREATE_NOTHING =
       setOf(
           new short[] {
-            Opcodes.PROTO,
-            Opcodes.FRAME,
-            Opcodes.MARK,
-            Opcodes.STOP,
-            Opcodes.POP,
-            Opcodes.DUP,
-            Opcodes.NONE,
-            Opcodes.NEWTRUE,
-            Opcodes.NEWFALSE,
-            Opcodes.APPEND,
-            Opcodes.APPENDS,
-            Opcodes.SETITEM,
-            Opcodes.SETITEMS,
-            Opcodes.BUILD,
-            Opcodes.PUT,
-            Opcodes.BINPUT,
-            Opcodes.LONG_BINPUT,
-            Opcodes.MEMOIZE,
-            Opcodes.GET,
-            Opcodes.BINGET,
+            Opcodes.PROTO, Opcodes.FRAME, Opcodes.MARK, Opcodes.STOP,
+            Opcodes.POP, Opcodes.DUP, Opcodes.NONE, Opcodes.NEWTRUE,
+            Opcodes.NEWFALSE, Opcodes.APPEND, Opcodes.APPENDS, Opcodes.SETITEM,
+            Opcodes.SETITEMS, Opcodes.BUILD, Opcodes.PUT, Opcodes.BINPUT,
+            Opcodes.LONG_BINPUT, Opcodes.MEMOIZE, Opcodes.GET, Opcodes.BINGET,
             Opcodes.LONG_BINGET
           });
 
@@ -73,22 +58,10 @@ final class BoundedUnpickler extends Unpickler {
   private static final BitSet CREATE_SMALL_VALUES =
       setOf(
           new short[] {
-            Opcodes.BININT,
-            Opcodes.BININT1,
-            Opcodes.BININT2,
-            Opcodes.LONG1,
-            Opcodes.BINFLOAT,
-            Opcodes.SHORT_BINBYTES,
-            Opcodes.SHORT_BINUNICODE,
-            Opcodes.EMPTY_LIST,
-            Opcodes.LIST,
-            Opcodes.EMPTY_TUPLE,
-            Opcodes.TUPLE,
-            Opcodes.TUPLE1,
-            Opcodes.TUPLE2,
-            Opcodes.TUPLE3,
-            Opcodes.EMPTY_DICT,
-            Opcodes.REDUCE,
+            Opcodes.BININT, Opcodes.BININT1, Opcodes.BININT2, Opcodes.LONG1,
+            Opcodes.BINFLOAT, Opcodes.SHORT_BINBYTES, Opcodes.SHORT_BINUNICODE, Opcodes.EMPTY_LIST,
+            Opcodes.LIST, Opcodes.EMPTY_TUPLE, Opcodes.TUPLE, Opcodes.TUPLE1,
+            Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_DICT, Opcodes.REDUCE,
             Opcodes.NEWOBJ
           });
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 import org.jspecify.annotations.Nullable;
 
 /** When a token expires, as Keystone writes it in a list; always UTC, to the microsecond. */
@@ -23,11 +23,11 @@ final class Expiry {
   private Expiry() {}
 
   /**
-   * Microseconds since 1970 of ISO 8601 text (Icehouse on) or of a datetime (Havana).
+   * The moment of ISO 8601 text (Icehouse on) or of a datetime (Havana).
    *
    * @throws UndecodableException if it is neither
    */
-  static long micros(@Nullable Object value) throws UndecodableException {
+  static Instant of(@Nullable Object value) throws UndecodableException {
     LocalDateTime utc;
     try {
       if (value instanceof String text) {
@@ -45,7 +45,7 @@ final class Expiry {
     if (utc.getYear() < 1 || utc.getYear() > 9999) {
       throw new UndecodableException("an expiry is in a year that Python does not have");
     }
-    return utc.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + utc.get(ChronoField.MICRO_OF_SECOND);
+    return utc.toInstant(ZoneOffset.UTC);
   }
 
   private static LocalDateTime ofIsoText(String text) throws UndecodableException {

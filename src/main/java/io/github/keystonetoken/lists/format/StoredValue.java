@@ -14,17 +14,12 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as a Python client of memcached stored it, decompressed, and what its flags say it is. No
- * record, as it must not print.
+ * A value as a Python client of memcached stored it, with what it holds if it is pickled: bare
+ * (Havana, token/backends/memcache.py), in a {@code CachedValue} of dogpile.cache (Icehouse to
+ * Ocata, common/kvs/core.py), or behind metadata in JSON. No record, as it must neither print nor
+ * be compared.
  */
 final class StoredValue {
-
-  /** What the bytes are. */
-  enum Form {
-    PICKLE,
-    INTEGER,
-    TEXT
-  }
 
   /**
    * Largest decompressed size, in bytes. A token list shrinks to about two fifths: the 1 MiB that
@@ -49,16 +44,28 @@ final class StoredValue {
   private static final int LONGEST_METADATA = 64;
   private static final double LATEST_CREATION_SECONDS = 253_402_300_799.0;
 
-  private final Form form;
-  private final byte[] content;
+  /** Decompressed. */
+  final byte[] content;
 
-  private StoredValue(Form form, byte[] content) {
-    this.form = form;
+  /** Whether the content is plain text, and there is no payload. */
+  final boolean isText;
+
+  /** What the pickle holds. */
+  final @Nullable Object payload;
+
+  /** When it was stored, as dogpile.cache records it ({@code ct}); null without. */
+  final @Nullable Instant createdAt;
+
+  private StoredValue(
+      byte[] content, boolean isText, @Nullable Object payload, @Nullable Instant createdAt) {
     this.content = content;
+    this.isText = isText;
+    this.payload = payload;
+    this.createdAt = createdAt;
   }
 
   /**
-   * Reads the flags and decompresses.
+   * Decompresses and unpickles.
    *
    * @param value as memcached holds it
    * @param flags the client flags stored with it
@@ -70,19 +77,14 @@ final class StoredValue {
               + Integer.toUnsignedString(flags)
               + ", as no client of Keystone sets them");
     }
-    Form form = (flags & INTEGER) != 0 ? Form.INTEGER : Form.TEXT;
-    return new StoredValue(
-        (flags & PICKLE) != 0 ? Form.PICKLE : form,
-        (flags & COMPRESSED) == 0 ? value : decompress(value));
-  }
-
-  Form form() {
-    return form;
-  }
-
-  /** Not a copy: not to be changed. */
-  byte[] content() {
-    return content;
+    byte[] content = (flags & COMPRESSED) == 0 ? value : decompress(value);
+    if ((flags & PICKLE) != 0) {
+      return pickled(content);
+    }
+    if ((flags & INTEGER) != 0) {
+      throw new UndecodableException("it is an integer and no list");
+    }
+    return textOrSerialized(content);
   }
 
   private static byte[] decompress(byte[] value) throws UndecodableException {
@@ -102,37 +104,10 @@ final class StoredValue {
     }
   }
 
-  /** What a pickled value holds. No record, as it must neither print nor be compared. */
-  static final class Payload {
-
-    final @Nullable Object value;
-
-    /** When it was stored, as dogpile.cache records it ({@code ct}); null without. */
-    final @Nullable Instant createdAt;
-
-    private Payload(@Nullable Object value, @Nullable Instant createdAt) {
-      this.value = value;
-      this.createdAt = createdAt;
-    }
-  }
-
-  /**
-   * The payload, bare (Havana, token/backends/memcache.py), in a {@code CachedValue} of
-   * dogpile.cache (Icehouse to Ocata, common/kvs/core.py), or behind metadata in JSON; null if the
-   * value is an integer or plain text.
-   */
-  @Nullable Payload payload() throws UndecodableException {
-    return switch (form) {
-      case PICKLE -> pickled();
-      case INTEGER -> null;
-      case TEXT -> serialized();
-    };
-  }
-
-  private Payload pickled() throws UndecodableException {
+  private static StoredValue pickled(byte[] content) throws UndecodableException {
     Object root = BoundedUnpickler.unpickle(content, 0);
     if (!(root instanceof PythonClass.Instance cached)) {
-      return new Payload(root, null);
+      return new StoredValue(content, false, root, null);
     }
     if (cached.type != PythonClass.CACHED_VALUE || cached.arguments.length != 2) {
       throw new UndecodableException("it is an object other than dogpile.cache's CachedValue");
@@ -140,31 +115,28 @@ final class StoredValue {
     if (!(cached.arguments[1] instanceof Map<?, ?> metadata)) {
       throw new UndecodableException("its metadata is no dictionary");
     }
-    return new Payload(cached.arguments[0], createdAt(metadata));
+    if (!metadata.containsKey("ct")) {
+      return new StoredValue(content, false, cached.arguments[0], null);
+    }
+    if (!(metadata.get("ct") instanceof Number seconds)) {
+      throw new UndecodableException("its creation time is no number");
+    }
+    return new StoredValue(content, false, cached.arguments[0], instant(seconds.doubleValue()));
   }
 
-  private @Nullable Payload serialized() throws UndecodableException {
+  private static StoredValue textOrSerialized(byte[] content) throws UndecodableException {
     int length = Math.min(content.length, LONGEST_METADATA);
     Matcher metadata = METADATA.matcher(new String(content, 0, length, ISO_8859_1));
     if (!metadata.lookingAt()) {
-      return null;
+      return new StoredValue(content, true, null, null);
     }
-    Instant createdAt = createdAt(Double.parseDouble(metadata.group(1)));
-    return new Payload(BoundedUnpickler.unpickle(content, metadata.end()), createdAt);
-  }
-
-  private static @Nullable Instant createdAt(Map<?, ?> metadata) throws UndecodableException {
-    if (!metadata.containsKey("ct")) {
-      return null;
-    }
-    if (metadata.get("ct") instanceof Number seconds) {
-      return createdAt(seconds.doubleValue());
-    }
-    throw new UndecodableException("its creation time is no number");
+    Instant createdAt = instant(Double.parseDouble(metadata.group(1)));
+    Object payload = BoundedUnpickler.unpickle(content, metadata.end());
+    return new StoredValue(content, false, payload, createdAt);
   }
 
   /** The creation time that dogpile.cache writes, in seconds since 1970. */
-  private static Instant createdAt(double seconds) throws UndecodableException {
+  private static Instant instant(double seconds) throws UndecodableException {
     // Written so that NaN is refused as well.
     if (!(seconds >= 0 && seconds <= LATEST_CREATION_SECONDS)) {
       throw new UndecodableException("its creation time is out of range");

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.lists.format;
 
-import io.github.keystonetoken.lists.format.StoredValue.Payload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +40,7 @@ public record TokenContents(
    */
   public static Optional<TokenContents> decode(byte[] value, int flags) {
     try {
-      Payload payload = StoredValue.of(value, flags).payload();
-      Dict token = Dict.of(payload == null ? null : payload.value);
+      Dict token = Dict.of(StoredValue.of(value, flags).payload);
       return token.has("expires") ? Optional.of(of(token)) : Optional.empty();
     } catch (UndecodableException e) {
       // Most values are no tokens.
@@ -98,7 +96,7 @@ public record TokenContents(
 
   private static Optional<Instant> moment(Dict dict, String key) {
     try {
-      return Optional.of(TokenList.instant(Expiry.micros(dict.get(key))));
+      return Optional.of(Expiry.of(dict.get(key)));
     } catch (UndecodableException e) {
       // The second API writes the time of issue without a zone: it is left out.
       return Optional.empty();

@@ -1,30 +1,29 @@
 package io.github.keystonetoken.lists.format;
 
-import io.github.keystonetoken.lists.format.StoredValue.Payload;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens that a value in memcached lists, in its order, of any release that kept lists. */
+/** The tokens that a value in memcached lists, of any release that kept such lists. */
 public final class TokenList {
 
-  private final @Nullable Instant createdAt;
-  private final List<String> ids;
+  /** In the list's order. Each is a secret, or the hash of one. */
+  final List<String> ids;
 
   /**
-   * Microseconds since 1970, one for each id; null for a list of ids alone, as Essex to Grizzly
-   * wrote it, and Havana its revocation list.
+   * One for each id; none in a list of ids alone, as Essex to Grizzly wrote it, and Havana its
+   * revocation list.
    */
-  private final long @Nullable [] expiries;
+  final List<Instant> expiries;
 
-  private TokenList(@Nullable Instant createdAt, List<String> ids, long @Nullable [] expiries) {
+  private final @Nullable Instant createdAt;
+
+  private TokenList(@Nullable Instant createdAt, List<String> ids, List<Instant> expiries) {
     this.createdAt = createdAt;
     this.ids = ids;
     this.expiries = expiries;
@@ -40,13 +39,9 @@ public final class TokenList {
    */
   public static TokenList decode(byte[] value, int flags) throws UndecodableException {
     StoredValue stored = StoredValue.of(value, flags);
-    if (stored.form() == StoredValue.Form.INTEGER) {
-      throw new UndecodableException("it is an integer and no list");
-    }
-    Payload payload = stored.payload();
-    return payload == null
-        ? new TokenList(null, TextTokenList.ids(stored.content()), null)
-        : pickled(payload);
+    return stored.isText
+        ? new TokenList(null, TextTokenList.ids(stored.content), List.of())
+        : pickled(stored);
   }
 
   /** The same; empty if the value is anything else. */
@@ -62,20 +57,20 @@ public final class TokenList {
    * A pickled list (Havana to Ocata). Its entries are pairs of id and expiry, or in the revocation
    * list from Icehouse on dictionaries of both.
    */
-  private static TokenList pickled(Payload payload) throws UndecodableException {
-    if (!(payload.value instanceof List<?> list)) {
+  private static TokenList pickled(StoredValue stored) throws UndecodableException {
+    if (!(stored.payload instanceof List<?> list)) {
       throw new UndecodableException("it holds something else than a list");
     }
-    String[] ids = new String[list.size()];
-    long[] expiries = new long[list.size()];
-    for (int i = 0; i < ids.length; i++) {
-      if (!(part(list.get(i), 0, "id") instanceof String id)) {
+    List<String> ids = new ArrayList<>(list.size());
+    List<Instant> expiries = new ArrayList<>(list.size());
+    for (Object entry : list) {
+      if (!(part(entry, 0, "id") instanceof String id)) {
         throw new UndecodableException("an entry has an id that is no text");
       }
-      ids[i] = id;
-      expiries[i] = Expiry.micros(part(list.get(i), 1, "expires"));
+      ids.add(id);
+      expiries.add(Expiry.of(part(entry, 1, "expires")));
     }
-    return new TokenList(payload.createdAt, Arrays.asList(ids), expiries);
+    return new TokenList(stored.createdAt, ids, expiries);
   }
 
   private static @Nullable Object part(@Nullable Object entry, int index, String key)
@@ -103,12 +98,7 @@ public final class TokenList {
 
   /** Whether the entries tell when their tokens expire: all of them do, or none. */
   public boolean hasExpiries() {
-    return expiries != null;
-  }
-
-  /** A token id, which is a secret or the hash of one. */
-  public String tokenId(int index) {
-    return ids.get(index);
+    return expiries.size() == ids.size();
   }
 
   /** Whether it lists one of these token ids. */
@@ -121,17 +111,11 @@ public final class TokenList {
    * Secrets.
    */
   public List<String> newestLive(int most, Instant moment) {
-    long micros = micros(moment);
     return IntStream.iterate(size() - 1, i -> i >= 0, i -> i - 1)
-        .filter(i -> expiries == null || expiries[i] >= micros)
+        .filter(i -> !hasExpiries() || !expiries.get(i).isBefore(moment))
         .limit(most)
         .mapToObj(ids::get)
         .toList();
-  }
-
-  /** When the token expires; empty if the list does not tell. */
-  public Optional<Instant> expiry(int index) {
-    return expiries == null ? Optional.empty() : Optional.of(instant(expiries[index]));
   }
 
   /**
@@ -139,37 +123,21 @@ public final class TokenList {
    * tell or is empty.
    */
   public Optional<Instant> medianExpiry() {
-    long[] sorted = expiries().sorted().toArray();
-    return sorted.length == 0 ? Optional.empty() : Optional.of(instant(sorted[sorted.length / 2]));
+    return expiries.stream().sorted().skip(expiries.size() / 2).findFirst();
   }
 
   /** The latest expiry; empty if the list does not tell or is empty. */
   public Optional<Instant> newestExpiry() {
-    OptionalLong newest = expiries().max();
-    return newest.isPresent() ? Optional.of(instant(newest.getAsLong())) : Optional.empty();
+    return expiries.stream().max(Comparator.naturalOrder());
   }
 
   /** Entries that Keystone takes for expired at a moment: those whose expiry is before it. */
   public long expiredAt(Instant moment) {
-    long micros = micros(moment);
-    return expiries().filter(expiry -> expiry < micros).count();
+    return expiries.stream().filter(expiry -> expiry.isBefore(moment)).count();
   }
 
   /** Entries whose expiry is after a moment. */
   public long expiringAfter(Instant moment) {
-    long micros = micros(moment);
-    return expiries().filter(expiry -> expiry > micros).count();
-  }
-
-  private LongStream expiries() {
-    return expiries == null ? LongStream.empty() : Arrays.stream(expiries);
-  }
-
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
-  }
-
-  static Instant instant(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    return expiries.stream().filter(expiry -> expiry.isAfter(moment)).count();
   }
 }

@@ -67,7 +67,7 @@ public final class Ring {
 
   /** Where a key belongs while all servers are alive, as releases up to 1.59 have it. */
   public Server homeOf(String key) {
-    return bucket(Version.UP_TO_1_59.hash(key));
+    return servers.get(place(key, servers.size()));
   }
 
   /**
@@ -129,5 +129,10 @@ public final class Ring {
 
   private Server bucket(int hash) {
     return servers.get(hash % servers.size());
+  }
+
+  /** The place of a key's home among so many servers, from 0, as releases up to 1.59 have it. */
+  public static int place(String key, int servers) {
+    return Version.UP_TO_1_59.hash(key) % servers;
   }
 }
