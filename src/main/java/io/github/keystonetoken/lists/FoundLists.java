@@ -38,7 +38,7 @@ final class FoundLists {
   private final int kept;
   private final Map<String, UserList> byKey = new LinkedHashMap<>();
 
-  /** Of the kept lists that were read, until when half of the entries stay unexpired. */
+  /** Of the kept lists that were read, until when half of the entries stay unexpired, if known. */
   private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
   private final SmallLists small = new SmallLists();
@@ -47,9 +47,6 @@ final class FoundLists {
   private int nextCut;
 
   /**
-   * Nothing yet.
-   *
-   * @param holder the server that is searched
    * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
    *     only counted
    */
@@ -69,12 +66,7 @@ final class FoundLists {
     cutIfMany();
   }
 
-  /**
-   * A list that was read takes the place of what was known of it.
-   *
-   * @param medianExpiry until when half of its entries stay unexpired; empty if they do not tell,
-   *     or the value was not understood
-   */
+  /** A list that was read, if understood or not, takes the place of what was known of it. */
   void addRead(UserList list, Optional<Instant> medianExpiry) {
     byKey.put(list.key(), list);
     medianExpiries.put(list.key(), medianExpiry);
@@ -101,15 +93,8 @@ final class FoundLists {
     cacheRegions.add(region);
   }
 
-  /** Whether a kept list was read, if it could be understood or not. */
   boolean isRead(String key) {
     return medianExpiries.containsKey(key);
-  }
-
-  /** Whether a list has its owner, or was read to find it: nothing else is to be learned of it. */
-  boolean isSettled(String key) {
-    UserList list = byKey.get(key);
-    return list != null && (list.hasOwner() || isRead(key));
   }
 
   /** Gives lists without an owner the one that is known by now. */
@@ -123,7 +108,7 @@ final class FoundLists {
     return byKey.values();
   }
 
-  /** Until when half of a list's entries stay unexpired; empty if it was not read, or is small. */
+  /** Until when half of a list's entries stay unexpired; empty if that is not known. */
   Optional<Instant> medianExpiry(String key) {
     return medianExpiries.getOrDefault(key, Optional.empty());
   }
@@ -132,7 +117,7 @@ final class FoundLists {
     return byKey.size() + small.count;
   }
 
-  /** Visits key and size of every list, including those that are only counted. */
+  /** Visits key and size of every list. */
   void forEach(ObjLongConsumer<String> visitor) {
     byKey.values().forEach(list -> visitor.accept(list.key(), list.bytes()));
     small.forEach(visitor);
@@ -142,7 +127,6 @@ final class FoundLists {
     return revocationListBytes;
   }
 
-  /** Names of the regions of Keystone's cache whose keys are here, sorted. */
   Set<String> cacheRegions() {
     return cacheRegions;
   }

@@ -55,11 +55,7 @@ final class KeyNaming {
     return revocationList;
   }
 
-  /**
-   * The keys under which a token may stand. Where they are clear, they hold its id: a secret.
-   *
-   * @param tokenId a secret
-   */
+  /** The keys under which a token may stand. Clear ones hold its id: a secret. */
   List<String> token(String tokenId) {
     return named("token-" + tokenId);
   }

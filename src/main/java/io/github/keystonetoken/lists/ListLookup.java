@@ -49,7 +49,7 @@ public final class ListLookup {
         new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
   }
 
-  /** Reads the few values that one command needs, each of them bounded. */
+  /** Reads the few values that one command needs: each is bounded, and waited for so long. */
   static ValueReader.Group readers(Nodes nodes, Duration timeout, Clock clock) {
     Deadline deadline = new Deadline(clock, timeout, Instant.MAX);
     List<ValueReader> readers = new ArrayList<>();
@@ -126,20 +126,20 @@ public final class ListLookup {
 
   /** The lists of one user, however small. */
   public UserLists listsOf(String userId) throws InterruptedException {
+    String userName = users.nameOf(userId);
     List<String> keys = new KeyNaming(config.keyNames()).userTokens(userId);
     Map<Server, Map<String, Value>> values = servers.read(keys);
     Ring ring = new Ring(config.servers(), servers.failures().keySet());
     Map<String, List<Server>> places = new LinkedHashMap<>();
     keys.forEach(key -> places.put(key, isReplicated ? config.servers() : ring.homesOf(key)));
-    String userName = users.nameOf(userId);
     List<Sighting> found = new ArrayList<>();
-    values.forEach(
-        (holder, ofHolder) ->
-            ofHolder.forEach(
-                (key, value) -> {
-                  UserList list = list(key, value).withOwner(userId, userName);
-                  found.add(new Sighting(holder, isReplicated ? list : ring.place(list, holder)));
-                }));
+    for (Map.Entry<Server, Map<String, Value>> server : values.entrySet()) {
+      Server holder = server.getKey();
+      for (Map.Entry<String, Value> value : server.getValue().entrySet()) {
+        UserList list = list(value.getKey(), value.getValue()).withOwner(userId, userName);
+        found.add(new Sighting(holder, isReplicated ? list : ring.place(list, holder)));
+      }
+    }
     return new UserLists(userId, userName, places, found, servers.failures());
   }
 
@@ -151,23 +151,18 @@ public final class ListLookup {
 
   /** Whose a key is. */
   public KeyOwner ownerOf(String key) throws InterruptedException {
-    Map<Server, Integer> holders = new LinkedHashMap<>();
-    List<Value> values = new ArrayList<>();
+    Map<Server, Value> values = new LinkedHashMap<>();
     servers
         .read(List.of(key))
-        .forEach(
-            (server, found) ->
-                found
-                    .values()
-                    .forEach(
-                        value -> {
-                          holders.put(server, value.bytes().length);
-                          values.add(value);
-                        }));
+        .forEach((server, found) -> found.values().forEach(value -> values.put(server, value)));
     Map<Server, String> failures = servers.failures();
+    Map<Server, Integer> holders = new LinkedHashMap<>();
+    values.forEach((server, value) -> holders.put(server, value.bytes().length));
     Owner owner = byName(key);
-    if (owner.kind == Kind.UNKNOWN) {
-      owner = byValues(key, values);
+    for (Value value : values.values()) {
+      if (owner.kind == Kind.UNKNOWN) {
+        owner = byValue(key, value);
+      }
     }
     return new KeyOwner(
         owner.kind, owner.user.id(), owner.user.name(), owner.evidence, holders, failures);
@@ -205,29 +200,25 @@ public final class ListLookup {
         .orElse(Owner.none(Kind.UNKNOWN));
   }
 
-  /** What stands under the key tells. */
-  private Owner byValues(String key, List<Value> values) throws InterruptedException {
-    for (Value value : values) {
-      Optional<TokenUser> user =
-          TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
-      if (user.isPresent()) {
-        return new Owner(Kind.TOKEN, user.get(), Evidence.VALUE);
-      }
-      Optional<TokenList> tokens = decode(value);
-      if (tokens.isPresent()) {
-        return byTokens(key, tokens.get());
-      }
+  /** What stands under the key tells: a token its user, a list its tokens. */
+  private Owner byValue(String key, Value value) throws InterruptedException {
+    Optional<TokenUser> user =
+        TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
+    if (user.isPresent()) {
+      return new Owner(Kind.TOKEN, user.get(), Evidence.VALUE);
     }
-    return Owner.none(Kind.UNKNOWN);
-  }
-
-  private Owner byTokens(String key, TokenList tokens) throws InterruptedException {
+    Optional<TokenList> tokens = decode(value);
+    if (tokens.isEmpty()) {
+      return Owner.none(Kind.UNKNOWN);
+    }
     OwnerSearch owners = new OwnerSearch(new KeyNaming(KeyNames.BOTH), factory.now(), servers);
-    String id = owners.ownerOf(key, tokens).orElse("");
-    String name = owners.namesById().getOrDefault(id, "");
+    Optional<String> id = owners.ownerOf(key, tokens.get());
     return id.isEmpty()
         ? Owner.none(Kind.USER_LIST)
-        : new Owner(Kind.USER_LIST, new TokenUser(id, name), Evidence.TOKEN_OF_THE_LIST);
+        : new Owner(
+            Kind.USER_LIST,
+            new TokenUser(id.get(), owners.namesById().getOrDefault(id.get(), "")),
+            Evidence.TOKEN_OF_THE_LIST);
   }
 
   private static Optional<TokenList> decode(Value value) {

@@ -33,41 +33,31 @@ final class Listing implements ItemVisitor {
 
   private static final int SIZES_PER_DOUBLING = 4;
 
-  private final KnownKeys picked;
-  private final KnownKeys known;
+  private final KnownKeys wanted;
   private final KnownKeys judged;
   private final Set<String> owners = new LinkedHashSet<>();
-  private final Map<String, ListedItem> pickedItems = new HashMap<>();
+  private final Map<String, ListedItem> picked = new HashMap<>();
 
   /** Candidates by quarters of a doubling of size; in the first place those without a size. */
   private final List<List<ListedItem>> bySize = new ArrayList<>();
 
   /**
-   * @param picked keys of the items to pick out: none if the server can be asked for them
-   * @param known keys that are asked for in any case
-   * @param judged keys that are known to name no lists
+   * @param wanted keys of the items to pick out: none if the server can be asked for them
+   * @param judged keys that are asked for in any case, or that are known to name no lists
    */
-  Listing(KnownKeys picked, KnownKeys known, KnownKeys judged) {
-    this.picked = picked;
-    this.known = known;
+  Listing(KnownKeys wanted, KnownKeys judged) {
+    this.wanted = wanted;
     this.judged = judged;
     for (int i = 0; i <= place(LARGEST); i++) {
       bySize.add(new ArrayList<>());
     }
   }
 
-  /** Of a server that listed nothing. */
-  static Listing empty() {
-    return new Listing(KnownKeys.NONE, KnownKeys.NONE, KnownKeys.NONE);
-  }
-
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
     if (bytes <= LARGEST && (bytes >= SMALLEST || bytes < 0)) {
       List<ListedItem> alike = bySize.get(place(bytes));
-      if (alike.size() < OF_EACH_SIZE
-          && !known.contains(buffer, offset, length)
-          && !judged.contains(buffer, offset, length)) {
+      if (alike.size() < OF_EACH_SIZE && !judged.contains(buffer, offset, length)) {
         String key = key(buffer, offset, length);
         if (alike.stream().noneMatch(item -> item.key().equals(key))) {
           alike.add(new ListedItem(key, bytes, expiresAt));
@@ -79,9 +69,9 @@ final class Listing implements ItemVisitor {
         && owners.size() < MOST_OWNERS) {
       KeyNaming.ownerInClear(key(buffer, offset, length)).ifPresent(owners::add);
     }
-    if (picked.contains(buffer, offset, length)) {
+    if (wanted.contains(buffer, offset, length)) {
       String key = key(buffer, offset, length);
-      pickedItems.put(key, new ListedItem(key, bytes, expiresAt));
+      picked.put(key, new ListedItem(key, bytes, expiresAt));
     }
   }
 
@@ -105,18 +95,17 @@ final class Listing implements ItemVisitor {
     return sizes.stream().flatMap(List::stream).toList();
   }
 
-  /** User ids that keys of lists and of their locks say in clear. */
+  /** Users whom keys of lists and of their locks name in clear. */
   Set<String> owners() {
     return owners;
   }
 
-  /** The items that were picked out, by key. */
   Map<String, ListedItem> picked() {
-    return pickedItems;
+    return picked;
   }
 
   /** Adds items that an earlier listing picked out, unless this one has them. */
   void addPicked(Map<String, ListedItem> earlier) {
-    earlier.forEach(pickedItems::putIfAbsent);
+    earlier.forEach(picked::putIfAbsent);
   }
 }

@@ -3,7 +3,6 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,35 +23,27 @@ final class ListsCollection {
   /** Users asked for at a time: bounds what is held in memory, whatever the number of users. */
   private static final int BATCH_USERS = 1000;
 
-  private final Config.Lists config;
-  private final KeyNaming naming;
-  private final ListFactory factory;
-  private final KnownUsers users;
-  private final Deadline deadline;
-  private final List<ServerSearch> searches = new ArrayList<>();
+  private final Context context;
+  private final List<ServerSearch> searches;
 
   /**
-   * @param deadline of each server's answer to one batch
+   * What one collection works with.
+   *
+   * @param deadline of each answer of a server
    */
-  ListsCollection(
+  record Context(
       Config.Lists config,
       KeyNaming naming,
       ListFactory factory,
       KnownUsers users,
-      Deadline deadline) {
-    this.config = config;
-    this.naming = naming;
-    this.factory = factory;
-    this.users = users;
-    this.deadline = deadline;
-  }
+      Deadline deadline) {}
 
-  /** Adds a server, in the order of Keystone's list. */
-  void add(ServerKeys server) {
-    // Enough to choose from: what was reported before counts for a tenth more than it is.
-    int kept = 100 + 2 * config.lists();
-    ValueReader reader = new ValueReader(server.node(), deadline, config.fetchLimitBytes());
-    searches.add(new ServerSearch(server, naming, factory, reader, kept, deadline));
+  /**
+   * @param servers in the order of Keystone's list
+   */
+  ListsCollection(Context context, List<ServerKeys> servers) {
+    this.context = context;
+    this.searches = servers.stream().map(server -> new ServerSearch(server, context)).toList();
   }
 
   List<ServerSearch> searches() {
@@ -74,23 +65,23 @@ final class ListsCollection {
    * @param walkDeadline of a listing of all keys
    */
   void run(Deadline walkDeadline) throws InterruptedException {
+    List<String> ofNobody =
+        Stream.concat(
+                context.naming().revocationList().stream(),
+                KeyNaming.CACHE_REGIONS.keySet().stream())
+            .toList();
     KnownKeys known =
         KnownKeys.of(
             Stream.concat(
-                keysOfNobody(), users.ids().flatMap(id -> naming.userTokens(id).stream())));
-    for (ServerSearch server : searches) {
-      server.run(() -> server.listKeys(known, !users.isEmpty(), walkDeadline));
+                ofNobody.stream(),
+                context.users().ids().flatMap(id -> context.naming().userTokens(id).stream())));
+    for (ServerSearch search : searches) {
+      search.run(() -> search.listKeys(known, walkDeadline));
     }
-    Map<String, String> ofNobody = ownerless(keysOfNobody().toList());
-    find(server -> ofNobody);
-    findListsOf(users.ids());
-    find(server -> ownerless(server.keys().ownerless()));
+    find(search -> ownerless(ofNobody));
+    findListsOf(context.users().ids());
+    find(search -> ownerless(search.keys().ownerless()));
     findUnknown();
-  }
-
-  private Stream<String> keysOfNobody() {
-    return Stream.concat(
-        naming.revocationList().stream(), KeyNaming.CACHE_REGIONS.keySet().stream());
   }
 
   private static Map<String, String> ownerless(Collection<String> keys) {
@@ -104,9 +95,9 @@ final class ListsCollection {
    */
   private void find(Function<ServerSearch, Map<String, String>> wanted)
       throws InterruptedException {
-    running().forEach(server -> server.want(wanted.apply(server)));
-    for (ServerSearch server : searches) {
-      server.run(server::findWanted);
+    running().forEach(search -> search.want(wanted.apply(search)));
+    for (ServerSearch search : searches) {
+      search.run(search::findWanted);
     }
   }
 
@@ -116,42 +107,38 @@ final class ListsCollection {
       Map<String, String> batch = new HashMap<>();
       for (int n = 0; n < BATCH_USERS && left.hasNext(); n++) {
         String userId = left.next();
-        naming.userTokens(userId).forEach(key -> batch.put(key, userId));
+        context.naming().userTokens(userId).forEach(key -> batch.put(key, userId));
       }
-      find(server -> batch);
+      find(search -> batch);
     }
   }
 
-  /** Looks for lists of users that are not known. */
+  /** Looks for lists of users that are not known, and remembers those users. */
   private void findUnknown() throws InterruptedException {
     OwnerSearch owners =
         new OwnerSearch(
-            naming,
-            factory.now(),
+            context.naming(),
+            context.factory().now(),
             new ValueReader.Group(running().stream().map(ServerSearch::reader).toList()));
-    for (ServerSearch server : running()) {
-      server.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
+    for (ServerSearch search : running()) {
+      search.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
     }
-    for (ServerSearch server : searches) {
-      long reserved = server.found().bytesOfLargest(config.lists());
-      server.run(() -> server.findUnknown(owners, reserved));
+    for (ServerSearch search : searches) {
+      search.run(() -> search.findUnknown(owners));
     }
+    KnownUsers users = context.users();
     findListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
-    for (ServerSearch server : running()) {
-      server.found().setOwners(owners.idsByKey());
-      server.keys().keepOwnerless(server.found());
-      learn(owners, server.found());
+    for (ServerSearch search : running()) {
+      FoundLists found = search.found();
+      found.setOwners(owners.idsByKey());
+      search.keys().keepOwnerless(found);
+      found.forEach(
+          (key, bytes) -> {
+            String id = owners.idsByKey().get(key);
+            if (id != null) {
+              users.learn(id, owners.namesById().getOrDefault(id, ""));
+            }
+          });
     }
-  }
-
-  /** Remembers the owners of lists: the tokens that named them expire. */
-  private void learn(OwnerSearch owners, FoundLists found) {
-    found.forEach(
-        (key, bytes) -> {
-          String id = owners.idsByKey().get(key);
-          if (id != null) {
-            users.learn(id, owners.namesById().getOrDefault(id, ""));
-          }
-        });
   }
 }

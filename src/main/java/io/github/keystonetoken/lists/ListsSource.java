@@ -95,10 +95,10 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     ListFactory factory =
         new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
     KnownUsers users = KnownUsers.of(config, snapshot, learned);
+    Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     ListsCollection collection =
         new ListsCollection(
-            config, naming, factory, users, new Deadline(clock, config.timeout(), deadline));
-    servers.forEach(collection::add);
+            new ListsCollection.Context(config, naming, factory, users, perAnswer), servers);
     collection.run(walkDeadline(deadline));
     List<FoundLists> found = collection.found();
     if (found.size() == servers.size()) {
@@ -108,7 +108,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     Ring ring = nodes.areReplicated() ? null : placement.ring(found);
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     for (ServerSearch search : collection.searches()) {
-      search.run(() -> report(search, users, ring, snapshot));
+      search.run(() -> report(search, ring, snapshot));
       lists.put(search.server(), search.outcome(clock.instant()));
     }
     return new Collected(
@@ -121,7 +121,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return new Deadline(clock, half, deadline.minus(half));
   }
 
-  private void report(ServerSearch search, KnownUsers users, @Nullable Ring ring, Snapshot snapshot)
+  private void report(ServerSearch search, @Nullable Ring ring, Snapshot snapshot)
       throws CollectionException, InterruptedException {
     long limit = snapshot.itemLimitBytes(search.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
     search.keys().resets().begin(limit, clock.instant());
@@ -133,7 +133,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
             config.lists(),
             UserList::bytes,
             list -> reportedBefore.contains(list.userId()));
-    search.report(users, ring, largest);
+    search.report(largest, ring);
   }
 
   private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {

@@ -72,12 +72,11 @@ final class OwnerSearch {
     return idsByKey.containsKey(key);
   }
 
-  /** User ids by the keys that their lists have. */
   Map<String, String> idsByKey() {
     return idsByKey;
   }
 
-  /** Names by id of these users; empty if none is known. */
+  /** Users found; an empty name is not known. */
   Map<String, String> namesById() {
     return namesById;
   }

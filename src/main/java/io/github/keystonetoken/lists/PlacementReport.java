@@ -30,9 +30,6 @@ final class PlacementReport {
   private final List<Server> servers;
   private final OrderWatch order;
 
-  /**
-   * @param servers in the order of Keystone's list
-   */
   PlacementReport(KeyNaming naming, List<Server> servers) {
     this.naming = naming;
     this.servers = servers;

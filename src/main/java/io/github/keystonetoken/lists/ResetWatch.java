@@ -32,14 +32,9 @@ final class ResetWatch {
   private long count;
   private Optional<Instant> last = Optional.empty();
 
-  /** A list that was near the limit. */
   private record Full(long bytes, Instant medianExpiry) {}
 
-  /**
-   * A collection begins.
-   *
-   * @param itemLimitBytes the largest value that can be stored
-   */
+  /** A collection begins. */
   void begin(long itemLimitBytes, Instant moment) {
     limitBytes = itemLimitBytes;
     now = moment;
@@ -65,12 +60,10 @@ final class ResetWatch {
     }
   }
 
-  /** Lists that overflowed since the exporter started. */
   long count() {
     return count;
   }
 
-  /** When the last of them was noticed. */
   Optional<Instant> last() {
     return last;
   }

@@ -50,11 +50,6 @@ final class ServerKeys {
   private @Nullable KeyScan scan;
   private @Nullable Failure failure;
 
-  /**
-   * Of a server whose keys were not listed yet.
-   *
-   * @param walkInterval from one listing of all keys to the next
-   */
   ServerKeys(Node node, Duration walkInterval, Clock clock) {
     this.node = node;
     this.walk = new KeyWalk(node, clock);
@@ -84,7 +79,6 @@ final class ServerKeys {
    *
    * @param known keys of known items
    * @param picksKnown whether the server cannot be asked for them
-   * @param deadline of each answer
    * @param limit of a listing of all keys; what was listed until then counts
    */
   Listing list(KnownKeys known, boolean picksKnown, Deadline deadline, Deadline limit)
@@ -93,9 +87,8 @@ final class ServerKeys {
     ownerless.removeIf(known::contains);
     Listing listing =
         new Listing(
-            picksKnown ? known.and(ownerless.stream()) : KnownKeys.NONE,
-            known,
-            new KnownKeys(noLists.stream().mapToLong(hash -> hash)));
+            picksKnown ? known.and(ownerless.stream().mapToLong(KnownKeys::hash)) : KnownKeys.NONE,
+            known.and(noLists.stream().mapToLong(hash -> hash)));
     if (walkDue.isDue()) {
       scan = walk.all(listing, limit.remaining());
       walkDue.done();
@@ -135,7 +128,6 @@ final class ServerKeys {
     failure = why.failure();
   }
 
-  /** Watches this server's lists. */
   ResetWatch resets() {
     return resets;
   }

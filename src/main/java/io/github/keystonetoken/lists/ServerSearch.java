@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.lists.ListsCollection.Context;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Answer;
@@ -30,43 +31,31 @@ final class ServerSearch {
   /** Values read at a time: bounds what is held in memory, as each may have a mebibyte. */
   private static final int BATCH_VALUES = 8;
 
-  private final Node node;
   private final ServerKeys keys;
-  private final KeyNaming naming;
+  private final Node node;
+  private final Context context;
   private final ListFactory factory;
   private final ValueReader reader;
   private final FoundLists found;
-  private final Deadline deadline;
   private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
-  private Listing listing = Listing.empty();
+  private Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
   private Map<String, String> wanted = Map.of();
   private @Nullable Answer<Map<String, Item>> items;
   private long undecodable;
   private @Nullable ServerLists report;
   private @Nullable Failure failure;
 
-  /**
-   * Begins to ask the server for its version.
-   *
-   * @param kept how many of the largest lists are kept at least
-   * @param deadline of each answer
-   */
-  ServerSearch(
-      ServerKeys keys,
-      KeyNaming naming,
-      ListFactory factory,
-      ValueReader reader,
-      int kept,
-      Deadline deadline) {
-    this.node = keys.node();
+  /** Begins to ask the server for its version. */
+  ServerSearch(ServerKeys keys, Context context) {
     this.keys = keys;
-    this.naming = naming;
-    this.factory = factory;
-    this.reader = reader;
-    this.found = new FoundLists(node.server(), kept);
-    this.deadline = deadline;
-    this.metaGetAnswer = node.hasMetaGet(deadline.remaining());
+    this.node = keys.node();
+    this.context = context;
+    this.factory = context.factory();
+    this.reader = new ValueReader(node, context.deadline(), context.config().fetchLimitBytes());
+    // Enough to choose from: what was reported before counts for a tenth more than it is.
+    this.found = new FoundLists(node.server(), 100 + 2 * context.config().lists());
+    this.metaGetAnswer = node.hasMetaGet(context.deadline().remaining());
   }
 
   /** A step of the search. */
@@ -89,6 +78,7 @@ final class ServerSearch {
     return failure == null;
   }
 
+  /** What the whole search came to. */
   Outcome<ServerLists> outcome(Instant now) {
     return failure == null
         ? Outcome.ok(Objects.requireNonNull(report), now)
@@ -116,26 +106,19 @@ final class ServerSearch {
     return listing.owners();
   }
 
-  /**
-   * Lists keys.
-   *
-   * @param known keys of known users
-   * @param users whether any are known
-   * @param walkDeadline of a listing of all keys
-   */
-  void listKeys(KnownKeys known, boolean users, Deadline walkDeadline)
+  void listKeys(KnownKeys known, Deadline walkDeadline)
       throws CollectionException, InterruptedException {
     hasMetaGet = metaGetAnswer.await();
     if (node.listsKeys()) {
       try {
-        listing = keys.list(known, !hasMetaGet, deadline, walkDeadline);
+        listing = keys.list(known, !hasMetaGet, context.deadline(), walkDeadline);
       } catch (CollectionException e) {
         keys.logNotListed(e);
-        if (!hasMetaGet || !users) {
+        if (!hasMetaGet || context.users().isEmpty()) {
           throw e;
         }
       }
-    } else if (!users) {
+    } else if (context.users().isEmpty()) {
       throw new CollectionException(
           Failure.Kind.ERROR,
           node
@@ -151,7 +134,7 @@ final class ServerSearch {
    */
   void want(Map<String, String> ownersByKey) {
     wanted = ownersByKey;
-    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), deadline.remaining()) : null;
+    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), context.deadline().remaining()) : null;
   }
 
   /**
@@ -178,7 +161,7 @@ final class ServerSearch {
     }
   }
 
-  /** Where the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
+  /** If the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
   private void addListed(ListedItem item) throws CollectionException, InterruptedException {
     if (item.bytes() >= 0) {
       add(item.key(), new Item(item.bytes(), timeToLive(item), 0), null);
@@ -194,11 +177,10 @@ final class ServerSearch {
     return new Item(value.bytes().length, timeToLive, value.flags());
   }
 
-  /** Of an item that may have expired since it was listed, nothing is known. */
+  /** Empty if the item has expired since it was listed, or never does. */
   private Optional<Duration> timeToLive(ListedItem item) {
-    return Optional.of(
-            Duration.between(factory.now(), Instant.ofEpochSecond(Math.max(0, item.expiresAt()))))
-        .filter(left -> !left.isNegative());
+    Instant expiry = Instant.ofEpochSecond(Math.max(0, item.expiresAt()));
+    return Optional.of(Duration.between(factory.now(), expiry)).filter(left -> !left.isNegative());
   }
 
   /**
@@ -208,7 +190,7 @@ final class ServerSearch {
     String region = KeyNaming.CACHE_REGIONS.get(key);
     if (region != null) {
       found.addCacheRegion(region);
-    } else if (naming.revocationList().contains(key)) {
+    } else if (context.naming().revocationList().contains(key)) {
       found.addRevocationList(item.bytes());
     } else {
       String owner = wanted.getOrDefault(key, "");
@@ -233,20 +215,17 @@ final class ServerSearch {
   }
 
   /**
-   * Reads listed items that may be lists of unknown owners, largest first, while the budget lasts,
-   * and adds those that are lists. A token names its user, which is as good: the user's list can
-   * then be asked for.
-   *
-   * @param reservedBytes of the budget that are left for the lists to be reported
+   * Reads listed items that may be lists of unknown owners, largest first, and adds those that are
+   * lists, while the budget lasts and enough of it is left for the lists to be reported. A token
+   * names its user, which is as good: the user's list can then be asked for.
    */
-  void findUnknown(OwnerSearch owners, long reservedBytes)
-      throws CollectionException, InterruptedException {
+  void findUnknown(OwnerSearch owners) throws CollectionException, InterruptedException {
+    long reserved = found.bytesOfLargest(context.config().lists());
     for (ListedItem item : listing.candidates()) {
-      if (!found.isSettled(item.key())) {
-        Value value = reader.read(item.key(), item.bytes(), reservedBytes);
-        if (value != null) {
-          addIfList(item, value, owners);
-        }
+      Value value =
+          found.isRead(item.key()) ? null : reader.read(item.key(), item.bytes(), reserved);
+      if (value != null) {
+        addIfList(item, value, owners);
       }
     }
   }
@@ -254,17 +233,15 @@ final class ServerSearch {
   private void addIfList(ListedItem item, Value value, OwnerSearch owners)
       throws InterruptedException {
     String key = item.key();
-    Optional<TokenList> tokens =
-        TokenList.tryDecode(value.bytes(), (int) value.flags())
-            .filter(list -> isSurelyList(list) || owners.isKnown(key));
-    if (tokens.isEmpty()) {
+    TokenList tokens = TokenList.tryDecode(value.bytes(), (int) value.flags()).orElse(null);
+    if (tokens != null && (isSurelyList(tokens) || owners.isKnown(key))) {
+      String owner = owners.ownerOf(key, tokens).orElse("");
+      UserList list = factory.unread(owner, key, value.bytes().length, timeToLive(item));
+      found.addRead(factory.read(list, tokens), tokens.medianExpiry());
+    } else {
       keys.addNoList(key);
       owners.add(value);
-      return;
     }
-    String owner = owners.ownerOf(key, tokens.get()).orElse("");
-    UserList list = factory.unread(owner, key, value.bytes().length, timeToLive(item));
-    found.addRead(factory.read(list, tokens.get()), tokens.get().medianExpiry());
   }
 
   /**
@@ -279,13 +256,12 @@ final class ServerSearch {
    * Reads the largest lists, and reports.
    *
    * @param ring where lists belong; null if each server has every list
-   * @param largest the lists to read and to show
    */
-  void report(KnownUsers users, @Nullable Ring ring, List<UserList> largest)
+  void report(List<UserList> largest, @Nullable Ring ring)
       throws CollectionException, InterruptedException {
     List<UserList> top = new ArrayList<>();
     for (UserList list : largest) {
-      UserList named = list.withOwner(list.userId(), users.nameOf(list.userId()));
+      UserList named = list.withOwner(list.userId(), context.users().nameOf(list.userId()));
       Value value = found.isRead(list.key()) ? null : reader.read(list.key(), list.bytes(), 0);
       UserList read = value == null ? named : addRead(named, value);
       top.add(ring == null ? read : ring.place(read, node.server()));

@@ -31,10 +31,6 @@ final class ValueReader {
   private final Deadline deadline;
   private long budgetBytes;
 
-  /**
-   * @param deadline of each answer
-   * @param budgetBytes most bytes of values to read
-   */
   ValueReader(Node node, Deadline deadline, long budgetBytes) {
     this.node = node;
     this.deadline = deadline;

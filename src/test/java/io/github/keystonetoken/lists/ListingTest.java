@@ -10,9 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class ListingTest {
 
-  private static final KnownKeys NONE = KnownKeys.of(Stream.of());
-
-  private final Listing listing = new Listing(NONE, NONE, NONE);
+  private final Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
 
   @Test
   void keepsRareSizesAmongAMillionItems() {
@@ -42,8 +40,7 @@ final class ListingTest {
 
   @Test
   void skipsKnownAndJudgedKeys() {
-    Listing unknown =
-        new Listing(NONE, KnownKeys.of(Stream.of("known")), KnownKeys.of(Stream.of("judged")));
+    Listing unknown = new Listing(KnownKeys.NONE, KnownKeys.of(Stream.of("known", "judged")));
     Stream.of("known", "judged", "new").forEach(key -> visit(unknown, key, 1_000));
 
     assertThat(unknown.candidates()).extracting(ListedItem::key).containsExactly("new");

@@ -18,14 +18,11 @@ public final class OrderWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderWatch.class);
 
-  /** Of the keys that stand where they should, some moved while a server was away. */
-  private static final double STRAY_SHARE = 0.1;
+  /** That so many keys stand in an order of two servers by chance happens once in 8,000 times. */
+  private static final int LEAST_KEYS = 13;
 
-  /** An order is taken when it is a thousand times likelier than its rivals: 12 keys of 2. */
-  private static final double CERTAINTY = Math.log(1000);
-
-  /** Few clouds have more, and each of them needs keys enough to tell its place. */
-  private static final int MOST_SERVERS = 6;
+  /** Keys may have moved while a server was away: each must be outweighed by so many that fit. */
+  private static final int WEIGHT_OF_STRAY_KEY = 3;
 
   private final List<Server> servers;
   private final Ring ring;
@@ -60,24 +57,18 @@ public final class OrderWatch {
    * are too few, or that fit no order, change nothing.
    */
   public void check() {
-    int size = servers.size();
-    if (size > 1 && size <= MOST_SERVERS) {
-      long keys = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
-      List<Server> likeliest = likeliest();
-      double ofConfigured = logLikelihood(servers, keys);
-      // Of many orders one fits by chance: each is as unlikely beforehand as they are many.
-      double ofLikeliest = logLikelihood(likeliest, keys) - logFactorial(size);
-      if (ofLikeliest - ofConfigured < CERTAINTY) {
-        likeliest = servers;
-        ofLikeliest = ofConfigured;
-      }
-      double ofChance = -keys * Math.log(size);
-      if (ofLikeliest - ofChance >= CERTAINTY && !likeliest.equals(order)) {
-        order = likeliest;
-        log(keys);
-      }
+    List<Server> likeliest = likeliest();
+    long keys = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    long fitting =
+        IntStream.range(0, likeliest.size())
+            .mapToLong(place -> counts[place][servers.indexOf(likeliest.get(place))])
+            .sum();
+    if (fitting - WEIGHT_OF_STRAY_KEY * (keys - fitting) >= LEAST_KEYS
+        && !likeliest.equals(order)) {
+      order = likeliest;
+      log(fitting, keys);
     }
-    counts = new long[size][size];
+    counts = new long[servers.size()][servers.size()];
   }
 
   /** In each place the server that has most of its keys; the configured order if one has two. */
@@ -91,25 +82,7 @@ public final class OrderWatch {
     return Set.copyOf(likeliest).size() == servers.size() ? likeliest : servers;
   }
 
-  /** How many keys stand where this order puts them. */
-  private long explained(List<Server> candidate) {
-    return IntStream.range(0, candidate.size())
-        .mapToLong(place -> counts[place][servers.indexOf(candidate.get(place))])
-        .sum();
-  }
-
-  private double logLikelihood(List<Server> candidate, long keys) {
-    long explained = explained(candidate);
-    double here = Math.log(1 - STRAY_SHARE);
-    double elsewhere = Math.log(STRAY_SHARE / (servers.size() - 1));
-    return explained * here + (keys - explained) * elsewhere;
-  }
-
-  private static double logFactorial(int n) {
-    return IntStream.rangeClosed(2, n).mapToDouble(Math::log).sum();
-  }
-
-  private void log(long keys) {
+  private void log(long fitting, long keys) {
     if (order.equals(servers)) {
       LOG.info("Lists stand in the order in which the memcached servers are configured again.");
     } else {
@@ -117,7 +90,7 @@ public final class OrderWatch {
           "memcached.servers: configured in the order {}, but {} of {} lists stand as if it were"
               + " {}; make the order the same in every keystone.conf, and here.",
           text(servers),
-          explained(order),
+          fitting,
           keys,
           text(order));
     }

@@ -45,24 +45,23 @@ public final class Ring {
   private final List<Server> servers;
   private final Set<Server> dead;
 
-  /**
-   * A ring of servers that are all alive.
-   *
-   * @param servers in the order of Keystone's list, at least one
-   */
+  /** A ring of servers that are all alive. */
   public Ring(List<Server> servers) {
     this(servers, Set.of());
   }
 
   /**
-   * A ring.
-   *
    * @param servers in the order of Keystone's list, at least one
    * @param dead those of them that do not answer
    */
   public Ring(List<Server> servers, Set<Server> dead) {
     this.servers = List.copyOf(servers);
     this.dead = Set.copyOf(dead);
+  }
+
+  /** The place of a key's home among so many servers, from 0, as releases up to 1.59 have it. */
+  public static int place(String key, int servers) {
+    return Version.UP_TO_1_59.hash(key) % servers;
   }
 
   /** Where a key belongs while all servers are alive, as releases up to 1.59 have it. */
@@ -81,7 +80,7 @@ public final class Ring {
         .toList();
   }
 
-  /** A list with the place where it belongs; of several servers, the one where it was found. */
+  /** The list with the place where it belongs; of several servers, the one where it was found. */
   public UserList place(UserList list, Server holder) {
     Server home = homesOf(list.key()).contains(holder) ? holder : homeOf(list.key());
     return list.withPlace(home, isMisplaced(list.key(), holder));
@@ -96,10 +95,7 @@ public final class Ring {
         && !serverOf(key, Version.UP_TO_1_59).equals(Optional.of(holder));
   }
 
-  /**
-   * Whether a client with the planned servers would look for a key where it is not. Servers are the
-   * same if their addresses are.
-   */
+  /** Whether a client with the planned servers would look where the key is not, by addresses. */
   public boolean moves(String key, Ring planned) {
     String sought = planned.homeOf(key).address();
     return homesOf(key).stream().noneMatch(server -> server.address().equals(sought));
@@ -110,8 +106,8 @@ public final class Ring {
    * is no formula for any two lists.
    */
   public double movedShare(Ring planned) {
-    long moved = IntStream.range(0, SAMPLED_KEYS).filter(n -> moves("token-" + n, planned)).count();
-    return (double) moved / SAMPLED_KEYS;
+    return IntStream.range(0, SAMPLED_KEYS).filter(n -> moves("token-" + n, planned)).count()
+        / (double) SAMPLED_KEYS;
   }
 
   /** The server that a client of this version uses for a key; empty if it gives up. */
@@ -129,10 +125,5 @@ public final class Ring {
 
   private Server bucket(int hash) {
     return servers.get(hash % servers.size());
-  }
-
-  /** The place of a key's home among so many servers, from 0, as releases up to 1.59 have it. */
-  public static int place(String key, int servers) {
-    return Version.UP_TO_1_59.hash(key) % servers;
   }
 }
