@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ObjLongConsumer;
-import java.util.stream.Stream;
 
 /**
  * What was found on one server. Filled during one collection, on its thread. However many lists
@@ -34,7 +32,7 @@ final class FoundLists {
   private static final Comparator<UserList> LARGEST_FIRST =
       Comparator.comparingLong(UserList::bytes).reversed();
 
-  private final Server holder;
+  final Server holder;
   private final int kept;
   private final Map<String, UserList> byKey = new LinkedHashMap<>();
 
@@ -42,9 +40,12 @@ final class FoundLists {
   private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
   private final SmallLists small = new SmallLists();
-  private final Set<String> cacheRegions = new TreeSet<>();
-  private OptionalLong revocationListBytes = OptionalLong.empty();
   private int nextCut;
+
+  /** Names of the regions of Keystone's cache whose keys are here. */
+  final Set<String> cacheRegions = new TreeSet<>();
+
+  OptionalLong revocationListBytes = OptionalLong.empty();
 
   /**
    * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
@@ -54,10 +55,6 @@ final class FoundLists {
     this.holder = holder;
     this.kept = kept;
     this.nextCut = 2 * kept;
-  }
-
-  Server holder() {
-    return holder;
   }
 
   /** A list that was found already stays as it is. */
@@ -83,14 +80,6 @@ final class FoundLists {
       }
       nextCut = byKey.size() + kept;
     }
-  }
-
-  void addRevocationList(long bytes) {
-    revocationListBytes = OptionalLong.of(bytes);
-  }
-
-  void addCacheRegion(String region) {
-    cacheRegions.add(region);
   }
 
   boolean isRead(String key) {
@@ -123,14 +112,6 @@ final class FoundLists {
     small.forEach(visitor);
   }
 
-  OptionalLong revocationListBytes() {
-    return revocationListBytes;
-  }
-
-  Set<String> cacheRegions() {
-    return cacheRegions;
-  }
-
   long bytes() {
     LongAdder sum = new LongAdder();
     forEach((key, bytes) -> sum.add(bytes));
@@ -152,17 +133,15 @@ final class FoundLists {
   }
 
   /** One list a user: a list of before the key mangler was switched may stand beside today's. */
-  List<UserList> largestOfEachUser() {
-    Map<String, UserList> byUser = new HashMap<>();
-    List<UserList> ownerless = new ArrayList<>();
+  Collection<UserList> largestOfEachUser() {
+    Map<String, UserList> byUser = new LinkedHashMap<>();
     for (UserList list : kept()) {
-      if (list.hasOwner()) {
-        byUser.merge(list.userId(), list, (a, b) -> a.bytes() >= b.bytes() ? a : b);
-      } else {
-        ownerless.add(list);
-      }
+      byUser.merge(
+          list.hasOwner() ? list.userId() : list.key(),
+          list,
+          (a, b) -> a.bytes() >= b.bytes() ? a : b);
     }
-    return Stream.concat(byUser.values().stream(), ownerless.stream()).toList();
+    return byUser.values();
   }
 
   /** Lists that no client would put here. */

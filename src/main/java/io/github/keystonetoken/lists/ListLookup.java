@@ -217,7 +217,7 @@ public final class ListLookup {
         ? Owner.none(Kind.USER_LIST)
         : new Owner(
             Kind.USER_LIST,
-            new TokenUser(id.get(), owners.namesById().getOrDefault(id.get(), "")),
+            new TokenUser(id.get(), owners.nameOf(id.get())),
             Evidence.TOKEN_OF_THE_LIST);
   }
 

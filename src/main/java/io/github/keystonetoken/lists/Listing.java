@@ -4,12 +4,13 @@ import io.github.keystonetoken.memcached.ItemVisitor;
 import io.github.keystonetoken.memcached.ListedItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What is kept of a listing of a server's keys: owners, known items, and items that may be lists of
@@ -38,8 +39,8 @@ final class Listing implements ItemVisitor {
   private final Set<String> owners = new LinkedHashSet<>();
   private final Map<String, ListedItem> picked = new HashMap<>();
 
-  /** Candidates by quarters of a doubling of size; in the first place those without a size. */
-  private final List<List<ListedItem>> bySize = new ArrayList<>();
+  /** Candidates by quarters of a doubling of size, the largest first. */
+  private final Map<Integer, List<ListedItem>> bySize = new TreeMap<>(Comparator.reverseOrder());
 
   /**
    * @param wanted keys of the items to pick out: none if the server can be asked for them
@@ -48,15 +49,12 @@ final class Listing implements ItemVisitor {
   Listing(KnownKeys wanted, KnownKeys judged) {
     this.wanted = wanted;
     this.judged = judged;
-    for (int i = 0; i <= place(LARGEST); i++) {
-      bySize.add(new ArrayList<>());
-    }
   }
 
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
     if (bytes <= LARGEST && (bytes >= SMALLEST || bytes < 0)) {
-      List<ListedItem> alike = bySize.get(place(bytes));
+      List<ListedItem> alike = bySize.computeIfAbsent(sizeClass(bytes), any -> new ArrayList<>());
       if (alike.size() < OF_EACH_SIZE && !judged.contains(buffer, offset, length)) {
         String key = key(buffer, offset, length);
         if (alike.stream().noneMatch(item -> item.key().equals(key))) {
@@ -79,7 +77,8 @@ final class Listing implements ItemVisitor {
     return new String(buffer, offset, length, StandardCharsets.UTF_8);
   }
 
-  private static int place(long bytes) {
+  /** 0 if the size is not listed. */
+  private static int sizeClass(long bytes) {
     if (bytes < 0) {
       return 0;
     }
@@ -90,9 +89,7 @@ final class Listing implements ItemVisitor {
 
   /** Items that may be lists of unknown owners, largest sizes first; those without a size last. */
   List<ListedItem> candidates() {
-    List<List<ListedItem>> sizes = new ArrayList<>(bySize);
-    Collections.reverse(sizes);
-    return sizes.stream().flatMap(List::stream).toList();
+    return bySize.values().stream().flatMap(List::stream).toList();
   }
 
   /** Users whom keys of lists and of their locks name in clear. */

@@ -56,7 +56,7 @@ final class ListsCollection {
 
   /** What was found on the servers whose search has not failed. */
   List<FoundLists> found() {
-    return running().stream().map(ServerSearch::found).toList();
+    return running().stream().map(search -> search.found).toList();
   }
 
   /**
@@ -80,7 +80,7 @@ final class ListsCollection {
     }
     find(search -> ownerless(ofNobody));
     findListsOf(context.users().ids());
-    find(search -> ownerless(search.keys().ownerless()));
+    find(search -> ownerless(search.keys.ownerless()));
     findUnknown();
   }
 
@@ -119,7 +119,7 @@ final class ListsCollection {
         new OwnerSearch(
             context.naming(),
             context.factory().now(),
-            new ValueReader.Group(running().stream().map(ServerSearch::reader).toList()));
+            new ValueReader.Group(running().stream().map(search -> search.reader).toList()));
     for (ServerSearch search : running()) {
       search.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
     }
@@ -127,16 +127,15 @@ final class ListsCollection {
       search.run(() -> search.findUnknown(owners));
     }
     KnownUsers users = context.users();
-    findListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
+    findListsOf(owners.namesById.keySet().stream().filter(id -> !users.isKnown(id)));
     for (ServerSearch search : running()) {
-      FoundLists found = search.found();
-      found.setOwners(owners.idsByKey());
-      search.keys().keepOwnerless(found);
-      found.forEach(
+      search.found.setOwners(owners.idsByKey);
+      search.keys.keepOwnerless(search.found);
+      search.found.forEach(
           (key, bytes) -> {
-            String id = owners.idsByKey().get(key);
+            String id = owners.idsByKey.get(key);
             if (id != null) {
-              users.learn(id, owners.namesById().getOrDefault(id, ""));
+              users.learn(id, owners.nameOf(id));
             }
           });
     }

@@ -124,12 +124,12 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   private void report(ServerSearch search, @Nullable Ring ring, Snapshot snapshot)
       throws CollectionException, InterruptedException {
     long limit = snapshot.itemLimitBytes(search.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
-    search.keys().resets().begin(limit, clock.instant());
+    search.keys.resets().begin(limit, clock.instant());
     Set<String> reportedBefore = reportedUsers(snapshot.lists().get(search.server()));
     // The smaller ones are only counted.
     List<UserList> largest =
         Largest.of(
-            search.found().largestOfEachUser(),
+            search.found.largestOfEachUser(),
             config.lists(),
             UserList::bytes,
             list -> reportedBefore.contains(list.userId()));
@@ -148,8 +148,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   private void logContents(List<FoundLists> found) {
     boolean tokens =
         found.stream()
-            .anyMatch(server -> server.count() > 0 || server.revocationListBytes().isPresent());
-    boolean cache = found.stream().anyMatch(server -> !server.cacheRegions().isEmpty());
+            .anyMatch(server -> server.count() > 0 || server.revocationListBytes.isPresent());
+    boolean cache = found.stream().anyMatch(server -> !server.cacheRegions.isEmpty());
     String newest = contents(tokens, cache);
     if (!newest.equals(contents)) {
       contents = newest;

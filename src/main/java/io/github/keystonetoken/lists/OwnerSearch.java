@@ -26,8 +26,10 @@ final class OwnerSearch {
   private final KeyNaming naming;
   private final Instant now;
   private final ValueReader.Group servers;
-  private final Map<String, String> idsByKey = new HashMap<>();
-  private final Map<String, String> namesById = new LinkedHashMap<>();
+  final Map<String, String> idsByKey = new HashMap<>();
+
+  /** Names of the users found, empty if they are not known. */
+  final Map<String, String> namesById = new LinkedHashMap<>();
 
   /**
    * @param servers that answer. What is wrong with one of them comes out when its own lists are
@@ -72,12 +74,7 @@ final class OwnerSearch {
     return idsByKey.containsKey(key);
   }
 
-  Map<String, String> idsByKey() {
-    return idsByKey;
-  }
-
-  /** Users found; an empty name is not known. */
-  Map<String, String> namesById() {
-    return namesById;
+  String nameOf(String userId) {
+    return namesById.getOrDefault(userId, "");
   }
 }

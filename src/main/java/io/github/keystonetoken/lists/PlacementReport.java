@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +44,10 @@ final class PlacementReport {
    */
   Ring ring(List<FoundLists> found) {
     Set<Server> dead = new HashSet<>(servers);
-    found.forEach(server -> dead.remove(server.holder()));
+    found.forEach(server -> dead.remove(server.holder));
     // Without a dead server's keys, the others tell nothing of the order.
     if (dead.isEmpty()) {
-      found.forEach(server -> server.forEach((key, bytes) -> order.add(key, server.holder())));
+      found.forEach(server -> server.forEach((key, bytes) -> order.add(key, server.holder)));
       order.check();
     }
     return new Ring(servers, dead);
@@ -107,24 +108,22 @@ final class PlacementReport {
 
   /** Users that the SQL collector reports: their lists need not have been found. */
   private List<UserPlacement> users(Snapshot snapshot) {
-    return snapshot.sql().flatMap(Outcome::figures).stream()
-        .flatMap(PlacementReport::reportedUsers)
-        .filter(user -> !user.userId().isEmpty())
-        .flatMap(this::placements)
-        .distinct()
-        .toList();
+    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    if (sql == null) {
+      return List.of();
+    }
+    Set<UserPlacement> users = new LinkedHashSet<>();
+    sql.owners().ifPresent(owners -> owners.top().forEach(user -> place(user, users)));
+    sql.recent().ifPresent(recent -> recent.top().forEach(user -> place(user, users)));
+    return List.copyOf(users);
   }
 
-  private static Stream<UserTokens> reportedUsers(SqlTokens sql) {
-    return Stream.concat(
-        sql.owners().stream().flatMap(owners -> owners.top().stream()),
-        sql.recent().stream().flatMap(recent -> recent.top().stream()));
-  }
-
-  private Stream<UserPlacement> placements(UserTokens user) {
-    String key = naming.userTokens(user.userId()).get(0);
-    return new Ring(servers)
-        .homesOf(key).stream()
-            .map(server -> new UserPlacement(user.userId(), user.userName(), key, server));
+  private void place(UserTokens user, Set<UserPlacement> users) {
+    if (!user.userId().isEmpty()) {
+      String key = naming.userTokens(user.userId()).get(0);
+      for (Server home : new Ring(servers).homesOf(key)) {
+        users.add(new UserPlacement(user.userId(), user.userName(), key, home));
+      }
+    }
   }
 }

@@ -108,11 +108,13 @@ final class ServerKeys {
 
   /** Remembers the lists whose owners are not known. */
   void keepOwnerless(FoundLists found) {
-    found.forEach((key, bytes) -> ownerless.remove(key));
-    found.kept().stream()
-        .filter(list -> !list.hasOwner())
-        .map(UserList::key)
-        .forEach(ownerless::add);
+    for (UserList list : found.kept()) {
+      if (list.hasOwner()) {
+        ownerless.remove(list.key());
+      } else {
+        ownerless.add(list.key());
+      }
+    }
   }
 
   /** Keys of lists whose owners were not known so far. */

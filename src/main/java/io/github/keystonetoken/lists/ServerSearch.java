@@ -31,12 +31,12 @@ final class ServerSearch {
   /** Values read at a time: bounds what is held in memory, as each may have a mebibyte. */
   private static final int BATCH_VALUES = 8;
 
-  private final ServerKeys keys;
+  final ServerKeys keys;
   private final Node node;
   private final Context context;
   private final ListFactory factory;
-  private final ValueReader reader;
-  private final FoundLists found;
+  final ValueReader reader;
+  final FoundLists found;
   private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
   private Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
@@ -87,18 +87,6 @@ final class ServerSearch {
 
   Server server() {
     return node.server();
-  }
-
-  ServerKeys keys() {
-    return keys;
-  }
-
-  ValueReader reader() {
-    return reader;
-  }
-
-  FoundLists found() {
-    return found;
   }
 
   /** Owners that the listed keys say in clear. */
@@ -189,9 +177,9 @@ final class ServerSearch {
   private void add(String key, Item item, @Nullable Value value) {
     String region = KeyNaming.CACHE_REGIONS.get(key);
     if (region != null) {
-      found.addCacheRegion(region);
+      found.cacheRegions.add(region);
     } else if (context.naming().revocationList().contains(key)) {
-      found.addRevocationList(item.bytes());
+      found.revocationListBytes = OptionalLong.of(item.bytes());
     } else {
       String owner = wanted.getOrDefault(key, "");
       UserList list = factory.unread(owner, key, item.bytes(), item.timeToLive());
@@ -278,10 +266,10 @@ final class ServerSearch {
             found.largestBytes(),
             top,
             factory.recentWindow(),
-            found.revocationListBytes(),
+            found.revocationListBytes,
             resets.count(),
             resets.last(),
             keys.scan(),
-            List.copyOf(found.cacheRegions()));
+            List.copyOf(found.cacheRegions));
   }
 }
