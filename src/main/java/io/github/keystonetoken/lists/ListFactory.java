@@ -16,12 +16,7 @@ import java.util.Optional;
  */
 record ListFactory(Instant now, Optional<Duration> lifetime, Duration recentWindow) {
 
-  /**
-   * A list that was not read. Keystone renews its expiry with each store.
-   *
-   * @param userId empty if the owner is not known
-   * @param timeToLive empty if it does not expire or that is not known
-   */
+  /** A list that was not read. Keystone renews its expiry, if it has one, with each store. */
   UserList unread(String userId, String key, long bytes, Optional<Duration> timeToLive) {
     return UserList.unread(userId, key, bytes, issuedAt(timeToLive.map(now::plus)));
   }

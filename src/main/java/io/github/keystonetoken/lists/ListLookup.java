@@ -110,11 +110,7 @@ public final class ListLookup {
       List<Sighting> found,
       Map<Server, String> failures) {}
 
-  /**
-   * A list that is there.
-   *
-   * @param holder the server that has it
-   */
+  /** A list that is there, and the server that has it. */
   public record Sighting(Server holder, UserList list) {}
 
   /** The ids of the users with a name or id: names are unique within a domain only. */

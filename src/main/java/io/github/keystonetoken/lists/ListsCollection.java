@@ -26,11 +26,7 @@ final class ListsCollection {
   private final Context context;
   private final List<ServerSearch> searches;
 
-  /**
-   * What one collection works with.
-   *
-   * @param deadline of each answer of a server
-   */
+  /** What one collection works with; the deadline is that of each answer. */
   record Context(
       Config.Lists config,
       KeyNaming naming,
@@ -38,9 +34,6 @@ final class ListsCollection {
       KnownUsers users,
       Deadline deadline) {}
 
-  /**
-   * @param servers in the order of Keystone's list
-   */
   ListsCollection(Context context, List<ServerKeys> servers) {
     this.context = context;
     this.searches = servers.stream().map(server -> new ServerSearch(server, context)).toList();
@@ -59,11 +52,7 @@ final class ListsCollection {
     return running().stream().map(search -> search.found).toList();
   }
 
-  /**
-   * Finds lists.
-   *
-   * @param walkDeadline of a listing of all keys
-   */
+  /** Finds lists. */
   void run(Deadline walkDeadline) throws InterruptedException {
     List<String> ofNobody =
         Stream.concat(
@@ -88,11 +77,7 @@ final class ListsCollection {
     return keys.stream().collect(Collectors.toMap(key -> key, key -> ""));
   }
 
-  /**
-   * Finds items on all servers, side by side.
-   *
-   * @param wanted user ids by key, for each server
-   */
+  /** Finds items on all servers, side by side: for each, user ids by the keys that are wanted. */
   private void find(Function<ServerSearch, Map<String, String>> wanted)
       throws InterruptedException {
     running().forEach(search -> search.want(wanted.apply(search)));

@@ -37,11 +37,7 @@ final class PlacementReport {
     this.order = new OrderWatch(servers);
   }
 
-  /**
-   * The ring of one collection.
-   *
-   * @param found on each server that did not fail
-   */
+  /** The ring of one collection. Servers on which nothing is said to be found are dead. */
   Ring ring(List<FoundLists> found) {
     Set<Server> dead = new HashSet<>(servers);
     found.forEach(server -> dead.remove(server.holder));
@@ -53,11 +49,7 @@ final class PlacementReport {
     return new Ring(servers, dead);
   }
 
-  /**
-   * The placement to publish.
-   *
-   * @param reported what of these lists is reported
-   */
+  /** The placement to publish. */
   Placement of(
       List<FoundLists> found, Collection<Outcome<ServerLists>> reported, Snapshot snapshot) {
     Loads bytes = new Loads();

@@ -131,7 +131,7 @@ final class ServerSearch {
    */
   void findWanted() throws CollectionException, InterruptedException {
     if (items != null) {
-      items.await().forEach((key, item) -> add(key, item, null));
+      items.await().forEach((key, item) -> add(key, item.bytes(), item.timeToLive(), null));
     } else if (node.listsKeys()) {
       for (String key : wanted.keySet()) {
         ListedItem item = listing.picked().get(key);
@@ -144,25 +144,18 @@ final class ServerSearch {
       for (int from = 0; from < left.size(); from += BATCH_VALUES) {
         reader
             .readAll(left.subList(from, Math.min(from + BATCH_VALUES, left.size())))
-            .forEach((key, value) -> add(key, item(value, Optional.empty()), value));
+            .forEach((key, value) -> add(key, value.bytes().length, Optional.empty(), value));
       }
     }
   }
 
   /** If the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
   private void addListed(ListedItem item) throws CollectionException, InterruptedException {
-    if (item.bytes() >= 0) {
-      add(item.key(), new Item(item.bytes(), timeToLive(item), 0), null);
-    } else {
-      Value value = reader.read(item.key(), -1, 0);
-      if (value != null) {
-        add(item.key(), item(value, timeToLive(item)), null);
-      }
+    Value value = item.bytes() < 0 ? reader.read(item.key(), -1, 0) : null;
+    long bytes = value == null ? item.bytes() : value.bytes().length;
+    if (bytes >= 0) {
+      add(item.key(), bytes, timeToLive(item), null);
     }
-  }
-
-  private static Item item(Value value, Optional<Duration> timeToLive) {
-    return new Item(value.bytes().length, timeToLive, value.flags());
   }
 
   /** Empty if the item has expired since it was listed, or never does. */
@@ -172,17 +165,16 @@ final class ServerSearch {
   }
 
   /**
-   * @param value null unless it was read
+   * @param value null unless it is to be decoded at once
    */
-  private void add(String key, Item item, @Nullable Value value) {
+  private void add(String key, long bytes, Optional<Duration> timeToLive, @Nullable Value value) {
     String region = KeyNaming.CACHE_REGIONS.get(key);
     if (region != null) {
       found.cacheRegions.add(region);
     } else if (context.naming().revocationList().contains(key)) {
-      found.revocationListBytes = OptionalLong.of(item.bytes());
+      found.revocationListBytes = OptionalLong.of(bytes);
     } else {
-      String owner = wanted.getOrDefault(key, "");
-      UserList list = factory.unread(owner, key, item.bytes(), item.timeToLive());
+      UserList list = factory.unread(wanted.getOrDefault(key, ""), key, bytes, timeToLive);
       if (value == null) {
         found.add(list);
       } else {

@@ -12,12 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** When a token expires, as Keystone writes it in a list; always UTC, to the microsecond. */
 final class Expiry {
 
-  /** {@code 2016-04-26T15:41:25Z}. */
-  private static final int LENGTH = 20;
-
-  /** {@code 2016-04-26T15:41:25.000000Z}. */
-  private static final int LENGTH_WITH_MICROSECONDS = 27;
-
+  private static final int LENGTH = "2016-04-26T15:41:25Z".length();
+  private static final int LENGTH_WITH_MICROSECONDS = "2016-04-26T15:41:25.000000Z".length();
   private static final int DATETIME_STATE_LENGTH = 10;
 
   private Expiry() {}

@@ -25,11 +25,7 @@ final class TextTokenList {
     this.data = data;
   }
 
-  /**
-   * The ids, in their order.
-   *
-   * @param content text in UTF-8
-   */
+  /** The ids in their order, of text in UTF-8. */
   static List<String> ids(byte[] content) throws UndecodableException {
     TextTokenList list = new TextTokenList(content);
     List<String> ids = new ArrayList<>();
@@ -93,10 +89,14 @@ final class TextTokenList {
   }
 
   private boolean isAtEnd() {
-    while (position < data.length && isSpace(data[position])) {
+    skipSpace();
+    return position == data.length;
+  }
+
+  private void skipSpace() {
+    while (position < data.length && " \n\r\t".indexOf(data[position]) >= 0) {
       position++;
     }
-    return position == data.length;
   }
 
   private boolean isAt(char c) {
@@ -136,13 +136,9 @@ final class TextTokenList {
 
   /** What stands before the next comma, bracket or space: a number, a name, or nothing. */
   private String word() {
-    if (isAtEnd()) {
-      return "";
-    }
+    skipSpace();
     int from = position;
-    while (position < data.length
-        && !isSpace(data[position])
-        && ",:\"[]{}".indexOf(data[position]) < 0) {
+    while (position < data.length && " \n\r\t,:\"[]{}".indexOf(data[position]) < 0) {
       position++;
     }
     return new String(data, from, position - from, UTF_8);
@@ -162,9 +158,5 @@ final class TextTokenList {
         throw new UndecodableException("its JSON has no value where one belongs");
       }
     } while (depth > 0);
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 }

@@ -48,7 +48,6 @@ public record TokenContents(
     }
   }
 
-  /** Its user. */
   public Optional<TokenUser> user() {
     return users.stream().findFirst();
   }

@@ -101,7 +101,6 @@ public final class TokenList {
     return expiries.size() == ids.size();
   }
 
-  /** Whether it lists one of these token ids. */
   public boolean containsAny(List<String> tokenIds) {
     return ids.stream().anyMatch(tokenIds::contains);
   }
@@ -136,7 +135,6 @@ public final class TokenList {
     return expiries.stream().filter(expiry -> expiry.isBefore(moment)).count();
   }
 
-  /** Entries whose expiry is after a moment. */
   public long expiringAfter(Instant moment) {
     return expiries.stream().filter(expiry -> expiry.isAfter(moment)).count();
   }

@@ -80,24 +80,6 @@ final class FixturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("tokens")
-  void tokenIsWhatItsSidecarSays(Fixture fixture) throws Exception {
-    JsonNode expected = fixture.sidecar();
-    StoredValue stored = stored(fixture);
-    Dict token = Dict.of(stored.payload);
-
-    assertThat(token.text("id")).isEqualTo(expected.get("token_id").textValue());
-    assertThat(token.dict("user").text("id")).isEqualTo(expected.get("user_id").textValue());
-    assertThat(token.dict("user").text("name")).isEqualTo(expected.get("user_name").textValue());
-    assertThat(token.text("token_version"))
-        .isEqualTo(expected.get("token_version").textValue() + ".0");
-    assertThat(Expiry.of(token.get("expires")))
-        .isEqualTo(Instant.ofEpochSecond(expected.get("expires_unix").longValue()));
-    assertThat(seconds(Objects.requireNonNull(stored.createdAt)))
-        .isEqualTo(expected.get("ct").doubleValue());
-  }
-
-  @ParameterizedTest
   @MethodSource("cached")
   void cacheEntryIsWhatItsSidecarSays(Fixture fixture) throws Exception {
     String expected = fixture.sidecar().get("payload").textValue();
@@ -128,10 +110,6 @@ final class FixturesTest {
 
   static Stream<Fixture> lists() throws Exception {
     return all().filter(fixture -> fixture.isOneOf(LISTS));
-  }
-
-  static Stream<Fixture> tokens() throws Exception {
-    return all().filter(fixture -> fixture.isOneOf("token"));
   }
 
   static Stream<Fixture> cached() throws Exception {
