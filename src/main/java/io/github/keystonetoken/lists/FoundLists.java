@@ -3,12 +3,8 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.UserList;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,7 +35,13 @@ final class FoundLists {
   /** Of the kept lists that were read, until when half of the entries stay unexpired, if known. */
   private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
-  private final SmallLists small = new SmallLists();
+  /**
+   * Lists that are only counted, each a line of key, space and size. As objects, the lists of
+   * 50,000 users would take 16 MiB.
+   */
+  private final ByteArrayOutputStream small = new ByteArrayOutputStream();
+
+  private int smallCount;
   private int nextCut;
 
   /** Names of the regions of Keystone's cache whose keys are here. */
@@ -72,14 +74,25 @@ final class FoundLists {
 
   private void cutIfMany() {
     if (byKey.size() >= nextCut) {
-      List<UserList> owned = byKey.values().stream().filter(UserList::hasOwner).toList();
-      for (UserList list : owned.stream().sorted(LARGEST_FIRST).skip(kept).toList()) {
-        small.add(list.key(), list.bytes());
+      List<UserList> smaller =
+          byKey.values().stream()
+              .filter(list -> list.hasOwner() && isOneLine(list.key()))
+              .sorted(LARGEST_FIRST)
+              .skip(kept)
+              .toList();
+      for (UserList list : smaller) {
+        small.writeBytes((list.key() + " " + list.bytes() + "\n").getBytes(StandardCharsets.UTF_8));
+        smallCount++;
         byKey.remove(list.key());
         medianExpiries.remove(list.key());
       }
       nextCut = byKey.size() + kept;
     }
+  }
+
+  /** Keystone's clients make no other keys; somebody else could. */
+  private static boolean isOneLine(String key) {
+    return key.chars().noneMatch(Character::isISOControl);
   }
 
   boolean isRead(String key) {
@@ -103,13 +116,20 @@ final class FoundLists {
   }
 
   int count() {
-    return byKey.size() + small.count;
+    return byKey.size() + smallCount;
   }
 
   /** Visits key and size of every list. */
   void forEach(ObjLongConsumer<String> visitor) {
     byKey.values().forEach(list -> visitor.accept(list.key(), list.bytes()));
-    small.forEach(visitor);
+    small
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line -> {
+              int space = line.lastIndexOf(' ');
+              visitor.accept(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
+            });
   }
 
   long bytes() {
@@ -149,37 +169,5 @@ final class FoundLists {
     LongAdder misplaced = new LongAdder();
     forEach((key, bytes) -> misplaced.add(ring.isMisplaced(key, holder) ? 1 : 0));
     return misplaced.sum();
-  }
-
-  /**
-   * Keys and sizes of lists that are only counted, 46 bytes each: as objects, the lists of 50,000
-   * users would take 16 MiB. Nothing is taken out again.
-   */
-  private static final class SmallLists {
-
-    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(data);
-    private int count;
-
-    /** Adds one of at most 1 GiB, which is the most that memcached stores. */
-    void add(String key, long bytes) {
-      try {
-        out.writeUTF(key);
-        out.writeInt((int) bytes);
-        count++;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    void forEach(ObjLongConsumer<String> visitor) {
-      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(data.toByteArray()))) {
-        for (int i = 0; i < count; i++) {
-          visitor.accept(in.readUTF(), in.readInt());
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -83,6 +83,18 @@ final class FoundListsTest {
   }
 
   @Test
+  void hostileKeysAreVisitedLikeOthers() {
+    Map<String, Long> told = new TreeMap<>();
+
+    found.add(UserList.unread("u", "two\nlines", 1, Optional.empty()));
+    found.add(UserList.unread("u", "a space", 2, Optional.empty()));
+    addMany(100);
+    found.forEach(told::put);
+
+    assertThat(told).containsEntry("two\nlines", 1L).containsEntry("a space", 2L).hasSize(102);
+  }
+
+  @Test
   void forgetsWhatSmallListsHeld() {
     UserList list = UserList.unread("u", "key", 1, Optional.empty());
 

@@ -134,15 +134,9 @@ final class PlacementReportTest {
   }
 
   private static UserList userList(String key, long bytes, long recent) {
-    return new UserList(
-        "user-of-" + key,
-        "",
-        key,
-        Optional.of(B),
-        false,
-        bytes,
-        Optional.empty(),
-        Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
+    return UserList.unread("user-of-" + key, key, bytes, Optional.empty())
+        .withContents(
+            Optional.empty(), Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
   }
 
   private static ServerLists serverLists(UserList... top) {

@@ -54,15 +54,16 @@ final class BoundedUnpickler extends Unpickler {
             Opcodes.LONG_BINGET
           });
 
-  /** Those whose values are bounded by what {@link #MAX_COST} allows. */
-  private static final BitSet CREATE_SMALL_VALUES =
+  /** Beside those that are executed here: razorvine's way with them is bounded, if checked. */
+  private static final BitSet CREATE_VALUES =
       setOf(
           new short[] {
-            Opcodes.BININT, Opcodes.BININT1, Opcodes.BININT2, Opcodes.LONG1,
-            Opcodes.BINFLOAT, Opcodes.SHORT_BINBYTES, Opcodes.SHORT_BINUNICODE, Opcodes.EMPTY_LIST,
-            Opcodes.LIST, Opcodes.EMPTY_TUPLE, Opcodes.TUPLE, Opcodes.TUPLE1,
-            Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_DICT, Opcodes.REDUCE,
-            Opcodes.NEWOBJ
+            Opcodes.INT, Opcodes.LONG, Opcodes.BININT, Opcodes.BININT1,
+            Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT, Opcodes.UNICODE,
+            Opcodes.BINUNICODE, Opcodes.SHORT_BINUNICODE, Opcodes.BINBYTES, Opcodes.SHORT_BINBYTES,
+            Opcodes.EMPTY_LIST, Opcodes.LIST, Opcodes.EMPTY_TUPLE, Opcodes.TUPLE,
+            Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_DICT,
+            Opcodes.REDUCE, Opcodes.NEWOBJ
           });
 
   private final PickleInput source;
@@ -102,21 +103,25 @@ final class BoundedUnpickler extends Unpickler {
     check(memo.size() <= MAX_MEMO, "its pickle has too many values in the memo");
     cost += CREATE_NOTHING.get(opcode) ? 1 : 2;
     check(cost <= MAX_COST, "its pickle has too many opcodes");
-    switch (opcode) {
-      case Opcodes.PUT, Opcodes.GET, Opcodes.INT, Opcodes.LONG ->
-          source.checkLine(MAX_NUMBER_DIGITS);
-      case Opcodes.UNICODE -> source.checkLine(MAX_STRING_BYTES);
-      case Opcodes.BINUNICODE, Opcodes.BINBYTES -> source.checkLength(MAX_STRING_BYTES);
-      default -> {
-        if (executes(opcode)) {
-          return NO_RETURN_VALUE;
-        }
-        check(
-            CREATE_NOTHING.get(opcode) || CREATE_SMALL_VALUES.get(opcode),
-            "its pickle has an opcode that no token list needs");
-      }
+    checkWhatFollows(opcode);
+    if (executes(opcode)) {
+      return NO_RETURN_VALUE;
     }
+    check(
+        CREATE_NOTHING.get(opcode) || CREATE_VALUES.get(opcode),
+        "its pickle has an opcode that no token list needs");
     return super.dispatch(opcode);
+  }
+
+  private void checkWhatFollows(short opcode) throws UndecodableException {
+    switch (opcode) {
+      case Opcodes.PUT, Opcodes.GET, Opcodes.INT, Opcodes.LONG, Opcodes.FLOAT ->
+          source.checkLine(MAX_NUMBER_DIGITS);
+      case Opcodes.UNICODE, Opcodes.STRING -> source.checkLine(MAX_STRING_BYTES);
+      case Opcodes.BINUNICODE, Opcodes.BINSTRING, Opcodes.BINBYTES ->
+          source.checkLength(MAX_STRING_BYTES);
+      default -> {}
+    }
   }
 
   /** Executes the opcodes that razorvine would execute otherwise, or without bounds. */
@@ -135,19 +140,11 @@ final class BoundedUnpickler extends Unpickler {
         super.dispatch(Opcodes.EMPTY_DICT);
         putAll(pairs);
       }
-      case Opcodes.FLOAT -> stack.add(floatOf(line(MAX_NUMBER_DIGITS)));
-      case Opcodes.STRING -> {
-        source.checkLine(MAX_STRING_BYTES);
-        addByteString(opcode);
-      }
-      case Opcodes.BINSTRING -> {
-        source.checkLength(MAX_STRING_BYTES);
-        addByteString(opcode);
-      }
-      case Opcodes.SHORT_BINSTRING -> addByteString(opcode);
+      case Opcodes.FLOAT -> stack.add(floatOf(PickleUtils.readline(source)));
+      case Opcodes.STRING, Opcodes.BINSTRING, Opcodes.SHORT_BINSTRING -> addByteString(opcode);
       case Opcodes.GLOBAL -> {
-        String module = line(MAX_STRING_BYTES);
-        stack.add(PythonClass.named(module, line(MAX_STRING_BYTES)));
+        String module = nameOnLine();
+        stack.add(PythonClass.named(module, nameOnLine()));
       }
       case Opcodes.STACK_GLOBAL -> {
         String name = (String) stack.pop();
@@ -166,8 +163,8 @@ final class BoundedUnpickler extends Unpickler {
     }
   }
 
-  private String line(int max) throws IOException {
-    source.checkLine(max);
+  private String nameOnLine() throws IOException {
+    source.checkLine(MAX_STRING_BYTES);
     return PickleUtils.readline(source);
   }
 

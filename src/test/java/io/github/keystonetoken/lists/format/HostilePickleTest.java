@@ -198,7 +198,6 @@ final class HostilePickleTest {
                 Objects.requireNonNull(BoundedUnpickler.unpickle(object, 0)),
                 StoredValue.of(list, 1),
                 StoredValue.of(object, 1),
-                Dict.of(Map.of("secret", "secret")),
                 TokenList.decode(list, 1)))
         .allSatisfy(value -> assertThat(value.toString()).doesNotContain("secret"));
   }
