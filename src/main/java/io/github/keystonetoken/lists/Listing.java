@@ -36,8 +36,12 @@ final class Listing implements ItemVisitor {
 
   private final KnownKeys wanted;
   private final KnownKeys judged;
-  private final Set<String> owners = new LinkedHashSet<>();
-  private final Map<String, ListedItem> picked = new HashMap<>();
+
+  /** Users whom keys of lists and of their locks name in clear. */
+  final Set<String> owners = new LinkedHashSet<>();
+
+  /** The wanted items, by key. */
+  final Map<String, ListedItem> picked = new HashMap<>();
 
   /** Candidates by quarters of a doubling of size, the largest first. */
   private final Map<Integer, List<ListedItem>> bySize = new TreeMap<>(Comparator.reverseOrder());
@@ -90,15 +94,6 @@ final class Listing implements ItemVisitor {
   /** Items that may be lists of unknown owners, largest sizes first; those without a size last. */
   List<ListedItem> candidates() {
     return bySize.values().stream().flatMap(List::stream).toList();
-  }
-
-  /** Users whom keys of lists and of their locks name in clear. */
-  Set<String> owners() {
-    return owners;
-  }
-
-  Map<String, ListedItem> picked() {
-    return picked;
   }
 
   /** Adds items that an earlier listing picked out, unless this one has them. */

@@ -24,7 +24,7 @@ final class ListsCollection {
   private static final int BATCH_USERS = 1000;
 
   private final Context context;
-  private final List<ServerSearch> searches;
+  final List<ServerSearch> searches;
 
   /** What one collection works with; the deadline is that of each answer. */
   record Context(
@@ -37,10 +37,6 @@ final class ListsCollection {
   ListsCollection(Context context, List<ServerKeys> servers) {
     this.context = context;
     this.searches = servers.stream().map(server -> new ServerSearch(server, context)).toList();
-  }
-
-  List<ServerSearch> searches() {
-    return searches;
   }
 
   private List<ServerSearch> running() {

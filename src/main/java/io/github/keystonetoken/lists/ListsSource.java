@@ -107,9 +107,9 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
     Ring ring = nodes.areReplicated() ? null : placement.ring(found);
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
-    for (ServerSearch search : collection.searches()) {
+    for (ServerSearch search : collection.searches) {
       search.run(() -> report(search, ring, snapshot));
-      lists.put(search.server(), search.outcome(clock.instant()));
+      lists.put(search.node.server(), search.outcome(clock.instant()));
     }
     return new Collected(
         lists, ring == null ? Placement.REPLICATED : placement.of(found, lists.values(), snapshot));
@@ -123,9 +123,9 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
   private void report(ServerSearch search, @Nullable Ring ring, Snapshot snapshot)
       throws CollectionException, InterruptedException {
-    long limit = snapshot.itemLimitBytes(search.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
-    search.keys.resets().begin(limit, clock.instant());
-    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(search.server()));
+    long limit = snapshot.itemLimitBytes(search.node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
+    search.keys.resets.begin(limit, clock.instant());
+    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(search.node.server()));
     // The smaller ones are only counted.
     List<UserList> largest =
         Largest.of(

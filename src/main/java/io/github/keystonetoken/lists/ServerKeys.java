@@ -35,7 +35,7 @@ final class ServerKeys {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
 
-  private final Node node;
+  final Node node;
   private final KeyWalk walk;
   private final Clock clock;
   private final Duration walkInterval;
@@ -45,7 +45,7 @@ final class ServerKeys {
   private final Set<Long> noLists = Collections.newSetFromMap(newest(MOST_NO_LISTS));
 
   private final Set<String> ownerless = Collections.newSetFromMap(newest(MOST_OWNERLESS));
-  private final ResetWatch resets = new ResetWatch();
+  final ResetWatch resets = new ResetWatch();
   private Map<String, ListedItem> picked = Map.of();
   private @Nullable KeyScan scan;
   private @Nullable Failure failure;
@@ -56,10 +56,6 @@ final class ServerKeys {
     this.clock = clock;
     this.walkInterval = walkInterval;
     this.walkDue = new Due(clock, walkInterval);
-  }
-
-  Node node() {
-    return node;
   }
 
   /** A map that forgets, of more than so many entries, the one that was not used for longest. */
@@ -96,7 +92,7 @@ final class ServerKeys {
       walk.largest(LARGEST_ITEMS, listing, deadline.remaining());
       listing.addPicked(picked);
     }
-    picked = listing.picked();
+    picked = listing.picked;
     failure = null;
     return listing;
   }
@@ -128,10 +124,6 @@ final class ServerKeys {
       LOG.warn("Lists of unknown users are not searched: {}", why.failure().reason());
     }
     failure = why.failure();
-  }
-
-  ResetWatch resets() {
-    return resets;
   }
 
   /** The last listing of all keys; empty before there was one, and if it is long overdue. */

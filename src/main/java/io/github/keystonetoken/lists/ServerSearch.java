@@ -12,7 +12,6 @@ import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
@@ -32,7 +31,7 @@ final class ServerSearch {
   private static final int BATCH_VALUES = 8;
 
   final ServerKeys keys;
-  private final Node node;
+  final Node node;
   private final Context context;
   private final ListFactory factory;
   final ValueReader reader;
@@ -49,7 +48,7 @@ final class ServerSearch {
   /** Begins to ask the server for its version. */
   ServerSearch(ServerKeys keys, Context context) {
     this.keys = keys;
-    this.node = keys.node();
+    this.node = keys.node;
     this.context = context;
     this.factory = context.factory();
     this.reader = new ValueReader(node, context.deadline(), context.config().fetchLimitBytes());
@@ -85,13 +84,9 @@ final class ServerSearch {
         : Outcome.failed(failure, now);
   }
 
-  Server server() {
-    return node.server();
-  }
-
   /** Owners that the listed keys say in clear. */
   Iterable<String> ownersInClear() {
-    return listing.owners();
+    return listing.owners;
   }
 
   void listKeys(KnownKeys known, Deadline walkDeadline)
@@ -134,7 +129,7 @@ final class ServerSearch {
       items.await().forEach((key, item) -> add(key, item.bytes(), item.timeToLive(), null));
     } else if (node.listsKeys()) {
       for (String key : wanted.keySet()) {
-        ListedItem item = listing.picked().get(key);
+        ListedItem item = listing.picked.get(key);
         if (item != null) {
           addListed(item);
         }
@@ -246,7 +241,7 @@ final class ServerSearch {
       UserList read = value == null ? named : addRead(named, value);
       top.add(ring == null ? read : ring.place(read, node.server()));
     }
-    ResetWatch resets = keys.resets();
+    ResetWatch resets = keys.resets;
     // All: a list that started over is one of the smallest.
     found.forEach((key, bytes) -> resets.observe(key, bytes, found.medianExpiry(key)));
     report =

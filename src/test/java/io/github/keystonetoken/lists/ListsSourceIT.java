@@ -20,11 +20,13 @@ import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.Memcached;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,9 @@ final class ListsSourceIT {
       assertThat(item.flags()).isEqualTo(fixture.flags());
       assertThat(item.timeToLive().isPresent())
           .isEqualTo(fixture.sidecar().get("exptime_sent").longValue() != 0);
+      assertThat(
+              HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value.bytes())))
+          .isEqualTo(fixture.sidecar().get("sha256").textValue());
     }
   }
 
