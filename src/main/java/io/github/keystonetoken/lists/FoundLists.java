@@ -90,7 +90,7 @@ final class FoundLists {
     }
   }
 
-  /** Keystone's clients make no other keys; somebody else could. */
+  /** Keystone's clients store no other keys, but other clients can. */
   private static boolean isOneLine(String key) {
     return key.chars().noneMatch(Character::isISOControl);
   }

@@ -35,7 +35,7 @@ final class Listing implements ItemVisitor {
   private static final int SIZES_PER_DOUBLING = 4;
 
   private final KnownKeys wanted;
-  private final KnownKeys judged;
+  private final KnownKeys skipped;
 
   /** Users whom keys of lists and of their locks name in clear. */
   final Set<String> owners = new LinkedHashSet<>();
@@ -48,18 +48,18 @@ final class Listing implements ItemVisitor {
 
   /**
    * @param wanted keys of the items to pick out: none if the server can be asked for them
-   * @param judged keys that are asked for in any case, or that are known to name no lists
+   * @param skipped keys that are asked for in any case, or that are known to name no lists
    */
-  Listing(KnownKeys wanted, KnownKeys judged) {
+  Listing(KnownKeys wanted, KnownKeys skipped) {
     this.wanted = wanted;
-    this.judged = judged;
+    this.skipped = skipped;
   }
 
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
     if (bytes <= LARGEST && (bytes >= SMALLEST || bytes < 0)) {
       List<ListedItem> alike = bySize.computeIfAbsent(sizeClass(bytes), any -> new ArrayList<>());
-      if (alike.size() < OF_EACH_SIZE && !judged.contains(buffer, offset, length)) {
+      if (alike.size() < OF_EACH_SIZE && !skipped.contains(buffer, offset, length)) {
         String key = key(buffer, offset, length);
         if (alike.stream().noneMatch(item -> item.key().equals(key))) {
           alike.add(new ListedItem(key, bytes, expiresAt));

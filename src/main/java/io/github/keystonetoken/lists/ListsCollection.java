@@ -50,7 +50,7 @@ final class ListsCollection {
 
   /** Finds lists. */
   void run(Deadline walkDeadline) throws InterruptedException {
-    List<String> ofNobody =
+    List<String> fixedKeys =
         Stream.concat(
                 context.naming().revocationList().stream(),
                 KeyNaming.CACHE_REGIONS.keySet().stream())
@@ -58,12 +58,12 @@ final class ListsCollection {
     KnownKeys known =
         KnownKeys.of(
             Stream.concat(
-                ofNobody.stream(),
+                fixedKeys.stream(),
                 context.users().ids().flatMap(id -> context.naming().userTokens(id).stream())));
     for (ServerSearch search : searches) {
       search.run(() -> search.listKeys(known, walkDeadline));
     }
-    find(search -> ownerless(ofNobody));
+    find(search -> ownerless(fixedKeys));
     findListsOf(context.users().ids());
     find(search -> ownerless(search.keys.ownerless()));
     findUnknown();

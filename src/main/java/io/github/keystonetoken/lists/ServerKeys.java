@@ -79,7 +79,7 @@ final class ServerKeys {
    */
   Listing list(KnownKeys known, boolean picksKnown, Deadline deadline, Deadline limit)
       throws CollectionException, InterruptedException {
-    // Who has become known is asked for by name; asked for twice, a small list would count twice.
+    // Lists of known users are asked for in any case. A small list found twice would count twice.
     ownerless.removeIf(known::contains);
     Listing listing =
         new Listing(

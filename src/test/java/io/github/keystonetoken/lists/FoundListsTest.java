@@ -52,11 +52,11 @@ final class FoundListsTest {
   @Test
   void visitsListsThatAreOnlyCounted() {
     addMany(5000);
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> visited = new TreeMap<>();
 
-    found.forEach(told::put);
+    found.forEach(visited::put);
 
-    assertThat(told).isEqualTo(sizes);
+    assertThat(visited).isEqualTo(sizes);
   }
 
   @Test
@@ -70,28 +70,28 @@ final class FoundListsTest {
 
   @Test
   void listsThatAreOnlyCountedMayHaveAnyKey() {
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> visited = new TreeMap<>();
     Map<String, Long> small = Map.of("k".repeat(250), 3L, "é", 0L);
 
     small.forEach((key, bytes) -> found.add(UserList.unread("u", key, bytes, Optional.empty())));
     addMany(100);
-    found.forEach(told::put);
+    found.forEach(visited::put);
 
     assertThat(found.kept().stream().map(UserList::key))
         .doesNotContainAnyElementsOf(small.keySet());
-    assertThat(told).containsAllEntriesOf(small);
+    assertThat(visited).containsAllEntriesOf(small);
   }
 
   @Test
   void hostileKeysAreVisitedLikeOthers() {
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> visited = new TreeMap<>();
 
     found.add(UserList.unread("u", "two\nlines", 1, Optional.empty()));
     found.add(UserList.unread("u", "a space", 2, Optional.empty()));
     addMany(100);
-    found.forEach(told::put);
+    found.forEach(visited::put);
 
-    assertThat(told).containsEntry("two\nlines", 1L).containsEntry("a space", 2L).hasSize(102);
+    assertThat(visited).containsEntry("two\nlines", 1L).containsEntry("a space", 2L).hasSize(102);
   }
 
   @Test

@@ -54,7 +54,7 @@ final class BoundedUnpickler extends Unpickler {
             Opcodes.LONG_BINGET
           });
 
-  /** Beside those that are executed here: razorvine's way with them is bounded, if checked. */
+  /** Razorvine executes these within bounds, once the bytes that follow are checked. */
   private static final BitSet CREATE_VALUES =
       setOf(
           new short[] {

@@ -18,7 +18,7 @@ enum PythonClass implements IObjectConstructor {
   /** Keystone's datetimes and region ids have ten bytes. Long ones could be made repeatedly. */
   private static final int MAX_ENCODED_BYTES = 16;
 
-  /** An object that a pickle describes. It is never made, and no record, as it must not print. */
+  /** An object that a pickle describes: never made, and not a record, which would print it. */
   static final class Instance {
 
     final PythonClass type;

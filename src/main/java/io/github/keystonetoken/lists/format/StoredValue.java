@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value as a Python client of memcached stored it, with what it holds if it is pickled: bare
  * (Havana, token/backends/memcache.py), in a {@code CachedValue} of dogpile.cache (Icehouse to
- * Ocata, common/kvs/core.py), or behind metadata in JSON. No record, as it must neither print nor
- * be compared.
+ * Ocata, common/kvs/core.py), or behind metadata in JSON. Not a record, which would print and
+ * compare it.
  */
 final class StoredValue {
 
