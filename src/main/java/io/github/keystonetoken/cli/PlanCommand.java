@@ -6,7 +6,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.config.ServerList;
-import io.github.keystonetoken.lists.placement.Relocation;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -120,13 +120,14 @@ final class PlanCommand implements ExporterCommand.Answering {
           "plan: each server has every list, as Keystone's client stores them on servers with SASL:"
               + " nothing moves, and a new server begins empty.");
     }
-    Relocation relocation = new Relocation(current, planned);
-    List<Moving> lists = lists(snapshot, relocation, window);
+    Ring ring = new Ring(current);
+    Ring plannedRing = new Ring(planned);
+    List<Moving> lists = lists(snapshot, ring, plannedRing, window);
     Map<String, Load> now = loads(current, lists, Moving::from);
     Map<String, Load> then = loads(planned, lists, Moving::to);
     Load all = Load.sum(now.values());
     boolean isComplete = snapshot.lists().values().stream().allMatch(PlanCommand::isComplete);
-    double movedShare = relocation.movedShare();
+    double movedShare = ring.movedShare(plannedRing);
     Report report =
         new Report(Status.FINE)
             .data("complete", isComplete)
@@ -148,7 +149,8 @@ final class PlanCommand implements ExporterCommand.Answering {
   }
 
   /** Largest first. */
-  private static List<Moving> lists(Snapshot snapshot, Relocation relocation, Duration window) {
+  private static List<Moving> lists(
+      Snapshot snapshot, Ring ring, Ring planned, Duration window) {
     List<Moving> lists = new ArrayList<>();
     snapshot
         .lists()
@@ -156,8 +158,8 @@ final class PlanCommand implements ExporterCommand.Answering {
             (holder, outcome) -> {
               for (UserList list : outcome.figures().map(ServerLists::top).orElse(List.of())) {
                 OptionalDouble traffic = list.rewriteBytesPerSecond(window);
-                String to = relocation.to(list.key()).address();
-                boolean moves = relocation.moves(list.key());
+                String to = planned.homeOf(list.key()).address();
+                boolean moves = ring.moves(list.key(), planned);
                 lists.add(new Moving(list, traffic, holder.address(), to, moves));
               }
             });

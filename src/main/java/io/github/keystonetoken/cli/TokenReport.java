@@ -4,7 +4,7 @@ import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenUser;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;

@@ -2,18 +2,22 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.UserList;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BinaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What was found on one server. Filled during one collection, on its thread. However many lists
@@ -21,18 +25,31 @@ import java.util.stream.Stream;
  */
 final class FoundLists {
 
-  private final Server holder;
+  private static final Comparator<UserList> LARGEST_FIRST =
+      Comparator.comparingLong(UserList::bytes).reversed();
+
+  final Server holder;
   private final int kept;
-  private final Map<String, StoredList> byKey = new LinkedHashMap<>();
-  private final SmallLists small = new SmallLists();
-  private final Set<String> cacheRegions = new TreeSet<>();
-  private int nextCut;
-  private OptionalLong revocationListBytes = OptionalLong.empty();
+  private final Map<String, UserList> byKey = new LinkedHashMap<>();
+
+  /** Of the kept lists that were read, until when half of the entries stay unexpired, if known. */
+  private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
   /**
-   * Nothing yet.
-   *
-   * @param holder the server that is searched
+   * Lists that are only counted, each a line of key, space and size. As objects, the lists of
+   * 50,000 users would take 16 MiB.
+   */
+  private final ByteArrayOutputStream small = new ByteArrayOutputStream();
+
+  private int smallCount;
+  private int nextCut;
+
+  /** Names of the regions of Keystone's cache whose keys are here. */
+  final Set<String> cacheRegions = new TreeSet<>();
+
+  OptionalLong revocationListBytes = OptionalLong.empty();
+
+  /**
    * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
    *     only counted
    */
@@ -42,79 +59,77 @@ final class FoundLists {
     this.nextCut = 2 * kept;
   }
 
-  Server holder() {
-    return holder;
+  /** A list that was found already stays as it is. */
+  void add(UserList list) {
+    byKey.putIfAbsent(list.key(), list);
+    cutIfMany();
   }
 
-  /** A list that was found already stays as it is. */
-  void add(StoredList list) {
-    byKey.putIfAbsent(list.key(), list);
+  /** A list that was read, if understood or not, takes the place of what was known of it. */
+  void addRead(UserList list, Optional<Instant> medianExpiry) {
+    byKey.put(list.key(), list);
+    medianExpiries.put(list.key(), medianExpiry);
+    cutIfMany();
+  }
+
+  private void cutIfMany() {
     if (byKey.size() >= nextCut) {
-      cut();
+      List<UserList> smaller =
+          byKey.values().stream()
+              .filter(list -> list.hasOwner() && isOneLine(list.key()))
+              .sorted(LARGEST_FIRST)
+              .skip(kept)
+              .toList();
+      for (UserList list : smaller) {
+        small.writeBytes((list.key() + " " + list.bytes() + "\n").getBytes(StandardCharsets.UTF_8));
+        smallCount++;
+        byKey.remove(list.key());
+        medianExpiries.remove(list.key());
+      }
       nextCut = byKey.size() + kept;
     }
   }
 
-  private void cut() {
-    byKey.values().stream()
-        .filter(StoredList::isNamed)
-        .sorted(Comparator.comparingLong((StoredList list) -> list.bytes()).reversed())
-        .skip(kept)
-        .toList()
-        .forEach(
-            list -> {
-              small.add(list.key(), list.bytes());
-              byKey.remove(list.key());
-            });
+  /** Keystone's clients store no other keys, but other clients can. */
+  private static boolean isOneLine(String key) {
+    return key.chars().noneMatch(Character::isISOControl);
   }
 
-  void addRevocationList(long bytes) {
-    revocationListBytes = OptionalLong.of(bytes);
-  }
-
-  void addCacheRegion(String region) {
-    cacheRegions.add(region);
-  }
-
-  /** A list that was read takes the place of what was known of it. */
-  void put(StoredList read) {
-    byKey.put(read.key(), read);
-  }
-
-  /** Whether a list has its owner, or was read to find it: nothing else is to be learned of it. */
   boolean isRead(String key) {
-    StoredList list = byKey.get(key);
-    return list != null && (list.isNamed() || list.contents() != null);
+    return medianExpiries.containsKey(key);
   }
 
   /** Gives lists without an owner the one that is known by now. */
-  void setOwners(Map<String, String> ownersByKey) {
+  void setOwners(Map<String, String> idsByKey) {
     byKey.replaceAll(
-        (key, list) -> list.isNamed() ? list : list.withOwner(ownersByKey.getOrDefault(key, "")));
+        (key, list) -> list.hasOwner() ? list : list.withOwner(idsByKey.getOrDefault(key, ""), ""));
   }
 
   /** The largest lists, and all without an owner. */
-  Collection<StoredList> kept() {
+  Collection<UserList> kept() {
     return byKey.values();
   }
 
+  /** Until when half of a list's entries stay unexpired; empty if that is not known. */
+  Optional<Instant> medianExpiry(String key) {
+    return medianExpiries.getOrDefault(key, Optional.empty());
+  }
+
   int count() {
-    return byKey.size() + small.count();
+    return byKey.size() + smallCount;
   }
 
-  /** Visits every list, including those that are only counted. */
-  void forEach(SmallLists.Visitor visitor) {
-    byKey.values().forEach(list -> visitor.visit(list.key(), list.bytes()));
-    small.forEach(visitor);
-  }
-
-  OptionalLong revocationListBytes() {
-    return revocationListBytes;
-  }
-
-  /** Names of the regions of Keystone's cache whose keys are here. */
-  Set<String> cacheRegions() {
-    return cacheRegions;
+  /** Visits key and size of every list. */
+  void forEach(ObjLongConsumer<String> visitor) {
+    byKey.values().forEach(list -> visitor.accept(list.key(), list.bytes()));
+    small
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line -> {
+              int space = line.lastIndexOf(' ');
+              visitor.accept(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
+            });
   }
 
   long bytes() {
@@ -126,41 +141,33 @@ final class FoundLists {
   /** Size together of the largest lists with an owner. */
   long bytesOfLargest(int number) {
     return kept().stream()
-        .filter(StoredList::isNamed)
-        .map(StoredList::bytes)
-        .sorted(Comparator.reverseOrder())
+        .filter(UserList::hasOwner)
+        .sorted(LARGEST_FIRST)
         .limit(number)
-        .mapToLong(bytes -> bytes)
+        .mapToLong(UserList::bytes)
         .sum();
   }
 
   OptionalLong largestBytes() {
-    return kept().stream().mapToLong(list -> list.bytes()).max();
+    return kept().stream().mapToLong(UserList::bytes).max();
   }
 
   /** One list a user: a list of before the key mangler was switched may stand beside today's. */
-  List<StoredList> largestOfEachUser() {
-    Collection<StoredList> named =
-        kept().stream()
-            .filter(StoredList::isNamed)
-            .collect(
-                Collectors.toMap(
-                    StoredList::userId,
-                    list -> list,
-                    BinaryOperator.maxBy(Comparator.comparingLong(list -> list.bytes()))))
-            .values();
-    return Stream.concat(named.stream(), kept().stream().filter(list -> !list.isNamed())).toList();
+  Collection<UserList> largestOfEachUser() {
+    Map<String, UserList> byUser = new LinkedHashMap<>();
+    for (UserList list : kept()) {
+      byUser.merge(
+          list.hasOwner() ? list.userId() : list.key(),
+          list,
+          (a, b) -> a.bytes() >= b.bytes() ? a : b);
+    }
+    return byUser.values();
   }
 
   /** Lists that no client would put here. */
   long misplaced(Ring ring) {
     LongAdder misplaced = new LongAdder();
-    forEach(
-        (key, bytes) -> {
-          if (ring.isMisplaced(key, holder)) {
-            misplaced.increment();
-          }
-        });
+    forEach((key, bytes) -> misplaced.add(ring.isMisplaced(key, holder) ? 1 : 0));
     return misplaced.sum();
   }
 }

@@ -21,14 +21,28 @@ final class KeyNaming {
   private static final String USERTOKENS = "usertokens-";
   private static final String LOCK = "_lock";
 
-  private static final List<String> CACHE_REGIONS =
-      List.of(
-          "shared default", "tokens", "revoke", "computed assignments", "computed catalog region");
+  /**
+   * The regions of Keystone's own cache, by the keys under which dogpile keeps a random id for each
+   * (keystone/common/cache/core.py, Mitaka on): the only keys of that cache that can be told
+   * beforehand.
+   */
+  static final Map<String, String> CACHE_REGIONS =
+      Stream.of(
+              "shared default",
+              "tokens",
+              "revoke",
+              "computed assignments",
+              "computed catalog region")
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  region -> mangle("<<<region>>>:" + region), region -> region));
 
   private final KeyNames names;
+  private final List<String> revocationList;
 
   KeyNaming(KeyNames names) {
     this.names = names;
+    this.revocationList = named("revocation-list");
   }
 
   /** The keys under which a user's list may stand. */
@@ -38,14 +52,10 @@ final class KeyNaming {
 
   /** The keys under which the list of revoked tokens may stand. */
   List<String> revocationList() {
-    return named("revocation-list");
+    return revocationList;
   }
 
-  /**
-   * The keys under which a token may stand. Where they are clear, they hold its id: a secret.
-   *
-   * @param tokenId a secret
-   */
+  /** The keys under which a token may stand. Clear ones hold its id: a secret. */
   List<String> token(String tokenId) {
     return named("token-" + tokenId);
   }
@@ -56,16 +66,6 @@ final class KeyNaming {
         .filter(prefix -> key.startsWith(prefix) && key.length() > prefix.length())
         .map(prefix -> key.substring(prefix.length()))
         .findFirst();
-  }
-
-  /**
-   * The regions of Keystone's own cache, by the keys under which dogpile keeps a random id for each
-   * (keystone/common/cache/core.py, Mitaka on): the only keys of that cache that can be told
-   * beforehand.
-   */
-  static Map<String, String> cacheRegions() {
-    return CACHE_REGIONS.stream()
-        .collect(Collectors.toMap(region -> mangle("<<<region>>>:" + region), region -> region));
   }
 
   private List<String> named(String key) {

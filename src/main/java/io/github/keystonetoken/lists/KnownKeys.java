@@ -19,33 +19,25 @@ final class KnownKeys {
 
   private final long[] hashes;
 
-  /**
-   * @param hashes of the keys, as {@link #hash(String)} makes them
-   */
-  KnownKeys(LongStream hashes) {
+  private KnownKeys(LongStream hashes) {
     this.hashes = hashes.sorted().toArray();
   }
 
   static KnownKeys of(Stream<String> keys) {
-    return new KnownKeys(keys.mapToLong(KnownKeys::hash));
+    return NONE.and(keys.mapToLong(KnownKeys::hash));
   }
 
-  /** These keys and others. */
-  KnownKeys and(Stream<String> others) {
-    return new KnownKeys(
-        LongStream.concat(Arrays.stream(hashes), others.mapToLong(KnownKeys::hash)));
+  /** These keys and others, by their hashes. */
+  KnownKeys and(LongStream others) {
+    return new KnownKeys(LongStream.concat(Arrays.stream(hashes), others));
   }
 
   boolean contains(byte[] buffer, int offset, int length) {
-    return contains(hash(buffer, offset, length));
+    return Arrays.binarySearch(hashes, hash(buffer, offset, length)) >= 0;
   }
 
   boolean contains(String key) {
-    return contains(hash(key));
-  }
-
-  private boolean contains(long hash) {
-    return Arrays.binarySearch(hashes, hash) >= 0;
+    return Arrays.binarySearch(hashes, hash(key)) >= 0;
   }
 
   static long hash(String key) {

@@ -3,7 +3,6 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserDirectory;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -12,19 +11,12 @@ import java.util.stream.Stream;
  *
  * @param directory the database's
  * @param configured names by id of those that the operator named
- * @param learned names by id of those whose lists were found otherwise
+ * @param learned names by id of those whose lists were found otherwise; grows
  */
 record KnownUsers(
     UserDirectory directory, Map<String, String> configured, Map<String, String> learned) {
 
-  /** The users that one collection found, for a command. */
-  static KnownUsers of(Config.Lists config, Snapshot snapshot) {
-    Map<String, String> learned = new HashMap<>();
-    snapshot.lists().values().stream()
-        .flatMap(outcome -> outcome.figures().stream())
-        .flatMap(lists -> lists.top().stream())
-        .filter(list -> !list.userId().isEmpty())
-        .forEach(list -> learned.put(list.userId(), list.userName()));
+  static KnownUsers of(Config.Lists config, Snapshot snapshot, Map<String, String> learned) {
     return new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users(), learned);
   }
 
@@ -47,8 +39,14 @@ record KnownUsers(
         .orElse("");
   }
 
-  /** Whether the database or the operator names this user. */
-  boolean isNamed(String userId) {
+  /** Remembers a user, unless the database or the operator names it. */
+  void learn(String userId, String name) {
+    if (!isNamed(userId)) {
+      learned.merge(userId, name, (known, other) -> known.isEmpty() ? other : known);
+    }
+  }
+
+  private boolean isNamed(String userId) {
     return configured.containsKey(userId) || directory.contains(userId);
   }
 

@@ -4,20 +4,19 @@ import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.TokenContents;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenListDecoder;
-import io.github.keystonetoken.lists.format.TokenUser;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +25,36 @@ import java.util.Optional;
 /** Looks up whose a key is, and where the lists of a user are. */
 public final class ListLookup {
 
-  /** Three tokens of some kilobytes on each server, and room for large ones. */
-  private static final long BUDGET_BYTES = 16 << 20;
-
   private final Config.Lists config;
-  private final Nodes nodes;
+  private final boolean isReplicated;
   private final KnownUsers users;
-  private final EveryServer servers;
-  private final Reading reading;
-  private final Clock clock;
+  private final ValueReader.Group servers;
+  private final ListFactory factory;
 
   /**
    * @param snapshot says who is known
    */
   public ListLookup(Config.Lists config, Nodes nodes, Snapshot snapshot, Clock clock) {
+    Map<String, String> found = new HashMap<>();
+    snapshot.lists().values().stream()
+        .flatMap(outcome -> outcome.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .filter(UserList::hasOwner)
+        .forEach(list -> found.put(list.userId(), list.userName()));
     this.config = config;
-    this.nodes = nodes;
-    this.users = KnownUsers.of(config, snapshot);
-    this.servers = new EveryServer(nodes, config.timeout(), clock);
-    this.reading = new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
-    this.clock = clock;
+    this.isReplicated = nodes.areReplicated();
+    this.users = KnownUsers.of(config, snapshot, found);
+    this.servers = readers(nodes, config.timeout(), clock);
+    this.factory =
+        new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
+  }
+
+  /** Reads the few values that one command needs: each is bounded, and waited for so long. */
+  static ValueReader.Group readers(Nodes nodes, Duration timeout, Clock clock) {
+    Deadline deadline = new Deadline(clock, timeout, Instant.MAX);
+    List<ValueReader> readers = new ArrayList<>();
+    nodes.forEach(node -> readers.add(new ValueReader(node, deadline, Long.MAX_VALUE)));
+    return new ValueReader.Group(readers);
   }
 
   /** What a key is. */
@@ -85,16 +94,7 @@ public final class ListLookup {
       String userName,
       Evidence evidence,
       Map<Server, Integer> holders,
-      Map<Server, String> failures) {
-
-    private static KeyOwner of(Kind kind, String userId, String userName, Evidence evidence) {
-      return new KeyOwner(kind, userId, userName, evidence, Map.of(), Map.of());
-    }
-
-    private static KeyOwner none(Kind kind) {
-      return of(kind, "", "", Evidence.NONE);
-    }
-  }
+      Map<Server, String> failures) {}
 
   /**
    * What is known of one user's lists.
@@ -110,11 +110,7 @@ public final class ListLookup {
       List<Sighting> found,
       Map<Server, String> failures) {}
 
-  /**
-   * A list that is there.
-   *
-   * @param holder the server that has it
-   */
+  /** A list that is there, and the server that has it. */
   public record Sighting(Server holder, UserList list) {}
 
   /** The ids of the users with a name or id: names are unique within a domain only. */
@@ -126,120 +122,102 @@ public final class ListLookup {
 
   /** The lists of one user, however small. */
   public UserLists listsOf(String userId) throws InterruptedException {
-    List<String> keys = new KeyNaming(config.keyNames()).userTokens(userId);
-    Map<Server, Outcome<Map<String, Value>>> answers = servers.get(keys);
-    Map<Server, String> failures = EveryServer.failures(answers);
-    Ring ring = nodes.areReplicated() ? null : new Ring(config.servers(), failures.keySet());
-    Map<String, List<Server>> places = new LinkedHashMap<>();
-    keys.forEach(key -> places.put(key, ring == null ? config.servers() : ring.homesOf(key)));
     String userName = users.nameOf(userId);
+    List<String> keys = new KeyNaming(config.keyNames()).userTokens(userId);
+    Map<Server, Map<String, Value>> values = servers.read(keys);
+    Ring ring = new Ring(config.servers(), servers.failures().keySet());
+    Map<String, List<Server>> places = new LinkedHashMap<>();
+    keys.forEach(key -> places.put(key, isReplicated ? config.servers() : ring.homesOf(key)));
     List<Sighting> found = new ArrayList<>();
-    EveryServer.answered(answers)
-        .forEach(
-            (holder, values) ->
-                values.forEach(
-                    (key, value) ->
-                        found.add(
-                            new Sighting(
-                                holder,
-                                list(userId, key, value)
-                                    .report(userName, holder, ring, reading)))));
-    return new UserLists(userId, userName, places, found, failures);
+    for (Map.Entry<Server, Map<String, Value>> server : values.entrySet()) {
+      Server holder = server.getKey();
+      for (Map.Entry<String, Value> value : server.getValue().entrySet()) {
+        UserList list = list(value.getKey(), value.getValue()).withOwner(userId, userName);
+        found.add(new Sighting(holder, isReplicated ? list : ring.place(list, holder)));
+      }
+    }
+    return new UserLists(userId, userName, places, found, servers.failures());
   }
 
   /** If a list is not understood, its size and place are of use all the same. */
-  private StoredList list(String userId, String key, Value value) {
-    return new StoredList(
-        userId,
-        key,
-        value.bytes().length,
-        Optional.empty(),
-        decode(value).map(reading::of).orElse(null));
+  private UserList list(String key, Value value) {
+    UserList unread = factory.unread("", key, value.bytes().length, Optional.empty());
+    return decode(value).map(tokens -> factory.read(unread, tokens)).orElse(unread);
   }
 
   /** Whose a key is. */
   public KeyOwner ownerOf(String key) throws InterruptedException {
-    Map<Server, Outcome<Map<String, Value>>> answers = servers.get(List.of(key));
+    Map<Server, Value> values = new LinkedHashMap<>();
+    servers
+        .read(List.of(key))
+        .forEach((server, found) -> found.values().forEach(value -> values.put(server, value)));
+    Map<Server, String> failures = servers.failures();
     Map<Server, Integer> holders = new LinkedHashMap<>();
-    List<Value> values = new ArrayList<>();
-    EveryServer.answered(answers)
-        .forEach(
-            (server, found) ->
-                found
-                    .values()
-                    .forEach(
-                        value -> {
-                          holders.put(server, value.bytes().length);
-                          values.add(value);
-                        }));
-    KeyOwner owner = byName(key);
-    if (owner.kind() == Kind.UNKNOWN) {
-      owner = byValues(key, values);
+    values.forEach((server, value) -> holders.put(server, value.bytes().length));
+    Owner owner = byName(key);
+    for (Value value : values.values()) {
+      if (owner.kind == Kind.UNKNOWN) {
+        owner = byValue(key, value);
+      }
     }
     return new KeyOwner(
-        owner.kind(),
-        owner.userId(),
-        owner.userName(),
-        owner.evidence(),
-        holders,
-        EveryServer.failures(answers));
+        owner.kind, owner.user.id(), owner.user.name(), owner.evidence, holders, failures);
+  }
+
+  /** What a key is and whose, of a user without id if that is not known or there is none. */
+  private record Owner(Kind kind, TokenUser user, Evidence evidence) {
+    static Owner none(Kind kind) {
+      return new Owner(kind, new TokenUser("", ""), Evidence.NONE);
+    }
+  }
+
+  private Owner listOf(String userId, Evidence evidence) {
+    return new Owner(Kind.USER_LIST, new TokenUser(userId, users.nameOf(userId)), evidence);
   }
 
   /** What the key itself tells. */
-  private KeyOwner byName(String key) {
+  private Owner byName(String key) {
     Optional<String> inClear = KeyNaming.ownerInClear(key);
     if (inClear.isPresent()) {
-      String id = inClear.get();
-      return KeyOwner.of(Kind.USER_LIST, id, users.nameOf(id), Evidence.CLEAR_KEY);
+      return listOf(inClear.get(), Evidence.CLEAR_KEY);
     }
     KeyNaming naming = new KeyNaming(KeyNames.BOTH);
     if (naming.revocationList().contains(key)) {
-      return KeyOwner.none(Kind.REVOCATION_LIST);
+      return Owner.none(Kind.REVOCATION_LIST);
     }
-    if (KeyNaming.cacheRegions().containsKey(key)) {
-      return KeyOwner.none(Kind.CACHE_REGION);
+    if (KeyNaming.CACHE_REGIONS.containsKey(key)) {
+      return Owner.none(Kind.CACHE_REGION);
     }
     return users
         .ids()
         .filter(id -> naming.userTokens(id).contains(key))
         .findFirst()
-        .map(id -> KeyOwner.of(Kind.USER_LIST, id, users.nameOf(id), Evidence.KNOWN_USER))
-        .orElse(KeyOwner.none(Kind.UNKNOWN));
+        .map(id -> listOf(id, Evidence.KNOWN_USER))
+        .orElse(Owner.none(Kind.UNKNOWN));
   }
 
-  /** What stands under the key tells. */
-  private KeyOwner byValues(String key, Collection<Value> values) throws InterruptedException {
-    for (Value value : values) {
-      Optional<TokenUser> user =
-          TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
-      if (user.isPresent()) {
-        return KeyOwner.of(Kind.TOKEN, user.get().id(), user.get().name(), Evidence.VALUE);
-      }
-      Optional<TokenList> tokens = decode(value);
-      if (tokens.isPresent()) {
-        return byTokens(key, tokens.get());
-      }
+  /** What stands under the key tells: a token its user, a list its tokens. */
+  private Owner byValue(String key, Value value) throws InterruptedException {
+    Optional<TokenUser> user =
+        TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
+    if (user.isPresent()) {
+      return new Owner(Kind.TOKEN, user.get(), Evidence.VALUE);
     }
-    return KeyOwner.none(Kind.UNKNOWN);
-  }
-
-  private KeyOwner byTokens(String key, TokenList tokens) throws InterruptedException {
-    Instant end = clock.instant().plus(config.timeout().multipliedBy(3));
-    Deadline deadline = new Deadline(clock, config.timeout(), end);
-    List<ListReader> readers = new ArrayList<>();
-    nodes.forEach(node -> readers.add(new ListReader(node, deadline, BUDGET_BYTES)));
-    OwnerSearch owners = new OwnerSearch(new KeyNaming(KeyNames.BOTH), reading, readers);
-    Optional<String> id = owners.ownerOf(key, tokens);
+    Optional<TokenList> tokens = decode(value);
+    if (tokens.isEmpty()) {
+      return Owner.none(Kind.UNKNOWN);
+    }
+    OwnerSearch owners = new OwnerSearch(new KeyNaming(KeyNames.BOTH), factory.now(), servers);
+    Optional<String> id = owners.ownerOf(key, tokens.get());
     return id.isEmpty()
-        ? KeyOwner.none(Kind.USER_LIST)
-        : KeyOwner.of(
+        ? Owner.none(Kind.USER_LIST)
+        : new Owner(
             Kind.USER_LIST,
-            id.get(),
-            owners.namesById().getOrDefault(id.get(), ""),
+            new TokenUser(id.get(), owners.nameOf(id.get())),
             Evidence.TOKEN_OF_THE_LIST);
   }
 
   private static Optional<TokenList> decode(Value value) {
-    return TokenListDecoder.tryDecode(value.bytes(), (int) value.flags());
+    return TokenList.tryDecode(value.bytes(), (int) value.flags());
   }
 }

@@ -3,48 +3,77 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.memcached.ItemVisitor;
 import io.github.keystonetoken.memcached.ListedItem;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** What a listing of a server's keys gives: owners, known items, and items that may be lists. */
+/**
+ * What is kept of a listing of a server's keys: owners, known items, and items that may be lists of
+ * unknown owners. Of the latter a few of every size: tokens are many and of nearly one size, lists
+ * are few and of any, so the few hold the lists; and of the tokens some, which name their users.
+ * Memory does not grow with the items.
+ */
 final class Listing implements ItemVisitor {
 
   /** Owners of one listing; the next may give others. */
   private static final int MOST_OWNERS = 1000;
 
-  private final KnownKeys picked;
-  private final SizeSample sample;
-  private final Set<String> owners = new LinkedHashSet<>();
-  private final Map<String, ListedItem> known = new HashMap<>();
+  /** A list of one token takes 169 bytes (Kilo). */
+  private static final long SMALLEST = 128;
+
+  /** Keystone's clients store nothing larger. */
+  private static final long LARGEST = 1 << 20;
+
+  /** Candidates of each size. */
+  static final int OF_EACH_SIZE = 16;
+
+  private static final int SIZES_PER_DOUBLING = 4;
+
+  private final KnownKeys wanted;
+  private final KnownKeys skipped;
+
+  /** Users whom keys of lists and of their locks name in clear. */
+  final Set<String> owners = new LinkedHashSet<>();
+
+  /** The wanted items, by key. */
+  final Map<String, ListedItem> picked = new HashMap<>();
+
+  /** Candidates by quarters of a doubling of size, the largest first. */
+  private final Map<Integer, List<ListedItem>> bySize = new TreeMap<>(Comparator.reverseOrder());
 
   /**
-   * @param picked keys of the known items to pick out: none if the server can be asked for them
-   * @param sample chooses the items that may be lists of unknown owners
+   * @param wanted keys of the items to pick out: none if the server can be asked for them
+   * @param skipped keys that are asked for in any case, or that are known to name no lists
    */
-  Listing(KnownKeys picked, SizeSample sample) {
-    this.picked = picked;
-    this.sample = sample;
-  }
-
-  /** Of a server that listed nothing. */
-  static Listing empty() {
-    return new Listing(KnownKeys.NONE, new SizeSample(KnownKeys.NONE, KnownKeys.NONE));
+  Listing(KnownKeys wanted, KnownKeys skipped) {
+    this.wanted = wanted;
+    this.skipped = skipped;
   }
 
   @Override
   public void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt) {
-    sample.visit(buffer, offset, length, bytes, expiresAt);
+    if (bytes <= LARGEST && (bytes >= SMALLEST || bytes < 0)) {
+      List<ListedItem> alike = bySize.computeIfAbsent(sizeClass(bytes), any -> new ArrayList<>());
+      if (alike.size() < OF_EACH_SIZE && !skipped.contains(buffer, offset, length)) {
+        String key = key(buffer, offset, length);
+        if (alike.stream().noneMatch(item -> item.key().equals(key))) {
+          alike.add(new ListedItem(key, bytes, expiresAt));
+        }
+      }
+    }
     if (length > 0
         && (buffer[offset] == 'u' || buffer[offset] == '_')
         && owners.size() < MOST_OWNERS) {
       KeyNaming.ownerInClear(key(buffer, offset, length)).ifPresent(owners::add);
     }
-    if (picked.contains(buffer, offset, length)) {
+    if (wanted.contains(buffer, offset, length)) {
       String key = key(buffer, offset, length);
-      known.put(key, new ListedItem(key, bytes, expiresAt));
+      picked.put(key, new ListedItem(key, bytes, expiresAt));
     }
   }
 
@@ -52,23 +81,23 @@ final class Listing implements ItemVisitor {
     return new String(buffer, offset, length, StandardCharsets.UTF_8);
   }
 
-  /** Items that may be lists of unknown owners, largest sizes first. */
+  /** 0 if the size is not listed. */
+  private static int sizeClass(long bytes) {
+    if (bytes < 0) {
+      return 0;
+    }
+    int doublings = Long.SIZE - 1 - Long.numberOfLeadingZeros(bytes / SMALLEST);
+    long quarter = (bytes - (SMALLEST << doublings)) * SIZES_PER_DOUBLING / (SMALLEST << doublings);
+    return 1 + doublings * SIZES_PER_DOUBLING + (int) quarter;
+  }
+
+  /** Items that may be lists of unknown owners, largest sizes first; those without a size last. */
   List<ListedItem> candidates() {
-    return sample.largestFirst();
-  }
-
-  /** User ids that keys of lists and of their locks say in clear. */
-  Set<String> owners() {
-    return owners;
-  }
-
-  /** The items that were picked out, by key. */
-  Map<String, ListedItem> known() {
-    return known;
+    return bySize.values().stream().flatMap(List::stream).toList();
   }
 
   /** Adds items that an earlier listing picked out, unless this one has them. */
-  void addKnown(Map<String, ListedItem> earlier) {
-    earlier.forEach(known::putIfAbsent);
+  void addPicked(Map<String, ListedItem> earlier) {
+    earlier.forEach(picked::putIfAbsent);
   }
 }

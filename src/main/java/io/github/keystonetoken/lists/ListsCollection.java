@@ -1,18 +1,15 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.memcached.Answer;
-import io.github.keystonetoken.memcached.Item;
-import java.time.Duration;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,159 +23,102 @@ final class ListsCollection {
   /** Users asked for at a time: bounds what is held in memory, whatever the number of users. */
   private static final int BATCH_USERS = 1000;
 
-  private final KeyNaming naming;
-  private final ListsMemory memory;
-  private final KnownUsers users;
-  private final Reading reading;
-  private final Deadline deadline;
-  private final List<ServerSearch> servers;
+  private final Context context;
+  final List<ServerSearch> searches;
 
-  /**
-   * @param memory of earlier collections
-   * @param deadline of each server's answer to one batch
-   * @param servers in the order of Keystone's list
-   */
-  ListsCollection(
+  /** What one collection works with; the deadline is that of each answer. */
+  record Context(
+      Config.Lists config,
       KeyNaming naming,
-      ListsMemory memory,
+      ListFactory factory,
       KnownUsers users,
-      Reading reading,
-      Deadline deadline,
-      List<ServerSearch> servers) {
-    this.naming = naming;
-    this.memory = memory;
-    this.users = users;
-    this.reading = reading;
-    this.deadline = deadline;
-    this.servers = servers;
+      Deadline deadline) {}
+
+  ListsCollection(Context context, List<ServerKeys> servers) {
+    this.context = context;
+    this.searches = servers.stream().map(server -> new ServerSearch(server, context)).toList();
   }
 
-  /** The servers whose search has not failed. */
   private List<ServerSearch> running() {
-    return servers.stream().filter(server -> server.failure() == null).toList();
+    return searches.stream().filter(ServerSearch::isRunning).toList();
   }
 
   /** What was found on the servers whose search has not failed. */
   List<FoundLists> found() {
-    return running().stream().map(ServerSearch::found).toList();
+    return running().stream().map(search -> search.found).toList();
   }
 
-  /**
-   * Finds lists.
-   *
-   * @param walkDeadline of a listing of all keys
-   * @param reported how many lists of each server are reported
-   */
-  void run(Deadline walkDeadline, int reported) throws InterruptedException {
-    ask(
-        running(),
-        server -> server.node().hasMetaGet(deadline.remaining()),
-        ServerSearch::setMetaGet);
-    listKeys(walkDeadline);
-    findKnown();
-    findUnknown(reported);
-  }
-
-  private void listKeys(Deadline walkDeadline) throws InterruptedException {
+  /** Finds lists. */
+  void run(Deadline walkDeadline) throws InterruptedException {
+    List<String> fixedKeys =
+        Stream.concat(
+                context.naming().revocationList().stream(),
+                KeyNaming.CACHE_REGIONS.keySet().stream())
+            .toList();
     KnownKeys known =
         KnownKeys.of(
-            Stream.of(
-                    naming.revocationList().stream(),
-                    KeyNaming.cacheRegions().keySet().stream(),
-                    users.ids().flatMap(id -> naming.userTokens(id).stream()))
-                .flatMap(keys -> keys));
-    for (ServerSearch server : servers) {
-      server.run(() -> server.listKeys(known, !users.isEmpty(), deadline, walkDeadline));
+            Stream.concat(
+                fixedKeys.stream(),
+                context.users().ids().flatMap(id -> context.naming().userTokens(id).stream())));
+    for (ServerSearch search : searches) {
+      search.run(() -> search.listKeys(known, walkDeadline));
+    }
+    find(search -> ownerless(fixedKeys));
+    findListsOf(context.users().ids());
+    find(search -> ownerless(search.keys.ownerless()));
+    findUnknown();
+  }
+
+  private static Map<String, String> ownerless(Collection<String> keys) {
+    return keys.stream().collect(Collectors.toMap(key -> key, key -> ""));
+  }
+
+  /** Finds items on all servers, side by side: for each, user ids by the keys that are wanted. */
+  private void find(Function<ServerSearch, Map<String, String>> wanted)
+      throws InterruptedException {
+    running().forEach(search -> search.want(wanted.apply(search)));
+    for (ServerSearch search : searches) {
+      search.run(search::findWanted);
     }
   }
 
-  /** Asks for, or picks out of what was listed, all that is known. */
-  private void findKnown() throws InterruptedException {
-    askFor(
-        server -> naming.revocationList(),
-        (found, item) -> found.addRevocationList(item.getValue().bytes()));
-    Map<String, String> regions = KeyNaming.cacheRegions();
-    askFor(
-        server -> regions.keySet(),
-        (found, item) -> found.addCacheRegion(regions.getOrDefault(item.getKey(), "")));
-    askForListsOf(users.ids());
-    for (ServerSearch server : servers) {
-      server.run(
-          () -> {
-            if (!server.hasMetaGet()) {
-              server.findKnown(naming, users);
+  private void findListsOf(Stream<String> userIds) throws InterruptedException {
+    Iterator<String> left = userIds.iterator();
+    while (left.hasNext()) {
+      Map<String, String> batch = new HashMap<>();
+      for (int n = 0; n < BATCH_USERS && left.hasNext(); n++) {
+        String userId = left.next();
+        context.naming().userTokens(userId).forEach(key -> batch.put(key, userId));
+      }
+      find(search -> batch);
+    }
+  }
+
+  /** Looks for lists of users that are not known, and remembers those users. */
+  private void findUnknown() throws InterruptedException {
+    OwnerSearch owners =
+        new OwnerSearch(
+            context.naming(),
+            context.factory().now(),
+            new ValueReader.Group(running().stream().map(search -> search.reader).toList()));
+    for (ServerSearch search : running()) {
+      search.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
+    }
+    for (ServerSearch search : searches) {
+      search.run(() -> search.findUnknown(owners));
+    }
+    KnownUsers users = context.users();
+    findListsOf(owners.namesById.keySet().stream().filter(id -> !users.isKnown(id)));
+    for (ServerSearch search : running()) {
+      search.found.setOwners(owners.idsByKey);
+      search.keys.keepOwnerless(search.found);
+      search.found.forEach(
+          (key, bytes) -> {
+            String id = owners.idsByKey.get(key);
+            if (id != null) {
+              users.learn(id, owners.nameOf(id));
             }
           });
-    }
-    askFor(
-        server -> server.keys().unnamed(),
-        (found, item) -> found.add(StoredList.unread("", item.getKey(), item.getValue())));
-  }
-
-  private void askForListsOf(Stream<String> userIds) throws InterruptedException {
-    Iterator<String> ids = userIds.iterator();
-    while (ids.hasNext()) {
-      Map<String, String> owners = nextBatch(ids);
-      askFor(
-          server -> owners.keySet(),
-          (found, item) ->
-              found.add(
-                  StoredList.unread(
-                      owners.getOrDefault(item.getKey(), ""), item.getKey(), item.getValue())));
-    }
-  }
-
-  /** User ids by the keys under which their lists may stand. */
-  private Map<String, String> nextBatch(Iterator<String> ids) {
-    Map<String, String> owners = new HashMap<>();
-    for (int n = 0; n < BATCH_USERS && ids.hasNext(); n++) {
-      String userId = ids.next();
-      naming.userTokens(userId).forEach(key -> owners.put(key, userId));
-    }
-    return owners;
-  }
-
-  /** Looks for lists of users that are not known. */
-  private void findUnknown(int reported) throws InterruptedException {
-    OwnerSearch owners =
-        new OwnerSearch(naming, reading, running().stream().map(ServerSearch::reader).toList());
-    for (ServerSearch server : running()) {
-      server.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
-    }
-    for (ServerSearch server : servers) {
-      long reserved = server.found().bytesOfLargest(reported);
-      server.run(() -> server.findUnknown(owners, reserved));
-    }
-    askForListsOf(owners.namesById().keySet().stream().filter(id -> !users.isKnown(id)));
-    for (ServerSearch server : running()) {
-      server.found().setOwners(owners.idsByKey());
-      server.keys().keepUnnamed(server.found());
-      memory.learn(server.found(), owners, users);
-    }
-  }
-
-  /** Asks all servers that can be asked for items, side by side. */
-  private void askFor(
-      Function<ServerSearch, Collection<String>> keys,
-      BiConsumer<FoundLists, Map.Entry<String, Item>> add)
-      throws InterruptedException {
-    Duration limit = deadline.remaining();
-    ask(
-        running().stream().filter(ServerSearch::hasMetaGet).toList(),
-        server -> server.node().metaGet(keys.apply(server), limit),
-        (server, items) -> items.entrySet().forEach(item -> add.accept(server.found(), item)));
-  }
-
-  private static <T> void ask(
-      List<ServerSearch> asked,
-      Function<ServerSearch, Answer<T>> question,
-      BiConsumer<ServerSearch, T> add)
-      throws InterruptedException {
-    Map<ServerSearch, Answer<T>> answers = new LinkedHashMap<>();
-    asked.forEach(server -> answers.put(server, question.apply(server)));
-    for (Map.Entry<ServerSearch, Answer<T>> answer : answers.entrySet()) {
-      ServerSearch server = answer.getKey();
-      server.run(() -> add.accept(server, answer.getValue().await()));
     }
   }
 }

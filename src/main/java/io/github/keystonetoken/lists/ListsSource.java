@@ -6,18 +6,15 @@ import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
-import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Largest;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,18 +41,22 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   /** Of memcached without {@code -I}, for a key of 40 characters. */
   private static final long DEFAULT_ITEM_LIMIT_BYTES = 1_048_473;
 
+  /** Unnamed users whose lists were found. */
+  private static final int MOST_LEARNED = 10_000;
+
   private final Config.Lists config;
   private final Nodes nodes;
   private final boolean awaitsDirectory;
   private final Clock clock;
   private final KeyNaming naming;
-  private final ListsMemory memory;
   private final PlacementReport placement;
+
+  // What one collection leaves to the next.
+  private final List<ServerKeys> servers = new ArrayList<>();
+  private final Map<String, String> learned = ServerKeys.newest(MOST_LEARNED);
   private @Nullable String contents;
 
   /**
-   * Prepares the collector.
-   *
    * @param nodes shared with other collectors; closed by the caller
    * @param awaitsDirectory whether another collector reads the users
    */
@@ -66,8 +66,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     this.awaitsDirectory = awaitsDirectory;
     this.clock = clock;
     this.naming = new KeyNaming(config.keyNames());
-    this.memory = new ListsMemory(nodes, config.walkInterval(), clock);
     this.placement = new PlacementReport(naming, config.servers());
+    nodes.forEach(node -> servers.add(new ServerKeys(node, config.walkInterval(), clock)));
   }
 
   /**
@@ -83,49 +83,36 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return Collector.LISTS;
   }
 
+  /** If the users could not be read, others are found by what the lists hold. */
   @Override
   public boolean isReady(Snapshot snapshot) {
-    return !awaitsDirectory || snapshot.users().isPresent() || hasTriedSql(snapshot);
-  }
-
-  /** Where the users could not be read, others are found by what the lists hold. */
-  private static boolean hasTriedSql(Snapshot snapshot) {
-    return Optional.ofNullable(snapshot.runs().get(Collector.SQL))
-        .filter(CollectorRuns::hasRun)
-        .isPresent();
+    CollectorRuns sql = snapshot.runs().get(Collector.SQL);
+    return !awaitsDirectory || snapshot.users().isPresent() || (sql != null && sql.hasRun());
   }
 
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
+    ListFactory factory =
+        new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
+    KnownUsers users = KnownUsers.of(config, snapshot, learned);
     Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
-    Reading reading =
-        new Reading(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
-    KnownUsers users =
-        new KnownUsers(
-            snapshot.users().orElse(UserDirectory.empty()), config.users(), memory.learned());
-    List<ServerSearch> searches = new ArrayList<>();
-    for (Node node : nodes) {
-      ListReader reader = new ListReader(node, perAnswer, config.fetchLimitBytes());
-      // Enough to choose from: what was reported before counts for a tenth more than it is.
-      int kept = 100 + 2 * config.lists();
-      searches.add(new ServerSearch(node, memory.keysOf(node), reader, reading, kept));
-    }
     ListsCollection collection =
-        new ListsCollection(naming, memory, users, reading, perAnswer, searches);
-    collection.run(walkDeadline(deadline), config.lists());
+        new ListsCollection(
+            new ListsCollection.Context(config, naming, factory, users, perAnswer), servers);
+    collection.run(walkDeadline(deadline));
     List<FoundLists> found = collection.found();
-    if (found.size() == searches.size()) {
+    if (found.size() == servers.size()) {
       logContents(found);
     }
 
     Ring ring = nodes.areReplicated() ? null : placement.ring(found);
-    Map<Server, Outcome<ServerLists>> servers = new LinkedHashMap<>();
-    for (ServerSearch search : searches) {
-      servers.put(search.node().server(), outcome(search, users, ring, snapshot));
+    Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
+    for (ServerSearch search : collection.searches) {
+      search.run(() -> report(search, ring, snapshot));
+      lists.put(search.node.server(), search.outcome(clock.instant()));
     }
     return new Collected(
-        servers,
-        ring == null ? Placement.REPLICATED : placement.of(found, servers.values(), snapshot));
+        lists, ring == null ? Placement.REPLICATED : placement.of(found, lists.values(), snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
@@ -134,37 +121,35 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return new Deadline(clock, half, deadline.minus(half));
   }
 
-  private Outcome<ServerLists> outcome(
-      ServerSearch search, KnownUsers users, @Nullable Ring ring, Snapshot snapshot)
-      throws InterruptedException {
-    Failure failure = search.failure();
-    if (failure != null) {
-      return Outcome.failed(failure, clock.instant());
-    }
-    Server server = search.node().server();
-    long limit = snapshot.itemLimitBytes(server).orElse(DEFAULT_ITEM_LIMIT_BYTES);
-    search.keys().resets().begin(limit, clock.instant());
-    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(server));
+  private void report(ServerSearch search, @Nullable Ring ring, Snapshot snapshot)
+      throws CollectionException, InterruptedException {
+    long limit = snapshot.itemLimitBytes(search.node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
+    search.keys.resets.begin(limit, clock.instant());
+    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(search.node.server()));
     // The smaller ones are only counted.
-    List<StoredList> largest =
+    List<UserList> largest =
         Largest.of(
-            search.found().largestOfEachUser(),
+            search.found.largestOfEachUser(),
             config.lists(),
-            StoredList::bytes,
+            UserList::bytes,
             list -> reportedBefore.contains(list.userId()));
-    try {
-      return Outcome.ok(search.report(users, ring, largest), clock.instant());
-    } catch (CollectionException e) {
-      return Outcome.failed(e.failure(), clock.instant());
-    }
+    search.report(largest, ring);
+  }
+
+  private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
+    return Stream.ofNullable(outcome)
+        .flatMap(known -> known.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .map(UserList::userId)
+        .collect(Collectors.toSet());
   }
 
   /** Logs what Keystone uses the servers for, as far as their keys tell, when that changes. */
   private void logContents(List<FoundLists> found) {
     boolean tokens =
         found.stream()
-            .anyMatch(server -> server.count() > 0 || server.revocationListBytes().isPresent());
-    boolean cache = found.stream().anyMatch(server -> !server.cacheRegions().isEmpty());
+            .anyMatch(server -> server.count() > 0 || server.revocationListBytes.isPresent());
+    boolean cache = found.stream().anyMatch(server -> !server.cacheRegions.isEmpty());
     String newest = contents(tokens, cache);
     if (!newest.equals(contents)) {
       contents = newest;
@@ -184,14 +169,6 @@ public final class ListsSource implements Source<ListsSource.Collected> {
             + " cloud's tokens are kept elsewhere, or nowhere if they are Fernet tokens."
         : "These memcached servers hold neither a token list of Keystone's nor the region keys of"
             + " its cache.";
-  }
-
-  private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
-    return Stream.ofNullable(outcome)
-        .flatMap(known -> known.figures().stream())
-        .flatMap(lists -> lists.top().stream())
-        .map(UserList::userId)
-        .collect(Collectors.toSet());
   }
 
   @Override

@@ -1,15 +1,12 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.lists.format.TokenContents;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenUser;
-import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Value;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,18 +24,21 @@ final class OwnerSearch {
   private static final int MOST_USERS = 1000;
 
   private final KeyNaming naming;
-  private final Reading reading;
-  private final List<ListReader> readers;
-  private final Map<String, String> idsByKey = new HashMap<>();
-  private final Map<String, String> namesById = new LinkedHashMap<>();
+  private final Instant now;
+  private final ValueReader.Group servers;
+  final Map<String, String> idsByKey = new HashMap<>();
+
+  /** Names of the users found, empty if they are not known. */
+  final Map<String, String> namesById = new LinkedHashMap<>();
 
   /**
-   * @param readers of the servers that answer
+   * @param servers that answer. What is wrong with one of them comes out when its own lists are
+   *     read.
    */
-  OwnerSearch(KeyNaming naming, Reading reading, List<ListReader> readers) {
+  OwnerSearch(KeyNaming naming, Instant now, ValueReader.Group servers) {
     this.naming = naming;
-    this.reading = reading;
-    this.readers = new ArrayList<>(readers);
+    this.now = now;
+    this.servers = servers;
   }
 
   /** Adds a user who may have a list. */
@@ -57,29 +57,16 @@ final class OwnerSearch {
 
   /** The id of the user whose list stands under a key; empty if it was not found. */
   Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
-    for (String tokenId : tokens.newestLive(TOKENS_OF_A_LIST, reading.now())) {
+    for (String tokenId : tokens.newestLive(TOKENS_OF_A_LIST, now)) {
       if (isKnown(key)) {
         break;
       }
-      for (String tokenKey : naming.token(tokenId)) {
-        lookFor(tokenKey);
-      }
+      servers
+          .read(naming.token(tokenId))
+          .values()
+          .forEach(values -> values.values().forEach(this::add));
     }
     return Optional.ofNullable(idsByKey.get(key));
-  }
-
-  /** Asks all servers at once: where a token is depends on how its Keystone hashes. */
-  private void lookFor(String tokenKey) throws InterruptedException {
-    Map<ListReader, Answer<Optional<Value>>> asked = new LinkedHashMap<>();
-    readers.forEach(reader -> asked.put(reader, reader.ask(tokenKey)));
-    for (Map.Entry<ListReader, Answer<Optional<Value>>> one : asked.entrySet()) {
-      try {
-        one.getKey().take(one.getValue()).ifPresent(this::add);
-      } catch (CollectionException e) {
-        // What is wrong with this server comes out when its own lists are read.
-        readers.remove(one.getKey());
-      }
-    }
   }
 
   /** Whether the owner of the list under a key is among these users. */
@@ -87,13 +74,7 @@ final class OwnerSearch {
     return idsByKey.containsKey(key);
   }
 
-  /** User ids by the keys that their lists have. */
-  Map<String, String> idsByKey() {
-    return idsByKey;
-  }
-
-  /** Names by id of these users; empty if none is known. */
-  Map<String, String> namesById() {
-    return namesById;
+  String nameOf(String userId) {
+    return namesById.getOrDefault(userId, "");
   }
 }

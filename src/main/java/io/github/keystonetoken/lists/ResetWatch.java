@@ -1,9 +1,9 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.StoredList.Contents;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
@@ -26,50 +26,44 @@ final class ResetWatch {
   /** Lists that can be near the limit at a time. */
   private static final int MOST_LISTS = 1000;
 
-  private final Newest<String, Full> full = new Newest<>(MOST_LISTS);
+  private final Map<String, Full> full = new HashMap<>();
   private long limitBytes;
   private Instant now = Instant.EPOCH;
   private long count;
   private Optional<Instant> last = Optional.empty();
 
-  /** A list that was near the limit. */
   private record Full(long bytes, Instant medianExpiry) {}
 
-  /**
-   * A collection begins.
-   *
-   * @param itemLimitBytes the largest value that can be stored
-   */
+  /** A collection begins. */
   void begin(long itemLimitBytes, Instant moment) {
     limitBytes = itemLimitBytes;
     now = moment;
+    full.values().removeIf(list -> !now.isBefore(list.medianExpiry()));
   }
 
   /**
    * A list as it is now.
    *
-   * @param contents null if it was not read
+   * @param medianExpiry until when half of its entries stay unexpired; empty if it was not read
    */
-  void observe(String key, long bytes, @Nullable Contents contents) {
+  void observe(String key, long bytes, Optional<Instant> medianExpiry) {
     Full before = full.get(key);
     if (before != null && bytes < before.bytes() * FRACTION) {
-      if (now.isBefore(before.medianExpiry())) {
-        count++;
-        last = Optional.of(now);
-      }
+      count++;
+      last = Optional.of(now);
       full.remove(key);
     }
-    if (bytes >= limitBytes * NEAR && contents != null) {
-      contents.medianExpiry().ifPresent(expiry -> full.put(key, new Full(bytes, expiry)));
+    if (bytes >= limitBytes * NEAR
+        && medianExpiry.isPresent()
+        && (full.size() < MOST_LISTS || full.containsKey(key))) {
+      full.put(key, new Full(bytes, medianExpiry.get()));
     }
   }
 
-  /** Lists that overflowed since the exporter started. */
   long count() {
     return count;
   }
 
-  /** When the last of them was noticed. */
   Optional<Instant> last() {
     return last;
   }

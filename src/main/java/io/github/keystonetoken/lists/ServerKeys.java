@@ -8,99 +8,114 @@ import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of one server's keys, from one collection to the next. */
+/**
+ * What is known of one server's keys, from one collection to the next. Bounded, and without a
+ * token.
+ */
 final class ServerKeys {
 
   /** Items to list if only the largest are listed. */
   private static final int LARGEST_ITEMS = 100;
 
-  private static final int MOST_UNNAMED = 1000;
+  private static final int MOST_OWNERLESS = 1000;
   private static final int MOST_NO_LISTS = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
 
+  final Node node;
   private final KeyWalk walk;
   private final Clock clock;
   private final Duration walkInterval;
   private final Due walkDue;
 
   /** Hashes of keys whose values are no lists. What a key names never changes. */
-  private final Map<Long, Boolean> noLists = new Newest<>(MOST_NO_LISTS);
+  private final Set<Long> noLists = Collections.newSetFromMap(newest(MOST_NO_LISTS));
 
-  private final Map<String, Boolean> unnamed = new Newest<>(MOST_UNNAMED);
-  private Map<String, ListedItem> known = new HashMap<>();
-  private Optional<KeyScan> scan = Optional.empty();
-  private final ResetWatch resets = new ResetWatch();
+  private final Set<String> ownerless = Collections.newSetFromMap(newest(MOST_OWNERLESS));
+  final ResetWatch resets = new ResetWatch();
+  private Map<String, ListedItem> picked = Map.of();
+  private @Nullable KeyScan scan;
   private @Nullable Failure failure;
 
-  /**
-   * Of a server whose keys were not listed yet.
-   *
-   * @param walkInterval from one listing of all keys to the next
-   */
   ServerKeys(Node node, Duration walkInterval, Clock clock) {
+    this.node = node;
     this.walk = new KeyWalk(node, clock);
     this.clock = clock;
     this.walkInterval = walkInterval;
     this.walkDue = new Due(clock, walkInterval);
   }
 
+  /** A map that forgets, of more than so many entries, the one that was not used for longest. */
+  static <K, V> Map<K, V> newest(int most) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
   /**
    * Lists the classes of the largest items, and minutes apart all keys.
    *
-   * @param keys known ones
+   * @param known keys of known items
    * @param picksKnown whether the server cannot be asked for them
-   * @param deadline of each answer
    * @param limit of a listing of all keys; what was listed until then counts
    */
-  Listing list(KnownKeys keys, boolean picksKnown, Deadline deadline, Deadline limit)
+  Listing list(KnownKeys known, boolean picksKnown, Deadline deadline, Deadline limit)
       throws CollectionException, InterruptedException {
-    // Who has become known is asked for by name; asked for twice, a small list would count twice.
-    unnamed.keySet().removeIf(keys::contains);
-    KnownKeys judged = new KnownKeys(noLists.keySet().stream().mapToLong(hash -> hash));
+    // Lists of known users are asked for in any case. A small list found twice would count twice.
+    ownerless.removeIf(known::contains);
     Listing listing =
         new Listing(
-            picksKnown ? keys.and(unnamed().stream()) : KnownKeys.NONE,
-            new SizeSample(keys, judged));
+            picksKnown ? known.and(ownerless.stream().mapToLong(KnownKeys::hash)) : KnownKeys.NONE,
+            known.and(noLists.stream().mapToLong(hash -> hash)));
     if (walkDue.isDue()) {
-      scan = Optional.of(walk.all(listing, limit.remaining()));
+      scan = walk.all(listing, limit.remaining());
       walkDue.done();
     } else {
       walk.largest(LARGEST_ITEMS, listing, deadline.remaining());
-      listing.addKnown(known);
+      listing.addPicked(picked);
     }
-    known = listing.known();
+    picked = listing.picked;
     failure = null;
     return listing;
   }
 
   /** A value that was looked at is no list. */
   void addNoList(String key) {
-    noLists.put(KnownKeys.hash(key), true);
+    noLists.add(KnownKeys.hash(key));
   }
 
   /** Remembers the lists whose owners are not known. */
-  void keepUnnamed(FoundLists found) {
-    found.forEach((key, bytes) -> unnamed.remove(key));
-    found.kept().stream()
-        .filter(list -> !list.isNamed())
-        .forEach(list -> unnamed.put(list.key(), true));
+  void keepOwnerless(FoundLists found) {
+    for (UserList list : found.kept()) {
+      if (list.hasOwner()) {
+        ownerless.remove(list.key());
+      } else {
+        ownerless.add(list.key());
+      }
+    }
   }
 
   /** Keys of lists whose owners were not known so far. */
-  List<String> unnamed() {
-    return List.copyOf(unnamed.keySet());
+  Set<String> ownerless() {
+    return Set.copyOf(ownerless);
   }
 
   /** Logs why keys were not listed, once and not at each collection. */
@@ -111,14 +126,9 @@ final class ServerKeys {
     failure = why.failure();
   }
 
-  /** Watches this server's lists. */
-  ResetWatch resets() {
-    return resets;
-  }
-
   /** The last listing of all keys; empty before there was one, and if it is long overdue. */
   Optional<KeyScan> scan() {
     Instant oldest = clock.instant().minus(walkInterval.multipliedBy(2));
-    return scan.filter(last -> !last.endedAt().isBefore(oldest));
+    return Optional.ofNullable(scan).filter(last -> !last.endedAt().isBefore(oldest));
   }
 }

@@ -2,20 +2,24 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.lists.StoredList.Contents;
+import io.github.keystonetoken.lists.ListsCollection.Context;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.lists.placement.Ring;
+import io.github.keystonetoken.memcached.Answer;
+import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +27,34 @@ import org.jspecify.annotations.Nullable;
 /** The search of one server in one collection, until a step of it fails. Used by one thread. */
 final class ServerSearch {
 
-  private final Node node;
-  private final ServerKeys keys;
-  private final ListReader reader;
-  private final Reading reading;
-  private final FoundLists found;
+  /** Values read at a time: bounds what is held in memory, as each may have a mebibyte. */
+  private static final int BATCH_VALUES = 8;
+
+  final ServerKeys keys;
+  final Node node;
+  private final Context context;
+  private final ListFactory factory;
+  final ValueReader reader;
+  final FoundLists found;
+  private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
-  private Listing listing = Listing.empty();
+  private Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
+  private Map<String, String> wanted = Map.of();
+  private @Nullable Answer<Map<String, Item>> items;
+  private long undecodable;
+  private @Nullable ServerLists report;
   private @Nullable Failure failure;
 
-  /**
-   * @param keys what is known of the server's keys from earlier collections
-   * @param kept how many of the largest lists are kept at least
-   */
-  ServerSearch(Node node, ServerKeys keys, ListReader reader, Reading reading, int kept) {
-    this.node = node;
+  /** Begins to ask the server for its version. */
+  ServerSearch(ServerKeys keys, Context context) {
     this.keys = keys;
-    this.reader = reader;
-    this.reading = reading;
-    this.found = new FoundLists(node.server(), kept);
+    this.node = keys.node;
+    this.context = context;
+    this.factory = context.factory();
+    this.reader = new ValueReader(node, context.deadline(), context.config().fetchLimitBytes());
+    // Enough to choose from: what was reported before counts for a tenth more than it is.
+    this.found = new FoundLists(node.server(), 100 + 2 * context.config().lists());
+    this.metaGetAnswer = node.hasMetaGet(context.deadline().remaining());
   }
 
   /** A step of the search. */
@@ -60,61 +73,35 @@ final class ServerSearch {
     }
   }
 
-  Node node() {
-    return node;
+  boolean isRunning() {
+    return failure == null;
   }
 
-  ServerKeys keys() {
-    return keys;
-  }
-
-  ListReader reader() {
-    return reader;
-  }
-
-  FoundLists found() {
-    return found;
+  /** What the whole search came to. */
+  Outcome<ServerLists> outcome(Instant now) {
+    return failure == null
+        ? Outcome.ok(Objects.requireNonNull(report), now)
+        : Outcome.failed(failure, now);
   }
 
   /** Owners that the listed keys say in clear. */
   Iterable<String> ownersInClear() {
-    return listing.owners();
+    return listing.owners;
   }
 
-  /** Why the search failed; null if it did not. */
-  @Nullable Failure failure() {
-    return failure;
-  }
-
-  /** Whether the server can be asked for the size of an item. */
-  boolean hasMetaGet() {
-    return hasMetaGet;
-  }
-
-  void setMetaGet(boolean isSupported) {
-    hasMetaGet = isSupported;
-  }
-
-  /**
-   * Lists keys.
-   *
-   * @param known keys of known users
-   * @param users whether any are known
-   * @param deadline of each answer
-   * @param walkDeadline of a listing of all keys
-   */
-  void listKeys(KnownKeys known, boolean users, Deadline deadline, Deadline walkDeadline)
+  void listKeys(KnownKeys known, Deadline walkDeadline)
       throws CollectionException, InterruptedException {
+    hasMetaGet = metaGetAnswer.await();
     if (node.listsKeys()) {
       try {
-        listing = keys.list(known, !hasMetaGet, deadline, walkDeadline);
+        listing = keys.list(known, !hasMetaGet, context.deadline(), walkDeadline);
       } catch (CollectionException e) {
         keys.logNotListed(e);
-        if (!hasMetaGet || !users) {
+        if (!hasMetaGet || context.users().isEmpty()) {
           throw e;
         }
       }
-    } else if (!users) {
+    } else if (context.users().isEmpty()) {
       throw new CollectionException(
           Failure.Kind.ERROR,
           node
@@ -123,51 +110,113 @@ final class ServerSearch {
     }
   }
 
-  /** Finds what is known on a server that cannot be asked for the size of an item. */
-  void findKnown(KeyNaming naming, KnownUsers users)
-      throws CollectionException, InterruptedException {
-    if (node.listsKeys()) {
-      new ListedLists(naming, listing.known(), reader, reading.now())
-          .addTo(found, users, keys.unnamed());
-    } else {
-      new ReadLists(naming, reader, reading).addTo(found, users);
-    }
+  /**
+   * Begins to ask for items, if the server can be asked for them without their values.
+   *
+   * @param ownersByKey user ids by the keys that are looked for; empty for those of no known user
+   */
+  void want(Map<String, String> ownersByKey) {
+    wanted = ownersByKey;
+    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), context.deadline().remaining()) : null;
   }
 
   /**
-   * Reads listed items that may be lists of unknown owners, largest first, while the budget lasts,
-   * and adds those that are lists. A token names its user, which is as good: the user's list can
-   * then be asked for.
-   *
-   * @param reservedBytes of the budget that are left for the lists to be reported
+   * Adds what is there of the wanted items: servers from 1.6 on say it, those before list it, and
+   * of a server with SASL every value is read.
    */
-  void findUnknown(OwnerSearch owners, long reservedBytes)
-      throws CollectionException, InterruptedException {
-    for (ListedItem item : listing.candidates()) {
-      if (!found.isRead(item.key())) {
-        Optional<Value> value = reader.fetch(item.key(), item.bytes(), reservedBytes);
-        if (value.isPresent()) {
-          addIfList(item, value.get(), owners);
+  void findWanted() throws CollectionException, InterruptedException {
+    if (items != null) {
+      items.await().forEach((key, item) -> add(key, item.bytes(), item.timeToLive(), null));
+    } else if (node.listsKeys()) {
+      for (String key : wanted.keySet()) {
+        ListedItem item = listing.picked.get(key);
+        if (item != null) {
+          addListed(item);
         }
+      }
+    } else {
+      List<String> left = List.copyOf(wanted.keySet());
+      for (int from = 0; from < left.size(); from += BATCH_VALUES) {
+        reader
+            .readAll(left.subList(from, Math.min(from + BATCH_VALUES, left.size())))
+            .forEach((key, value) -> add(key, value.bytes().length, Optional.empty(), value));
+      }
+    }
+  }
+
+  /** If the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
+  private void addListed(ListedItem item) throws CollectionException, InterruptedException {
+    Value value = item.bytes() < 0 ? reader.read(item.key(), -1, 0) : null;
+    long bytes = value == null ? item.bytes() : value.bytes().length;
+    if (bytes >= 0) {
+      add(item.key(), bytes, timeToLive(item), null);
+    }
+  }
+
+  /** Empty if the item has expired since it was listed, or never does. */
+  private Optional<Duration> timeToLive(ListedItem item) {
+    Instant expiry = Instant.ofEpochSecond(Math.max(0, item.expiresAt()));
+    return Optional.of(Duration.between(factory.now(), expiry)).filter(left -> !left.isNegative());
+  }
+
+  /**
+   * @param value null unless it is to be decoded at once
+   */
+  private void add(String key, long bytes, Optional<Duration> timeToLive, @Nullable Value value) {
+    String region = KeyNaming.CACHE_REGIONS.get(key);
+    if (region != null) {
+      found.cacheRegions.add(region);
+    } else if (context.naming().revocationList().contains(key)) {
+      found.revocationListBytes = OptionalLong.of(bytes);
+    } else {
+      UserList list = factory.unread(wanted.getOrDefault(key, ""), key, bytes, timeToLive);
+      if (value == null) {
+        found.add(list);
+      } else {
+        addRead(list, value);
+      }
+    }
+  }
+
+  /** If a list is not understood, its size and place are of use all the same. */
+  private UserList addRead(UserList list, Value value) {
+    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), (int) value.flags());
+    if (tokens.isEmpty()) {
+      undecodable++;
+    }
+    UserList read = tokens.map(known -> factory.read(list, known)).orElse(list);
+    found.addRead(read, tokens.flatMap(TokenList::medianExpiry));
+    return read;
+  }
+
+  /**
+   * Reads listed items that may be lists of unknown owners, largest first, and adds those that are
+   * lists, while the budget lasts and enough of it is left for the lists to be reported. A token
+   * names its user, which is as good: the user's list can then be asked for.
+   */
+  void findUnknown(OwnerSearch owners) throws CollectionException, InterruptedException {
+    long reserved = found.bytesOfLargest(context.config().lists());
+    for (ListedItem item : listing.candidates()) {
+      Value value =
+          found.isRead(item.key()) ? null : reader.read(item.key(), item.bytes(), reserved);
+      if (value != null) {
+        addIfList(item, value, owners);
       }
     }
   }
 
   private void addIfList(ListedItem item, Value value, OwnerSearch owners)
       throws InterruptedException {
-    Optional<TokenList> tokens =
-        TokenListDecoder.tryDecode(value.bytes(), (int) value.flags())
-            .filter(list -> isSurelyList(list) || owners.isKnown(item.key()));
-    if (tokens.isEmpty()) {
-      keys.addNoList(item.key());
+    String key = item.key();
+    TokenList tokens = TokenList.tryDecode(value.bytes(), (int) value.flags()).orElse(null);
+    if (tokens != null && (isSurelyList(tokens) || owners.isKnown(key))) {
+      String owner = owners.ownerOf(key, tokens).orElse("");
+      UserList list = factory.unread(owner, key, value.bytes().length, timeToLive(item));
+      found.addRead(factory.read(list, tokens), tokens.medianExpiry());
+    } else {
+      keys.addNoList(key);
       owners.add(value);
-      return;
     }
-    String owner = owners.ownerOf(item.key(), tokens.get()).orElse("");
-    found.put(
-        StoredList.unread(
-                owner, item.key(), ListedLists.itemOf(item, value.bytes().length, reading.now()))
-            .withContents(reading.of(tokens.get())));
   }
 
   /**
@@ -179,42 +228,35 @@ final class ServerSearch {
   }
 
   /**
-   * The figures of this server.
+   * Reads the largest lists, and reports.
    *
    * @param ring where lists belong; null if each server has every list
-   * @param largest the lists to read and to report
    */
-  ServerLists report(KnownUsers users, @Nullable Ring ring, List<StoredList> largest)
+  void report(List<UserList> largest, @Nullable Ring ring)
       throws CollectionException, InterruptedException {
-    Map<String, Contents> read = new HashMap<>();
     List<UserList> top = new ArrayList<>();
-    for (StoredList list : largest) {
-      Contents contents = list.contents();
-      if (contents == null) {
-        contents = reader.read(list, reading);
-      }
-      if (contents != null) {
-        read.put(list.key(), contents);
-      }
-      top.add(
-          list.withContents(contents)
-              .report(users.nameOf(list.userId()), node.server(), ring, reading));
+    for (UserList list : largest) {
+      UserList named = list.withOwner(list.userId(), context.users().nameOf(list.userId()));
+      Value value = found.isRead(list.key()) ? null : reader.read(list.key(), list.bytes(), 0);
+      UserList read = value == null ? named : addRead(named, value);
+      top.add(ring == null ? read : ring.place(read, node.server()));
     }
-    ResetWatch resets = keys.resets();
+    ResetWatch resets = keys.resets;
     // All: a list that started over is one of the smallest.
-    found.forEach((key, bytes) -> resets.observe(key, bytes, read.get(key)));
-    return new ServerLists(
-        found.count(),
-        ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
-        reader.undecodable(),
-        found.bytes(),
-        found.largestBytes(),
-        top,
-        reading.recentWindow(),
-        found.revocationListBytes(),
-        resets.count(),
-        resets.last(),
-        keys.scan(),
-        List.copyOf(found.cacheRegions()));
+    found.forEach((key, bytes) -> resets.observe(key, bytes, found.medianExpiry(key)));
+    report =
+        new ServerLists(
+            found.count(),
+            ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
+            undecodable,
+            found.bytes(),
+            found.largestBytes(),
+            top,
+            factory.recentWindow(),
+            found.revocationListBytes,
+            resets.count(),
+            resets.last(),
+            keys.scan(),
+            List.copyOf(found.cacheRegions));
   }
 }

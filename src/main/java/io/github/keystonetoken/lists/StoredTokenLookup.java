@@ -3,10 +3,8 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.TokenId;
 import java.time.Clock;
@@ -15,18 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Finds one token on the memcached servers. Nothing that it returns holds the token. */
 public final class StoredTokenLookup {
 
   private final KeyNaming naming;
-  private final EveryServer servers;
+  private final ValueReader.Group servers;
 
   public StoredTokenLookup(Config.Lists config, Nodes nodes, Clock clock) {
     this.naming = new KeyNaming(config.keyNames());
-    this.servers = new EveryServer(nodes, config.timeout(), clock);
+    this.servers = ListLookup.readers(nodes, config.timeout(), clock);
   }
 
   /**
@@ -62,13 +59,11 @@ public final class StoredTokenLookup {
       naming.token(id).forEach(key -> hashesByKey.put(key, hash));
     }
     List<String> keys =
-        Stream.of(hashesByKey.keySet(), naming.revocationList())
-            .flatMap(some -> some.stream())
-            .toList();
-    Map<Server, Outcome<Map<String, Value>>> answers = servers.get(keys);
+        Stream.concat(hashesByKey.keySet().stream(), naming.revocationList().stream()).toList();
     List<Copy> copies = new ArrayList<>();
     List<TokenList> revocations = new ArrayList<>();
-    EveryServer.answered(answers)
+    servers
+        .read(keys)
         .forEach(
             (server, values) ->
                 values.forEach(
@@ -76,13 +71,17 @@ public final class StoredTokenLookup {
                       String hash = hashesByKey.get(key);
                       if (hash == null) {
                         // If it is not understood, it cannot be told whether the token is revoked.
-                        TokenListDecoder.tryDecode(value.bytes(), (int) value.flags())
+                        TokenList.tryDecode(value.bytes(), (int) value.flags())
                             .ifPresent(revocations::add);
                       } else {
                         copies.add(copy(server, key, hash, value));
                       }
                     }));
-    return new StoredToken(copies, revoked(token, revocations), EveryServer.failures(answers));
+    Optional<Boolean> revoked =
+        revocations.stream()
+            .map(list -> list.containsAny(token.storedIds()))
+            .reduce(Boolean::logicalOr);
+    return new StoredToken(copies, revoked, servers.failures());
   }
 
   private static Copy copy(Server server, String key, String hash, Value value) {
@@ -92,18 +91,5 @@ public final class StoredTokenLookup {
         !key.equals(hash),
         value.bytes().length,
         TokenContents.decode(value.bytes(), (int) value.flags()));
-  }
-
-  private static Optional<Boolean> revoked(TokenId token, List<TokenList> revocations) {
-    List<String> ids = token.storedIds();
-    return revocations.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            revocations.stream()
-                .anyMatch(
-                    list ->
-                        IntStream.range(0, list.size())
-                            .mapToObj(list::tokenId)
-                            .anyMatch(ids::contains)));
   }
 }

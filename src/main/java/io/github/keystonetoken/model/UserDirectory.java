@@ -26,7 +26,6 @@ public final class UserDirectory {
     return new Builder().build();
   }
 
-  /** A directory of these users: names by id. */
   public static UserDirectory of(Map<String, String> namesById) {
     Builder builder = new Builder();
     namesById.forEach(builder::add);
@@ -49,7 +48,7 @@ public final class UserDirectory {
     return find(userId) >= 0;
   }
 
-  /** The name of a user, empty where it is not known: never null. */
+  /** The name of a user, empty if it is not known. */
   public String nameOf(String userId) {
     int found = find(userId);
     if (found < 0) {
@@ -60,23 +59,13 @@ public final class UserDirectory {
   }
 
   private int find(String userId) {
-    byte[] sought = userId.getBytes(StandardCharsets.UTF_8);
-    int low = 0;
-    int high = users.length - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      byte[] user = users[middle];
-      int order = Arrays.compareUnsigned(user, 0, endOfId(user), sought, 0, sought.length);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    return userId.indexOf(END_OF_ID) >= 0
+        ? -1
+        : Arrays.binarySearch(users, bytes(userId, ""), UserDirectory::compareIds);
+  }
+
+  private static byte[] bytes(String userId, String name) {
+    return (userId + (char) END_OF_ID + name).getBytes(StandardCharsets.UTF_8);
   }
 
   private static int compareIds(byte[] one, byte[] other) {
@@ -105,7 +94,7 @@ public final class UserDirectory {
     /** Adds a user. An id with a zero character, which Keystone cannot make, is left out. */
     public void add(String userId, String name) {
       if (userId.indexOf(END_OF_ID) < 0) {
-        users.add((userId + (char) END_OF_ID + name).getBytes(StandardCharsets.UTF_8));
+        users.add(bytes(userId, name));
       }
     }
 

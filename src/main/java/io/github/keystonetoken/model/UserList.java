@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone
  * issued to a user, re-sent whole with each further one.
  *
- * @param userId Keystone's user id
+ * @param userId Keystone's user id; empty if the owner is not known
  * @param userName the user's name; empty if it cannot be resolved
  * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear if the key
  *     mangler is off
@@ -29,6 +29,31 @@ public record UserList(
     long bytes,
     Optional<Instant> rewrittenAt,
     Optional<Entries> entries) {
+
+  /** A list that was found, and neither read nor placed yet; its owner's name is unknown. */
+  public static UserList unread(
+      String userId, String key, long bytes, Optional<Instant> rewrittenAt) {
+    return new UserList(
+        userId, "", key, Optional.empty(), false, bytes, rewrittenAt, Optional.empty());
+  }
+
+  public UserList withOwner(String id, String name) {
+    return new UserList(id, name, key, home, misplaced, bytes, rewrittenAt, entries);
+  }
+
+  public UserList withContents(Optional<Instant> storedAt, Optional<Entries> read) {
+    return new UserList(userId, userName, key, home, misplaced, bytes, storedAt, read);
+  }
+
+  public UserList withPlace(Server belongsOn, boolean isMisplaced) {
+    return new UserList(
+        userId, userName, key, Optional.of(belongsOn), isMisplaced, bytes, rewrittenAt, entries);
+  }
+
+  /** Whether its owner is known. */
+  public boolean hasOwner() {
+    return !userId.isEmpty();
+  }
 
   /**
    * What the list's rewrites send to its server, in bytes per second: each recent token sent the

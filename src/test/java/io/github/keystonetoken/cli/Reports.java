@@ -14,7 +14,7 @@ import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenUser;
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;

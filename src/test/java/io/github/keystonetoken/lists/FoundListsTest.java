@@ -2,8 +2,9 @@ package io.github.keystonetoken.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.UserList;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -22,7 +23,7 @@ final class FoundListsTest {
   private void add(String user, long bytes) {
     String key = KeyNaming.mangle("usertokens-" + user + sizes.size());
     sizes.put(key, bytes);
-    found.add(StoredList.unread(user, key, new Item(bytes, Optional.empty(), 1)));
+    found.add(UserList.unread(user, key, bytes, Optional.empty()));
   }
 
   private void addMany(int number) {
@@ -35,7 +36,7 @@ final class FoundListsTest {
     addMany(5000);
 
     assertThat(found.kept()).hasSizeBetween(KEPT, 2 * KEPT);
-    assertThat(found.kept().stream().map(StoredList::key))
+    assertThat(found.kept().stream().map(UserList::key))
         .containsAll(
             sizes.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
@@ -51,11 +52,11 @@ final class FoundListsTest {
   @Test
   void visitsListsThatAreOnlyCounted() {
     addMany(5000);
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> visited = new TreeMap<>();
 
-    found.forEach(told::put);
+    found.forEach(visited::put);
 
-    assertThat(told).isEqualTo(sizes);
+    assertThat(visited).isEqualTo(sizes);
   }
 
   @Test
@@ -63,20 +64,45 @@ final class FoundListsTest {
     IntStream.range(0, 100).forEach(i -> add("", 1));
     addMany(5000);
 
-    assertThat(found.kept().stream().filter(list -> !list.isNamed())).hasSize(100);
+    assertThat(found.kept().stream().filter(list -> !list.hasOwner())).hasSize(100);
     assertThat(found.count()).isEqualTo(5100);
   }
 
   @Test
-  void smallListsTakeAnyKey() {
-    SmallLists small = new SmallLists();
-    Map<String, Long> told = new TreeMap<>();
+  void listsThatAreOnlyCountedMayHaveAnyKey() {
+    Map<String, Long> visited = new TreeMap<>();
+    Map<String, Long> small = Map.of("k".repeat(250), 3L, "é", 0L);
 
-    small.add("k".repeat(250), (1L << 30) - 1);
-    small.add("é", 0);
-    small.forEach(told::put);
+    small.forEach((key, bytes) -> found.add(UserList.unread("u", key, bytes, Optional.empty())));
+    addMany(100);
+    found.forEach(visited::put);
 
-    assertThat(told).isEqualTo(Map.of("k".repeat(250), (1L << 30) - 1, "é", 0L));
-    assertThat(small.count()).isEqualTo(2);
+    assertThat(found.kept().stream().map(UserList::key))
+        .doesNotContainAnyElementsOf(small.keySet());
+    assertThat(visited).containsAllEntriesOf(small);
+  }
+
+  @Test
+  void hostileKeysAreVisitedLikeOthers() {
+    Map<String, Long> visited = new TreeMap<>();
+
+    found.add(UserList.unread("u", "two\nlines", 1, Optional.empty()));
+    found.add(UserList.unread("u", "a space", 2, Optional.empty()));
+    addMany(100);
+    found.forEach(visited::put);
+
+    assertThat(visited).containsEntry("two\nlines", 1L).containsEntry("a space", 2L).hasSize(102);
+  }
+
+  @Test
+  void forgetsWhatSmallListsHeld() {
+    UserList list = UserList.unread("u", "key", 1, Optional.empty());
+
+    found.addRead(list, Optional.of(Instant.EPOCH));
+    assertThat(found.medianExpiry("key")).contains(Instant.EPOCH);
+    addMany(100);
+
+    assertThat(found.isRead("key")).isFalse();
+    assertThat(found.medianExpiry("key")).isEmpty();
   }
 }

@@ -3,11 +3,9 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.format.TokenListDecoder;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
@@ -32,7 +30,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ListsSourceIT {
 
   private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
-  private static final Duration LIFETIME = Duration.ofHours(1);
 
   /** Half an hour after most fixtures were made: half of their entries have expired. */
   private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
@@ -59,20 +55,12 @@ final class ListsSourceIT {
   private static List<Server> servers;
 
   private final Map<String, String> users = new HashMap<>();
-  private KeyNames keyNames = KeyNames.BOTH;
-  private long fetchLimit = 16 << 20;
-  private int top = 10;
+  private ListsSetup setup;
 
   @BeforeAll
   static void start() {
     memcacheds = List.of(Memcached.start(), Memcached.start());
-    servers =
-        IntStream.range(0, 2)
-            .mapToObj(
-                i ->
-                    new Server(
-                        i, memcacheds.get(i).address(), "127.0.0.1", memcacheds.get(i).port()))
-            .toList();
+    servers = ListsSetup.servers(memcacheds);
   }
 
   @AfterAll
@@ -82,6 +70,8 @@ final class ListsSourceIT {
 
   @BeforeEach
   void empty() {
+    setup = new ListsSetup(servers);
+    setup.timeout = Duration.ofMillis(500);
     memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
   }
 
@@ -218,21 +208,18 @@ final class ListsSourceIT {
     assertThat(only(collect()).rewrittenAt())
         .contains(
             Instant.ofEpochSecond(havana.sidecar().get("newest_expiry_unix").longValue())
-                .minus(LIFETIME));
+                .minus(ListsSetup.LIFETIME));
   }
 
   @Test
   void recentEntriesGiveTheRewriteRate() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
-    TokenList list = TokenListDecoder.decode(Fixture.named("kilo-usertokens-large").value(), 1);
-    Instant issuedAfter = NOW.plus(LIFETIME).minus(Duration.ofMinutes(40));
-    long recent =
-        IntStream.range(0, list.size())
-            .filter(i -> list.expiry(i).orElseThrow().isAfter(issuedAfter))
-            .count();
+    TokenList list = TokenList.decode(Fixture.named("kilo-usertokens-large").value(), 1);
+    long recent = list.expiringAfter(NOW.plus(ListsSetup.LIFETIME).minus(Duration.ofMinutes(40)));
 
-    Map<Server, Outcome<ServerLists>> collected = collect(Duration.ofMinutes(40));
+    setup.recentWindow = Duration.ofMinutes(40);
+    Map<Server, Outcome<ServerLists>> collected = collect();
 
     assertThat(recent).isPositive();
     assertThat(only(collected).entries().orElseThrow().recent()).contains(recent);
@@ -262,7 +249,7 @@ final class ListsSourceIT {
     users.put(huge.sidecar().get("user_id").textValue(), "nova");
     store(large, 1);
     store(huge, 1);
-    fetchLimit = 1_100_000;
+    setup.fetchLimit = 1_100_000;
     long sentBefore = memcacheds.get(1).stat("bytes_written");
 
     Map<Server, Outcome<ServerLists>> collected = collect();
@@ -276,7 +263,7 @@ final class ListsSourceIT {
 
   @Test
   void reportsTheLargestAndCountsAll() throws Exception {
-    top = 1;
+    setup.top = 1;
     for (String name : List.of("kilo-usertokens-large", "kilo-usertokens-medium")) {
       Fixture fixture = Fixture.named(name);
       users.put(fixture.sidecar().get("user_id").textValue(), name);
@@ -308,7 +295,7 @@ final class ListsSourceIT {
 
   @Test
   void asksForMangledNamesOnlyIfConfigured() throws Exception {
-    keyNames = KeyNames.MANGLED;
+    setup.keyNames = KeyNames.MANGLED;
     users.put(CEILOMETER, "ceilometer");
     memcacheds
         .get(1)
@@ -358,8 +345,7 @@ final class ListsSourceIT {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-usertokens-large"), 1);
 
-    Map<Server, Outcome<ServerLists>> collected =
-        collect(Duration.ofMinutes(5), NOW.minusSeconds(1));
+    Map<Server, Outcome<ServerLists>> collected = collect(NOW.minusSeconds(1));
 
     assertThat(collected.values())
         .hasSize(2)
@@ -375,8 +361,8 @@ final class ListsSourceIT {
   @Test
   void waitsForTheUsersOfTheDatabase() {
     try (Nodes nodes = new Nodes(servers);
-        ListsSource awaiting = new ListsSource(config(Duration.ofMinutes(5)), nodes, true, CLOCK);
-        ListsSource alone = new ListsSource(config(Duration.ofMinutes(5)), nodes, false, CLOCK)) {
+        ListsSource awaiting = new ListsSource(setup.config(), nodes, true, CLOCK);
+        ListsSource alone = new ListsSource(setup.config(), nodes, false, CLOCK)) {
       Snapshot before = Snapshot.initial(Keystone.unknown());
 
       assertThat(awaiting.isReady(before)).isFalse();
@@ -395,41 +381,14 @@ final class ListsSourceIT {
             fixture.sidecar().get("exptime_sent").longValue());
   }
 
-  private Config.Lists config(Duration recentWindow) {
-    return new Config.Lists(
-        servers,
-        keyNames,
-        Duration.ofMinutes(1),
-        Duration.ofMillis(500),
-        top,
-        fetchLimit,
-        Duration.ofMinutes(10),
-        recentWindow,
-        Map.of());
-  }
-
   private Map<Server, Outcome<ServerLists>> collect() throws Exception {
-    return collect(Duration.ofMinutes(5));
+    return collect(NOW.plusSeconds(60));
   }
 
-  private Map<Server, Outcome<ServerLists>> collect(Duration recentWindow) throws Exception {
-    return collect(recentWindow, NOW.plusSeconds(60));
-  }
-
-  private Map<Server, Outcome<ServerLists>> collect(Duration recentWindow, Instant deadline)
-      throws Exception {
-    Keystone keystone =
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(LIFETIME),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
-    Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
+  private Map<Server, Outcome<ServerLists>> collect(Instant deadline) throws Exception {
     try (Nodes nodes = new Nodes(servers);
-        ListsSource source = new ListsSource(config(recentWindow), nodes, true, CLOCK)) {
+        ListsSource source = new ListsSource(setup.config(), nodes, true, CLOCK)) {
+      Snapshot snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(users));
       return source.collect(snapshot, deadline).lists();
     }
   }

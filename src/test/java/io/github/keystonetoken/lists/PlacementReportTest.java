@@ -1,9 +1,10 @@
 package io.github.keystonetoken.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.memcached.Item;
+import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
@@ -16,13 +17,18 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PlacementReportTest {
@@ -43,7 +49,7 @@ final class PlacementReportTest {
       new PlacementReport(new KeyNaming(KeyNames.BOTH), List.of(A, B));
 
   private static void hold(FoundLists server, String key, long bytes) {
-    server.add(StoredList.unread("user-of-" + key, key, new Item(bytes, Optional.empty(), 1)));
+    server.add(UserList.unread("user-of-" + key, key, bytes, Optional.empty()));
   }
 
   private Placement placement(Snapshot snapshot) {
@@ -71,6 +77,27 @@ final class PlacementReportTest {
     assertThat(bytes.floorShare()).isEqualTo(578_966 / 600_000.0);
     assertThat(bytes.hottestShares()).hasSize(8).allMatch(share -> share >= bytes.floorShare());
     assertThat(placement(NOTHING_KNOWN).whatIf()).doesNotContainKey(Weight.TRAFFIC);
+  }
+
+  @Test
+  void hottestShareIsThatOfTheServerThatTheRingGivesMost() throws IOException {
+    List<String> keys = Files.readAllLines(Path.of("src/test/resources/placement/keys.txt"));
+    keys.forEach(key -> hold(foundOnA, key, 3));
+
+    List<Double> shares = whatIf(Weight.BYTES).hottestShares();
+
+    assertThat(shares).hasSize(8).first().isEqualTo(1.0);
+    for (int n = 2; n <= 8; n++) {
+      Ring ring = new Ring(IntStream.range(0, n).mapToObj(PlacementReportTest::server).toList());
+      int[] loads = new int[n];
+      keys.forEach(key -> loads[ring.homeOf(key).index()]++);
+      assertThat(shares.get(n - 1))
+          .isEqualTo(Arrays.stream(loads).max().orElseThrow() / 1000.0, within(1e-9));
+    }
+  }
+
+  private static Server server(int index) {
+    return new Server(index, "s" + index, "s" + index, 11211);
   }
 
   @Test
@@ -107,15 +134,9 @@ final class PlacementReportTest {
   }
 
   private static UserList userList(String key, long bytes, long recent) {
-    return new UserList(
-        "user-of-" + key,
-        "",
-        key,
-        Optional.of(B),
-        false,
-        bytes,
-        Optional.empty(),
-        Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
+    return UserList.unread("user-of-" + key, key, bytes, Optional.empty())
+        .withContents(
+            Optional.empty(), Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
   }
 
   private static ServerLists serverLists(UserList... top) {

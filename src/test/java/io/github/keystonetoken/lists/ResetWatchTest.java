@@ -70,14 +70,10 @@ final class ResetWatchTest {
   }
 
   private void observe(long bytes, Instant medianExpiry) {
-    watch.observe(
-        "k",
-        bytes,
-        new StoredList.Contents(
-            Optional.empty(), Optional.empty(), Optional.of(medianExpiry), Optional.empty()));
+    watch.observe("k", bytes, Optional.of(medianExpiry));
   }
 
   private void observeUnread(long bytes) {
-    watch.observe("k", bytes, null);
+    watch.observe("k", bytes, Optional.empty());
   }
 }

@@ -3,12 +3,10 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.memcached.Nodes;
-import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -19,7 +17,6 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.SaslMemcached;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -42,14 +39,15 @@ final class SaslListsIT {
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   private final Map<String, String> users = new HashMap<>();
-  private long fetchLimit = 16 << 20;
+  private ListsSetup setup;
   private SaslMemcached memcached;
   private Server server;
 
   @BeforeEach
   void start() {
     memcached = SaslMemcached.start("password");
-    server = new Server(0, memcached.address(), "127.0.0.1", memcached.port());
+    server = ListsSetup.server(0, memcached.address(), memcached.port());
+    setup = new ListsSetup(List.of(server));
   }
 
   @AfterEach
@@ -87,6 +85,16 @@ final class SaslListsIT {
   }
 
   @Test
+  void countsUndecodableListsOnce() throws Exception {
+    users.put(CEILOMETER, "ceilometer");
+    byte[] value = "cposix\nsystem\n(S'x'\ntR.".getBytes(StandardCharsets.US_ASCII);
+    memcached.set(KeyNaming.mangle("usertokens-" + CEILOMETER), value, 1);
+
+    assertThat(lists().undecodable()).isEqualTo(1);
+    assertThat(lists().top().get(0).entries()).isEmpty();
+  }
+
+  @Test
   void findsRevocationListAndCacheRegions() throws Exception {
     users.put(CEILOMETER, "ceilometer");
     store(Fixture.named("kilo-revocation-list"));
@@ -120,7 +128,7 @@ final class SaslListsIT {
 
   @Test
   void failsIfListsAreLargerThanWhatMayBeRead() throws Exception {
-    fetchLimit = 1 << 20;
+    setup.fetchLimit = 1 << 20;
     Fixture large = Fixture.named("kilo-usertokens-large");
     for (int i = 0; i < 20; i++) {
       String user = "%032x".formatted(i);
@@ -158,41 +166,17 @@ final class SaslListsIT {
     return ((Outcome.Failed<?>) collect()).failure().reason();
   }
 
-  private static Map<Server, Outcome<ServerLists>> collected(ListsSource.Collected collected) {
-    assertThat(collected.placement()).isEqualTo(Placement.REPLICATED);
-    return collected.lists();
-  }
-
   private Outcome<ServerLists> collect() throws Exception {
-    Config.Lists config =
-        new Config.Lists(
-            List.of(server),
-            Config.KeyNames.BOTH,
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(10),
-            10,
-            fetchLimit,
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(5),
-            Map.of());
-    Keystone keystone =
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(Duration.ofHours(1)),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
-    Snapshot snapshot = Snapshot.initial(keystone).withUsers(UserDirectory.of(users));
+    Snapshot snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(users));
     MemcachedAccess access =
         new MemcachedAccess(
             Optional.empty(),
             Optional.of(new MemcachedAccess.Login(SaslMemcached.USER, new Secret("password"))));
     try (Nodes nodes = new Nodes(List.of(server), access);
-        ListsSource source = new ListsSource(config, nodes, true, CLOCK)) {
-      return Objects.requireNonNull(
-          collected(source.collect(snapshot, NOW.plusSeconds(60))).get(server));
+        ListsSource source = new ListsSource(setup.config(), nodes, true, CLOCK)) {
+      ListsSource.Collected collected = source.collect(snapshot, NOW.plusSeconds(60));
+      assertThat(collected.placement()).isEqualTo(Placement.REPLICATED);
+      return Objects.requireNonNull(collected.lists().get(server));
     }
   }
 }

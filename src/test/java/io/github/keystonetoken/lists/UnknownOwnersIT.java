@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenValue;
@@ -13,7 +11,6 @@ import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
-import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -28,7 +25,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -43,7 +39,6 @@ import org.junit.jupiter.api.Test;
 /** The lists collector without a database, on two real memcacheds: nobody names a user to it. */
 final class UnknownOwnersIT {
 
-  private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Clock CLOCK = Clock.systemUTC();
   private static final int PICKLE = 1;
 
@@ -59,13 +54,7 @@ final class UnknownOwnersIT {
   @BeforeAll
   static void start() {
     memcacheds = List.of(Memcached.start(), Memcached.start());
-    servers =
-        IntStream.range(0, 2)
-            .mapToObj(
-                i ->
-                    new Server(
-                        i, memcacheds.get(i).address(), "127.0.0.1", memcacheds.get(i).port()))
-            .toList();
+    servers = ListsSetup.servers(memcacheds);
   }
 
   @AfterAll
@@ -76,29 +65,11 @@ final class UnknownOwnersIT {
   @BeforeEach
   void open() {
     memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
-    snapshot =
-        Snapshot.initial(
-            new Keystone(
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(LIFETIME),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                Keystone.Written.NOTHING));
+    snapshot = ListsSetup.snapshot();
     nodes = new Nodes(servers);
-    Config.Lists config =
-        new Config.Lists(
-            servers,
-            KeyNames.BOTH,
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(5),
-            10,
-            16 << 20,
-            Duration.ofNanos(1),
-            Duration.ofMinutes(5),
-            Map.of());
-    source = new ListsSource(config, nodes, false, CLOCK);
+    ListsSetup setup = new ListsSetup(servers);
+    setup.walkInterval = Duration.ofNanos(1);
+    source = new ListsSource(setup.config(), nodes, false, CLOCK);
   }
 
   @AfterEach
@@ -322,7 +293,8 @@ final class UnknownOwnersIT {
   private List<ListEntry> storeList(User user, int size) {
     List<ListEntry> entries = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      entries.add(new ListEntry(id(), now.plus(LIFETIME).minusSeconds(random.nextInt(1_000))));
+      entries.add(
+          new ListEntry(id(), now.plus(ListsSetup.LIFETIME).minusSeconds(random.nextInt(1_000))));
     }
     store(user, entries);
     return entries;
@@ -331,14 +303,18 @@ final class UnknownOwnersIT {
   private void store(User user, List<ListEntry> entries) {
     String key = KeyNaming.mangle("usertokens-" + user.id());
     byte[] value = TokenListValue.of(entries, BigDecimal.valueOf(now.getEpochSecond()));
-    memcacheds.get(home(key).index()).set(key, value, PICKLE, LIFETIME.toSeconds());
+    memcacheds.get(home(key).index()).set(key, value, PICKLE, ListsSetup.LIFETIME.toSeconds());
   }
 
   private void storeToken(int place, String tokenId, User user) {
     byte[] value =
         TokenValue.of(
-            tokenId, user, now.plus(LIFETIME), BigDecimal.valueOf(now.getEpochSecond()), random);
-    memcacheds.get(place).set(tokenKey(tokenId), value, PICKLE, LIFETIME.toSeconds());
+            tokenId,
+            user,
+            now.plus(ListsSetup.LIFETIME),
+            BigDecimal.valueOf(now.getEpochSecond()),
+            random);
+    memcacheds.get(place).set(tokenKey(tokenId), value, PICKLE, ListsSetup.LIFETIME.toSeconds());
   }
 
   private static String tokenKey(String tokenId) {

@@ -3,6 +3,7 @@ package io.github.keystonetoken.lists.format;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
@@ -42,11 +43,42 @@ final class BoundedUnpickler extends Unpickler {
   /** Longer keys that differ only at their ends could make look-ups slow. */
   private static final int MAX_KEY_LENGTH = 255;
 
+  private static final BitSet CREATE_NOTHING =
+      setOf(
+          new short[] {
+            Opcodes.PROTO, Opcodes.FRAME, Opcodes.MARK, Opcodes.STOP,
+            Opcodes.POP, Opcodes.DUP, Opcodes.NONE, Opcodes.NEWTRUE,
+            Opcodes.NEWFALSE, Opcodes.APPEND, Opcodes.APPENDS, Opcodes.SETITEM,
+            Opcodes.SETITEMS, Opcodes.BUILD, Opcodes.PUT, Opcodes.BINPUT,
+            Opcodes.LONG_BINPUT, Opcodes.MEMOIZE, Opcodes.GET, Opcodes.BINGET,
+            Opcodes.LONG_BINGET
+          });
+
+  /** Razorvine executes these within bounds, once the bytes that follow are checked. */
+  private static final BitSet CREATE_VALUES =
+      setOf(
+          new short[] {
+            Opcodes.INT, Opcodes.LONG, Opcodes.BININT, Opcodes.BININT1,
+            Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT, Opcodes.UNICODE,
+            Opcodes.BINUNICODE, Opcodes.SHORT_BINUNICODE, Opcodes.BINBYTES, Opcodes.SHORT_BINBYTES,
+            Opcodes.EMPTY_LIST, Opcodes.LIST, Opcodes.EMPTY_TUPLE, Opcodes.TUPLE,
+            Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_DICT,
+            Opcodes.REDUCE, Opcodes.NEWOBJ
+          });
+
   private final PickleInput source;
   private int cost;
 
   private BoundedUnpickler(PickleInput source) {
     this.source = source;
+  }
+
+  private static BitSet setOf(short[] opcodes) {
+    BitSet set = new BitSet();
+    for (short opcode : opcodes) {
+      set.set(opcode);
+    }
+    return set;
   }
 
   /**
@@ -69,114 +101,60 @@ final class BoundedUnpickler extends Unpickler {
   protected @Nullable Object dispatch(short opcode) throws IOException {
     check(stack.size() <= MAX_STACK, "its pickle has too many values on the stack");
     check(memo.size() <= MAX_MEMO, "its pickle has too many values in the memo");
-    spend();
-    switch (opcode) {
-      case Opcodes.PUT, Opcodes.GET -> source.checkLine(MAX_NUMBER_DIGITS);
-      case Opcodes.APPENDS -> {
-        appendAll();
-        return NO_RETURN_VALUE;
-      }
-      case Opcodes.SETITEM -> {
-        Object value = stack.pop();
-        put(stack.pop(), value);
-        return NO_RETURN_VALUE;
-      }
-      case Opcodes.SETITEMS -> {
-        putAll(stack.pop_all_since_marker());
-        return NO_RETURN_VALUE;
-      }
-      case Opcodes.BUILD -> {
-        // An object's state, which razorvine would set by reflection, is not needed.
-        stack.pop();
-        return NO_RETURN_VALUE;
-      }
-      case Opcodes.PROTO,
-          Opcodes.FRAME,
-          Opcodes.MARK,
-          Opcodes.STOP,
-          Opcodes.POP,
-          Opcodes.DUP,
-          Opcodes.NONE,
-          Opcodes.NEWTRUE,
-          Opcodes.NEWFALSE,
-          Opcodes.APPEND,
-          Opcodes.BINPUT,
-          Opcodes.LONG_BINPUT,
-          Opcodes.MEMOIZE,
-          Opcodes.BINGET,
-          Opcodes.LONG_BINGET -> {}
-      default -> {
-        spend();
-        return create(opcode);
-      }
+    cost += CREATE_NOTHING.get(opcode) ? 1 : 2;
+    check(cost <= MAX_COST, "its pickle has too many opcodes");
+    checkWhatFollows(opcode);
+    if (executes(opcode)) {
+      return NO_RETURN_VALUE;
     }
+    check(
+        CREATE_NOTHING.get(opcode) || CREATE_VALUES.get(opcode),
+        "its pickle has an opcode that no token list needs");
     return super.dispatch(opcode);
   }
 
-  private @Nullable Object create(short opcode) throws IOException {
+  private void checkWhatFollows(short opcode) throws UndecodableException {
     switch (opcode) {
-      case Opcodes.INT, Opcodes.LONG -> source.checkLine(MAX_NUMBER_DIGITS);
-      case Opcodes.UNICODE -> source.checkLine(MAX_STRING_BYTES);
-      case Opcodes.BINUNICODE, Opcodes.BINBYTES -> source.checkLength(MAX_STRING_BYTES);
-      case Opcodes.FLOAT -> {
-        source.checkLine(MAX_NUMBER_DIGITS);
-        stack.add(floatOf(PickleUtils.readline(source)));
-        return NO_RETURN_VALUE;
+      case Opcodes.PUT, Opcodes.GET, Opcodes.INT, Opcodes.LONG, Opcodes.FLOAT ->
+          source.checkLine(MAX_NUMBER_DIGITS);
+      case Opcodes.UNICODE, Opcodes.STRING -> source.checkLine(MAX_STRING_BYTES);
+      case Opcodes.BINUNICODE, Opcodes.BINSTRING, Opcodes.BINBYTES ->
+          source.checkLength(MAX_STRING_BYTES);
+      default -> {}
+    }
+  }
+
+  /** Executes the opcodes that razorvine would execute otherwise, or without bounds. */
+  private boolean executes(short opcode) throws IOException {
+    switch (opcode) {
+      // An object's state, which razorvine would set by reflection, is not needed.
+      case Opcodes.BUILD -> stack.pop();
+      case Opcodes.APPENDS -> appendAll();
+      case Opcodes.SETITEM -> {
+        Object value = stack.pop();
+        put(stack.pop(), value);
       }
-      case Opcodes.STRING -> {
-        source.checkLine(MAX_STRING_BYTES);
-        return createByteString(opcode);
-      }
-      case Opcodes.BINSTRING -> {
-        source.checkLength(MAX_STRING_BYTES);
-        return createByteString(opcode);
-      }
-      case Opcodes.SHORT_BINSTRING -> {
-        return createByteString(opcode);
-      }
-      case Opcodes.GLOBAL -> {
-        source.checkLine(MAX_STRING_BYTES);
-        String module = PickleUtils.readline(source);
-        source.checkLine(MAX_STRING_BYTES);
-        stack.add(PythonClass.named(module, PickleUtils.readline(source)));
-        return NO_RETURN_VALUE;
-      }
-      case Opcodes.STACK_GLOBAL -> {
-        String name = (String) stack.pop();
-        stack.add(PythonClass.named((String) stack.pop(), name));
-        return NO_RETURN_VALUE;
-      }
+      case Opcodes.SETITEMS -> putAll(stack.pop_all_since_marker());
       case Opcodes.DICT -> {
         List<Object> pairs = stack.pop_all_since_marker();
         super.dispatch(Opcodes.EMPTY_DICT);
         putAll(pairs);
-        return NO_RETURN_VALUE;
       }
-      case Opcodes.BININT,
-          Opcodes.BININT1,
-          Opcodes.BININT2,
-          Opcodes.LONG1,
-          Opcodes.BINFLOAT,
-          Opcodes.SHORT_BINBYTES,
-          Opcodes.SHORT_BINUNICODE,
-          Opcodes.EMPTY_LIST,
-          Opcodes.LIST,
-          Opcodes.EMPTY_TUPLE,
-          Opcodes.TUPLE,
-          Opcodes.TUPLE1,
-          Opcodes.TUPLE2,
-          Opcodes.TUPLE3,
-          Opcodes.EMPTY_DICT,
-          Opcodes.REDUCE,
-          Opcodes.NEWOBJ -> {}
-      default ->
-          throw new UndecodableException("its pickle has an opcode that no token list needs");
+      case Opcodes.FLOAT -> stack.add(floatOf(PickleUtils.readline(source)));
+      case Opcodes.STRING, Opcodes.BINSTRING, Opcodes.SHORT_BINSTRING -> addByteString(opcode);
+      case Opcodes.GLOBAL -> {
+        String module = nameOnLine();
+        stack.add(PythonClass.named(module, nameOnLine()));
+      }
+      case Opcodes.STACK_GLOBAL -> {
+        String name = (String) stack.pop();
+        stack.add(PythonClass.named((String) stack.pop(), name));
+      }
+      default -> {
+        return false;
+      }
     }
-    return super.dispatch(opcode);
-  }
-
-  private void spend() throws UndecodableException {
-    check(++cost <= MAX_COST, "its pickle has too many opcodes");
+    return true;
   }
 
   private static void check(boolean isMet, String problem) throws UndecodableException {
@@ -185,22 +163,23 @@ final class BoundedUnpickler extends Unpickler {
     }
   }
 
+  private String nameOnLine() throws IOException {
+    source.checkLine(MAX_STRING_BYTES);
+    return PickleUtils.readline(source);
+  }
+
   /** Razorvine does not know how {@code repr} writes what is not finite. */
   private static double floatOf(String repr) {
     return Double.parseDouble(repr.replace("inf", "Infinity").replace("nan", "NaN"));
   }
 
-  private Object createByteString(short opcode) throws IOException {
+  private void addByteString(short opcode) throws IOException {
     super.dispatch(opcode);
     String text = (String) stack.peek();
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        stack.pop();
-        stack.add(text.getBytes(ISO_8859_1));
-        break;
-      }
+    if (text.chars().anyMatch(c -> c >= 0x80)) {
+      stack.pop();
+      stack.add(text.getBytes(ISO_8859_1));
     }
-    return NO_RETURN_VALUE;
   }
 
   /** Razorvine copies the whole list for each batch. */

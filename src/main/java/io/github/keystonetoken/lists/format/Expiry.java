@@ -4,36 +4,33 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 import org.jspecify.annotations.Nullable;
 
 /** When a token expires, as Keystone writes it in a list; always UTC, to the microsecond. */
 final class Expiry {
 
-  /** {@code 2016-04-26T15:41:25Z}. */
-  private static final int LENGTH = 20;
-
-  /** {@code 2016-04-26T15:41:25.000000Z}. */
-  private static final int LENGTH_WITH_MICROSECONDS = 27;
-
+  private static final int LENGTH = "2016-04-26T15:41:25Z".length();
+  private static final int LENGTH_WITH_MICROSECONDS = "2016-04-26T15:41:25.000000Z".length();
   private static final int DATETIME_STATE_LENGTH = 10;
 
   private Expiry() {}
 
   /**
-   * Microseconds since 1970 of ISO 8601 text (Icehouse on) or of a datetime (Havana).
+   * The moment of ISO 8601 text (Icehouse on) or of a datetime (Havana).
    *
    * @throws UndecodableException if it is neither
    */
-  static long micros(@Nullable Object value) throws UndecodableException {
+  static Instant of(@Nullable Object value) throws UndecodableException {
     LocalDateTime utc;
     try {
       if (value instanceof String text) {
         utc = ofIsoText(text);
-      } else if (value instanceof PythonObject object && object.type() == PythonClass.DATETIME) {
-        utc = ofState(object.arguments());
+      } else if (value instanceof PythonClass.Instance object
+          && object.type == PythonClass.DATETIME) {
+        utc = ofState(object.arguments);
       } else {
         throw new UndecodableException("an expiry is neither text nor a datetime");
       }
@@ -44,7 +41,7 @@ final class Expiry {
     if (utc.getYear() < 1 || utc.getYear() > 9999) {
       throw new UndecodableException("an expiry is in a year that Python does not have");
     }
-    return utc.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + utc.get(ChronoField.MICRO_OF_SECOND);
+    return utc.toInstant(ZoneOffset.UTC);
   }
 
   private static LocalDateTime ofIsoText(String text) throws UndecodableException {

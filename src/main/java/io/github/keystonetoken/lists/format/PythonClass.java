@@ -18,6 +18,20 @@ enum PythonClass implements IObjectConstructor {
   /** Keystone's datetimes and region ids have ten bytes. Long ones could be made repeatedly. */
   private static final int MAX_ENCODED_BYTES = 16;
 
+  /** An object that a pickle describes: never made, and not a record, which would print it. */
+  static final class Instance {
+
+    final PythonClass type;
+
+    /** Of the call that would make it. */
+    final Object[] arguments;
+
+    private Instance(PythonClass type, Object[] arguments) {
+      this.type = type;
+      this.arguments = arguments;
+    }
+  }
+
   static PythonClass named(String module, String name) {
     return switch (module) {
       case "dogpile.cache.api" -> name.equals("CachedValue") ? CACHED_VALUE : OTHER;
@@ -40,8 +54,8 @@ enum PythonClass implements IObjectConstructor {
     if (this == RECONSTRUCTOR
         && arguments.length == 3
         && arguments[0] instanceof PythonClass type) {
-      return new PythonObject(type, arguments[2] instanceof Object[] base ? base : arguments);
+      return new Instance(type, arguments[2] instanceof Object[] base ? base : arguments);
     }
-    return new PythonObject(this, arguments);
+    return new Instance(this, arguments);
   }
 }

@@ -1,22 +1,25 @@
 package io.github.keystonetoken.lists.format;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A value as a Python client of memcached stored it, decompressed, and what its flags say it is.
+ * A value as a Python client of memcached stored it, with what it holds if it is pickled: bare
+ * (Havana, token/backends/memcache.py), in a {@code CachedValue} of dogpile.cache (Icehouse to
+ * Ocata, common/kvs/core.py), or behind metadata in JSON. Not a record, which would print and
+ * compare it.
  */
 final class StoredValue {
-
-  /** What the bytes are. */
-  enum Form {
-    PICKLE,
-    INTEGER,
-    TEXT
-  }
 
   /**
    * Largest decompressed size, in bytes. A token list shrinks to about two fifths: the 1 MiB that
@@ -31,16 +34,38 @@ final class StoredValue {
   private static final int COMPRESSED = 8;
   private static final int TEXT = 16;
 
-  private final Form form;
-  private final byte[] content;
+  /**
+   * Before the pickle, as dogpile.cache 1.1 and later stores it if the region has a serializer
+   * (api.py, region.py).
+   */
+  private static final Pattern METADATA =
+      Pattern.compile("\\{\"ct\": ?(\\d{1,12}(?:\\.\\d{1,20})?), ?\"v\": ?\\d{1,3}}\\|");
 
-  private StoredValue(Form form, byte[] content) {
-    this.form = form;
+  private static final int LONGEST_METADATA = 64;
+  private static final double LATEST_CREATION_SECONDS = 253_402_300_799.0;
+
+  /** Decompressed. */
+  final byte[] content;
+
+  /** Whether the content is plain text, and there is no payload. */
+  final boolean isText;
+
+  /** What the pickle holds. */
+  final @Nullable Object payload;
+
+  /** When it was stored, as dogpile.cache records it ({@code ct}); null without. */
+  final @Nullable Instant createdAt;
+
+  private StoredValue(
+      byte[] content, boolean isText, @Nullable Object payload, @Nullable Instant createdAt) {
     this.content = content;
+    this.isText = isText;
+    this.payload = payload;
+    this.createdAt = createdAt;
   }
 
   /**
-   * Reads the flags and decompresses.
+   * Decompresses and unpickles.
    *
    * @param value as memcached holds it
    * @param flags the client flags stored with it
@@ -52,23 +77,14 @@ final class StoredValue {
               + Integer.toUnsignedString(flags)
               + ", as no client of Keystone sets them");
     }
-    return new StoredValue(form(flags), (flags & COMPRESSED) == 0 ? value : decompress(value));
-  }
-
-  Form form() {
-    return form;
-  }
-
-  /** Not a copy: not to be changed. */
-  byte[] content() {
-    return content;
-  }
-
-  private static Form form(int flags) {
+    byte[] content = (flags & COMPRESSED) == 0 ? value : decompress(value);
     if ((flags & PICKLE) != 0) {
-      return Form.PICKLE;
+      return pickled(content);
     }
-    return (flags & INTEGER) != 0 ? Form.INTEGER : Form.TEXT;
+    if ((flags & INTEGER) != 0) {
+      throw new UndecodableException("it is an integer and no list");
+    }
+    return textOrSerialized(content);
   }
 
   private static byte[] decompress(byte[] value) throws UndecodableException {
@@ -86,5 +102,46 @@ final class StoredValue {
     } catch (IOException e) {
       throw new UndecodableException("it is not compressed by zlib as its flags say");
     }
+  }
+
+  private static StoredValue pickled(byte[] content) throws UndecodableException {
+    Object root = BoundedUnpickler.unpickle(content, 0);
+    if (!(root instanceof PythonClass.Instance cached)) {
+      return new StoredValue(content, false, root, null);
+    }
+    if (cached.type != PythonClass.CACHED_VALUE || cached.arguments.length != 2) {
+      throw new UndecodableException("it is an object other than dogpile.cache's CachedValue");
+    }
+    if (!(cached.arguments[1] instanceof Map<?, ?> metadata)) {
+      throw new UndecodableException("its metadata is no dictionary");
+    }
+    if (!metadata.containsKey("ct")) {
+      return new StoredValue(content, false, cached.arguments[0], null);
+    }
+    if (!(metadata.get("ct") instanceof Number seconds)) {
+      throw new UndecodableException("its creation time is no number");
+    }
+    return new StoredValue(content, false, cached.arguments[0], instant(seconds.doubleValue()));
+  }
+
+  private static StoredValue textOrSerialized(byte[] content) throws UndecodableException {
+    int length = Math.min(content.length, LONGEST_METADATA);
+    Matcher metadata = METADATA.matcher(new String(content, 0, length, ISO_8859_1));
+    if (!metadata.lookingAt()) {
+      return new StoredValue(content, true, null, null);
+    }
+    Instant createdAt = instant(Double.parseDouble(metadata.group(1)));
+    Object payload = BoundedUnpickler.unpickle(content, metadata.end());
+    return new StoredValue(content, false, payload, createdAt);
+  }
+
+  /** The creation time that dogpile.cache writes, in seconds since 1970. */
+  private static Instant instant(double seconds) throws UndecodableException {
+    // Written so that NaN is refused as well.
+    if (!(seconds >= 0 && seconds <= LATEST_CREATION_SECONDS)) {
+      throw new UndecodableException("its creation time is out of range");
+    }
+    long micros = Math.round(seconds * 1e6);
+    return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
   }
 }

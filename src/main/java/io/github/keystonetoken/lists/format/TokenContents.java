@@ -1,10 +1,14 @@
 package io.github.keystonetoken.lists.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a token in memcached says, without its id (kvs.py, {@code create_token}, Kilo).
@@ -23,6 +27,17 @@ public record TokenContents(
     Optional<Instant> issuedAt,
     Optional<Instant> expires) {
 
+  /** Keystone's widest column for a user id or name. */
+  private static final int LONGEST_TEXT = 255;
+
+  /**
+   * A user named by a token.
+   *
+   * @param id Keystone's user id
+   * @param name empty if the token does not give one
+   */
+  public record TokenUser(String id, String name) {}
+
   /**
    * Reads a token as Keystone stores it under {@code token-<id>}.
    *
@@ -32,48 +47,47 @@ public record TokenContents(
    */
   public static Optional<TokenContents> decode(byte[] value, int flags) {
     try {
-      Payload payload = Payload.of(StoredValue.of(value, flags));
-      Dict token = Dict.of(payload == null ? null : payload.value());
-      return token.has("expires") ? Optional.of(of(token)) : Optional.empty();
+      Map<?, ?> token = dict(StoredValue.of(value, flags).payload);
+      return token.containsKey("expires") ? Optional.of(of(token)) : Optional.empty();
     } catch (UndecodableException e) {
       // Most values are no tokens.
       return Optional.empty();
     }
   }
 
-  /** Its user. */
   public Optional<TokenUser> user() {
     return users.stream().findFirst();
   }
 
-  private static TokenContents of(Dict token) {
-    Dict v3 = token.dict("token_data", "token");
-    Dict v2 = token.dict("token_data", "access", "token");
-    Dict project =
-        List.of(token.dict("tenant"), v3.dict("project"), v2.dict("tenant")).stream()
-            .filter(found -> !found.text("id").isEmpty())
+  private static TokenContents of(Map<?, ?> token) {
+    Map<?, ?> v3 = dict(token, "token_data", "token");
+    Map<?, ?> v2 = dict(token, "token_data", "access", "token");
+    Map<?, ?> project =
+        Stream.of(dict(token, "tenant"), dict(v3, "project"), dict(v2, "tenant"))
+            .filter(found -> !text(found, "id").isEmpty())
             .findFirst()
-            .orElse(Dict.of(null));
+            .orElse(Map.of());
     return new TokenContents(
         users(token),
-        optional(project.text("id")),
-        optional(project.text("name")),
+        optional(text(project, "id")),
+        optional(text(project, "name")),
         moment(v3, "issued_at").or(() -> moment(v2, "issued_at")),
         moment(token, "expires"));
   }
 
-  private static List<TokenUser> users(Dict token) {
-    Dict user = token.dict("user");
-    Dict data = token.dict("token_data");
-    Dict trustOfV2 = data.dict("access", "trust");
-    Dict trustOfV3 = (data.has("token") ? data.dict("token") : data).dict("OS-TRUST:trust");
+  private static List<TokenUser> users(Map<?, ?> token) {
+    Map<?, ?> user = dict(token, "user");
+    Map<?, ?> data = dict(token, "token_data");
+    Map<?, ?> trustOfV2 = dict(data, "access", "trust");
+    Map<?, ?> trustOfV3 =
+        dict(data.containsKey("token") ? data.get("token") : data, "OS-TRUST:trust");
     List<TokenUser> users = new ArrayList<>();
-    add(users, user.text("id"), user.text("name"));
-    add(users, token.text("user_id"), "");
-    add(users, trustOfV2.text("trustee_user_id"), "");
-    add(users, trustOfV3.text("trustee_user_id"), "");
-    add(users, trustOfV3.dict("trustee_user").text("id"), "");
-    add(users, trustOfV3.dict("trustor_user").text("id"), "");
+    add(users, text(user, "id"), text(user, "name"));
+    add(users, text(token, "user_id"), "");
+    add(users, text(trustOfV2, "trustee_user_id"), "");
+    add(users, text(trustOfV3, "trustee_user_id"), "");
+    add(users, text(dict(trustOfV3, "trustee_user"), "id"), "");
+    add(users, text(dict(trustOfV3, "trustor_user"), "id"), "");
     return List.copyOf(users);
   }
 
@@ -83,13 +97,35 @@ public record TokenContents(
     }
   }
 
+  /** A dictionary within another; empty if there is none. */
+  private static Map<?, ?> dict(@Nullable Object value, String... path) {
+    Object found = value;
+    for (String key : path) {
+      found = found instanceof Map<?, ?> dict ? dict.get(key) : null;
+    }
+    return found instanceof Map<?, ?> dict ? dict : Map.of();
+  }
+
+  /** An id or name that Keystone could have stored; empty if there is none. */
+  private static String text(Map<?, ?> dict, String key) {
+    Object value = dict.get(key);
+    // Python 2 has names in UTF-8.
+    String text = value instanceof byte[] bytes ? new String(bytes, UTF_8) : "";
+    if (value instanceof String unicode) {
+      text = unicode;
+    }
+    return text.length() > LONGEST_TEXT || text.chars().anyMatch(Character::isISOControl)
+        ? ""
+        : text;
+  }
+
   private static Optional<String> optional(String text) {
     return Optional.of(text).filter(given -> !given.isEmpty());
   }
 
-  private static Optional<Instant> moment(Dict dict, String key) {
+  private static Optional<Instant> moment(Map<?, ?> dict, String key) {
     try {
-      return Optional.of(Instant.EPOCH.plus(Expiry.micros(dict.get(key)), ChronoUnit.MICROS));
+      return Optional.of(Expiry.of(dict.get(key)));
     } catch (UndecodableException e) {
       // The second API writes the time of issue without a zone: it is left out.
       return Optional.empty();

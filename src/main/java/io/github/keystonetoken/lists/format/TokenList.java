@@ -1,34 +1,90 @@
 package io.github.keystonetoken.lists.format;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.LongSummaryStatistics;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens that a value in memcached lists, in its order. */
+/** The tokens that a value in memcached lists, of any release that kept such lists. */
 public final class TokenList {
 
-  private final @Nullable Instant createdAt;
-  private final String[] ids;
-  private final long @Nullable [] expiries;
+  /** In the list's order. Each is a secret, or the hash of one. */
+  final List<String> ids;
 
   /**
-   * A list.
-   *
-   * @param createdAt as dogpile.cache records it ({@code ct}); null without dogpile
-   * @param expiries microseconds since 1970, one for each id; null for a list of ids alone, as
-   *     Essex to Grizzly wrote it, and Havana its revocation list
+   * One for each id; none in a list of ids alone, as Essex to Grizzly wrote it, and Havana its
+   * revocation list.
    */
-  TokenList(@Nullable Instant createdAt, String[] ids, long @Nullable [] expiries) {
+  final List<Instant> expiries;
+
+  private final @Nullable Instant createdAt;
+
+  private TokenList(@Nullable Instant createdAt, List<String> ids, List<Instant> expiries) {
     this.createdAt = createdAt;
     this.ids = ids;
     this.expiries = expiries;
+  }
+
+  /**
+   * The list in a value of a {@code usertokens-} key or of the revocation list.
+   *
+   * @param value as memcached holds it
+   * @param flags the client flags stored with it
+   * @throws UndecodableException if the value is anything else, or too large to be one; the message
+   *     continues a sentence about the value
+   */
+  public static TokenList decode(byte[] value, int flags) throws UndecodableException {
+    StoredValue stored = StoredValue.of(value, flags);
+    return stored.isText
+        ? new TokenList(null, TextTokenList.ids(stored.content), List.of())
+        : pickled(stored);
+  }
+
+  /** The same; empty if the value is anything else. */
+  public static Optional<TokenList> tryDecode(byte[] value, int flags) {
+    try {
+      return Optional.of(decode(value, flags));
+    } catch (UndecodableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A pickled list (Havana to Ocata). Its entries are pairs of id and expiry, or in the revocation
+   * list from Icehouse on dictionaries of both.
+   */
+  private static TokenList pickled(StoredValue stored) throws UndecodableException {
+    if (!(stored.payload instanceof List<?> list)) {
+      throw new UndecodableException("it holds something else than a list");
+    }
+    List<String> ids = new ArrayList<>(list.size());
+    List<Instant> expiries = new ArrayList<>(list.size());
+    for (Object entry : list) {
+      if (!(part(entry, 0, "id") instanceof String id)) {
+        throw new UndecodableException("an entry has an id that is no text");
+      }
+      ids.add(id);
+      expiries.add(Expiry.of(part(entry, 1, "expires")));
+    }
+    return new TokenList(stored.createdAt, ids, expiries);
+  }
+
+  private static @Nullable Object part(@Nullable Object entry, int index, String key)
+      throws UndecodableException {
+    if (entry instanceof Object[] pair && pair.length == 2) {
+      return pair[index];
+    }
+    if (entry instanceof List<?> pair && pair.size() == 2) {
+      return pair.get(index);
+    }
+    if (entry instanceof Map<?, ?> dict && dict.containsKey(key)) {
+      return dict.get(key);
+    }
+    throw new UndecodableException("an entry is neither a pair nor a dictionary with its " + key);
   }
 
   /** When the value was made, as dogpile.cache records it ({@code ct}); empty without dogpile. */
@@ -36,19 +92,17 @@ public final class TokenList {
     return Optional.ofNullable(createdAt);
   }
 
-  /** Number of entries. */
   public int size() {
-    return ids.length;
+    return ids.size();
   }
 
   /** Whether the entries tell when their tokens expire: all of them do, or none. */
   public boolean hasExpiries() {
-    return expiries != null;
+    return expiries.size() == ids.size();
   }
 
-  /** A token id, which is a secret or the hash of one. */
-  public String tokenId(int index) {
-    return ids[index];
+  public boolean containsAny(List<String> tokenIds) {
+    return ids.stream().anyMatch(tokenIds::contains);
   }
 
   /**
@@ -56,17 +110,11 @@ public final class TokenList {
    * Secrets.
    */
   public List<String> newestLive(int most, Instant moment) {
-    long micros = micros(moment);
-    return IntStream.iterate(ids.length - 1, i -> i >= 0, i -> i - 1)
-        .filter(i -> expiries == null || expiries[i] >= micros)
+    return IntStream.iterate(size() - 1, i -> i >= 0, i -> i - 1)
+        .filter(i -> !hasExpiries() || !expiries.get(i).isBefore(moment))
         .limit(most)
-        .mapToObj(i -> ids[i])
+        .mapToObj(ids::get)
         .toList();
-  }
-
-  /** When the token expires; empty if the list does not tell. */
-  public Optional<Instant> expiry(int index) {
-    return expiries == null ? Optional.empty() : Optional.of(instant(expiries[index]));
   }
 
   /**
@@ -74,41 +122,20 @@ public final class TokenList {
    * tell or is empty.
    */
   public Optional<Instant> medianExpiry() {
-    long[] sorted = expiries().sorted().toArray();
-    return sorted.length == 0 ? Optional.empty() : Optional.of(instant(sorted[sorted.length / 2]));
+    return expiries.stream().sorted().skip(expiries.size() / 2).findFirst();
   }
 
   /** The latest expiry; empty if the list does not tell or is empty. */
   public Optional<Instant> newestExpiry() {
-    LongSummaryStatistics range = expiries().summaryStatistics();
-    return range.getCount() == 0 ? Optional.empty() : Optional.of(instant(range.getMax()));
+    return expiries.stream().max(Comparator.naturalOrder());
   }
 
   /** Entries that Keystone takes for expired at a moment: those whose expiry is before it. */
   public long expiredAt(Instant moment) {
-    long micros = micros(moment);
-    return count(expiry -> expiry < micros);
+    return expiries.stream().filter(expiry -> expiry.isBefore(moment)).count();
   }
 
-  /** Entries whose expiry is after a moment. */
   public long expiringAfter(Instant moment) {
-    long micros = micros(moment);
-    return count(expiry -> expiry > micros);
-  }
-
-  private long count(LongPredicate condition) {
-    return expiries().filter(condition).count();
-  }
-
-  private LongStream expiries() {
-    return expiries == null ? LongStream.empty() : Arrays.stream(expiries);
-  }
-
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
-  }
-
-  private static Instant instant(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    return expiries.stream().filter(expiry -> expiry.isAfter(moment)).count();
   }
 }

@@ -2,8 +2,11 @@ package io.github.keystonetoken.lists.placement;
 
 import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +18,11 @@ public final class OrderWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderWatch.class);
 
-  /** Of the keys that stand where they should, some moved while a server was away. */
-  private static final double STRAY_SHARE = 0.1;
+  /** That so many keys stand in an order of two servers by chance happens once in 8,000 times. */
+  private static final int LEAST_KEYS = 13;
 
-  /** An order is taken when it is a thousand times likelier than its rivals: 12 keys of 2. */
-  private static final double CERTAINTY = Math.log(1000);
-
-  /** Six servers have 720 orders; more would be many to try, and few clouds have them. */
-  private static final int MOST_SERVERS = 6;
+  /** Keys may have moved while a server was away: each must be outweighed by so many that fit. */
+  private static final int WEIGHT_OF_STRAY_KEY = 3;
 
   private final List<Server> servers;
   private final Ring ring;
@@ -57,83 +57,32 @@ public final class OrderWatch {
    * are too few, or that fit no order, change nothing.
    */
   public void check() {
-    int size = servers.size();
-    if (size > 1 && size <= MOST_SERVERS) {
-      long keys = keys();
-      List<Server> best = best(new ArrayList<>());
-      double ofConfigured = logLikelihood(servers, keys);
-      double ofBest = logLikelihood(best, keys);
-      if (ofBest - ofConfigured < CERTAINTY) {
-        best = servers;
-        ofBest = ofConfigured;
-      }
-      double ofChance = -keys * Math.log(size);
-      if (ofBest - ofChance >= CERTAINTY && !best.equals(order)) {
-        order = best;
-        log(keys);
-      }
+    List<Server> likeliest = likeliest();
+    long keys = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    long fitting =
+        IntStream.range(0, likeliest.size())
+            .mapToLong(place -> counts[place][servers.indexOf(likeliest.get(place))])
+            .sum();
+    if (fitting - WEIGHT_OF_STRAY_KEY * (keys - fitting) >= LEAST_KEYS
+        && !likeliest.equals(order)) {
+      order = likeliest;
+      log(fitting, keys);
     }
-    counts = new long[size][size];
+    counts = new long[servers.size()][servers.size()];
   }
 
-  /** The order with these first servers that explains the most keys. */
-  private List<Server> best(List<Server> first) {
-    if (first.size() == servers.size()) {
-      return List.copyOf(first);
-    }
-    List<Server> best = servers;
-    long most = -1;
-    for (Server next : servers) {
-      if (!first.contains(next)) {
-        first.add(next);
-        List<Server> candidate = best(first);
-        first.remove(next);
-        if (explained(candidate) > most) {
-          best = candidate;
-          most = explained(candidate);
-        }
-      }
-    }
-    return best;
-  }
-
-  private long keys() {
-    long keys = 0;
+  /** In each place the server that has most of its keys; the configured order if one has two. */
+  private List<Server> likeliest() {
+    List<Server> likeliest = new ArrayList<>();
     for (long[] ofHome : counts) {
-      for (long count : ofHome) {
-        keys += count;
-      }
+      int most =
+          IntStream.range(0, ofHome.length).reduce(0, (a, b) -> ofHome[b] > ofHome[a] ? b : a);
+      likeliest.add(servers.get(most));
     }
-    return keys;
+    return Set.copyOf(likeliest).size() == servers.size() ? likeliest : servers;
   }
 
-  /** How many keys stand where this order puts them. */
-  private long explained(List<Server> candidate) {
-    long explained = 0;
-    for (int place = 0; place < candidate.size(); place++) {
-      explained += counts[place][servers.indexOf(candidate.get(place))];
-    }
-    return explained;
-  }
-
-  private double logLikelihood(List<Server> candidate, long keys) {
-    long explained = explained(candidate);
-    double here = Math.log(1 - STRAY_SHARE);
-    double elsewhere = Math.log(STRAY_SHARE / (servers.size() - 1));
-    double ofKeys = explained * here + (keys - explained) * elsewhere;
-    // Of many orders one fits by chance: each is as unlikely beforehand as they are many.
-    return candidate.equals(servers) ? ofKeys : ofKeys - logFactorial(servers.size());
-  }
-
-  private static double logFactorial(int n) {
-    double sum = 0;
-    for (int i = 2; i <= n; i++) {
-      sum += Math.log(i);
-    }
-    return sum;
-  }
-
-  private void log(long keys) {
+  private void log(long fitting, long keys) {
     if (order.equals(servers)) {
       LOG.info("Lists stand in the order in which the memcached servers are configured again.");
     } else {
@@ -141,7 +90,7 @@ public final class OrderWatch {
           "memcached.servers: configured in the order {}, but {} of {} lists stand as if it were"
               + " {}; make the order the same in every keystone.conf, and here.",
           text(servers),
-          explained(order),
+          fitting,
           keys,
           text(order));
     }

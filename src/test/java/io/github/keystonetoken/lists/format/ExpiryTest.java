@@ -100,8 +100,6 @@ final class ExpiryTest {
   }
 
   private static Instant expiry(String pickle) throws Exception {
-    long micros = Expiry.micros(BoundedUnpickler.unpickle(pickle.getBytes(ISO_8859_1), 0));
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
+    return Expiry.of(BoundedUnpickler.unpickle(pickle.getBytes(ISO_8859_1), 0));
   }
 }

@@ -35,8 +35,8 @@ final class Rendering {
           .sorted()
           .collect(Collectors.joining(", ", "{", "}"));
     }
-    if (value instanceof PythonObject object) {
-      return object.type() + of(object.arguments());
+    if (value instanceof PythonClass.Instance object) {
+      return object.type + of(object.arguments);
     }
     return value.toString();
   }

@@ -53,7 +53,7 @@ final class StoredValueTest {
   }
 
   private static byte[] decompressed(byte[] content) throws IOException {
-    return StoredValue.of(compressed(content), COMPRESSED).content();
+    return StoredValue.of(compressed(content), COMPRESSED).content;
   }
 
   private static byte[] compressed(byte[] content) throws IOException {

@@ -3,6 +3,7 @@ package io.github.keystonetoken.lists.format;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,14 +3,28 @@ package io.github.keystonetoken.lists.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.UserList;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RingTest {
+
+  /** Where the real library put a thousand keys: placement/README.md. */
+  private static final Path VECTORS = Path.of("src/test/resources/placement");
+
+  /** The share is promised within 0.005. */
+  private static final Offset<Double> NEAR = Offset.offset(0.005);
 
   /** Belongs on the second of two servers. */
   private static final String CEILOMETER = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
@@ -29,6 +43,10 @@ final class RingTest {
     assertThat(place(key, Servers.of(3))).isEqualTo(ofThree);
   }
 
+  private static UserList place(Ring ring, String key, Server holder) {
+    return ring.place(UserList.unread("u", key, 1, Optional.empty()), holder);
+  }
+
   private static int place(String key, List<Server> servers) {
     List<Server> homes = new Ring(servers).homesOf(key);
     assertThat(homes).hasSize(1);
@@ -37,7 +55,7 @@ final class RingTest {
 
   @Test
   void keyThatHashesToZeroHasTheHomesOfBothVersions() throws IOException {
-    List<String> keys = RingVectorsTest.keys();
+    List<String> keys = keys();
     String zero = keys.get(keys.size() - 1);
     List<Server> servers = Servers.of(3);
     Ring ring = new Ring(servers);
@@ -45,7 +63,7 @@ final class RingTest {
     assertThat(Ring.Version.SINCE_1_60.hash(zero)).isZero();
     assertThat(Ring.Version.UP_TO_1_59.hash(zero)).isEqualTo(1);
     assertThat(ring.homesOf(zero)).containsExactly(servers.get(1), servers.get(0));
-    assertThat(ring.homeOf(zero, servers.get(0))).isEqualTo(servers.get(0));
+    assertThat(place(ring, zero, servers.get(0)).home()).contains(servers.get(0));
     assertThat(ring.isMisplaced(zero, servers.get(0))).isFalse();
     assertThat(ring.isMisplaced(zero, servers.get(2))).isTrue();
   }
@@ -65,6 +83,87 @@ final class RingTest {
 
     assertThat(new Ring(servers).isMisplaced(CEILOMETER, servers.get(0))).isTrue();
     assertThat(ring.isMisplaced(CEILOMETER, servers.get(0))).isFalse();
-    assertThat(ring.homeOf(CEILOMETER, servers.get(0))).isEqualTo(servers.get(1));
+    assertThat(place(ring, CEILOMETER, servers.get(0)).home()).contains(servers.get(1));
+  }
+
+  @Test
+  void thirdServerMovesTwoThirdsOfTheKeys() {
+    Ring two = new Ring(Servers.of(2));
+    Ring three = new Ring(Servers.of(3));
+
+    assertThat(two.movedShare(three)).isCloseTo(2.0 / 3, NEAR);
+    assertThat(two.moves(CEILOMETER, three)).isTrue();
+    assertThat(two.moves(CEILOMETER, two)).isFalse();
+  }
+
+  @Test
+  void otherOrderMovesEveryKeyOfTwoServers() {
+    Server first = new Server(0, "b:1", "b", 1);
+    Server second = new Server(1, "a:1", "a", 1);
+    Ring before = new Ring(List.of(new Server(0, "a:1", "a", 1), new Server(1, "b:1", "b", 1)));
+
+    // But for the keys of which releases of python-memcached think differently.
+    assertThat(before.movedShare(new Ring(List.of(first, second)))).isCloseTo(1, NEAR);
+  }
+
+  /** One line of places.txt. */
+  private record Vector(
+      String library, String version, List<Server> servers, Set<Server> dead, String places) {
+
+    static Vector parse(String line) {
+      String[] fields = line.split(" ", -1);
+      List<Server> servers = Servers.of(Integer.parseInt(fields[2]));
+      return new Vector(
+          fields[0],
+          fields[1],
+          servers,
+          fields[3].equals("-") ? Set.of() : Set.of(servers.get(Integer.parseInt(fields[3]))),
+          fields[4]);
+    }
+
+    Optional<Server> serverOf(String key) {
+      return new Ring(servers, dead)
+          .serverOf(
+              key, version.equals("1.59") ? Ring.Version.UP_TO_1_59 : Ring.Version.SINCE_1_60);
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s, %d servers, %s dead".formatted(library, version, servers.size(), dead.size());
+    }
+  }
+
+  static Stream<Vector> vectors() throws IOException {
+    return Files.readAllLines(VECTORS.resolve("places.txt")).stream().map(Vector::parse);
+  }
+
+  static List<String> keys() throws IOException {
+    return Files.readAllLines(VECTORS.resolve("keys.txt"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void placesKeysAsTheRealLibrary(Vector vector) throws IOException {
+    String places =
+        keys().stream()
+            .map(
+                key ->
+                    vector
+                        .serverOf(key)
+                        .map(server -> Integer.toString(server.index()))
+                        .orElse("-"))
+            .collect(Collectors.joining());
+
+    assertThat(places).hasSize(1000).isEqualTo(vector.places());
+  }
+
+  @Test
+  void coversVersionsNumbersOfServersAndADeadOne() throws IOException {
+    assertThat(vectors().map(Vector::toString))
+        .contains(
+            "python-memcached 1.59, 2 servers, 1 dead",
+            "python-memcached 1.62, 3 servers, 0 dead",
+            "python-memcached 1.62, 5 servers, 1 dead")
+        .hasSize(2 * 6);
   }
 }

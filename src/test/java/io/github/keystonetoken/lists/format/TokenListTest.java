@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TokenListDecoderTest {
+final class TokenListTest {
 
   private static final int PICKLE = 1;
   private static final int TEXT = 0;
@@ -25,7 +24,6 @@ final class TokenListDecoderTest {
 
     assertThat(ids(list)).containsExactly(ID, ID.replace('0', 'f'));
     assertThat(list.hasExpiries()).isFalse();
-    assertThat(list.expiry(0)).isEmpty();
     assertThat(list.newestExpiry()).isEmpty();
     assertThat(list.createdAt()).isEmpty();
     assertThat(list.expiredAt(Instant.EPOCH)).isZero();
@@ -196,7 +194,7 @@ final class TokenListDecoderTest {
 
   private static boolean isRefused(byte[] value, int flags) {
     try {
-      TokenListDecoder.decode(value, flags);
+      TokenList.decode(value, flags);
       return false;
     } catch (UndecodableException e) {
       return true;
@@ -204,10 +202,10 @@ final class TokenListDecoderTest {
   }
 
   private static TokenList decode(String latin1, int flags) throws UndecodableException {
-    return TokenListDecoder.decode(latin1.getBytes(ISO_8859_1), flags);
+    return TokenList.decode(latin1.getBytes(ISO_8859_1), flags);
   }
 
   private static List<String> ids(TokenList list) {
-    return IntStream.range(0, list.size()).mapToObj(list::tokenId).toList();
+    return list.ids;
   }
 }
