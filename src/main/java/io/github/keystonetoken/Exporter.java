@@ -3,6 +3,7 @@ package io.github.keystonetoken;
 import io.github.keystonetoken.collect.CurrentSnapshot;
 import io.github.keystonetoken.collectors.Collectors;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.http.WebServer;
 import io.github.keystonetoken.metrics.OwnProcess;
 import io.github.keystonetoken.metrics.TokenMetrics;
@@ -21,14 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running daemon: with {@link Collectors}, the only place where the parts are put together. Its
- * configuration can be replaced while it serves, all but what flags alone decide: where it listens,
- * which pages there are, and how it logs.
+ * The running daemon. Its configuration can be replaced while it serves, except for what only flags
+ * set: where it listens, which pages there are, and how it logs.
  */
 final class Exporter implements AutoCloseable {
 
@@ -45,9 +47,12 @@ final class Exporter implements AutoCloseable {
   /**
    * Listens and collects from now on.
    *
+   * @param reload begins to load the configuration; completes with its problems
    * @throws IOException if an address cannot be listened on
    */
-  Exporter(Config first, BuildInfo build, ReloadRequests requests, Clock clock) throws IOException {
+  Exporter(
+      Config first, BuildInfo build, Supplier<CompletableFuture<List<Problem>>> reload, Clock clock)
+      throws IOException {
     this.config = first;
     this.current =
         new CurrentSnapshot(
@@ -56,7 +61,7 @@ final class Exporter implements AutoCloseable {
             clock,
             first.web().maxAge());
     WebServer.Contents contents =
-        new WebServer.Contents(registry(build), current, build.version(), requests::add, clock);
+        new WebServer.Contents(registry(build), current, build.version(), reload, clock);
     for (InetSocketAddress address : first.web().listenAddresses()) {
       web.add(listen(first.web().on(address), contents));
     }
@@ -80,8 +85,7 @@ final class Exporter implements AutoCloseable {
     PrometheusRegistry registry =
         TokenMetrics.registry(
             current,
-            new TokenMetrics.Build(
-                build.version(), build.revision(), System.getProperty("java.version")),
+            new TokenMetrics.Build(build.version(), build.revision(), build.java()),
             () -> reportLimits(config),
             () -> recentWindow(config));
     OwnProcess.register(registry);
@@ -108,8 +112,8 @@ final class Exporter implements AutoCloseable {
   }
 
   /**
-   * Takes up another configuration. Collectors that it does not concern go on as they are; figures
-   * of servers and of a database that stay are served on until they are collected anew.
+   * Uses another configuration. Only collectors that it concerns are replaced. Figures of servers
+   * and of a database that stay are served until the next collection.
    */
   synchronized void reload(Config next) {
     Config before = config;
@@ -119,7 +123,7 @@ final class Exporter implements AutoCloseable {
         !next.memcached().equals(before.memcached())
             || !next.lists().equals(before.lists())
             || !next.access().equals(before.access());
-    // What has been closed publishes nothing any more.
+    // What is closed publishes nothing.
     if (isOtherSql) {
       sql.close();
     }
@@ -150,7 +154,7 @@ final class Exporter implements AutoCloseable {
     }
   }
 
-  /** The collectors whose figures are also those of the next configuration. */
+  /** Collectors whose figures stay. */
   private static Set<Collector> kept(Config before, Config next) {
     Set<Collector> kept = EnumSet.noneOf(Collector.class);
     if (next.sql().map(Config.Sql::database).equals(before.sql().map(Config.Sql::database))) {
@@ -165,7 +169,7 @@ final class Exporter implements AutoCloseable {
     return kept;
   }
 
-  /** Another configuration was to be taken up, and has problems. */
+  /** Another configuration has problems. */
   void reloadFailed() {
     current.update(
         snapshot ->

@@ -1,11 +1,18 @@
 package io.github.keystonetoken.collect;
 
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Outcome;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A collection failed, for a reason that may be shown to anybody: no token id, no password. */
 public final class CollectionException extends Exception {
 
   private static final long serialVersionUID = 1L;
+
+  /** Servers whose failure a message tells in full; the metrics show each one's own. */
+  private static final int TOLD_SERVERS = 3;
 
   private final transient Failure failure;
 
@@ -21,5 +28,26 @@ public final class CollectionException extends Exception {
 
   public Failure failure() {
     return failure;
+  }
+
+  /** Throws one exception, of the first failure's kind, if any memcached server failed. */
+  public static void throwIfAnyFailed(Collection<? extends Outcome<?>> servers)
+      throws CollectionException {
+    List<Failure> failures =
+        servers.stream()
+            .filter(Outcome.Failed.class::isInstance)
+            .map(outcome -> ((Outcome.Failed<?>) outcome).failure())
+            .toList();
+    if (failures.isEmpty()) {
+      return;
+    }
+    String told =
+        failures.stream().limit(TOLD_SERVERS).map(Failure::reason).collect(Collectors.joining(" "));
+    int more = failures.size() - TOLD_SERVERS;
+    throw new CollectionException(
+        failures.get(0).kind(),
+        failures.size()
+            + (" of " + servers.size() + " memcached servers failed. " + told)
+            + (more > 0 ? " And " + more + " more." : ""));
   }
 }

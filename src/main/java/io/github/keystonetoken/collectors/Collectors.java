@@ -1,7 +1,7 @@
 package io.github.keystonetoken.collectors;
 
 import io.github.keystonetoken.collect.CurrentSnapshot;
-import io.github.keystonetoken.collect.Refresher;
+import io.github.keystonetoken.collect.Poller;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.ListsSource;
@@ -29,7 +29,7 @@ public final class Collectors implements AutoCloseable {
 
   private final Surroundings surroundings;
   private final Nodes nodes;
-  private final List<Refresher<?>> refreshers = new ArrayList<>();
+  private final List<Poller<?>> pollers = new ArrayList<>();
 
   private Collectors(Surroundings surroundings, Nodes nodes) {
     this.surroundings = surroundings;
@@ -100,21 +100,21 @@ public final class Collectors implements AutoCloseable {
 
   private void start(Source<?> source, Duration interval) {
     // A collection may take as long as its interval: each wait in it has a limit of its own.
-    Refresher<?> refresher =
-        new Refresher<>(
+    Poller<?> poller =
+        new Poller<>(
             source,
             surroundings.current(),
             interval,
             interval,
             surroundings.clock(),
             surroundings.watchdog());
-    refreshers.add(refresher);
-    refresher.start();
+    pollers.add(poller);
+    poller.start();
   }
 
   @Override
   public void close() {
-    refreshers.forEach(Refresher::close);
+    pollers.forEach(Poller::close);
     nodes.close();
   }
 }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.page.StatusPage;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
@@ -10,8 +11,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,8 @@ final class Pages implements HttpHandler {
   /** Each may take the memory of a whole page until its client has read it. */
   private static final int MAX_SCRAPES = 100;
 
+  private static final int MAX_RELOAD_SECONDS = 20;
+
   private record Route(List<String> methods, HttpHandler handler) {}
 
   private final Map<String, Route> routes;
@@ -36,7 +42,7 @@ final class Pages implements HttpHandler {
   Pages(Config.Web web, WebServer.Contents contents) {
     Function<String, Answer> reload =
         web.lifecycle()
-            ? new ReloadPage(contents.reload(), new Semaphore(1))
+            ? reload(contents.reload())
             : query -> new Answer(403, "This needs the flag --web.enable-lifecycle.\n");
     routes =
         Map.of(
@@ -87,6 +93,34 @@ final class Pages implements HttpHandler {
         turns.release();
       }
     };
+  }
+
+  /** Loads the configuration and lists its problems, one request at a time. */
+  static Function<String, Answer> reload(Supplier<CompletableFuture<List<Problem>>> load) {
+    Semaphore turn = new Semaphore(1);
+    Answer busy =
+        new Answer(503, "The configuration is being loaded.\n", Map.of("Retry-After", "1"));
+    Answer late = new Answer(503, "The configuration is still being loaded; see the log.\n");
+    return query -> {
+      if (!turn.tryAcquire()) {
+        return busy;
+      }
+      try {
+        return load.get()
+            .thenApply(Pages::reloaded)
+            .completeOnTimeout(late, MAX_RELOAD_SECONDS, TimeUnit.SECONDS)
+            .join();
+      } finally {
+        turn.release();
+      }
+    };
+  }
+
+  private static Answer reloaded(List<Problem> problems) {
+    String lines = problems.stream().map(each -> each + "\n").collect(Collectors.joining());
+    return lines.isEmpty()
+        ? new Answer(200, "The configuration was loaded.\n")
+        : new Answer(500, lines);
   }
 
   private static Answer ready(Snapshot snapshot) {

@@ -2,7 +2,6 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.NodeStats;
@@ -91,13 +90,12 @@ public final class MemcachedSource implements Source<MemcachedSource.Collected> 
     if (outcome instanceof Outcome.Ok<Collected> ok) {
       return snapshot.withNodes(ok.value().nodes()).withFetchedBytes(ok.value().fetchedBytes());
     }
-    return snapshot.withNodes(
-        PartialFailure.ofAll(nodes.servers(), (Outcome.Failed<Collected>) outcome));
+    return snapshot.withNodes(((Outcome.Failed<Collected>) outcome).ofEach(nodes.servers()));
   }
 
   @Override
   public void check(Collected collected) throws CollectionException {
-    PartialFailure.check(collected.nodes().values());
+    CollectionException.throwIfAnyFailed(collected.nodes().values());
   }
 
   /** Nothing: the nodes are shared, and closed by their creator. */

@@ -48,7 +48,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void figuresOfServersThatStayMoveToTheirNewPlacesAndTheOthersVanish() {
+  void movesFiguresOfServersThatStay() {
     Snapshot after =
         watched()
             .reconfigured(
@@ -61,7 +61,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void whatIsNoLongerWatchedVanishes() {
+  void dropsWhatIsNoLongerWatched() {
     Snapshot after =
         watched()
             .reconfigured(Keystone.unknown(), Set.of(Collector.MEMCACHED), List.of(server(0, "a")));
@@ -72,7 +72,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void usersStayWhereTheDatabaseStays() {
+  void keepsUsersOfTheSameDatabase() {
     Snapshot after = watched().reconfigured(Keystone.unknown(), Set.of(Collector.SQL), List.of());
 
     assertThat(after.users()).isPresent();
