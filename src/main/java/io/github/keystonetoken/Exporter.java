@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,6 @@ final class Exporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
 
   private final CurrentSnapshot current;
-  private final ScheduledExecutorService watchdog;
   private final Collectors.Surroundings surroundings;
   private final List<WebServer> web = new ArrayList<>();
   private volatile Config config;
@@ -65,8 +63,7 @@ final class Exporter implements AutoCloseable {
     for (InetSocketAddress address : first.web().listenAddresses()) {
       web.add(listen(first.web().on(address), contents));
     }
-    this.watchdog = Collectors.watchdog();
-    this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
+    this.surroundings = new Collectors.Surroundings(current, clock);
     this.sql = Collectors.ofSql(first, surroundings);
     this.memcached = Collectors.ofMemcached(first, surroundings);
   }
@@ -184,6 +181,5 @@ final class Exporter implements AutoCloseable {
     web.forEach(WebServer::close);
     sql.close();
     memcached.close();
-    watchdog.shutdownNow();
   }
 }

@@ -31,7 +31,7 @@ final class EndIT {
   private static final Pattern LENGTH = Pattern.compile("(?i)Content-Length: ([0-9]+)\r\n");
 
   @Test
-  void scrapesUnderWayAreAnsweredWholeAndItEndsInTime() throws Exception {
+  void endsInTimeAndAnswersRunningScrapes() throws Exception {
     ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
     try (Exporter exporter =
         Exporter.start("", "--memcached.servers=127.0.0.1:" + FreePort.find())) {

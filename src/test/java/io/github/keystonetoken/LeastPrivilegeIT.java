@@ -176,7 +176,7 @@ final class LeastPrivilegeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"kilo", "zed"})
-  void everyFigureIsThereThatAnAccountWhichReadsAllBrings(String release) {
+  void readsEveryFigureThatAnAllReadingAccountReads(String release) {
     try (Exporter least = exporter(release, "least_" + release);
         Exporter most = exporter(release, "most_" + release)) {
       Map<String, Double> figures = figures(least);
@@ -194,7 +194,7 @@ final class LeastPrivilegeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"kilo", "zed"})
-  void doctorFindsNoRightMissingAndNoneTooMany(String release) {
+  void doctorFindsNoWrongGrants(String release) {
     ExporterCommand doctor = doctor(release, "least_" + release);
 
     assertThat(doctor.json().at("/sources/0/state").asText()).isEqualTo("read");
@@ -205,7 +205,7 @@ final class LeastPrivilegeIT {
   private record Excess(String account, String grants, List<String> told) {}
 
   @Test
-  void everyRightTooManyIsReportedAndTheRemediesTakeItAway() throws Exception {
+  void reportsUnnecessaryGrantsWithRemedies() throws Exception {
     List<Excess> accounts =
         List.of(
             new Excess(
@@ -271,7 +271,7 @@ final class LeastPrivilegeIT {
   }
 
   @Test
-  void tokensThatAreReadThroughARoleAreReportedToo() throws Exception {
+  void reportsGrantsByARole() throws Exception {
     database.execute(
         "",
         """

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.collectors.Collectors;
 import io.github.keystonetoken.collectors.Investigation;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,17 +62,17 @@ final class CommandOptions {
 
   /** What the collectors find, once; on a terminal, a line says what is waited for. */
   Snapshot collect(Config config, Investigation.Scope scope) throws InterruptedException {
-    ScheduledExecutorService watchdog = Collectors.watchdog();
-    Investigation investigation = new Investigation(config, scope, watchdog, clock);
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    Investigation investigation = new Investigation(config, scope, clock);
     Optional<Progress> progress =
         isTerminal("err")
-            ? Optional.of(new Progress(exporter().err(), watchdog, investigation::waitingFor))
+            ? Optional.of(new Progress(exporter().err(), timer, investigation::waitingFor))
             : Optional.empty();
     try {
       return investigation.look();
     } finally {
       progress.ifPresent(Progress::close);
-      watchdog.shutdownNow();
+      timer.shutdownNow();
     }
   }
 

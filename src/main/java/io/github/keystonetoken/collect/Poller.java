@@ -7,9 +7,9 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,6 @@ public final class Poller<T> implements AutoCloseable {
   private final Duration interval;
   private final Duration limit;
   private final Clock clock;
-  private final ScheduledExecutorService watchdog;
   private final Thread thread;
   private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -49,22 +48,15 @@ public final class Poller<T> implements AutoCloseable {
    *
    * @param interval from the start of one collection to the start of the next
    * @param limit after which a collection counts as failed
-   * @param watchdog reports overdue collections; shared by all pollers
    */
   public Poller(
-      Source<T> source,
-      CurrentSnapshot current,
-      Duration interval,
-      Duration limit,
-      Clock clock,
-      ScheduledExecutorService watchdog) {
+      Source<T> source, CurrentSnapshot current, Duration interval, Duration limit, Clock clock) {
     this.source = source;
     this.collector = source.collector();
     this.current = current;
     this.interval = interval;
     this.limit = limit;
     this.clock = clock;
-    this.watchdog = watchdog;
     this.thread = new Thread(this::run, "collector-" + collector.label());
     thread.setDaemon(true);
   }
@@ -106,10 +98,9 @@ public final class Poller<T> implements AutoCloseable {
   private void collect(long started) throws InterruptedException {
     AtomicBoolean isCounted = new AtomicBoolean();
     Future<?> alarm =
-        watchdog.schedule(
+        CompletableFuture.runAsync(
             () -> publish(Outcome.failed(overdue(), clock.instant()), started, isCounted),
-            limit.toNanos(),
-            TimeUnit.NANOSECONDS);
+            CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS));
     Outcome<T> outcome;
     try {
       T collected = source.collect(current.get(), clock.instant().plus(limit));

@@ -17,15 +17,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** Collectors that run together, and what they share: they start and end at once. */
 public final class Collectors implements AutoCloseable {
 
   /** What all collectors are given. */
-  public record Surroundings(
-      CurrentSnapshot current, ScheduledExecutorService watchdog, Clock clock) {}
+  public record Surroundings(CurrentSnapshot current, Clock clock) {}
 
   private final Surroundings surroundings;
   private final Nodes nodes;
@@ -54,16 +51,6 @@ public final class Collectors implements AutoCloseable {
       }
     }
     return awaited;
-  }
-
-  /** What interrupts collections that take too long; to be shut down when they have ended. */
-  public static ScheduledExecutorService watchdog() {
-    return Executors.newSingleThreadScheduledExecutor(
-        task -> {
-          Thread thread = new Thread(task, "watchdog");
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 
   /** The SQL collector, or none. */
@@ -101,13 +88,7 @@ public final class Collectors implements AutoCloseable {
   private void start(Source<?> source, Duration interval) {
     // A collection may take as long as its interval: each wait in it has a limit of its own.
     Poller<?> poller =
-        new Poller<>(
-            source,
-            surroundings.current(),
-            interval,
-            interval,
-            surroundings.clock(),
-            surroundings.watchdog());
+        new Poller<>(source, surroundings.current(), interval, interval, surroundings.clock());
     pollers.add(poller);
     poller.start();
   }

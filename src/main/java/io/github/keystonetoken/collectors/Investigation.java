@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * One look at everything that is configured, for a command: the daemon's own collectors, run until
@@ -53,12 +52,11 @@ public final class Investigation {
    *
    * @param scope how much is looked at of what is configured
    */
-  public Investigation(
-      Config configured, Scope scope, ScheduledExecutorService watchdog, Clock clock) {
+  public Investigation(Config configured, Scope scope, Clock clock) {
     this.config = hurried(configured, scope);
     this.current =
         new CurrentSnapshot(Snapshot.initial(config.keystone()), clock, LIMIT.multipliedBy(10));
-    this.surroundings = new Collectors.Surroundings(current, watchdog, clock);
+    this.surroundings = new Collectors.Surroundings(current, clock);
     config.sql().ifPresent(sql -> wanted.put(Collector.SQL, 1));
     config
         .memcached()

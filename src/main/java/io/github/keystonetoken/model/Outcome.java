@@ -94,7 +94,7 @@ public sealed interface Outcome<T> {
   record Failed<T>(Failure failure, Instant at, Optional<Ok<T>> lastGood) implements Outcome<T> {
     @Override
     public Outcome<T> after(@Nullable Outcome<T> previous) {
-      return previous == null ? this : new Failed<>(failure, at, previous.lastGood());
+      return new Failed<>(failure, at, previous == null ? Optional.empty() : previous.lastGood());
     }
 
     @Override

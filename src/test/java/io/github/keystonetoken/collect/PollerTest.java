@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,17 +28,15 @@ final class PollerTest {
   private final ScriptedSource source = new ScriptedSource();
   private final CurrentSnapshot current =
       new CurrentSnapshot(Snapshot.initial(Keystone.unknown()), Clock.systemUTC(), LONG);
-  private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
   private Poller<SqlTokens> poller = poller(INTERVAL, LONG);
 
   private Poller<SqlTokens> poller(Duration interval, Duration limit) {
-    return new Poller<>(source, current, interval, limit, Clock.systemUTC(), watchdog);
+    return new Poller<>(source, current, interval, limit, Clock.systemUTC());
   }
 
   @AfterEach
   void stop() {
     poller.close();
-    watchdog.shutdownNow();
   }
 
   @Test
