@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running daemon. Its configuration can be replaced while it serves, except for what only flags
- * set: where it listens, which pages there are, and how it logs.
+ * The running daemon: with {@link Collectors}, the only place where the parts are put together. Its
+ * configuration can be replaced while it serves, all but what flags alone decide: where it listens,
+ * which pages there are, and how it logs.
  */
 final class Exporter implements AutoCloseable {
 

@@ -41,7 +41,7 @@ public enum Release {
   }
 
   /** Lifetime of a token if {@code [token] expiration} is not set. */
-  public Optional<Duration> defaultExpiration() {
+  Optional<Duration> defaultExpiration() {
     return known(isBefore(ICEHOUSE) ? Duration.ofDays(1) : Duration.ofHours(1));
   }
 
@@ -69,12 +69,12 @@ public enum Release {
   }
 
   /** Where tokens are kept if {@code [token] driver} is not set; empty from Rocky on. */
-  public Optional<String> defaultDriver() {
+  Optional<String> defaultDriver() {
     return hasTokenDrivers() ? known(isBefore(HAVANA) ? "kvs" : "sql") : Optional.empty();
   }
 
   /** The provider if {@code [token] provider} is not set. */
-  public Optional<String> defaultProvider() {
+  Optional<String> defaultProvider() {
     return known(isBefore(JUNO) ? "pki" : isBefore(OCATA) ? "uuid" : "fernet");
   }
 
