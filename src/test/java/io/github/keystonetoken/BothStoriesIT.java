@@ -47,9 +47,9 @@ final class BothStoriesIT {
   @BeforeAll
   static void start() throws Exception {
     incidents = new Incidents(ROWS, 2_000);
-    servers = incidents.servers();
-    table = incidents.table();
-    lists = incidents.lists();
+    servers = incidents.servers;
+    table = incidents.table;
+    lists = incidents.lists;
     exporter = Exporter.start(incidents.conf("exporter"), "--log.level=debug");
     withoutDatabase =
         Exporter.start(incidents.conf("exporter"), "--no-collector.sql", "--log.level=debug");
@@ -250,7 +250,7 @@ final class BothStoriesIT {
           .forEach(entry -> tokens.add(entry.group(1).substring(0, length)));
     }
     assertThat(tokens).hasSizeGreaterThan(13_000);
-    try (var connection = incidents.database().connect("keystone");
+    try (var connection = incidents.database.connect("keystone");
         var statement = connection.createStatement();
         var ids = statement.executeQuery("SELECT id FROM token LIMIT 2000")) {
       while (ids.next()) {
@@ -264,9 +264,8 @@ final class BothStoriesIT {
   }
 
   private static long count(String condition) throws Exception {
-    return incidents
-        .database()
-        .queryLong("keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
+    return incidents.database.queryLong(
+        "keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
   }
 
   /** Within five deviations, where the 95 % interval is two wide. */

@@ -41,9 +41,9 @@ final class CommandsIT {
   @BeforeAll
   static void start() throws Exception {
     incidents = new Incidents(5_000, 1_000);
-    servers = incidents.servers();
-    table = incidents.table();
-    lists = incidents.lists();
+    servers = incidents.servers;
+    table = incidents.table;
+    lists = incidents.lists;
     for (String account : List.of("exporter", "reader")) {
       Files.writeString(conf(account), incidents.conf(account));
     }
@@ -253,9 +253,8 @@ final class CommandsIT {
     assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
     assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
 
-    incidents
-        .database()
-        .execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    incidents.database.execute(
+        "keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
     ExporterCommand withdrawn = runWith(active, "reader", "token", "-");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
@@ -304,7 +303,7 @@ final class CommandsIT {
   }
 
   private static String tokenWhere(String condition) throws Exception {
-    try (var connection = incidents.database().connect("keystone");
+    try (var connection = incidents.database.connect("keystone");
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(

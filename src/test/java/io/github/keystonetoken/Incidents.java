@@ -26,12 +26,15 @@ final class Incidents implements AutoCloseable {
   /** Of another seed than the tokens: no user id may happen to be a token id. */
   static final ServiceUsers USERS = ServiceUsers.of(SEED + 1);
 
-  private final MariaDb database = MariaDb.start();
-  private final List<Memcached> servers = List.of(Memcached.start(), Memcached.start());
+  final MariaDb database = MariaDb.start();
+
+  /** The second one has all heavy lists. */
+  final List<Memcached> servers = List.of(Memcached.start(), Memcached.start());
+
+  final TokenTableTruth table;
+  final UsertokensTruth lists;
   private final UsertokensStory story =
       new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC());
-  private final TokenTableTruth table;
-  private final UsertokensTruth lists;
 
   /** Loads a table of {@code rows}, and lists beside {@code tokens}. */
   Incidents(int rows, int tokens) throws Exception {
@@ -50,23 +53,6 @@ final class Incidents implements AutoCloseable {
     database.execute("keystone", "ANALYZE TABLE token");
     database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
     lists = story.load(tokens, UsertokensStory.incident(USERS));
-  }
-
-  MariaDb database() {
-    return database;
-  }
-
-  /** The second one has all heavy lists. */
-  List<Memcached> servers() {
-    return servers;
-  }
-
-  TokenTableTruth table() {
-    return table;
-  }
-
-  UsertokensTruth lists() {
-    return lists;
   }
 
   /** Issues a token to one of the users. */

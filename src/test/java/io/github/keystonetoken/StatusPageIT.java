@@ -11,7 +11,6 @@ import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Tab;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class StatusPageIT {
   @BeforeAll
   static void start() throws Exception {
     Incidents incidents = opened(new Incidents(20_916, 1_000));
-    servers = incidents.servers();
+    servers = incidents.servers;
     opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
     exporter =
         opened(
@@ -160,20 +159,14 @@ final class StatusPageIT {
   }
 
   /** Rules that are broken, each with the elements that do. */
-  private static List<String> violations(String options) {
-    tab.evaluate(axe());
+  private static List<String> violations(String options) throws IOException {
+    try (InputStream axe = StatusPageIT.class.getResourceAsStream("/axe.min.js")) {
+      tab.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    }
     JsonNode found = tab.evaluate("axe.run(" + options + ")").get("violations");
     return StreamSupport.stream(found.spliterator(), false)
         .map(rule -> rule.get("id").asText() + ": " + rule.at("/nodes"))
         .toList();
-  }
-
-  private static String axe() {
-    try (InputStream in = StatusPageIT.class.getResourceAsStream("/axe.min.js")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Test
