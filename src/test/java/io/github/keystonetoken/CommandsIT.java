@@ -107,7 +107,7 @@ final class CommandsIT {
 
     assertThat(result.out()).isNotBlank().doesNotContain("\033");
     assertThat(result.out().lines())
-        // But for what is to be copied.
+        // Except commands that are to be copied.
         .filteredOn(line -> !line.startsWith("        "))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     assertThat(result.err()).isEmpty();

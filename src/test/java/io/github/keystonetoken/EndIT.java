@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The shipped exporter is told to end while it is scraped. */
+/** The shipped exporter is stopped while it is scraped. */
 final class EndIT {
 
   private static final int SCRAPERS = 4;

@@ -59,7 +59,7 @@ final class HostileValuesIT {
     for (int i = 0; i < hostile.size(); i++) {
       HostileValue value = hostile.get(i);
       memcached.set(key("victim" + i), value.bytes(), value.flags(), 0);
-      // Whoever looks for lists without a name reads these too.
+      // The search for lists without a name reads these too.
       memcached.set(key("nobody" + i), value.bytes(), value.flags(), 0);
       flags.add("--keystone.user=victim" + i + "=victim");
     }

@@ -201,8 +201,8 @@ final class LeastPrivilegeIT {
     assertThat(aboutRights(doctor)).isEmpty();
   }
 
-  /** An account with rights too many, and what has to be told of them. */
-  private record Excess(String account, String grants, List<String> told) {}
+  /** An account with unnecessary grants, and how they are reported. */
+  private record Excess(String account, String grants, List<String> reported) {}
 
   @Test
   void reportsUnnecessaryGrantsWithRemedies() throws Exception {
@@ -247,7 +247,7 @@ final class LeastPrivilegeIT {
       assertThat(findings.get(i)).as(account).hasSize(1);
       JsonNode finding = findings.get(i).get(0);
       assertThat(finding.get("title").asText()).contains(account + "@%", "may do more");
-      assertThat(finding.get("evidence").asText()).contains(accounts.get(i).told());
+      assertThat(finding.get("evidence").asText()).contains(accounts.get(i).reported());
       load(finding.at("/remedies/0/command").asText());
       load(script.replace("least_kilo", account));
       assertThat(rightsOf(account)).as(account).isEqualTo(rightsOf("least_kilo"));

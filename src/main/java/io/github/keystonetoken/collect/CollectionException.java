@@ -11,8 +11,8 @@ public final class CollectionException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** Servers whose failure a message tells in full; the metrics show each one's own. */
-  private static final int TOLD_SERVERS = 3;
+  /** In the message about several servers; the metrics show each one's own. */
+  private static final int MAX_REASONS = 3;
 
   private final transient Failure failure;
 
@@ -41,13 +41,12 @@ public final class CollectionException extends Exception {
     if (failures.isEmpty()) {
       return;
     }
-    String told =
-        failures.stream().limit(TOLD_SERVERS).map(Failure::reason).collect(Collectors.joining(" "));
-    int more = failures.size() - TOLD_SERVERS;
+    String reasons =
+        failures.stream().limit(MAX_REASONS).map(Failure::reason).collect(Collectors.joining(" "));
+    int more = failures.size() - MAX_REASONS;
+    String message =
+        failures.size() + " of " + servers.size() + " memcached servers failed. " + reasons;
     throw new CollectionException(
-        failures.get(0).kind(),
-        failures.size()
-            + (" of " + servers.size() + " memcached servers failed. " + told)
-            + (more > 0 ? " And " + more + " more." : ""));
+        failures.get(0).kind(), more > 0 ? message + " And " + more + " more." : message);
   }
 }
