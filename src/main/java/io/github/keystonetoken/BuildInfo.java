@@ -9,7 +9,7 @@ import java.util.Properties;
  * Which build this is.
  *
  * @param version as in pom.xml
- * @param revision the Git commit, empty where it was built outside a checkout
+ * @param revision the Git commit; empty if it was built outside a checkout
  */
 record BuildInfo(String version, String revision) {
 
@@ -31,12 +31,13 @@ record BuildInfo(String version, String revision) {
         revision.startsWith("${") ? "" : revision);
   }
 
-  /** One line for a person, as Prometheus exporters print it. */
+  /** One line, as Prometheus exporters print it. */
   String line() {
-    return "keystone-token-exporter "
-        + version
-        + (revision.isEmpty() ? "" : " (revision " + revision + ")")
-        + ", Java "
-        + System.getProperty("java.version");
+    String commit = revision.isEmpty() ? "" : " (revision " + revision + ")";
+    return "keystone-token-exporter " + version + commit + ", Java " + java();
+  }
+
+  String java() {
+    return System.getProperty("java.version");
   }
 }

@@ -5,75 +5,90 @@ import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the configuration again when it is asked to, and when a file of it has changed. A
- * configuration with problems is not taken up: they are logged, and the running one stays.
+ * Loads the configuration again on request, and when one of its files has changed. If it has
+ * problems, they are logged, and the previous one stays in use.
  */
-final class ConfigWatch implements AutoCloseable {
+final class ConfigWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
 
+  private final BlockingQueue<CompletableFuture<List<Problem>>> requests =
+      new LinkedBlockingQueue<>();
   private final ConfigLoader loader;
-  private final Exporter exporter;
-  private final Duration interval;
-  private final ReloadRequests requests;
-  private final Thread thread = new Thread(this::run, "config");
 
   // Only the watch's own thread reads and writes these, once it runs.
   private ConfigFiles loaded;
   private ConfigFiles seen;
 
   /**
-   * Prepares the watch.
-   *
-   * @param requests to load it though no file has changed
-   * @param loaded the files as they were when the running configuration was loaded
-   * @param interval how often they are looked at
+   * @param loaded the files as they were when the configuration in use was loaded
    */
-  ConfigWatch(
-      ConfigLoader loader,
-      Exporter exporter,
-      ReloadRequests requests,
-      ConfigFiles loaded,
-      Duration interval) {
+  ConfigWatch(ConfigLoader loader, ConfigFiles loaded) {
     this.loader = loader;
-    this.exporter = exporter;
-    this.requests = requests;
     this.loaded = loaded;
     this.seen = loaded;
-    this.interval = interval;
   }
 
-  void start() {
+  /** Requests a load; completes with its problems, or with none if the configuration is in use. */
+  CompletableFuture<List<Problem>> request() {
+    CompletableFuture<List<Problem>> request = new CompletableFuture<>();
+    requests.add(request);
+    return request;
+  }
+
+  /**
+   * Watches from now on.
+   *
+   * @param interval how often the files are looked at
+   */
+  void start(Exporter exporter, Duration interval) {
+    Thread thread = new Thread(() -> run(exporter, interval), "config");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void run() {
+  private void run(Exporter exporter, Duration interval) {
     try {
       while (true) {
-        List<CompletableFuture<List<Problem>>> asked = requests.await(interval);
+        List<CompletableFuture<List<Problem>>> pending = await(interval);
         ConfigFiles now = loader.files();
-        // A file that is just being written differs from look to look: half of it may be sound.
-        if (!asked.isEmpty() || (!now.equals(loaded) && now.equals(seen))) {
-          List<Problem> problems = load(now);
-          asked.forEach(request -> request.complete(problems));
+        // A file that is just being written differs from look to look: half of it may be valid.
+        if (!pending.isEmpty() || (!now.equals(loaded) && now.equals(seen))) {
+          loaded = now;
+          List<Problem> problems = load(exporter);
+          pending.forEach(request -> request.complete(problems));
         }
         seen = now;
       }
     } catch (InterruptedException e) {
-      // close() interrupts: there is nothing left to do.
       Thread.currentThread().interrupt();
     }
   }
 
-  private List<Problem> load(ConfigFiles files) {
-    loaded = files;
+  /** All requests, once there is one; none if the interval passes without. */
+  private List<CompletableFuture<List<Problem>>> await(Duration interval)
+      throws InterruptedException {
+    List<CompletableFuture<List<Problem>>> pending = new ArrayList<>();
+    CompletableFuture<List<Problem>> first =
+        requests.poll(interval.toMillis(), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      pending.add(first);
+      requests.drainTo(pending);
+    }
+    return pending;
+  }
+
+  private List<Problem> load(Exporter exporter) {
     try {
       exporter.reload(loader.load());
       return List.of();
@@ -83,10 +98,5 @@ final class ConfigWatch implements AutoCloseable {
       exporter.reloadFailed();
       return e.problems();
     }
-  }
-
-  @Override
-  public void close() {
-    thread.interrupt();
   }
 }

@@ -1,8 +1,9 @@
 package io.github.keystonetoken;
 
 import io.github.keystonetoken.collect.CurrentSnapshot;
-import io.github.keystonetoken.collect.Refreshers;
+import io.github.keystonetoken.collect.Pollers;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.http.WebServer;
 import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +45,19 @@ final class Exporter implements AutoCloseable {
   private final Clock clock;
   private final List<WebServer> web = new ArrayList<>();
   private volatile Config config;
-  private Refreshers sql;
-  private Refreshers memcached;
+  private Pollers sql;
+  private Pollers memcached;
   private Nodes nodes;
 
   /**
    * Listens and collects from now on.
    *
+   * @param reload begins to load the configuration; completes with its problems
    * @throws IOException if an address cannot be listened on
    */
-  Exporter(Config first, BuildInfo build, ReloadRequests requests, Clock clock) throws IOException {
+  Exporter(
+      Config first, BuildInfo build, Supplier<CompletableFuture<List<Problem>>> reload, Clock clock)
+      throws IOException {
     this.config = first;
     this.clock = clock;
     this.current =
@@ -61,7 +67,7 @@ final class Exporter implements AutoCloseable {
             clock,
             first.web().maxAge());
     WebServer.Contents contents =
-        new WebServer.Contents(registry(build), current, build.version(), requests::add, clock);
+        new WebServer.Contents(registry(build), current, build.version(), reload, clock);
     for (InetSocketAddress address : first.web().listenAddresses()) {
       web.add(listen(first.web().on(address), contents));
     }
@@ -87,8 +93,8 @@ final class Exporter implements AutoCloseable {
     return awaited;
   }
 
-  private Refreshers startSql(Config of) {
-    Refreshers started = new Refreshers(current, clock);
+  private Pollers startSql(Config of) {
+    Pollers started = new Pollers(current, clock);
     of.sql().ifPresent(on -> started.start(new SqlSource(on, clock), on.interval()));
     return started;
   }
@@ -99,8 +105,8 @@ final class Exporter implements AutoCloseable {
     return servers;
   }
 
-  private Refreshers startMemcached(Config of, Nodes servers) {
-    Refreshers started = new Refreshers(current, clock);
+  private Pollers startMemcached(Config of, Nodes servers) {
+    Pollers started = new Pollers(current, clock);
     of.memcached()
         .ifPresent(
             on -> started.start(new MemcachedSource(servers, on.timeout(), clock), on.interval()));
@@ -126,8 +132,7 @@ final class Exporter implements AutoCloseable {
     PrometheusRegistry registry =
         TokenMetrics.registry(
             current,
-            new TokenMetrics.Build(
-                build.version(), build.revision(), System.getProperty("java.version")),
+            new TokenMetrics.Build(build.version(), build.revision(), build.java()),
             () -> reportLimits(config),
             () -> recentWindow(config));
     OwnProcess.register(registry);
@@ -154,8 +159,8 @@ final class Exporter implements AutoCloseable {
   }
 
   /**
-   * Takes up another configuration. Collectors that it does not concern go on as they are; figures
-   * of servers and of a database that stay are served on until they are collected anew.
+   * Uses another configuration. Only collectors that it concerns are replaced. Figures of servers
+   * and of a database that stay are served until the next collection.
    */
   synchronized void reload(Config next) {
     Config before = config;
@@ -165,7 +170,7 @@ final class Exporter implements AutoCloseable {
         !next.memcached().equals(before.memcached())
             || !next.lists().equals(before.lists())
             || !next.access().equals(before.access());
-    // What has been closed publishes nothing any more.
+    // What is closed publishes nothing.
     if (isOtherSql) {
       sql.close();
     }
@@ -198,7 +203,7 @@ final class Exporter implements AutoCloseable {
     }
   }
 
-  /** The collectors whose figures are also those of the next configuration. */
+  /** Collectors whose figures stay. */
   private static Set<Collector> kept(Config before, Config next) {
     Set<Collector> kept = EnumSet.noneOf(Collector.class);
     if (next.sql().map(Config.Sql::database).equals(before.sql().map(Config.Sql::database))) {
@@ -213,7 +218,7 @@ final class Exporter implements AutoCloseable {
     return kept;
   }
 
-  /** Another configuration was to be taken up, and has problems. */
+  /** Another configuration has problems. */
   void reloadFailed() {
     current.update(
         snapshot ->

@@ -11,24 +11,25 @@ import java.io.IOException;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
 
-/** Arguments to daemon or answer. Exit status 2 for anything wrong with how it was called. */
+/** From arguments to the daemon, or to the answer of a command. */
 public final class Main {
 
+  /** Exit status: it was called wrongly. */
   private static final int UNUSABLE = 2;
 
-  /**
-   * Ended by a fault of its own, as Java ends it where memory runs out: starting again may help.
-   */
+  /** Exit status: a fault of its own, as Java exits out of memory; starting again may help. */
   private static final int FAULT = 3;
 
-  /** How often the files are looked at where no memcached is. */
+  /** How often the files are looked at without memcached. */
   private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
 
-  /** Whoever ends it, such as systemd, is not kept waiting for a database that hangs. */
+  /** systemd is not kept waiting for a database that hangs. */
   private static final Duration END_LIMIT = Duration.ofMillis(900);
 
   private Main() {}
@@ -66,7 +67,7 @@ public final class Main {
     // A server may have moved when its connection failed; nothing else is looked up.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    // Of clients with TLS 1.2: nobody needs it, and each costs a handshake.
+    // Of clients with TLS 1.2: not needed, and each costs a handshake.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     // A thread of the database's driver that closes what others forgot to close.
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
@@ -83,15 +84,13 @@ public final class Main {
     log.info("Starting {}.", build.line());
     loader.exposedPassword().ifPresent(log::warn);
     config.notices().forEach(log::info);
+    ConfigWatch watch = new ConfigWatch(loader, files);
     try {
-      ReloadRequests requests = new ReloadRequests();
-      Exporter exporter = new Exporter(config, build, requests, Clock.systemUTC());
+      Exporter exporter = new Exporter(config, build, watch::request, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(exporter), "shutdown"));
-      Duration interval =
-          config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL);
-      ConfigWatch watch = new ConfigWatch(loader, exporter, requests, files, interval);
-      watch.start();
-      Hangup.onEach(requests::ask);
+      watch.start(
+          exporter, config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL));
+      reloadOnHangup(watch, log);
       exporter
           .addresses()
           .forEach(
@@ -111,7 +110,21 @@ public final class Main {
     }
   }
 
-  /** Ends in good order where it can, and in time in any case. */
+  /** Java has no other way to receive SIGHUP; every JDK has the module jdk.unsupported. */
+  private static void reloadOnHangup(ConfigWatch watch, Logger log) {
+    try {
+      Signal.handle(
+          new Signal("HUP"),
+          signal -> {
+            // The log says what came of it.
+            CompletableFuture<?> unused = watch.request();
+          });
+    } catch (IllegalArgumentException e) {
+      log.warn("SIGHUP will not load the configuration again: {}.", e.getMessage());
+    }
+  }
+
+  /** Closes the exporter, but does not wait longer than the limit. */
   private static void end(Exporter exporter) {
     Thread closing = new Thread(exporter::close, "closing");
     closing.setDaemon(true);

@@ -125,10 +125,10 @@ final class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule signalsAreReceivedInHangupAlone =
+  static final ArchRule onlyMainReceivesSignals =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName(ROOT + ".Hangup")
+          .doNotHaveFullyQualifiedName(ROOT + ".Main")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("sun..");

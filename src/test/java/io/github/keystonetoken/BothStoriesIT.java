@@ -1,30 +1,32 @@
 package io.github.keystonetoken;
 
+import static io.github.keystonetoken.Incidents.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
-import io.github.keystonetoken.demo.ServiceUsers;
-import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensTruth;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Prometheus;
-import io.github.keystonetoken.sql.GrantScript;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The shipped exporter beside both incidents, on an account that may read three columns: its
@@ -32,78 +34,51 @@ import org.junit.jupiter.api.Test;
  */
 final class BothStoriesIT {
 
-  private static final long SEED = 20_130_617;
   private static final int ROWS = 20_916;
-  private static final int TOKENS = 2_000;
-  private static final Duration LIFETIME = Duration.ofHours(1);
-  private static final ServiceUsers USERS = ServiceUsers.of(SEED);
 
-  private static MariaDb database;
+  private static Incidents incidents;
   private static List<Memcached> servers;
   private static TokenTableTruth table;
   private static UsertokensTruth lists;
   private static Exporter exporter;
+  private static Exporter withoutDatabase;
   private static Exposition page;
 
   @BeforeAll
   static void start() throws Exception {
-    database = MariaDb.start();
-    servers = List.of(Memcached.start(), Memcached.start());
-    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    try (TokenTableStory story =
-            new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC());
-        UsertokensStory usertokens =
-            new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC())) {
-      table = story.load(ROWS, USERS.all(), TokenTableStory.incident(USERS));
-      lists = usertokens.load(TOKENS, UsertokensStory.incident(USERS));
-    }
-    database.execute("keystone", "CREATE USER exporter IDENTIFIED BY 'p%@:/?#&+ $w'");
-    // Otherwise its size is known some seconds after the load only.
-    database.execute("keystone", "ANALYZE TABLE token");
-    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
-    exporter =
-        Exporter.start(
-            """
-            [database]
-            connection = mysql+pymysql://exporter:p%%25%%40%%3A%%2F%%3F%%23%%26%%2B%%20$$w@127.0.0.1:%d/keystone?charset=utf8
-            [token]
-            driver = keystone.token.persistence.backends.memcache_pool.Token
-            provider = uuid
-            expiration = 3600
-            [memcache]
-            servers = %s, %s
-            """
-                .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
-            "--log.level=debug");
+    incidents = new Incidents(ROWS, 2_000);
+    servers = incidents.servers;
+    table = incidents.table;
+    lists = incidents.lists;
+    exporter = Exporter.start(incidents.conf("exporter"), "--log.level=debug");
+    withoutDatabase =
+        Exporter.start(incidents.conf("exporter"), "--no-collector.sql", "--log.level=debug");
     exporter.awaitReady();
+    withoutDatabase.awaitReady();
     page = Exposition.parse(exporter.metrics());
   }
 
   @AfterAll
   static void stop() {
     exporter.close();
-    servers.forEach(Memcached::close);
-    database.close();
+    withoutDatabase.close();
+    incidents.close();
   }
 
   @Test
-  void rowsByStateAreThoseThatSqlCounts() throws Exception {
+  void rowsByStateAreAsSqlCountsThem() throws Exception {
     assertEstimate(count("1"), "sql_rows", "rows");
     assertThat(count("1")).isEqualTo(ROWS).isEqualTo(table.rows());
-    assertEstimate(
-        count("valid = 1 AND expires > UTC_TIMESTAMP()"),
-        "sql_tokens",
-        "active",
-        "state",
-        "active");
-    assertEstimate(
-        count("valid = 0 AND expires > UTC_TIMESTAMP()"),
-        "sql_tokens",
-        "revoked",
-        "state",
-        "revoked");
+    Map<String, String> states =
+        Map.of(
+            "active", "valid = 1 AND expires > UTC_TIMESTAMP()",
+            "revoked", "valid = 0 AND expires > UTC_TIMESTAMP()",
+            "expired", "expires <= UTC_TIMESTAMP()");
+    for (Map.Entry<String, String> state : states.entrySet()) {
+      String label = state.getKey();
+      assertEstimate(count(state.getValue()), "sql_tokens", label, "state", label);
+    }
     assertThat(count("expires <= UTC_TIMESTAMP()")).isEqualTo(table.expired());
-    assertEstimate(table.expired(), "sql_tokens", "expired", "state", "expired");
     assertFigure(0, "sql_tokens", "state", "no_expiry");
     assertThat(page.value("keystone_token_sql_oldest_expired_timestamp_seconds").orElseThrow())
         .isBetween(
@@ -112,7 +87,7 @@ final class BothStoriesIT {
   }
 
   @Test
-  void eachOwnersRowsBearTheOwnersName() throws Exception {
+  void ownersAreNamed() throws Exception {
     for (User user : List.of(USERS.quantum(), USERS.nova(), USERS.glance())) {
       long byHand = count("user_id = '" + user.id() + "'");
       assertThat(byHand).isEqualTo(table.byOwner().get(user));
@@ -122,13 +97,13 @@ final class BothStoriesIT {
   }
 
   @Test
-  void theTableIsSampledAndSaysSo() {
+  void tableIsSampled() {
     assertFigure(0, "sql_counts_exact");
     assertThat(relativeError("rows")).isBetween(0.001, 0.2);
   }
 
   @Test
-  void theMissingIndexesAreSeenThroughColumnGrants() {
+  void seesMissingIndexesThroughColumnGrants() {
     assertFigure(0, "sql_index_present", "columns", "expires");
     assertFigure(0, "sql_index_present", "columns", "expires,valid");
     assertFigure(0, "sql_index_present", "columns", "user_id");
@@ -136,7 +111,7 @@ final class BothStoriesIT {
   }
 
   @Test
-  void eachServersFiguresAreThoseOfItsStats() {
+  void serverFiguresAreAsInItsStats() {
     for (Memcached server : servers) {
       assertFigure(server.stat("curr_items"), "memcached_items", "server", server.address());
       assertFigure(server.stat("bytes"), "memcached_used_bytes", "server", server.address());
@@ -161,33 +136,41 @@ final class BothStoriesIT {
         .hasValue(itemsB / (itemsA + itemsB) * 2);
   }
 
-  @Test
-  void eachListBearsItsOwnersNameAndTheSizeThatMemcachedGives() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void measuresAndNamesEveryListAlsoWithoutADatabase(boolean hasDatabase) {
+    Exposition shown = hasDatabase ? page : Exposition.parse(withoutDatabase.metrics());
     for (UsertokensTruth.UserList list : lists.lists()) {
-      String server = servers.get(list.server()).address();
-      String meta = servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n").strip();
-      assertThat(meta).isEqualTo("HD s" + list.bytes());
+      Memcached server = servers.get(list.server());
+      assertThat(server.ask("mg " + list.key() + " s", "\r\n").strip())
+          .isEqualTo("HD s" + list.bytes());
       String[] owner = {
-        "server", server, "user_id", list.user().id(), "user_name", list.user().name()
+        "server", server.address(), "user_id", list.user().id(), "user_name", list.user().name()
       };
-      assertFigure(list.bytes(), "memcached_usertokens_bytes", owner);
+      assertThat(shown.value("keystone_token_memcached_usertokens_bytes", owner))
+          .as(list.user().name())
+          .hasValue(list.bytes());
       assertThat(
-              page.all("keystone_token_memcached_usertokens_entries", owner)
+              shown
+                  .all("keystone_token_memcached_usertokens_entries", owner)
                   .mapToDouble(Sample::value)
                   .sum())
           .isEqualTo(list.expiries().size());
     }
-    assertThat(page.largest("keystone_token_memcached_usertokens_bytes"))
+    assertThat(shown.all("keystone_token_memcached_usertokens_bytes"))
+        .hasSize(lists.lists().size());
+    assertThat(shown.largest("keystone_token_memcached_usertokens_bytes"))
         .hasValueSatisfying(
             sample -> {
               assertThat(sample.label("user_name")).isEqualTo("ceilometer");
               assertThat(sample.label("server")).isEqualTo(servers.get(1).address());
               assertThat(sample.value()).isEqualTo(578_966);
             });
+    assertThat(withoutDatabase.log()).contains("hold Keystone's token lists");
   }
 
   @Test
-  void liveAndExpiredEntriesAreThoseOfTheList() {
+  void countsLiveAndExpiredEntries() {
     UsertokensTruth.UserList ceilometer = lists.of(USERS.ceilometer());
     long liveBefore = ceilometer.live(Instant.now());
 
@@ -207,7 +190,7 @@ final class BothStoriesIT {
   }
 
   @Test
-  void listsAreCountedOnTheServerThatHoldsThem() {
+  void countsListsWhereTheyAre() {
     for (int server = 0; server < servers.size(); server++) {
       int place = server;
       String address = servers.get(server).address();
@@ -225,13 +208,13 @@ final class BothStoriesIT {
         "user_name",
         "ceilometer",
         "key",
-        "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+        Incidents.CEILOMETERS_KEY,
         "server",
         servers.get(1).address());
   }
 
   @Test
-  void everyUserWhomSqlReportsIsPlacedWhetherThereIsAListOrNot() {
+  void placesEveryReportedUser() {
     page.all("keystone_token_sql_user_tokens")
         .forEach(
             user ->
@@ -239,7 +222,7 @@ final class BothStoriesIT {
   }
 
   @Test
-  void aRealPrometheusTakesThePageAsItIs() throws Exception {
+  void prometheusAcceptsThePage() throws Exception {
     try (Prometheus prometheus =
         Prometheus.start(exporter.address(), List.of(), Optional.empty())) {
       Exposition scraped = Exposition.parse(prometheus.awaitSeries("keystone_token_sql_rows"));
@@ -255,20 +238,34 @@ final class BothStoriesIT {
   }
 
   @Test
-  void noTokenAndNoPasswordIsOnThePageOrInTheLogAtDebug() throws Exception {
-    String everything = exporter.metrics() + exporter.log();
-    try (var connection = database.connect("keystone");
+  void neverLeaksTokensOrPasswords() throws Exception {
+    String everything =
+        exporter.metrics() + exporter.log() + withoutDatabase.metrics() + withoutDatabase.log();
+    int length = 12;
+    Set<String> tokens = new HashSet<>();
+    for (UsertokensTruth.UserList list : lists.lists()) {
+      Pattern.compile("S'([0-9a-f]{32})'")
+          .matcher(servers.get(list.server()).ask("get " + list.key(), "\r\nEND\r\n"))
+          .results()
+          .forEach(entry -> tokens.add(entry.group(1).substring(0, length)));
+    }
+    assertThat(tokens).hasSizeGreaterThan(13_000);
+    try (var connection = incidents.database.connect("keystone");
         var statement = connection.createStatement();
         var ids = statement.executeQuery("SELECT id FROM token LIMIT 2000")) {
       while (ids.next()) {
+        tokens.add(ids.getString(1).substring(0, length));
         assertThat(everything).doesNotContain(ids.getString(1).substring(0, 8));
       }
     }
-    assertThat(everything).doesNotContain("$w", "%24w", "p%@", "p%25");
+    assertThat(IntStream.rangeClosed(0, everything.length() - length))
+        .noneMatch(at -> tokens.contains(everything.substring(at, at + length)));
+    assertThat(everything).doesNotContain(Incidents.passwordMarks());
   }
 
   private static long count(String condition) throws Exception {
-    return database.queryLong("keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
+    return incidents.database.queryLong(
+        "keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
   }
 
   /** Within five deviations, where the 95 % interval is two wide. */

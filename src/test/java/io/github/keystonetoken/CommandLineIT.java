@@ -31,16 +31,6 @@ final class CommandLineIT {
   }
 
   @Test
-  void helpListsEveryFlagOnStandardOutput() throws Exception {
-    ExporterCommand result = run("--help");
-
-    assertThat(result.status()).isZero();
-    assertThat(result.out()).contains("--keystone.conf", "--memcached.servers", "--config.check");
-    assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
-    assertThat(result.err()).isEmpty();
-  }
-
-  @Test
   void versionNamesTheBuild() throws Exception {
     ExporterCommand result = run("--version");
 
@@ -85,7 +75,7 @@ final class CommandLineIT {
   }
 
   @Test
-  void theLauncherWorksThroughALinkFromAnywhere() throws Exception {
+  void launcherWorksThroughALink() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("kte"), ExporterCommand.launcher());
     Process process =
         new ProcessBuilder(link.toString(), "--version").directory(directory.toFile()).start();
@@ -94,7 +84,7 @@ final class CommandLineIT {
   }
 
   @Test
-  void everyProblemIsToldAtOnceAndNothingIsStarted() throws Exception {
+  void everyProblemIsReportedAtOnce() throws Exception {
     Path conf = directory.resolve("keystone.conf");
     Files.writeString(
         conf,
@@ -121,52 +111,7 @@ final class CommandLineIT {
   }
 
   @Test
-  void aSoundConfigurationIsToldInPlainWords() throws Exception {
-    Path conf = directory.resolve("keystone.conf");
-    Files.writeString(
-        conf,
-        """
-        [database]
-        connection = mysql://keystone:hunter2@db.example.org/keystone
-        [memcache]
-        servers = 10.0.0.11:11211,10.0.0.12:11211
-        [token]
-        driver = memcache
-        """,
-        StandardCharsets.UTF_8);
-
-    ExporterCommand result = run("--keystone.conf=" + conf, "--config.check");
-
-    assertThat(result.status()).isZero();
-    assertThat(result.out())
-        .contains("db.example.org:3306/keystone", "10.0.0.11:11211", "10.0.0.12:11211")
-        .doesNotContain("hunter2");
-  }
-
-  @Test
-  void grantsPrintsTheSqlForTheAccountOfTheConfiguration() throws Exception {
-    ExporterCommand result = run("grants", "--database.url=mysql://watcher@db.example.org/cloud");
-
-    assertThat(result.status()).isZero();
-    assertThat(result.out())
-        .contains(
-            "GRANT SELECT (expires, valid, user_id) ON `cloud`.`token` TO 'watcher'@'%';\n",
-            "\nCREATE PROCEDURE `cloud`.token_sample\n",
-            "\nGRANT EXECUTE ON PROCEDURE `cloud`.token_sample TO 'watcher'@'%';\n",
-            "\n-- GRANT SELECT (id) ON `cloud`.`token` TO 'watcher'@'%';\n");
-    assertThat(result.err()).isEmpty();
-  }
-
-  @Test
-  void anUnknownCommandIsRefused() throws Exception {
-    ExporterCommand result = run("grant");
-
-    assertThat(result.status()).isEqualTo(2);
-    assertThat(result.out()).isEmpty();
-  }
-
-  @Test
-  void aPortInUseIsNamedWithItsFlag() throws Exception {
+  void portInUseIsNamedWithItsFlag() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ExporterCommand result =
           run(
@@ -180,7 +125,7 @@ final class CommandLineIT {
   }
 
   @Test
-  void everyAddressIsServedOn() {
+  void servesOnEveryAddress() {
     int second = FreePort.find();
     try (Exporter exporter =
         Exporter.start(

@@ -1,24 +1,19 @@
 package io.github.keystonetoken;
 
+import static io.github.keystonetoken.Incidents.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.keystonetoken.demo.ServiceUsers;
-import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensTruth;
 import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
-import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
-import io.github.keystonetoken.sql.GrantScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,79 +29,41 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shipped commands beside both incidents, on an account that may read three columns. */
 final class CommandsIT {
 
-  private static final long SEED = 20_130_617;
-  private static final Duration LIFETIME = Duration.ofHours(1);
-  private static final ServiceUsers USERS = ServiceUsers.of(SEED);
-  private static final String CEILOMETERS_KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
   private static final int WIDTH = 100;
 
   @TempDir static Path directory;
 
-  private static MariaDb database;
+  private static Incidents incidents;
   private static List<Memcached> servers;
   private static TokenTableTruth table;
   private static UsertokensTruth lists;
 
-  /** What a call came to. */
-  private record Result(int status, String out, String err) {
-    JsonNode json() throws Exception {
-      return new ObjectMapper().readTree(out);
-    }
-  }
-
   @BeforeAll
   static void start() throws Exception {
-    database = MariaDb.start();
-    servers = List.of(Memcached.start(), Memcached.start());
-    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    try (TokenTableStory story =
-            new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC());
-        UsertokensStory usertokens =
-            new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC())) {
-      table = story.load(5_000, USERS.all(), TokenTableStory.incident(USERS));
-      lists = usertokens.load(1_000, UsertokensStory.incident(USERS));
+    incidents = new Incidents(5_000, 1_000);
+    servers = incidents.servers;
+    table = incidents.table;
+    lists = incidents.lists;
+    for (String account : List.of("exporter", "reader")) {
+      Files.writeString(conf(account), incidents.conf(account));
     }
-    database.execute(
-        "keystone",
-        """
-        CREATE USER exporter IDENTIFIED BY 'hunter2';
-        CREATE USER reader IDENTIFIED BY 'hunter2';
-        GRANT SELECT ON keystone.* TO reader""");
-    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
-    Files.writeString(conf("exporter"), keystoneConf("exporter"));
-    Files.writeString(conf("reader"), keystoneConf("reader"));
   }
 
   @AfterAll
   static void stop() {
-    servers.forEach(Memcached::close);
-    database.close();
+    incidents.close();
   }
 
   private static Path conf(String account) {
     return directory.resolve(account + ".conf");
   }
 
-  private static String keystoneConf(String account) {
-    return """
-        [database]
-        connection = mysql://%s:hunter2@127.0.0.1:%d/keystone
-        [token]
-        driver = keystone.token.persistence.backends.memcache_pool.Token
-        provider = uuid
-        expiration = 3600
-        [memcache]
-        servers = %s, %s
-        """
-        .formatted(account, database.port(), servers.get(0).address(), servers.get(1).address());
-  }
-
-  private static Result run(String... arguments) throws Exception {
+  private static ExporterCommand run(String... arguments) throws Exception {
     return runWith("", "exporter", arguments);
   }
 
   /** Runs a command, and watches the process list meanwhile for what stands on its input. */
-  private static Result runWith(String input, String account, String... arguments)
+  private static ExporterCommand runWith(String input, String account, String... arguments)
       throws Exception {
     List<String> command = new ArrayList<>(List.of(ExporterCommand.launcher().toString()));
     command.addAll(List.of(arguments));
@@ -133,31 +90,32 @@ final class CommandsIT {
       Files.delete(in);
     }
     assertThat(commandLines).isNotEmpty();
-    Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    ExporterCommand result =
+        new ExporterCommand(process.exitValue(), Files.readString(out), Files.readString(err));
     if (!input.isBlank()) {
       String mark = input.strip().substring(0, 8);
       assertThat(String.join("\n", commandLines) + result.out() + result.err())
           .doesNotContain(mark);
     }
-    assertThat(result.out() + result.err()).doesNotContain("hunter2");
+    assertThat(result.out() + result.err()).doesNotContain(Incidents.passwordMarks());
     return result;
   }
 
   @Test
-  void everyLineOfTextFitsAHundredColumnsAndNoneIsColoured() throws Exception {
-    Result result = run("doctor");
+  void textFitsAHundredColumnsWithoutColors() throws Exception {
+    ExporterCommand result = run("doctor");
 
     assertThat(result.out()).isNotBlank().doesNotContain("\033");
     assertThat(result.out().lines())
-        // But for what is to be copied.
+        // Except commands that are to be copied.
         .filteredOn(line -> !line.startsWith("        "))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     assertThat(result.err()).isEmpty();
   }
 
   @Test
-  void doctorSaysOfEverySourceWhatWasRead() throws Exception {
-    Result result = run("doctor", "--output=json");
+  void doctorListsEverySource() throws Exception {
+    ExporterCommand result = run("doctor", "--output=json");
 
     assertThat(result.json().get("sources"))
         .extracting(source -> source.get("source").asText() + " " + source.get("state").asText())
@@ -170,8 +128,8 @@ final class CommandsIT {
   }
 
   @Test
-  void doctorThatCanReadNothingSaysSoAndFails() throws Exception {
-    Result result =
+  void doctorFailsIfItCanReadNothing() throws Exception {
+    ExporterCommand result =
         run(
             "doctor",
             "--database.url=mysql://exporter@127.0.0.1:" + FreePort.find() + "/keystone",
@@ -182,7 +140,7 @@ final class CommandsIT {
   }
 
   @Test
-  void listsAreThoseOfTheStoryLargestFirst() throws Exception {
+  void listsShowsTheLargestFirst() throws Exception {
     JsonNode ofB = run("lists", "--output=json").json().get("servers").get(1);
 
     assertThat(ofB.get("server").asText()).isEqualTo(servers.get(1).address());
@@ -196,8 +154,8 @@ final class CommandsIT {
   }
 
   @Test
-  void usersAreThoseOfTheStoryWithTheirShare() throws Exception {
-    Result result = run("users", "--output=json");
+  void usersShowsOwnersOfRows() throws Exception {
+    ExporterCommand result = run("users", "--output=json");
     JsonNode quantum = result.json().get("users").get(0);
 
     assertThat(quantum.get("user_name").asText()).isEqualTo("quantum");
@@ -210,12 +168,12 @@ final class CommandsIT {
   }
 
   @Test
-  void whereFindsAListByTheNameOfItsOwner() throws Exception {
-    Result result = run("where", "ceilometer", "--output=json");
+  void whereFindsAListByName() throws Exception {
+    ExporterCommand result = run("where", "ceilometer", "--output=json");
     JsonNode answer = result.json().get("users").get(0);
 
     assertThat(result.status()).as("over half full").isEqualTo(1);
-    assertThat(answer.get("keys").get(0).get("key").asText()).isEqualTo(CEILOMETERS_KEY);
+    assertThat(answer.get("keys").get(0).get("key").asText()).isEqualTo(Incidents.CEILOMETERS_KEY);
     assertThat(answer.get("keys").get(0).get("belongs_on").get(0).asText())
         .isEqualTo(servers.get(1).address());
     assertThat(answer.get("lists")).hasSize(1);
@@ -223,9 +181,9 @@ final class CommandsIT {
   }
 
   @Test
-  void whereFindsSmallListsAndMisplacedOnesByTheIdOfTheirOwner() throws Exception {
+  void whereFindsSmallAndMisplacedLists() throws Exception {
     UsertokensTruth.UserList heat = lists.of(USERS.heat());
-    Result small = run("where", "heat", "--collector.lists.top=1", "--output=json");
+    ExporterCommand small = run("where", "heat", "--collector.lists.top=1", "--output=json");
     assertThat(small.status()).isZero();
     assertThat(small.json().get("users").get(0).get("lists").get(0).get("bytes").asInt())
         .isEqualTo(heat.bytes());
@@ -233,7 +191,7 @@ final class CommandsIT {
     Memcached wrong = servers.get(1 - heat.server());
     wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
     try {
-      Result misplaced = run("where", heat.user().id(), "--no-collector.sql");
+      ExporterCommand misplaced = run("where", heat.user().id(), "--no-collector.sql");
       assertThat(misplaced.status()).isEqualTo(1);
       assertThat(misplaced.out()).containsPattern(Pattern.quote(wrong.address()) + " .*wrong");
     } finally {
@@ -242,8 +200,8 @@ final class CommandsIT {
   }
 
   @Test
-  void whereDoesNotRepeatWhomItDoesNotKnow() throws Exception {
-    Result result = run("where", "nobody-of-this-name");
+  void whereDoesNotRepeatAnUnknownName() throws Exception {
+    ExporterCommand result = run("where", "nobody-of-this-name");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
@@ -251,22 +209,23 @@ final class CommandsIT {
   }
 
   @Test
-  void ownerNamesTheUserOfAHashedKeyWithAndWithoutTheDatabase() throws Exception {
-    Result result = run("owner", CEILOMETERS_KEY);
+  void ownerNamesTheUserOfAKeyAlsoWithoutTheDatabase() throws Exception {
+    ExporterCommand result = run("owner", Incidents.CEILOMETERS_KEY);
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("ceilometer", servers.get(1).address());
 
-    JsonNode blind = run("owner", CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
+    JsonNode blind =
+        run("owner", Incidents.CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
     assertThat(blind.get("user_name").asText()).isEqualTo("ceilometer");
 
     assertThat(run("owner", "0".repeat(40)).status()).isEqualTo(1);
-    Result refused = run("owner", "4b".repeat(16));
+    ExporterCommand refused = run("owner", "4b".repeat(16));
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).doesNotContain("4b4b");
   }
 
   @Test
-  void planSaysWhoMovesAndHowManyLoginsItCosts() throws Exception {
+  void planShowsListsThatMove() throws Exception {
     String both = servers.get(0).address() + "," + servers.get(1).address();
     JsonNode more = run("plan", "--servers=" + both + ",127.0.0.1:11219", "--output=json").json();
 
@@ -283,19 +242,20 @@ final class CommandsIT {
   }
 
   @Test
-  void aTokenOfTheTableIsFoundThroughTheProcedureAndByAnAccountThatReadsIds() throws Exception {
+  void tokenFindsARow() throws Exception {
     String active = tokenWhere("valid = 1 AND expires > UTC_TIMESTAMP()");
-    Result guessed = runWith(active + "\n", "exporter", "token", "-");
+    ExporterCommand guessed = runWith(active + "\n", "exporter", "token", "-");
     assertThat(guessed.status()).isZero();
     assertThat(guessed.out()).contains("very likely", "active", "quantum");
 
-    Result read = runWith(active, "reader", "token", "-", "--output=json");
+    ExporterCommand read = runWith(active, "reader", "token", "-", "--output=json");
     assertThat(read.json().get("state").asText()).isEqualTo("active");
     assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
     assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
 
-    database.execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
-    Result withdrawn = runWith(active, "reader", "token", "-");
+    incidents.database.execute(
+        "keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    ExporterCommand withdrawn = runWith(active, "reader", "token", "-");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
 
@@ -304,8 +264,8 @@ final class CommandsIT {
   }
 
   @Test
-  void aTokenOfMemcachedIsFoundByItsHash() throws Exception {
-    String list = servers.get(1).ask("get " + CEILOMETERS_KEY, "END\r\n");
+  void tokenFindsAKey() throws Exception {
+    String list = servers.get(1).ask("get " + Incidents.CEILOMETERS_KEY, "END\r\n");
     String newest =
         Pattern.compile("S'([0-9a-f]{32})'")
             .matcher(list)
@@ -314,19 +274,19 @@ final class CommandsIT {
             .orElseThrow()
             .group(1);
 
-    Result result = runWith(newest, "exporter", "token", "-", "--no-collector.sql");
+    ExporterCommand result = runWith(newest, "exporter", "token", "-", "--no-collector.sql");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("memcached 127.0.0.1:", "ceilometer", "state:      active");
   }
 
   @Test
-  void aTokenThatIsNotStoredIsToldSo() throws Exception {
-    Result unknown = runWith("d".repeat(32), "exporter", "token", "-");
+  void tokenSaysIfItIsNotStored() throws Exception {
+    ExporterCommand unknown = runWith("d".repeat(32), "exporter", "token", "-");
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.out()).contains("not stored");
 
-    Result fernet = runWith("gAAAAABmarkedmarkedmarked", "exporter", "token", "-");
+    ExporterCommand fernet = runWith("gAAAAABmarkedmarkedmarked", "exporter", "token", "-");
     assertThat(fernet.status()).isEqualTo(1);
     assertThat(fernet.out()).contains("fernet", "stored nowhere");
 
@@ -334,8 +294,8 @@ final class CommandsIT {
   }
 
   @Test
-  void aTokenAmongTheArgumentsIsRefusedAndNotRepeated() throws Exception {
-    Result result = run("token", "0123456789abcdef0123456789abcdef");
+  void tokenIsRefusedAsAnArgument() throws Exception {
+    ExporterCommand result = run("token", "0123456789abcdef0123456789abcdef");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("standard input").doesNotContain("01234567");
@@ -343,7 +303,7 @@ final class CommandsIT {
   }
 
   private static String tokenWhere(String condition) throws Exception {
-    try (var connection = database.connect("keystone");
+    try (var connection = incidents.database.connect("keystone");
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The shipped exporter is told to end while it is scraped. */
+/** The shipped exporter is stopped while it is scraped. */
 final class EndIT {
 
   private static final int SCRAPERS = 4;
@@ -31,7 +31,7 @@ final class EndIT {
   private static final Pattern LENGTH = Pattern.compile("(?i)Content-Length: ([0-9]+)\r\n");
 
   @Test
-  void scrapesUnderWayAreAnsweredWholeAndItEndsInTime() throws Exception {
+  void endsInTimeAndAnswersRunningScrapes() throws Exception {
     ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
     try (Exporter exporter =
         Exporter.start("", "--memcached.servers=127.0.0.1:" + FreePort.find())) {

@@ -20,38 +20,21 @@ final class FrozenPagesTest {
 
   /** A cloud, or a state of its exporter. */
   enum Example {
-    STARTING {
-      @Override
-      Snapshot snapshot() {
-        return ExampleSnapshots.initial();
-      }
-    },
-    TROUBLE {
-      @Override
-      Snapshot snapshot() {
-        return ExampleSnapshots.rich();
-      }
-    },
-    DATABASE_DENIED {
-      @Override
-      Snapshot snapshot() {
-        return ExampleSnapshots.databaseDenied();
-      }
-    },
-    SERVER_DOWN {
-      @Override
-      Snapshot snapshot() {
-        return ExampleSnapshots.secondServerDown();
-      }
-    },
-    FERNET {
-      @Override
-      Snapshot snapshot() {
-        return ExampleSnapshots.fernet();
-      }
-    };
+    STARTING,
+    TROUBLE,
+    DATABASE_DENIED,
+    SERVER_DOWN,
+    FERNET;
 
-    abstract Snapshot snapshot();
+    private Snapshot snapshot() {
+      return switch (this) {
+        case STARTING -> ExampleSnapshots.initial();
+        case TROUBLE -> ExampleSnapshots.rich();
+        case DATABASE_DENIED -> ExampleSnapshots.databaseDenied();
+        case SERVER_DOWN -> ExampleSnapshots.secondServerDown();
+        case FERNET -> ExampleSnapshots.fernet();
+      };
+    }
 
     private String file(String extension) {
       return "pages/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + extension;

@@ -59,7 +59,7 @@ final class HostileValuesIT {
     for (int i = 0; i < hostile.size(); i++) {
       HostileValue value = hostile.get(i);
       memcached.set(key("victim" + i), value.bytes(), value.flags(), 0);
-      // Whoever looks for lists without a name reads these too.
+      // The search for lists without a name reads these too.
       memcached.set(key("nobody" + i), value.bytes(), value.flags(), 0);
       flags.add("--keystone.user=victim" + i + "=victim");
     }
@@ -115,7 +115,7 @@ final class HostileValuesIT {
   }
 
   @Test
-  void everyHostileListIsCountedAsUndecodableAndNothingFails() {
+  void countsHostileListsAsUndecodable() {
     assertThat(value("memcached_usertokens_lists")).isEqualTo(hostile.size() + SOUND.size());
     assertThat(value("memcached_usertokens_undecodable")).isEqualTo(hostile.size());
     assertThat(value("memcached_up")).isOne();
@@ -124,7 +124,7 @@ final class HostileValuesIT {
   }
 
   @Test
-  void theirSizesAreToldAndTheirContentsAreNot() {
+  void showsSizesWithoutContents() {
     for (int i = 0; i < hostile.size(); i++) {
       assertThat(value("memcached_usertokens_bytes", "user_id", "victim" + i))
           .as(hostile.get(i).name())
@@ -136,7 +136,7 @@ final class HostileValuesIT {
   }
 
   @Test
-  void soundListsBesideThemAreRight() {
+  void readsSoundListsBesideThem() {
     for (int entries : SOUND) {
       String user = "sound" + entries;
       assertThat(value("memcached_usertokens_bytes", "user_id", user))
@@ -149,12 +149,12 @@ final class HostileValuesIT {
   }
 
   @Test
-  void nothingPlantedIsRun() {
+  void runsNothingPlanted() {
     assertThat(trace).doesNotExist();
   }
 
   @Test
-  void theHeapStaysWithinItsLimitAndIsGivenBack() {
+  void heapStaysWithinItsLimit() {
     List<List<Integer>> collections =
         HEAP.matcher(exporter.log())
             .results()

@@ -176,7 +176,7 @@ final class LeastPrivilegeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"kilo", "zed"})
-  void everyFigureIsThereThatAnAccountWhichReadsAllBrings(String release) {
+  void readsEveryFigureThatAnAllReadingAccountReads(String release) {
     try (Exporter least = exporter(release, "least_" + release);
         Exporter most = exporter(release, "most_" + release)) {
       Map<String, Double> figures = figures(least);
@@ -194,18 +194,18 @@ final class LeastPrivilegeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"kilo", "zed"})
-  void doctorFindsNoRightMissingAndNoneTooMany(String release) {
+  void doctorFindsNoWrongGrants(String release) {
     ExporterCommand doctor = doctor(release, "least_" + release);
 
     assertThat(doctor.json().at("/sources/0/state").asText()).isEqualTo("read");
     assertThat(aboutRights(doctor)).isEmpty();
   }
 
-  /** An account with rights too many, and what has to be told of them. */
-  private record Excess(String account, String grants, List<String> told) {}
+  /** An account with unnecessary grants, and how they are reported. */
+  private record Excess(String account, String grants, List<String> reported) {}
 
   @Test
-  void everyRightTooManyIsReportedAndTheRemediesTakeItAway() throws Exception {
+  void reportsUnnecessaryGrantsWithRemedies() throws Exception {
     List<Excess> accounts =
         List.of(
             new Excess(
@@ -247,7 +247,7 @@ final class LeastPrivilegeIT {
       assertThat(findings.get(i)).as(account).hasSize(1);
       JsonNode finding = findings.get(i).get(0);
       assertThat(finding.get("title").asText()).contains(account + "@%", "may do more");
-      assertThat(finding.get("evidence").asText()).contains(accounts.get(i).told());
+      assertThat(finding.get("evidence").asText()).contains(accounts.get(i).reported());
       load(finding.at("/remedies/0/command").asText());
       load(script.replace("least_kilo", account));
       assertThat(rightsOf(account)).as(account).isEqualTo(rightsOf("least_kilo"));
@@ -271,7 +271,7 @@ final class LeastPrivilegeIT {
   }
 
   @Test
-  void tokensThatAreReadThroughARoleAreReportedToo() throws Exception {
+  void reportsGrantsByARole() throws Exception {
     database.execute(
         "",
         """

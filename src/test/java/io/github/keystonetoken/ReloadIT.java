@@ -84,7 +84,7 @@ final class ReloadIT {
   }
 
   @Test
-  void aServerThatIsAddedIsTakenUpOnSighupAndCountersGoOn() {
+  void sighupAddsAServerAndKeepsCounters() {
     double first = fetched(0);
     // More than the new collections can bring before they are looked at.
     exporter.await(() -> fetched(0) > 4 * first);
@@ -104,7 +104,7 @@ final class ReloadIT {
   }
 
   @Test
-  void serversThatAreReorderedOrRemovedAreTakenUpWithoutASignal() {
+  void changedFilesAreLoadedWithoutASignal() {
     assertThat(value("memcached_usertokens_misplaced", "server", address(1))).isZero();
     exporter.rewriteConf(conf(1, 0));
 
@@ -124,7 +124,7 @@ final class ReloadIT {
   }
 
   @Test
-  void aBrokenFileKeepsTheConfigurationAndSaysEverythingThatIsWrong() {
+  void brokenFileIsReportedAndNotUsed() {
     exporter.rewriteConf(
         """
         [token]

@@ -96,7 +96,7 @@ final class SaslServersIT {
   }
 
   @Test
-  void figuresAreWhatWasStored() {
+  void showsWhatWasStored() {
     try (Exporter exporter = exporter("password", first.address() + "," + second.address())) {
       exporter.awaitReady();
       Exposition page = Exposition.parse(exporter.metrics());
@@ -159,7 +159,7 @@ final class SaslServersIT {
   }
 
   @Test
-  void gigabyteThatIsClaimedCostsNothing() {
+  void claimedGigabyteCostsNothing() {
     try (BinaryPeer rogue =
             BinaryPeer.startAfterLogin((code, body) -> BinaryPeer.packet(code, 0, GIGABYTE));
         Exporter exporter = exporter("password", first.address() + "," + rogue.address())) {
@@ -179,7 +179,7 @@ final class SaslServersIT {
   }
 
   @Test
-  void restartIsNoticedAndEndIsQuickWithAServerThatHangs() throws Exception {
+  void noticesARestartAndEndsQuickly() throws Exception {
     try (SaslMemcached own = SaslMemcached.start(PASSWORD);
         Exporter exporter = exporter("password", own.address())) {
       exporter.awaitReady();

@@ -3,24 +3,16 @@ package io.github.keystonetoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.demo.ServiceUsers;
-import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.Traffic;
-import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.servers.Chromium;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
-import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Tab;
-import io.github.keystonetoken.sql.GrantScript;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -36,11 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The status page of the shipped exporter beside both incidents, as a browser shows it. */
 final class StatusPageIT {
 
-  private static final long SEED = 20_130_617;
-  private static final int ROWS = 20_916;
-  private static final int TOKENS = 1_000;
   private static final double TOKENS_PER_SECOND = 5;
-  private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
@@ -50,37 +38,13 @@ final class StatusPageIT {
 
   @BeforeAll
   static void start() throws Exception {
-    ServiceUsers users = ServiceUsers.of(SEED);
-    Clock clock = Clock.systemUTC();
-    MariaDb database = opened(MariaDb.start());
-    servers = List.of(opened(Memcached.start("-m", "64")), opened(Memcached.start("-m", "64")));
-    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    TokenTableStory table =
-        opened(new TokenTableStory(database, "keystone", SEED, LIFETIME, clock));
-    table.load(ROWS, users.all(), TokenTableStory.incident(users));
-    UsertokensStory lists = opened(new UsertokensStory(servers, SEED, LIFETIME, clock));
-    lists.load(TOKENS, UsertokensStory.incident(users));
-    database.execute("keystone", "CREATE USER exporter IDENTIFIED BY 'secret'");
-    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
-    opened(new Traffic(TOKENS_PER_SECOND, lists::issue));
+    Incidents incidents = opened(new Incidents(20_916, 1_000));
+    servers = incidents.servers;
+    opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
     exporter =
         opened(
             Exporter.start(
-                """
-                [database]
-                connection = mysql+pymysql://exporter:secret@127.0.0.1:%d/keystone?charset=utf8
-                [token]
-                driver = keystone.token.persistence.backends.memcache_pool.Token
-                provider = uuid
-                expiration = %d
-                [memcache]
-                servers = %s,%s
-                """
-                    .formatted(
-                        database.port(),
-                        LIFETIME.toSeconds(),
-                        servers.get(0).address(),
-                        servers.get(1).address()),
+                incidents.conf("exporter"),
                 "--collector.memcached.interval=2s",
                 "--collector.lists.interval=5s",
                 "--collector.lists.timeout=2s"));
@@ -117,7 +81,7 @@ final class StatusPageIT {
   }
 
   @Test
-  void bothIncidentsAreAmongTheFindingsWithTheirCulprits() {
+  void findsBothIncidentsWithTheirCulprits() {
     List<String> titles = page().select("article h3").eachText();
 
     assertThat(titles).anyMatch(title -> title.contains("quantum owns 99"));
@@ -131,24 +95,24 @@ final class StatusPageIT {
   }
 
   @Test
-  void theTablesHoarderIsNamedWithItsShare() {
+  void namesTheOwnerOfMostRows() {
     assertThat(firstRow("top-users").text()).startsWith("quantum");
     assertThat(share(row("top-users", "quantum"))).isBetween(90.0, 99.9);
     assertThat(page().select("#states").text()).containsPattern("All (about )?2[01],\\d{3}");
   }
 
   @Test
-  void theLargestListIsNamedWithItsServerAndShareOfTheLimit() {
+  void namesTheLargestList() {
     Element first = firstRow("largest-lists");
 
     assertThat(first.text()).startsWith("ceilometer").contains(servers.get(1).address());
     assertThat(share(first)).isBetween(50.0, 60.0);
     assertThat(row("user-placement", "ceilometer").text())
-        .contains("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", servers.get(1).address());
+        .contains(Incidents.CEILOMETERS_KEY, servers.get(1).address());
   }
 
   @Test
-  void theServersLookEvenButForTheTraffic() {
+  void serversDifferInTrafficOnly() {
     String busy = servers.get(1).address();
 
     assertThat(share(row("items", busy))).isBetween(40.0, 60.0);
@@ -163,7 +127,7 @@ final class StatusPageIT {
 
   @ParameterizedTest
   @CsvSource({"400, false", "400, true", "1600, false", "1600, true"})
-  void itFitsItsWindow(int width, boolean dark) throws Exception {
+  void fitsItsWindow(int width, boolean dark) throws Exception {
     tab.look(width, dark);
     tab.open(exporter.url() + "/?refresh=off");
 
@@ -176,7 +140,7 @@ final class StatusPageIT {
 
   @ParameterizedTest
   @CsvSource({"400, true", "1600, false"})
-  void itIsAccessible(int width, boolean dark) throws Exception {
+  void isAccessible(int width, boolean dark) throws Exception {
     tab.look(width, dark);
     tab.open(exporter.url() + "/?refresh=off");
 
@@ -184,7 +148,7 @@ final class StatusPageIT {
   }
 
   @Test
-  void itRefreshesItselfWhichAxeMindsUnlessTheReaderCanStopIt() throws Exception {
+  void refreshCanBeSwitchedOff() throws Exception {
     tab.open(exporter.url() + "/");
 
     assertThat(tab.evaluate("document.querySelector('meta[http-equiv=refresh]').content").asText())
@@ -195,24 +159,18 @@ final class StatusPageIT {
   }
 
   /** Rules that are broken, each with the elements that do. */
-  private static List<String> violations(String options) {
-    tab.evaluate(axe());
+  private static List<String> violations(String options) throws IOException {
+    try (InputStream axe = StatusPageIT.class.getResourceAsStream("/axe.min.js")) {
+      tab.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    }
     JsonNode found = tab.evaluate("axe.run(" + options + ")").get("violations");
     return StreamSupport.stream(found.spliterator(), false)
         .map(rule -> rule.get("id").asText() + ": " + rule.at("/nodes"))
         .toList();
   }
 
-  private static String axe() {
-    try (InputStream in = StatusPageIT.class.getResourceAsStream("/axe.min.js")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Test
-  void theBrowserAsksForNothingElseAndHasNothingToComplainOf() throws Exception {
+  void loadsNothingElseAndHasNoErrors() throws Exception {
     tab.open(exporter.url() + "/");
 
     assertThat(tab.complaints()).isEmpty();
@@ -223,7 +181,7 @@ final class StatusPageIT {
   }
 
   @Test
-  void theKeyboardReachesEveryLinkInItsOrderAndOneSeesWhere() throws Exception {
+  void keyboardReachesEveryLinkWithVisibleFocus() throws Exception {
     tab.open(exporter.url() + "/?refresh=off");
     List<String> links = new ArrayList<>();
     tab.evaluate("[...document.links].map(link => link.href)")
@@ -252,7 +210,7 @@ final class StatusPageIT {
   }
 
   @Test
-  void itsStructureIsThereForAScreenReader() {
+  void hasAStructureForScreenReaders() {
     Document page = page();
 
     assertThat(page.select("html").attr("lang")).isEqualTo("en");

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.collect.CurrentSnapshot;
-import io.github.keystonetoken.collect.Refreshers;
+import io.github.keystonetoken.collect.Pollers;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.ListsSource;
@@ -73,23 +73,23 @@ final class SingleCollection {
    */
   Snapshot run(@Nullable PrintStream terminal) throws InterruptedException {
     try (Nodes nodes = new Nodes(config.servers(), config.access());
-        Refreshers refreshers = new Refreshers(current, clock)) {
-      start(nodes, refreshers);
+        Pollers pollers = new Pollers(current, clock)) {
+      start(nodes, pollers);
       await(terminal);
       return current.get();
     }
   }
 
-  private void start(Nodes nodes, Refreshers refreshers) {
+  private void start(Nodes nodes, Pollers pollers) {
     Config.Sql sql = config.sql().orElse(null);
     if (sql != null) {
       Duration interval = shorter(sql.interval(), LIMIT);
-      start(new SqlSource(sql.withInterval(interval), clock), interval, refreshers);
+      start(new SqlSource(sql.withInterval(interval), clock), interval, pollers);
     }
     Config.Memcached memcached = config.memcached().orElse(null);
     if (memcached != null && scope != Scope.TABLE) {
       Duration timeout = shorter(memcached.timeout(), STATISTICS_TIMEOUT);
-      start(new MemcachedSource(nodes, timeout, clock), BETWEEN_STATISTICS, refreshers);
+      start(new MemcachedSource(nodes, timeout, clock), BETWEEN_STATISTICS, pollers);
     }
     Config.Lists lists = config.lists().orElse(null);
     if (lists != null && scope != Scope.TABLE) {
@@ -97,14 +97,14 @@ final class SingleCollection {
       start(
           new ListsSource(lists.withLists(most), nodes, sql != null, clock),
           shorter(lists.interval(), LIMIT),
-          refreshers);
+          pollers);
     }
   }
 
-  private void start(Source<?> source, Duration interval, Refreshers refreshers) {
+  private void start(Source<?> source, Duration interval, Pollers pollers) {
     boolean isTwice = source.collector() == Collector.MEMCACHED && scope == Scope.EVERYTHING;
     wantedRuns.put(source.collector(), isTwice ? 2 : 1);
-    refreshers.start(source, interval);
+    pollers.start(source, interval);
   }
 
   private static Duration shorter(Duration one, Duration other) {

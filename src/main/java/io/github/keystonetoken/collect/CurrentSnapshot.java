@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The one snapshot. Readers take it without waiting for anything. */
+/** The one snapshot. Readers never wait for it. */
 public final class CurrentSnapshot implements Supplier<Snapshot> {
 
   private final Clock clock;
@@ -16,8 +16,6 @@ public final class CurrentSnapshot implements Supplier<Snapshot> {
   private volatile Snapshot newest;
 
   /**
-   * Starts with what is known before any collection.
-   *
    * @param maxAge figures older than this are withheld from readers
    */
   public CurrentSnapshot(Snapshot initial, Clock clock, Duration maxAge) {
@@ -26,7 +24,7 @@ public final class CurrentSnapshot implements Supplier<Snapshot> {
     this.maxAge = maxAge;
   }
 
-  /** What is known now, without figures that are too old or were collected later than now. */
+  /** The newest snapshot, without figures that are too old or were collected later than now. */
   @Override
   public Snapshot get() {
     Snapshot known = newest;
@@ -34,7 +32,7 @@ public final class CurrentSnapshot implements Supplier<Snapshot> {
     return known.withFiguresOf(now.minus(maxAge), now);
   }
 
-  /** Replaces the snapshot by one made of what is known; one change after the other. */
+  /** Replaces the snapshot; changes are made one after the other. */
   public synchronized void update(UnaryOperator<Snapshot> change) {
     // Of figures from before the clock was set back, those of the past would seem to be new.
     newest = change.apply(get());

@@ -5,15 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Until when one wait within a collection may last: its own limit, or less if the collection has to
- * end before.
+ * How long one wait within a collection may last.
  *
  * @param limit of each wait
  * @param end when the collection has to have ended
  */
 public record Deadline(Clock clock, Duration limit, Instant end) {
 
-  /** For the wait that begins now; zero if the collection should have ended. */
+  /** The limit, or less if the collection has to end before; at least zero. */
   public Duration remaining() {
     Duration left = Duration.between(clock.instant(), end);
     if (left.isNegative()) {

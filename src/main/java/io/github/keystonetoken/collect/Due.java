@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When something that is done now and then is due again: at first, after its interval, and when the
- * clock was set back, as nobody knows how long ago it was done. For one thread.
+ * Whether something is due: at first, after its interval, and if the clock was set back, as it is
+ * not known then how long ago it was done. For one thread.
  */
 public final class Due {
 
@@ -21,12 +21,8 @@ public final class Due {
   }
 
   public boolean isDue() {
-    Instant last = lastDone;
-    if (last == null) {
-      return true;
-    }
     Instant now = clock.instant();
-    return now.isBefore(last) || !now.isBefore(last.plus(interval));
+    return lastDone == null || now.isBefore(lastDone) || !now.isBefore(lastDone.plus(interval));
   }
 
   /** It was done just now. */

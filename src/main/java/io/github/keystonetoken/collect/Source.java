@@ -6,10 +6,9 @@ import io.github.keystonetoken.model.Snapshot;
 import java.time.Instant;
 
 /**
- * Something that figures are collected from. Called by one {@link Refresher} on one thread, never
- * twice at a time.
+ * Something that figures are collected from, by one {@link Poller} on one thread.
  *
- * @param <T> what one collection brings
+ * @param <T> what one collection returns
  */
 public interface Source<T> extends AutoCloseable {
 
@@ -27,23 +26,23 @@ public interface Source<T> extends AutoCloseable {
    * Collects once.
    *
    * @param snapshot what is known now, other sources' figures included
-   * @param deadline when the collection has to have ended; the source bounds its own waits by it
+   * @param deadline when the collection has to have ended; the source limits its own waits by it
    * @throws CollectionException if nothing could be collected
    * @throws InterruptedException if the exporter is stopping
    */
   T collect(Snapshot snapshot, Instant deadline) throws CollectionException, InterruptedException;
 
-  /** Puts what a collection came to into the snapshot. Pure: it may be called more than once. */
+  /** Adds a collection to the snapshot. Pure: it may be called more than once. */
   Snapshot publish(Snapshot snapshot, Outcome<T> outcome);
 
   /**
-   * Whether a collection that brought figures counts as a success.
+   * Checks whether a collection that returned figures counts as a success.
    *
    * @throws CollectionException if a part of it failed, as one of several servers may
    */
   default void check(T collected) throws CollectionException {}
 
-  /** Ends connections. The source is not used afterwards. */
+  /** Closes connections. The source is not used afterwards. */
   @Override
   void close();
 }

@@ -3,15 +3,17 @@ package io.github.keystonetoken.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.page.StatusPage;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,38 +31,33 @@ final class Pages implements HttpHandler {
   /** Each may take the memory of a whole page until its client has read it. */
   private static final int MAX_SCRAPES = 100;
 
+  private static final int MAX_RELOAD_SECONDS = 20;
+
   private record Route(List<String> methods, HttpHandler handler) {}
 
   private final Map<String, Route> routes;
 
   Pages(Config.Web web, WebServer.Contents contents) {
-    Function<String, Answer> reload =
+    Supplier<Answer> reload =
         web.lifecycle()
-            ? new ReloadPage(contents.reload(), new Semaphore(1))
-            : query -> new Answer(403, "This needs the flag --web.enable-lifecycle.\n");
+            ? reload(contents.reload())
+            : () -> new Answer(403, "This needs the flag --web.enable-lifecycle.\n");
     routes =
         Map.of(
             "/",
-            new Route(READING, page(status(web, contents))),
+            new Route(READING, status(web, contents)),
             web.telemetryPath(),
             new Route(READING, metrics(contents)),
             // A database that is down does not make the exporter unhealthy.
             "/-/healthy",
-            new Route(READING, page(query -> new Answer(200, "Healthy.\n"))),
+            new Route(READING, exchange -> new Answer(200, "Healthy.\n").send(exchange)),
             "/-/ready",
-            new Route(READING, page(query -> ready(contents.current().get()))),
+            new Route(READING, exchange -> ready(contents.current().get()).send(exchange)),
             "/-/reload",
-            new Route(List.of("POST"), page(reload)));
+            new Route(List.of("POST"), exchange -> reload.get().send(exchange)));
   }
 
-  /** Handles a page by its query string, which is empty if there is none. */
-  private static HttpHandler page(Function<String, Answer> page) {
-    return exchange ->
-        page.apply(Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""))
-            .send(exchange);
-  }
-
-  private static Function<String, Answer> status(Config.Web web, WebServer.Contents contents) {
+  private static HttpHandler status(Config.Web web, WebServer.Contents contents) {
     StatusPage page =
         new StatusPage(web.telemetryPath(), web.runbooks().toString(), contents.version());
     Map<String, String> headers =
@@ -68,12 +65,12 @@ final class Pages implements HttpHandler {
             "Content-Type", "text/html; charset=utf-8",
             "Content-Security-Policy", page.contentSecurityPolicy(),
             "Cache-Control", "no-store");
-    return query ->
-        new Answer(
-            200,
-            page.render(
-                contents.current().get(), contents.clock().instant(), !query.equals("refresh=off")),
-            headers);
+    return exchange -> {
+      boolean refreshes = !"refresh=off".equals(exchange.getRequestURI().getRawQuery());
+      Snapshot snapshot = contents.current().get();
+      String html = page.render(snapshot, contents.clock().instant(), refreshes);
+      new Answer(200, html, headers).send(exchange);
+    };
   }
 
   private static HttpHandler metrics(WebServer.Contents contents) {
@@ -87,6 +84,34 @@ final class Pages implements HttpHandler {
         turns.release();
       }
     };
+  }
+
+  /** Loads the configuration and lists its problems, one request at a time. */
+  static Supplier<Answer> reload(Supplier<CompletableFuture<List<Problem>>> load) {
+    Semaphore turn = new Semaphore(1);
+    Answer busy =
+        new Answer(503, "The configuration is being loaded.\n", Map.of("Retry-After", "1"));
+    Answer late = new Answer(503, "The configuration is still being loaded; see the log.\n");
+    return () -> {
+      if (!turn.tryAcquire()) {
+        return busy;
+      }
+      try {
+        return load.get()
+            .thenApply(Pages::reloaded)
+            .completeOnTimeout(late, MAX_RELOAD_SECONDS, TimeUnit.SECONDS)
+            .join();
+      } finally {
+        turn.release();
+      }
+    };
+  }
+
+  private static Answer reloaded(List<Problem> problems) {
+    String lines = problems.stream().map(each -> each + "\n").collect(Collectors.joining());
+    return lines.isEmpty()
+        ? new Answer(200, "The configuration was loaded.\n")
+        : new Answer(500, lines);
   }
 
   private static Answer ready(Snapshot snapshot) {

@@ -2,7 +2,6 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.placement.Ring;
@@ -178,13 +177,13 @@ public final class ListsSource implements Source<ListsSource.Collected> {
         .withPlacement(outcome.map(Collected::placement))
         .withLists(
             outcome instanceof Outcome.Failed<?> failed
-                ? PartialFailure.ofAll(nodes.servers(), failed)
+                ? failed.ofEach(nodes.servers())
                 : outcome.figures().orElseThrow().lists());
   }
 
   @Override
   public void check(Collected collected) throws CollectionException {
-    PartialFailure.check(collected.lists().values());
+    CollectionException.throwIfAnyFailed(collected.lists().values());
   }
 
   /** Nothing: the nodes are shared, and closed by their owner. */

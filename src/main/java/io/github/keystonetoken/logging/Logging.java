@@ -6,15 +6,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.github.keystonetoken.config.Config;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets logback up. Found by logback as a service for what is logged before the configuration is
- * known, and asked again once it is.
+ * Sets logback up. Logback finds it as a service for what is logged before the configuration is
+ * known.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
@@ -34,25 +33,26 @@ public final class Logging extends ContextAwareBase implements Configurator {
     configure((LoggerContext) LoggerFactory.getILoggerFactory(), log);
   }
 
-  /** Logs to standard error what a person should know who runs a command, from now on. */
+  /** Logs to standard error what the user of a command should know, from now on. */
   public static void configureForCommand() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    configure(context, Level.WARN, new PlainLayout());
+    configure(context, Level.WARN, LineLayout.PLAIN);
     // The command's own answer says which source failed, and why.
     context.getLogger(COLLECTIONS).setLevel(Level.OFF);
   }
 
   private static void configure(LoggerContext context, Config.Log log) {
-    Layout<ILoggingEvent> layout =
+    String pattern =
         switch (log.format()) {
-          case LOGFMT -> new LogfmtLayout();
-          case JSON -> new JsonLayout();
+          case LOGFMT -> LineLayout.LOGFMT;
+          case JSON -> LineLayout.JSON;
         };
-    configure(context, Level.valueOf(log.level().name()), layout);
+    configure(context, Level.valueOf(log.level().name()), pattern);
   }
 
-  private static void configure(LoggerContext context, Level level, Layout<ILoggingEvent> layout) {
+  private static void configure(LoggerContext context, Level level, String pattern) {
     context.reset();
+    LineLayout layout = new LineLayout(pattern);
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

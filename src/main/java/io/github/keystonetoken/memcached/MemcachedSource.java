@@ -2,7 +2,6 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
-import io.github.keystonetoken.collect.PartialFailure;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.memcached.Statistics.Group;
 import io.github.keystonetoken.model.Collector;
@@ -94,13 +93,13 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
         .withFetchedBytes(nodes.fetchedBytes())
         .withNodes(
             outcome instanceof Outcome.Failed<?> failed
-                ? PartialFailure.ofAll(nodes.servers(), failed)
+                ? failed.ofEach(nodes.servers())
                 : outcome.figures().orElseThrow());
   }
 
   @Override
   public void check(Map<Server, Outcome<NodeStats>> outcomes) throws CollectionException {
-    PartialFailure.check(outcomes.values());
+    CollectionException.throwIfAnyFailed(outcomes.values());
   }
 
   /** Nothing: the nodes are shared, and closed by their creator. */

@@ -2,7 +2,7 @@ package io.github.keystonetoken.model;
 
 import java.util.Locale;
 
-/** The three collectors. Their lower-case names are values of the label {@code collector}. */
+/** What collects. */
 public enum Collector {
   SQL,
   MEMCACHED,

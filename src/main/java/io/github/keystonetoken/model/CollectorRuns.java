@@ -2,19 +2,18 @@ package io.github.keystonetoken.model;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * How one collector has fared since the exporter started.
+ * Runs of one collector since the exporter started.
  *
- * @param interval time from the start of one collection to the start of the next
- * @param successes collections that succeeded
- * @param failures collections that failed, by kind; a kind that never occurred is absent
- * @param lastDuration how long the newest collection took; empty before the first has ended
- * @param lastSuccess when the newest successful collection ended; empty before the first
- * @param lastFailure why the newest collection failed; empty where it succeeded or none has ended
+ * @param interval from the start of one run to the start of the next
+ * @param failures runs that failed, by kind; a kind that never occurred is absent
+ * @param lastDuration of the newest run; empty before the first has ended
+ * @param lastSuccess when the newest successful run ended; empty before the first
+ * @param lastFailure why the newest run failed; empty if it succeeded or none has ended
  */
 public record CollectorRuns(
     Duration interval,
@@ -28,7 +27,6 @@ public record CollectorRuns(
     failures = Map.copyOf(failures);
   }
 
-  /** A collector that has not run yet. */
   public static CollectorRuns none(Duration interval) {
     return new CollectorRuns(
         interval, 0, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -48,14 +46,13 @@ public record CollectorRuns(
 
   /** These runs and one more that failed. */
   public CollectorRuns failed(Failure failure, Duration took) {
-    Map<Failure.Kind, Long> counts = new EnumMap<>(Failure.Kind.class);
-    counts.putAll(failures);
+    Map<Failure.Kind, Long> counts = new TreeMap<>(failures);
     counts.merge(failure.kind(), 1L, Long::sum);
     return new CollectorRuns(
         interval, successes, counts, Optional.of(took), lastSuccess, Optional.of(failure));
   }
 
-  /** Whether any collection has ended. */
+  /** Whether any run has ended. */
   public boolean hasRun() {
     return lastDuration.isPresent();
   }

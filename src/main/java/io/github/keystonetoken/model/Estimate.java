@@ -3,9 +3,8 @@ package io.github.keystonetoken.model;
 /**
  * A number of rows that was counted, or estimated from a sample.
  *
- * @param value the number
- * @param relativeError half width of the 95 % interval over the value: 0 where it was counted,
- *     infinite where nothing was seen in the sample, which proves only that there is little
+ * @param relativeError half width of the 95 % interval over the value: 0 if it was counted,
+ *     infinite if nothing was seen in the sample, which proves only that there is little
  */
 public record Estimate(long value, double relativeError) {
 

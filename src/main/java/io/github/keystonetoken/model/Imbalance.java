@@ -28,9 +28,7 @@ public record Imbalance(Map<Server, Double> values) {
     /** Size of all usertokens lists. */
     LIST_BYTES;
 
-    /**
-     * Of each server that answered the newest collection; empty if that server does not report it.
-     */
+    /** Of each server that answered the newest collection; empty if it does not report it. */
     public Map<Server, OptionalDouble> figures(Snapshot snapshot) {
       return switch (this) {
         case ITEMS -> known(snapshot.nodes(), NodeStats::items);
@@ -44,9 +42,8 @@ public record Imbalance(Map<Server, Double> values) {
 
     /** Empty if there is nothing to compare, and for traffic below 16 KiB a second in all. */
     public Optional<Imbalance> of(Snapshot snapshot) {
-      boolean isTraffic = this == RECEIVED || this == SENT;
-      return Imbalance.of(figures(snapshot))
-          .filter(imbalance -> !isTraffic || imbalance.sum() >= Thresholds.COMPARED_TRAFFIC);
+      double least = this == RECEIVED || this == SENT ? Thresholds.COMPARED_TRAFFIC : 0;
+      return Imbalance.of(figures(snapshot)).filter(imbalance -> imbalance.sum() >= least);
     }
   }
 
@@ -63,9 +60,9 @@ public record Imbalance(Map<Server, Double> values) {
   public static Optional<Imbalance> of(Map<Server, OptionalDouble> figures) {
     Map<Server, Double> values = new LinkedHashMap<>();
     figures.forEach((server, figure) -> figure.ifPresent(value -> values.put(server, value)));
-    return Optional.of(new Imbalance(values))
-        .filter(imbalance -> values.size() >= 2 && values.size() == figures.size())
-        .filter(imbalance -> imbalance.sum() > 0);
+    Imbalance imbalance = new Imbalance(values);
+    boolean isKnown = values.size() >= 2 && values.size() == figures.size();
+    return isKnown && imbalance.sum() > 0 ? Optional.of(imbalance) : Optional.empty();
   }
 
   /** A figure of each server that answered the newest collection. */

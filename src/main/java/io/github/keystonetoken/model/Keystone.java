@@ -5,19 +5,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keystone as its configuration says it is.
+ * Keystone as its configuration says it is. What is not set is empty.
  *
  * @param configured whether a keystone.conf was read
  * @param driver short name of {@code [token] driver}: sql, kvs, memcache, memcache_pool or what was
- *     written; empty where the option is not set
- * @param provider short name of {@code [token] provider}: uuid, pki, pkiz, fernet, jws; empty where
- *     the option is not set
- * @param expiration lifetime of a token, {@code [token] expiration}; empty where it is not set
- * @param allowExpiredWindow how long an expired token may still be of use, {@code [token]
- *     allow_expired_window}; empty where it is not set
- * @param revocationBuffer how long a revocation event is kept beyond a token's lifetime, {@code
- *     [revoke] expiration_buffer}, or its default
- * @param written what the file says word for word
+ *     written
+ * @param provider short name of {@code [token] provider}: uuid, pki, pkiz, fernet, jws
+ * @param expiration {@code [token] expiration}, lifetime of a token
+ * @param allowExpiredWindow {@code [token] allow_expired_window}, how long an expired token may
+ *     still be of use
+ * @param revocationBuffer {@code [revoke] expiration_buffer} or its default, how long a revocation
+ *     event is kept beyond a token's lifetime
  */
 public record Keystone(
     boolean configured,
@@ -29,11 +27,11 @@ public record Keystone(
     Written written) {
 
   /**
-   * What a configuration file says word for word, where the wording itself can be a fault.
+   * What the file says word for word, as the wording itself can be wrong.
    *
    * @param options values by name as in {@code [token] driver}, of options that are set; never one
    *     that may hold a password
-   * @param databaseUser the account in {@code [database] connection}; empty where it is not set
+   * @param databaseUser the account in {@code [database] connection}
    */
   public record Written(Map<String, String> options, Optional<String> databaseUser) {
 
@@ -53,17 +51,7 @@ public record Keystone(
   /** The default of {@code [revoke] expiration_buffer} in every release. */
   public static final Duration DEFAULT_REVOCATION_BUFFER = Duration.ofMinutes(30);
 
-  /** Lifetime of a token: as configured, else the release's default; empty if neither is known. */
-  public Optional<Duration> tokenExpiration(Release release) {
-    return expiration.or(release::defaultExpiration);
-  }
-
-  /** How long a token may match a revocation event; empty if the lifetime is not known. */
-  public Optional<Duration> revocationsKept(Release release) {
-    return tokenExpiration(release).map(lifetime -> lifetime.plus(revocationBuffer));
-  }
-
-  /** Nothing is known: no keystone.conf was read. */
+  /** No keystone.conf was read. */
   public static Keystone unknown() {
     return new Keystone(
         false,
@@ -73,5 +61,15 @@ public record Keystone(
         Optional.empty(),
         DEFAULT_REVOCATION_BUFFER,
         Written.NOTHING);
+  }
+
+  /** Lifetime of a token: as configured, else the release's default; empty if neither is known. */
+  public Optional<Duration> tokenExpiration(Release release) {
+    return expiration.or(release::defaultExpiration);
+  }
+
+  /** How long a token may match a revocation event; empty if the lifetime is not known. */
+  public Optional<Duration> revocationsKept(Release release) {
+    return tokenExpiration(release).map(lifetime -> lifetime.plus(revocationBuffer));
   }
 }

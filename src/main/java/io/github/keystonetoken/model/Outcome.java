@@ -1,12 +1,16 @@
 package io.github.keystonetoken.model;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the newest collection came to. A failure keeps the last good figures with their time, so
- * that they can be shown with their age until they are too old.
+ * Result of the newest collection. A failure keeps the last good figures with their time, so that
+ * they can be shown with their age until they are too old.
  *
  * @param <T> the figures
  */
@@ -15,24 +19,19 @@ public sealed interface Outcome<T> {
   /** When the collection ended. */
   Instant at();
 
-  /** The newest figures there are: this collection's, or after a failure the last good ones. */
+  /** The newest figures: this collection's, or after a failure the last good ones. */
   Optional<Ok<T>> lastGood();
 
-  /** This outcome, remembering the last good figures of the outcome before it. */
-  Outcome<T> after(Optional<Outcome<T>> previous);
+  /** This outcome, which after a failure keeps the last good figures of the previous one. */
+  Outcome<T> after(@Nullable Outcome<T> previous);
 
   /**
-   * This outcome without figures collected outside of that time: older ones would lie, and of later
-   * ones, from before the clock was set back, nobody knows the age.
+   * This outcome without figures collected outside of that time: older ones are stale, and the age
+   * of later ones, from before the clock was set back, is not known.
    */
   Outcome<T> withFiguresOf(Instant oldest, Instant latest);
 
-  /** Whether it has no figures but of that time. */
-  default boolean isWithin(Instant oldest, Instant latest) {
-    return lastGood().map(Ok::at).filter(at -> at.isBefore(oldest) || at.isAfter(latest)).isEmpty();
-  }
-
-  /** The same outcome with other figures, made of its own ones. */
+  /** This outcome with other figures, made of its own. */
   <R> Outcome<R> map(Function<T, R> change);
 
   /** Whether the newest collection succeeded. */
@@ -61,7 +60,7 @@ public sealed interface Outcome<T> {
     }
 
     @Override
-    public Outcome<T> after(Optional<Outcome<T>> previous) {
+    public Outcome<T> after(@Nullable Outcome<T> previous) {
       return this;
     }
 
@@ -73,30 +72,29 @@ public sealed interface Outcome<T> {
     @Override
     public Outcome<T> withFiguresOf(Instant oldest, Instant latest) {
       if (at.isBefore(oldest)) {
-        return failed(
-            new Failure(Failure.Kind.TIMEOUT, "No collection has ended since " + at + "."), at);
+        return overdue("No collection has ended since " + at + ".", at);
       }
       if (at.isAfter(latest)) {
-        return failed(
-            new Failure(
-                Failure.Kind.TIMEOUT,
-                "No collection has ended since the clock was set back from " + at + "."),
-            latest);
+        return overdue(
+            "No collection has ended since the clock was set back from " + at + ".", latest);
       }
       return this;
+    }
+
+    private static <T> Outcome<T> overdue(String reason, Instant at) {
+      return failed(new Failure(Failure.Kind.TIMEOUT, reason), at);
     }
   }
 
   /**
    * The collection failed.
    *
-   * @param failure why
    * @param lastGood the newest collection that succeeded, if any
    */
   record Failed<T>(Failure failure, Instant at, Optional<Ok<T>> lastGood) implements Outcome<T> {
     @Override
-    public Outcome<T> after(Optional<Outcome<T>> previous) {
-      return new Failed<>(failure, at, previous.flatMap(Outcome::lastGood));
+    public Outcome<T> after(@Nullable Outcome<T> previous) {
+      return new Failed<>(failure, at, previous == null ? Optional.empty() : previous.lastGood());
     }
 
     @Override
@@ -106,7 +104,15 @@ public sealed interface Outcome<T> {
 
     @Override
     public Outcome<T> withFiguresOf(Instant oldest, Instant latest) {
-      return new Failed<>(failure, at, lastGood.filter(ok -> ok.isWithin(oldest, latest)));
+      return new Failed<>(
+          failure, at, lastGood.filter(ok -> ok.withFiguresOf(oldest, latest).isOk()));
+    }
+
+    /** The same failure for each server, of a collection that failed as a whole. */
+    public <R> Map<Server, Outcome<R>> ofEach(Collection<Server> servers) {
+      Map<Server, Outcome<R>> outcomes = new LinkedHashMap<>();
+      servers.forEach(server -> outcomes.put(server, failed(failure, at)));
+      return outcomes;
     }
   }
 }

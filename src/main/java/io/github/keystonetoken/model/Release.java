@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Keystone releases, as far as the schema tells them apart, oldest first. Defaults are those of
- * {@code keystone/common/config.py} (to Mitaka) and {@code keystone/conf/token.py} (from Newton).
+ * {@code keystone/common/config.py} (to Mitaka) and {@code keystone/conf/token.py} (from Newton);
+ * those of an unknown release are empty.
  */
 public enum Release {
   GRIZZLY,
@@ -34,70 +35,54 @@ public enum Release {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** As a sentence has it: {@code Icehouse}. */
+  /** For a sentence: {@code Icehouse}. */
   public String title() {
     return name().charAt(0) + label().substring(1);
   }
 
-  /**
-   * Lifetime of a token where {@code [token] expiration} is not set; empty for an unknown release.
-   */
-  public Optional<Duration> defaultExpiration() {
-    if (this == UNKNOWN) {
-      return Optional.empty();
-    }
-    return Optional.of(compareTo(ICEHOUSE) < 0 ? Duration.ofDays(1) : Duration.ofHours(1));
+  /** Lifetime of a token if {@code [token] expiration} is not set. */
+  Optional<Duration> defaultExpiration() {
+    return known(isBefore(ICEHOUSE) ? Duration.ofDays(1) : Duration.ofHours(1));
   }
 
   /**
-   * How long an expired row may stay. From Ocata to Queens {@code token_flush} leaves it for {@code
-   * [token] allow_expired_window}, two days where that is not set. Before, an expired row is of no
-   * use at once. From Rocky on there is no flush: empty, as for an unknown release whose
-   * configuration does not tell.
+   * How long a flush may keep an expired row: zero before Ocata; up to Queens {@code [token]
+   * allow_expired_window}, by default two days; empty from Rocky on, which has no flush.
    *
-   * @param configured {@code [token] allow_expired_window}
+   * @param configured what is set, which counts for an unknown release too
    */
   public Optional<Duration> allowExpiredWindow(Optional<Duration> configured) {
     if (this == UNKNOWN) {
       return configured;
     }
-    if (!hasTokenDrivers()) {
-      return Optional.empty();
+    if (isBefore(OCATA)) {
+      return Optional.of(Duration.ZERO);
     }
-    return Optional.of(
-        compareTo(OCATA) < 0 ? Duration.ZERO : configured.orElse(Duration.ofDays(2)));
+    return hasTokenDrivers()
+        ? Optional.of(configured.orElse(Duration.ofDays(2)))
+        : Optional.empty();
   }
 
-  /**
-   * Whether tokens may be stored at all, which they may be in an unknown release. Rocky removed the
-   * last token driver, and the flush with it.
-   */
+  /** Whether tokens may be stored: Rocky removed the last token driver, and the flush with it. */
   public boolean hasTokenDrivers() {
-    return this == UNKNOWN || compareTo(ROCKY) < 0;
+    return this == UNKNOWN || isBefore(ROCKY);
   }
 
-  /**
-   * Where tokens are kept if {@code [token] driver} is not set; empty for an unknown release and
-   * from Rocky on, which has no such option.
-   */
-  public Optional<String> defaultDriver() {
-    if (this == UNKNOWN || !hasTokenDrivers()) {
-      return Optional.empty();
-    }
-    return Optional.of(compareTo(HAVANA) < 0 ? "kvs" : "sql");
+  /** Where tokens are kept if {@code [token] driver} is not set; empty from Rocky on. */
+  Optional<String> defaultDriver() {
+    return hasTokenDrivers() ? known(isBefore(HAVANA) ? "kvs" : "sql") : Optional.empty();
   }
 
-  /** The provider if {@code [token] provider} is not set; empty for an unknown release. */
-  public Optional<String> defaultProvider() {
-    if (this == UNKNOWN) {
-      return Optional.empty();
-    }
-    if (compareTo(OCATA) >= 0) {
-      return Optional.of("fernet");
-    }
-    if (compareTo(JUNO) >= 0) {
-      return Optional.of("uuid");
-    }
-    return Optional.of("pki");
+  /** The provider if {@code [token] provider} is not set. */
+  Optional<String> defaultProvider() {
+    return known(isBefore(JUNO) ? "pki" : isBefore(OCATA) ? "uuid" : "fernet");
+  }
+
+  private boolean isBefore(Release other) {
+    return compareTo(other) < 0;
+  }
+
+  private <T> Optional<T> known(T fact) {
+    return this == UNKNOWN ? Optional.empty() : Optional.of(fact);
   }
 }

@@ -14,29 +14,24 @@ public final class Thresholds {
   /** Runs that a collector misses before its figures are stale. */
   public static final int STALE_RUNS = 5;
 
-  /**
-   * Figures that are younger are not stale, whatever the interval. Older ones are withheld, unless
-   * --collector.max-age is set.
-   */
+  /** Younger figures are not stale. Older ones are withheld, unless --collector.max-age is set. */
   public static final Duration STALE_AGE = Duration.ofMinutes(5);
 
   // The token table.
 
-  /** Mean time of a query, in seconds. */
+  /** Mean time of a query in seconds: slow, and requests begin to hang. */
   public static final double SLOW_SECONDS = 1;
 
-  /** Mean time of a query at which requests begin to hang, in seconds. */
   public static final double HANGING_SECONDS = 5;
 
-  /** Runs of a statement that are cut off within {@link #CUT_OFF_PERIOD}. */
+  /** Runs of a statement that are cut off within the period. */
   public static final double CUT_OFF_RUNS = 3.5;
 
   public static final Duration CUT_OFF_PERIOD = Duration.ofHours(6);
 
-  /** How often expired tokens are flushed. */
+  /** How often expired tokens are flushed, and flushes that may be missed. */
   public static final Duration FLUSH_INTERVAL = Duration.ofHours(1);
 
-  /** Flushes that may be missed. */
   public static final int MISSED_FLUSHES = 2;
 
   /** Expired rows that are too few to flush. */
@@ -45,19 +40,17 @@ public final class Thresholds {
   /** Rows of a table that is read in no time without an index. */
   public static final long ROWS_WITHOUT_INDEX = 1_000;
 
-  /** Part of all tokens that one account owns, 0 to 1. */
+  /** An account hoards if it owns more than this part of all tokens, and more than so many. */
   public static final double HOARDING_SHARE = 0.5;
 
-  /** An account with as few tokens does not hoard, whatever its share. */
   public static final long HOARDING_TOKENS = 500;
 
   /** Tokens issued to one account each second. */
   public static final double ISSUED_PER_SECOND = 1;
 
-  /** Revocation events that a token still alive may match. */
+  /** Revocation events that a token still alive may match, and that no token can match any more. */
   public static final long NEEDED_REVOCATIONS = 1_000;
 
-  /** Revocation events that no token can match any more. */
   public static final long PRUNABLE_REVOCATIONS = 10_000;
 
   // What a scan of the token table takes (BENCHMARKS.md).
@@ -68,13 +61,11 @@ public final class Thresholds {
   /** On a fast disk. */
   public static final double SCAN_SECONDS_PER_PAGE = 30e-6;
 
-  /** On a fast disk. */
   public static final double SCAN_SECONDS_PER_ROW = 0.4e-6;
 
-  /** What a sampled range costs on any disk. */
+  /** On any disk. */
   public static final double SAMPLE_SECONDS_PER_RANGE = 7e-3;
 
-  /** What each row of a sampled range costs on any disk. */
   public static final double SAMPLE_SECONDS_PER_ROW = 4e-6;
 
   // memcached.
@@ -88,7 +79,7 @@ public final class Thresholds {
   /** Part of its memory, 0 to 1, up to which a server does not run out of it soon. */
   public static final double MEMORY_TO_SPARE = 0.6;
 
-  /** A server with less uptime has just restarted. */
+  /** Uptime of a server that has just restarted. */
   public static final Duration JUST_RESTARTED = Duration.ofMinutes(15);
 
   /** {@link Imbalance#peakExcess} of an uneven load. */
@@ -108,10 +99,9 @@ public final class Thresholds {
 
   // Token lists.
 
-  /** Part of the largest item that a list takes: it needs attention. */
+  /** Part of the largest item that a list takes: it needs attention, and it overflows soon. */
   public static final double LIST_LARGE = 0.5;
 
-  /** Part of the largest item that a list takes: it is about to overflow. */
   public static final double LIST_ABOUT_TO_OVERFLOW = 0.9;
 
   /** A large list that is full within this time is as urgent as one that is about to overflow. */

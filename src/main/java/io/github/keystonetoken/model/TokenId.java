@@ -8,41 +8,54 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/**
- * A token as its user holds it: a secret. Prints as {@code ***}, so that it cannot reach a log, a
- * page or an exception by accident.
- */
+/** A token as its user has it: a secret, which prints as {@code ***}. */
 public final class TokenId {
 
   /** A PKI token with the catalog of a large cloud takes some 20 kB. */
   public static final int LONGEST = 64 * 1024;
 
-  private static final Pattern WRITTEN = Pattern.compile("[A-Za-z0-9+/=_.-]{16,}");
-  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{32,128}");
+  private static final Pattern WRITTEN = Pattern.compile("[A-Za-z0-9+/=_.-]{16," + LONGEST + "}");
 
   private final String value;
   private final Kind kind;
 
   private TokenId(String value) {
     this.value = value;
-    this.kind = kind(value);
+    this.kind = Kind.of(value);
   }
 
   /** What made a token, as its form tells. */
   public enum Kind {
     /** The provider uuid: stored under the token itself. */
-    UUID,
+    UUID("[0-9a-fA-F]{32,128}"),
     /** The providers pki and pkiz: stored under the token's hash. */
-    PKI,
+    PKI("(MII|PKIZ_).*"),
     /** The provider fernet, Kilo and later: stored nowhere. */
-    FERNET,
+    FERNET("gAAAA.*"),
     /** The provider jws, Stein and later: stored nowhere. */
-    JWS,
+    JWS("eyJ[^.]*\\.[^.]*\\.[^.]*"),
     /** None of Keystone's own providers. */
-    OTHER;
+    OTHER(".*");
 
-    /** As a report writes it. */
+    private final Pattern form;
+
+    Kind(String form) {
+      this.form = Pattern.compile(form);
+    }
+
+    /**
+     * {@code keystoneclient/common/cms.py: is_asn1_token, is_pkiz}, and the forms of the others.
+     */
+    private static Kind of(String value) {
+      return Stream.of(values())
+          .filter(kind -> kind.form.matcher(value).matches())
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** Lower-case name, for a report. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -53,27 +66,9 @@ public final class TokenId {
     }
   }
 
-  /** A token as it is written; empty where no token looks so. */
+  /** A token as it is written; empty if no token looks so. */
   public static Optional<TokenId> parse(String text) {
-    return text.length() <= LONGEST && WRITTEN.matcher(text).matches()
-        ? Optional.of(new TokenId(text))
-        : Optional.empty();
-  }
-
-  /** {@code keystoneclient/common/cms.py: is_asn1_token, is_pkiz}, and the forms of the others. */
-  private static Kind kind(String value) {
-    if (HEXADECIMAL.matcher(value).matches()) {
-      return Kind.UUID;
-    }
-    if (value.startsWith("MII") || value.startsWith("PKIZ_")) {
-      return Kind.PKI;
-    }
-    if (value.startsWith("gAAAA")) {
-      return Kind.FERNET;
-    }
-    return value.startsWith("eyJ") && value.chars().filter(c -> c == '.').count() == 2
-        ? Kind.JWS
-        : Kind.OTHER;
+    return WRITTEN.matcher(text).matches() ? Optional.of(new TokenId(text)) : Optional.empty();
   }
 
   public Kind kind() {
@@ -82,7 +77,7 @@ public final class TokenId {
 
   /**
    * What Keystone may have stored the token under: itself, or of a PKI token a hash, MD5 or from
-   * Juno on what {@code [token] hash_algorithm} says. Secrets too, as Keystone takes a hash for the
+   * Juno on that of {@code [token] hash_algorithm}. Secrets too: Keystone accepts the hash as the
    * token.
    */
   public List<String> storedIds() {
@@ -95,9 +90,8 @@ public final class TokenId {
 
   private String hash(String algorithm) {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance(algorithm).digest(value.getBytes(StandardCharsets.UTF_8)));
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has " + algorithm + ".", e);
     }

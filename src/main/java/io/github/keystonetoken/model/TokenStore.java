@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where Keystone keeps its tokens, as far as is known: an unknown driver may keep them anywhere.
- * From Rocky on, and with Fernet or JWS, it keeps them nowhere. The recording rules {@code
- * region:keystone_token_tokens_in_...:info} are the same.
+ * Where Keystone keeps its tokens: nowhere from Rocky on and with Fernet or JWS, and maybe anywhere
+ * with an unknown driver. The recording rules {@code region:keystone_token_tokens_in_...:info} are
+ * the same.
  *
  * @param driver as configured, else the release's default; {@link #UNKNOWN} without a keystone.conf
  * @param provider likewise
@@ -16,9 +16,7 @@ public record TokenStore(String driver, String provider, Release release) {
 
   public static final String UNKNOWN = Release.UNKNOWN.label();
 
-  private static final Set<String> SQL = Set.of("sql", UNKNOWN);
-
-  private static final Set<String> MEMCACHED = Set.of("memcache", "memcache_pool", "kvs", UNKNOWN);
+  private static final Set<String> MEMCACHED = Set.of("memcache", "memcache_pool", "kvs");
 
   private static final Set<String> STORED_NOWHERE = Set.of("fernet", "jws");
 
@@ -35,17 +33,19 @@ public record TokenStore(String driver, String provider, Release release) {
     return set.or(() -> keystone.configured() ? byDefault : Optional.empty()).orElse(UNKNOWN);
   }
 
+  /** Whether it may be the token table. */
   public boolean isSql() {
-    return keepsTokens() && SQL.contains(driver);
+    return keepsTokens() && (driver.equals("sql") || driver.equals(UNKNOWN));
   }
 
+  /** Whether it may be memcached. */
   public boolean isMemcached() {
-    return keepsTokens() && MEMCACHED.contains(driver);
+    return isSurelyMemcached() || (keepsTokens() && driver.equals(UNKNOWN));
   }
 
   /** Whether it is memcached, and the driver is known. */
   public boolean isSurelyMemcached() {
-    return isMemcached() && !driver.equals(UNKNOWN);
+    return keepsTokens() && MEMCACHED.contains(driver);
   }
 
   private boolean keepsTokens() {

@@ -1,6 +1,2 @@
-/**
- * What is known: immutable records that every other package hands on. Sees the JDK alone.
- *
- * <p>A figure that is not known is an empty {@link java.util.Optional}, never 0.
- */
+/** What is known: immutable records, and every fact that is derived from them. */
 package io.github.keystonetoken.model;

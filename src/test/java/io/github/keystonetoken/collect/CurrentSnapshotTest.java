@@ -23,7 +23,7 @@ final class CurrentSnapshotTest {
           Snapshot.initial(Keystone.unknown()), Clock.fixed(NOW, ZoneOffset.UTC), MAX_AGE);
 
   @Test
-  void figuresAreServedUpToTheirGreatestAge() {
+  void servesFiguresUpToTheMaximumAge() {
     publishAt(NOW.minus(MAX_AGE));
 
     assertThat(current.get().sql().orElseThrow().isOk()).isTrue();
@@ -31,14 +31,14 @@ final class CurrentSnapshotTest {
   }
 
   @Test
-  void asLongAsNothingIsNewOrTooOldItIsTheVerySameSnapshot() {
+  void isTheSameObjectWhileNothingChanges() {
     publishAt(NOW.minus(MAX_AGE));
 
     assertThat(current.get()).isSameAs(current.get());
   }
 
   @Test
-  void figuresDisappearWhenTheyAreTooOld() {
+  void withholdsFiguresThatAreTooOld() {
     publishAt(NOW.minus(MAX_AGE).minusSeconds(1));
 
     assertThat(current.get().sql().orElseThrow().isOk()).isFalse();
@@ -46,7 +46,7 @@ final class CurrentSnapshotTest {
   }
 
   @Test
-  void theLastGoodFiguresDisappearTooWhenTheyAreTooOld() {
+  void withholdsLastGoodFiguresThatAreTooOld() {
     publishAt(NOW.minus(MAX_AGE).minusSeconds(1));
     Failure failure = new Failure(Failure.Kind.TIMEOUT, "It hangs.");
     current.update(snapshot -> snapshot.withSql(Outcome.failed(failure, NOW)));
@@ -55,7 +55,7 @@ final class CurrentSnapshotTest {
   }
 
   @Test
-  void figuresFromBeforeTheClockWasSetBackDisappear() {
+  void withholdsFiguresFromBeforeTheClockWasSetBack() {
     publishAt(NOW.plusSeconds(1));
 
     assertThat(current.get().sql().orElseThrow().isOk()).isFalse();
@@ -63,7 +63,7 @@ final class CurrentSnapshotTest {
   }
 
   @Test
-  void theyDoNotComeBackOnceTheCollectionAfterThemHasFailed() {
+  void doesNotRestoreThemAfterAFailedCollection() {
     MovableClock clock = new MovableClock(NOW);
     CurrentSnapshot stepped =
         new CurrentSnapshot(Snapshot.initial(Keystone.unknown()), clock, MAX_AGE);

@@ -15,12 +15,12 @@ final class DueTest {
   private final Due due = new Due(clock, INTERVAL);
 
   @Test
-  void whatWasNeverDoneIsDue() {
+  void isDueAtFirst() {
     assertThat(due.isDue()).isTrue();
   }
 
   @Test
-  void whatWasDoneIsDueAfterItsInterval() {
+  void isDueAfterItsInterval() {
     due.done();
     clock.set(NOW.plus(INTERVAL).minusMillis(1));
     assertThat(due.isDue()).isFalse();
@@ -30,7 +30,7 @@ final class DueTest {
   }
 
   @Test
-  void itIsDueWhenTheClockWasSetBack() {
+  void isDueWhenTheClockWasSetBack() {
     due.done();
     clock.set(NOW.minusMillis(1));
 
@@ -38,7 +38,7 @@ final class DueTest {
   }
 
   @Test
-  void itCanBeHastened() {
+  void canBeHastened() {
     due.done();
     due.hasten();
 

@@ -4,34 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.ClientCertificate;
-import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.WebConfig;
-import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
@@ -67,33 +56,12 @@ final class SecuredWebServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server =
-        new WebServer(
-            new Config.Web(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "/metrics",
-                Duration.ofMinutes(5),
-                URI.create("https://runbooks.example/runbooks.md"),
-                false,
-                WebConfig.PLAIN),
-            new WebServer.Contents(
-                new PrometheusRegistry(),
-                () -> Snapshot.initial(Keystone.unknown()),
-                "1",
-                CompletableFuture::new,
-                Clock.systemUTC()));
+    server = TestServer.start(new PrometheusRegistry());
   }
 
   @AfterEach
   void stop() {
     server.close();
-  }
-
-  private static WebConfig config(String text) throws IOException, ConfigException {
-    Path file = Files.writeString(directory.resolve("web.yml"), text);
-    return Given.config("--memcached.servers=mc1", "--web.config.file=" + file.toString())
-        .web()
-        .config();
   }
 
   private static String tls(String... more) {
@@ -106,7 +74,7 @@ final class SecuredWebServerTest {
   }
 
   private void serve(String text) throws IOException, ConfigException {
-    server.reconfigure(config(text));
+    server.reconfigure(TestServer.config(directory, text));
   }
 
   private static HttpClient client(Optional<Certificate> own) throws Exception {
@@ -120,13 +88,15 @@ final class SecuredWebServerTest {
 
   private HttpResponse<String> get(HttpClient client, String scheme, String... headers)
       throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-            URI.create(scheme + "://127.0.0.1:" + server.address().getPort() + "/-/healthy"));
+    HttpRequest.Builder request = TestServer.request(server, scheme, "/-/healthy");
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return TestServer.send(client, request);
+  }
+
+  private int status(HttpClient client, String authorization) throws Exception {
+    return get(client, "http", "Authorization", authorization).statusCode();
   }
 
   private static String basic(String credentials) {
@@ -155,14 +125,10 @@ final class SecuredWebServerTest {
 
     assertThat(
             List.of(
-                isServed(Optional.empty()),
-                isServed(Optional.of(client)),
-                isServed(Optional.of(stranger))))
+                isServed(client(Optional.empty())),
+                isServed(client(Optional.of(client))),
+                isServed(client(Optional.of(stranger)))))
         .containsExactly(none, signed, strange);
-  }
-
-  private boolean isServed(Optional<Certificate> shown) throws Exception {
-    return isServed(client(shown));
   }
 
   private boolean isServed(HttpClient client) throws Exception {
@@ -198,14 +164,13 @@ final class SecuredWebServerTest {
     assertThat(none.headers().firstValue("WWW-Authenticate")).contains("Basic");
     assertThat(
             List.of(
-                get(client, "http", "Authorization", basic("prometheus:hunter3")).statusCode(),
-                get(client, "http", "Authorization", basic("nobody:hunter2")).statusCode(),
-                get(client, "http", "Authorization", basic("prometheus")).statusCode(),
-                get(client, "http", "Authorization", "Basic !").statusCode(),
-                get(client, "http", "Authorization", "Bearer hunter2").statusCode()))
+                status(client, basic("prometheus:hunter3")),
+                status(client, basic("nobody:hunter2")),
+                status(client, basic("prometheus")),
+                status(client, "Basic !"),
+                status(client, "Bearer hunter2")))
         .containsOnly(401);
-    assertThat(get(client, "http", "Authorization", basic("prometheus:hunter2")).statusCode())
-        .isEqualTo(200);
+    assertThat(status(client, basic("prometheus:hunter2"))).isEqualTo(200);
   }
 
   @Test

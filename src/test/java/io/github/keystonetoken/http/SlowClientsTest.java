@@ -2,33 +2,21 @@ package io.github.keystonetoken.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.cli.Given;
-import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.WebConfig;
-import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.servers.Certificate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -78,21 +66,7 @@ final class SlowClientsTest {
                         .labels(Labels.of("text", "x".repeat(200_000)))
                         .build())
                 .build());
-    server =
-        new WebServer(
-            new Config.Web(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "/metrics",
-                Duration.ofMinutes(5),
-                URI.create("https://runbooks.example/runbooks.md"),
-                false,
-                WebConfig.PLAIN),
-            new WebServer.Contents(
-                registry,
-                () -> Snapshot.initial(Keystone.unknown()),
-                "1",
-                CompletableFuture::new,
-                Clock.systemUTC()));
+    server = TestServer.start(registry);
   }
 
   private Socket connect() throws IOException {
@@ -146,13 +120,8 @@ final class SlowClientsTest {
         // More of them all the time: the scraper never has the place to itself.
         connect();
         HttpResponse<String> answer =
-            client.send(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            scheme + "://127.0.0.1:" + server.address().getPort() + "/metrics"))
-                    .timeout(SCRAPE_LIMIT)
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+            TestServer.send(
+                client, TestServer.request(server, scheme, "/metrics").timeout(SCRAPE_LIMIT));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).hasSizeGreaterThan(200_000);
       }
@@ -170,14 +139,9 @@ final class SlowClientsTest {
   @Test
   void answersScrapesOverTlsAmongSlowClients() throws Exception {
     Certificate certificate = Certificate.create(directory, "server", "ip:127.0.0.1");
-    Path file =
-        Files.writeString(
-            directory.resolve("web.yml"),
-            "tls_server_config: {cert_file: server.pem, key_file: server.key}\n");
     server.reconfigure(
-        Given.config("--memcached.servers=mc1", "--web.config.file=" + file.toString())
-            .web()
-            .config());
+        TestServer.config(
+            directory, "tls_server_config: {cert_file: server.pem, key_file: server.key}\n"));
 
     scrapeAmongSlowClients(
         HttpClient.newBuilder()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ImbalanceTest {
 
   @Test
-  void evenServersHaveNoExcess() {
+  void isZeroOnEvenServers() {
     Imbalance even = imbalance(7, 7, 7);
 
     assertThat(even.ratio(server(1))).isEqualTo(1);
@@ -21,7 +21,7 @@ final class ImbalanceTest {
   }
 
   @Test
-  void everythingOnOneServerIsAnExcessOfOneHoweverManyThereAre() {
+  void isOneIfEverythingIsOnOneServer() {
     assertThat(imbalance(0, 9).peakExcess()).isEqualTo(1);
     assertThat(imbalance(0, 9).ratio(server(1))).isEqualTo(2);
     assertThat(imbalance(0, 0, 9, 0).peakExcess()).isEqualTo(1);
@@ -29,7 +29,7 @@ final class ImbalanceTest {
   }
 
   @Test
-  void ratioIsOverTheMeanAndShareIsOfTheSum() {
+  void dividesByMeanAndBySum() {
     Imbalance uneven = imbalance(100, 300, 200);
 
     assertThat(uneven.ratio(server(0))).isEqualTo(0.5);
@@ -39,7 +39,7 @@ final class ImbalanceTest {
   }
 
   @Test
-  void oneServerIsNotCompared() {
+  void doesNotCompareOneServer() {
     assertThat(Imbalance.of(Map.of(server(0), OptionalDouble.of(9)))).isEmpty();
     assertThat(Imbalance.of(Map.of())).isEmpty();
   }

@@ -15,14 +15,14 @@ final class ReleaseTest {
 
   @ParameterizedTest
   @EnumSource(names = {"GRIZZLY", "HAVANA", "KILO", "NEWTON"})
-  void beforeOcataExpiredRowsMayNotStayWhateverIsSet(Release release) {
+  void keepsNoExpiredRowsBeforeOcata(Release release) {
     assertThat(release.allowExpiredWindow(NOT_SET)).contains(Duration.ZERO);
     assertThat(release.allowExpiredWindow(AN_HOUR)).contains(Duration.ZERO);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"OCATA", "PIKE", "QUEENS"})
-  void fromOcataToQueensTheyMayStayForTwoDaysOrAsSet(Release release) {
+  void keepsExpiredRowsAsSetFromOcataToQueens(Release release) {
     assertThat(release.allowExpiredWindow(NOT_SET)).contains(Duration.ofDays(2));
     assertThat(release.allowExpiredWindow(AN_HOUR)).isEqualTo(AN_HOUR);
     assertThat(release.allowExpiredWindow(Optional.of(Duration.ZERO))).contains(Duration.ZERO);
@@ -30,14 +30,14 @@ final class ReleaseTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ROCKY", "STEIN", "ZED"})
-  void fromRockyOnThereIsNeitherFlushNorDriver(Release release) {
+  void hasNoTokenDriversFromRocky(Release release) {
     assertThat(release.allowExpiredWindow(AN_HOUR)).isEmpty();
     assertThat(release.hasTokenDrivers()).isFalse();
     assertThat(release.defaultDriver()).isEmpty();
   }
 
   @Test
-  void ofAnUnknownReleaseOnlyWhatIsSetIsKnown() {
+  void knowsOnlyWhatIsSetForAnUnknownRelease() {
     assertThat(Release.UNKNOWN.allowExpiredWindow(NOT_SET)).isEmpty();
     assertThat(Release.UNKNOWN.allowExpiredWindow(AN_HOUR)).isEqualTo(AN_HOUR);
     assertThat(Release.UNKNOWN.hasTokenDrivers()).isTrue();

@@ -7,29 +7,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SnapshotTest {
 
-  private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
-
-  private static final ServerLists LISTS =
-      new ServerLists(
-          0,
-          OptionalLong.of(0),
-          0,
-          0,
-          OptionalLong.empty(),
-          List.of(),
-          Duration.ofMinutes(10),
-          OptionalLong.empty(),
-          0,
-          Optional.empty(),
-          Optional.empty(),
-          List.of());
+  private static final Outcome<ServerLists> LISTS =
+      Outcome.failed(new Failure(Failure.Kind.TIMEOUT, "It hangs."), Instant.EPOCH);
 
   private static Server server(int index, String host) {
     return new Server(index, host + ":11211", host, 11211);
@@ -37,8 +21,8 @@ final class SnapshotTest {
 
   private static Snapshot watched() {
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
-    lists.put(server(0, "a"), Outcome.ok(LISTS, NOW));
-    lists.put(server(1, "b"), Outcome.ok(LISTS, NOW));
+    lists.put(server(0, "a"), LISTS);
+    lists.put(server(1, "b"), LISTS);
     return Snapshot.initial(Keystone.unknown())
         .withLists(lists)
         .withFetchedBytes(Map.of(server(0, "a"), 1L, server(1, "b"), 2L))
@@ -48,7 +32,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void figuresOfServersThatStayMoveToTheirNewPlacesAndTheOthersVanish() {
+  void movesFiguresOfServersThatStay() {
     Snapshot after =
         watched()
             .reconfigured(
@@ -61,7 +45,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void whatIsNoLongerWatchedVanishes() {
+  void dropsWhatIsNoLongerWatched() {
     Snapshot after =
         watched()
             .reconfigured(Keystone.unknown(), Set.of(Collector.MEMCACHED), List.of(server(0, "a")));
@@ -72,7 +56,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void usersStayWhereTheDatabaseStays() {
+  void keepsUsersOfTheSameDatabase() {
     Snapshot after = watched().reconfigured(Keystone.unknown(), Set.of(Collector.SQL), List.of());
 
     assertThat(after.users()).isPresent();

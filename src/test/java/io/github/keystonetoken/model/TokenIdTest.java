@@ -18,7 +18,7 @@ final class TokenIdTest {
     "eyJhbGciOiJFUzI1NiJ9.eyJl.c2ln, JWS, false",
     "something-else-altogether, OTHER, true"
   })
-  void theFormTellsTheProvider(String text, Kind kind, boolean stored) {
+  void tellsTheProviderByTheForm(String text, Kind kind, boolean stored) {
     TokenId token = TokenId.parse(text).orElseThrow();
 
     assertThat(token.kind()).isEqualTo(kind);
@@ -28,7 +28,7 @@ final class TokenIdTest {
 
   /** By hand: {@code printf %s MIIDKgYJKoZIhvcNAQcCoIID | md5sum}, and sha256sum. */
   @Test
-  void aPkiTokenIsStoredUnderItsHash() {
+  void hashesPkiTokens() {
     assertThat(TokenId.parse("MIIDKgYJKoZIhvcNAQcCoIID").orElseThrow().storedIds())
         .startsWith(
             "eb3d731810b4857d2668ba3f8386c577",
@@ -36,7 +36,7 @@ final class TokenIdTest {
   }
 
   @Test
-  void aTokenDoesNotPrint() {
+  void doesNotPrint() {
     assertThat(TokenId.parse("3e1c26d323ef423ea848f808f54d35bf").orElseThrow()).hasToString("***");
   }
 }

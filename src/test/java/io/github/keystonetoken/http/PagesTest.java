@@ -6,51 +6,48 @@ import io.github.keystonetoken.config.Problem;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-final class ReloadPageTest {
+final class PagesTest {
 
-  private static Answer answer(Problem... problems) {
-    return new ReloadPage(
-            () -> CompletableFuture.completedFuture(List.of(problems)), new Semaphore(1))
-        .apply("");
+  private static Answer reload(Problem... problems) {
+    return Pages.reload(() -> CompletableFuture.completedFuture(List.of(problems))).get();
   }
 
   @Test
-  void answersOkIfTheConfigurationIsInUse() {
-    assertThat(answer().status()).isEqualTo(200);
+  void reloadIsOkIfTheConfigurationIsInUse() {
+    assertThat(reload().status()).isEqualTo(200);
   }
 
   @Test
-  void listsEveryProblem() {
+  void reloadListsEveryProblem() {
     Answer answer =
-        answer(new Problem("a:1", "is wrong", "mend it"), new Problem("b", "too", "do"));
+        reload(new Problem("a:1", "is wrong", "mend it"), new Problem("b", "too", "do"));
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.body()).isEqualTo("a:1: is wrong; mend it\nb: too; do\n");
   }
 
   @Test
-  void followsOneRequestAtATime() throws Exception {
+  void reloadServesOneRequestAtATime() throws Exception {
     CompletableFuture<List<Problem>> loading = new CompletableFuture<>();
     CountDownLatch begun = new CountDownLatch(1);
-    ReloadPage page =
-        new ReloadPage(
+    Supplier<Answer> page =
+        Pages.reload(
             () -> {
               begun.countDown();
               return loading;
-            },
-            new Semaphore(1));
-    CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> page.apply(""));
+            });
+    CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> page.get());
     begun.await();
 
-    Answer second = page.apply("");
+    Answer second = page.get();
     loading.complete(List.of());
 
     assertThat(second.status()).isEqualTo(503);
     assertThat(second.headers()).containsEntry("Retry-After", "1");
     assertThat(first.get().status()).isEqualTo(200);
-    assertThat(page.apply("").status()).isEqualTo(200);
+    assertThat(page.get().status()).isEqualTo(200);
   }
 }

@@ -13,15 +13,14 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class RefresherTest {
+final class PollerTest {
 
   private static final Duration INTERVAL = Duration.ofMillis(5);
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -29,23 +28,21 @@ final class RefresherTest {
   private final ScriptedSource source = new ScriptedSource();
   private final CurrentSnapshot current =
       new CurrentSnapshot(Snapshot.initial(Keystone.unknown()), Clock.systemUTC(), LONG);
-  private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
-  private Refresher<SqlTokens> refresher = refresher(INTERVAL, LONG);
+  private Poller<SqlTokens> poller = poller(INTERVAL, LONG);
 
-  private Refresher<SqlTokens> refresher(Duration interval, Duration limit) {
-    return new Refresher<>(source, current, interval, limit, Clock.systemUTC(), watchdog);
+  private Poller<SqlTokens> poller(Duration interval, Duration limit) {
+    return new Poller<>(source, current, interval, limit, Clock.systemUTC());
   }
 
   @AfterEach
   void stop() {
-    refresher.close();
-    watchdog.shutdownNow();
+    poller.close();
   }
 
   @Test
-  void aCollectionIsPublishedAndCounted() throws Exception {
+  void publishesAndCountsACollection() throws Exception {
     source.steps.add(() -> tokens(Release.KILO));
-    refresher.start();
+    poller.start();
 
     Snapshot snapshot = awaitRuns(runs -> runs.successes() == 1);
 
@@ -55,13 +52,10 @@ final class RefresherTest {
   }
 
   @Test
-  void aFailureKeepsTheLastGoodFiguresAndSaysWhy() throws Exception {
+  void keepsTheLastGoodFiguresAfterAFailure() throws Exception {
     source.steps.add(() -> tokens(Release.KILO));
-    source.steps.add(
-        () -> {
-          throw new CollectionException(Failure.Kind.DENIED, "Access denied.");
-        });
-    refresher.start();
+    source.steps.add(failing(Failure.Kind.DENIED, "Access denied."));
+    poller.start();
 
     Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.DENIED));
 
@@ -73,15 +67,12 @@ final class RefresherTest {
   }
 
   @Test
-  void aSourceThatIsBackIsSeenWithoutARestart() throws Exception {
+  void recoversWithoutARestart() throws Exception {
     for (int i = 0; i < 3; i++) {
-      source.steps.add(
-          () -> {
-            throw new CollectionException(Failure.Kind.UNREACHABLE, "No connection.");
-          });
+      source.steps.add(failing(Failure.Kind.UNREACHABLE, "No connection."));
     }
     source.steps.add(() -> tokens(Release.KILO));
-    refresher.start();
+    poller.start();
 
     Snapshot snapshot = awaitRuns(runs -> runs.successes() == 1);
 
@@ -91,15 +82,15 @@ final class RefresherTest {
   }
 
   @Test
-  void anOverdueCollectionIsReportedWhileItIsUnderWayAndCountsOnce() throws Exception {
-    refresher = refresher(INTERVAL, Duration.ofMillis(50));
+  void reportsAnOverdueCollectionAtOnceAndCountsItOnce() throws Exception {
+    poller = poller(INTERVAL, Duration.ofMillis(50));
     CountDownLatch stalled = new CountDownLatch(1);
     source.steps.add(
         () -> {
           stalled.await();
           return tokens(Release.KILO);
         });
-    refresher.start();
+    poller.start();
 
     Snapshot overdue = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.TIMEOUT));
     assertThat(overdue.sql().orElseThrow().isOk()).isFalse();
@@ -111,15 +102,15 @@ final class RefresherTest {
   }
 
   @Test
-  void nothingIsPublishedOnceItIsClosed() throws Exception {
+  void publishesNothingOnceClosed() throws Exception {
     CompletableFuture<Thread> collecting = new CompletableFuture<>();
     source.steps.add(
         () -> {
-          refresher.close();
+          poller.close();
           collecting.complete(Thread.currentThread());
           return tokens(Release.KILO);
         });
-    refresher.start();
+    poller.start();
 
     collecting.get().join();
 
@@ -128,26 +119,26 @@ final class RefresherTest {
   }
 
   @Test
-  void aCollectorThatIsStartedAnewCountsOn() throws Exception {
+  void continuesCountersAfterARestart() throws Exception {
     source.steps.add(() -> tokens(Release.KILO));
-    refresher.start();
+    poller.start();
     awaitRuns(runs -> runs.successes() == 1);
-    refresher.close();
+    poller.close();
 
-    refresher = refresher(LONG, LONG);
-    refresher.start();
+    poller = poller(LONG, LONG);
+    poller.start();
 
     assertThat(runs(current.get()).successes()).isEqualTo(1);
     assertThat(runs(current.get()).interval()).isEqualTo(LONG);
   }
 
   @Test
-  void collectionsOfOneSourceNeverOverlap() throws Exception {
-    refresher = refresher(Duration.ofNanos(1), Duration.ofMillis(1));
+  void neverOverlapsCollections() throws Exception {
+    poller = poller(Duration.ofNanos(1), Duration.ofMillis(1));
     for (int i = 0; i < 50; i++) {
       source.steps.add(() -> tokens(Release.KILO));
     }
-    refresher.start();
+    poller.start();
 
     awaitRuns(
         runs -> runs.successes() + runs.failures().values().stream().mapToLong(n -> n).sum() >= 50);
@@ -156,10 +147,10 @@ final class RefresherTest {
   }
 
   @Test
-  void aPartialFailureCountsAsAFailureButItsFiguresArePublished() throws Exception {
+  void publishesFiguresOfAPartialFailureAndCountsAFailure() throws Exception {
     source.partlyFailed = true;
     source.steps.add(() -> tokens(Release.KILO));
-    refresher.start();
+    poller.start();
 
     Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.UNREACHABLE));
 
@@ -168,32 +159,38 @@ final class RefresherTest {
   }
 
   @Test
-  void anUnexpectedExceptionIsReportedWithoutWhatItQuotes() throws Exception {
+  void reportsAnUnexpectedExceptionWithoutItsMessage() throws Exception {
     source.steps.add(
         () -> {
           throw new IllegalStateException("while reading 3e1c26d323ef423ea848f808f54d35bf");
         });
-    refresher.start();
+    poller.start();
 
     Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.ERROR));
 
     assertThat(runs(snapshot).lastFailure().orElseThrow().reason())
         .contains("IllegalStateException")
-        .contains("RefresherTest")
+        .contains("PollerTest")
         .doesNotContain("3e1c26");
   }
 
   @Test
-  void theFirstCollectionWaitsForWhatItNeedsOfTheOthersForOneIntervalAtMost() throws Exception {
-    refresher = refresher(Duration.ofMillis(40), LONG);
+  void waitsOneIntervalAtMostForOtherSources() throws Exception {
+    poller = poller(Duration.ofMillis(40), LONG);
     source.ready = false;
     source.steps.add(() -> tokens(Release.KILO));
     long started = System.nanoTime();
-    refresher.start();
+    poller.start();
 
     awaitRuns(runs -> runs.successes() == 1);
 
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(35));
+  }
+
+  private static Callable<SqlTokens> failing(Failure.Kind kind, String reason) {
+    return () -> {
+      throw new CollectionException(kind, reason);
+    };
   }
 
   private Snapshot awaitRuns(Predicate<CollectorRuns> wanted) throws InterruptedException {

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-final class LoggingTest {
+final class LineLayoutTest {
 
   private static final String TOKEN = "3e1c26d323ef423ea848f808f54d35bf";
 
@@ -22,30 +22,32 @@ final class LoggingTest {
   }
 
   @Test
-  void logfmtIsOneLineAnEvent() {
-    assertThat(new LogfmtLayout().doLayout(event("Listening on 0.0.0.0:10150.")))
+  void writesLogfmt() {
+    assertThat(new LineLayout(LineLayout.LOGFMT).doLayout(event("Listening on 0.0.0.0:10150.")))
         .isEqualTo(
             "ts=2026-11-21T23:00:00.123Z level=warn logger=Exporter"
                 + " msg=\"Listening on 0.0.0.0:10150.\"\n");
   }
 
   @Test
-  void jsonIsOneObjectAnEvent() {
-    assertThat(new JsonLayout().doLayout(event("Listening.")))
+  void writesJson() {
+    assertThat(new LineLayout(LineLayout.JSON).doLayout(event("Listening.")))
         .isEqualTo(
             "{\"ts\":\"2026-11-21T23:00:00.123Z\",\"level\":\"warn\",\"logger\":\"Exporter\","
                 + "\"msg\":\"Listening.\"}\n");
   }
 
   @Test
-  void aPersonWhoRunsACommandIsToldPlainly() {
-    assertThat(new PlainLayout().doLayout(event("The \"stats\" of\na are\033[2J odd.")))
+  void writesPlainTextForCommands() {
+    assertThat(
+            new LineLayout(LineLayout.PLAIN).doLayout(event("The \"stats\" of\na are\033[2J odd.")))
         .isEqualTo("keystone-token-exporter: The \"stats\" of a are [2J odd.\n");
   }
 
   @Test
-  void aUserNameCannotForgeALine() {
-    String line = new LogfmtLayout().doLayout(event("user a\" level=error\nts=1\u0007\\"));
+  void escapesWhatWouldForgeALine() {
+    String line =
+        new LineLayout(LineLayout.LOGFMT).doLayout(event("user a\" level=error\nts=1\u0007\\"));
 
     assertThat(line)
         .endsWith("msg=\"user a\\\" level=error\\nts=1\\u0007\\\\\"\n")
@@ -53,15 +55,15 @@ final class LoggingTest {
   }
 
   @Test
-  void anExceptionIsNamedWithItsPlaceButNeverItsMessage() {
+  void namesExceptionsWithoutTheirMessages() {
     LoggingEvent event = event("Failed.");
     event.setThrowableProxy(new ThrowableProxy(new IllegalStateException("row " + TOKEN)));
 
-    String line = new LogfmtLayout().doLayout(event);
+    String line = new LineLayout(LineLayout.LOGFMT).doLayout(event);
 
     assertThat(line)
         .contains("java.lang.IllegalStateException")
-        .contains("LoggingTest")
+        .contains("LineLayoutTest")
         .doesNotContain(TOKEN.substring(0, 6));
   }
 }

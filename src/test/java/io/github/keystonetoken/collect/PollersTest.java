@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-final class RefreshersTest {
+final class PollersTest {
 
   /** Is ready once it has been closed, so that its only collection begins afterwards. */
   private static final class LateSource implements Source<String> {
@@ -60,10 +60,10 @@ final class RefreshersTest {
     CurrentSnapshot current =
         new CurrentSnapshot(
             Snapshot.initial(Keystone.unknown()), Clock.systemUTC(), Duration.ofHours(1));
-    Refreshers refreshers = new Refreshers(current, Clock.systemUTC());
-    refreshers.start(source, Duration.ofHours(1));
+    Pollers pollers = new Pollers(current, Clock.systemUTC());
+    pollers.start(source, Duration.ofHours(1));
 
-    refreshers.close();
+    pollers.close();
     source.closed.countDown();
 
     assertThat(source.collected.await(10, TimeUnit.SECONDS)).isTrue();
