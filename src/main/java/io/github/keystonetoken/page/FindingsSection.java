@@ -1,7 +1,7 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.diagnosis.Finding;
-import io.github.keystonetoken.diagnosis.Remedy;
+import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.diagnosis.Finding;
-import io.github.keystonetoken.diagnosis.Severity;
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

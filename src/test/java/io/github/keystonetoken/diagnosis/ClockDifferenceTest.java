@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 final class ClockDifferenceTest {
 
-  private static final Check CHECK = new ClockDifference();
-
   @Test
   void reportsMachineAndDifference() {
     Cloud cloud =
@@ -22,7 +20,7 @@ final class ClockDifferenceTest {
                     "exporter@%", Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), ""));
     cloud.on(B).clockOffset(Duration.ofHours(1));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ClockDifference::check))
         .isEqualTo(
             """
             WARNING The clock of the database is 90 s behind
@@ -52,6 +50,6 @@ final class ClockDifferenceTest {
                     "exporter@%", Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), ""));
     cloud.on(B).clockOffset(Duration.ofSeconds(-5));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ClockDifference::check)).isEmpty();
   }
 }

@@ -57,7 +57,7 @@ final class Cloud {
   }
 
   /** Everything that is wrong with it, as a person reads it. */
-  String findings(Check check) {
+  String findings(Diagnosis.Check check) {
     return FindingText.of(check, snapshot());
   }
 

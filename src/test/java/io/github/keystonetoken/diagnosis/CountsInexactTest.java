@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 final class CountsInexactTest {
 
-  private static final Check CHECK = new CountsInexact();
-
   @Test
   void reportsHowRowsWereRead() {
     Cloud cloud =
@@ -26,7 +24,7 @@ final class CountsInexactTest {
                     "counts, owners, recent estimated from short ranges of ids through the"
                         + " procedure token_sample"));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(CountsInexact::check))
         .isEqualTo(
             """
             NOTICE The rows of the token table are estimated, not counted

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class DriverNameTest {
 
-  private static final Check CHECK = new DriverName();
-
   @Test
   void kiloNeedsPath() {
     Cloud cloud =
@@ -21,7 +19,7 @@ final class DriverNameTest {
             .configured(
                 "memcache_pool", Duration.ofHours(1), Map.of("[token] driver", "memcache_pool"));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(DriverName::check))
         .isEqualTo(
             """
             WARNING [token] driver is named as Kilo does not know it
@@ -40,7 +38,8 @@ final class DriverNameTest {
     "MITAKA, keystone.token.backends.sql.Token, sql"
   })
   void writesNameAsReleaseKnowsIt(Release release, String driver, String right) {
-    assertThat(cloud(release, driver).findings(CHECK)).contains("driver = " + right + "\n");
+    assertThat(cloud(release, driver).findings(DriverName::check))
+        .contains("driver = " + right + "\n");
   }
 
   @ParameterizedTest
@@ -51,7 +50,7 @@ final class DriverNameTest {
     "LIBERTY, sql"
   })
   void isSilentOnNameOfRelease(Release release, String driver) {
-    assertThat(cloud(release, driver).findings(CHECK)).isEmpty();
+    assertThat(cloud(release, driver).findings(DriverName::check)).isEmpty();
   }
 
   private static Cloud cloud(Release release, String driver) {

@@ -8,13 +8,11 @@ import org.junit.jupiter.api.Test;
 
 final class ExpirationTooLongTest {
 
-  private static final Check CHECK = new ExpirationTooLong();
-
   @Test
   void reportsThatTokensAreLost() {
     Cloud cloud = new Cloud().configured("memcache", Duration.ofSeconds(2_592_001), Map.of());
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ExpirationTooLong::check))
         .isEqualTo(
             """
             CRITICAL [token] expiration is over 30 days, and tokens are kept in memcached
@@ -30,13 +28,13 @@ final class ExpirationTooLongTest {
   void isSilentAtThirtyDays() {
     Cloud cloud = new Cloud().configured("memcache", Duration.ofDays(30), Map.of());
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ExpirationTooLong::check)).isEmpty();
   }
 
   @Test
   void isSilentIfTokensAreInSql() {
     Cloud cloud = new Cloud().configured("sql", Duration.ofDays(31), Map.of());
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ExpirationTooLong::check)).isEmpty();
   }
 }

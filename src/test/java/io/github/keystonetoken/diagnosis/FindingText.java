@@ -10,8 +10,10 @@ final class FindingText {
 
   private FindingText() {}
 
-  static String of(Check check, Snapshot snapshot) {
-    return check.findings(snapshot, Cloud.NOW).map(FindingText::of).collect(joining("\n"));
+  static String of(Diagnosis.Check check, Snapshot snapshot) {
+    Findings findings = new Findings();
+    check.check(new Facts(snapshot, Cloud.NOW), findings);
+    return findings.worstFirst().stream().map(FindingText::of).collect(joining("\n"));
   }
 
   private static String of(Finding finding) {
@@ -26,7 +28,7 @@ final class FindingText {
         .collect(joining("\n", "", "\n"));
   }
 
-  private static String of(Remedy remedy) {
+  private static String of(Finding.Remedy remedy) {
     return "- "
         + remedy.text()
         + remedy.command().map(command -> "\n" + command.indent(4).stripTrailing()).orElse("");

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 final class GrantsExcessTest {
 
-  private static final Check CHECK = new GrantsExcess();
-
   @Test
   void revokesExcess() {
     Cloud cloud =
@@ -29,7 +27,7 @@ final class GrantsExcessTest {
                             List.of("REVOKE SELECT ON `keystone`.`token` FROM 'exporter'@'%';"))),
                     ""));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(Grants::excess))
         .isEqualTo(
             """
             WARNING The database account exporter@% may do more than the exporter needs
@@ -58,7 +56,7 @@ final class GrantsExcessTest {
                             List.of("REVOKE ALL PRIVILEGES ON `keystone`.* FROM 'keystone'@'%';"))),
                     ""));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(Grants::excess))
         .contains("It is Keystone's own account")
         .doesNotContain("REVOKE");
   }

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 final class GrantsMissingTest {
 
-  private static final Check CHECK = new GrantsMissing();
-
   @Test
   void printsStatements() {
     Cloud cloud =
@@ -33,7 +31,7 @@ final class GrantsMissingTest {
                     List.of(),
                     ""));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(Grants::missing))
         .isEqualTo(
             """
             NOTICE The database account exporter@% lacks rights

@@ -10,13 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class HashTooLongTest {
 
-  private static final Check CHECK = new HashTooLong();
-
   @Test
   void warnsOfLongEntriesInMemcached() {
     Cloud cloud = new Cloud().pki("memcache", Map.of("[token] hash_algorithm", "sha256"));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(HashTooLong::check))
         .isEqualTo(
             """
             WARNING [token] hash_algorithm = sha256 makes ids that are too long
@@ -30,7 +28,10 @@ final class HashTooLongTest {
 
   @Test
   void warnsOfIdsLongerThanColumn() {
-    assertThat(new Cloud().pki("sql", Map.of("[token] hash_algorithm", "sha512")).findings(CHECK))
+    assertThat(
+            new Cloud()
+                .pki("sql", Map.of("[token] hash_algorithm", "sha512"))
+                .findings(HashTooLong::check))
         .contains("An id has 128 characters.")
         .contains("The column token.id takes 64");
   }
@@ -43,6 +44,6 @@ final class HashTooLongTest {
             .configured(
                 provider, driver, Duration.ofHours(1), Map.of("[token] hash_algorithm", algorithm));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(HashTooLong::check)).isEmpty();
   }
 }

@@ -7,14 +7,12 @@ import org.junit.jupiter.api.Test;
 
 final class ItemSizeRaisedTest {
 
-  private static final Check CHECK = new ItemSizeRaised();
-
   @Test
   void reportsEffectOfFullList() {
     Cloud cloud = new Cloud();
     cloud.on(B).maxItem(2 << 20);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ItemSizeRaised::check))
         .isEqualTo(
             """
             WARNING The item size (-I) of 10.0.0.12:11211 is raised to 2,097,152 bytes
@@ -33,6 +31,6 @@ final class ItemSizeRaisedTest {
     Cloud cloud = new Cloud();
     cloud.on(B).maxItem(1 << 20);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ItemSizeRaised::check)).isEmpty();
   }
 }

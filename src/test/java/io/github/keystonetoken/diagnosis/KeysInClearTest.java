@@ -8,8 +8,6 @@ import org.junit.jupiter.api.Test;
 
 final class KeysInClearTest {
 
-  private static final Check CHECK = new KeysInClear();
-
   @Test
   void saysHowToHashKeys() {
     Cloud cloud =
@@ -17,7 +15,7 @@ final class KeysInClearTest {
             .configured(
                 "memcache", Duration.ofHours(1), Map.of("[kvs] enable_key_mangler", "False"));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(KeysInClear::check))
         .isEqualTo(
             """
             WARNING The keys of memcached hold live tokens, because [kvs] enable_key_mangler is off
@@ -36,7 +34,7 @@ final class KeysInClearTest {
             .configured(
                 "memcache", Duration.ofHours(1), Map.of("[kvs] enable_key_mangler", "True"));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(KeysInClear::check)).isEmpty();
   }
 
   @Test
@@ -45,6 +43,6 @@ final class KeysInClearTest {
         new Cloud()
             .configured("sql", Duration.ofHours(1), Map.of("[kvs] enable_key_mangler", "False"));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(KeysInClear::check)).isEmpty();
   }
 }

@@ -7,14 +7,12 @@ import org.junit.jupiter.api.Test;
 
 final class LinkSaturatedTest {
 
-  private static final Check CHECK = new LinkSaturated();
-
   @Test
   void namesAccountToStop() {
     Cloud cloud = new Cloud();
     cloud.on(B).traffic(1e6, 110e6).list("ceilometer", B, 578_966, 7_630, 1_270);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(LinkSaturated::check))
         .isEqualTo(
             """
             CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
@@ -33,6 +31,6 @@ final class LinkSaturatedTest {
     Cloud cloud = new Cloud();
     cloud.on(B).traffic(100e6, 100e6);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(LinkSaturated::check)).isEmpty();
   }
 }

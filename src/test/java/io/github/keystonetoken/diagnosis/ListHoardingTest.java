@@ -8,15 +8,13 @@ import org.junit.jupiter.api.Test;
 
 final class ListHoardingTest {
 
-  private static final Check CHECK = new ListHoarding();
-
   @Test
   void namesAccountWithMostOfAllLists() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3);
     cloud.on(B).list("ceilometer", B, 178_966, 2_360, 120);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(Hoarding::ofLists))
         .isEqualTo(
             """
             NOTICE The list of ceilometer is 89 % of all lists of tokens
@@ -37,7 +35,7 @@ final class ListHoardingTest {
     Cloud few = new Cloud();
     few.on(B).list("ceilometer", B, 38_000, 500, 3);
 
-    assertThat(half.findings(CHECK)).isEmpty();
-    assertThat(few.findings(CHECK)).isEmpty();
+    assertThat(half.findings(Hoarding::ofLists)).isEmpty();
+    assertThat(few.findings(Hoarding::ofLists)).isEmpty();
   }
 }

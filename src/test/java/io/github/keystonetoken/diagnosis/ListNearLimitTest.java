@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 
 final class ListNearLimitTest {
 
-  private static final Check CHECK = new ListNearLimit();
   private static final long LIMIT = 1_048_473;
 
   private static Cloud ceilometer(long bytes, long live, long recent) {
@@ -19,7 +18,7 @@ final class ListNearLimitTest {
 
   @Test
   void reportsShareAndTimeLeft() {
-    assertThat(ceilometer(578_966, 7_630, 1_270 * 2).findings(CHECK))
+    assertThat(ceilometer(578_966, 7_630, 1_270 * 2).findings(ListNearLimit::check))
         .isEqualTo(
             """
             CRITICAL The token list of ceilometer is 55 % full, on 10.0.0.12:11211
@@ -35,29 +34,34 @@ final class ListNearLimitTest {
 
   @Test
   void warnsOfHalfFullList() {
-    assertThat(ceilometer(LIMIT / 2 + 1, 6_900, 1_100).findings(CHECK))
+    assertThat(ceilometer(LIMIT / 2 + 1, 6_900, 1_100).findings(ListNearLimit::check))
         .startsWith("WARNING ")
         .contains("At this pace it ends below the limit.");
-    assertThat(ceilometer(LIMIT / 2, 6_900, 1_100).findings(CHECK)).isEmpty();
+    assertThat(ceilometer(LIMIT / 2, 6_900, 1_100).findings(ListNearLimit::check)).isEmpty();
   }
 
   @Test
   void nearlyFullIsCriticalAtAnyPace() {
-    assertThat(ceilometer(LIMIT * 9 / 10 + 1, 12_400, 0).findings(CHECK)).startsWith("CRITICAL ");
-    assertThat(ceilometer(LIMIT * 9 / 10, 12_400, 0).findings(CHECK)).startsWith("WARNING ");
+    assertThat(ceilometer(LIMIT * 9 / 10 + 1, 12_400, 0).findings(ListNearLimit::check))
+        .startsWith("CRITICAL ");
+    assertThat(ceilometer(LIMIT * 9 / 10, 12_400, 0).findings(ListNearLimit::check))
+        .startsWith("WARNING ");
   }
 
   @Test
   void warnsOfSmallListThatIsFullWithinANight() {
-    assertThat(ceilometer(100_000, 1_300, 2_400).findings(CHECK))
+    assertThat(ceilometer(100_000, 1_300, 2_400).findings(ListNearLimit::check))
         .startsWith("WARNING ")
         .contains("At this pace it overflows in 51 min");
-    assertThat(ceilometer(100_000, 1_300, 2_200).findings(CHECK)).isEmpty();
+    assertThat(ceilometer(100_000, 1_300, 2_200).findings(ListNearLimit::check)).isEmpty();
   }
 
   @Test
   void omitsPaceIfLifetimeIsUnknown() {
-    assertThat(ceilometer(578_966, 7_630, 1_270).release(Release.UNKNOWN).findings(CHECK))
+    assertThat(
+            ceilometer(578_966, 7_630, 1_270)
+                .release(Release.UNKNOWN)
+                .findings(ListNearLimit::check))
         .startsWith("WARNING ")
         .doesNotContain("At this pace");
   }

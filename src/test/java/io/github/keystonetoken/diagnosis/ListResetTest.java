@@ -8,14 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class ListResetTest {
 
-  private static final Check CHECK = new ListReset();
-
   @Test
   void reportsHowLongTokensCannotBeRevoked() {
     Cloud cloud = new Cloud();
     cloud.on(B).lastReset(NOW.minusSeconds(600));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ListReset::check))
         .isEqualTo(
             """
             CRITICAL A token list on 10.0.0.12:11211 overflowed 10 min ago
@@ -33,6 +31,6 @@ final class ListResetTest {
     Cloud cloud = new Cloud();
     cloud.on(B).lastReset(NOW.minusSeconds(3_601));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ListReset::check)).isEmpty();
   }
 }

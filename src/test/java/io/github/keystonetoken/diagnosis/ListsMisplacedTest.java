@@ -8,14 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class ListsMisplacedTest {
 
-  private static final Check CHECK = new ListsMisplaced();
-
   @Test
   void namesListsAndOrderOfServers() {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3).list("nova", B, 4_000, 52, 3);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ListsMisplaced::check))
         .isEqualTo(
             """
             WARNING 1 of 2 lists on 10.0.0.11:11211 belong elsewhere
@@ -35,6 +33,6 @@ final class ListsMisplacedTest {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ListsMisplaced::check)).isEmpty();
   }
 }

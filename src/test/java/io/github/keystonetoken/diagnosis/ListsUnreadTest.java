@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 final class ListsUnreadTest {
 
-  private static final Check CHECK = new ListsUnread();
-
   @Test
   void reportsWhatIsNotKnown() {
     Snapshot snapshot =
@@ -26,7 +24,7 @@ final class ListsUnreadTest {
                     Outcome.failed(
                         new Failure(Kind.TIMEOUT, "10.0.0.12:11211 was too slow."), NOW)));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(FindingText.of(SourceDown::lists, snapshot))
         .isEqualTo(
             """
             WARNING The token lists on 10.0.0.12:11211 cannot be read
@@ -46,6 +44,6 @@ final class ListsUnreadTest {
             .withNodes(Map.of(B, Outcome.failed(failure, NOW)))
             .withLists(Map.of(B, Outcome.failed(failure, NOW)));
 
-    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
+    assertThat(FindingText.of(SourceDown::lists, snapshot)).isEmpty();
   }
 }

@@ -9,13 +9,11 @@ import org.junit.jupiter.api.Test;
 
 final class OrphanTableTest {
 
-  private static final Check CHECK = new OrphanTable();
-
   @Test
   void emptiesTableOnceExpired() {
     Cloud cloud = new Cloud().release(Release.ROCKY).latestExpiry(NOW.minusSeconds(86_400));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(OrphanTable::check))
         .isEqualTo(
             """
             NOTICE The token table has 900 rows that Rocky does not use
@@ -29,7 +27,7 @@ final class OrphanTableTest {
 
   @Test
   void warnsIfTableIsStillWritten() {
-    assertThat(new Cloud().release(Release.ROCKY).findings(CHECK))
+    assertThat(new Cloud().release(Release.ROCKY).findings(OrphanTable::check))
         .contains("find the controller of an older release")
         .doesNotContain("TRUNCATE");
   }
@@ -38,13 +36,13 @@ final class OrphanTableTest {
   void isSilentIfReleaseWritesIt() {
     Cloud cloud = new Cloud().release(Release.QUEENS);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(OrphanTable::check)).isEmpty();
   }
 
   @Test
   void isSilentOnAnEmptyTable() {
     Cloud cloud = new Cloud().release(Release.ROCKY).rows(Estimate.counted(0));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(OrphanTable::check)).isEmpty();
   }
 }

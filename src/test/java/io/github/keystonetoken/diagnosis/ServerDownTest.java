@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 
 final class ServerDownTest {
 
-  private static final Check CHECK = new ServerDown();
-
   @Test
   void reportsWhatIsLostAndWhatNotToDo() {
     Snapshot snapshot =
@@ -27,7 +25,7 @@ final class ServerDownTest {
                     Outcome.failed(
                         new Failure(Kind.UNREACHABLE, "10.0.0.12:11211 does not answer."), NOW)));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(FindingText.of(SourceDown::servers, snapshot))
         .isEqualTo(
             """
             CRITICAL The memcached server 10.0.0.12:11211 cannot be read
@@ -48,7 +46,7 @@ final class ServerDownTest {
             .snapshot()
             .withNodes(Map.of(B, Outcome.failed(new Failure(Kind.TIMEOUT, "It is slow."), NOW)));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(FindingText.of(SourceDown::servers, snapshot))
         .startsWith("WARNING ")
         .contains("It keeps no tokens");
   }

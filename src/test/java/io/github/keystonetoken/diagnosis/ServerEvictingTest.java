@@ -9,14 +9,12 @@ import org.junit.jupiter.api.Test;
 
 final class ServerEvictingTest {
 
-  private static final Check CHECK = new ServerEvicting();
-
   @Test
   void saysHowMuchMemoryToGive() {
     Cloud cloud = new Cloud();
     cloud.on(B).used(60_000_000).evictions(1_001);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServerFull::evictions))
         .isEqualTo(
             """
             WARNING 10.0.0.12:11211 throws out tokens that have not expired
@@ -36,7 +34,7 @@ final class ServerEvictingTest {
     Cloud cloud = new Cloud();
     cloud.on(B).evictions(1_000);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ServerFull::evictions)).isEmpty();
   }
 
   @Test
@@ -44,6 +42,6 @@ final class ServerEvictingTest {
     Cloud cloud = new Cloud().configured("sql", Duration.ofHours(1), Map.of());
     cloud.on(B).evictions(90_000);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ServerFull::evictions)).isEmpty();
   }
 }

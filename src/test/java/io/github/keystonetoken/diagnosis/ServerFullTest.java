@@ -8,15 +8,13 @@ import org.junit.jupiter.api.Test;
 
 final class ServerFullTest {
 
-  private static final Check CHECK = new ServerFull();
-
   @Test
   void reportsMemoryAndConnections() {
     Cloud cloud = new Cloud();
     cloud.on(A).used(61_000_000);
     cloud.on(B).connections(922);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServerFull::check))
         .isEqualTo(
             """
             WARNING 10.0.0.11:11211 has 91 % of its memory in use
@@ -40,6 +38,6 @@ final class ServerFullTest {
     cloud.on(A).used(60_000_000);
     cloud.on(B).connections(921);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ServerFull::check)).isEmpty();
   }
 }

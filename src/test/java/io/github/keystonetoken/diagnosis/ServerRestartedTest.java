@@ -8,14 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class ServerRestartedTest {
 
-  private static final Check CHECK = new ServerRestarted();
-
   @Test
   void reportsWhatWasLost() {
     Cloud cloud = new Cloud();
     cloud.on(B).uptime(Duration.ofSeconds(899));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServerRestarted::check))
         .isEqualTo(
             """
             NOTICE 10.0.0.12:11211 started 14 min 59 s ago
@@ -32,6 +30,6 @@ final class ServerRestartedTest {
     Cloud cloud = new Cloud();
     cloud.on(B).uptime(Duration.ofMinutes(15));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ServerRestarted::check)).isEmpty();
   }
 }

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ServersInOneStringTest {
 
-  private static final Check CHECK = new ServersInOneString();
-
   @Test
   void writesCacheUrlAsList() {
     Cloud cloud =
@@ -22,7 +20,7 @@ final class ServersInOneStringTest {
                 Duration.ofHours(1),
                 Map.of("[cache] backend_argument", "url:10.0.0.11:11211, 10.0.0.12:11211"));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServersInOneString::check))
         .isEqualTo(
             """
             WARNING [cache] backend_argument names several memcached servers in one string
@@ -44,7 +42,7 @@ final class ServersInOneStringTest {
                 Duration.ofHours(1),
                 Map.of("[memcache] servers", "10.0.0.11:11211, 10.0.0.12:11211"));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServersInOneString::check))
         .startsWith("WARNING [memcache] servers has spaces between servers")
         .contains("servers = 10.0.0.11:11211,10.0.0.12:11211");
   }
@@ -63,6 +61,6 @@ final class ServersInOneStringTest {
             .release(release)
             .configured("memcache", Duration.ofHours(1), Map.of(option, value));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ServersInOneString::check)).isEmpty();
   }
 }

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 
 final class SqlDownTest {
 
-  private static final Check CHECK = new SqlDown();
-
   @Test
   void reportsReasonAndAgeOfFigures() {
     Snapshot snapshot =
@@ -27,7 +25,7 @@ final class SqlDownTest {
                         Kind.UNREACHABLE, "The database at db:3306/keystone does not answer."),
                     NOW.plusSeconds(60)));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(FindingText.of(SourceDown::sql, snapshot))
         .isEqualTo(
             """
             CRITICAL Keystone's database cannot be read
@@ -45,7 +43,7 @@ final class SqlDownTest {
         Snapshot.initial(Keystone.unknown())
             .withSql(Outcome.failed(new Failure(Kind.DENIED, "The password is refused."), NOW));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(FindingText.of(SourceDown::sql, snapshot))
         .startsWith("WARNING ")
         .contains("Nothing is known of the token table.")
         .contains("keystone-token-exporter grants");
@@ -59,7 +57,7 @@ final class SqlDownTest {
             .snapshot()
             .withSql(Outcome.failed(new Failure(Kind.TIMEOUT, "It is slow."), NOW));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(FindingText.of(SourceDown::sql, snapshot))
         .startsWith("WARNING ")
         .contains("Tokens live elsewhere");
   }

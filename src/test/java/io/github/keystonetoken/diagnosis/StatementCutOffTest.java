@@ -14,15 +14,13 @@ import org.junit.jupiter.api.Test;
 
 final class StatementCutOffTest {
 
-  private static final Check CHECK = new StatementCutOff();
-
   private static Cloud cutOff(long times) {
     return new Cloud().statement("states", new StatementTimes(times, 0, times, 0, 0));
   }
 
   @Test
   void namesTheStatement() {
-    assertThat(cutOff(4).findings(CHECK))
+    assertThat(cutOff(4).findings(StatementCutOff::check))
         .isEqualTo(
             """
             WARNING The exporter's statement states keeps reaching its time limit
@@ -36,7 +34,7 @@ final class StatementCutOffTest {
 
   @Test
   void isSilentJustBelowItsLimit() {
-    assertThat(cutOff(3).findings(CHECK)).isEmpty();
+    assertThat(cutOff(3).findings(StatementCutOff::check)).isEmpty();
   }
 
   @Test
@@ -54,6 +52,6 @@ final class StatementCutOffTest {
                     Optional.of(NOW),
                     Optional.empty()));
 
-    assertThat(CHECK.findings(snapshot, NOW)).isEmpty();
+    assertThat(FindingText.of(StatementCutOff::check, snapshot)).isEmpty();
   }
 }

@@ -8,14 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class StoresRejectedTest {
 
-  private static final Check CHECK = new StoresRejected();
-
   @Test
   void reportsWhatIsLost() {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.TOO_LARGE, 2).list("ceilometer", B, 578_966, 7_630, 1_270);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(StoresRejected::check))
         .isEqualTo(
             """
             WARNING 10.0.0.12:11211 has refused 2 values
@@ -34,7 +32,9 @@ final class StoresRejectedTest {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.NO_MEMORY, 3);
 
-    assertThat(cloud.findings(CHECK)).contains("-m 128").doesNotContain("exporter lists");
+    assertThat(cloud.findings(StoresRejected::check))
+        .contains("-m 128")
+        .doesNotContain("exporter lists");
   }
 
   @Test
@@ -42,6 +42,6 @@ final class StoresRejectedTest {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.TOO_LARGE, 0);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(StoresRejected::check)).isEmpty();
   }
 }

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Test;
 
 final class UserHoardingTest {
 
-  private static final Check CHECK = new UserHoarding();
-
   @Test
   void namesAccountAndItsConfiguration() {
     Cloud cloud =
@@ -18,7 +16,7 @@ final class UserHoardingTest {
             .issued("quantum", 58)
             .issued("nova", 3);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(Hoarding::ofRows))
         .isEqualTo(
             """
             WARNING quantum owns 99 % of all rows of the token table
@@ -38,13 +36,13 @@ final class UserHoardingTest {
             new Cloud()
                 .rows(Estimate.counted(20_000))
                 .owner("quantum", Estimate.counted(10_000))
-                .findings(CHECK))
+                .findings(Hoarding::ofRows))
         .isEmpty();
     assertThat(
             new Cloud()
                 .rows(Estimate.counted(600))
                 .owner("quantum", Estimate.counted(500))
-                .findings(CHECK))
+                .findings(Hoarding::ofRows))
         .isEmpty();
   }
 }
