@@ -4,7 +4,6 @@ import io.github.keystonetoken.collect.CurrentSnapshot;
 import io.github.keystonetoken.collectors.Collectors;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.http.WebServer;
-import io.github.keystonetoken.metrics.OwnProcess;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.ConfigReload;
@@ -84,7 +83,7 @@ final class Exporter implements AutoCloseable {
                 build.version(), build.revision(), System.getProperty("java.version")),
             () -> reportLimits(config),
             () -> recentWindow(config));
-    OwnProcess.register(registry);
+    TokenMetrics.registerProcess(registry);
     return registry;
   }
 

@@ -2,6 +2,9 @@ package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Snapshot;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -65,6 +68,14 @@ public final class TokenMetrics implements MultiCollector {
     return registry;
   }
 
+  /** Adds what the client library tells of this process: {@code process_…}, {@code jvm_…}. */
+  public static void registerProcess(PrometheusRegistry registry) {
+    // Not the threads: their metrics search for deadlocks, which stops the whole process each time.
+    ProcessMetrics.builder().register(registry);
+    JvmMemoryMetrics.builder().register(registry);
+    JvmGarbageCollectorMetrics.builder().register(registry);
+  }
+
   /** The catalogue, by source. A new metric takes a row in one of these tables. */
   static Map<String, List<Metric>> tables(
       Build build,
@@ -75,7 +86,7 @@ public final class TokenMetrics implements MultiCollector {
     tables.put("SQL", SqlMetrics.TABLE);
     tables.put("memcached", MemcachedMetrics.TABLE);
     tables.put("Token lists", ListMetrics.TABLE);
-    tables.put("Cache", CacheMetrics.TABLE);
+    tables.put("Cache", ListMetrics.CACHE);
     tables.put("The exporter", ExporterMetrics.table(build, reportLimits, recentWindow));
     return tables;
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class MetricTest {
 
-  private static final Metric GAUGE = Metric.gauge("sql_users", "Help.").labels("user_name");
+  private static final Metric GAUGE = Metric.gauge("sql_users{user_name}").help("Help.");
 
   @Test
   void aMetricWithoutPointsIsLeftOut() {
@@ -44,7 +44,7 @@ final class MetricTest {
   void aNegativeCounterIsLeftOut() {
     assertThat(
             text(
-                Metric.counter("memcached_evictions_total", "Help.").labels("server"),
+                Metric.counter("memcached_evictions_total{server}").help("Help."),
                 points -> {
                   points.point(-1, "a");
                   points.point(0, "b");

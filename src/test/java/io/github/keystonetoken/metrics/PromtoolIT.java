@@ -89,7 +89,7 @@ final class PromtoolIT {
   private String lint(Snapshot snapshot) throws IOException, InterruptedException {
     Path page = directory.resolve("page");
     PrometheusRegistry registry = ExampleSnapshots.registry(snapshot);
-    OwnProcess.register(registry);
+    TokenMetrics.registerProcess(registry);
     Files.writeString(page, Exposition.text(registry.scrape()), StandardCharsets.UTF_8);
     return promtool(page, "check", "metrics");
   }

@@ -113,6 +113,19 @@ final class TokenMetricsTest {
     assertThat(Exposition.text(registry.scrape())).contains("keystone_token_sql_up 0.0\n");
   }
 
+  @Test
+  void theProcessIsWatchedButForItsThreads() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    TokenMetrics.registerProcess(registry);
+
+    assertThat(Exposition.text(registry.scrape()))
+        .contains("process_cpu_seconds_total ")
+        .contains("process_resident_memory_bytes ")
+        .contains("jvm_memory_used_bytes{area=\"heap\"} ")
+        .contains("jvm_gc_collection_seconds_count")
+        .doesNotContain("jvm_threads");
+  }
+
   private static PrometheusRegistry registry(Supplier<Snapshot> snapshots) {
     return TokenMetrics.registry(
         snapshots,
