@@ -32,47 +32,43 @@ final class ExporterMetrics {
     return List.of(
         info("exporter_build_info{version,revision,java_version}")
             .help("Version and commit of the exporter, and the version of Java that runs it.")
-            .example("count by (version) (keystone_token_exporter_build_info)")
+            .example("count by (version) ($)")
             .values(
                 (snapshot, points) ->
                     points.point(1, build.version(), build.revision(), build.javaVersion())),
         gauge("exporter_collector_success{collector}")
             .help("1 if the newest run of the collector succeeded, 0 if not.")
-            .example("keystone_token_exporter_collector_success == 0")
+            .example("$ == 0")
             .values(perCollector(ExporterMetrics::isSuccess)),
         gauge("exporter_collector_interval_seconds{collector}")
             .help(
                 "Configured time in seconds from the start of one run of the collector to the start"
                     + " of the next.")
-            .example("keystone_token_exporter_collector_interval_seconds")
+            .example("$")
             .values(perCollector(CollectorRuns::interval)),
         gauge("exporter_collector_duration_seconds{collector}")
             .help("Time in seconds that the newest run of the collector took.")
-            .example(
-                "keystone_token_exporter_collector_duration_seconds"
-                    + " / keystone_token_exporter_collector_interval_seconds")
+            .example("$ / keystone_token_exporter_collector_interval_seconds")
             .values(perCollector(CollectorRuns::lastDuration)),
         gauge("exporter_collector_last_success_timestamp_seconds{collector}")
             .help("Unix time at which the newest successful run of the collector ended.")
-            .example("time() - keystone_token_exporter_collector_last_success_timestamp_seconds")
+            .example("time() - $")
             .values(perCollector(CollectorRuns::lastSuccess)),
         counter("exporter_collector_runs_total{collector,outcome}")
             .help("Runs of the collector by outcome.")
-            .example("increase(keystone_token_exporter_collector_runs_total[1h])")
+            .example("increase($[1h])")
             .values(ExporterMetrics::outcomes),
         gauge("exporter_reported_users{collector}")
             .help(
                 "Users that the collector reports by name; for lists, the lists of the server with"
                     + " the most.")
-            .example(
-                "keystone_token_exporter_reported_users"
-                    + " / keystone_token_exporter_reported_users_limit")
+            .example("$ / keystone_token_exporter_reported_users_limit")
             .values(ExporterMetrics::reported),
         gauge("exporter_reported_users_limit{collector}")
             .help(
                 "Configured maximum number of users that the collector reports by name; for lists,"
                     + " of lists per server.")
-            .example("keystone_token_exporter_reported_users_limit")
+            .example("$")
             .values(
                 (snapshot, points) ->
                     reportLimits
@@ -82,11 +78,11 @@ final class ExporterMetrics {
             .help(
                 "Configured length in seconds of the window in which issued tokens count as"
                     + " recent.")
-            .example("keystone_token_sql_recent_tokens / keystone_token_recent_window_seconds")
+            .example("keystone_token_sql_recent_tokens / $")
             .value(snapshot -> recentWindow.get()),
         counter("exporter_memcached_fetched_bytes_total{server}")
             .help("Bytes that the exporter made the server send.")
-            .example("rate(keystone_token_exporter_memcached_fetched_bytes_total[5m])")
+            .example("rate($[5m])")
             .values(
                 (snapshot, points) ->
                     snapshot
@@ -96,12 +92,11 @@ final class ExporterMetrics {
             .help(
                 "1 if the configuration was valid when it was last loaded, 0 if the previous one is"
                     + " still in use.")
-            .example("keystone_token_exporter_config_last_reload_successful == 0")
+            .example("$ == 0")
             .value(snapshot -> snapshot.reload().map(ConfigReload::successful)),
         gauge("exporter_config_last_reload_success_timestamp_seconds")
             .help("Unix time at which the configuration in use was loaded.")
-            .example(
-                "time() - keystone_token_exporter_config_last_reload_success_timestamp_seconds")
+            .example("time() - $")
             .value(snapshot -> snapshot.reload().map(ConfigReload::lastSuccess)));
   }
 

@@ -16,7 +16,7 @@ final class KeystoneMetrics {
               .help(
                   "Token driver and provider from keystone.conf or the release's default, unknown"
                       + " without a keystone.conf; release from the schema of the database.")
-              .example("count by (release) (keystone_token_backend_info)")
+              .example("count by (release) ($)")
               .values(
                   (snapshot, points) -> {
                     TokenStore store = snapshot.tokenStore();
@@ -24,15 +24,13 @@ final class KeystoneMetrics {
                   }),
           gauge("expiration_seconds")
               .help("Lifetime of a token in seconds, from keystone.conf or the release's default.")
-              .example("keystone_token_expiration_seconds / 3600")
+              .example("$ / 3600")
               .value(Snapshot::tokenExpiration),
           gauge("allow_expired_window_seconds")
               .help(
                   "Time in seconds for which a flush may keep expired rows. Absent from Rocky on,"
                       + " which has no flush.")
-              .example(
-                  "time() - keystone_token_sql_oldest_expired_timestamp_seconds"
-                      + " > keystone_token_allow_expired_window_seconds")
+              .example("time() - keystone_token_sql_oldest_expired_timestamp_seconds > $")
               .value(Snapshot::allowExpiredWindow));
 
   private KeystoneMetrics() {}

@@ -29,53 +29,51 @@ final class ListMetrics {
               .help(
                   "Size in bytes of the largest usertokens list on the server. Keystone loses the"
                       + " list when it reaches keystone_token_memcached_item_limit_bytes.")
-              .example("max(keystone_token_memcached_largest_usertokens_bytes)")
+              .example("max($)")
               .perServerLists(ServerLists::largestBytes),
           gauge("memcached_usertokens_lists{server}")
               .help("Usertokens lists on the server.")
-              .example("sum(keystone_token_memcached_usertokens_lists)")
+              .example("sum($)")
               .perServerLists(ServerLists::lists),
           gauge("memcached_usertokens_misplaced{server}")
               .help(
                   "Usertokens lists on another server than the one that Keystone's hash selects."
                       + " Controllers have different lists of servers, or a server was down.")
-              .example("keystone_token_memcached_usertokens_misplaced > 0")
+              .example("$ > 0")
               .perServerLists(ServerLists::misplaced),
           gauge("memcached_usertokens_undecodable{server}")
               .help("Usertokens lists that the exporter read and could not parse.")
-              .example("keystone_token_memcached_usertokens_undecodable > 0")
+              .example("$ > 0")
               .perServerLists(ServerLists::undecodable),
           gauge("memcached_usertokens_bytes{server,user_id,user_name}")
               .help(
                   "Size in bytes of the largest usertokens lists of each server. Lists of"
                       + " unknown owners are summed under an empty user_id.")
-              .example("topk(5, keystone_token_memcached_usertokens_bytes)")
+              .example("topk(5, $)")
               .values(perList(UserList::bytes, Points::add)),
           gauge("memcached_usertokens_entries{server,user_id,user_name,state}")
               .help(
                   "Tokens in the largest usertokens lists by state. An expired token stays until"
                       + " the user's next token is issued.")
-              .example("topk(5, keystone_token_memcached_usertokens_entries{state=\"live\"})")
+              .example("topk(5, ${state=\"live\"})")
               .perServer(Snapshot::lists, ListMetrics::entries),
           gauge("memcached_usertokens_recent_entries{server,user_id,user_name}")
               .help(
                   "Tokens in the largest usertokens lists that were issued within"
                       + " keystone_token_recent_window_seconds before the collection. Each of"
                       + " them sent the whole list again.")
-              .example("topk(5, keystone_token_memcached_usertokens_recent_entries)")
+              .example("topk(5, $)")
               .values(perList(list -> list.entries().flatMap(Entries::recent), Points::add)),
           gauge("memcached_usertokens_rewrite_timestamp_seconds{server,user_id,user_name}")
               .help("Unix time at which Keystone last stored the usertokens list.")
-              .example("time() - keystone_token_memcached_usertokens_rewrite_timestamp_seconds")
+              .example("time() - $")
               .values(perList(UserList::rewrittenAt, Points::atLeast)),
           gauge("memcached_usertokens_rewrite_bytes_per_second{server}")
               .help(
                   "Bytes per second that list rewrites send to the server, estimated as recent"
                       + " tokens times size of their list. The server sends as much, because"
                       + " Keystone reads a list before it rewrites it.")
-              .example(
-                  "keystone_token_memcached_usertokens_rewrite_bytes_per_second"
-                      + " / rate(keystone_token_memcached_read_bytes_total[5m])")
+              .example("$ / rate(keystone_token_memcached_read_bytes_total[5m])")
               .perServerLists(ServerLists::rewriteBytesPerSecond),
           counter("memcached_usertokens_resets_total{server}")
               .help(
@@ -83,13 +81,13 @@ final class ListMetrics {
                       + " they fell below a quarter of their size, with most of their tokens"
                       + " unexpired. Tokens that were lost from a list can no longer be revoked by"
                       + " user.")
-              .example("increase(keystone_token_memcached_usertokens_resets_total[1h]) > 0")
+              .example("increase($[1h]) > 0")
               .perServerLists(ServerLists::resets),
           info("memcached_user_placement_info{user_id,user_name,key,server}")
               .help(
                   "Key of each reported user's usertokens list, and the server that Keystone's hash"
                       + " selects for it. The list may be on another server.")
-              .example("count by (server) (keystone_token_memcached_user_placement_info)")
+              .example("count by (server) ($)")
               .values(ListMetrics::placements));
 
   /** What Keystone's cache keeps on the same servers. */
@@ -97,7 +95,7 @@ final class ListMetrics {
       List.of(
           info("memcached_cache_region_info{server,region}")
               .help("Regions of Keystone's cache (Mitaka or later) whose keys are on the server.")
-              .example("count by (region) (keystone_token_memcached_cache_region_info) > 1")
+              .example("count by (region) ($) > 1")
               .perServer(
                   Snapshot::lists,
                   (server, lists, points) ->

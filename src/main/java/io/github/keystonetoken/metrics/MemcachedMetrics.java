@@ -20,7 +20,7 @@ final class MemcachedMetrics {
       List.of(
           gauge("memcached_up{server}")
               .help("1 if the newest collection read the server's statistics, 0 if not.")
-              .example("keystone_token_memcached_up == 0")
+              .example("$ == 0")
               .values(
                   (snapshot, points) ->
                       snapshot
@@ -29,46 +29,43 @@ final class MemcachedMetrics {
                               (server, outcome) -> points.point(outcome.isOk(), server.address()))),
           info("memcached_server_info{server,index,version}")
               .help("Place of the server in Keystone's list, from 0, and its version.")
-              .example("count by (version) (keystone_token_memcached_server_info)")
+              .example("count by (version) ($)")
               .values(MemcachedMetrics::servers),
           gauge("memcached_uptime_seconds{server}")
               .help("Time in seconds since the server started.")
-              .example("keystone_token_memcached_uptime_seconds < 3600")
+              .example("$ < 3600")
               .perNode(NodeStats::uptime),
           gauge("memcached_items{server}")
               .help("Items on the server, including expired items that are not removed yet.")
-              .example("sum(keystone_token_memcached_items)")
+              .example("sum($)")
               .perNode(NodeStats::items),
           gauge("memcached_used_bytes{server}")
               .help("Memory in bytes that items take, including keys and headers.")
-              .example("keystone_token_memcached_used_bytes / keystone_token_memcached_limit_bytes")
+              .example("$ / keystone_token_memcached_limit_bytes")
               .perNode(NodeStats::usedBytes),
           gauge("memcached_limit_bytes{server}")
               .help("Memory in bytes that items may take.")
-              .example("keystone_token_memcached_limit_bytes - keystone_token_memcached_used_bytes")
+              .example("$ - keystone_token_memcached_used_bytes")
               .perNode(NodeStats::limitBytes),
           gauge("memcached_item_limit_bytes{server}")
               .help(
                   "Size in bytes of the largest value that Keystone can store on the server: the"
                       + " smaller limit of client and server, minus key and header.")
-              .example(
-                  "keystone_token_memcached_largest_usertokens_bytes"
-                      + " / keystone_token_memcached_item_limit_bytes")
+              .example("keystone_token_memcached_largest_usertokens_bytes / $")
               .perNode(NodeStats::itemLimitBytes),
           gauge("memcached_connections{server}")
               .help("Open connections, including the exporter's own.")
-              .example(
-                  "keystone_token_memcached_connections / keystone_token_memcached_max_connections")
+              .example("$ / keystone_token_memcached_max_connections")
               .perNode(NodeStats::connections),
           gauge("memcached_max_connections{server}")
               .help("Number of connections that the server accepts at most.")
-              .example("keystone_token_memcached_max_connections")
+              .example("$")
               .perNode(NodeStats::maxConnections),
           counter("memcached_commands_total{server,command,status}")
               .help(
                   "Commands by result, as the server counts them. Absent if its version does not"
                       + " count them.")
-              .example("rate(keystone_token_memcached_commands_total{command=\"set\"}[5m])")
+              .example("rate(${command=\"set\"}[5m])")
               .perServer(
                   Snapshot::nodes,
                   (server, node, points) ->
@@ -79,21 +76,21 @@ final class MemcachedMetrics {
                                       count, server, command.command(), command.status()))),
           counter("memcached_read_bytes_total{server}")
               .help("Bytes that the server received.")
-              .example("rate(keystone_token_memcached_read_bytes_total[5m])")
+              .example("rate($[5m])")
               .perNode(NodeStats::readBytes),
           counter("memcached_written_bytes_total{server}")
               .help("Bytes that the server sent.")
-              .example("rate(keystone_token_memcached_written_bytes_total[5m])")
+              .example("rate($[5m])")
               .perNode(NodeStats::writtenBytes),
           counter("memcached_evictions_total{server}")
               .help("Unexpired items that the server evicted to free memory.")
-              .example("increase(keystone_token_memcached_evictions_total[1h]) > 0")
+              .example("increase($[1h]) > 0")
               .perNode(NodeStats::evictions),
           counter("memcached_store_rejections_total{server,reason}")
               .help(
                   "Values that the server refused to store. If a value is too_large, the value that"
                       + " was stored under its key is lost too.")
-              .example("increase(keystone_token_memcached_store_rejections_total[1h]) > 0")
+              .example("increase($[1h]) > 0")
               .perServer(
                   Snapshot::nodes,
                   (server, node, points) ->
@@ -105,35 +102,35 @@ final class MemcachedMetrics {
                       + " is everything on one of two servers. Absent with fewer than two servers"
                       + " up; received and sent, which are without the traffic to the exporter,"
                       + " also below 16 KiB/s in all.")
-              .example("keystone_token_memcached_imbalance_ratio{dimension=~\"bytes|items\"}")
+              .example("${dimension=~\"bytes|items\"}")
               .values(MemcachedMetrics::imbalance),
           gauge("memcached_scan_items{server}")
               .help("Items that the last key walk found on the server.")
-              .example("keystone_token_memcached_scan_items / keystone_token_memcached_items")
+              .example("$ / keystone_token_memcached_items")
               .perServerLists(lists -> lists.scan().map(KeyScan::items)),
           gauge("memcached_scan_complete{server}")
               .help(
                   "1 if the last key walk found all items, 0 if it reached its limit, dumps are"
                       + " disabled, or the version does not list all items.")
-              .example("keystone_token_memcached_scan_complete == 0")
+              .example("$ == 0")
               .perServerLists(lists -> lists.scan().map(KeyScan::complete)),
           gauge("memcached_largest_item_bytes{server}")
               .help(
                   "Size in bytes of the largest value that the last key walk found. An estimate if"
                       + " dumps are disabled, absent if the version lists no sizes.")
-              .example("max(keystone_token_memcached_largest_item_bytes)")
+              .example("max($)")
               .perServerLists(lists -> lists.scan().map(KeyScan::largestItemBytes)),
           gauge("memcached_kind_bytes{server,kind}")
               .help(
                   "Size in bytes of all values on the server by kind. other is absent without a key"
                       + " walk that lists sizes.")
-              .example("sum by (kind) (keystone_token_memcached_kind_bytes)")
+              .example("sum by (kind) ($)")
               .perServer(Snapshot::lists, MemcachedMetrics::kinds),
           gauge("memcached_revocation_list_bytes{server}")
               .help(
                   "Size in bytes of Keystone's revocation list. Absent for a server that does not"
                       + " hold it.")
-              .example("max(keystone_token_memcached_revocation_list_bytes)")
+              .example("max($)")
               .perServerLists(ServerLists::revocationListBytes));
 
   private MemcachedMetrics() {}

@@ -81,8 +81,9 @@ record Metric(
     return new Metric(type, name, labels, text, example, values);
   }
 
+  /** A query, which names this metric {@code $}. */
   Metric example(String query) {
-    return new Metric(type, name, labels, help, query, values);
+    return new Metric(type, name, labels, help, query.replace("$", name), values);
   }
 
   Metric values(BiConsumer<Snapshot, Points> newValues) {

@@ -29,17 +29,17 @@ final class SqlMetrics {
       List.of(
           gauge("sql_up")
               .help("1 if the newest collection read the token table, 0 if not.")
-              .example("keystone_token_sql_up == 0")
+              .example("$ == 0")
               .value(snapshot -> snapshot.sql().map(Outcome::isOk)),
           gauge("sql_rows")
               .help("Rows of the token table.")
-              .example("keystone_token_sql_rows")
+              .example("$")
               .value(of(SqlTokens::counts, Counts::rows)),
           gauge("sql_tokens{state}")
               .help(
                   "Rows of the token table by state; the states are disjoint and sum to"
                       + " keystone_token_sql_rows. A revoked row that has expired is expired.")
-              .example("keystone_token_sql_tokens{state=\"expired\"}")
+              .example("${state=\"expired\"}")
               .values(
                   from(
                       SqlTokens::counts,
@@ -53,20 +53,20 @@ final class SqlMetrics {
               .help(
                   "1 if the rows of the token table were counted, 0 if any count is estimated from"
                       + " a sample.")
-              .example("keystone_token_sql_counts_exact == 0")
+              .example("$ == 0")
               .value(of(Optional::of, SqlMetrics::isExact)),
           gauge("sql_counts_relative_error_ratio{figure,user_id,user_name}")
               .help(
                   "Half width of the 95 % confidence interval of a count, divided by the count: 0"
                       + " if counted, +Inf if the sample had no such row. user_id and user_name are"
                       + " empty except for user_tokens and user_recent_tokens.")
-              .example("keystone_token_sql_counts_relative_error_ratio{figure=\"rows\"}")
+              .example("${figure=\"rows\"}")
               .values(from(Optional::of, SqlMetrics::errors)),
           gauge("sql_table_size_bytes{component}")
               .help(
                   "Size of the token table in bytes, as the database estimates it; free is"
                       + " allocated and not in use.")
-              .example("sum without (component) (keystone_token_sql_table_size_bytes)")
+              .example("sum without (component) ($)")
               .values(
                   from(
                       SqlTokens::size,
@@ -80,50 +80,48 @@ final class SqlMetrics {
                   "Expiry of the oldest expired row as Unix time; absent if no row has expired. If"
                       + " the table is sampled and expires has no index, it is the oldest row of"
                       + " the sample.")
-              .example("time() - keystone_token_sql_oldest_expired_timestamp_seconds")
+              .example("time() - $")
               .value(of(SqlTokens::counts, Counts::oldestExpired)),
           gauge("sql_latest_expiry_timestamp_seconds")
               .help(
                   "Latest expiry of any row as Unix time; minus keystone_token_expiration_seconds"
                       + " it is when a token was last issued. If the table is sampled and expires"
                       + " has no index, it is the latest row of the sample.")
-              .example(
-                  "time() - (keystone_token_sql_latest_expiry_timestamp_seconds"
-                      + " - keystone_token_expiration_seconds)")
+              .example("time() - ($ - keystone_token_expiration_seconds)")
               .value(of(SqlTokens::counts, Counts::latestExpiry)),
           gauge("sql_users")
               .help(
                   "Distinct owners of rows of the token table; rows without an owner count as one."
                       + " Absent if the table is sampled.")
-              .example("keystone_token_sql_rows / keystone_token_sql_users")
+              .example("keystone_token_sql_rows / $")
               .value(of(SqlTokens::owners, Owners::users)),
           gauge("sql_user_tokens{user_id,user_name}")
               .help(
                   "Rows of the token table by owner, for the owners with the most rows. user_name"
                       + " is empty if it is not known.")
-              .example("topk(5, keystone_token_sql_user_tokens)")
+              .example("topk(5, $)")
               .values(from(SqlTokens::owners, (owners, points) -> users(owners.top(), points))),
           gauge("sql_other_users_tokens")
               .help(
                   "Rows of the token table of all owners that keystone_token_sql_user_tokens does"
                       + " not list.")
-              .example("keystone_token_sql_other_users_tokens / keystone_token_sql_rows")
+              .example("$ / keystone_token_sql_rows")
               .value(of(SqlTokens::owners, Owners::others)),
           gauge("sql_recent_tokens")
               .help(
                   "Tokens issued within keystone_token_recent_window_seconds before the"
                       + " collection.")
-              .example("keystone_token_sql_recent_tokens / keystone_token_recent_window_seconds")
+              .example("$ / keystone_token_recent_window_seconds")
               .value(of(SqlTokens::recent, Recent::tokens)),
           gauge("sql_user_recent_tokens{user_id,user_name}")
               .help(
                   "Tokens issued within keystone_token_recent_window_seconds before the collection,"
                       + " for the users with the most.")
-              .example("topk(5, keystone_token_sql_user_recent_tokens)")
+              .example("topk(5, $)")
               .values(from(SqlTokens::recent, (recent, points) -> users(recent.top(), points))),
           gauge("sql_index_present{columns}")
               .help("1 if an index of the token table starts with these columns, 0 if not.")
-              .example("keystone_token_sql_index_present == 0")
+              .example("$ == 0")
               .values(
                   from(
                       Optional::of,
@@ -135,7 +133,7 @@ final class SqlMetrics {
                   "Rows that a statement of Keystone would examine. With source=explain in"
                       + " keystone_token_sql_query_plan_info it is the optimizer's estimate, which"
                       + " can be off by more than a factor of two.")
-              .example("keystone_token_sql_query_plan_rows{query=\"list_revoked\"}")
+              .example("${query=\"list_revoked\"}")
               .values(perPlan((plan, points) -> points.point(plan.rows(), plan.query()))),
           info("sql_query_plan_info{query,access_type,key,source}")
               .help(
@@ -143,7 +141,7 @@ final class SqlMetrics {
                       + " where ALL reads the whole table, and the index, empty for none. With"
                       + " source=indexes it is the best access that the indexes allow, because the"
                       + " account may not run EXPLAIN.")
-              .example("keystone_token_sql_query_plan_info{access_type=\"ALL\"}")
+              .example("${access_type=\"ALL\"}")
               .values(
                   perPlan(
                       (plan, points) ->
@@ -155,16 +153,14 @@ final class SqlMetrics {
                               plan.source().name().toLowerCase(Locale.ROOT)))),
           summary("sql_query_duration_seconds{query}")
               .help("Time in seconds that the exporter's own SQL statements took.")
-              .example(
-                  "rate(keystone_token_sql_query_duration_seconds_sum[5m])"
-                      + " / rate(keystone_token_sql_query_duration_seconds_count[5m])")
+              .example("rate($_sum[5m]) / rate($_count[5m])")
               .values(
                   perStatement(
                       (query, times, points) ->
                           points.summary(times.runs(), times.sumSeconds(), query))),
           counter("sql_query_rows_total{query}")
               .help("Rows of the token table that the exporter read by ranges of ids.")
-              .example("rate(keystone_token_sql_query_rows_total[5m])")
+              .example("rate($[5m])")
               .values(
                   perStatement(
                       (query, times, points) -> {
@@ -174,7 +170,7 @@ final class SqlMetrics {
                       })),
           counter("sql_query_timeouts_total{query}")
               .help("Runs of the exporter's own SQL statements that reached the statement timeout.")
-              .example("increase(keystone_token_sql_query_timeouts_total[1h]) > 0")
+              .example("increase($[1h]) > 0")
               .values(
                   perStatement((query, times, points) -> points.point(times.timeouts(), query))),
           gauge("sql_revocation_events{state}")
@@ -182,7 +178,7 @@ final class SqlMetrics {
                   "Rows of the table revocation_event: needed, or prunable because no valid token"
                       + " can match them. Keystone deletes prunable rows when it next revokes a"
                       + " token.")
-              .example("keystone_token_sql_revocation_events{state=\"prunable\"}")
+              .example("${state=\"prunable\"}")
               .values(
                   from(
                       SqlTokens::revocations,
@@ -193,7 +189,7 @@ final class SqlMetrics {
           gauge("sql_trusts{state}")
               .help(
                   "Rows of the table trust by state. A deleted trust that has expired is deleted.")
-              .example("keystone_token_sql_trusts{state=\"deleted\"}")
+              .example("${state=\"deleted\"}")
               .values(
                   from(
                       SqlTokens::trusts,
