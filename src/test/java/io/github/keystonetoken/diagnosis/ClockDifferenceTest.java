@@ -3,21 +3,14 @@ package io.github.keystonetoken.diagnosis;
 import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.SqlTokens;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ClockDifferenceTest {
 
   @Test
   void reportsMachineAndDifference() {
-    Cloud cloud =
-        new Cloud()
-            .session(
-                new SqlTokens.Session(
-                    "exporter@%", Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), ""));
+    Cloud cloud = new Cloud().clockOffset(Duration.ofSeconds(-90));
     cloud.on(B).clockOffset(Duration.ofHours(1));
 
     assertThat(cloud.findings(ClockDifference::check))
@@ -43,11 +36,7 @@ final class ClockDifferenceTest {
 
   @Test
   void isSilentJustBelowItsLimit() {
-    Cloud cloud =
-        new Cloud()
-            .session(
-                new SqlTokens.Session(
-                    "exporter@%", Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), ""));
+    Cloud cloud = new Cloud().clockOffset(Duration.ofSeconds(5));
     cloud.on(B).clockOffset(Duration.ofSeconds(-5));
 
     assertThat(cloud.findings(ClockDifference::check)).isEmpty();

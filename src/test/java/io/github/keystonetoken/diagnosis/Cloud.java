@@ -1,6 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -46,7 +47,11 @@ final class Cloud {
   private final Map<Server, Memcached> memcached = new LinkedHashMap<>();
   private Optional<Placement> placement = Optional.empty();
   private Optional<SqlTokens.Revocations> revocations = Optional.empty();
-  private SqlTokens.Session session = SqlTokens.Session.UNKNOWN;
+  private String account = "exporter@%";
+  private Optional<Duration> clockOffset = Optional.empty();
+  private final List<SqlTokens.Right> missing = new ArrayList<>();
+  private final List<SqlTokens.Right> excess = new ArrayList<>();
+  private String readBy = "";
   private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
   private Map<String, StatementTimes> statements = Map.of();
   private long tableBytes = 16L << 20;
@@ -54,6 +59,10 @@ final class Cloud {
   Cloud() {
     memcached.put(A, new Memcached(A));
     memcached.put(B, new Memcached(B));
+  }
+
+  static <T> Outcome<T> failed(Failure.Kind kind, String reason) {
+    return Outcome.failed(new Failure(kind, reason), NOW);
   }
 
   /** Everything that is wrong with it, as a person reads it. */
@@ -71,9 +80,17 @@ final class Cloud {
     return this;
   }
 
+  Cloud rows(long newRows) {
+    return rows(Estimate.counted(newRows));
+  }
+
   Cloud rows(Estimate newRows) {
     rows = newRows;
     return this;
+  }
+
+  Cloud expired(long newExpired, Duration oldest) {
+    return expired(Estimate.counted(newExpired), oldest);
   }
 
   Cloud expired(Estimate newExpired, Duration oldest) {
@@ -112,8 +129,28 @@ final class Cloud {
     return this;
   }
 
-  Cloud session(SqlTokens.Session newSession) {
-    session = newSession;
+  Cloud account(String newAccount) {
+    account = newAccount;
+    return this;
+  }
+
+  Cloud clockOffset(Duration offset) {
+    clockOffset = Optional.of(offset);
+    return this;
+  }
+
+  Cloud missing(String what, String statement) {
+    missing.add(new SqlTokens.Right(what, List.of(statement)));
+    return this;
+  }
+
+  Cloud excess(String what, String statement) {
+    excess.add(new SqlTokens.Right(what, List.of(statement)));
+    return this;
+  }
+
+  Cloud readBy(String newPlan) {
+    readBy = newPlan;
     return this;
   }
 
@@ -137,9 +174,9 @@ final class Cloud {
     return configured("uuid", driver, expiration, options);
   }
 
-  /** A keystone.conf with PKI tokens. */
-  Cloud pki(String driver, Map<String, String> options) {
-    return configured("pki", driver, Duration.ofHours(1), options);
+  /** The same with tokens of an hour. */
+  Cloud configured(String driver, String option, String value) {
+    return configured(driver, Duration.ofHours(1), Map.of(option, value));
   }
 
   Cloud configured(
@@ -199,7 +236,7 @@ final class Cloud {
         plans,
         revocations,
         Optional.empty(),
-        session);
+        new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
   /** A memcached server that has run for ten days. */

@@ -3,9 +3,6 @@ package io.github.keystonetoken.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Estimate;
-import io.github.keystonetoken.model.SqlTokens;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class CountsInexactTest {
@@ -15,14 +12,9 @@ final class CountsInexactTest {
     Cloud cloud =
         new Cloud()
             .rows(new Estimate(20_916, 0.02))
-            .session(
-                new SqlTokens.Session(
-                    "exporter@%",
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    "counts, owners, recent estimated from short ranges of ids through the"
-                        + " procedure token_sample"));
+            .readBy(
+                "counts, owners, recent estimated from short ranges of ids through the"
+                    + " procedure token_sample");
 
     assertThat(cloud.findings(CountsInexact::check))
         .isEqualTo(

@@ -11,10 +11,7 @@ final class FlushNotRunningTest {
 
   @Test
   void saysHowToDeleteBacklogAndFlush() {
-    Cloud cloud =
-        new Cloud()
-            .rows(Estimate.counted(20_916))
-            .expired(Estimate.counted(20_361), Duration.ofDays(7));
+    Cloud cloud = new Cloud().rows(20_916).expired(20_361, Duration.ofDays(7));
 
     assertThat(cloud.findings(FlushNotRunning::check))
         .isEqualTo(
@@ -54,57 +51,37 @@ final class FlushNotRunningTest {
   @Test
   void keepsRowsWithinAllowExpiredWindow() {
     Cloud cloud =
-        new Cloud()
-            .release(Release.PIKE)
-            .rows(Estimate.counted(5_000))
-            .expired(Estimate.counted(2_000), Duration.ofHours(51));
+        new Cloud().release(Release.PIKE).rows(5_000).expired(2_000, Duration.ofHours(51));
 
     assertThat(cloud.findings(FlushNotRunning::check))
         .contains("INTERVAL 172800 SECOND")
         .contains("older than 2 days 2 h");
-    assertThat(
-            cloud
-                .expired(Estimate.counted(2_000), Duration.ofHours(50))
-                .findings(FlushNotRunning::check))
+    assertThat(cloud.expired(2_000, Duration.ofHours(50)).findings(FlushNotRunning::check))
         .isEmpty();
   }
 
   @Test
   void assumesLongestWindowOfUnknownRelease() {
-    Cloud cloud = new Cloud().release(Release.UNKNOWN).rows(Estimate.counted(5_000));
+    Cloud cloud = new Cloud().release(Release.UNKNOWN).rows(5_000);
 
-    assertThat(
-            cloud
-                .expired(Estimate.counted(2_000), Duration.ofHours(50))
-                .findings(FlushNotRunning::check))
+    assertThat(cloud.expired(2_000, Duration.ofHours(50)).findings(FlushNotRunning::check))
         .isEmpty();
-    assertThat(
-            cloud
-                .expired(Estimate.counted(2_000), Duration.ofHours(51))
-                .findings(FlushNotRunning::check))
+    assertThat(cloud.expired(2_000, Duration.ofHours(51)).findings(FlushNotRunning::check))
         .contains("(Havana and later; before, the lines above)");
   }
 
   @Test
   void isSilentJustBelowItsLimits() {
-    Cloud cloud = new Cloud().rows(Estimate.counted(20_916));
+    Cloud cloud = new Cloud().rows(20_916);
 
-    assertThat(
-            cloud
-                .expired(Estimate.counted(20_000), Duration.ofHours(2))
-                .findings(FlushNotRunning::check))
+    assertThat(cloud.expired(20_000, Duration.ofHours(2)).findings(FlushNotRunning::check))
         .isEmpty();
-    assertThat(
-            cloud
-                .expired(Estimate.counted(1_000), Duration.ofDays(7))
-                .findings(FlushNotRunning::check))
-        .isEmpty();
+    assertThat(cloud.expired(1_000, Duration.ofDays(7)).findings(FlushNotRunning::check)).isEmpty();
   }
 
   @Test
   void isSilentFromRockyOn() {
-    Cloud cloud =
-        new Cloud().release(Release.ROCKY).expired(Estimate.counted(20_000), Duration.ofDays(700));
+    Cloud cloud = new Cloud().release(Release.ROCKY).expired(20_000, Duration.ofDays(700));
 
     assertThat(cloud.findings(FlushNotRunning::check)).isEmpty();
   }

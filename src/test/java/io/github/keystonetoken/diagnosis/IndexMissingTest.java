@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
@@ -14,7 +13,7 @@ final class IndexMissingTest {
   private static Cloud withoutIndexes(Release release) {
     return new Cloud()
         .release(release)
-        .rows(Estimate.counted(20_916))
+        .rows(20_916)
         .index("expires", false)
         .index("expires,valid", false);
   }
@@ -50,8 +49,7 @@ final class IndexMissingTest {
 
   @Test
   void missingUserIndexIsNotice() {
-    Cloud cloud =
-        new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).index("user_id", false);
+    Cloud cloud = new Cloud().release(Release.KILO).rows(20_916).index("user_id", false);
 
     assertThat(cloud.findings(IndexMissing::check))
         .startsWith("NOTICE The token table lacks an index on (user_id)");
@@ -60,20 +58,12 @@ final class IndexMissingTest {
 
   @Test
   void isSilentJustBelowItsLimit() {
-    assertThat(
-            withoutIndexes(Release.GRIZZLY)
-                .rows(Estimate.counted(1_000))
-                .findings(IndexMissing::check))
-        .isEmpty();
+    assertThat(withoutIndexes(Release.GRIZZLY).rows(1_000).findings(IndexMissing::check)).isEmpty();
   }
 
   @Test
   void isSilentIfIndexesCannotBeSeen() {
-    assertThat(
-            new Cloud()
-                .release(Release.KILO)
-                .rows(Estimate.counted(20_916))
-                .findings(IndexMissing::check))
+    assertThat(new Cloud().release(Release.KILO).rows(20_916).findings(IndexMissing::check))
         .isEmpty();
   }
 }

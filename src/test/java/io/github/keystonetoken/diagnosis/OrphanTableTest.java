@@ -3,7 +3,6 @@ package io.github.keystonetoken.diagnosis;
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ final class OrphanTableTest {
 
   @Test
   void isSilentOnAnEmptyTable() {
-    Cloud cloud = new Cloud().release(Release.ROCKY).rows(Estimate.counted(0));
+    Cloud cloud = new Cloud().release(Release.ROCKY).rows(0);
 
     assertThat(cloud.findings(OrphanTable::check)).isEmpty();
   }

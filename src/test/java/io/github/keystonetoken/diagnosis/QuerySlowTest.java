@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
@@ -37,11 +36,7 @@ final class QuerySlowTest {
   @Test
   void estimatesKeystonesQueryFromSamples() {
     Cloud cloud =
-        new Cloud()
-            .tableBytes(1L << 30)
-            .rows(Estimate.counted(80_000))
-            .plan(FULL_SCAN)
-            .statement("slice", RANGES);
+        new Cloud().tableBytes(1L << 30).rows(80_000).plan(FULL_SCAN).statement("slice", RANGES);
 
     assertThat(cloud.findings(QuerySlow::check))
         .startsWith("CRITICAL The query list_revoked of the token table takes 21 s\n")
@@ -57,7 +52,7 @@ final class QuerySlowTest {
     Cloud cloud =
         new Cloud()
             .tableBytes(205L << 20)
-            .rows(Estimate.counted(48_000))
+            .rows(48_000)
             .plan(FULL_SCAN)
             .statement("slice", new StatementTimes(288, 7.776, 0, 37_000, 0.006));
 
