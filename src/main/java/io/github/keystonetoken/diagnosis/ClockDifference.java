@@ -18,9 +18,7 @@ final class ClockDifference {
           "the database",
           sql.session().clockOffset().orElse(Duration.ZERO),
           Severity.WARNING,
-          "Keystone writes expiries by its own clock, and flush and findings compare"
-              + " them with the database's: tokens count as expired too early or too"
-              + " late, and a token's users see 401 where controllers differ as well.",
+          "Keystone writes expiries by its own clock, and flush and findings compare them with the database's: tokens count as expired too early or too late, and a token's users see 401 where controllers differ as well.",
           findings);
     }
     facts
@@ -31,8 +29,7 @@ final class ClockDifference {
                     server.address(),
                     stats.clockOffset().orElse(Duration.ZERO),
                     Severity.NOTICE,
-                    "memcached itself counts from its own start and is not hurt; but what"
-                        + " else runs on a machine without time synchronisation is.",
+                    "memcached itself counts from its own start and is not hurt; but what else runs on a machine without time synchronisation is.",
                     findings));
   }
 

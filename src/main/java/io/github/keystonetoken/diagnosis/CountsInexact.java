@@ -20,8 +20,7 @@ final class CountsInexact {
           .evidence(readBy)
           .consequence("What is wrong with the table is not known.")
           .remedy(
-              "Let the account sample the table: run the procedure and the GRANT that this"
-                  + " prints. Or give a statement more time, with --collector.sql.timeout.",
+              "Let the account sample the table: run the procedure and the GRANT that this prints. Or give a statement more time, with --collector.sql.timeout.",
               "keystone-token-exporter grants")
           .alert("SqlStatementCutOff");
     } else if (!counts.rows().isCounted() || !counts.expired().isCounted()) {
@@ -32,8 +31,7 @@ final class CountsInexact {
           .evidence(readBy)
           .consequence("Figures carry an error, which findings and metrics state.")
           .remedy(
-              "Where it must be exact, create indexes on (expires, valid) and on (user_id):"
-                  + " what an index covers is counted, up to --collector.sql.exact-max-rows.");
+              "Where it must be exact, create indexes on (expires, valid) and on (user_id): what an index covers is counted, up to --collector.sql.exact-max-rows.");
     }
   }
 }

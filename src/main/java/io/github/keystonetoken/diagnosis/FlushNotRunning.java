@@ -44,14 +44,12 @@ final class FlushNotRunning {
                 Amounts.time(oldest))
             .evidence(Amounts.caveat(counts.expired(), counts.rows()))
             .consequence(
-                "Keystone never deletes a token by itself: the table grows with each token issued, and"
-                    + " with it the time of every query of it, until requests hang.")
+                "Keystone never deletes a token by itself: the table grows with each token issued, and with it the time of every query of it, until requests hang.")
             .batchedDelete(
                 (sql.indexes().getOrDefault("expires", true)
                         ? ""
                         : "Create the index on expires first, or each batch reads the whole table. ")
-                    + "Delete what has piled up in small batches, never in one giant DELETE: that locks"
-                    + " Keystone out, and Galera refuses it.",
+                    + "Delete what has piled up in small batches, never in one giant DELETE: that locks Keystone out, and Galera refuses it.",
                 "token",
                 "expires",
                 window.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : window)

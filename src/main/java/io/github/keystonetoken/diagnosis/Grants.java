@@ -24,14 +24,12 @@ final class Grants {
             .warning("The database account %s may do more than the exporter needs", account)
             .evidence(subjects("It has ", excess))
             .consequence(
-                "token.id and token.extra are live tokens: whoever gets hold of this account can act as any"
-                    + " user, and with the right to write can do worse.");
+                "token.id and token.extra are live tokens: whoever gets hold of this account can act as any user, and with the right to write can do worse.");
     if (isKeystones(account, facts)) {
       // To take rights from it would end Keystone.
       finding
           .remedy(
-              "It is Keystone's own account, which needs its rights: take none from it, and give the"
-                  + " exporter an account of its own. This prints what to grant to it.",
+              "It is Keystone's own account, which needs its rights: take none from it, and give the exporter an account of its own. This prints what to grant to it.",
               PRINT_GRANTS + " --database.url=mysql+pymysql://exporter@DATABASE/keystone")
           .remedy(
               "Then start the exporter with it.",

@@ -45,12 +45,10 @@ final class HashTooLong {
     if (store.isSurelyMemcached()) {
       return length < OVERSIZED_ENTRY
           ? null
-          : "A list that is full is then not refused by memcached but held back by the client, which"
-              + " waits 3 s and marks the healthy server dead for everybody.";
+          : "A list that is full is then not refused by memcached but held back by the client, which waits 3 s and marks the healthy server dead for everybody.";
     }
     return store.isSql() && length > COLUMN_LENGTH
-        ? "The column token.id takes 64: the database refuses each token, or cuts it off so that"
-            + " it is never found again."
+        ? "The column token.id takes 64: the database refuses each token, or cuts it off so that it is never found again."
         : null;
   }
 }

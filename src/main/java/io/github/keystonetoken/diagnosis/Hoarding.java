@@ -45,8 +45,7 @@ final class Hoarding {
         .evidence(sql.recent().map(recent -> issued(user, recent)).orElse(""))
         .evidence(Amounts.caveat(user.tokens(), all))
         .consequence(
-            "It fetches a token for each request instead of using one until it expires: the table grows"
-                + " with its requests, and every login waits for the table.")
+            "It fetches a token for each request instead of using one until it expires: the table grows with its requests, and every login waits for the table.")
         .reuseOfTokens(account)
         .remedy("See who else has many.", "keystone-token-exporter users")
         .alert("SqlUserHoarding");
@@ -98,8 +97,7 @@ final class Hoarding {
             "It takes %s of the %s of all usertokens lists, and has %s entries.",
             Amounts.bytes(bytes), Amounts.bytes(allBytes), Amounts.count(tokens))
         .consequence(
-            "Keystone reads and re-sends all of it with each token that it issues to this account, and"
-                + " the account's other logins wait meanwhile.")
+            "Keystone reads and re-sends all of it with each token that it issues to this account, and the account's other logins wait meanwhile.")
         .reuseOfTokens(account)
         .remedy("See whose lists are the largest.", "keystone-token-exporter lists");
   }

@@ -76,16 +76,14 @@ final class IndexMissing {
                 .collect(joining(" ")))
         .consequence(
             slowsEveryQuery
-                ? "Every service asks Keystone for the revoked tokens again and again, and each"
-                    + " time the database reads every row with all its kilobytes."
+                ? "Every service asks Keystone for the revoked tokens again and again, and each time the database reads every row with all its kilobytes."
                 : "To revoke the tokens of a user or of a trust, Keystone reads every row.")
         .remedy(
             "Create what %s lacks, in a quiet hour. %s"
                 .formatted(
                     sql.release() == Release.UNKNOWN ? "the table" : sql.release().title(),
                     missing.contains(FOREIGN)
-                        ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and"
-                            + " fails where one is there already."
+                        ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and fails where one is there already."
                         : "Under these names, which are those of Keystone's own migrations."),
             missing.stream()
                 .map(index -> "ADD INDEX %s %s".formatted(index.name(), index.columnList()))

@@ -27,11 +27,9 @@ final class ItemSizeRaised {
             "It takes items of %s, and python-memcached sends none above %s.",
             Amounts.bytes(limit), Amounts.bytes(CLIENT_LIMIT))
         .consequence(
-            "A list that reaches the client's limit is then not sent, but waited for: 3 s, after which the"
-                + " healthy server counts as dead for 30 s to 5 minutes, for every user.")
+            "A list that reaches the client's limit is then not sent, but waited for: 3 s, after which the healthy server counts as dead for 30 s to 5 minutes, for every user.")
         .remedy(
-            "Take it back and restart this server, which loses its tokens once. In"
-                + " /etc/memcached.conf:",
+            "Take it back and restart this server, which loses its tokens once. In /etc/memcached.conf:",
             "-I 1m")
         .remedy("Mend the client whose list is so long instead.", "keystone-token-exporter lists")
         .alert("UserListNearItemLimit");

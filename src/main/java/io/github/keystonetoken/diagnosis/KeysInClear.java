@@ -24,8 +24,7 @@ final class KeysInClear {
           .consequence(
               "Whoever can list keys, or read memcached's log, can act as any user who is logged in.")
           .remedy(
-              "Switch it on, on all controllers at once in a quiet hour: every user logs in again, as all"
-                  + " keys change.",
+              "Switch it on, on all controllers at once in a quiet hour: every user logs in again, as all keys change.",
               "[kvs]\nenable_key_mangler = True");
     }
   }

@@ -37,7 +37,6 @@ final class LinkSaturated {
       finding.remedy("Stop or slow down %s now.".formatted(owner.called())).reuseOfTokens(owner);
     }
     finding.remedy(
-        "Do not restart this memcached: its users all log in at once, and the lists are back"
-            + " within a lifetime.");
+        "Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.");
   }
 }

@@ -27,19 +27,16 @@ final class ListReset {
     findings
         .critical("A token list on %s overflowed %s ago", server.address(), Amounts.time(ago))
         .evidence(
-            "A list that was over 90 %% full fell to a fraction of it with its entries unexpired. Lists that"
-                + " did since the exporter started: %s.",
+            "A list that was over 90 %% full fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: %s.",
             Amounts.count(lists.resets()))
         .consequence(
-            "The tokens that were on it work until they expire, for %s at most: to disable the user, to"
-                + " change the password or to remove a role does not end them.",
+            "The tokens that were on it work until they expire, for %s at most: to disable the user, to change the password or to remove a role does not end them.",
             Amounts.time(matters.minus(ago)))
         .remedy(
             "See whose list grows there; slow down or stop that client.",
             "keystone-token-exporter lists")
         .remedy(
-            "To be rid of the old tokens at once, restart this memcached: all of its users log in"
-                + " again.")
+            "To be rid of the old tokens at once, restart this memcached: all of its users log in again.")
         .alert("UserListReset");
   }
 }

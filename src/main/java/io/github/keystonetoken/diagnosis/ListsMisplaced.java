@@ -29,12 +29,9 @@ final class ListsMisplaced {
             Amounts.count(misplaced), Amounts.count(lists.lists()), server.address())
         .evidence(largest(lists))
         .consequence(
-            "A controller with another order of servers does not find the tokens of these users, and"
-                + " revokes only those that it finds. Lists that a server's outage moved are harmless, and gone"
-                + " within the lifetime of a token.")
+            "A controller with another order of servers does not find the tokens of these users, and revokes only those that it finds. Lists that a server's outage moved are harmless, and gone within the lifetime of a token.")
         .remedy(
-            "Give every controller the same servers in the same order, in a quiet hour: whoever's"
-                + " key moves must log in again. In keystone.conf:",
+            "Give every controller the same servers in the same order, in a quiet hour: whoever's key moves must log in again. In keystone.conf:",
             "[memcache]\nservers = "
                 + facts.snapshot().lists().keySet().stream()
                     .map(Server::address)

@@ -39,8 +39,7 @@ final class OrphanTable {
             .alert("SqlOrphanTable");
     if (stillWritten) {
       finding.remedy(
-          "Some have not expired: find the controller of an older release that still writes"
-              + " them before you empty the table.");
+          "Some have not expired: find the controller of an older release that still writes them before you empty the table.");
     } else {
       finding.remedy(
           "Empty it, and keep the table itself, which later migrations expect.",

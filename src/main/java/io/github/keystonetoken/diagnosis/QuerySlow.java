@@ -80,15 +80,12 @@ final class QuerySlow {
             time(seconds))
         .evidence(evidence)
         .consequence(
-            "Every login and validation makes several such queries, one after the other: requests to"
-                + " Keystone wait, and at 5 s each commands begin to hang.")
+            "Every login and validation makes several such queries, one after the other: requests to Keystone wait, and at 5 s each commands begin to hang.")
         .remedy(
             "See who runs one now, and for how long.",
-            "mysql -e \"SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist"
-                + " WHERE info LIKE '%token%' ORDER BY time DESC\"")
+            "mysql -e \"SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist WHERE info LIKE '%token%' ORDER BY time DESC\"")
         .remedy(
-            "Create the missing index, then delete what has expired in small batches: the"
-                + " findings about them have the statements.")
+            "Create the missing index, then delete what has expired in small batches: the findings about them have the statements.")
         .alert("SqlQuerySlow");
   }
 }

@@ -32,20 +32,16 @@ final class RevocationBacklog {
                 "%s are needed, as a token still alive may match them; %s are not.",
                 Amounts.count(events.needed()), Amounts.count(events.prunable()))
             .consequence(
-                "Keystone goes through the needed ones to validate a token, and deletes the others with the next"
-                    + " revocation, all in one statement.")
+                "Keystone goes through the needed ones to validate a token, and deletes the others with the next revocation, all in one statement.")
             .alert("RevocationEventsPiling");
     if (tooManyNeeded) {
       finding.remedy(
-          "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or"
-              + " users in a loop.",
-          "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event"
-              + " GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\"");
+          "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or users in a loop.",
+          "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\"");
     }
     if (tooManyPrunable) {
       finding.batchedDelete(
-          "Delete what no token can match any more in small batches; never what is newer, or"
-              + " revoked tokens work again.",
+          "Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.",
           "revocation_event",
           "revoked_at",
           kept(facts));

@@ -28,11 +28,9 @@ final class ServerFull {
               "Items take %s of %s.",
               Amounts.bytes(stats.usedBytes()), Amounts.bytes(stats.limitBytes()))
           .consequence(
-              "When it is full, it throws out tokens that have not expired, and users are logged"
-                  + " out.")
+              "When it is full, it throws out tokens that have not expired, and users are logged out.")
           .remedy(
-              "Plan more memory for a quiet hour; a restart loses its tokens once. In"
-                  + " /etc/memcached.conf:",
+              "Plan more memory for a quiet hour; a restart loses its tokens once. In /etc/memcached.conf:",
               twiceTheMemory(stats))
           .alert("MemcachedFillingUp");
     }
@@ -49,11 +47,9 @@ final class ServerFull {
               "%s of %s connections are open.",
               Amounts.count(stats.connections()), Amounts.count(most))
           .consequence(
-              "When none is left, Keystone waits for a connection and then takes the server for"
-                  + " dead.")
+              "When none is left, Keystone waits for a connection and then takes the server for dead.")
           .remedy(
-              "Raise the limit and restart it, or use the pooled driver, memcache_pool. In"
-                  + " /etc/memcached.conf:",
+              "Raise the limit and restart it, or use the pooled driver, memcache_pool. In /etc/memcached.conf:",
               "-c " + 2 * most);
     }
   }
@@ -84,8 +80,7 @@ final class ServerFull {
         .consequence(
             "Users are logged out early; if the revocation list goes, revoked tokens work again.")
         .remedy(
-            "Give it more memory and restart it, which loses its tokens once: one server at a time."
-                + " In /etc/memcached.conf:",
+            "Give it more memory and restart it, which loses its tokens once: one server at a time. In /etc/memcached.conf:",
             twiceTheMemory(stats))
         .remedy(
             "Shorten the lifetime of tokens, an hour instead of a day. In keystone.conf:",

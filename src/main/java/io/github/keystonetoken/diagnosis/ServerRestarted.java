@@ -23,8 +23,7 @@ final class ServerRestarted {
         .notice("%s started %s ago", server.address(), uptime)
         .evidence("Its uptime is %s, and it holds %s items.", uptime, Amounts.count(stats.items()))
         .consequence(
-            "What it held is lost: users of tokens on it log in again, and if it held the revocation list,"
-                + " revoked tokens of which another copy is left work again.")
+            "What it held is lost: users of tokens on it log in again, and if it held the revocation list, revoked tokens of which another copy is left work again.")
         .remedy(
             "Find out who restarted it, or whether the kernel killed it.",
             "dmesg | grep -i memcached")

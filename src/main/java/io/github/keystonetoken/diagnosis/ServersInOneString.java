@@ -19,8 +19,7 @@ final class ServersInOneString {
           .warning("[cache] backend_argument names several memcached servers in one string")
           .evidence("It is url:%s.", printable(servers))
           .consequence(
-              "Before oslo.cache took it apart, the whole string was one server of an impossible name: nothing is"
-                  + " cached, though it looks as if two or more servers were in use.")
+              "Before oslo.cache took it apart, the whole string was one server of an impossible name: nothing is cached, though it looks as if two or more servers were in use.")
           .remedy(
               "Remove that line, and name the servers where they are a list in every release.",
               "[cache]\nmemcache_servers = " + list(servers));
@@ -36,8 +35,7 @@ final class ServersInOneString {
           .consequence(
               "A server whose name has a space is never found: all keys are on the others.")
           .remedy(
-              "Write it without, in keystone.conf on each controller; keys that move log their users out"
-                  + " once.",
+              "Write it without, in keystone.conf on each controller; keys that move log their users out once.",
               "[memcache]\nservers = " + list(servers));
     }
   }

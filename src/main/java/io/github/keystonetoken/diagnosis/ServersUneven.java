@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One memcached server has most of the load. */
@@ -41,40 +40,35 @@ final class ServersUneven {
 
   /** The dimensions that are, what hurts most first. */
   private static Stream<Load> uneven(Facts facts) {
-    Snapshot snapshot = facts.snapshot();
     return Stream.of(
-            traffic(
-                    Dimension.RECEIVED,
-                    "receives %s of what all servers do",
-                    NodeStats::meanReceivedBytesPerSecond,
-                    snapshot)
-                .filter(load -> load.amount() > Thresholds.NOTICEABLE_TRAFFIC),
-            traffic(
-                    Dimension.SENT,
-                    "sends %s of what all servers do",
-                    NodeStats::meanSentBytesPerSecond,
-                    snapshot)
-                .filter(load -> load.amount() > Thresholds.NOTICEABLE_TRAFFIC),
-            bytes(Dimension.LIST_BYTES, "holds %s of all bytes in lists", snapshot)
-                .filter(load -> load.amount() > LEAST_LIST_BYTES),
-            bytes(Dimension.BYTES, "holds %s of all bytes in items", snapshot)
-                .filter(load -> isFilled(load, facts)))
+            traffic(Dimension.RECEIVED, "receives %s of what all servers do", facts.snapshot()),
+            traffic(Dimension.SENT, "sends %s of what all servers do", facts.snapshot()),
+            Dimension.LIST_BYTES
+                .of(facts.snapshot())
+                .map(lists -> bytes("holds %s of all bytes in lists", lists, LEAST_LIST_BYTES)),
+            Dimension.BYTES
+                .of(facts.snapshot())
+                .map(
+                    items ->
+                        bytes("holds %s of all bytes in items", items, leastItems(items, facts))))
         .flatMap(Optional::stream)
+        .filter(load -> load.amount() > load.least())
         .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
   }
 
   /** Between the last two collections; after the first one only, since the servers started. */
-  private static Optional<Load> traffic(
-      Dimension dimension,
-      String phrase,
-      Function<NodeStats, OptionalDouble> sinceStart,
-      Snapshot snapshot) {
+  private static Optional<Load> traffic(Dimension dimension, String phrase, Snapshot snapshot) {
     boolean isKnown =
         dimension.figures(snapshot).values().stream().allMatch(OptionalDouble::isPresent);
     Optional<Imbalance> imbalance =
         isKnown
             ? dimension.of(snapshot)
-            : Imbalance.of(Imbalance.figures(snapshot.nodes(), sinceStart));
+            : Imbalance.of(
+                Imbalance.figures(
+                    snapshot.nodes(),
+                    dimension == Dimension.SENT
+                        ? NodeStats::meanSentBytesPerSecond
+                        : NodeStats::meanReceivedBytesPerSecond));
     String when = isKnown ? " between the last two collections" : " on average since it started";
     return imbalance.map(
         traffic ->
@@ -82,24 +76,20 @@ final class ServersUneven {
                 Severity.WARNING,
                 phrase,
                 traffic,
+                Thresholds.NOTICEABLE_TRAFFIC,
                 Amounts.bytesPerSecond(traffic.value(traffic.busiest())) + when));
   }
 
-  private static Optional<Load> bytes(Dimension dimension, String phrase, Snapshot snapshot) {
-    return dimension
-        .of(snapshot)
-        .map(
-            bytes ->
-                new Load(
-                    Severity.NOTICE,
-                    phrase,
-                    bytes,
-                    Amounts.bytes((long) bytes.value(bytes.busiest()))));
+  private static Load bytes(String phrase, Imbalance bytes, double least) {
+    String text = Amounts.bytes((long) bytes.value(bytes.busiest()));
+    return new Load(Severity.NOTICE, phrase, bytes, least, text);
   }
 
-  private static boolean isFilled(Load load, Facts facts) {
-    NodeStats stats = facts.nodes().get(load.busiest());
-    return stats != null && load.amount() > Thresholds.MEMORY_TO_SPARE * stats.limitBytes();
+  private static double leastItems(Imbalance items, Facts facts) {
+    NodeStats stats = facts.nodes().get(items.busiest());
+    return stats == null
+        ? Double.POSITIVE_INFINITY
+        : Thresholds.MEMORY_TO_SPARE * stats.limitBytes();
   }
 
   private static void add(Server server, List<Load> loads, Facts facts, Findings findings) {
@@ -117,16 +107,14 @@ final class ServersUneven {
             .evidence(heaviest.sentence())
             .evidence(rewrites(server, facts))
             .consequence(
-                "Its link fills first, and then every login and validation waits for it, on all"
-                    + " controllers.")
+                "Its link fills first, and then every login and validation waits for it, on all controllers.")
             .consequence(effectOfOneMore(facts.snapshot()))
             .alert("MemcachedTrafficImbalance");
     if (owner != null) {
       finding.reuseOfTokens(owner);
     }
     finding.remedy(
-        "Do not add or reorder servers without this: it says what that brings, and how many logins"
-            + " it loses.",
+        "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
         facts.snapshot().nodes().keySet().stream()
             .map(Server::address)
             .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
@@ -170,9 +158,11 @@ final class ServersUneven {
    * The load of servers in one dimension.
    *
    * @param phrase what the busiest does, with a place for its share
+   * @param least load of the busiest that matters
    * @param text the load of the busiest, for people
    */
-  private record Load(Severity severity, String phrase, Imbalance imbalance, String text) {
+  private record Load(
+      Severity severity, String phrase, Imbalance imbalance, double least, String text) {
 
     Server busiest() {
       return imbalance.busiest();

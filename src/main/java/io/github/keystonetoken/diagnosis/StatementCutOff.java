@@ -41,12 +41,9 @@ final class StatementCutOff {
         .warning("The exporter's statement %s keeps reaching its time limit", name)
         .evidence("It was cut off %s times since the exporter started.", Amounts.count(timeouts))
         .consequence(
-            "Its figures are estimated or missing. Keystone's own statements have no such limit, and are"
-                + " slow too.")
+            "Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.")
         .remedy(
-            "Create the missing index and delete expired rows in small batches: the findings about"
-                + " them have the statements. On a table that is meant to be so large, have it"
-                + " sampled.",
+            "Create the missing index and delete expired rows in small batches: the findings about them have the statements. On a table that is meant to be so large, have it sampled.",
             "--collector.sql.exact-max-rows=0")
         .alert("SqlStatementCutOff");
   }

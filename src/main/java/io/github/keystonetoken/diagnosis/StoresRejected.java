@@ -28,8 +28,7 @@ final class StoresRejected {
                 "In the %s since it started: %s too large for an item, %s for which it had no memory.",
                 Amounts.time(stats.uptime()), Amounts.count(tooLarge), Amounts.count(noMemory))
             .consequence(
-                "What was stored under such a key before is deleted, and Keystone reports success. A list lost"
-                    + " so leaves tokens that can no longer be revoked by user.")
+                "What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user.")
             .alert(tooLarge > 0 ? "UserListReset" : "MemcachedEvictingTokens");
     if (tooLarge > 0) {
       Account owner = HeaviestLists.on(server, facts).owner();

@@ -42,8 +42,7 @@ final class ExporterMetrics {
             .values(perCollector(ExporterMetrics::isSuccess)),
         gauge("exporter_collector_interval_seconds{collector}")
             .help(
-                "Configured time in seconds from the start of one run of the collector to the start"
-                    + " of the next.")
+                "Configured time in seconds from the start of one run of the collector to the start of the next.")
             .example("$")
             .values(perCollector(CollectorRuns::interval)),
         gauge("exporter_collector_duration_seconds{collector}")
@@ -60,14 +59,12 @@ final class ExporterMetrics {
             .values(ExporterMetrics::outcomes),
         gauge("exporter_reported_users{collector}")
             .help(
-                "Users that the collector reports by name; for lists, the lists of the server with"
-                    + " the most.")
+                "Users that the collector reports by name; for lists, the lists of the server with the most.")
             .example("$ / keystone_token_exporter_reported_users_limit")
             .values(ExporterMetrics::reported),
         gauge("exporter_reported_users_limit{collector}")
             .help(
-                "Configured maximum number of users that the collector reports by name; for lists,"
-                    + " of lists per server.")
+                "Configured maximum number of users that the collector reports by name; for lists, of lists per server.")
             .example("$")
             .values(
                 (snapshot, points) ->
@@ -76,8 +73,7 @@ final class ExporterMetrics {
                         .forEach((collector, users) -> points.point(users, collector.label()))),
         gauge("recent_window_seconds")
             .help(
-                "Configured length in seconds of the window in which issued tokens count as"
-                    + " recent.")
+                "Configured length in seconds of the window in which issued tokens count as recent.")
             .example("keystone_token_sql_recent_tokens / $")
             .value(snapshot -> recentWindow.get()),
         counter("exporter_memcached_fetched_bytes_total{server}")
@@ -90,8 +86,7 @@ final class ExporterMetrics {
                         .forEach((server, bytes) -> points.point(bytes, server.address()))),
         gauge("exporter_config_last_reload_successful")
             .help(
-                "1 if the configuration was valid when it was last loaded, 0 if the previous one is"
-                    + " still in use.")
+                "1 if the configuration was valid when it was last loaded, 0 if the previous one is still in use.")
             .example("$ == 0")
             .value(snapshot -> snapshot.reload().map(ConfigReload::successful)),
         gauge("exporter_config_last_reload_success_timestamp_seconds")

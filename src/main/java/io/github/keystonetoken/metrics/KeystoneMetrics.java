@@ -14,8 +14,7 @@ final class KeystoneMetrics {
       List.of(
           info("backend_info{driver,provider,release}")
               .help(
-                  "Token driver and provider from keystone.conf or the release's default, unknown"
-                      + " without a keystone.conf; release from the schema of the database.")
+                  "Token driver and provider from keystone.conf or the release's default, unknown without a keystone.conf; release from the schema of the database.")
               .example("count by (release) ($)")
               .values(
                   (snapshot, points) -> {
@@ -28,8 +27,7 @@ final class KeystoneMetrics {
               .value(Snapshot::tokenExpiration),
           gauge("allow_expired_window_seconds")
               .help(
-                  "Time in seconds for which a flush may keep expired rows. Absent from Rocky on,"
-                      + " which has no flush.")
+                  "Time in seconds for which a flush may keep expired rows. Absent from Rocky on, which has no flush.")
               .example("time() - keystone_token_sql_oldest_expired_timestamp_seconds > $")
               .value(Snapshot::allowExpiredWindow));
 

@@ -27,8 +27,7 @@ final class ListMetrics {
       List.of(
           gauge("memcached_largest_usertokens_bytes{server}")
               .help(
-                  "Size in bytes of the largest usertokens list on the server. Keystone loses the"
-                      + " list when it reaches keystone_token_memcached_item_limit_bytes.")
+                  "Size in bytes of the largest usertokens list on the server. Keystone loses the list when it reaches keystone_token_memcached_item_limit_bytes.")
               .example("max($)")
               .perServerLists(ServerLists::largestBytes),
           gauge("memcached_usertokens_lists{server}")
@@ -37,8 +36,7 @@ final class ListMetrics {
               .perServerLists(ServerLists::lists),
           gauge("memcached_usertokens_misplaced{server}")
               .help(
-                  "Usertokens lists on another server than the one that Keystone's hash selects."
-                      + " Controllers have different lists of servers, or a server was down.")
+                  "Usertokens lists on another server than the one that Keystone's hash selects. Controllers have different lists of servers, or a server was down.")
               .example("$ > 0")
               .perServerLists(ServerLists::misplaced),
           gauge("memcached_usertokens_undecodable{server}")
@@ -47,21 +45,17 @@ final class ListMetrics {
               .perServerLists(ServerLists::undecodable),
           gauge("memcached_usertokens_bytes{server,user_id,user_name}")
               .help(
-                  "Size in bytes of the largest usertokens lists of each server. Lists of"
-                      + " unknown owners are summed under an empty user_id.")
+                  "Size in bytes of the largest usertokens lists of each server. Lists of unknown owners are summed under an empty user_id.")
               .example("topk(5, $)")
               .values(perList(UserList::bytes, Points::add)),
           gauge("memcached_usertokens_entries{server,user_id,user_name,state}")
               .help(
-                  "Tokens in the largest usertokens lists by state. An expired token stays until"
-                      + " the user's next token is issued.")
+                  "Tokens in the largest usertokens lists by state. An expired token stays until the user's next token is issued.")
               .example("topk(5, ${state=\"live\"})")
               .perServer(Snapshot::lists, ListMetrics::entries),
           gauge("memcached_usertokens_recent_entries{server,user_id,user_name}")
               .help(
-                  "Tokens in the largest usertokens lists that were issued within"
-                      + " keystone_token_recent_window_seconds before the collection. Each of"
-                      + " them sent the whole list again.")
+                  "Tokens in the largest usertokens lists that were issued within keystone_token_recent_window_seconds before the collection. Each of them sent the whole list again.")
               .example("topk(5, $)")
               .values(perList(list -> list.entries().flatMap(Entries::recent), Points::add)),
           gauge("memcached_usertokens_rewrite_timestamp_seconds{server,user_id,user_name}")
@@ -70,23 +64,17 @@ final class ListMetrics {
               .values(perList(UserList::rewrittenAt, Points::atLeast)),
           gauge("memcached_usertokens_rewrite_bytes_per_second{server}")
               .help(
-                  "Bytes per second that list rewrites send to the server, estimated as recent"
-                      + " tokens times size of their list. The server sends as much, because"
-                      + " Keystone reads a list before it rewrites it.")
+                  "Bytes per second that list rewrites send to the server, estimated as recent tokens times size of their list. The server sends as much, because Keystone reads a list before it rewrites it.")
               .example("$ / rate(keystone_token_memcached_read_bytes_total[5m])")
               .perServerLists(ServerLists::rewriteBytesPerSecond),
           counter("memcached_usertokens_resets_total{server}")
               .help(
-                  "Usertokens lists that overflowed since the exporter started: near the item limit"
-                      + " they fell below a quarter of their size, with most of their tokens"
-                      + " unexpired. Tokens that were lost from a list can no longer be revoked by"
-                      + " user.")
+                  "Usertokens lists that overflowed since the exporter started: near the item limit they fell below a quarter of their size, with most of their tokens unexpired. Tokens that were lost from a list can no longer be revoked by user.")
               .example("increase($[1h]) > 0")
               .perServerLists(ServerLists::resets),
           info("memcached_user_placement_info{user_id,user_name,key,server}")
               .help(
-                  "Key of each reported user's usertokens list, and the server that Keystone's hash"
-                      + " selects for it. The list may be on another server.")
+                  "Key of each reported user's usertokens list, and the server that Keystone's hash selects for it. The list may be on another server.")
               .example("count by (server) ($)")
               .values(ListMetrics::placements));
 

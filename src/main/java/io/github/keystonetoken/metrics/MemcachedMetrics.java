@@ -49,8 +49,7 @@ final class MemcachedMetrics {
               .perNode(NodeStats::limitBytes),
           gauge("memcached_item_limit_bytes{server}")
               .help(
-                  "Size in bytes of the largest value that Keystone can store on the server: the"
-                      + " smaller limit of client and server, minus key and header.")
+                  "Size in bytes of the largest value that Keystone can store on the server: the smaller limit of client and server, minus key and header.")
               .example("keystone_token_memcached_largest_usertokens_bytes / $")
               .perNode(NodeStats::itemLimitBytes),
           gauge("memcached_connections{server}")
@@ -63,8 +62,7 @@ final class MemcachedMetrics {
               .perNode(NodeStats::maxConnections),
           counter("memcached_commands_total{server,command,status}")
               .help(
-                  "Commands by result, as the server counts them. Absent if its version does not"
-                      + " count them.")
+                  "Commands by result, as the server counts them. Absent if its version does not count them.")
               .example("rate(${command=\"set\"}[5m])")
               .perServer(
                   Snapshot::nodes,
@@ -88,8 +86,7 @@ final class MemcachedMetrics {
               .perNode(NodeStats::evictions),
           counter("memcached_store_rejections_total{server,reason}")
               .help(
-                  "Values that the server refused to store. If a value is too_large, the value that"
-                      + " was stored under its key is lost too.")
+                  "Values that the server refused to store. If a value is too_large, the value that was stored under its key is lost too.")
               .example("increase($[1h]) > 0")
               .perServer(
                   Snapshot::nodes,
@@ -98,10 +95,7 @@ final class MemcachedMetrics {
                           .forEach((reason, count) -> points.point(count, server, reason.label()))),
           gauge("memcached_imbalance_ratio{server,dimension}")
               .help(
-                  "This server's value divided by the mean of the servers that are up: 1 is even, 2"
-                      + " is everything on one of two servers. Absent with fewer than two servers"
-                      + " up; received and sent, which are without the traffic to the exporter,"
-                      + " also below 16 KiB/s in all.")
+                  "This server's value divided by the mean of the servers that are up: 1 is even, 2 is everything on one of two servers. Absent with fewer than two servers up; received and sent, which are without the traffic to the exporter, also below 16 KiB/s in all.")
               .example("${dimension=~\"bytes|items\"}")
               .values(MemcachedMetrics::imbalance),
           gauge("memcached_scan_items{server}")
@@ -110,26 +104,22 @@ final class MemcachedMetrics {
               .perServerLists(lists -> lists.scan().map(KeyScan::items)),
           gauge("memcached_scan_complete{server}")
               .help(
-                  "1 if the last key walk found all items, 0 if it reached its limit, dumps are"
-                      + " disabled, or the version does not list all items.")
+                  "1 if the last key walk found all items, 0 if it reached its limit, dumps are disabled, or the version does not list all items.")
               .example("$ == 0")
               .perServerLists(lists -> lists.scan().map(KeyScan::complete)),
           gauge("memcached_largest_item_bytes{server}")
               .help(
-                  "Size in bytes of the largest value that the last key walk found. An estimate if"
-                      + " dumps are disabled, absent if the version lists no sizes.")
+                  "Size in bytes of the largest value that the last key walk found. An estimate if dumps are disabled, absent if the version lists no sizes.")
               .example("max($)")
               .perServerLists(lists -> lists.scan().map(KeyScan::largestItemBytes)),
           gauge("memcached_kind_bytes{server,kind}")
               .help(
-                  "Size in bytes of all values on the server by kind. other is absent without a key"
-                      + " walk that lists sizes.")
+                  "Size in bytes of all values on the server by kind. other is absent without a key walk that lists sizes.")
               .example("sum by (kind) ($)")
               .perServer(Snapshot::lists, MemcachedMetrics::kinds),
           gauge("memcached_revocation_list_bytes{server}")
               .help(
-                  "Size in bytes of Keystone's revocation list. Absent for a server that does not"
-                      + " hold it.")
+                  "Size in bytes of Keystone's revocation list. Absent for a server that does not hold it.")
               .example("max($)")
               .perServerLists(ServerLists::revocationListBytes));
 

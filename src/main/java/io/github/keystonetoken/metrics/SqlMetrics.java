@@ -37,8 +37,7 @@ final class SqlMetrics {
               .value(of(SqlTokens::counts, Counts::rows)),
           gauge("sql_tokens{state}")
               .help(
-                  "Rows of the token table by state; the states are disjoint and sum to"
-                      + " keystone_token_sql_rows. A revoked row that has expired is expired.")
+                  "Rows of the token table by state; the states are disjoint and sum to keystone_token_sql_rows. A revoked row that has expired is expired.")
               .example("${state=\"expired\"}")
               .values(
                   from(
@@ -51,21 +50,17 @@ final class SqlMetrics {
                       })),
           gauge("sql_counts_exact")
               .help(
-                  "1 if the rows of the token table were counted, 0 if any count is estimated from"
-                      + " a sample.")
+                  "1 if the rows of the token table were counted, 0 if any count is estimated from a sample.")
               .example("$ == 0")
               .value(of(Optional::of, SqlMetrics::isExact)),
           gauge("sql_counts_relative_error_ratio{figure,user_id,user_name}")
               .help(
-                  "Half width of the 95 % confidence interval of a count, divided by the count: 0"
-                      + " if counted, +Inf if the sample had no such row. user_id and user_name are"
-                      + " empty except for user_tokens and user_recent_tokens.")
+                  "Half width of the 95 % confidence interval of a count, divided by the count: 0 if counted, +Inf if the sample had no such row. user_id and user_name are empty except for user_tokens and user_recent_tokens.")
               .example("${figure=\"rows\"}")
               .values(from(Optional::of, SqlMetrics::errors)),
           gauge("sql_table_size_bytes{component}")
               .help(
-                  "Size of the token table in bytes, as the database estimates it; free is"
-                      + " allocated and not in use.")
+                  "Size of the token table in bytes, as the database estimates it; free is allocated and not in use.")
               .example("sum without (component) ($)")
               .values(
                   from(
@@ -77,46 +72,37 @@ final class SqlMetrics {
                       })),
           gauge("sql_oldest_expired_timestamp_seconds")
               .help(
-                  "Expiry of the oldest expired row as Unix time; absent if no row has expired. If"
-                      + " the table is sampled and expires has no index, it is the oldest row of"
-                      + " the sample.")
+                  "Expiry of the oldest expired row as Unix time; absent if no row has expired. If the table is sampled and expires has no index, it is the oldest row of the sample.")
               .example("time() - $")
               .value(of(SqlTokens::counts, Counts::oldestExpired)),
           gauge("sql_latest_expiry_timestamp_seconds")
               .help(
-                  "Latest expiry of any row as Unix time; minus keystone_token_expiration_seconds"
-                      + " it is when a token was last issued. If the table is sampled and expires"
-                      + " has no index, it is the latest row of the sample.")
+                  "Latest expiry of any row as Unix time; minus keystone_token_expiration_seconds it is when a token was last issued. If the table is sampled and expires has no index, it is the latest row of the sample.")
               .example("time() - ($ - keystone_token_expiration_seconds)")
               .value(of(SqlTokens::counts, Counts::latestExpiry)),
           gauge("sql_users")
               .help(
-                  "Distinct owners of rows of the token table; rows without an owner count as one."
-                      + " Absent if the table is sampled.")
+                  "Distinct owners of rows of the token table; rows without an owner count as one. Absent if the table is sampled.")
               .example("keystone_token_sql_rows / $")
               .value(of(SqlTokens::owners, Owners::users)),
           gauge("sql_user_tokens{user_id,user_name}")
               .help(
-                  "Rows of the token table by owner, for the owners with the most rows. user_name"
-                      + " is empty if it is not known.")
+                  "Rows of the token table by owner, for the owners with the most rows. user_name is empty if it is not known.")
               .example("topk(5, $)")
               .values(from(SqlTokens::owners, (owners, points) -> users(owners.top(), points))),
           gauge("sql_other_users_tokens")
               .help(
-                  "Rows of the token table of all owners that keystone_token_sql_user_tokens does"
-                      + " not list.")
+                  "Rows of the token table of all owners that keystone_token_sql_user_tokens does not list.")
               .example("$ / keystone_token_sql_rows")
               .value(of(SqlTokens::owners, Owners::others)),
           gauge("sql_recent_tokens")
               .help(
-                  "Tokens issued within keystone_token_recent_window_seconds before the"
-                      + " collection.")
+                  "Tokens issued within keystone_token_recent_window_seconds before the collection.")
               .example("$ / keystone_token_recent_window_seconds")
               .value(of(SqlTokens::recent, Recent::tokens)),
           gauge("sql_user_recent_tokens{user_id,user_name}")
               .help(
-                  "Tokens issued within keystone_token_recent_window_seconds before the collection,"
-                      + " for the users with the most.")
+                  "Tokens issued within keystone_token_recent_window_seconds before the collection, for the users with the most.")
               .example("topk(5, $)")
               .values(from(SqlTokens::recent, (recent, points) -> users(recent.top(), points))),
           gauge("sql_index_present{columns}")
@@ -130,17 +116,12 @@ final class SqlMetrics {
                               .forEach((columns, exists) -> points.point(exists, columns)))),
           gauge("sql_query_plan_rows{query}")
               .help(
-                  "Rows that a statement of Keystone would examine. With source=explain in"
-                      + " keystone_token_sql_query_plan_info it is the optimizer's estimate, which"
-                      + " can be off by more than a factor of two.")
+                  "Rows that a statement of Keystone would examine. With source=explain in keystone_token_sql_query_plan_info it is the optimizer's estimate, which can be off by more than a factor of two.")
               .example("${query=\"list_revoked\"}")
               .values(perPlan((plan, points) -> points.point(plan.rows(), plan.query()))),
           info("sql_query_plan_info{query,access_type,key,source}")
               .help(
-                  "How the database would run a statement of Keystone: the access type of EXPLAIN,"
-                      + " where ALL reads the whole table, and the index, empty for none. With"
-                      + " source=indexes it is the best access that the indexes allow, because the"
-                      + " account may not run EXPLAIN.")
+                  "How the database would run a statement of Keystone: the access type of EXPLAIN, where ALL reads the whole table, and the index, empty for none. With source=indexes it is the best access that the indexes allow, because the account may not run EXPLAIN.")
               .example("${access_type=\"ALL\"}")
               .values(
                   perPlan(
@@ -175,9 +156,7 @@ final class SqlMetrics {
                   perStatement((query, times, points) -> points.point(times.timeouts(), query))),
           gauge("sql_revocation_events{state}")
               .help(
-                  "Rows of the table revocation_event: needed, or prunable because no valid token"
-                      + " can match them. Keystone deletes prunable rows when it next revokes a"
-                      + " token.")
+                  "Rows of the table revocation_event: needed, or prunable because no valid token can match them. Keystone deletes prunable rows when it next revokes a token.")
               .example("${state=\"prunable\"}")
               .values(
                   from(
