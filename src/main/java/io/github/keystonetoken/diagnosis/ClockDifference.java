@@ -1,9 +1,12 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
+import java.util.Map;
 
 /** A server's clock differs from this machine's. */
 final class ClockDifference {
@@ -21,16 +24,14 @@ final class ClockDifference {
           "Keystone writes expiries by its own clock, and flush and findings compare them with the database's: tokens count as expired too early or too late, and a token's users see 401 where controllers differ as well.",
           findings);
     }
-    facts
-        .nodes()
-        .forEach(
-            (server, stats) ->
-                check(
-                    server.address(),
-                    stats.clockOffset().orElse(Duration.ZERO),
-                    Severity.NOTICE,
-                    "memcached itself counts from its own start and is not hurt; but what else runs on a machine without time synchronisation is.",
-                    findings));
+    for (Map.Entry<Server, NodeStats> node : facts.nodes().entrySet()) {
+      check(
+          node.getKey().address(),
+          node.getValue().clockOffset().orElse(Duration.ZERO),
+          Severity.NOTICE,
+          "memcached itself counts from its own start and is not hurt; but what else runs on a machine without time synchronisation is.",
+          findings);
+    }
   }
 
   private static void check(

@@ -2,6 +2,8 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
@@ -14,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class ListNearLimit {
 
   static void check(Facts facts, Findings findings) {
-    Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
-    facts
-        .lists()
-        .forEach(
-            (server, lists) -> {
-              long limit = facts.snapshot().itemLimitBytes(server).orElse(0);
-              for (UserList list : lists.top()) {
-                Filling filling = new Filling(list, limit, lists.recentWindow(), lifetime);
-                if (limit > 0 && filling.isLarge()) {
-                  add(server, filling, findings);
-                }
-              }
-            });
+    facts.lists().forEach((server, lists) -> check(server, lists, facts.snapshot(), findings));
+  }
+
+  private static void check(
+      Server server, ServerLists lists, Snapshot snapshot, Findings findings) {
+    Duration lifetime = snapshot.tokenExpiration().orElse(null);
+    long limit = snapshot.itemLimitBytes(server).orElse(0);
+    for (UserList list : lists.top()) {
+      Filling filling = new Filling(list, limit, lists.recentWindow(), lifetime);
+      if (limit > 0 && filling.isLarge()) {
+        add(server, filling, findings);
+      }
+    }
   }
 
   private static void add(Server server, Filling filling, Findings findings) {

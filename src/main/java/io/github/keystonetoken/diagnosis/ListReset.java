@@ -14,12 +14,9 @@ final class ListReset {
   }
 
   private static void check(Server server, ServerLists lists, Facts facts, Findings findings) {
-    Duration matters =
-        facts
-            .snapshot()
-            .tokenExpiration()
-            .filter(lifetime -> lifetime.compareTo(Thresholds.OVERFLOW_REPORTED) > 0)
-            .orElse(Thresholds.OVERFLOW_REPORTED);
+    Duration lifetime = facts.snapshot().tokenExpiration().orElse(Duration.ZERO);
+    Duration least = Thresholds.OVERFLOW_REPORTED;
+    Duration matters = lifetime.compareTo(least) > 0 ? lifetime : least;
     Duration ago = lists.lastReset().map(facts::since).orElse(null);
     if (ago == null || ago.compareTo(matters) > 0) {
       return;

@@ -19,18 +19,16 @@ final class QuerySlow {
   private static final String LIST_REVOKED = "list_revoked";
 
   static void check(Facts facts, Findings findings) {
-    facts
-        .snapshot()
-        .statements()
-        .forEach(
-            (name, times) ->
-                check(
-                    name,
-                    times.meanSeconds(),
-                    "The exporter ran it %s times since it started, and it took %s on average."
-                        .formatted(Amounts.count(times.runs()), time(times.meanSeconds())),
-                    findings));
+    facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
     facts.ifCounted((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
+  }
+
+  private static void measure(String name, StatementTimes times, Findings findings) {
+    double mean = times.meanSeconds();
+    String evidence =
+        "The exporter ran it %s times since it started, and it took %s on average."
+            .formatted(Amounts.count(times.runs()), time(mean));
+    check(name, mean, evidence, findings);
   }
 
   /** Only if samples were read: a small table is read whole, and that is measured. */

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Revocations;
 import io.github.keystonetoken.model.Thresholds;
@@ -49,10 +50,10 @@ final class RevocationBacklog {
   }
 
   private static Duration kept(Facts facts) {
-    return facts
-        .snapshot()
+    Snapshot snapshot = facts.snapshot();
+    return snapshot
         .keystone()
-        .revocationsKept(facts.snapshot().release())
+        .revocationsKept(snapshot.release())
         .filter(kept -> kept.compareTo(SHORTEST_KEPT) > 0)
         .orElse(SHORTEST_KEPT);
   }

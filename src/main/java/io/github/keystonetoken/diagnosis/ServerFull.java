@@ -5,18 +5,16 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
+import java.util.Map;
 
 /** A memcached server has no memory or no connections to spare, or evicts tokens already. */
 final class ServerFull {
 
   static void check(Facts facts, Findings findings) {
-    facts
-        .nodes()
-        .forEach(
-            (server, stats) -> {
-              memory(server, stats, findings);
-              connections(server, stats, findings);
-            });
+    for (Map.Entry<Server, NodeStats> node : facts.nodes().entrySet()) {
+      memory(node.getKey(), node.getValue(), findings);
+      connections(node.getKey(), node.getValue(), findings);
+    }
   }
 
   private static void memory(Server server, NodeStats stats, Findings findings) {

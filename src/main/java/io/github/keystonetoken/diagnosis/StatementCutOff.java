@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,7 @@ final class StatementCutOff {
 
   static void check(Facts facts, Findings findings) {
     double limit = Thresholds.CUT_OFF_RUNS * periods(facts.snapshot().runs().get(Collector.SQL));
-    facts
-        .snapshot()
-        .statements()
-        .forEach(
-            (name, times) -> {
-              if (times.timeouts() > limit) {
-                add(name, times.timeouts(), findings);
-              }
-            });
+    facts.snapshot().statements().forEach((name, times) -> check(name, times, limit, findings));
   }
 
   /** How long the collector has run, by its collections; one period at least. */
@@ -36,10 +29,14 @@ final class StatementCutOff {
         (double) collections * runs.interval().toSeconds() / Thresholds.CUT_OFF_PERIOD.toSeconds());
   }
 
-  private static void add(String name, long timeouts, Findings findings) {
+  private static void check(String name, StatementTimes times, double limit, Findings findings) {
+    if (times.timeouts() <= limit) {
+      return;
+    }
     findings
         .warning("The exporter's statement %s keeps reaching its time limit", name)
-        .evidence("It was cut off %s times since the exporter started.", Amounts.count(timeouts))
+        .evidence(
+            "It was cut off %s times since the exporter started.", Amounts.count(times.timeouts()))
         .consequence(
             "Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.")
         .remedy(

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
@@ -20,16 +21,12 @@ final class UserIssuingTooFast {
         check(Account.of(user), user.tokens().value(), recent.window(), caveat, findings);
       }
     }
-    facts
-        .lists()
-        .values()
-        .forEach(
-            lists -> {
-              for (UserList list : lists.top()) {
-                long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
-                check(Account.of(list), added, lists.recentWindow(), "", findings);
-              }
-            });
+    for (ServerLists lists : facts.lists().values()) {
+      for (UserList list : lists.top()) {
+        long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
+        check(Account.of(list), added, lists.recentWindow(), "", findings);
+      }
+    }
   }
 
   private static void check(

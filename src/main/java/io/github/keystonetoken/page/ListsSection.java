@@ -72,9 +72,7 @@ record ListsSection(
             .sorted(Comparator.comparingLong((Found item) -> item.list().bytes()).reversed())
             .toList();
     return new ListsSection(
-        snapshot.lists().isEmpty()
-            ? Optional.of(Provenance.ofNothing(Collector.LISTS, snapshot))
-            : Optional.empty(),
+        Provenance.ofNone(snapshot.lists(), Collector.LISTS, snapshot),
         snapshot.lists().entrySet().stream()
             .map(
                 server ->

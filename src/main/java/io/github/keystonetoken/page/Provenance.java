@@ -4,10 +4,12 @@ import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where figures are from, and how old they are. */
@@ -47,8 +49,13 @@ record Provenance(State state, String text) {
     return outcome.isPresent() ? of(outcome.get(), now) : ofNothing(collector, snapshot);
   }
 
-  /** Why nothing was collected. */
-  static Provenance ofNothing(Collector collector, Snapshot snapshot) {
+  /** Why nothing is known of any server; empty if something is. */
+  static Optional<Provenance> ofNone(
+      Map<Server, ?> servers, Collector collector, Snapshot snapshot) {
+    return servers.isEmpty() ? Optional.of(ofNothing(collector, snapshot)) : Optional.empty();
+  }
+
+  private static Provenance ofNothing(Collector collector, Snapshot snapshot) {
     CollectorRuns runs = snapshot.runs().get(collector);
     if (runs == null) {
       return new Provenance(State.OFF, "Not watched: the collector is off.");

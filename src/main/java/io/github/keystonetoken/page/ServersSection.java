@@ -53,9 +53,7 @@ record ServersSection(
 
   static ServersSection of(Snapshot snapshot, Instant now) {
     return new ServersSection(
-        snapshot.nodes().isEmpty()
-            ? Optional.of(Provenance.ofNothing(Collector.MEMCACHED, snapshot))
-            : Optional.empty(),
+        Provenance.ofNone(snapshot.nodes(), Collector.MEMCACHED, snapshot),
         snapshot.nodes().entrySet().stream()
             .map(
                 node ->

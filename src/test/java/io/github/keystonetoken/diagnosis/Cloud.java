@@ -25,12 +25,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** A cloud without a fault, of Icehouse, with two memcached servers; a test makes the fault. */
-final class Cloud {
+public final class Cloud {
 
   static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
-  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
-  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
+  public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
+  public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
 
   static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -56,7 +56,7 @@ final class Cloud {
   private Map<String, StatementTimes> statements = Map.of();
   private long tableBytes = 16L << 20;
 
-  Cloud() {
+  public Cloud() {
     memcached.put(A, new Memcached(A));
     memcached.put(B, new Memcached(B));
   }
@@ -70,12 +70,12 @@ final class Cloud {
     return FindingText.of(check, snapshot());
   }
 
-  Cloud keystone(Keystone newKeystone) {
+  public Cloud keystone(Keystone newKeystone) {
     keystone = newKeystone;
     return this;
   }
 
-  Cloud release(Release newRelease) {
+  public Cloud release(Release newRelease) {
     release = newRelease;
     return this;
   }
@@ -114,7 +114,7 @@ final class Cloud {
     return this;
   }
 
-  Cloud plan(SqlTokens.QueryPlan plan) {
+  public Cloud plan(SqlTokens.QueryPlan plan) {
     plans.add(plan);
     return this;
   }
@@ -192,11 +192,11 @@ final class Cloud {
             new Keystone.Written(options, Optional.of("keystone"))));
   }
 
-  Memcached on(Server server) {
+  public Memcached on(Server server) {
     return memcached.computeIfAbsent(server, Memcached::new);
   }
 
-  Snapshot snapshot() {
+  public Snapshot snapshot() {
     Map<Server, Outcome<NodeStats>> nodes = new LinkedHashMap<>();
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     memcached.forEach(
@@ -240,10 +240,11 @@ final class Cloud {
   }
 
   /** A memcached server that has run for ten days. */
-  static final class Memcached {
+  public static final class Memcached {
 
     private final Server server;
     private Duration uptime = Duration.ofDays(10);
+    private long items = 4_200;
     private long usedBytes = 10_000_000;
     private long connections = 103;
     private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
@@ -296,19 +297,24 @@ final class Cloud {
       return this;
     }
 
-    Memcached used(long bytes) {
+    public Memcached used(long bytes) {
       usedBytes = bytes;
       return this;
     }
 
-    Memcached traffic(double receivedPerSecond, double sentPerSecond) {
+    public Memcached items(long number) {
+      items = number;
+      return this;
+    }
+
+    public Memcached traffic(double receivedPerSecond, double sentPerSecond) {
       received = OptionalDouble.of(receivedPerSecond);
       sent = OptionalDouble.of(sentPerSecond);
       return this;
     }
 
     /** Seen once: there is no rate yet. */
-    Memcached trafficSinceStart(long read, long written) {
+    public Memcached trafficSinceStart(long read, long written) {
       received = OptionalDouble.empty();
       sent = OptionalDouble.empty();
       readBytes = read;
@@ -338,7 +344,7 @@ final class Cloud {
       return new NodeStats(
           "1.6.18",
           uptime,
-          4_200,
+          items,
           usedBytes,
           67_108_864,
           OptionalLong.of(1_048_473),
