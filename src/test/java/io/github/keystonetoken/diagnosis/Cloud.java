@@ -1,5 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A cloud without a fault, of Icehouse, with two memcached servers; a test makes the fault. */
 public final class Cloud {
@@ -67,7 +70,32 @@ public final class Cloud {
 
   /** Everything that is wrong with it, as a person reads it. */
   String findings(Diagnosis.Check check) {
-    return FindingText.of(check, snapshot());
+    return findings(check, snapshot());
+  }
+
+  /** Findings as text, as a person reads them. */
+  static String findings(Diagnosis.Check check, Snapshot snapshot) {
+    Findings findings = new Findings();
+    check.check(new Facts(snapshot, NOW), findings);
+    return findings.worstFirst().stream().map(Cloud::text).collect(joining("\n"));
+  }
+
+  private static String text(Finding finding) {
+    return Stream.concat(
+            Stream.of(
+                finding.severity() + " " + finding.title(),
+                finding.evidence(),
+                finding.consequence()),
+            Stream.concat(
+                finding.remedies().stream().map(Cloud::text),
+                finding.runbook().stream().map(anchor -> "runbook " + anchor)))
+        .collect(joining("\n", "", "\n"));
+  }
+
+  private static String text(Finding.Remedy remedy) {
+    return "- "
+        + remedy.text()
+        + remedy.command().map(command -> "\n" + command.indent(4).stripTrailing()).orElse("");
   }
 
   public Cloud keystone(Keystone newKeystone) {

@@ -26,7 +26,7 @@ final class SourceDownTest {
                         Kind.UNREACHABLE, "The database at db:3306/keystone does not answer."),
                     NOW.plusSeconds(60)));
 
-    assertThat(FindingText.of(SourceDown::sql, snapshot))
+    assertThat(Cloud.findings(SourceDown::sql, snapshot))
         .isEqualTo(
             """
             CRITICAL Keystone's database cannot be read
@@ -44,7 +44,7 @@ final class SourceDownTest {
         Snapshot.initial(Keystone.unknown())
             .withSql(Cloud.failed(Kind.DENIED, "The password is refused."));
 
-    assertThat(FindingText.of(SourceDown::sql, snapshot))
+    assertThat(Cloud.findings(SourceDown::sql, snapshot))
         .startsWith("WARNING ")
         .contains("Nothing is known of the token table.")
         .contains("keystone-token-exporter grants");
@@ -58,7 +58,7 @@ final class SourceDownTest {
             .snapshot()
             .withSql(Cloud.failed(Kind.TIMEOUT, "It is slow."));
 
-    assertThat(FindingText.of(SourceDown::sql, snapshot))
+    assertThat(Cloud.findings(SourceDown::sql, snapshot))
         .startsWith("WARNING ")
         .contains("Tokens live elsewhere");
   }
@@ -71,7 +71,7 @@ final class SourceDownTest {
             .withNodes(
                 Map.of(B, Cloud.failed(Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.")));
 
-    assertThat(FindingText.of(SourceDown::servers, snapshot))
+    assertThat(Cloud.findings(SourceDown::servers, snapshot))
         .isEqualTo(
             """
             CRITICAL The memcached server 10.0.0.12:11211 cannot be read
@@ -92,7 +92,7 @@ final class SourceDownTest {
             .snapshot()
             .withNodes(Map.of(B, Cloud.failed(Kind.TIMEOUT, "It is slow.")));
 
-    assertThat(FindingText.of(SourceDown::servers, snapshot))
+    assertThat(Cloud.findings(SourceDown::servers, snapshot))
         .startsWith("WARNING ")
         .contains("It keeps no tokens");
   }
@@ -104,7 +104,7 @@ final class SourceDownTest {
             .snapshot()
             .withLists(Map.of(B, Cloud.failed(Kind.TIMEOUT, "10.0.0.12:11211 was too slow.")));
 
-    assertThat(FindingText.of(SourceDown::lists, snapshot))
+    assertThat(Cloud.findings(SourceDown::lists, snapshot))
         .isEqualTo(
             """
             WARNING The token lists on 10.0.0.12:11211 cannot be read
@@ -124,6 +124,6 @@ final class SourceDownTest {
             .withNodes(Map.of(B, Outcome.failed(failure, NOW)))
             .withLists(Map.of(B, Outcome.failed(failure, NOW)));
 
-    assertThat(FindingText.of(SourceDown::lists, snapshot)).isEmpty();
+    assertThat(Cloud.findings(SourceDown::lists, snapshot)).isEmpty();
   }
 }

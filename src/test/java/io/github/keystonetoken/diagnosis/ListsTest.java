@@ -1,12 +1,14 @@
 package io.github.keystonetoken.diagnosis;
 
+import static io.github.keystonetoken.diagnosis.Cloud.A;
 import static io.github.keystonetoken.diagnosis.Cloud.B;
+import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
 import org.junit.jupiter.api.Test;
 
-final class ListNearLimitTest {
+final class ListsTest {
 
   private static final long LIMIT = 1_048_473;
 
@@ -64,5 +66,59 @@ final class ListNearLimitTest {
                 .findings(ListNearLimit::check))
         .startsWith("WARNING ")
         .doesNotContain("At this pace");
+  }
+
+  @Test
+  void reportsHowLongTokensCannotBeRevoked() {
+    Cloud cloud = new Cloud();
+    cloud.on(B).lastReset(NOW.minusSeconds(600));
+
+    assertThat(cloud.findings(ListReset::check))
+        .isEqualTo(
+            """
+            CRITICAL A token list on 10.0.0.12:11211 overflowed 10 min ago
+            A list that was over 90 % full fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: 1.
+            The tokens that were on it work until they expire, for 50 min at most: to disable the user, to change the password or to remove a role does not end them.
+            - See whose list grows there; slow down or stop that client.
+                keystone-token-exporter lists
+            - To be rid of the old tokens at once, restart this memcached: all of its users log in again.
+            runbook keystonetokenuserlistreset
+            """);
+  }
+
+  @Test
+  void isSilentOnResetOnceTokensHaveExpired() {
+    Cloud cloud = new Cloud();
+    cloud.on(B).lastReset(NOW.minusSeconds(3_601));
+
+    assertThat(cloud.findings(ListReset::check)).isEmpty();
+  }
+
+  @Test
+  void namesMisplacedListsAndOrderOfServers() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("heat", A, 21_034, 277, 3).list("nova", B, 4_000, 52, 3);
+
+    assertThat(cloud.findings(ListsMisplaced::check))
+        .isEqualTo(
+            """
+            WARNING 1 of 2 lists on 10.0.0.11:11211 belong elsewhere
+            The largest: nova (4,000 bytes, belongs on 10.0.0.12:11211).
+            A controller with another order of servers does not find the tokens of these users, and revokes only those that it finds. Lists that a server's outage moved are harmless, and gone within the lifetime of a token.
+            - Give every controller the same servers in the same order, in a quiet hour: whoever's key moves must log in again. In keystone.conf:
+                [memcache]
+                servers = 10.0.0.11:11211,10.0.0.12:11211
+            - Compare what the controllers have.
+                grep -nE '^ *(memcache_)?servers' /etc/keystone/keystone.conf
+            runbook keystonetokenuserlistsmisplaced
+            """);
+  }
+
+  @Test
+  void isSilentIfEachListIsAtHome() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("heat", A, 21_034, 277, 3);
+
+    assertThat(cloud.findings(ListsMisplaced::check)).isEmpty();
   }
 }
