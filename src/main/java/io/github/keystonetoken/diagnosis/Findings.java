@@ -97,8 +97,11 @@ final class Findings {
       return this;
     }
 
-    /** Finds the client behind the account: the remedy of nearly everything. */
-    Draft reuseOfTokens(Account account) {
+    /** Finds the client behind the account, if it is known: the remedy of nearly everything. */
+    Draft reuseOfTokens(@Nullable Account account) {
+      if (account == null) {
+        return this;
+      }
       String text =
           "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
               .formatted(account.called());

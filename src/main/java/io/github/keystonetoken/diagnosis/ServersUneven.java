@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
-import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
@@ -95,29 +94,26 @@ final class ServersUneven {
   private static void add(Server server, List<Load> loads, Facts facts, Findings findings) {
     HeaviestLists heaviest = HeaviestLists.on(server, facts);
     Account owner = heaviest.owner();
-    Draft finding =
-        findings
-            .add(
-                loads.get(0).severity(),
-                "%s %s%s",
-                server.address(),
-                loads.get(0).share(),
-                owner == null ? "" : "; heaviest: " + owner.called())
-            .evidence(loads.stream().map(Load::evidence).collect(joining(", ", "It ", ".")))
-            .evidence(heaviest.sentence())
-            .evidence(rewrites(server, facts))
-            .consequence(
-                "Its link fills first, and then every login and validation waits for it, on all controllers.")
-            .consequence(effectOfOneMore(facts.snapshot()))
-            .alert("MemcachedTrafficImbalance");
-    if (owner != null) {
-      finding.reuseOfTokens(owner);
-    }
-    finding.remedy(
-        "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
-        facts.snapshot().nodes().keySet().stream()
-            .map(Server::address)
-            .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
+    findings
+        .add(
+            loads.get(0).severity(),
+            "%s %s%s",
+            server.address(),
+            loads.get(0).share(),
+            owner == null ? "" : "; heaviest: " + owner.called())
+        .evidence(loads.stream().map(Load::evidence).collect(joining(", ", "It ", ".")))
+        .evidence(heaviest.sentence())
+        .evidence(rewrites(server, facts))
+        .consequence(
+            "Its link fills first, and then every login and validation waits for it, on all controllers.")
+        .consequence(effectOfOneMore(facts.snapshot()))
+        .alert("MemcachedTrafficImbalance")
+        .reuseOfTokens(owner)
+        .remedy(
+            "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
+            facts.snapshot().nodes().keySet().stream()
+                .map(Server::address)
+                .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
   }
 
   /** Which part of the traffic list rewrites are; empty if that is not known. */

@@ -4,7 +4,6 @@ import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 
 /** A memcached server refused to store values. */
@@ -31,10 +30,7 @@ final class StoresRejected {
                 "What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user.")
             .alert(tooLarge > 0 ? "UserListReset" : "MemcachedEvictingTokens");
     if (tooLarge > 0) {
-      Account owner = HeaviestLists.on(server, facts).owner();
-      if (owner != null) {
-        finding.reuseOfTokens(owner);
-      }
+      finding.reuseOfTokens(HeaviestLists.on(server, facts).owner());
       finding.remedy("See whose list comes close to the limit.", "keystone-token-exporter lists");
     }
     if (noMemory > 0) {

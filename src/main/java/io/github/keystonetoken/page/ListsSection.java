@@ -31,10 +31,8 @@ record ListsSection(
 
   private static final String NOT_KNOWN = "not known";
 
-  /** One server's lists. */
   record Row(String address, Provenance provenance, Optional<Totals> totals) {}
 
-  /** Figures of all lists of a server. */
   record Totals(
       String lists,
       String bytes,
@@ -57,7 +55,6 @@ record ListsSection(
       Optional<Entries> entries,
       List<String> remarks) {}
 
-  /** What a list holds. */
   record Entries(String live, String expired, String recent) {}
 
   private record Found(Server server, UserList list, Duration recentWindow) {}

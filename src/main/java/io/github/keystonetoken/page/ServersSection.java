@@ -26,10 +26,8 @@ import java.util.function.LongFunction;
 record ServersSection(
     Optional<Provenance> provenance, List<Row> servers, List<Comparison> dimensions) {
 
-  /** One server. */
   record Row(String address, Provenance provenance, Optional<Statistics> statistics) {}
 
-  /** What one server says of itself. */
   record Statistics(
       String version,
       String uptime,

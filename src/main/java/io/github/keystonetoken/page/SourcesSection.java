@@ -19,7 +19,6 @@ import java.util.Set;
  */
 record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
-  /** One collector. */
   record Source(String name, Provenance provenance, Optional<String> pace) {}
 
   static SourcesSection of(Snapshot snapshot, Instant now) {

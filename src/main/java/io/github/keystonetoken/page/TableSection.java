@@ -39,7 +39,6 @@ record TableSection(Provenance provenance, Optional<Table> table) {
   /** Rows by state, all of them last. */
   record Rows(List<State> states, String all) {}
 
-  /** Rows in one state. */
   record State(String name, String rows, Optional<Share> share) {}
 
   /** Something that is known, or said not to be. */
