@@ -26,7 +26,7 @@ public final class TokenMetrics implements MultiCollector {
    * What is running.
    *
    * @param version the exporter's version
-   * @param revision the commit that it was built from; empty where that is not known
+   * @param revision the commit that it was built from; empty if it is not known
    * @param javaVersion version of the Java that runs it
    */
   public record Build(String version, String revision, String javaVersion) {}
@@ -50,7 +50,7 @@ public final class TokenMetrics implements MultiCollector {
    * @param build what is running
    * @param reportLimits how many users each collector reports by name, at most; a collector that is
    *     switched off is absent. What it says may change only when the snapshot does
-   * @param recentWindow tokens issued within it count as recent; empty where none are counted; may
+   * @param recentWindow tokens issued within it count as recent; empty if none are counted; may
    *     change likewise
    */
   public static PrometheusRegistry registry(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class TokenTableTest {
 
   @Test
-  void reportsHowRowsWereRead() {
+  void reportsHowRowsWereEstimated() {
     Cloud cloud =
         new Cloud()
             .rows(new Estimate(20_916, 0.02))
@@ -66,7 +66,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void isSilentOnAnEmptyTable() {
+  void isSilentOnEmptyTable() {
     Cloud cloud = new Cloud().release(Release.ROCKY).rows(0);
 
     assertThat(cloud.findings(OrphanTable::check)).isEmpty();
