@@ -91,14 +91,8 @@ record Page(
 
   private String counted(Severity severity) {
     long number = findings.stream().filter(item -> item.finding().severity() == severity).count();
-    if (number == 0) {
-      return "";
-    }
-    return number
-        + switch (severity) {
-          case CRITICAL -> " critical";
-          case WARNING -> number == 1 ? " warning" : " warnings";
-          case NOTICE -> number == 1 ? " notice" : " notices";
-        };
+    String word = severity.name().toLowerCase(Locale.ROOT);
+    String plural = number == 1 || severity == Severity.CRITICAL ? "" : "s";
+    return number == 0 ? "" : number + " " + word + plural;
   }
 }
