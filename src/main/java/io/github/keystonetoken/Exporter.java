@@ -8,7 +8,6 @@ import io.github.keystonetoken.http.WebServer;
 import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
 import io.github.keystonetoken.memcached.Nodes;
-import io.github.keystonetoken.metrics.OwnProcess;
 import io.github.keystonetoken.metrics.TokenMetrics;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
@@ -135,7 +134,7 @@ final class Exporter implements AutoCloseable {
             new TokenMetrics.Build(build.version(), build.revision(), build.java()),
             () -> reportLimits(config),
             () -> recentWindow(config));
-    OwnProcess.register(registry);
+    TokenMetrics.registerProcess(registry);
     return registry;
   }
 

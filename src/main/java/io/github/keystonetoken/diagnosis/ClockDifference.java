@@ -1,68 +1,53 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** A server's clock differs from this machine's. */
-final class ClockDifference implements Check {
+final class ClockDifference {
 
   /** Servers report whole seconds, and an answer can take more than a second. */
   private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    List<Finding> findings = new ArrayList<>();
-    SqlTokens sql = Figures.sql(snapshot);
-    if (sql != null && isLarge(sql.session().clockOffset())) {
-      findings.add(
-          finding(
-              Severity.WARNING,
-              "the database",
-              sql.session().clockOffset().orElseThrow(),
-              "Keystone writes expiries by its own clock, and flush and findings compare"
-                  + " them with the database's: tokens count as expired too early or too"
-                  + " late, and a token's users see 401 where controllers differ as well."));
+  static void check(Facts facts, Findings findings) {
+    SqlTokens sql = facts.sql();
+    if (sql != null) {
+      check(
+          "the database",
+          sql.session().clockOffset().orElse(Duration.ZERO),
+          Severity.WARNING,
+          "Keystone writes expiries by its own clock, and flush and findings compare them with the database's: tokens count as expired too early or too late, and a token's users see 401 where controllers differ as well.",
+          findings);
     }
-    Figures.up(snapshot.nodes())
-        .forEach(
-            (server, stats) -> {
-              if (isLarge(stats.clockOffset())) {
-                findings.add(
-                    finding(
-                        Severity.NOTICE,
-                        server.address(),
-                        stats.clockOffset().orElseThrow(),
-                        "memcached itself counts from its own start and is not hurt; but what"
-                            + " else runs on a machine without time synchronisation is."));
-              }
-            });
-    return findings.stream();
+    for (Map.Entry<Server, NodeStats> node : facts.nodes().entrySet()) {
+      check(
+          node.getKey().address(),
+          node.getValue().clockOffset().orElse(Duration.ZERO),
+          Severity.NOTICE,
+          "memcached itself counts from its own start and is not hurt; but what else runs on a machine without time synchronisation is.",
+          findings);
+    }
   }
 
-  private static boolean isLarge(Optional<Duration> offset) {
-    return offset.orElse(Duration.ZERO).abs().compareTo(TOLERANCE) > 0;
-  }
-
-  private static Finding finding(
-      Severity severity, String owner, Duration offset, String consequence) {
+  private static void check(
+      String owner, Duration offset, Severity severity, String consequence, Findings findings) {
+    if (offset.abs().compareTo(TOLERANCE) <= 0) {
+      return;
+    }
     String difference = Amounts.time(offset.abs());
     boolean behind = offset.isNegative();
-    return new Finding(
-        severity,
-        "The clock of %s is %s %s".formatted(owner, difference, behind ? "behind" : "ahead"),
-        "It is %s %s this machine's; either may be the wrong one."
-            .formatted(difference, behind ? "behind" : "ahead of"),
-        consequence,
-        List.of(
-            Remedy.of("On both machines see whether time is synchronised.", "timedatectl status"),
-            Remedy.of("Where it is not, let chrony do it.", "chronyc makestep")),
-        Optional.empty());
+    findings
+        .add(severity, "The clock of %s is %s %s", owner, difference, behind ? "behind" : "ahead")
+        .evidence(
+            "It is %s %s this machine's; either may be the wrong one.",
+            difference, behind ? "behind" : "ahead of")
+        .consequence(consequence)
+        .remedy("On both machines see whether time is synchronised.", "timedatectl status")
+        .remedy("Where it is not, let chrony do it.", "chronyc makestep");
   }
 }

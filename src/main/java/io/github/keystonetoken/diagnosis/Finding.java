@@ -1,15 +1,11 @@
 package io.github.keystonetoken.diagnosis;
 
-import static java.util.stream.Collectors.joining;
-
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Something wrong. Holds no token id and no password.
  *
- * @param severity how bad it is
  * @param title what is wrong in one line of at most 90 characters, with the culprit's name
  * @param evidence the figures that show it, in a sentence or two
  * @param consequence what comes of it if nothing is done
@@ -29,8 +25,21 @@ public record Finding(
     remedies = List.copyOf(remedies);
   }
 
-  /** Those that are not empty, one behind the other. */
-  static String sentences(String... sentences) {
-    return Arrays.stream(sentences).filter(sentence -> !sentence.isEmpty()).collect(joining(" "));
+  /** Worst first. */
+  public enum Severity {
+    /** Users are affected, or will be within hours. */
+    CRITICAL,
+    /** It leads there within days, or hides what does. */
+    WARNING,
+    /** Worth knowing, or worth tidying up. */
+    NOTICE
   }
+
+  /**
+   * One thing to do about a finding.
+   *
+   * @param text a sentence
+   * @param command the exact command, SQL statement or setting to use; empty if there is none
+   */
+  public record Remedy(String text, Optional<String> command) {}
 }

@@ -1,16 +1,13 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Snapshot;
-import java.time.Instant;
-import java.util.List;
+import io.github.keystonetoken.model.TokenStore;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** PKI tokens are hashed to ids that are too long for their storage. */
-final class HashTooLong implements Check {
+final class HashTooLong {
 
   private static final Set<String> HASHED = Set.of("pki", "pkiz");
 
@@ -27,49 +24,31 @@ final class HashTooLong implements Check {
    */
   private static final int OVERSIZED_ENTRY = 64;
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    String algorithm =
-        snapshot
-            .keystone()
-            .written()
-            .option("[token] hash_algorithm")
-            .orElse("")
-            .toLowerCase(Locale.ROOT);
+  static void check(Facts facts, Findings findings) {
+    String algorithm = facts.option("[token] hash_algorithm").toLowerCase(Locale.ROOT);
     int length = LENGTHS.getOrDefault(algorithm, 0);
-    if (snapshot.keystone().provider().filter(HASHED::contains).isEmpty()) {
-      return Stream.of();
+    String consequence = consequence(facts.snapshot().tokenStore(), length);
+    String provider = facts.snapshot().keystone().provider().orElse("");
+    if (consequence != null && HASHED.contains(provider)) {
+      findings
+          .warning("[token] hash_algorithm = %s makes ids that are too long", algorithm)
+          .evidence("An id has %d characters.", length)
+          .consequence(consequence)
+          .remedy(
+              "Go back to the default on all controllers at once; every user logs in again.",
+              "[token]\nhash_algorithm = md5");
     }
-    if (snapshot.tokenStore().isSurelyMemcached()) {
-      return length < OVERSIZED_ENTRY
-          ? Stream.of()
-          : Stream.of(
-              finding(
-                  algorithm,
-                  length,
-                  "A list that is full is then not refused by memcached but held back by the client, which"
-                      + " waits 3 s and marks the healthy server dead for everybody."));
-    }
-    return snapshot.tokenStore().isSql() && length > COLUMN_LENGTH
-        ? Stream.of(
-            finding(
-                algorithm,
-                length,
-                "The column token.id takes 64: the database refuses each token, or cuts it off so that"
-                    + " it is never found again."))
-        : Stream.of();
   }
 
-  private static Finding finding(String algorithm, int length, String consequence) {
-    return new Finding(
-        Severity.WARNING,
-        "[token] hash_algorithm = %s makes ids that are too long".formatted(algorithm),
-        "An id has %d characters.".formatted(length),
-        consequence,
-        List.of(
-            Remedy.of(
-                "Go back to the default on all controllers at once; every user logs in again.",
-                "[token]\nhash_algorithm = md5")),
-        Optional.empty());
+  /** Null if there is none. */
+  private static @Nullable String consequence(TokenStore store, int length) {
+    if (store.isSurelyMemcached()) {
+      return length < OVERSIZED_ENTRY
+          ? null
+          : "A list that is full is then not refused by memcached but held back by the client, which waits 3 s and marks the healthy server dead for everybody.";
+    }
+    return store.isSql() && length > COLUMN_LENGTH
+        ? "The column token.id takes 64: the database refuses each token, or cuts it off so that it is never found again."
+        : null;
   }
 }

@@ -4,18 +4,16 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
-import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The lists that cause most of a server's traffic, most first; where it is not known what they
- * cause, the largest.
+ * The lists that cause most of a server's traffic, most first; if that is not known, the largest.
  *
  * @param lists three at most
  * @param recentWindow how far back their recent entries look
@@ -24,50 +22,42 @@ record HeaviestLists(List<UserList> lists, Duration recentWindow) {
 
   private static final int MOST = 3;
 
-  static HeaviestLists on(Server server, Snapshot snapshot) {
-    return Optional.ofNullable(Figures.known(snapshot.lists()).get(server))
-        .map(HeaviestLists::of)
-        .orElse(new HeaviestLists(List.of(), Duration.ZERO));
+  static HeaviestLists on(Server server, Facts facts) {
+    ServerLists known = facts.lists().get(server);
+    if (known == null) {
+      return new HeaviestLists(List.of(), Duration.ZERO);
+    }
+    Comparator<UserList> byWeight =
+        Comparator.comparingDouble(
+                (UserList list) -> list.rewriteBytesPerSecond(known.recentWindow()).orElse(0))
+            .thenComparingLong(UserList::bytes);
+    return new HeaviestLists(
+        known.top().stream().sorted(byWeight.reversed()).limit(MOST).toList(),
+        known.recentWindow());
   }
 
-  private static HeaviestLists of(ServerLists server) {
-    List<UserList> heaviest =
-        server.top().stream()
-            .sorted(
-                Comparator.comparingDouble(
-                        (UserList list) ->
-                            list.rewriteBytesPerSecond(server.recentWindow()).orElse(0))
-                    .thenComparingLong(UserList::bytes)
-                    .reversed())
-            .limit(MOST)
-            .toList();
-    return new HeaviestLists(heaviest, server.recentWindow());
+  /** The owner of the heaviest list that has one. */
+  @Nullable Account owner() {
+    return lists.stream()
+        .map(Account::of)
+        .filter(account -> !account.id().isEmpty())
+        .findFirst()
+        .orElse(null);
   }
 
-  private static long recent(UserList list) {
-    return list.entries().flatMap(UserList.Entries::recent).orElse(0L);
-  }
-
-  Optional<Account> heaviest() {
-    return lists.stream().map(Account::of).filter(account -> !account.id().isEmpty()).findFirst();
-  }
-
-  /** A sentence; empty where there are none. */
-  String inWords() {
+  /** A sentence; empty if there are none. */
+  String sentence() {
     return lists.isEmpty()
         ? ""
-        : lists.stream().map(this::inWords).collect(joining(", ", "Heaviest there: ", "."));
+        : lists.stream().map(this::item).collect(joining(", ", "Heaviest there: ", "."));
   }
 
-  private String inWords(UserList list) {
-    long recent = recent(list);
-    return "%s (%s%s)"
-        .formatted(
-            Account.of(list).called(),
-            Amounts.bytes(list.bytes()),
-            recent == 0
-                ? ""
-                : ", sent %s times in %s"
-                    .formatted(Amounts.count(recent), Amounts.time(recentWindow)));
+  private String item(UserList list) {
+    long recent = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
+    String sent =
+        recent == 0
+            ? ""
+            : ", sent %s times in %s".formatted(Amounts.count(recent), Amounts.time(recentWindow));
+    return "%s (%s%s)".formatted(Account.of(list).called(), Amounts.bytes(list.bytes()), sent);
   }
 }

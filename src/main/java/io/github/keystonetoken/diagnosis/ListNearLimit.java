@@ -1,88 +1,74 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A list comes close to the largest item. Limits as in the alert UserListNearItemLimit. */
-final class ListNearLimit implements Check {
+/** A list comes close to the largest item. */
+final class ListNearLimit {
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    List<Finding> findings = new ArrayList<>();
+  static void check(Facts facts, Findings findings) {
+    facts.lists().forEach((server, lists) -> check(server, lists, facts.snapshot(), findings));
+  }
+
+  private static void check(
+      Server server, ServerLists lists, Snapshot snapshot, Findings findings) {
     Duration lifetime = snapshot.tokenExpiration().orElse(null);
-    Figures.known(snapshot.lists())
-        .forEach(
-            (server, lists) -> {
-              long limit = snapshot.itemLimitBytes(server).orElse(0);
-              for (UserList list : lists.top()) {
-                Filling filling = new Filling(list, limit, lists.recentWindow(), lifetime);
-                if (limit > 0 && filling.isLarge()) {
-                  findings.add(finding(server, filling));
-                }
-              }
-            });
-    return findings.stream();
+    long limit = snapshot.itemLimitBytes(server).orElse(0);
+    for (UserList list : lists.top()) {
+      Filling filling = new Filling(list, limit, lists.recentWindow(), lifetime);
+      if (limit > 0 && filling.isLarge()) {
+        add(server, filling, findings);
+      }
+    }
   }
 
-  private static Finding finding(Server server, Filling filling) {
-    Account account = Account.of(filling.list());
-    return new Finding(
-        filling.isCritical() ? Severity.CRITICAL : Severity.WARNING,
-        "The token list of %s is %s full, on %s"
-            .formatted(account.called(), Amounts.percent(filling.share()), server.address()),
-        evidence(filling),
-        "When it is full, memcached deletes it and Keystone begins a list of one, without an error:"
-            + " tokens that were on it can no longer be revoked by user. Long before, each of its"
-            + " tokens sends the whole list twice through one server's link.",
-        List.of(
-            Remedy.reuseOfTokens(account),
-            Remedy.of(
-                "Stop or slow down this client if it cannot wait; the list shrinks by itself."),
-            Remedy.of(
-                "Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and"
-                    + " marks the healthy server dead for everybody.")),
-        Optional.of("keystonetokenuserlistnearitemlimit"));
-  }
-
-  private static String evidence(Filling filling) {
+  private static void add(Server server, Filling filling, Findings findings) {
     UserList list = filling.list();
-    String entries =
-        list.entries()
-            .map(
-                known ->
-                    "Its entries: %s live, %s expired."
-                        .formatted(Amounts.count(known.live()), Amounts.count(known.expired())))
-            .orElse("");
-    String issued =
-        list.entries()
-            .flatMap(UserList.Entries::recent)
-            .map(
-                recent ->
-                    "%s were added in the last %s."
-                        .formatted(Amounts.count(recent), Amounts.time(filling.recentWindow())))
-            .orElse("");
+    UserList.Entries entries = list.entries().orElse(null);
+    Long recent = entries == null ? null : entries.recent().orElse(null);
     Duration untilFull = filling.untilFull();
-    return Finding.sentences(
-        "It has %s of the %s that can be stored."
-            .formatted(Amounts.bytes(list.bytes()), Amounts.bytes(filling.limit())),
-        entries,
-        issued,
-        untilFull == null
-            ? ""
-            : "At this pace it overflows in %s.".formatted(Amounts.time(untilFull)),
-        filling.shareInTheEnd().orElse(2) <= 1 ? "At this pace it ends below the limit." : "");
+    findings
+        .add(
+            filling.isCritical() ? Severity.CRITICAL : Severity.WARNING,
+            "The token list of %s is %s full, on %s",
+            Account.of(list).called(),
+            Amounts.percent(filling.share()),
+            server.address())
+        .evidence(
+            "It has %s of the %s that can be stored.",
+            Amounts.bytes(list.bytes()), Amounts.bytes(filling.limit()))
+        .evidence(
+            entries == null
+                ? ""
+                : "Its entries: %s live, %s expired."
+                    .formatted(Amounts.count(entries.live()), Amounts.count(entries.expired())))
+        .evidence(
+            recent == null
+                ? ""
+                : "%s were added in the last %s."
+                    .formatted(Amounts.count(recent), Amounts.time(filling.recentWindow())))
+        .evidence(
+            untilFull == null
+                ? ""
+                : "At this pace it overflows in %s.".formatted(Amounts.time(untilFull)))
+        .evidence(
+            filling.shareInTheEnd().orElse(2) <= 1 ? "At this pace it ends below the limit." : "")
+        .consequence(
+            "When it is full, memcached deletes it and Keystone begins a list of one, without an error: tokens that were on it can no longer be revoked by user. Long before, each of its tokens sends the whole list twice through one server's link.")
+        .reuseOfTokens(Account.of(list))
+        .remedy("Stop or slow down this client if it cannot wait; the list shrinks by itself.")
+        .remedy(
+            "Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and marks the healthy server dead for everybody.")
+        .alert("UserListNearItemLimit");
   }
 
   /**
@@ -121,7 +107,6 @@ final class ListNearLimit implements Check {
           : Duration.ofSeconds((long) ((1 - share()) / inTheEnd * lifetime.toSeconds()));
     }
 
-    /** More urgent than {@link #isLarge}. */
     boolean isCritical() {
       return share() > Thresholds.LIST_ABOUT_TO_OVERFLOW
           || (share() > Thresholds.LIST_LARGE && isFullWithin(Thresholds.LIST_FULL_SOON));

@@ -1,59 +1,49 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Release;
-import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
-/** Rows that this release neither writes nor flushes. As the alert SqlOrphanTable. */
-final class OrphanTable implements Check {
+/** Rows that this release neither writes nor flushes. */
+final class OrphanTable {
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    SqlTokens sql = Figures.sql(snapshot);
-    SqlTokens.Counts counts = sql == null ? null : sql.counts().orElse(null);
-    return sql == null
-            || counts == null
-            || sql.release().hasTokenDrivers()
-            || counts.rows().value() == 0
-        ? Stream.of()
-        : Stream.of(finding(sql.release(), counts, sql.size(), now));
+  static void check(Facts facts, Findings findings) {
+    facts.ifCounted(
+        (sql, counts) -> {
+          if (!sql.release().hasTokenDrivers() && counts.rows().value() > 0) {
+            add(sql, counts, facts, findings);
+          }
+        });
   }
 
-  private static Finding finding(
-      Release release, SqlTokens.Counts counts, Optional<SqlTokens.Size> size, Instant now) {
-    boolean stillWritten = counts.latestExpiry().filter(last -> last.isAfter(now)).isPresent();
+  private static void add(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+    Instant latest = counts.latestExpiry().orElse(null);
+    boolean stillWritten = latest != null && latest.isAfter(facts.now());
     String rows = Amounts.count(counts.rows());
-    return new Finding(
-        Severity.NOTICE,
-        "The token table has %s rows that %s does not use".formatted(rows, release.title()),
-        Finding.sentences(
-            "It has %s rows%s."
-                .formatted(
-                    rows,
-                    size.map(bytes -> " in " + Amounts.bytes(bytes.data() + bytes.index()))
-                        .orElse("")),
-            counts
-                .latestExpiry()
-                .map(
-                    last ->
-                        "The last of them %s at %s."
-                            .formatted(stillWritten ? "expires" : "expired", last))
-                .orElse(""),
-            Amounts.caveat(counts.rows())),
-        "Nobody is hurt: backups are larger than need be, and nothing will ever flush it.",
-        List.of(
-            stillWritten
-                ? Remedy.of(
-                    "Some have not expired: find the controller of an older release that still writes"
-                        + " them before you empty the table.")
-                : Remedy.of(
-                    "Empty it, and keep the table itself, which later migrations expect.",
-                    "TRUNCATE TABLE token;")),
-        Optional.of("keystonetokensqlorphantable"));
+    String size =
+        sql.size().map(bytes -> " in " + Amounts.bytes(bytes.data() + bytes.index())).orElse("");
+    Draft finding =
+        findings
+            .notice("The token table has %s rows that %s does not use", rows, sql.release().title())
+            .evidence("It has %s rows%s.", rows, size)
+            .evidence(
+                latest == null
+                    ? ""
+                    : "The last of them %s at %s."
+                        .formatted(stillWritten ? "expires" : "expired", latest))
+            .evidence(Amounts.caveat(counts.rows()))
+            .consequence(
+                "Nobody is hurt: backups are larger than need be, and nothing will ever flush it.")
+            .alert("SqlOrphanTable");
+    if (stillWritten) {
+      finding.remedy(
+          "Some have not expired: find the controller of an older release that still writes them before you empty the table.");
+    } else {
+      finding.remedy(
+          "Empty it, and keep the table itself, which later migrations expect.",
+          "TRUNCATE TABLE token;");
+    }
   }
 }

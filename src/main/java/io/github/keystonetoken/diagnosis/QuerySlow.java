@@ -1,63 +1,51 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Queries of the token table take long: the exporter's own as measured, Keystone's list of revoked
- * tokens as estimated. Limits as in the alert SqlQuerySlow, but over all of the exporter's life.
+ * tokens as estimated. As the alert, but over all of the exporter's life.
  */
-final class QuerySlow implements Check {
+final class QuerySlow {
 
   /** The statement that reads samples. */
   private static final String SAMPLE = "slice";
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Stream.concat(measured(snapshot), estimated(snapshot));
+  private static final String LIST_REVOKED = "list_revoked";
+
+  static void check(Facts facts, Findings findings) {
+    facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
+    facts.ifCounted((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
   }
 
-  private static Stream<Finding> measured(Snapshot snapshot) {
-    return snapshot.statements().entrySet().stream()
-        .flatMap(
-            statement -> {
-              StatementTimes times = statement.getValue();
-              double mean = times.meanSeconds();
-              return finding(
-                  statement.getKey(),
-                  mean,
-                  "The exporter ran it %s times since it started, and it took %s on average."
-                      .formatted(Amounts.count(times.runs()), time(mean)));
-            });
+  private static void measure(String name, StatementTimes times, Findings findings) {
+    double mean = times.meanSeconds();
+    String evidence =
+        "The exporter ran it %s times since it started, and it took %s on average."
+            .formatted(Amounts.count(times.runs()), time(mean));
+    check(name, mean, evidence, findings);
   }
 
-  /** Empty if no sample was read: a small table is read whole, and that is measured. */
-  private static Stream<Finding> estimated(Snapshot snapshot) {
-    SqlTokens sql = Figures.sql(snapshot);
-    StatementTimes samples = snapshot.statements().get(SAMPLE);
-    if (sql == null || samples == null || samples.rows() == 0 || !scansForRevoked(sql)) {
-      return Stream.of();
-    }
+  /** Only if samples were read: a small table is read whole, and that is measured. */
+  private static void estimate(SqlTokens sql, long rows, Facts facts, Findings findings) {
+    StatementTimes samples = facts.snapshot().statements().get(SAMPLE);
     SqlTokens.Size size = sql.size().orElse(null);
-    SqlTokens.Counts counts = sql.counts().orElse(null);
-    if (size == null || counts == null) {
-      return Stream.of();
+    if (samples == null || samples.rows() == 0 || size == null || !scansForRevoked(sql)) {
+      return;
     }
-    double seconds = scanSeconds(samples, size.data(), counts.rows().value());
-    return finding(
-        "list_revoked",
+    double seconds = scanSeconds(samples, size.data(), rows);
+    check(
+        LIST_REVOKED,
         seconds,
         "Keystone's own list of revoked tokens reads all %s of the table, which takes about %s"
                 .formatted(Amounts.bytes(size.data()), time(seconds))
-            + " (estimated from the pace of the exporter's samples; it never runs it).");
+            + " (estimated from the pace of the exporter's samples; it never runs it).",
+        findings);
   }
 
   private static double scanSeconds(StatementTimes samples, long bytes, long rows) {
@@ -71,32 +59,31 @@ final class QuerySlow implements Check {
 
   private static boolean scansForRevoked(SqlTokens sql) {
     return sql.queryPlans().stream()
-        .anyMatch(plan -> plan.query().equals("list_revoked") && plan.accessType().equals("ALL"));
+        .anyMatch(plan -> plan.query().equals(LIST_REVOKED) && plan.accessType().equals("ALL"));
   }
 
   private static String time(double seconds) {
     return Amounts.time(Duration.ofMillis((long) (seconds * 1000)));
   }
 
-  private static Stream<Finding> finding(String query, double seconds, String evidence) {
+  private static void check(String query, double seconds, String evidence, Findings findings) {
     if (seconds <= Thresholds.SLOW_SECONDS) {
-      return Stream.of();
+      return;
     }
-    return Stream.of(
-        new Finding(
+    findings
+        .add(
             seconds > Thresholds.HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
-            "The query %s of the token table takes %s".formatted(query, time(seconds)),
-            evidence,
-            "Every login and validation makes several such queries, one after the other: requests to"
-                + " Keystone wait, and at 5 s each commands begin to hang.",
-            List.of(
-                Remedy.of(
-                    "See who runs one now, and for how long.",
-                    "mysql -e \"SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist"
-                        + " WHERE info LIKE '%token%' ORDER BY time DESC\""),
-                Remedy.of(
-                    "Create the missing index, then delete what has expired in small batches: the"
-                        + " findings about them have the statements.")),
-            Optional.of("keystonetokensqlqueryslow")));
+            "The query %s of the token table takes %s",
+            query,
+            time(seconds))
+        .evidence(evidence)
+        .consequence(
+            "Every login and validation makes several such queries, one after the other: requests to Keystone wait, and at 5 s each commands begin to hang.")
+        .remedy(
+            "See who runs one now, and for how long.",
+            "mysql -e \"SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist WHERE info LIKE '%token%' ORDER BY time DESC\"")
+        .remedy(
+            "Create the missing index, then delete what has expired in small batches: the findings about them have the statements.")
+        .alert("SqlQuerySlow");
   }
 }

@@ -1,67 +1,92 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Map;
 
-/** A memcached server has no memory or no connections to spare. */
-final class ServerFull implements Check {
+/** A memcached server has no memory or no connections to spare, or evicts tokens already. */
+final class ServerFull {
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Figures.up(snapshot.nodes()).entrySet().stream()
-        .flatMap(
-            server ->
-                Stream.concat(
-                    memory(server.getKey(), server.getValue()),
-                    connections(server.getKey(), server.getValue())));
+  static void check(Facts facts, Findings findings) {
+    for (Map.Entry<Server, NodeStats> node : facts.nodes().entrySet()) {
+      memory(node.getKey(), node.getValue(), findings);
+      connections(node.getKey(), node.getValue(), findings);
+    }
   }
 
-  private static Stream<Finding> memory(Server server, NodeStats stats) {
+  private static void memory(Server server, NodeStats stats, Findings findings) {
     double fill = (double) stats.usedBytes() / Math.max(1, stats.limitBytes());
-    return fill <= Thresholds.SERVER_FULL
-        ? Stream.of()
-        : Stream.of(
-            new Finding(
-                Severity.WARNING,
-                "%s has %s of its memory in use".formatted(server.address(), Amounts.percent(fill)),
-                "Items take %s of %s."
-                    .formatted(Amounts.bytes(stats.usedBytes()), Amounts.bytes(stats.limitBytes())),
-                "When it is full, it throws out tokens that have not expired, and users are logged"
-                    + " out.",
-                List.of(
-                    Remedy.of(
-                        "Plan more memory for a quiet hour; a restart loses its tokens once. In"
-                            + " /etc/memcached.conf:",
-                        "-m " + 2 * (stats.limitBytes() >> 20))),
-                Optional.of("keystonetokenmemcachedfillingup")));
+    if (fill > Thresholds.SERVER_FULL) {
+      findings
+          .warning("%s has %s of its memory in use", server.address(), Amounts.percent(fill))
+          .evidence(
+              "Items take %s of %s.",
+              Amounts.bytes(stats.usedBytes()), Amounts.bytes(stats.limitBytes()))
+          .consequence(
+              "When it is full, it throws out tokens that have not expired, and users are logged out.")
+          .remedy(
+              "Plan more memory for a quiet hour; a restart loses its tokens once. In /etc/memcached.conf:",
+              twiceTheMemory(stats))
+          .alert("MemcachedFillingUp");
+    }
   }
 
-  private static Stream<Finding> connections(Server server, NodeStats stats) {
+  private static void connections(Server server, NodeStats stats, Findings findings) {
     long most = stats.maxConnections().orElse(Long.MAX_VALUE);
-    double fill = (double) stats.connections() / Math.max(1, most);
-    return stats.connections() <= Thresholds.SERVER_FULL * most
-        ? Stream.of()
-        : Stream.of(
-            new Finding(
-                Severity.WARNING,
-                "%s has %s of its connections in use"
-                    .formatted(server.address(), Amounts.percent(fill)),
-                "%s of %s connections are open."
-                    .formatted(Amounts.count(stats.connections()), Amounts.count(most)),
-                "When none is left, Keystone waits for a connection and then takes the server for"
-                    + " dead.",
-                List.of(
-                    Remedy.of(
-                        "Raise the limit and restart it, or use the pooled driver, memcache_pool. In"
-                            + " /etc/memcached.conf:",
-                        "-c " + 2 * most)),
-                Optional.empty()));
+    if (stats.connections() > Thresholds.SERVER_FULL * most) {
+      findings
+          .warning(
+              "%s has %s of its connections in use",
+              server.address(), Amounts.percent((double) stats.connections() / Math.max(1, most)))
+          .evidence(
+              "%s of %s connections are open.",
+              Amounts.count(stats.connections()), Amounts.count(most))
+          .consequence(
+              "When none is left, Keystone waits for a connection and then takes the server for dead.")
+          .remedy(
+              "Raise the limit and restart it, or use the pooled driver, memcache_pool. In /etc/memcached.conf:",
+              "-c " + 2 * most);
+    }
+  }
+
+  /** As the alert, but over all of the server's life, so that it may be over: no page. */
+  static void evictions(Facts facts, Findings findings) {
+    if (facts.snapshot().tokenStore().isMemcached()) {
+      facts.nodes().forEach((server, stats) -> evictions(server, stats, findings));
+    }
+  }
+
+  private static void evictions(Server server, NodeStats stats, Findings findings) {
+    long stored = stats.commands().getOrDefault(Command.SET_STORED, 0L);
+    long evicted = stats.evictions().orElse(0);
+    if (stored == 0 || evicted <= Thresholds.EVICTED_OF_STORED * stored) {
+      return;
+    }
+    findings
+        .warning("%s throws out tokens that have not expired", server.address())
+        .evidence(
+            "%s items were thrown out in the %s since it started, for %s stored (%s). It holds %s of %s.",
+            Amounts.count(evicted),
+            Amounts.time(stats.uptime()),
+            Amounts.count(stored),
+            Amounts.percent(Math.min(1, (double) evicted / stored)),
+            Amounts.bytes(stats.usedBytes()),
+            Amounts.bytes(stats.limitBytes()))
+        .consequence(
+            "Users are logged out early; if the revocation list goes, revoked tokens work again.")
+        .remedy(
+            "Give it more memory and restart it, which loses its tokens once: one server at a time. In /etc/memcached.conf:",
+            twiceTheMemory(stats))
+        .remedy(
+            "Shorten the lifetime of tokens, an hour instead of a day. In keystone.conf:",
+            "[token]\nexpiration = 3600")
+        .alert("MemcachedEvictingTokens");
+  }
+
+  private static String twiceTheMemory(NodeStats stats) {
+    return "-m " + 2 * (stats.limitBytes() >> 20);
   }
 }

@@ -2,82 +2,72 @@ package io.github.keystonetoken.diagnosis;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.Placement.Weight;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One memcached server has most of the load. Limits as in the alert MemcachedTrafficImbalance. */
-final class ServersUneven implements Check {
+/** One memcached server has most of the load. */
+final class ServersUneven {
 
   /** As much in lists makes noticeable traffic at the rate of issuing too fast. */
   private static final double LEAST_LIST_BYTES =
       Thresholds.NOTICEABLE_TRAFFIC / Thresholds.ISSUED_PER_SECOND;
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return uneven(snapshot)
-        .collect(groupingBy(Load::busiest, LinkedHashMap::new, Collectors.toList()))
-        .entrySet()
-        .stream()
-        .map(entry -> finding(snapshot, entry.getKey(), entry.getValue()));
+  static void check(Facts facts, Findings findings) {
+    uneven(facts)
+        .collect(groupingBy(Load::busiest, LinkedHashMap::new, toList()))
+        .forEach((server, loads) -> add(server, loads, facts, findings));
   }
 
   /** The dimensions that are, what hurts most first. */
-  private static Stream<Load> uneven(Snapshot snapshot) {
+  private static Stream<Load> uneven(Facts facts) {
     return Stream.of(
-            traffic(
-                    snapshot,
-                    Dimension.RECEIVED,
-                    "receives %s of what all servers do",
-                    NodeStats::meanReceivedBytesPerSecond)
-                .filter(load -> load.amountOfBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
-            traffic(
-                    snapshot,
-                    Dimension.SENT,
-                    "sends %s of what all servers do",
-                    NodeStats::meanSentBytesPerSecond)
-                .filter(load -> load.amountOfBusiest() > Thresholds.NOTICEABLE_TRAFFIC),
+            traffic(Dimension.RECEIVED, "receives %s of what all servers do", facts.snapshot()),
+            traffic(Dimension.SENT, "sends %s of what all servers do", facts.snapshot()),
             Dimension.LIST_BYTES
-                .of(snapshot)
-                .map(imbalance -> bytes("holds %s of all bytes in lists", imbalance))
-                .filter(load -> load.amountOfBusiest() > LEAST_LIST_BYTES),
+                .of(facts.snapshot())
+                .map(lists -> bytes("holds %s of all bytes in lists", lists, LEAST_LIST_BYTES)),
             Dimension.BYTES
-                .of(snapshot)
-                .map(imbalance -> bytes("holds %s of all bytes in items", imbalance))
-                .filter(load -> isFilled(snapshot, load)))
+                .of(facts.snapshot())
+                .map(
+                    items ->
+                        bytes("holds %s of all bytes in items", items, leastItems(items, facts))))
         .flatMap(Optional::stream)
+        .filter(load -> load.amount() > load.least())
         .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
   }
 
   /** Between the last two collections; after the first one only, since the servers started. */
-  private static Optional<Load> traffic(
-      Snapshot snapshot,
-      Dimension dimension,
-      String phrase,
-      Function<NodeStats, OptionalDouble> sinceStart) {
+  private static Optional<Load> traffic(Dimension dimension, String phrase, Snapshot snapshot) {
     boolean isKnown =
         dimension.figures(snapshot).values().stream().allMatch(OptionalDouble::isPresent);
     Optional<Imbalance> imbalance =
         isKnown
             ? dimension.of(snapshot)
-            : Imbalance.of(Imbalance.figures(snapshot.nodes(), sinceStart));
+            : Imbalance.of(
+                Imbalance.figures(
+                    snapshot.nodes(),
+                    dimension == Dimension.SENT
+                        ? NodeStats::meanSentBytesPerSecond
+                        : NodeStats::meanReceivedBytesPerSecond));
     String when = isKnown ? " between the last two collections" : " on average since it started";
     return imbalance.map(
         traffic ->
@@ -85,106 +75,96 @@ final class ServersUneven implements Check {
                 Severity.WARNING,
                 phrase,
                 traffic,
+                Thresholds.NOTICEABLE_TRAFFIC,
                 Amounts.bytesPerSecond(traffic.value(traffic.busiest())) + when));
   }
 
-  private static Load bytes(String phrase, Imbalance bytes) {
-    return new Load(
-        Severity.NOTICE, phrase, bytes, Amounts.bytes((long) bytes.value(bytes.busiest())));
+  private static Load bytes(String phrase, Imbalance bytes, double least) {
+    String text = Amounts.bytes((long) bytes.value(bytes.busiest()));
+    return new Load(Severity.NOTICE, phrase, bytes, least, text);
   }
 
-  private static boolean isFilled(Snapshot snapshot, Load load) {
-    return Optional.ofNullable(Figures.up(snapshot.nodes()).get(load.busiest()))
-        .filter(node -> load.amountOfBusiest() > Thresholds.MEMORY_TO_SPARE * node.limitBytes())
-        .isPresent();
+  private static double leastItems(Imbalance items, Facts facts) {
+    NodeStats stats = facts.nodes().get(items.busiest());
+    return stats == null
+        ? Double.POSITIVE_INFINITY
+        : Thresholds.MEMORY_TO_SPARE * stats.limitBytes();
   }
 
-  private static Finding finding(Snapshot snapshot, Server server, List<Load> loads) {
-    Load worst = loads.get(0);
-    HeaviestLists heaviest = HeaviestLists.on(server, snapshot);
-    int servers = snapshot.nodes().isEmpty() ? snapshot.lists().size() : snapshot.nodes().size();
-    return new Finding(
-        worst.severity(),
-        "%s %s%s"
-            .formatted(
-                server.address(),
-                worst.share(),
-                heaviest.heaviest().map(account -> "; heaviest: " + account.called()).orElse("")),
-        Finding.sentences(
-            loads.stream().map(Load::shareAndAmount).collect(joining(", ", "It ", ".")),
-            heaviest.inWords(),
-            rewrites(snapshot, server)),
-        Finding.sentences(
-            "Its link fills first, and then every login and validation waits for it, on all"
-                + " controllers.",
-            effectOfOneMore(snapshot, servers)),
-        remedies(snapshot, heaviest),
-        Optional.of("keystonetokenmemcachedtrafficimbalance"));
+  private static void add(Server server, List<Load> loads, Facts facts, Findings findings) {
+    HeaviestLists heaviest = HeaviestLists.on(server, facts);
+    Account owner = heaviest.owner();
+    findings
+        .add(
+            loads.get(0).severity(),
+            "%s %s%s",
+            server.address(),
+            loads.get(0).share(),
+            owner == null ? "" : "; heaviest: " + owner.called())
+        .evidence(loads.stream().map(Load::evidence).collect(joining(", ", "It ", ".")))
+        .evidence(heaviest.sentence())
+        .evidence(rewrites(server, facts))
+        .consequence(
+            "Its link fills first, and then every login and validation waits for it, on all controllers.")
+        .consequence(effectOfOneMore(facts.snapshot()))
+        .alert("MemcachedTrafficImbalance")
+        .reuseOfTokens(owner)
+        .remedy(
+            "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
+            facts.snapshot().nodes().keySet().stream()
+                .map(Server::address)
+                .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
   }
 
   /** Which part of the traffic list rewrites are; empty if that is not known. */
-  private static String rewrites(Snapshot snapshot, Server server) {
-    OptionalDouble rewritten =
-        Optional.ofNullable(Figures.up(snapshot.lists()).get(server))
-            .map(ServerLists::rewriteBytesPerSecond)
-            .orElse(OptionalDouble.empty());
-    OptionalDouble received =
-        Optional.ofNullable(Figures.up(snapshot.nodes()).get(server))
-            .map(NodeStats::receivedBytesPerSecond)
-            .orElse(OptionalDouble.empty());
-    if (rewritten.isEmpty() || received.orElse(0) <= 0) {
+  private static String rewrites(Server server, Facts facts) {
+    ServerLists lists = facts.newestLists(server);
+    NodeStats stats = facts.nodes().get(server);
+    if (lists == null || stats == null) {
       return "";
     }
-    return "To rewrite lists takes about %s of what it receives (estimated)."
-        .formatted(Amounts.percent(Math.min(1, rewritten.getAsDouble() / received.getAsDouble())));
+    OptionalDouble rewritten = lists.rewriteBytesPerSecond();
+    double received = stats.receivedBytesPerSecond().orElse(0);
+    return rewritten.isEmpty() || received <= 0
+        ? ""
+        : "To rewrite lists takes about %s of what it receives (estimated)."
+            .formatted(Amounts.percent(Math.min(1, rewritten.getAsDouble() / received)));
   }
 
-  /**
-   * The effect of one more server, by traffic if lists tell it, else by size; empty if it was not
-   * calculated.
-   */
-  private static String effectOfOneMore(Snapshot snapshot, int servers) {
-    Placement placement = Figures.placement(snapshot);
-    if (placement == null) {
-      return "";
-    }
-    for (Weight weight : List.of(Weight.TRAFFIC, Weight.BYTES)) {
-      WhatIf whatIf = placement.whatIf().get(weight);
-      if (whatIf != null && whatIf.hottestShares().size() > servers) {
-        return "With %d servers the busiest would have %s of the lists' load; no number of servers brings it below %s, as one list stays on one server."
-            .formatted(
-                servers + 1,
-                Amounts.percent(whatIf.hottestShares().get(servers)),
-                Amounts.percent(whatIf.floorShare()));
-      }
-    }
-    return "";
-  }
-
-  private static List<Remedy> remedies(Snapshot snapshot, HeaviestLists heaviest) {
-    String servers = snapshot.nodes().keySet().stream().map(Server::address).collect(joining(","));
-    Remedy plan =
-        Remedy.of(
-            "Do not add or reorder servers without this: it says what that brings, and how many logins"
-                + " it loses.",
-            "keystone-token-exporter plan --servers " + servers + ",NEW:11211");
-    return Stream.concat(heaviest.heaviest().map(Remedy::reuseOfTokens).stream(), Stream.of(plan))
-        .toList();
+  /** By traffic if lists tell it, else by size; empty if it was not calculated. */
+  private static String effectOfOneMore(Snapshot snapshot) {
+    int servers = snapshot.nodes().isEmpty() ? snapshot.lists().size() : snapshot.nodes().size();
+    Map<Placement.Weight, WhatIf> known =
+        snapshot.placement().flatMap(Outcome::figures).map(Placement::whatIf).orElse(Map.of());
+    return Stream.of(Placement.Weight.TRAFFIC, Placement.Weight.BYTES)
+        .flatMap(weight -> Stream.ofNullable(known.get(weight)))
+        .filter(whatIf -> whatIf.hottestShares().size() > servers)
+        .findFirst()
+        .map(
+            whatIf ->
+                "With %d servers the busiest would have %s of the lists' load; no number of servers brings it below %s, as one list stays on one server."
+                    .formatted(
+                        servers + 1,
+                        Amounts.percent(whatIf.hottestShares().get(servers)),
+                        Amounts.percent(whatIf.floorShare())))
+        .orElse("");
   }
 
   /**
    * The load of servers in one dimension.
    *
    * @param phrase what the busiest does, with a place for its share
-   * @param amount the load of the busiest, for people
+   * @param least load of the busiest that matters
+   * @param text the load of the busiest, for people
    */
-  private record Load(Severity severity, String phrase, Imbalance imbalance, String amount) {
+  private record Load(
+      Severity severity, String phrase, Imbalance imbalance, double least, String text) {
 
     Server busiest() {
       return imbalance.busiest();
     }
 
-    double amountOfBusiest() {
+    double amount() {
       return imbalance.value(busiest());
     }
 
@@ -192,8 +172,8 @@ final class ServersUneven implements Check {
       return phrase.formatted(Amounts.percent(imbalance.share(busiest())));
     }
 
-    String shareAndAmount() {
-      return share() + " (" + amount + ")";
+    String evidence() {
+      return share() + " (" + text + ")";
     }
   }
 }

@@ -1,73 +1,48 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
-/** An account asks for a token every second. Limit as in the alert of the same name. */
-final class UserIssuingTooFast implements Check {
+/** An account asks for a token every second. */
+final class UserIssuingTooFast {
 
-  @Override
-  public Stream<Finding> findings(Snapshot snapshot, Instant now) {
-    return Stream.concat(inSql(snapshot), inLists(snapshot));
-  }
-
-  private static Stream<Finding> inSql(Snapshot snapshot) {
-    SqlTokens sql = Figures.sql(snapshot);
+  static void check(Facts facts, Findings findings) {
+    SqlTokens sql = facts.sql();
     SqlTokens.Recent recent = sql == null ? null : sql.recent().orElse(null);
-    return recent == null
-        ? Stream.of()
-        : recent.top().stream()
-            .flatMap(
-                user ->
-                    finding(
-                        Account.of(user),
-                        user.tokens().value(),
-                        recent.window(),
-                        Amounts.caveat(user.tokens())));
+    if (recent != null) {
+      for (UserTokens user : recent.top()) {
+        String caveat = Amounts.caveat(user.tokens());
+        check(Account.of(user), user.tokens().value(), recent.window(), caveat, findings);
+      }
+    }
+    for (ServerLists lists : facts.lists().values()) {
+      for (UserList list : lists.top()) {
+        long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
+        check(Account.of(list), added, lists.recentWindow(), "", findings);
+      }
+    }
   }
 
-  private static Stream<Finding> inLists(Snapshot snapshot) {
-    return Figures.known(snapshot.lists()).values().stream()
-        .flatMap(
-            lists ->
-                lists.top().stream()
-                    .flatMap(
-                        list ->
-                            finding(
-                                Account.of(list),
-                                list.entries().flatMap(UserList.Entries::recent).orElse(0L),
-                                lists.recentWindow(),
-                                "")));
-  }
-
-  private static Stream<Finding> finding(
-      Account account, long issued, Duration window, String caveat) {
+  private static void check(
+      Account account, long issued, Duration window, String caveat, Findings findings) {
     double perSecond = (double) issued / Math.max(1, window.toSeconds());
-    return perSecond <= Thresholds.ISSUED_PER_SECOND
-        ? Stream.of()
-        : Stream.of(
-            new Finding(
-                Severity.WARNING,
-                "%s was issued %s tokens in %s"
-                    .formatted(account.called(), Amounts.count(issued), Amounts.time(window)),
-                Finding.sentences(
-                    String.format(
-                        Locale.ROOT,
-                        "That is %.1f a second, where one in a lifetime would do.",
-                        perSecond),
-                    caveat),
-                "Each token is another row, or another rewrite of the whole list of its user.",
-                List.of(Remedy.reuseOfTokens(account)),
-                Optional.of("keystonetokenuserissuingtoofast")));
+    if (perSecond > Thresholds.ISSUED_PER_SECOND) {
+      findings
+          .warning(
+              "%s was issued %s tokens in %s",
+              account.called(), Amounts.count(issued), Amounts.time(window))
+          .evidence("That is %.1f a second, where one in a lifetime would do.", perSecond)
+          .evidence(caveat)
+          .consequence(
+              "Each token is another row, or another rewrite of the whole list of its user.")
+          .reuseOfTokens(account)
+          .alert("UserIssuingTooFast");
+    }
   }
 }

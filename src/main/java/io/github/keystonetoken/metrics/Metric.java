@@ -1,14 +1,11 @@
 package io.github.keystonetoken.metrics;
 
+import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +14,20 @@ import java.util.function.Function;
 
 /**
  * A row of the catalogue: one metric, and where its values are in a snapshot. A value that is not
- * known makes no data point, and a metric without data points is left out of the page.
+ * known makes no data point, and a metric without data points is left out of the page. What is a
+ * value: {@link Points#point}.
  *
- * @param metadata its name with prefix and suffix, and its help
- * @param labels names of its labels, in the order in which the points give their values
+ * @param name with prefix and suffix, as queries have it
+ * @param labels in the order in which the points give their values
  * @param example a query that answers a question with it
  * @param values adds a point for each value that is known. Must not throw: the page would break for
  *     all
  */
 record Metric(
     Type type,
-    MetricMetadata metadata,
+    String name,
     List<String> labels,
+    String help,
     String example,
     BiConsumer<Snapshot, Points> values) {
 
@@ -47,50 +46,69 @@ record Metric(
     void add(String server, T figures, Points points);
   }
 
-  static Metric gauge(String name, String help) {
-    return of(Type.GAUGE, name, help);
+  /** Of a name and labels, {@code sql_tokens{state}}: so for the other types. */
+  static Metric gauge(String nameAndLabels) {
+    return of(Type.GAUGE, nameAndLabels);
   }
 
   /** A counter, with {@code _total} at the end of its name. */
-  static Metric counter(String name, String help) {
-    return of(Type.COUNTER, name, help);
+  static Metric counter(String nameAndLabels) {
+    return of(Type.COUNTER, nameAndLabels);
   }
 
   /** A gauge that is always 1, with {@code _info} at the end of its name. */
-  static Metric info(String name, String help) {
-    return of(Type.INFO, name, help);
+  static Metric info(String nameAndLabels) {
+    return of(Type.INFO, nameAndLabels);
   }
 
   /** A sum and a count, without quantiles. */
-  static Metric summary(String name, String help) {
-    return of(Type.SUMMARY, name, help);
+  static Metric summary(String nameAndLabels) {
+    return of(Type.SUMMARY, nameAndLabels);
   }
 
-  private static Metric of(Type type, String name, String help) {
+  private static Metric of(Type type, String nameAndLabels) {
+    List<String> parts = List.of(nameAndLabels.split("[{,}]"));
     return new Metric(
-        type, new MetricMetadata(PREFIX + name, help), List.of(), "", (snapshot, points) -> {});
+        type,
+        PREFIX + parts.get(0),
+        parts.subList(1, parts.size()),
+        "",
+        "",
+        (snapshot, points) -> {});
   }
 
-  /** As queries name it. */
-  String name() {
-    return metadata.getName();
+  Metric help(String text) {
+    return new Metric(type, name, labels, text, example, values);
   }
 
-  Metric labels(String... names) {
-    return new Metric(type, metadata, List.of(names), example, values);
-  }
-
+  /** A query, which names this metric {@code $}. */
   Metric example(String query) {
-    return new Metric(type, metadata, labels, query, values);
+    return new Metric(type, name, labels, help, query.replace("$", name), values);
   }
 
   Metric values(BiConsumer<Snapshot, Points> newValues) {
-    return new Metric(type, metadata, labels, example, newValues);
+    return new Metric(type, name, labels, help, example, newValues);
   }
 
   /** A metric without labels. */
-  Metric value(Function<Snapshot, Optional<? extends Number>> value) {
-    return values((snapshot, points) -> value.apply(snapshot).ifPresent(points::point));
+  Metric value(Function<Snapshot, ?> value) {
+    return values((snapshot, points) -> points.point(value.apply(snapshot)));
+  }
+
+  /** One value of each server's statistics. */
+  Metric perNode(Function<NodeStats, ?> value) {
+    return valuePerServer(Snapshot::nodes, value);
+  }
+
+  /** One value of each server's lists. */
+  Metric perServerLists(Function<ServerLists, ?> value) {
+    return valuePerServer(Snapshot::lists, value);
+  }
+
+  private <T> Metric valuePerServer(
+      Function<Snapshot, Map<Server, Outcome<T>>> source, Function<T, ?> value) {
+    return perServer(
+        source, (server, figures, points) -> points.point(value.apply(figures), server));
   }
 
   /** The newest figures of each server: after a failed collection, the last good ones. */
@@ -110,20 +128,11 @@ record Metric(
   Optional<MetricSnapshot> at(Snapshot snapshot) {
     Points points = new Points(this);
     values.accept(snapshot, points);
-    if (points.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        switch (type) {
-          case GAUGE -> new GaugeSnapshot(metadata, points.gauges());
-          case COUNTER -> new CounterSnapshot(metadata, points.counters());
-          case INFO -> new InfoSnapshot(metadata, points.infos());
-          case SUMMARY -> new SummarySnapshot(metadata, points.summaries());
-        });
+    return points.toMetric();
   }
 
   @Override
   public String toString() {
-    return name();
+    return name;
   }
 }

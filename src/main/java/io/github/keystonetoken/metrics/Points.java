@@ -1,11 +1,18 @@
 package io.github.keystonetoken.metrics;
 
+import io.github.keystonetoken.model.Estimate;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -29,43 +37,33 @@ final class Points {
 
   private static final double NANOS = 1e9;
 
-  private final Metric.Type type;
+  private final Metric metric;
   private final String[] names;
   private final Map<Labels, Double> points = new LinkedHashMap<>();
   private final Map<Labels, SummaryDataPointSnapshot> summaries = new LinkedHashMap<>();
 
   Points(Metric metric) {
-    this.type = metric.type();
+    this.metric = metric;
     this.names = metric.labels().toArray(String[]::new);
   }
 
   /**
    * Adds a point; of two with equal labels, which the library would refuse, the first one stays.
+   *
+   * @param value a number, an estimate, a boolean (1 or 0), a duration (seconds) or an instant
+   *     (Unix time); or one of them as an optional, which adds no point if it is empty
    */
-  void point(Number value, String... labels) {
+  void point(Object value, String... labels) {
     merge(value, labels, (first, second) -> first);
   }
 
-  /** Adds 1 or 0. */
-  void point(boolean value, String... labels) {
-    point(value ? 1 : 0, labels);
-  }
-
-  void point(OptionalLong value, String... labels) {
-    value.ifPresent(known -> point(known, labels));
-  }
-
-  void point(OptionalDouble value, String... labels) {
-    value.ifPresent(known -> point(known, labels));
-  }
-
   /** Adds to the point with these labels: the lists of unknown owners share one. */
-  void add(Number value, String... labels) {
+  void add(Object value, String... labels) {
     merge(value, labels, Double::sum);
   }
 
   /** Raises the point with these labels to this value. */
-  void atLeast(Number value, String... labels) {
+  void atLeast(Object value, String... labels) {
     merge(value, labels, Math::max);
   }
 
@@ -77,11 +75,37 @@ final class Points {
         new SummaryDataPointSnapshot(count, sum, Quantiles.EMPTY, ofPoint, Exemplars.EMPTY, 0));
   }
 
-  private void merge(Number value, String[] labels, BinaryOperator<Double> ofEqualLabels) {
+  private void merge(Object value, String[] labels, BinaryOperator<Double> ofEqualLabels) {
+    OptionalDouble number = number(value);
     // The library refuses a negative counter, and a server may say anything.
-    if (type != Metric.Type.COUNTER || value.doubleValue() >= 0) {
-      points.merge(labels(labels), value.doubleValue(), ofEqualLabels);
+    if (number.isPresent() && (metric.type() != Metric.Type.COUNTER || number.getAsDouble() >= 0)) {
+      points.merge(labels(labels), number.getAsDouble(), ofEqualLabels);
     }
+  }
+
+  private static OptionalDouble number(Object value) {
+    if (value instanceof Number number) {
+      return OptionalDouble.of(number.doubleValue());
+    }
+    if (value instanceof Boolean truth) {
+      return OptionalDouble.of(truth ? 1 : 0);
+    }
+    if (value instanceof Estimate estimate) {
+      return number(estimate.value());
+    }
+    if (value instanceof Duration duration) {
+      return OptionalDouble.of(duration.getSeconds() + duration.getNano() / NANOS);
+    }
+    if (value instanceof Instant moment) {
+      return OptionalDouble.of(moment.getEpochSecond() + moment.getNano() / NANOS);
+    }
+    if (value instanceof Optional<?> known) {
+      return known.map(Points::number).orElse(OptionalDouble.empty());
+    }
+    if (value instanceof OptionalLong known) {
+      return known.isPresent() ? number(known.getAsLong()) : OptionalDouble.empty();
+    }
+    return (OptionalDouble) value;
   }
 
   private Labels labels(String[] values) {
@@ -97,33 +121,27 @@ final class Points {
     return cut.toString();
   }
 
-  static double seconds(Duration duration) {
-    return duration.getSeconds() + duration.getNano() / NANOS;
-  }
-
-  /** Unix time. */
-  static double seconds(Instant moment) {
-    return moment.getEpochSecond() + moment.getNano() / NANOS;
-  }
-
-  boolean isEmpty() {
-    return points.isEmpty() && summaries.isEmpty();
-  }
-
-  List<GaugeDataPointSnapshot> gauges() {
-    return each((labels, value) -> new GaugeDataPointSnapshot(value, labels, null));
-  }
-
-  List<CounterDataPointSnapshot> counters() {
-    return each((labels, value) -> new CounterDataPointSnapshot(value, labels, null, 0));
-  }
-
-  List<InfoDataPointSnapshot> infos() {
-    return each((labels, value) -> new InfoDataPointSnapshot(labels));
-  }
-
-  List<SummaryDataPointSnapshot> summaries() {
-    return List.copyOf(summaries.values());
+  /** The metric with these points; empty if there are none. */
+  Optional<MetricSnapshot> toMetric() {
+    if (points.isEmpty() && summaries.isEmpty()) {
+      return Optional.empty();
+    }
+    MetricMetadata metadata = new MetricMetadata(metric.name(), metric.help());
+    return Optional.of(
+        switch (metric.type()) {
+          case GAUGE ->
+              new GaugeSnapshot(
+                  metadata,
+                  each((labels, value) -> new GaugeDataPointSnapshot(value, labels, null)));
+          case COUNTER ->
+              new CounterSnapshot(
+                  metadata,
+                  each((labels, value) -> new CounterDataPointSnapshot(value, labels, null, 0)));
+          case INFO ->
+              new InfoSnapshot(
+                  metadata, each((labels, value) -> new InfoDataPointSnapshot(labels)));
+          case SUMMARY -> new SummarySnapshot(metadata, List.copyOf(summaries.values()));
+        });
   }
 
   private <T> List<T> each(BiFunction<Labels, Double, T> toPoint) {

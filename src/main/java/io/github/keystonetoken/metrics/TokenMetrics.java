@@ -2,6 +2,9 @@ package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Snapshot;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -23,7 +26,7 @@ public final class TokenMetrics implements MultiCollector {
    * What is running.
    *
    * @param version the exporter's version
-   * @param revision the commit that it was built from; empty where that is not known
+   * @param revision the commit that it was built from; empty if it is not known
    * @param javaVersion version of the Java that runs it
    */
   public record Build(String version, String revision, String javaVersion) {}
@@ -47,7 +50,7 @@ public final class TokenMetrics implements MultiCollector {
    * @param build what is running
    * @param reportLimits how many users each collector reports by name, at most; a collector that is
    *     switched off is absent. What it says may change only when the snapshot does
-   * @param recentWindow tokens issued within it count as recent; empty where none are counted; may
+   * @param recentWindow tokens issued within it count as recent; empty if none are counted; may
    *     change likewise
    */
   public static PrometheusRegistry registry(
@@ -65,6 +68,14 @@ public final class TokenMetrics implements MultiCollector {
     return registry;
   }
 
+  /** Adds what the client library tells of this process: {@code process_…}, {@code jvm_…}. */
+  public static void registerProcess(PrometheusRegistry registry) {
+    // Not the threads: their metrics search for deadlocks, which stops the whole process each time.
+    ProcessMetrics.builder().register(registry);
+    JvmMemoryMetrics.builder().register(registry);
+    JvmGarbageCollectorMetrics.builder().register(registry);
+  }
+
   /** The catalogue, by source. A new metric takes a row in one of these tables. */
   static Map<String, List<Metric>> tables(
       Build build,
@@ -75,7 +86,7 @@ public final class TokenMetrics implements MultiCollector {
     tables.put("SQL", SqlMetrics.TABLE);
     tables.put("memcached", MemcachedMetrics.TABLE);
     tables.put("Token lists", ListMetrics.TABLE);
-    tables.put("Cache", CacheMetrics.TABLE);
+    tables.put("Cache", ListMetrics.CACHE);
     tables.put("The exporter", ExporterMetrics.table(build, reportLimits, recentWindow));
     return tables;
   }

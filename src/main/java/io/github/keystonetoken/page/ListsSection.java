@@ -1,28 +1,38 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The usertokens lists: those of each server together, and the largest one by one.
  *
- * @param provenance why no server's lists are known; empty where any are
+ * @param provenance why no server's lists are known; empty if any are
+ * @param largest largest first
+ * @param more how many others are reported and left out here
  */
-record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestLists largest) {
+record ListsSection(
+    Optional<Provenance> provenance, List<Row> servers, List<Item> largest, Optional<String> more) {
 
-  /** One server's lists. */
+  private static final int MAX_LISTS = 20;
+
+  private static final String NOT_KNOWN = "not known";
+
   record Row(String address, Provenance provenance, Optional<Totals> totals) {}
 
-  /** Figures of all lists of a server. */
   record Totals(
       String lists,
       String bytes,
@@ -31,42 +41,89 @@ record ListsSection(Optional<Provenance> provenance, List<Row> servers, LargestL
       String resets,
       String rewrites) {}
 
+  /**
+   * One list.
+   *
+   * @param limitShare of the largest value that its server can store; empty if that is not known
+   * @param remarks what else there is to say of it
+   */
+  record Item(
+      Owner owner,
+      String server,
+      String size,
+      Optional<Share> limitShare,
+      Optional<Entries> entries,
+      List<String> remarks) {}
+
+  record Entries(String live, String expired, String recent) {}
+
+  private record Found(Server server, UserList list, Duration recentWindow) {}
+
   static ListsSection of(Snapshot snapshot, Instant now) {
-    Optional<Provenance> none =
-        snapshot.lists().isEmpty()
-            ? Optional.of(
-                Provenance.of(
-                    Optional.empty(),
-                    Optional.ofNullable(snapshot.runs().get(Collector.LISTS)),
-                    now))
-            : Optional.empty();
+    List<Found> found =
+        snapshot.lists().entrySet().stream()
+            .flatMap(
+                server ->
+                    server.getValue().figures().stream()
+                        .flatMap(lists -> found(server.getKey(), lists)))
+            .sorted(Comparator.comparingLong((Found item) -> item.list().bytes()).reversed())
+            .toList();
     return new ListsSection(
-        none,
-        snapshot.lists().entrySet().stream().map(entry -> row(entry, now)).toList(),
-        LargestLists.of(snapshot, now));
+        Provenance.ofNone(snapshot.lists(), Collector.LISTS, snapshot),
+        snapshot.lists().entrySet().stream()
+            .map(
+                server ->
+                    new Row(
+                        server.getKey().address(),
+                        Provenance.of(server.getValue(), now),
+                        server.getValue().figures().map(lists -> totals(lists, now))))
+            .toList(),
+        found.stream().limit(MAX_LISTS).map(list -> item(list, snapshot, now)).toList(),
+        Optional.of(found.size() - MAX_LISTS).filter(left -> left > 0).map(Amounts::count));
   }
 
-  private static Row row(Map.Entry<Server, Outcome<ServerLists>> entry, Instant now) {
-    return new Row(
-        entry.getKey().address(),
-        Provenance.of(entry.getValue(), now),
-        entry.getValue().figures().map(lists -> totals(lists, now)));
+  private static Stream<Found> found(Server server, ServerLists lists) {
+    return lists.top().stream().map(list -> new Found(server, list, lists.recentWindow()));
   }
 
   private static Totals totals(ServerLists lists, Instant now) {
+    OptionalLong misplaced = lists.misplaced();
+    OptionalDouble rewrites = lists.rewriteBytesPerSecond();
     return new Totals(
         Amounts.count(lists.lists()),
         Amounts.bytes(lists.bytes()),
-        lists.misplaced().isPresent() ? Amounts.count(lists.misplaced().getAsLong()) : "not judged",
+        misplaced.isPresent() ? Amounts.count(misplaced.getAsLong()) : "not judged",
         Amounts.count(lists.undecodable()),
         Amounts.count(lists.resets())
             + lists.lastReset().map(at -> ", last " + Amounts.ago(at, now)).orElse(""),
-        rate(lists.rewriteBytesPerSecond()));
+        rewrites.isPresent()
+            ? "about " + Amounts.bytesPerSecond(rewrites.getAsDouble())
+            : NOT_KNOWN);
   }
 
-  private static String rate(OptionalDouble bytesPerSecond) {
-    return bytesPerSecond.isPresent()
-        ? "about " + Amounts.bytesPerSecond(bytesPerSecond.getAsDouble())
-        : "not known";
+  private static Item item(Found found, Snapshot snapshot, Instant now) {
+    UserList list = found.list();
+    Optional<String> rewritten =
+        list.rewrittenAt().map(at -> "Rewritten " + Amounts.ago(at, now) + ".");
+    Optional<String> misplaced =
+        list.home()
+            .filter(home -> list.misplaced())
+            .map(home -> "Misplaced: the hash puts it on " + home.address() + ".");
+    return new Item(
+        Owner.ofList(Account.of(list)),
+        found.server().address(),
+        Amounts.bytes(list.bytes()),
+        snapshot.itemLimitBytes(found.server()).stream()
+            .mapToObj(limit -> Share.of(list.shareOf(limit), Thresholds.LIST_LARGE))
+            .findFirst(),
+        list.entries().map(entries -> entries(entries, Amounts.time(found.recentWindow()))),
+        Stream.of(rewritten, misplaced).flatMap(Optional::stream).toList());
+  }
+
+  private static Entries entries(UserList.Entries entries, String window) {
+    return new Entries(
+        Amounts.count(entries.live()),
+        Amounts.count(entries.expired()),
+        entries.recent().map(count -> Amounts.count(count) + " in " + window).orElse(NOT_KNOWN));
   }
 }

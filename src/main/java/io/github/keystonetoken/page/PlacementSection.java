@@ -3,6 +3,7 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.Weight;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
@@ -10,15 +11,18 @@ import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Where the hash puts each reported user's list, and how it would be with other numbers of servers.
  *
- * @param note why nothing is said of places; empty where something is
+ * @param note why nothing is said of places; empty if something is
  */
 record PlacementSection(
     Provenance provenance, Optional<String> note, List<User> users, Optional<WhatIf> whatIf) {
@@ -29,17 +33,30 @@ record PlacementSection(
   /** Where one user's list belongs. */
   record User(Owner owner, String key, String server, String list) {}
 
+  /**
+   * The busiest server's share with other numbers of servers.
+   *
+   * @param weights what lists are weighed by
+   * @param floors a sentence for each weight
+   */
+  record WhatIf(List<String> weights, List<Row> rows, List<String> floors) {}
+
+  /** A number of servers, and the share of the busiest of them by each weight. */
+  record Row(String servers, boolean isNow, List<Share> shares) {}
+
   static PlacementSection of(Snapshot snapshot, Instant now) {
     Optional<Placement> placement = snapshot.placement().flatMap(Outcome::figures);
     return new PlacementSection(
-        Provenance.of(
-            snapshot.placement(), Optional.ofNullable(snapshot.runs().get(Collector.LISTS)), now),
+        Provenance.of(snapshot.placement(), Collector.LISTS, snapshot, now),
         placement.filter(Placement::replicated).map(replicated -> REPLICATED),
-        users(snapshot, placement),
-        placement.flatMap(known -> WhatIf.of(known, snapshot.lists().size())));
+        users(snapshot, placement.map(Placement::users).orElse(List.of())),
+        placement
+            .map(Placement::whatIf)
+            .filter(whatIf -> !whatIf.isEmpty())
+            .map(whatIf -> whatIf(whatIf, snapshot.lists().size())));
   }
 
-  private static List<User> users(Snapshot snapshot, Optional<Placement> placement) {
+  private static List<User> users(Snapshot snapshot, List<Placement.UserPlacement> others) {
     List<User> users = new ArrayList<>();
     Set<String> found = new HashSet<>();
     List<UserList> lists =
@@ -50,27 +67,48 @@ record PlacementSection(
             .toList();
     for (UserList list : lists) {
       if (!list.userId().isEmpty() && found.add(list.userId())) {
-        list.home()
-            .ifPresent(
-                home ->
-                    users.add(
-                        new User(
-                            Owner.ofList(Account.of(list)),
-                            list.key(),
-                            home.address(),
-                            Amounts.bytes(list.bytes()))));
+        Owner owner = Owner.ofList(Account.of(list));
+        String size = Amounts.bytes(list.bytes());
+        list.home().ifPresent(home -> users.add(new User(owner, list.key(), home.address(), size)));
       }
     }
-    for (Placement.UserPlacement user : placement.map(Placement::users).orElse(List.of())) {
+    for (Placement.UserPlacement user : others) {
       if (found.add(user.userId())) {
-        users.add(
-            new User(
-                Owner.ofList(Account.of(user)),
-                user.key(),
-                user.server().address(),
-                "none among the largest"));
+        Owner owner = Owner.ofList(Account.of(user));
+        users.add(new User(owner, user.key(), user.server().address(), "none among the largest"));
       }
     }
     return users;
+  }
+
+  private static WhatIf whatIf(Map<Weight, Placement.WhatIf> known, int servers) {
+    int most =
+        known.values().stream().mapToInt(whatIf -> whatIf.hottestShares().size()).min().orElse(0);
+    return new WhatIf(
+        known.keySet().stream().map(PlacementSection::name).toList(),
+        IntStream.rangeClosed(1, most)
+            .mapToObj(number -> row(number, number == servers, known.values()))
+            .toList(),
+        known.entrySet().stream()
+            .map(
+                weight ->
+                    "%s, the largest single list is %s of all: no number of servers brings the busiest one below that."
+                        .formatted(
+                            name(weight.getKey()), Amounts.percent(weight.getValue().floorShare())))
+            .toList());
+  }
+
+  private static Row row(int servers, boolean isNow, Collection<Placement.WhatIf> whatIfs) {
+    return new Row(
+        Integer.toString(servers),
+        isNow,
+        whatIfs.stream()
+            .map(whatIf -> whatIf.hottestShares().get(servers - 1))
+            .map(share -> Share.ofServer(share, 1.0 / servers, 1))
+            .toList());
+  }
+
+  private static String name(Weight weight) {
+    return weight == Weight.BYTES ? "By bytes" : "By traffic";
   }
 }

@@ -1,31 +1,33 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.Imbalance;
+import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Rejection;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
- * The memcached servers, each by itself and side by side.
+ * The memcached servers, one by one and side by side.
  *
- * @param provenance why no server is known; empty where any is
+ * @param provenance why no server is known; empty if any is
  */
 record ServersSection(
-    Optional<Provenance> provenance, List<Row> servers, List<Dimension> dimensions) {
+    Optional<Provenance> provenance, List<Row> servers, List<Comparison> dimensions) {
 
-  /** One server. */
   record Row(String address, Provenance provenance, Optional<Statistics> statistics) {}
 
-  /** What one server says of itself. */
   record Statistics(
       String version,
       String uptime,
@@ -35,53 +37,87 @@ record ServersSection(
       String evictions,
       String tooLarge) {}
 
-  static ServersSection of(Snapshot snapshot, Instant now) {
-    Optional<Provenance> none =
-        snapshot.nodes().isEmpty()
-            ? Optional.of(
-                Provenance.of(
-                    Optional.empty(),
-                    Optional.ofNullable(snapshot.runs().get(Collector.MEMCACHED)),
-                    now))
-            : Optional.empty();
-    return new ServersSection(
-        none,
-        snapshot.nodes().entrySet().stream().map(entry -> row(entry, now)).toList(),
-        Dimension.all(snapshot));
-  }
+  /**
+   * One figure of all servers, side by side. As in {@code memcached_imbalance_ratio}, a server that
+   * is down is left out, and if the figure of one of the others is not known there are no shares:
+   * what is left would look even.
+   *
+   * @param id as in the label {@code dimension}, with a hyphen for its underscore
+   */
+  record Comparison(String id, String name, List<Figure> rows) {}
 
-  private static Row row(Map.Entry<Server, Outcome<NodeStats>> entry, Instant now) {
-    return new Row(
-        entry.getKey().address(),
-        Provenance.of(entry.getValue(), now),
-        entry.getValue().figures().map(ServersSection::statistics));
+  /** One server's figure, and its share of that of all. */
+  record Figure(String server, String figure, Optional<Share> share) {}
+
+  static ServersSection of(Snapshot snapshot, Instant now) {
+    return new ServersSection(
+        Provenance.ofNone(snapshot.nodes(), Collector.MEMCACHED, snapshot),
+        snapshot.nodes().entrySet().stream()
+            .map(
+                node ->
+                    new Row(
+                        node.getKey().address(),
+                        Provenance.of(node.getValue(), now),
+                        node.getValue().figures().map(ServersSection::statistics)))
+            .toList(),
+        List.of(
+            compare("Items", Dimension.ITEMS, snapshot, Amounts::count),
+            compare("Bytes held", Dimension.BYTES, snapshot, Amounts::bytes),
+            compare("Connections", Dimension.CONNECTIONS, snapshot, Amounts::count),
+            compare("Received", Dimension.RECEIVED, snapshot, Amounts::bytesPerSecond),
+            compare("Sent", Dimension.SENT, snapshot, Amounts::bytesPerSecond),
+            compare("Token lists", Dimension.LIST_BYTES, snapshot, Amounts::bytes)));
   }
 
   private static Statistics statistics(NodeStats node) {
+    double fill = (double) node.usedBytes() / node.limitBytes();
+    Long tooLarge = node.rejections().get(Rejection.TOO_LARGE);
     return new Statistics(
         node.version(),
         Amounts.time(node.uptime()),
         Amounts.bytes(node.usedBytes()) + " of " + Amounts.bytes(node.limitBytes()),
         node.limitBytes() > 0
-            ? Optional.of(
-                Share.of((double) node.usedBytes() / node.limitBytes(), Thresholds.SERVER_FULL))
+            ? Optional.of(Share.of(fill, Thresholds.SERVER_FULL))
             : Optional.empty(),
-        connections(node),
+        Amounts.count(node.connections())
+            + (node.maxConnections().isPresent()
+                ? " of " + Amounts.count(node.maxConnections().getAsLong())
+                : ""),
         count(node.evictions()),
-        Optional.ofNullable(node.rejections().get(Rejection.TOO_LARGE))
-            .map(Amounts::count)
-            .orElse("not reported"));
-  }
-
-  private static String connections(NodeStats node) {
-    String most =
-        node.maxConnections().isPresent()
-            ? " of " + Amounts.count(node.maxConnections().getAsLong())
-            : "";
-    return Amounts.count(node.connections()) + most;
+        count(tooLarge == null ? OptionalLong.empty() : OptionalLong.of(tooLarge)));
   }
 
   private static String count(OptionalLong figure) {
     return figure.isPresent() ? Amounts.count(figure.getAsLong()) : "not reported";
+  }
+
+  private static Comparison compare(
+      String name, Dimension dimension, Snapshot snapshot, LongFunction<String> format) {
+    Map<Server, ?> servers =
+        dimension == Dimension.LIST_BYTES ? snapshot.lists() : snapshot.nodes();
+    Map<Server, OptionalDouble> figures = dimension.figures(snapshot);
+    Imbalance imbalance = dimension.of(snapshot).orElse(null);
+    return new Comparison(
+        dimension.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        name,
+        servers.keySet().stream()
+            .map(
+                server -> {
+                  OptionalDouble figure = figures.getOrDefault(server, OptionalDouble.empty());
+                  return figure.isEmpty()
+                      ? new Figure(server.address(), "not known", Optional.empty())
+                      : new Figure(
+                          server.address(),
+                          format.apply(Math.round(figure.getAsDouble())),
+                          Optional.ofNullable(imbalance).map(known -> share(known, server)));
+                })
+            .toList());
+  }
+
+  /** The bars have room for twice an even share, or for the largest one. */
+  private static Share share(Imbalance imbalance, Server server) {
+    double even = 1.0 / imbalance.values().size();
+    double room = Math.max(imbalance.share(imbalance.busiest()), Math.min(2 * even, 1));
+    return Share.ofServer(imbalance.share(server), even, room);
   }
 }

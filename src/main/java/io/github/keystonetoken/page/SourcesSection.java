@@ -2,74 +2,73 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
-import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.page.Provenance.State;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** The state of each collector. */
+/**
+ * The state of each collector.
+ *
+ * @param configuration what is wrong with it; empty if nothing is
+ */
 record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
-  /** One collector. */
   record Source(String name, Provenance provenance, Optional<String> pace) {}
 
   static SourcesSection of(Snapshot snapshot, Instant now) {
     return new SourcesSection(
-        Stream.of(Collector.values()).map(collector -> source(collector, snapshot, now)).toList(),
-        snapshot.reload().filter(reload -> !reload.successful()).map(reload -> text(reload, now)));
+        Arrays.stream(Collector.values())
+            .map(collector -> source(collector, snapshot, now))
+            .toList(),
+        snapshot
+            .reload()
+            .filter(reload -> !reload.successful())
+            .map(
+                reload ->
+                    "The changed configuration has problems, which the log names. The one loaded "
+                        + Amounts.ago(reload.lastSuccess(), now)
+                        + " is in use."));
   }
 
   /** Whether every collector that is on has ended its newest collection well. */
   boolean areAllGood() {
     return sources.stream()
-        .map(source -> source.provenance().state())
-        .allMatch(state -> state == Provenance.State.GOOD || state == Provenance.State.OFF);
+        .allMatch(source -> Set.of(State.GOOD, State.OFF).contains(source.provenance().state()));
   }
 
   private static Source source(Collector collector, Snapshot snapshot, Instant now) {
-    Optional<CollectorRuns> runs = Optional.ofNullable(snapshot.runs().get(collector));
+    String name =
+        switch (collector) {
+          case SQL -> "Token table";
+          case MEMCACHED -> "memcached servers";
+          case LISTS -> "Token lists";
+        };
+    CollectorRuns runs = snapshot.runs().get(collector);
+    if (runs == null) {
+      return new Source(name, new Provenance(State.OFF, "The collector is off."), Optional.empty());
+    }
+    String took = runs.lastDuration().map(time -> ", took " + Amounts.time(time)).orElse("");
     return new Source(
-        name(collector),
-        runs.map(known -> provenance(known, now))
-            .orElse(new Provenance(Provenance.State.OFF, "The collector is off.")),
-        runs.map(SourcesSection::pace));
-  }
-
-  private static String name(Collector collector) {
-    return switch (collector) {
-      case SQL -> "Token table";
-      case MEMCACHED -> "memcached servers";
-      case LISTS -> "Token lists";
-    };
+        name, provenance(runs, now), Optional.of("every " + Amounts.time(runs.interval()) + took));
   }
 
   private static Provenance provenance(CollectorRuns runs, Instant now) {
     if (!runs.hasRun()) {
-      return new Provenance(Provenance.State.WAITING, "The first collection is under way.");
+      return new Provenance(State.WAITING, "The first collection is under way.");
     }
     String lastSuccess =
         runs.lastSuccess()
             .map(at -> "Last success " + Amounts.ago(at, now) + ".")
             .orElse("No collection has succeeded.");
-    return runs.lastFailure()
-        .map(Failure::reason)
-        .map(reason -> new Provenance(Provenance.State.FAILED, lastSuccess + " " + reason))
-        .orElseGet(() -> new Provenance(Provenance.State.GOOD, lastSuccess));
-  }
-
-  private static String pace(CollectorRuns runs) {
-    return "every "
-        + Amounts.time(runs.interval())
-        + runs.lastDuration().map(took -> ", took " + Amounts.time(took)).orElse("");
-  }
-
-  private static String text(ConfigReload reload, Instant now) {
-    return "The changed configuration has problems, which the log names. The one loaded "
-        + Amounts.ago(reload.lastSuccess(), now)
-        + " is in use.";
+    Failure failure = runs.lastFailure().orElse(null);
+    return failure == null
+        ? new Provenance(State.GOOD, lastSuccess)
+        : new Provenance(State.FAILED, lastSuccess + " " + failure.reason());
   }
 }

@@ -4,18 +4,25 @@ import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.view.Amounts;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Makes the status page of a snapshot: HTML that needs no script and no other file. */
 public final class StatusPage {
 
-  private static final Duration REFRESH = Duration.ofSeconds(30);
+  private static final String REFRESH_SECONDS = "30";
 
   private final Page.Links links;
-  private final Stylesheet style;
+  private final byte[] style;
 
   /**
    * @param telemetryPath path of the metrics
@@ -24,14 +31,24 @@ public final class StatusPage {
    */
   public StatusPage(String telemetryPath, String runbooks, String version) {
     this.links = new Page.Links(telemetryPath, runbooks, version);
-    this.style = Stylesheet.load();
+    try (InputStream in =
+        Objects.requireNonNull(StatusPage.class.getResourceAsStream("page.css"), "page.css")) {
+      this.style = in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The value of the header Content-Security-Policy: the page's own style, and nothing else. */
   public String contentSecurityPolicy() {
-    return "default-src 'none'; style-src '"
-        + style.hash()
-        + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(style);
+      return "default-src 'none'; style-src 'sha256-"
+          + Base64.getEncoder().encodeToString(hash)
+          + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**
@@ -44,19 +61,15 @@ public final class StatusPage {
   }
 
   String render(Snapshot snapshot, List<Finding> findings, Instant now, boolean isRefreshing) {
-    SourcesSection sources = SourcesSection.of(snapshot, now);
-    Verdict verdict = Verdict.of(findings, sources);
     return PageRenderer.of()
         .execute(
             new Page(
-                verdict.text(),
-                verdict.worst(),
                 Amounts.moment(now),
-                Optional.of(Long.toString(REFRESH.toSeconds())).filter(seconds -> isRefreshing),
-                style.text(),
+                isRefreshing ? Optional.of(REFRESH_SECONDS) : Optional.empty(),
+                new String(style, StandardCharsets.UTF_8),
                 links,
-                FindingsSection.of(findings, links.runbooks()),
-                sources,
+                Page.items(findings, links.runbooks()),
+                SourcesSection.of(snapshot, now),
                 TableSection.of(snapshot, now),
                 ServersSection.of(snapshot, now),
                 ListsSection.of(snapshot, now),

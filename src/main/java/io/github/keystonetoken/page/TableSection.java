@@ -1,54 +1,71 @@
 package io.github.keystonetoken.page;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Counts;
+import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The token table: its rows by state, and what else is known of it. */
+/** The token table: its rows by state and by owner, and what else is known of it. */
 record TableSection(Provenance provenance, Optional<Table> table) {
 
   /** No state is wrong in itself. */
   private static final double NEVER_HOT = Double.POSITIVE_INFINITY;
 
+  private static final String NOT_KNOWN = "not known";
+  private static final String NOT_REPORTED = "not reported";
+
   /**
    * Figures of the table.
    *
-   * @param states rows by state; empty where they are not known
+   * @param states empty if they are not known
+   * @param users who owns most rows, most first; none if owners are not known
    */
-  record Table(Optional<Rows> states, List<Fact> facts, TopUsers topUsers) {}
+  record Table(Optional<Rows> states, List<Fact> facts, List<User> users) {}
 
   /** Rows by state, all of them last. */
   record Rows(List<State> states, String all) {}
 
-  /** Rows in one state. */
   record State(String name, String rows, Optional<Share> share) {}
 
   /** Something that is known, or said not to be. */
   record Fact(String name, String text) {}
 
+  /**
+   * One user, or everybody else.
+   *
+   * @param owner empty for everybody else
+   */
+  record User(Optional<Owner> owner, String rows, Optional<Share> share, String recent) {}
+
   static TableSection of(Snapshot snapshot, Instant now) {
     return new TableSection(
-        Provenance.of(snapshot.sql(), Optional.ofNullable(snapshot.runs().get(Collector.SQL)), now),
+        Provenance.of(snapshot.sql(), Collector.SQL, snapshot, now),
         snapshot
             .sql()
             .flatMap(Outcome::figures)
             .map(
-                tokens ->
+                sql ->
                     new Table(
-                        tokens.counts().map(TableSection::rows),
-                        facts(tokens, snapshot, now),
-                        TopUsers.of(tokens))));
+                        sql.counts().map(TableSection::rows),
+                        facts(sql, snapshot, now),
+                        sql.owners().map(owners -> users(owners, sql)).orElse(List.of()))));
   }
 
-  private static Rows rows(SqlTokens.Counts counts) {
+  private static Rows rows(Counts counts) {
     return new Rows(
         List.of(
             state("Active", counts.active(), counts),
@@ -58,65 +75,79 @@ record TableSection(Provenance provenance, Optional<Table> table) {
         Amounts.interval(counts.rows()));
   }
 
-  private static State state(String name, Estimate rows, SqlTokens.Counts counts) {
+  private static State state(String name, Estimate rows, Counts counts) {
     return new State(
         name, Amounts.interval(rows), Share.of(rows, Optional.of(counts.rows()), NEVER_HOT));
   }
 
-  private static List<Fact> facts(SqlTokens tokens, Snapshot snapshot, Instant now) {
-    List<Fact> facts = new ArrayList<>();
-    facts.add(
-        new Fact(
-            "Oldest expired row",
-            tokens
-                .counts()
-                .map(
-                    counts ->
-                        counts
-                            .oldestExpired()
-                            .map(expiry -> "expired " + Amounts.ago(expiry, now))
-                            .orElse("none seen"))
-                .orElse("not known")));
-    facts.add(
-        new Fact(
-            "Last token issued",
-            tokens
-                .counts()
-                .flatMap(SqlTokens.Counts::latestExpiry)
-                .flatMap(snapshot::issuedAt)
-                .map(issued -> Amounts.ago(issued, now))
-                .orElse("not known")));
-    facts.add(
-        new Fact(
+  private static List<Fact> facts(SqlTokens sql, Snapshot snapshot, Instant now) {
+    Optional<String> oldestExpired =
+        sql.counts()
+            .map(
+                counts ->
+                    counts
+                        .oldestExpired()
+                        .map(expiry -> "expired " + Amounts.ago(expiry, now))
+                        .orElse("none seen"));
+    Optional<Instant> lastIssued =
+        sql.counts()
+            .flatMap(Counts::latestExpiry)
+            .flatMap(snapshot::issuedAt);
+    return List.of(
+        fact("Oldest expired row", oldestExpired),
+        fact("Last token issued", lastIssued.map(issued -> Amounts.ago(issued, now))),
+        fact(
             "Tokens issued lately",
-            tokens
-                .recent()
+            sql.recent()
                 .map(
                     recent ->
-                        Amounts.interval(recent.tokens()) + " in " + Amounts.time(recent.window()))
-                .orElse("not known")));
-    facts.add(
-        new Fact(
-            "Distinct owners",
-            tokens
-                .owners()
-                .flatMap(SqlTokens.Owners::users)
-                .map(Amounts::count)
-                .orElse("not known")));
-    facts.add(new Fact("Size", tokens.size().map(TableSection::size).orElse("not known")));
-    facts.add(
+                        Amounts.interval(recent.tokens())
+                            + " in "
+                            + Amounts.time(recent.window()))),
+        fact("Distinct owners", sql.owners().flatMap(SqlTokens.Owners::users).map(Amounts::count)),
+        fact("Size", sql.size().map(TableSection::size)),
         new Fact(
             "Keystone's schema",
-            tokens.release() == Release.UNKNOWN ? "not recognised" : tokens.release().label()));
-    return facts;
+            sql.release() == Release.UNKNOWN ? "not recognised" : sql.release().label()));
+  }
+
+  private static Fact fact(String name, Optional<String> text) {
+    return new Fact(name, text.orElse(NOT_KNOWN));
   }
 
   private static String size(SqlTokens.Size size) {
-    return Amounts.bytes(size.data())
-        + " rows, "
-        + Amounts.bytes(size.index())
-        + " indexes, "
-        + Amounts.bytes(size.free())
-        + " free";
+    return "%s rows, %s indexes, %s free"
+        .formatted(
+            Amounts.bytes(size.data()), Amounts.bytes(size.index()), Amounts.bytes(size.free()));
+  }
+
+  private static List<User> users(SqlTokens.Owners owners, SqlTokens sql) {
+    Optional<Estimate> all = sql.counts().map(Counts::rows);
+    Map<String, String> recent =
+        sql.recent().map(SqlTokens.Recent::top).orElse(List.of()).stream()
+            .collect(
+                toMap(
+                    UserTokens::userId,
+                    user -> Amounts.interval(user.tokens()),
+                    (one, same) -> one));
+    List<User> users = new ArrayList<>();
+    for (UserTokens user : owners.top()) {
+      users.add(
+          new User(
+              Optional.of(Owner.of(Account.of(user), "no owner")),
+              Amounts.interval(user.tokens()),
+              Share.of(user.tokens(), all, Thresholds.HOARDING_SHARE),
+              recent.getOrDefault(user.userId(), NOT_REPORTED)));
+    }
+    Estimate others = owners.others();
+    if (!others.equals(Estimate.counted(0))) {
+      users.add(
+          new User(
+              Optional.empty(),
+              Amounts.interval(others),
+              Share.of(others, all, Thresholds.HOARDING_SHARE),
+              NOT_REPORTED));
+    }
+    return users;
   }
 }

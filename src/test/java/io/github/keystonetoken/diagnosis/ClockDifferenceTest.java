@@ -3,26 +3,17 @@ package io.github.keystonetoken.diagnosis;
 import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.SqlTokens;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ClockDifferenceTest {
 
-  private static final Check CHECK = new ClockDifference();
-
   @Test
   void reportsMachineAndDifference() {
-    Cloud cloud =
-        new Cloud()
-            .session(
-                new SqlTokens.Session(
-                    "exporter@%", Optional.of(Duration.ofSeconds(-90)), List.of(), List.of(), ""));
+    Cloud cloud = new Cloud().clockOffset(Duration.ofSeconds(-90));
     cloud.on(B).clockOffset(Duration.ofHours(1));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ClockDifference::check))
         .isEqualTo(
             """
             WARNING The clock of the database is 90 s behind
@@ -45,13 +36,9 @@ final class ClockDifferenceTest {
 
   @Test
   void isSilentJustBelowItsLimit() {
-    Cloud cloud =
-        new Cloud()
-            .session(
-                new SqlTokens.Session(
-                    "exporter@%", Optional.of(Duration.ofSeconds(5)), List.of(), List.of(), ""));
+    Cloud cloud = new Cloud().clockOffset(Duration.ofSeconds(5));
     cloud.on(B).clockOffset(Duration.ofSeconds(-5));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ClockDifference::check)).isEmpty();
   }
 }

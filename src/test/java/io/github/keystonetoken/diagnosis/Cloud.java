@@ -1,6 +1,9 @@
 package io.github.keystonetoken.diagnosis;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStatsBuilder;
@@ -23,14 +26,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A cloud without a fault, of Icehouse, with two memcached servers; a test makes the fault. */
-final class Cloud {
+public final class Cloud {
 
   static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
-  static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
-  static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
+  public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
+  public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
 
   static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -47,34 +51,75 @@ final class Cloud {
   private final Map<Server, Memcached> memcached = new LinkedHashMap<>();
   private Optional<Placement> placement = Optional.empty();
   private Optional<SqlTokens.Revocations> revocations = Optional.empty();
-  private SqlTokens.Session session = SqlTokens.Session.UNKNOWN;
+  private String account = "exporter@%";
+  private Optional<Duration> clockOffset = Optional.empty();
+  private final List<SqlTokens.Right> missing = new ArrayList<>();
+  private final List<SqlTokens.Right> excess = new ArrayList<>();
+  private String readBy = "";
   private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
   private Map<String, StatementTimes> statements = Map.of();
   private long tableBytes = 16L << 20;
 
-  Cloud() {
+  public Cloud() {
     memcached.put(A, new Memcached(A));
     memcached.put(B, new Memcached(B));
   }
 
-  /** Everything that is wrong with it, as a person reads it. */
-  String findings(Check check) {
-    return FindingText.of(check, snapshot());
+  static <T> Outcome<T> failed(Failure.Kind kind, String reason) {
+    return Outcome.failed(new Failure(kind, reason), NOW);
   }
 
-  Cloud keystone(Keystone newKeystone) {
+  /** Everything that is wrong with it, as a person reads it. */
+  String findings(Diagnosis.Check check) {
+    return findings(check, snapshot());
+  }
+
+  /** Findings as text, as a person reads them. */
+  static String findings(Diagnosis.Check check, Snapshot snapshot) {
+    Findings findings = new Findings();
+    check.check(new Facts(snapshot, NOW), findings);
+    return findings.worstFirst().stream().map(Cloud::text).collect(joining("\n"));
+  }
+
+  private static String text(Finding finding) {
+    return Stream.concat(
+            Stream.of(
+                finding.severity() + " " + finding.title(),
+                finding.evidence(),
+                finding.consequence()),
+            Stream.concat(
+                finding.remedies().stream().map(Cloud::text),
+                finding.runbook().stream().map(anchor -> "runbook " + anchor)))
+        .collect(joining("\n", "", "\n"));
+  }
+
+  private static String text(Finding.Remedy remedy) {
+    return "- "
+        + remedy.text()
+        + remedy.command().map(command -> "\n" + command.indent(4).stripTrailing()).orElse("");
+  }
+
+  public Cloud keystone(Keystone newKeystone) {
     keystone = newKeystone;
     return this;
   }
 
-  Cloud release(Release newRelease) {
+  public Cloud release(Release newRelease) {
     release = newRelease;
     return this;
+  }
+
+  Cloud rows(long newRows) {
+    return rows(Estimate.counted(newRows));
   }
 
   Cloud rows(Estimate newRows) {
     rows = newRows;
     return this;
+  }
+
+  Cloud expired(long newExpired, Duration oldest) {
+    return expired(Estimate.counted(newExpired), oldest);
   }
 
   Cloud expired(Estimate newExpired, Duration oldest) {
@@ -98,7 +143,7 @@ final class Cloud {
     return this;
   }
 
-  Cloud plan(SqlTokens.QueryPlan plan) {
+  public Cloud plan(SqlTokens.QueryPlan plan) {
     plans.add(plan);
     return this;
   }
@@ -113,8 +158,28 @@ final class Cloud {
     return this;
   }
 
-  Cloud session(SqlTokens.Session newSession) {
-    session = newSession;
+  Cloud account(String newAccount) {
+    account = newAccount;
+    return this;
+  }
+
+  Cloud clockOffset(Duration offset) {
+    clockOffset = Optional.of(offset);
+    return this;
+  }
+
+  Cloud missing(String what, String statement) {
+    missing.add(new SqlTokens.Right(what, List.of(statement)));
+    return this;
+  }
+
+  Cloud excess(String what, String statement) {
+    excess.add(new SqlTokens.Right(what, List.of(statement)));
+    return this;
+  }
+
+  Cloud readBy(String newPlan) {
+    readBy = newPlan;
     return this;
   }
 
@@ -138,9 +203,9 @@ final class Cloud {
     return configured("uuid", driver, expiration, options);
   }
 
-  /** A keystone.conf with PKI tokens. */
-  Cloud pki(String driver, Map<String, String> options) {
-    return configured("pki", driver, Duration.ofHours(1), options);
+  /** The same with tokens of an hour. */
+  Cloud configured(String driver, String option, String value) {
+    return configured(driver, Duration.ofHours(1), Map.of(option, value));
   }
 
   Cloud configured(
@@ -156,11 +221,11 @@ final class Cloud {
             new Keystone.Written(options, Optional.of("keystone"))));
   }
 
-  Memcached on(Server server) {
+  public Memcached on(Server server) {
     return memcached.computeIfAbsent(server, Memcached::new);
   }
 
-  Snapshot snapshot() {
+  public Snapshot snapshot() {
     Map<Server, Outcome<NodeStats>> nodes = new LinkedHashMap<>();
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     memcached.forEach(
@@ -200,11 +265,11 @@ final class Cloud {
         plans,
         revocations,
         Optional.empty(),
-        session);
+        new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
   /** A memcached server that has run for ten days. */
-  static final class Memcached {
+  public static final class Memcached {
 
     private final Server server;
     private final NodeStatsBuilder stats =
@@ -251,18 +316,23 @@ final class Cloud {
       return this;
     }
 
-    Memcached used(long bytes) {
-      stats.held(4_200, bytes);
+    public Memcached used(long bytes) {
+      stats.usedBytes(bytes);
       return this;
     }
 
-    Memcached traffic(double receivedPerSecond, double sentPerSecond) {
+    public Memcached items(long number) {
+      stats.items(number);
+      return this;
+    }
+
+    public Memcached traffic(double receivedPerSecond, double sentPerSecond) {
       stats.rates(OptionalDouble.of(receivedPerSecond), OptionalDouble.of(sentPerSecond));
       return this;
     }
 
     /** Seen once: there is no rate yet. */
-    Memcached trafficSinceStart(long read, long written) {
+    public Memcached trafficSinceStart(long read, long written) {
       stats.rates(OptionalDouble.empty(), OptionalDouble.empty()).traffic(read, written);
       return this;
     }

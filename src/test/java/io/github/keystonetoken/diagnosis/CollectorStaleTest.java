@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 
 final class CollectorStaleTest {
 
-  private static final Check CHECK = new CollectorStale();
-
   @Test
   void warnsOfOverdueCollector() {
     Snapshot snapshot =
@@ -26,7 +24,7 @@ final class CollectorStaleTest {
                 CollectorRuns.none(Duration.ofMinutes(1))
                     .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(301)));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(Cloud.findings(CollectorStale::check, snapshot))
         .isEqualTo(
             """
             WARNING The collector sql has brought nothing for 5 min 1 s
@@ -44,13 +42,13 @@ final class CollectorStaleTest {
         Snapshot.initial(Keystone.unknown())
             .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
 
-    assertThat(FindingText.of(CHECK, snapshot))
+    assertThat(Cloud.findings(CollectorStale::check, snapshot))
         .startsWith("NOTICE Nothing is known yet of what the collector lists brings\n");
   }
 
   @Test
   void warnsIfNothingWasCollected() {
-    assertThat(FindingText.of(CHECK, Snapshot.initial(Keystone.unknown())))
+    assertThat(Cloud.findings(CollectorStale::check, Snapshot.initial(Keystone.unknown())))
         .startsWith("WARNING Nothing is known of Keystone's tokens\n");
   }
 
@@ -68,7 +66,7 @@ final class CollectorStaleTest {
                 CollectorRuns.none(Duration.ofMinutes(10))
                     .succeeded(Duration.ofSeconds(1), NOW.minusSeconds(3_000)));
 
-    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
+    assertThat(Cloud.findings(CollectorStale::check, snapshot)).isEmpty();
   }
 
   @Test
@@ -81,6 +79,6 @@ final class CollectorStaleTest {
                 CollectorRuns.none(Duration.ofMinutes(1))
                     .failed(new Failure(Kind.ERROR, "It failed."), Duration.ofSeconds(1)));
 
-    assertThat(FindingText.of(CHECK, snapshot)).isEmpty();
+    assertThat(Cloud.findings(CollectorStale::check, snapshot)).isEmpty();
   }
 }

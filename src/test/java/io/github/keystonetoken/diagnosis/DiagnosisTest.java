@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Duration;

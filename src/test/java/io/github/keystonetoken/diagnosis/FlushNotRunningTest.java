@@ -9,16 +9,11 @@ import org.junit.jupiter.api.Test;
 
 final class FlushNotRunningTest {
 
-  private static final Check CHECK = new FlushNotRunning();
-
   @Test
   void saysHowToDeleteBacklogAndFlush() {
-    Cloud cloud =
-        new Cloud()
-            .rows(Estimate.counted(20_916))
-            .expired(Estimate.counted(20_361), Duration.ofDays(7));
+    Cloud cloud = new Cloud().rows(20_916).expired(20_361, Duration.ofDays(7));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(FlushNotRunning::check))
         .isEqualTo(
             """
             WARNING Nothing deletes expired tokens: the oldest expired 7 days ago
@@ -45,7 +40,7 @@ final class FlushNotRunningTest {
             .rows(new Estimate(20_916, 0.02))
             .expired(new Estimate(20_361, 0.03), Duration.ofDays(7));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(FlushNotRunning::check))
         .contains("Of about 20,916 rows of the token table about 20,361 have expired")
         .contains("Estimated from a sample, within 3 %.")
         .contains("Create the index on expires first")
@@ -56,43 +51,38 @@ final class FlushNotRunningTest {
   @Test
   void keepsRowsWithinAllowExpiredWindow() {
     Cloud cloud =
-        new Cloud()
-            .release(Release.PIKE)
-            .rows(Estimate.counted(5_000))
-            .expired(Estimate.counted(2_000), Duration.ofHours(51));
+        new Cloud().release(Release.PIKE).rows(5_000).expired(2_000, Duration.ofHours(51));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(FlushNotRunning::check))
         .contains("INTERVAL 172800 SECOND")
         .contains("older than 2 days 2 h");
-    assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(50)).findings(CHECK))
+    assertThat(cloud.expired(2_000, Duration.ofHours(50)).findings(FlushNotRunning::check))
         .isEmpty();
   }
 
   @Test
   void assumesLongestWindowOfUnknownRelease() {
-    Cloud cloud = new Cloud().release(Release.UNKNOWN).rows(Estimate.counted(5_000));
+    Cloud cloud = new Cloud().release(Release.UNKNOWN).rows(5_000);
 
-    assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(50)).findings(CHECK))
+    assertThat(cloud.expired(2_000, Duration.ofHours(50)).findings(FlushNotRunning::check))
         .isEmpty();
-    assertThat(cloud.expired(Estimate.counted(2_000), Duration.ofHours(51)).findings(CHECK))
+    assertThat(cloud.expired(2_000, Duration.ofHours(51)).findings(FlushNotRunning::check))
         .contains("(Havana and later; before, the lines above)");
   }
 
   @Test
   void isSilentJustBelowItsLimits() {
-    Cloud cloud = new Cloud().rows(Estimate.counted(20_916));
+    Cloud cloud = new Cloud().rows(20_916);
 
-    assertThat(cloud.expired(Estimate.counted(20_000), Duration.ofHours(2)).findings(CHECK))
+    assertThat(cloud.expired(20_000, Duration.ofHours(2)).findings(FlushNotRunning::check))
         .isEmpty();
-    assertThat(cloud.expired(Estimate.counted(1_000), Duration.ofDays(7)).findings(CHECK))
-        .isEmpty();
+    assertThat(cloud.expired(1_000, Duration.ofDays(7)).findings(FlushNotRunning::check)).isEmpty();
   }
 
   @Test
   void isSilentFromRockyOn() {
-    Cloud cloud =
-        new Cloud().release(Release.ROCKY).expired(Estimate.counted(20_000), Duration.ofDays(700));
+    Cloud cloud = new Cloud().release(Release.ROCKY).expired(20_000, Duration.ofDays(700));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(FlushNotRunning::check)).isEmpty();
   }
 }

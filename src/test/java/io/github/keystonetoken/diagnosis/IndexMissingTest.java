@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
@@ -11,12 +10,10 @@ import org.junit.jupiter.api.Test;
 
 final class IndexMissingTest {
 
-  private static final Check CHECK = new IndexMissing();
-
   private static Cloud withoutIndexes(Release release) {
     return new Cloud()
         .release(release)
-        .rows(Estimate.counted(20_916))
+        .rows(20_916)
         .index("expires", false)
         .index("expires,valid", false);
   }
@@ -29,7 +26,7 @@ final class IndexMissingTest {
                 new QueryPlan(
                     "list_revoked", "ALL", "", OptionalLong.of(20_916), PlanSource.EXPLAIN));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(IndexMissing::check))
         .isEqualTo(
             """
             WARNING The token table lacks an index on (expires, valid)
@@ -43,32 +40,30 @@ final class IndexMissingTest {
 
   @Test
   void createsIndexesOfRelease() {
-    assertThat(withoutIndexes(Release.ICEHOUSE).findings(CHECK))
+    assertThat(withoutIndexes(Release.ICEHOUSE).findings(IndexMissing::check))
         .contains(
             "ALTER TABLE token ADD INDEX ix_token_expires (expires), ADD INDEX ix_token_expires_valid (expires, valid);");
-    assertThat(withoutIndexes(Release.KILO).index("user_id", false).findings(CHECK))
+    assertThat(withoutIndexes(Release.KILO).index("user_id", false).findings(IndexMissing::check))
         .contains("ADD INDEX ix_token_user_id (user_id);");
   }
 
   @Test
   void missingUserIndexIsNotice() {
-    Cloud cloud =
-        new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).index("user_id", false);
+    Cloud cloud = new Cloud().release(Release.KILO).rows(20_916).index("user_id", false);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(IndexMissing::check))
         .startsWith("NOTICE The token table lacks an index on (user_id)");
-    assertThat(cloud.release(Release.ICEHOUSE).findings(CHECK)).isEmpty();
+    assertThat(cloud.release(Release.ICEHOUSE).findings(IndexMissing::check)).isEmpty();
   }
 
   @Test
   void isSilentJustBelowItsLimit() {
-    assertThat(withoutIndexes(Release.GRIZZLY).rows(Estimate.counted(1_000)).findings(CHECK))
-        .isEmpty();
+    assertThat(withoutIndexes(Release.GRIZZLY).rows(1_000).findings(IndexMissing::check)).isEmpty();
   }
 
   @Test
   void isSilentIfIndexesCannotBeSeen() {
-    assertThat(new Cloud().release(Release.KILO).rows(Estimate.counted(20_916)).findings(CHECK))
+    assertThat(new Cloud().release(Release.KILO).rows(20_916).findings(IndexMissing::check))
         .isEmpty();
   }
 }

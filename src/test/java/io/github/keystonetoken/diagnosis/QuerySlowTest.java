@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
@@ -10,8 +9,6 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class QuerySlowTest {
-
-  private static final Check CHECK = new QuerySlow();
 
   /** 100 ranges of 100 rows, each of which takes 31.25 ms. */
   private static final StatementTimes RANGES = new StatementTimes(100, 3.125, 0, 10_000, 0.03125);
@@ -23,7 +20,7 @@ final class QuerySlowTest {
   void reportsMeanOfOwnStatements() {
     Cloud cloud = new Cloud().statement("states", new StatementTimes(4, 4.4, 0, 0, 1));
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(QuerySlow::check))
         .isEqualTo(
             """
             WARNING The query states of the token table takes 1.1 s
@@ -39,13 +36,9 @@ final class QuerySlowTest {
   @Test
   void estimatesKeystonesQueryFromSamples() {
     Cloud cloud =
-        new Cloud()
-            .tableBytes(1L << 30)
-            .rows(Estimate.counted(80_000))
-            .plan(FULL_SCAN)
-            .statement("slice", RANGES);
+        new Cloud().tableBytes(1L << 30).rows(80_000).plan(FULL_SCAN).statement("slice", RANGES);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(QuerySlow::check))
         .startsWith("CRITICAL The query list_revoked of the token table takes 21 s\n")
         .contains(
             "Keystone's own list of revoked tokens reads all 1.0 GiB of the table, which takes about"
@@ -59,18 +52,18 @@ final class QuerySlowTest {
     Cloud cloud =
         new Cloud()
             .tableBytes(205L << 20)
-            .rows(Estimate.counted(48_000))
+            .rows(48_000)
             .plan(FULL_SCAN)
             .statement("slice", new StatementTimes(288, 7.776, 0, 37_000, 0.006));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(QuerySlow::check)).isEmpty();
   }
 
   @Test
   void isSilentJustBelowItsLimits() {
     Cloud cloud = new Cloud().statement("states", new StatementTimes(4, 4, 0, 0, 1));
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(QuerySlow::check)).isEmpty();
   }
 
   @Test
@@ -87,6 +80,6 @@ final class QuerySlowTest {
                     PlanSource.EXPLAIN))
             .statement("slice", RANGES);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(QuerySlow::check)).isEmpty();
   }
 }

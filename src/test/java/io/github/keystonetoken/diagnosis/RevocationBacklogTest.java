@@ -8,13 +8,11 @@ import org.junit.jupiter.api.Test;
 
 final class RevocationBacklogTest {
 
-  private static final Check CHECK = new RevocationBacklog();
-
   @Test
   void deletesPrunableEventsInBatches() {
     Cloud cloud = new Cloud().revocations(1_000, 10_001);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(RevocationBacklog::check))
         .isEqualTo(
             """
             WARNING 11,001 revocation events pile up
@@ -32,7 +30,7 @@ final class RevocationBacklogTest {
 
   @Test
   void deletesNoNeededEvents() {
-    assertThat(new Cloud().revocations(1_001, 0).findings(CHECK))
+    assertThat(new Cloud().revocations(1_001, 0).findings(RevocationBacklog::check))
         .contains("Find who revokes so much")
         .doesNotContain("DELETE");
   }
@@ -42,13 +40,13 @@ final class RevocationBacklogTest {
     Cloud cloud =
         new Cloud().configured("sql", Duration.ofDays(7), Map.of()).revocations(0, 10_001);
 
-    assertThat(cloud.findings(CHECK)).contains("INTERVAL 606600 SECOND");
+    assertThat(cloud.findings(RevocationBacklog::check)).contains("INTERVAL 606600 SECOND");
   }
 
   @Test
   void isSilentJustBelowItsLimits() {
     Cloud cloud = new Cloud().revocations(1_000, 10_000);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(RevocationBacklog::check)).isEmpty();
   }
 }

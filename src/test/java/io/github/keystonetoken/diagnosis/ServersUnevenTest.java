@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 final class ServersUnevenTest {
 
-  private static final Check CHECK = new ServersUneven();
-
   @Test
   void namesOwnerAndEffectOfMoreServers() {
     Cloud cloud =
@@ -31,7 +29,7 @@ final class ServersUnevenTest {
         .list("nova", B, 21_034, 277, 30)
         .list("ceilometer", B, 578_966, 7_630, 1_270);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServersUneven::check))
         .isEqualTo(
             """
             WARNING 10.0.0.12:11211 receives > 99.9 % of what all servers do; heaviest: ceilometer
@@ -51,7 +49,7 @@ final class ServersUnevenTest {
     cloud.on(A).trafficSinceStart(34_560_000_000L, 34_560_000_000L);
     cloud.on(B).trafficSinceStart(3_421_440_000_000L, 34_560_000_000L);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServersUneven::check))
         .startsWith("WARNING 10.0.0.12:11211 receives 99 % of what all servers do\n")
         .contains("(4.0 MB/s on average since it started).\n");
   }
@@ -62,7 +60,7 @@ final class ServersUnevenTest {
     cloud.on(A).list("heat", A, 4_000, 50, 0);
     cloud.on(B).list("ceilometer", B, 262_145, 3_400, 0);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServersUneven::check))
         .startsWith(
             "NOTICE 10.0.0.12:11211 holds 98 % of all bytes in lists; heaviest: ceilometer\n");
   }
@@ -71,11 +69,11 @@ final class ServersUnevenTest {
   void itemsCountIfMemoryMayRunOut() {
     Cloud cloud = new Cloud();
     cloud.on(B).used(45_000_000);
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(ServersUneven::check))
         .startsWith("NOTICE 10.0.0.12:11211 holds 82 % of all bytes in items\n");
 
     cloud.on(B).used(40_000_000);
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(ServersUneven::check)).isEmpty();
   }
 
   @Test
@@ -86,7 +84,7 @@ final class ServersUnevenTest {
     Cloud little = new Cloud();
     little.on(B).traffic(262_144, 262_144);
 
-    assertThat(threeQuarters.findings(CHECK)).isEmpty();
-    assertThat(little.findings(CHECK)).isEmpty();
+    assertThat(threeQuarters.findings(ServersUneven::check)).isEmpty();
+    assertThat(little.findings(ServersUneven::check)).isEmpty();
   }
 }

@@ -7,13 +7,11 @@ import org.junit.jupiter.api.Test;
 
 final class UserIssuingTooFastTest {
 
-  private static final Check CHECK = new UserIssuingTooFast();
-
   @Test
   void namesTheAccount() {
     Cloud cloud = new Cloud().issued("quantum", 601);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(UserIssuingTooFast::check))
         .isEqualTo(
             """
             WARNING quantum was issued 601 tokens in 10 min
@@ -30,7 +28,7 @@ final class UserIssuingTooFastTest {
     Cloud cloud = new Cloud();
     cloud.on(B).list("ceilometer", B, 578_966, 7_630, 1_270);
 
-    assertThat(cloud.findings(CHECK))
+    assertThat(cloud.findings(UserIssuingTooFast::check))
         .startsWith("WARNING ceilometer was issued 1,270 tokens in 10 min\n")
         .contains("That is 2.1 a second");
   }
@@ -40,6 +38,6 @@ final class UserIssuingTooFastTest {
     Cloud cloud = new Cloud().issued("quantum", 600);
     cloud.on(B).list("ceilometer", B, 578_966, 7_630, 600);
 
-    assertThat(cloud.findings(CHECK)).isEmpty();
+    assertThat(cloud.findings(UserIssuingTooFast::check)).isEmpty();
   }
 }

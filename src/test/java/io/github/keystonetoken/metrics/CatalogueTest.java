@@ -21,7 +21,7 @@ final class CatalogueTest {
   }
 
   @Test
-  void docsAreMadeFromTheTables() {
+  void docsAreGeneratedFromTables() {
     Golden.check(Path.of("docs/metrics.md"), MetricsDoc.text());
   }
 
@@ -32,13 +32,13 @@ final class CatalogueTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void hasAnExampleQuery(Metric metric) {
+  void hasExampleQuery(Metric metric) {
     assertThat(metric.example()).contains(metric.name());
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void hasItsLabelsAndAValueIfEverythingIsKnown(Metric metric) {
+  void hasLabelsAndValueIfEverythingIsKnown(Metric metric) {
     assertThat(metric.at(ExampleSnapshots.rich()).orElseThrow().getDataPoints())
         .allSatisfy(
             point ->

@@ -311,7 +311,7 @@ public final class ExampleSnapshots {
     return (read, written, received, sent) ->
         new NodeStatsBuilder()
             .version("1.4.25")
-            .held(items, bytes)
+            .items(items).usedBytes(bytes)
             .commands(
                 Map.of(
                     Command.GET_HIT, 812_345L,

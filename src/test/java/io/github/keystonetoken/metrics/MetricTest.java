@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 
 final class MetricTest {
 
-  private static final Metric GAUGE = Metric.gauge("sql_users", "Help.").labels("user_name");
+  private static final Metric GAUGE = Metric.gauge("sql_users{user_name}").help("Help.");
 
   @Test
-  void aMetricWithoutPointsIsLeftOut() {
+  void omitsMetricWithoutPoints() {
     assertThat(GAUGE.at(ExampleSnapshots.rich())).isEmpty();
   }
 
   @Test
-  void ofTwoPointsWithEqualLabelsTheFirstStays() {
+  void keepsFirstOfPointsWithEqualLabels() {
     assertThat(
             text(
                 GAUGE,
@@ -29,7 +29,7 @@ final class MetricTest {
   }
 
   @Test
-  void addedPointsWithEqualLabelsAreSummed() {
+  void sumsAddedPointsWithEqualLabels() {
     assertThat(
             text(
                 GAUGE,
@@ -41,10 +41,10 @@ final class MetricTest {
   }
 
   @Test
-  void aNegativeCounterIsLeftOut() {
+  void omitsNegativeCounter() {
     assertThat(
             text(
-                Metric.counter("memcached_evictions_total", "Help.").labels("server"),
+                Metric.counter("memcached_evictions_total{server}").help("Help."),
                 points -> {
                   points.point(-1, "a");
                   points.point(0, "b");
@@ -54,7 +54,7 @@ final class MetricTest {
   }
 
   @Test
-  void aLongLabelValueIsCutBetweenCharacters() {
+  void cutsLongLabelValueBetweenCharacters() {
     String key = "\uD83D\uDD11";
 
     assertThat(text(GAUGE, points -> points.point(1, key.repeat(256))))
@@ -62,7 +62,7 @@ final class MetricTest {
   }
 
   @Test
-  void aStrangeLabelValueStaysOnItsLine() {
+  void escapesLabelValue() {
     assertThat(text(GAUGE, points -> points.point(1, "o\"b\\\nrien} 2")))
         .contains("{user_name=\"o\\\"b\\\\\\nrien} 2\"} 1.0\n");
   }

@@ -88,7 +88,7 @@ final class MetricsDoc {
                 .map(label -> "`" + label + "`")
                 .collect(Collectors.joining(", ")),
             unit(metric.name()),
-            metric.metadata().getHelp(),
+            metric.help(),
             metric.example().replace("|", "\\|"));
   }
 

@@ -28,17 +28,17 @@ final class PromtoolIT {
   @TempDir Path directory;
 
   @Test
-  void hasNothingToSayOfAPageWithEveryFigure() throws Exception {
+  void acceptsPageWithEveryFigure() throws Exception {
     assertThat(lint(ExampleSnapshots.rich())).isEqualTo("exit 0\n");
   }
 
   @Test
-  void hasNothingToSayOfTheFirstPage() throws Exception {
+  void acceptsFirstPage() throws Exception {
     assertThat(lint(ExampleSnapshots.initial())).isEqualTo("exit 0\n");
   }
 
   @Test
-  void readsNamesThatAreMeantToBreakThePage() throws Exception {
+  void acceptsHostileNames() throws Exception {
     String name = "\"} 1\nsql_up 0 \\ \r\u0000\u001b[31m \uD83D \u202e" + "x".repeat(1_000);
     Snapshot hostile =
         ExampleSnapshots.initial().withLists(Map.of(ExampleSnapshots.A, listOf(name)));
@@ -47,7 +47,7 @@ final class PromtoolIT {
   }
 
   @Test
-  void readsEveryExampleQuery() throws Exception {
+  void parsesEveryExampleQuery() throws Exception {
     Path rules = directory.resolve("rules.yml");
     Files.writeString(
         rules,
@@ -89,7 +89,7 @@ final class PromtoolIT {
   private String lint(Snapshot snapshot) throws IOException, InterruptedException {
     Path page = directory.resolve("page");
     PrometheusRegistry registry = ExampleSnapshots.registry(snapshot);
-    OwnProcess.register(registry);
+    TokenMetrics.registerProcess(registry);
     Files.writeString(page, Exposition.text(registry.scrape()), StandardCharsets.UTF_8);
     return promtool(page, "check", "metrics");
   }

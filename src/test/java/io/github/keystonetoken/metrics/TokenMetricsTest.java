@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 final class TokenMetricsTest {
 
   @Test
-  void atTheStartThePageHasOnlyWhatIsKnown() {
+  void startsWithWhatIsKnown() {
     PrometheusRegistry registry =
         TokenMetrics.registry(
             ExampleSnapshots::initial, ExampleSnapshots.BUILD, Map::of, Optional::empty);
 
-    assertThat(ofKeystone(Exposition.text(registry.scrape())))
+    assertThat(keystoneLines(Exposition.text(registry.scrape())))
         .isEqualTo(
             """
             keystone_token_backend_info{driver="unknown",provider="unknown",release="unknown"} 1
@@ -32,7 +32,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void aFailedCollectionIsDownAndKeepsTheLastGoodFigures() {
+  void failedCollectionKeepsLastGoodFigures() {
     assertThat(page(ExampleSnapshots.databaseDenied()))
         .contains("keystone_token_sql_up 0.0\n")
         .contains("keystone_token_sql_rows 20916.0\n")
@@ -46,7 +46,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void aServerThatIsDownKeepsItsLastGoodFigures() {
+  void downServerKeepsLastGoodFigures() {
     assertThat(page(ExampleSnapshots.secondServerDown()))
         .contains("keystone_token_memcached_up{server=\"10.0.0.11:11211\"} 1.0\n")
         .contains("keystone_token_memcached_up{server=\"10.0.0.12:11211\"} 0.0\n")
@@ -55,7 +55,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void figuresThatAreTooOldDisappearAndTheirStoresAreDown() {
+  void staleFiguresDisappear() {
     Snapshot later = ExampleSnapshots.rich().withFiguresOf(Instant.MAX, Instant.MAX);
 
     assertThat(page(later))
@@ -68,7 +68,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void aCollectorThatHasNotRunHasNeitherSucceededNorFailed() {
+  void collectorThatHasNotRunHasNoOutcome() {
     assertThat(page(ExampleSnapshots.rich()))
         .contains("keystone_token_exporter_collector_interval_seconds{collector=\"lists\"} 60.0\n")
         .doesNotContain("keystone_token_exporter_collector_success{collector=\"lists\"}")
@@ -76,7 +76,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void aScrapeIsOfOneSnapshot() {
+  void readsOneSnapshotPerScrape() {
     AtomicInteger asked = new AtomicInteger();
     PrometheusRegistry registry =
         registry(
@@ -91,7 +91,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void asLongAsNothingNewIsKnownTheMetricsAreTheVerySame() {
+  void reusesMetricsOfSameSnapshot() {
     Snapshot known = ExampleSnapshots.rich();
     PrometheusRegistry registry = registry(() -> known);
 
@@ -103,7 +103,7 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void whatIsNewIsOnTheNextPage() {
+  void showsNewSnapshot() {
     AtomicReference<Snapshot> current = new AtomicReference<>(ExampleSnapshots.rich());
     PrometheusRegistry registry = registry(current::get);
     assertThat(Exposition.text(registry.scrape())).contains("keystone_token_sql_up 1.0\n");
@@ -111,6 +111,19 @@ final class TokenMetricsTest {
     current.set(ExampleSnapshots.databaseDenied());
 
     assertThat(Exposition.text(registry.scrape())).contains("keystone_token_sql_up 0.0\n");
+  }
+
+  @Test
+  void reportsProcessWithoutThreads() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    TokenMetrics.registerProcess(registry);
+
+    assertThat(Exposition.text(registry.scrape()))
+        .contains("process_cpu_seconds_total ")
+        .contains("process_resident_memory_bytes ")
+        .contains("jvm_memory_used_bytes{area=\"heap\"} ")
+        .contains("jvm_gc_collection_seconds_count")
+        .doesNotContain("jvm_threads");
   }
 
   private static PrometheusRegistry registry(Supplier<Snapshot> snapshots) {
@@ -125,7 +138,7 @@ final class TokenMetricsTest {
     return Exposition.text(registry(() -> snapshot).scrape());
   }
 
-  private static String ofKeystone(String page) {
+  private static String keystoneLines(String page) {
     return page.lines()
         .filter(line -> line.startsWith("keystone_token_"))
         .map(line -> line + "\n")

@@ -36,9 +36,13 @@ public final class NodeStatsBuilder {
     return this;
   }
 
-  public NodeStatsBuilder held(long newItems, long newUsedBytes) {
-    items = newItems;
-    usedBytes = newUsedBytes;
+  public NodeStatsBuilder items(long number) {
+    items = number;
+    return this;
+  }
+
+  public NodeStatsBuilder usedBytes(long bytes) {
+    usedBytes = bytes;
     return this;
   }
 

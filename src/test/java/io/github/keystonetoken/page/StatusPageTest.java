@@ -3,8 +3,8 @@ package io.github.keystonetoken.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.diagnosis.Finding;
-import io.github.keystonetoken.diagnosis.Remedy;
-import io.github.keystonetoken.diagnosis.Severity;
+import io.github.keystonetoken.diagnosis.Finding.Remedy;
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;

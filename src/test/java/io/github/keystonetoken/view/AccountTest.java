@@ -11,14 +11,14 @@ final class AccountTest {
   private static final Account UNKNOWN = new Account("", "");
 
   @Test
-  void isCalledByItsNameElseByItsId() {
+  void isCalledByNameElseId() {
     assertThat(NAMED.called()).isEqualTo("ceilometer");
     assertThat(UNNAMED.called()).isEqualTo("eef9");
     assertThat(UNKNOWN.called()).isEqualTo("an account that nobody could name");
   }
 
   @Test
-  void isListedWithOrWithoutItsId() {
+  void isListedWithOrWithoutId() {
     assertThat(NAMED.nameAndId()).isEqualTo("ceilometer (eef9)");
     assertThat(UNNAMED.nameAndId()).isEqualTo("eef9");
     assertThat(UNKNOWN.nameAndId()).isEqualTo("(unknown)");
@@ -28,7 +28,7 @@ final class AccountTest {
   }
 
   @Test
-  void namesForgeNoLineAndFillNoTitle() {
+  void cleansAndShortensNames() {
     assertThat(new Account("1", "a\u001b[2J\nb").called()).isEqualTo("a?[2J?b");
     assertThat(new Account("1", "x".repeat(255)).called()).hasSize(32).endsWith("…");
   }

@@ -82,7 +82,7 @@ final class AmountsTest {
   }
 
   @Test
-  void countedRowsStandAlone() {
+  void countedRowsHaveNoError() {
     Estimate rows = Estimate.counted(20_916);
 
     assertThat(Amounts.count(rows)).isEqualTo("20,916");
@@ -92,7 +92,7 @@ final class AmountsTest {
   }
 
   @Test
-  void estimatesSayHowFarTheyMayBeOff() {
+  void estimatesStateTheirError() {
     Estimate rows = new Estimate(20_000, 0.05);
 
     assertThat(Amounts.count(rows)).isEqualTo("about 20,000");
@@ -104,7 +104,7 @@ final class AmountsTest {
   }
 
   @Test
-  void rowsThatASampleDidNotSeeAreNotNone() {
+  void rowsNotSeenInSampleAreNotZero() {
     Estimate unseen = new Estimate(0, Double.POSITIVE_INFINITY);
 
     assertThat(Amounts.interval(unseen)).isEqualTo("few: a sample saw none");
@@ -113,7 +113,7 @@ final class AmountsTest {
   }
 
   @Test
-  void thingsAreCounted() {
+  void countsThings() {
     assertThat(Amounts.count(1, "list")).isEqualTo("1 list");
     assertThat(Amounts.count(1_000, "list")).isEqualTo("1,000 lists");
   }

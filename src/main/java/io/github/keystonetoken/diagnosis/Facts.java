@@ -1,0 +1,70 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Counts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the checks look at: a snapshot at a moment, and the newest figures in it. */
+record Facts(Snapshot snapshot, Instant now) {
+
+  /** After a failed collection, the last good figures; null if there are none. */
+  @Nullable SqlTokens sql() {
+    return snapshot.sql().flatMap(Outcome::figures).orElse(null);
+  }
+
+  /** Hands on the figures of the token table, if its rows are known. */
+  void ifCounted(BiConsumer<SqlTokens, Counts> check) {
+    SqlTokens sql = sql();
+    if (sql != null) {
+      sql.counts().ifPresent(counts -> check.accept(sql, counts));
+    }
+  }
+
+  /** Of each server that answered the newest collection, in the order of Keystone's list. */
+  Map<Server, NodeStats> nodes() {
+    Map<Server, NodeStats> nodes = figures(snapshot.nodes());
+    nodes.keySet().removeIf(this::isDown);
+    return nodes;
+  }
+
+  /** After a failed collection, the last good ones. */
+  Map<Server, ServerLists> lists() {
+    return figures(snapshot.lists());
+  }
+
+  /** Null if the newest collection failed to read the server's lists. */
+  @Nullable ServerLists newestLists(Server server) {
+    return snapshot.lists().get(server) instanceof Outcome.Ok<ServerLists> ok ? ok.value() : null;
+  }
+
+  /** Whether the newest collection failed to read the server's statistics. */
+  boolean isDown(Server server) {
+    return snapshot.nodes().get(server) instanceof Outcome.Failed;
+  }
+
+  /** The value of an option as keystone.conf has it, word for word; empty if it is not set. */
+  String option(String name) {
+    return snapshot.keystone().written().option(name).orElse("");
+  }
+
+  Duration since(Instant moment) {
+    return Duration.between(moment, now);
+  }
+
+  private static <T> Map<Server, T> figures(Map<Server, Outcome<T>> outcomes) {
+    Map<Server, T> known = new LinkedHashMap<>();
+    outcomes.forEach(
+        (server, outcome) -> outcome.figures().ifPresent(figures -> known.put(server, figures)));
+    return known;
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.keystonetoken.diagnosis;
+
+import static java.util.Comparator.comparing;
+
+import io.github.keystonetoken.diagnosis.Finding.Remedy;
+import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.view.Account;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the checks have found. Texts without arguments are taken as they are, others formatted. */
+final class Findings {
+
+  private final List<Draft> drafts = new ArrayList<>();
+
+  Draft critical(String title, Object... args) {
+    return add(Severity.CRITICAL, title, args);
+  }
+
+  Draft warning(String title, Object... args) {
+    return add(Severity.WARNING, title, args);
+  }
+
+  Draft notice(String title, Object... args) {
+    return add(Severity.NOTICE, title, args);
+  }
+
+  /** Adds a finding. What else there is to say of it is added to the draft. */
+  Draft add(Severity severity, String title, Object... args) {
+    Draft draft = new Draft(severity, format(title, args));
+    drafts.add(draft);
+    return draft;
+  }
+
+  /** Of equal severity in the order in which they were added. */
+  List<Finding> worstFirst() {
+    return drafts.stream().map(Draft::toFinding).sorted(comparing(Finding::severity)).toList();
+  }
+
+  private static String format(String text, Object... args) {
+    return args.length == 0 ? text : String.format(Locale.ROOT, text, args);
+  }
+
+  /** A finding that is being written. Empty sentences are left out. */
+  static final class Draft {
+
+    /** What a shell takes as it is: an account may be called {@code $(reboot)}. */
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+
+    /** Configuration files of OpenStack's services and of scripts that log in. */
+    private static final String CLIENT_FILES =
+        "grep -rslE '^[^#]*(user|username)[_a-z]*[\"'\\'']?[ =:]+[\"'\\'']?%s\\b' /etc";
+
+    /** Shell lines that delete a thousand rows at a time, each batch its own transaction. */
+    private static final String BATCHED_DELETE =
+        """
+        while :; do
+          n=$(mysql keystone -NBe "DELETE FROM %s WHERE %s < UTC_TIMESTAMP() - INTERVAL %d SECOND
+            LIMIT 1000; SELECT ROW_COUNT()") && [ "$n" -gt 0 ] || break
+          sleep 0.2
+        done""";
+
+    private final Severity severity;
+    private final String title;
+    private final List<String> evidence = new ArrayList<>();
+    private final List<String> consequence = new ArrayList<>();
+    private final List<Remedy> remedies = new ArrayList<>();
+    private @Nullable String alert;
+
+    private Draft(Severity severity, String title) {
+      this.severity = severity;
+      this.title = title;
+    }
+
+    Draft evidence(String sentence, Object... args) {
+      evidence.add(format(sentence, args));
+      return this;
+    }
+
+    Draft consequence(String sentence, Object... args) {
+      consequence.add(format(sentence, args));
+      return this;
+    }
+
+    Draft remedy(String text) {
+      remedies.add(new Remedy(text, Optional.empty()));
+      return this;
+    }
+
+    Draft remedy(String text, String command) {
+      remedies.add(new Remedy(text, Optional.of(command)));
+      return this;
+    }
+
+    /** Finds the client behind the account, if it is known: the remedy of nearly everything. */
+    Draft reuseOfTokens(@Nullable Account account) {
+      if (account == null) {
+        return this;
+      }
+      String text =
+          "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
+              .formatted(account.called());
+      return PLAIN_WORD.matcher(account.name()).matches()
+          ? remedy(text, CLIENT_FILES.formatted(account.name()))
+          : remedy(text);
+    }
+
+    /**
+     * Deletes rows that are older than {@code kept}.
+     *
+     * @param column a moment in UTC, as all of Keystone's are
+     */
+    Draft batchedDelete(String text, String table, String column, Duration kept) {
+      return remedy(text, BATCHED_DELETE.formatted(table, column, kept.toSeconds()));
+    }
+
+    /** The alert about the same, without its prefix {@code KeystoneToken}. */
+    Draft alert(String name) {
+      alert = name;
+      return this;
+    }
+
+    private Finding toFinding() {
+      return new Finding(
+          severity,
+          title,
+          joined(evidence),
+          joined(consequence),
+          remedies,
+          Optional.ofNullable(alert).map(name -> "keystonetoken" + name.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String joined(List<String> sentences) {
+      return String.join(" ", sentences.stream().filter(text -> !text.isEmpty()).toList());
+    }
+  }
+}

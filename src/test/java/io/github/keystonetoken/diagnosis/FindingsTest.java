@@ -1,0 +1,26 @@
+package io.github.keystonetoken.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.view.Account;
+import org.junit.jupiter.api.Test;
+
+final class FindingsTest {
+
+  @Test
+  void namesThatAShellWouldRunAreInNoCommand() {
+    Findings findings = new Findings();
+    findings
+        .notice("100 %")
+        .evidence("")
+        .evidence("5 %d")
+        .reuseOfTokens(new Account("1", "$(reboot)"))
+        .reuseOfTokens(new Account("1", "nova"));
+
+    Finding finding = findings.worstFirst().get(0);
+    assertThat(finding.remedies().get(0).command()).isEmpty();
+    assertThat(finding.remedies().get(1).command())
+        .hasValueSatisfying(command -> assertThat(command).contains("nova"));
+    assertThat(finding.title() + finding.evidence()).isEqualTo("100 %5 %d");
+  }
+}

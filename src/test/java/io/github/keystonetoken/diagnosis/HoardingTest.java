@@ -1,0 +1,81 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.A;
+import static io.github.keystonetoken.diagnosis.Cloud.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Estimate;
+import org.junit.jupiter.api.Test;
+
+final class HoardingTest {
+
+  @Test
+  void namesAccountAndItsConfiguration() {
+    Cloud cloud =
+        new Cloud()
+            .rows(new Estimate(20_916, 0.02))
+            .owner("quantum", new Estimate(20_700, 0.004))
+            .issued("quantum", 58)
+            .issued("nova", 3);
+
+    assertThat(cloud.findings(Hoarding::ofRows))
+        .isEqualTo(
+            """
+            WARNING quantum owns 99 % of all rows of the token table
+            quantum owns about 20,700 of about 20,916 rows. Of 61 tokens of the last 10 min it was issued 58. Estimated from a sample, within 2 %.
+            It fetches a token for each request instead of using one until it expires: the table grows with its requests, and every login waits for the table.
+            - Make quantum reuse its token until it expires; this finds the services that log in as it, on each controller.
+                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
+            - See who else has many.
+                keystone-token-exporter users
+            runbook keystonetokensqluserhoarding
+            """);
+  }
+
+  @Test
+  void isSilentJustBelowItsLimits() {
+    assertThat(
+            new Cloud()
+                .rows(20_000)
+                .owner("quantum", Estimate.counted(10_000))
+                .findings(Hoarding::ofRows))
+        .isEmpty();
+    assertThat(
+            new Cloud()
+                .rows(600)
+                .owner("quantum", Estimate.counted(500))
+                .findings(Hoarding::ofRows))
+        .isEmpty();
+  }
+
+  @Test
+  void namesAccountWithMostOfAllLists() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("heat", A, 21_034, 277, 3);
+    cloud.on(B).list("ceilometer", B, 178_966, 2_360, 120);
+
+    assertThat(cloud.findings(Hoarding::ofLists))
+        .isEqualTo(
+            """
+            NOTICE The list of ceilometer is 89 % of all lists of tokens
+            It takes 178,966 bytes of the 200,000 bytes of all usertokens lists, and has 2,360 entries.
+            Keystone reads and re-sends all of it with each token that it issues to this account, and the account's other logins wait meanwhile.
+            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
+            - See whose lists are the largest.
+                keystone-token-exporter lists
+            """);
+  }
+
+  @Test
+  void isSilentOnListsJustBelowItsLimits() {
+    Cloud half = new Cloud();
+    half.on(A).list("heat", A, 100_000, 1_300, 3);
+    half.on(B).list("ceilometer", B, 100_000, 1_300, 3);
+    Cloud few = new Cloud();
+    few.on(B).list("ceilometer", B, 38_000, 500, 3);
+
+    assertThat(half.findings(Hoarding::ofLists)).isEmpty();
+    assertThat(few.findings(Hoarding::ofLists)).isEmpty();
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.keystonetoken.diagnosis;
+
+import static io.github.keystonetoken.diagnosis.Cloud.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.StatementTimes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class TokenTableTest {
+
+  @Test
+  void reportsHowRowsWereEstimated() {
+    Cloud cloud =
+        new Cloud()
+            .rows(new Estimate(20_916, 0.02))
+            .readBy(
+                "counts, owners, recent estimated from short ranges of ids through the"
+                    + " procedure token_sample");
+
+    assertThat(cloud.findings(CountsInexact::check))
+        .isEqualTo(
+            """
+            NOTICE The rows of the token table are estimated, not counted
+            It has about 20,916 rows. Estimated from a sample, within 2 %. Read by: counts, owners, recent estimated from short ranges of ids through the procedure token_sample.
+            Figures carry an error, which findings and metrics state.
+            - Where it must be exact, create indexes on (expires, valid) and on (user_id): what an index covers is counted, up to --collector.sql.exact-max-rows.
+            """);
+  }
+
+  @Test
+  void emptiesOrphanTableOnceExpired() {
+    Cloud cloud = new Cloud().release(Release.ROCKY).latestExpiry(NOW.minusSeconds(86_400));
+
+    assertThat(cloud.findings(OrphanTable::check))
+        .isEqualTo(
+            """
+            NOTICE The token table has 900 rows that Rocky does not use
+            It has 900 rows in 17 MiB. The last of them expired at 2016-04-26T09:00:00Z.
+            Nobody is hurt: backups are larger than need be, and nothing will ever flush it.
+            - Empty it, and keep the table itself, which later migrations expect.
+                TRUNCATE TABLE token;
+            runbook keystonetokensqlorphantable
+            """);
+  }
+
+  @Test
+  void warnsIfOrphanTableIsStillWritten() {
+    assertThat(new Cloud().release(Release.ROCKY).findings(OrphanTable::check))
+        .contains("find the controller of an older release")
+        .doesNotContain("TRUNCATE");
+  }
+
+  @Test
+  void isSilentIfReleaseWritesIt() {
+    Cloud cloud = new Cloud().release(Release.QUEENS);
+
+    assertThat(cloud.findings(OrphanTable::check)).isEmpty();
+  }
+
+  @Test
+  void isSilentOnEmptyTable() {
+    Cloud cloud = new Cloud().release(Release.ROCKY).rows(0);
+
+    assertThat(cloud.findings(OrphanTable::check)).isEmpty();
+  }
+
+  private static Cloud cutOff(long times) {
+    return new Cloud().statement("states", new StatementTimes(times, 0, times, 0, 0));
+  }
+
+  @Test
+  void namesStatementThatIsCutOff() {
+    assertThat(cutOff(4).findings(StatementCutOff::check))
+        .isEqualTo(
+            """
+            WARNING The exporter's statement states keeps reaching its time limit
+            It was cut off 4 times since the exporter started.
+            Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.
+            - Create the missing index and delete expired rows in small batches: the findings about them have the statements. On a table that is meant to be so large, have it sampled.
+                --collector.sql.exact-max-rows=0
+            runbook keystonetokensqlstatementcutoff
+            """);
+  }
+
+  @Test
+  void isSilentOnFewCutOffs() {
+    assertThat(cutOff(3).findings(StatementCutOff::check)).isEmpty();
+  }
+
+  @Test
+  void isSilentOnFewCutOffsInADay() {
+    Snapshot snapshot =
+        cutOff(14)
+            .snapshot()
+            .withRuns(
+                Collector.SQL,
+                new CollectorRuns(
+                    Duration.ofMinutes(1),
+                    1_440,
+                    Map.of(),
+                    Optional.of(Duration.ofSeconds(1)),
+                    Optional.of(NOW),
+                    Optional.empty()));
+
+    assertThat(Cloud.findings(StatementCutOff::check, snapshot)).isEmpty();
+  }
+}
