@@ -62,14 +62,4 @@ public record Keystone(
         DEFAULT_REVOCATION_BUFFER,
         Written.NOTHING);
   }
-
-  /** Lifetime of a token: as configured, else the release's default; empty if neither is known. */
-  public Optional<Duration> tokenExpiration(Release release) {
-    return expiration.or(release::defaultExpiration);
-  }
-
-  /** How long a token may match a revocation event; empty if the lifetime is not known. */
-  public Optional<Duration> revocationsKept(Release release) {
-    return tokenExpiration(release).map(lifetime -> lifetime.plus(revocationBuffer));
-  }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param placement where lists belong; empty before the first collection of lists has ended
  * @param fetchedBytes bytes that the exporter made each memcached server send
  * @param reload how the configuration was last loaded; empty in a command
+ * @param observed what the figures say about Keystone's configuration
  */
 public record Snapshot(
     Keystone keystone,
@@ -38,7 +40,8 @@ public record Snapshot(
     Map<Server, Outcome<ServerLists>> lists,
     Optional<Outcome<Placement>> placement,
     Map<Server, Long> fetchedBytes,
-    Optional<ConfigReload> reload) {
+    Optional<ConfigReload> reload,
+    Observed observed) {
 
   public Snapshot {
     runs = Collections.unmodifiableMap(new TreeMap<>(runs));
@@ -60,60 +63,77 @@ public record Snapshot(
         Map.of(),
         Optional.empty(),
         Map.of(),
-        Optional.empty());
+        Optional.empty(),
+        Observed.NOTHING);
   }
 
   public Snapshot withRuns(Collector collector, CollectorRuns newest) {
     Map<Collector, CollectorRuns> runs = new TreeMap<>(this.runs);
     runs.put(collector, newest);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
   }
 
   public Snapshot withSql(Outcome<SqlTokens> newest) {
     Optional<Outcome<SqlTokens>> sql = Optional.of(newest.after(this.sql.orElse(null)));
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+            keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed)
+        .observing();
   }
 
   public Snapshot withStatements(Map<String, StatementTimes> newest) {
     return new Snapshot(
-        keystone, runs, sql, newest, users, nodes, lists, placement, fetchedBytes, reload);
+        keystone, runs, sql, newest, users, nodes, lists, placement, fetchedBytes, reload, observed);
   }
 
   public Snapshot withUsers(UserDirectory newest) {
     Optional<UserDirectory> users = Optional.of(newest);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
   }
 
   public Snapshot withNodes(Map<Server, Outcome<NodeStats>> newest) {
     Map<Server, Outcome<NodeStats>> nodes = afterEach(newest, this.nodes);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
   }
 
   public Snapshot withLists(Map<Server, Outcome<ServerLists>> newest) {
     Map<Server, Outcome<ServerLists>> lists = afterEach(newest, this.lists);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+            keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed)
+        .observing();
+  }
+
+  private Snapshot observing() {
+    SqlTokens tokens = sql.filter(Outcome::isOk).flatMap(Outcome::figures).orElse(null);
+    List<ServerLists> read =
+        lists.values().stream()
+            .filter(Outcome::isOk)
+            .flatMap(outcome -> outcome.figures().stream())
+            .toList();
+    boolean allRead =
+        read.size() == lists.size() && (tokens != null || !runs.containsKey(Collector.SQL));
+    Observed newest = observed.renewed(tokens, read, allRead);
+    return new Snapshot(
+        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, newest);
   }
 
   public Snapshot withPlacement(Outcome<Placement> newest) {
     Optional<Outcome<Placement>> placement = Optional.of(newest.after(this.placement.orElse(null)));
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
   }
 
   public Snapshot withFetchedBytes(Map<Server, Long> newest) {
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, newest, reload);
+        keystone, runs, sql, statements, users, nodes, lists, placement, newest, reload, observed);
   }
 
   public Snapshot withReload(ConfigReload newest) {
     Optional<ConfigReload> reload = Optional.of(newest);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload);
+        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
   }
 
   private static <T> Map<Server, Outcome<T>> afterEach(
@@ -139,7 +159,8 @@ public record Snapshot(
             mapped(lists, outcome -> outcome.withFiguresOf(oldest, latest)),
             placement.map(outcome -> outcome.withFiguresOf(oldest, latest)),
             fetchedBytes,
-            reload);
+            reload,
+            observed);
     return kept.equals(this) ? this : kept;
   }
 
@@ -172,7 +193,8 @@ public record Snapshot(
         keepsLists ? moved(lists, servers) : Map.of(),
         placement.filter(known -> keepsLists),
         moved(fetchedBytes, servers),
-        reload);
+        reload,
+        observed);
   }
 
   private static <T> Map<Server, T> moved(Map<Server, T> before, Collection<Server> servers) {
@@ -193,9 +215,32 @@ public record Snapshot(
     return sql.flatMap(Outcome::figures).map(SqlTokens::release).orElse(Release.UNKNOWN);
   }
 
-  /** Lifetime of a token: as configured, else the recognised release's default. */
+  /** Lifetime of a token; empty if it is not known. */
+  public Optional<TokenLifetime> tokenLifetime() {
+    return tokenLifetime(release());
+  }
+
+  /** The same for a release that was just recognised. */
+  public Optional<TokenLifetime> tokenLifetime(Release release) {
+    if (keystone.expiration().isPresent()) {
+      return keystone.expiration().map(set -> new TokenLifetime(set, Basis.CONFIGURED));
+    }
+    Optional<Duration> byDefault = release.defaultExpiration();
+    if (keystone.configured() && byDefault.isPresent()) {
+      return byDefault.map(value -> new TokenLifetime(value, Basis.DEFAULT));
+    }
+    return Optional.ofNullable(observed.lifetime())
+        .map(seen -> new TokenLifetime(seen, Basis.OBSERVED));
+  }
+
+  /** {@link #tokenLifetime()} without its basis. */
   public Optional<Duration> tokenExpiration() {
-    return keystone.tokenExpiration(release());
+    return tokenLifetime().map(TokenLifetime::value);
+  }
+
+  /** How long a token may match a revocation event; empty if the lifetime is not known. */
+  public Optional<Duration> revocationsKept(Release release) {
+    return tokenLifetime(release).map(life -> life.value().plus(keystone.revocationBuffer()));
   }
 
   /** When a token that expires at this moment was issued; empty if the lifetime is not known. */
@@ -205,7 +250,7 @@ public record Snapshot(
 
   /** Where Keystone keeps its tokens. */
   public TokenStore tokenStore() {
-    return TokenStore.of(keystone, release());
+    return TokenStore.of(keystone, release(), observed.place());
   }
 
   /** How long a flush may keep an expired row, see {@link Release#allowExpiredWindow}. */

@@ -1,18 +1,18 @@
 package io.github.keystonetoken.model;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where Keystone keeps its tokens: nowhere from Rocky on and with Fernet or JWS, and maybe anywhere
- * with an unknown driver. The recording rules {@code region:keystone_token_tokens_in_...:info} are
- * the same.
+ * Where Keystone keeps its tokens. What is configured counts; what is not configured is observed.
  *
- * @param driver as configured, else the release's default; {@link #UNKNOWN} without a keystone.conf
+ * @param place {@link Place#UNKNOWN} if it is neither configured nor observed
+ * @param basis of {@code place}
+ * @param driver short name of the token driver; {@link #UNKNOWN} if it is not known
  * @param provider likewise
- * @param release recognised from the schema
  */
-public record TokenStore(String driver, String provider, Release release) {
+public record TokenStore(Place place, Basis basis, String driver, String provider) {
 
   public static final String UNKNOWN = Release.UNKNOWN.label();
 
@@ -20,11 +20,33 @@ public record TokenStore(String driver, String provider, Release release) {
 
   private static final Set<String> STORED_NOWHERE = Set.of("fernet", "jws");
 
-  static TokenStore of(Keystone keystone, Release release) {
+  /** A place for tokens. */
+  public enum Place {
+    SQL,
+    MEMCACHED,
+    /** Fernet and JWS tokens are not stored, and Rocky removed the last driver. */
+    NONE,
+    UNKNOWN;
+
+    /** The value of the label {@code store}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static TokenStore of(Keystone keystone, Release release, Place observed) {
+    String driver = configured(keystone, keystone.driver(), release.defaultDriver());
+    String provider = configured(keystone, keystone.provider(), release.defaultProvider());
+    Place configured = place(driver, provider);
+    if (configured != Place.UNKNOWN) {
+      return new TokenStore(configured, Basis.CONFIGURED, driver, provider);
+    }
+    Place place = release.hasTokenDrivers() ? observed : Place.NONE;
     return new TokenStore(
-        configured(keystone, keystone.driver(), release.defaultDriver()),
-        configured(keystone, keystone.provider(), release.defaultProvider()),
-        release);
+        place,
+        Basis.OBSERVED,
+        driver.equals(UNKNOWN) ? driverOf(place) : driver,
+        provider.equals(UNKNOWN) && place == Place.NONE ? "fernet" : provider);
   }
 
   /** What is not set is the release's default, but only if a file was read that might set it. */
@@ -33,22 +55,34 @@ public record TokenStore(String driver, String provider, Release release) {
     return set.or(() -> keystone.configured() ? byDefault : Optional.empty()).orElse(UNKNOWN);
   }
 
-  /** Whether it may be the token table. */
+  private static Place place(String driver, String provider) {
+    if (STORED_NOWHERE.contains(provider)) {
+      return Place.NONE;
+    }
+    if (driver.equals("sql")) {
+      return Place.SQL;
+    }
+    return MEMCACHED.contains(driver) ? Place.MEMCACHED : Place.UNKNOWN;
+  }
+
+  private static String driverOf(Place observed) {
+    return switch (observed) {
+      case SQL -> "sql";
+      case MEMCACHED -> "memcache";
+      case NONE, UNKNOWN -> UNKNOWN;
+    };
+  }
+
   public boolean isSql() {
-    return keepsTokens() && (driver.equals("sql") || driver.equals(UNKNOWN));
+    return place == Place.SQL;
   }
 
-  /** Whether it may be memcached. */
   public boolean isMemcached() {
-    return isSurelyMemcached() || (keepsTokens() && driver.equals(UNKNOWN));
+    return place == Place.MEMCACHED;
   }
 
-  /** Whether it is memcached, and the driver is known. */
-  public boolean isSurelyMemcached() {
-    return keepsTokens() && MEMCACHED.contains(driver);
-  }
-
-  private boolean keepsTokens() {
-    return release.hasTokenDrivers() && !STORED_NOWHERE.contains(provider);
+  /** Whether it is known that tokens are not stored. */
+  public boolean isNone() {
+    return place == Place.NONE;
   }
 }

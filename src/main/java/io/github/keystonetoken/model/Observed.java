@@ -1,0 +1,56 @@
+package io.github.keystonetoken.model;
+
+import io.github.keystonetoken.model.TokenStore.Place;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Keystone's data say about its configuration. It stays known while the data cannot be read.
+ *
+ * @param place where tokens are kept; {@link Place#UNKNOWN} if no token was seen yet
+ * @param lifetime of a token; null if no token was seen yet
+ */
+record Observed(Place place, @Nullable Duration lifetime) {
+
+  static final Observed NOTHING = new Observed(Place.UNKNOWN, null);
+
+  /**
+   * This, replaced by what newer figures say.
+   *
+   * @param sql null if the database was not read
+   * @param lists of the servers that were read
+   * @param allRead whether each watched source was read
+   */
+  Observed renewed(@Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
+    Place newPlace = place(sql, lists, allRead);
+    Duration newLifetime = sql == null ? null : sql.observedLifetime().orElse(null);
+    for (ServerLists server : lists) {
+      Duration ofLists = server.observedLifetime().orElse(null);
+      if (ofLists != null && (newLifetime == null || ofLists.compareTo(newLifetime) > 0)) {
+        newLifetime = ofLists;
+      }
+    }
+    return new Observed(
+        newPlace == Place.UNKNOWN ? place : newPlace, newLifetime == null ? lifetime : newLifetime);
+  }
+
+  private static Place place(
+      @Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
+    boolean inMemcached = lists.stream().anyMatch(server -> server.lists() > 0);
+    boolean inSql = sql != null && sql.counts().filter(counts -> counts.active().value() > 0).isPresent();
+    if (inSql && (!inMemcached || isIssuing(sql))) {
+      return Place.SQL;
+    }
+    if (inMemcached) {
+      return Place.MEMCACHED;
+    }
+    boolean isCache = lists.stream().anyMatch(server -> !server.cacheRegions().isEmpty());
+    return isCache && allRead ? Place.NONE : Place.UNKNOWN;
+  }
+
+  private static boolean isIssuing(SqlTokens sql) {
+    return sql.recent().filter(recent -> recent.tokens().value() > 0).isPresent();
+  }
+}
