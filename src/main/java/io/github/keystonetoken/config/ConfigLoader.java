@@ -1,9 +1,10 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.nio.file.Path;
-import java.time.Duration;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ public final class ConfigLoader {
       "KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD";
 
   static final Path DEFAULT_CONF = Path.of("/etc/keystone/keystone.conf");
-
-  private static final Duration MAX_EXPIRATION = Duration.ofDays(3650);
 
   private final Options given;
   private final List<Problem> misuse;
@@ -105,16 +104,11 @@ public final class ConfigLoader {
     boolean isMemcachedOn =
         chosen.isOn("memcached", given.collectors.memcached, problems) && access != null;
     boolean isListsOn = chosen.isOn("lists", given.collectors.lists, problems) && access != null;
-    Optional<Duration> expiration =
-        flags.duration(
-            "--keystone.token-expiration",
-            given.keystone.tokenExpiration,
-            Duration.ofSeconds(1),
-            MAX_EXPIRATION);
+    Keystone keystone = given.keystone.keystone(conf, flags);
     Budgets budgets = new Budgets(given.collectors, flags);
     Config config =
         new Config(
-            conf.keystone(expiration),
+            keystone,
             budgets.sql(database),
             budgets.memcached(isMemcachedOn, servers),
             budgets.lists(

@@ -48,13 +48,13 @@ final class KeystoneConf {
     this.driver = setting("token", "driver").map(Setting::value);
   }
 
-  /** What is known of Keystone; {@code expiration} overrides {@code [token] expiration}. */
-  Keystone keystone(Optional<Duration> expiration) {
+  /** Keystone as its configuration says it is. */
+  Keystone keystone() {
     return new Keystone(
         !oslo.files().isEmpty(),
         driver(),
         provider(),
-        expiration.or(() -> seconds("token", "expiration", "a lifetime", 1)),
+        seconds("token", "expiration", "a lifetime", 1),
         seconds("token", "allow_expired_window", "a time", 0),
         seconds("revoke", "expiration_buffer", "a time", 0)
             .orElse(Keystone.DEFAULT_REVOCATION_BUFFER),

@@ -1,8 +1,11 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.model.Keystone;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,6 +14,9 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nKeystone:%n")
 final class KeystoneOptions {
   private static final int MAX_USERS_BYTES = 1 << 20;
+  private static final Duration MAX_EXPIRATION = Duration.ofDays(3650);
+  private static final List<String> DRIVERS = List.of("sql", "memcache", "memcache_pool", "kvs");
+  private static final List<String> PROVIDERS = List.of("uuid", "pki", "pkiz", "fernet", "jws");
 
   @Option(
       names = "--keystone.conf",
@@ -19,6 +25,22 @@ final class KeystoneOptions {
           "Keystone's own configuration: a file, or a directory of *.conf files, read after the"
               + " files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
   List<String> conf = List.of();
+
+  @Option(
+      names = "--keystone.token-driver",
+      paramLabel = "NAME",
+      description =
+          "Where Keystone keeps its tokens: sql, memcache, memcache_pool or kvs. Overrides [token]"
+              + " driver. Default: what is observed.")
+  @Nullable String tokenDriver;
+
+  @Option(
+      names = "--keystone.token-provider",
+      paramLabel = "NAME",
+      description =
+          "Format of Keystone's tokens: uuid, pki, pkiz, fernet or jws. Overrides [token] provider."
+              + " Default: what is observed.")
+  @Nullable String tokenProvider;
 
   @Option(
       names = "--keystone.token-expiration",
@@ -39,6 +61,35 @@ final class KeystoneOptions {
       paramLabel = "PATH",
       description = "File of such users: an id and a name to a line; # begins a comment.")
   @Nullable String usersFile;
+
+  /** What these flags say of Keystone, else its configuration. */
+  Keystone keystone(KeystoneConf conf, Flags flags) {
+    Keystone configured = conf.keystone();
+    return new Keystone(
+        configured.configured(),
+        name("--keystone.token-driver", tokenDriver, DRIVERS, flags).or(configured::driver),
+        name("--keystone.token-provider", tokenProvider, PROVIDERS, flags)
+            .or(configured::provider),
+        flags
+            .duration(
+                "--keystone.token-expiration",
+                tokenExpiration,
+                Duration.ofSeconds(1),
+                MAX_EXPIRATION)
+            .or(configured::expiration),
+        configured.allowExpiredWindow(),
+        configured.revocationBuffer(),
+        configured.written());
+  }
+
+  private static Optional<String> name(
+      String flag, @Nullable String given, List<String> names, Flags flags) {
+    return flags.read(
+        flag,
+        given,
+        name -> Optional.of(name).filter(names::contains),
+        "write one of " + String.join(", ", names));
+  }
 
   /**
    * Users that the operator names, beside those of the database.

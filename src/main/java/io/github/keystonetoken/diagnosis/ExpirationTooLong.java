@@ -11,7 +11,7 @@ final class ExpirationTooLong {
   static void check(Facts facts, Findings findings) {
     Duration expiration = facts.snapshot().tokenExpiration().orElse(Duration.ZERO);
     if (expiration.compareTo(LONGEST_RELATIVE) <= 0
-        || !facts.snapshot().tokenStore().isSurelyMemcached()) {
+        || !facts.snapshot().tokenStore().isMemcached()) {
       return;
     }
     findings

@@ -42,7 +42,7 @@ final class HashTooLong {
 
   /** Null if there is none. */
   private static @Nullable String consequence(TokenStore store, int length) {
-    if (store.isSurelyMemcached()) {
+    if (store.isMemcached()) {
       return length < OVERSIZED_ENTRY
           ? null
           : "A list that is full is then not refused by memcached but held back by the client, which waits 3 s and marks the healthy server dead for everybody.";

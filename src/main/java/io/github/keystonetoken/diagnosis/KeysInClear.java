@@ -16,7 +16,7 @@ final class KeysInClear {
     String mangler = facts.option("[kvs] enable_key_mangler").toLowerCase(Locale.ROOT);
     // Before Icehouse there was none to switch off.
     boolean hasMangler = snapshot.release().compareTo(Release.ICEHOUSE) >= 0;
-    if (hasMangler && FALSE.contains(mangler) && snapshot.tokenStore().isSurelyMemcached()) {
+    if (hasMangler && FALSE.contains(mangler) && snapshot.tokenStore().isMemcached()) {
       findings
           .warning(
               "The keys of memcached hold live tokens, because [kvs] enable_key_mangler is off")

@@ -52,7 +52,6 @@ final class RevocationBacklog {
   private static Duration kept(Facts facts) {
     Snapshot snapshot = facts.snapshot();
     return snapshot
-        .keystone()
         .revocationsKept(snapshot.release())
         .filter(kept -> kept.compareTo(SHORTEST_KEPT) > 0)
         .orElse(SHORTEST_KEPT);

@@ -257,6 +257,7 @@ final class ServerSearch {
             resets.count(),
             resets.last(),
             keys.scan(),
+            Optional.empty(),
             List.copyOf(found.cacheRegions));
   }
 }

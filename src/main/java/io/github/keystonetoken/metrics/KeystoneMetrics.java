@@ -14,17 +14,31 @@ final class KeystoneMetrics {
       List.of(
           info("backend_info{driver,provider,release}")
               .help(
-                  "Token driver and provider from keystone.conf or the release's default, unknown without a keystone.conf; release from the schema of the database.")
+                  "Token driver and provider as configured, else as observed, else unknown; release from the schema of the database.")
               .example("count by (release) ($)")
               .values(
                   (snapshot, points) -> {
                     TokenStore store = snapshot.tokenStore();
-                    points.point(1, store.driver(), store.provider(), store.release().label());
+                    points.point(1, store.driver(), store.provider(), snapshot.release().label());
                   }),
-          gauge("expiration_seconds")
-              .help("Lifetime of a token in seconds, from keystone.conf or the release's default.")
+          info("store_info{store,basis}")
+              .help("Where Keystone keeps its tokens: sql, memcached or none. Absent if it is not known.")
+              .example("count by (store) ($)")
+              .values(
+                  (snapshot, points) -> {
+                    TokenStore store = snapshot.tokenStore();
+                    if (store.place() != TokenStore.Place.UNKNOWN) {
+                      points.point(1, store.place().label(), store.basis().label());
+                    }
+                  }),
+          gauge("expiration_seconds{basis}")
+              .help("Lifetime of a token in seconds. Absent if it is not known, and then every figure of pace is absent.")
               .example("$ / 3600")
-              .value(Snapshot::tokenExpiration),
+              .values(
+                  (snapshot, points) ->
+                      snapshot
+                          .tokenLifetime()
+                          .ifPresent(life -> points.point(life.value(), life.basis().label()))),
           gauge("allow_expired_window_seconds")
               .help(
                   "Time in seconds for which a flush may keep expired rows. Absent from Rocky on, which has no flush.")

@@ -112,9 +112,8 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Instant asked = clock.instant();
     Duration recentOffset =
         snapshot
-            .keystone()
-            .tokenExpiration(release)
-            .map(lifetime -> lifetime.minus(config.recentWindow()))
+            .tokenLifetime(release)
+            .map(lifetime -> lifetime.value().minus(config.recentWindow()))
             .orElse(null);
     SurveyPlan plan =
         SurveyPlan.of(current, indexes, status, recentOffset != null, config.exactMaxRows());
@@ -142,8 +141,9 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             Optional.ofNullable(status.size()),
             indexes.presence(current.readableColumns(KeystoneTable.TOKEN)),
             queryPlans.read(current, indexes, counts),
-            backlogs.revocations(current, snapshot.keystone().revocationsKept(release)),
+            backlogs.revocations(current, snapshot.revocationsKept(release)),
             backlogs.trusts(current),
+            Optional.empty(),
             new SqlTokens.Session(
                 session.grants().account(),
                 Optional.ofNullable(status.serverTime()).map(at -> Duration.between(asked, at)),

@@ -39,7 +39,7 @@ final class KeystoneConfFuzzTest {
 
   private static void readEverySetting(KeystoneConf conf) {
     conf.connection();
-    conf.keystone(Optional.empty());
+    conf.keystone();
     conf.keyNames();
     conf.keepsTokensInMemcached();
     conf.memcacheServers();
