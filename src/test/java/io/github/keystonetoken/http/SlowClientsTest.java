@@ -169,7 +169,7 @@ final class SlowClientsTest {
 
   @Test
   void answersScrapesOverTlsAmongSlowClients() throws Exception {
-    Certificate certificate = Certificate.create(directory, "server", "ip:127.0.0.1");
+    Certificate certificate = Certificate.create(directory, "server", "IP:127.0.0.1");
     Path file =
         Files.writeString(
             directory.resolve("web.yml"),

@@ -52,8 +52,8 @@ final class SecretsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    own = Certificate.create(directory, "own", "dns:localhost,ip:127.0.0.1");
-    others = Certificate.create(directory, "others", "dns:other.example.org");
+    own = Certificate.create(directory, "own", "DNS:localhost,IP:127.0.0.1");
+    others = Certificate.create(directory, "others", "DNS:other.example.org");
     cloud = MarkedCloud.start(own);
     databasePassword = write("database-password", Marks.DATABASE_PASSWORD + "\n");
     memcachedPassword = write("memcached-password", Marks.MEMCACHED_PASSWORD + "\n");

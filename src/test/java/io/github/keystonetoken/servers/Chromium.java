@@ -1,9 +1,6 @@
 package io.github.keystonetoken.servers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +18,6 @@ public final class Chromium implements AutoCloseable {
 
   private final ServerProcess process;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final ObjectMapper mapper = new ObjectMapper();
 
   private Chromium(ServerProcess process) {
     this.process = process;
@@ -59,20 +55,20 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** Opens an empty tab. */
-  public Tab newTab() throws InterruptedException {
-    try {
-      String port = Files.readAllLines(portFile(process.directory())).get(0);
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/new?about:blank"))
-              .PUT(HttpRequest.BodyPublishers.noBody())
-              .build();
-      JsonNode target =
-          mapper.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
-      return Tab.attach(
-          new DevTools(client, URI.create(target.get("webSocketDebuggerUrl").asText())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public Tab newTab() {
+    return Unchecked.get(
+        () -> {
+          String port = Files.readAllLines(portFile(process.directory())).get(0);
+          HttpRequest request =
+              HttpRequest.newBuilder(
+                      URI.create(LocalServer.url(Integer.parseInt(port)) + "/json/new?about:blank"))
+                  .PUT(HttpRequest.BodyPublishers.noBody())
+                  .build();
+          String target = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+          return Tab.attach(
+              client,
+              URI.create(new ObjectMapper().readTree(target).get("webSocketDebuggerUrl").asText()));
+        });
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.github.keystonetoken.servers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Takes what is posted to it, and keeps it by path. */
+/** Keeps what is posted to it, by path. */
 public final class Webhook implements AutoCloseable {
 
   private final Map<String, List<String>> bodies = new ConcurrentHashMap<>();
@@ -24,16 +23,11 @@ public final class Webhook implements AutoCloseable {
 
   /** Starts one on a free loopback port. */
   public static Webhook start() {
-    try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      Webhook webhook = new Webhook(server);
-      server.createContext("/", webhook::take);
-      server.start();
-      return webhook;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Webhook webhook = new Webhook(Unchecked.get(() -> HttpServer.create(any, 0)));
+    webhook.server.createContext("/", webhook::take);
+    webhook.server.start();
+    return webhook;
   }
 
   private void take(HttpExchange exchange) throws IOException {
@@ -41,7 +35,7 @@ public final class Webhook implements AutoCloseable {
     bodies
         .computeIfAbsent(exchange.getRequestURI().getPath(), path -> new CopyOnWriteArrayList<>())
         .add(body);
-    // What PagerDuty says when it has taken an event; others look at the status only.
+    // PagerDuty's answer to an event; ticket systems' answers are read for their status only.
     byte[] answer = "{\"status\": \"success\"}".getBytes(StandardCharsets.US_ASCII);
     exchange.sendResponseHeaders(202, answer.length);
     exchange.getResponseBody().write(answer);
