@@ -208,7 +208,8 @@ final class Drill {
   /** Threads of the web server end after two idle seconds. */
   private void awaitHealthyHoldings() throws InterruptedException {
     Daemon.Holdings healthy = daemon.healthyHoldings();
-    await("holdings of " + healthy, daemon::holdings, now -> !now.exceed(healthy, COMING_AND_GOING));
+    await(
+        "holdings of " + healthy, daemon::holdings, now -> !now.exceed(healthy, COMING_AND_GOING));
   }
 
   private Page await(String what, Predicate<Page> condition) throws InterruptedException {
@@ -223,7 +224,9 @@ final class Drill {
     while (!isRight.test(last)) {
       T seen = last;
       assertThat(Instant.now())
-          .as(() -> "%s: %s; last: %s; log: %s".formatted(fault, what, seen, daemon.exporter().log()))
+          .as(
+              () ->
+                  "%s: %s; last: %s; log: %s".formatted(fault, what, seen, daemon.exporter().log()))
           .isBefore(limit);
       TimeUnit.MILLISECONDS.sleep(50);
       last = read.get();

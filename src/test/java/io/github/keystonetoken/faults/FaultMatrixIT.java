@@ -117,11 +117,10 @@ final class FaultMatrixIT {
             && !page.has("memcached_usertokens_bytes", "server", address);
   }
 
-  @Nested
   @TestInstance(Lifecycle.PER_CLASS)
   @Execution(ExecutionMode.CONCURRENT)
   @Retention(RetentionPolicy.RUNTIME)
-  @interface ConcurrentlyNested {}
+  @interface Concurrent {}
 
   /** A MariaDB with Keystone's tables, and a daemon that watches it. */
   abstract static class DatabaseFaults {
@@ -175,7 +174,8 @@ final class FaultMatrixIT {
     }
   }
 
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("DatabaseServer")
   final class DatabaseServer extends DatabaseFaults {
 
@@ -244,7 +244,8 @@ final class FaultMatrixIT {
     }
   }
 
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("DatabaseAccountAndTable")
   final class DatabaseAccountAndTable extends DatabaseFaults {
 
@@ -298,18 +299,18 @@ final class FaultMatrixIT {
     }
   }
 
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("DatabaseResources")
   final class DatabaseResources extends DatabaseFaults {
 
     /** MariaDB's minimum. */
     private static final int MAX_CONNECTIONS = 10;
 
-    private SmallDisk disk;
+    private final SmallDisk disk = SmallDisk.start();
 
     @Override
     MariaDb startServer() {
-      disk = SmallDisk.start();
       return disk.server();
     }
 
@@ -372,7 +373,8 @@ final class FaultMatrixIT {
     }
   }
 
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("MemcachedServer")
   final class MemcachedServer {
 
@@ -452,7 +454,8 @@ final class FaultMatrixIT {
     }
   }
 
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("MemcachedRefusals")
   final class MemcachedRefusals {
 
@@ -590,7 +593,8 @@ final class FaultMatrixIT {
   }
 
   /** All misbehave from the start; each becomes a memcached in its own test. */
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("Peers")
   final class Peers {
 
@@ -691,7 +695,8 @@ final class FaultMatrixIT {
     }
   }
 
-  @ConcurrentlyNested
+  @Nested
+  @Concurrent
   @ResourceLock("OtherFaults")
   final class OtherFaults {
 

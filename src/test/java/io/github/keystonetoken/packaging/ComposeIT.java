@@ -2,7 +2,9 @@ package io.github.keystonetoken.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.rules.Tool;
+import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,35 +12,24 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What promtool and amtool say of what Prometheus and Alertmanager get from {@code deploy/compose}.
- */
+/** Alertmanager's configuration in {@code deploy/compose}. */
 final class ComposeIT {
 
+  /** Runs the service's script, with paths of the repository, up to the start of Alertmanager. */
   @Test
-  void prometheusTakesItsConfigurationAndTheRules() {
-    Tool.Result check =
-        Tool.PROMTOOL.run("check", "config", ComposeFile.DIRECTORY + "/prometheus.yml");
-
-    assertThat(check.status()).as(check.output()).isZero();
-    assertThat(check.output()).contains("3 rule files found").doesNotContain("WARN");
-  }
-
-  /** The service's own script, with the repository's paths, up to where Alertmanager starts. */
-  @Test
-  void alertmanagerTellsTheInboxOnly(@TempDir Path directory) throws Exception {
+  void alertmanagerNotifiesOnlyTheInbox(@TempDir Path directory) throws Exception {
+    JsonNode command =
+        YamlFile.read(Path.of("deploy/compose/compose.yaml")).at("/services/alertmanager/command");
     String script =
-        String.join("\n", ComposeFile.read().service("alertmanager").list("command"))
+        String.join("\n", YamlFile.texts(command))
             .replace(" /deploy/", " deploy/")
             .replace("/tmp/", directory + "/")
             .replaceAll("(?m)^exec .*", "");
-    Process shell = new ProcessBuilder("sh", "-ec", script).inheritIO().start();
-    assertThat(shell.waitFor()).isZero();
+    ExporterCommand.run(List.of("sh", "-ec", script)).check();
 
     Path made = directory.resolve("alertmanager.yml");
-    Tool.Result check = Tool.AMTOOL.run("check-config", made.toString());
-    assertThat(check.status()).as(check.output()).isZero();
-    assertThat(check.output()).contains("1 templates", "SUCCESS");
+    assertThat(Tool.AMTOOL.run("check-config", made.toString()).check().output())
+        .contains("1 templates", "SUCCESS");
     assertThat(addresses(made))
         .containsExactly("http://inbox:9097/pages", "http://inbox:9097/tickets");
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record ExporterCommand(int status, String out, String err) {
 
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 300;
 
   /** Where the launcher of this build is. */
   public static Path launcher() {

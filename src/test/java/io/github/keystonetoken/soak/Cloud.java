@@ -22,7 +22,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,13 +31,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A database and two memcacheds in which tokens are issued all the time. Every action connects
- * anew, so that it survives whatever is done to the servers; one that fails is left out, and the
- * truth is asked of the servers themselves.
+ * A database and two memcacheds in which tokens are issued all the time. Every action opens a
+ * connection, so that it survives faults, and may fail: the truth is read from the servers.
  */
 final class Cloud implements AutoCloseable {
 
   static final String ACCOUNT = "'exporter'@'127.0.0.1'";
+
+  /** Keystone's, as far as they matter. */
+  static final String TABLES =
+      """
+      CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,
+        valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),
+        KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),
+        KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));
+      CREATE TABLE IF NOT EXISTS `user` (id varchar(64) PRIMARY KEY, name varchar(255),
+        domain_id varchar(64))\
+      """;
 
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final int ROWS = 50_000;
@@ -55,7 +64,7 @@ final class Cloud implements AutoCloseable {
   private final int[] ports = {FreePort.find(), FreePort.find()};
   private final Memcached[] memcacheds = new Memcached[2];
   private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
-  private boolean quiet;
+  private boolean isPaused;
   private long issued;
   private long failed;
 
@@ -77,7 +86,7 @@ final class Cloud implements AutoCloseable {
     memcacheds[index] = Memcached.startOn(ports[index], "-m", "256", "-c", "200");
   }
 
-  /** What a keystone.conf says of it. */
+  /** A keystone.conf for it. */
   String conf() {
     return """
     [database]
@@ -111,17 +120,14 @@ final class Cloud implements AutoCloseable {
     database.execute("", "GRANT SELECT ON keystone.* TO " + ACCOUNT);
   }
 
+  void setPassword(String password) throws SQLException {
+    database.execute("", "ALTER USER " + ACCOUNT + " IDENTIFIED BY '" + password + "'");
+  }
+
   void fillTable() throws SQLException {
     try (Connection connection = database.connect("keystone");
         Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,"
-              + " KEY (expires, valid), KEY (user_id),"
-              + " valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),"
-              + " KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),"
-              + " KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));"
-              + "CREATE TABLE IF NOT EXISTS `user` (id varchar(64) PRIMARY KEY, name varchar(255),"
-              + " domain_id varchar(64))");
+      statement.execute(TABLES);
       for (User user : users) {
         statement.execute(
             "INSERT IGNORE INTO `user` VALUES ('%s', '%s', 'default')"
@@ -143,7 +149,7 @@ final class Cloud implements AutoCloseable {
   }
 
   private synchronized void issue() {
-    if (quiet) {
+    if (isPaused) {
       return;
     }
     try {
@@ -162,7 +168,7 @@ final class Cloud implements AutoCloseable {
       insert(user, tokenId, now.plus(LIFETIME));
       issued++;
     } catch (SQLException | RuntimeException e) {
-      // A fault is at work. What was not stored is not in the truth either.
+      // During a fault.
       failed++;
     }
   }
@@ -182,22 +188,16 @@ final class Cloud implements AutoCloseable {
   }
 
   private String id() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return "%016x%016x".formatted(random.nextLong(), random.nextLong());
   }
 
-  /** From now on nothing is issued; returns once nothing is being issued. */
-  synchronized void rest() {
-    quiet = true;
-  }
-
-  synchronized void goOn() {
-    quiet = false;
+  /** Stops issuing tokens, or starts it again; returns when no token is being issued. */
+  synchronized void setPaused(boolean isPaused) {
+    this.isPaused = isPaused;
   }
 
   synchronized String issues() {
-    return issued + " tokens issued, " + failed + " not, for a fault";
+    return issued + " tokens issued, " + failed + " failed in a fault";
   }
 
   /** Rows of the table, by SQL. */
