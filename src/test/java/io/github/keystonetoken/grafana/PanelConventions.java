@@ -3,6 +3,7 @@ package io.github.keystonetoken.grafana;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.grafana.Expression.Selector;
 import io.github.keystonetoken.grafana.Panel.Target;
+import io.github.keystonetoken.rules.Catalogue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What every panel has in common, seen from its file alone. */
+/** Conventions of panels. */
 final class PanelConventions {
 
   private static final Set<String> TYPES = Set.of("stat", "timeseries", "table", "bargauge");
@@ -22,9 +23,13 @@ final class PanelConventions {
   private static final Set<String> TARGET_KEYS =
       Set.of("refId", "datasource", "expr", "legendFormat", "instant", "range", "format");
 
-  /** Texts that name something bad, and the colour that they must have. */
+  /** Texts that must be red. */
   private static final Set<String> BAD =
       Set.of("DOWN", "missing", "refused", "whole table", "page");
+
+  /** Series of Prometheus, and of the rules. */
+  private static final Set<String> OTHER_SERIES =
+      Set.of("up", "ALERTS", "keystone_token:links:info");
 
   private static final Set<String> RANGES = Set.of("[$__rate_interval]", "[$__range]");
   private static final Pattern LINK =
@@ -121,7 +126,7 @@ final class PanelConventions {
     return json.path("datasource").path("uid").asText().equals("$datasource");
   }
 
-  /** What is wrong with a query, whatever shows its result. */
+  /** Problems of a query. */
   static List<String> queryProblems(Expression expression, Catalogue catalogue) {
     Stream<String> bare =
         expression.bareMetrics().stream().map(metric -> metric + " stands without matchers");
@@ -135,7 +140,7 @@ final class PanelConventions {
   private static Stream<String> selectorProblems(Selector selector, Catalogue catalogue) {
     List<String> problems = new ArrayList<>();
     String metric = selector.metric();
-    if (!catalogue.names().contains(metric)) {
+    if (!catalogue.has(metric) && !OTHER_SERIES.contains(metric)) {
       problems.add(metric + " is not in the catalogue");
     }
     if (!selector.matchers().contains(place(metric))) {
