@@ -138,7 +138,7 @@ public final class UsertokensStory implements AutoCloseable {
   /**
    * Issues one token, as {@code create_token} in Kilo's token/persistence/backends/kvs.py: the
    * token, the revocation list, then under a lock the user's list, read, pruned and sent back. One
-   * that has outgrown what memcached takes is lost without a word, and the next begins anew.
+   * that exceeds the item limit is deleted without an error, and the next token begins a list.
    */
   public synchronized void issue() {
     Instant now = clock.instant();

@@ -6,6 +6,7 @@ import io.github.keystonetoken.faults.Daemon.Page;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Unchecked;
+import io.github.keystonetoken.servers.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -176,7 +177,7 @@ final class Drill {
     // On a busy machine the exporter may have to wait for its turn.
     Duration scrape =
         await("quick scrapes", this::medianScrape, median -> median.compareTo(QUICK) < 0);
-    awaitHealthyHoldings();
+    awaitUsageAsAtStart();
     action.run();
     long healed = System.nanoTime();
     double failures = failures(daemon.scrape());
@@ -187,7 +188,7 @@ final class Drill {
     assertThat(recovery)
         .as("%s: recovery", fault)
         .isLessThanOrEqualTo(Daemon.interval(collector).multipliedBy(2).plus(LOADED));
-    awaitHealthyHoldings();
+    awaitUsageAsAtStart();
     table.add(fault, String.join(", ", said), scrape, recovery);
   }
 
@@ -206,10 +207,14 @@ final class Drill {
   }
 
   /** Threads of the web server end after two idle seconds. */
-  private void awaitHealthyHoldings() throws InterruptedException {
-    Daemon.Holdings healthy = daemon.healthyHoldings();
+  private void awaitUsageAsAtStart() throws InterruptedException {
+    Usage start = daemon.usageAtStart();
     await(
-        "holdings of " + healthy, daemon::holdings, now -> !now.exceed(healthy, COMING_AND_GOING));
+        "threads and descriptors of " + start,
+        daemon::usage,
+        now ->
+            now.threads() <= start.threads() + COMING_AND_GOING
+                && now.descriptors() <= start.descriptors() + COMING_AND_GOING);
   }
 
   private Page await(String what, Predicate<Page> condition) throws InterruptedException {

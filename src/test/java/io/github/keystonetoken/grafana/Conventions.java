@@ -1,6 +1,7 @@
 package io.github.keystonetoken.grafana;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.rules.Catalogue;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ final class Conventions {
 
   private void links() {
     check(
-        Dashboard.elements(dashboard.json().path("links"))
+        YamlFile.elements(dashboard.json().path("links"))
             .anyMatch(
                 link ->
                     link.path("type").asText().equals("dashboards")
@@ -120,7 +121,7 @@ final class Conventions {
     check(!dashboard.name().equals("overview") || bottom <= SCREEN, "does not fit on one screen");
   }
 
-  /** Takes the panel's place. */
+  /** Reserves the panel's place. */
   private static boolean isFree(JsonNode place, Set<String> taken) {
     boolean free = true;
     for (int x = 0; x < place.path("w").asInt(); x++) {

@@ -3,6 +3,7 @@ package io.github.keystonetoken.grafana;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.grafana.Expression.Selector;
 import io.github.keystonetoken.grafana.Panel.Target;
+import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.rules.Catalogue;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -70,7 +71,7 @@ final class PanelConventions {
         .map(JsonNode::asText)
         .filter(Predicate.not(UNITS::contains))
         .forEach(unit -> problems.add("has the unit " + unit));
-    Dashboard.elements(panel.json().path("transformations"))
+    YamlFile.elements(panel.json().path("transformations"))
         .map(transformation -> transformation.path("id").asText())
         .filter(Predicate.not(TRANSFORMATIONS::contains))
         .forEach(id -> problems.add("has the transformation " + id));
@@ -80,8 +81,8 @@ final class PanelConventions {
     panel.settings("thresholds").forEach(this::steps);
     panel
         .settings("mappings")
-        .flatMap(Dashboard::elements)
-        .flatMap(mapping -> Dashboard.elements(mapping.path("options")))
+        .flatMap(YamlFile::elements)
+        .flatMap(mapping -> YamlFile.elements(mapping.path("options")))
         .filter(
             option ->
                 BAD.contains(option.path("text").asText())
@@ -109,7 +110,7 @@ final class PanelConventions {
     for (Target target : panel.targets()) {
       check(refIds.add(target.refId()), "has two targets " + target.refId());
       check(isCommon(target.json()) && isCommon(panel.json()), "has a data source of its own");
-      Panel.names(target.json())
+      YamlFile.names(target.json()).stream()
           .filter(Predicate.not(TARGET_KEYS::contains))
           .forEach(key -> problems.add("has a target with " + key));
       check(
@@ -167,7 +168,7 @@ final class PanelConventions {
         .transformation("organize")
         .ifPresent(
             options ->
-                Dashboard.elements(options.path("renameByName"))
+                YamlFile.elements(options.path("renameByName"))
                     .forEach(name -> columns.add(name.asText())));
     panel
         .links()

@@ -40,7 +40,7 @@ public final class Chromium implements AutoCloseable {
                 "--no-first-run",
                 "--hide-scrollbars"));
     if (System.getProperty("user.name").equals("root")) {
-      // It refuses to run as root in its sandbox. It sees nothing but what the tests serve.
+      // Its sandbox refuses root. It only opens the tests' pages.
       command.add("--no-sandbox");
     }
     command.add("about:blank");
@@ -49,7 +49,7 @@ public final class Chromium implements AutoCloseable {
             "chromium", directory, command, () -> Files.exists(portFile(directory))));
   }
 
-  /** Where it writes the port that it chose, in one piece. */
+  /** It writes its port to this file, atomically. */
   private static Path portFile(Path directory) {
     return directory.resolve("DevToolsActivePort");
   }
@@ -73,7 +73,7 @@ public final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
-    // Its helpers end with it only if it ends in good order, and they write to its directory.
+    // After SIGKILL its helpers would continue, and write to its directory.
     process.end(END_LIMIT);
     process.close();
   }

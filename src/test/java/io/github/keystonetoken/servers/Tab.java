@@ -139,7 +139,7 @@ public final class Tab implements AutoCloseable {
     evaluate("0");
   }
 
-  /** Takes a picture of the whole page, beyond the window's lower edge too. */
+  /** Takes a picture of the whole page, which may be higher than the window. */
   public void screenshot(Path file) {
     JsonNode size = send("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
     Map<String, Integer> clip =

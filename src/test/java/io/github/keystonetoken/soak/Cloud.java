@@ -1,7 +1,5 @@
 package io.github.keystonetoken.soak;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
@@ -11,13 +9,10 @@ import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,8 +49,6 @@ final class Cloud implements AutoCloseable {
   private static final int USERS = 20;
   private static final int MOST_ENTRIES = 500;
   private static final int ISSUES_PER_SECOND = 10;
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final Random random = new Random(7);
   private final List<User> users;
@@ -69,7 +62,10 @@ final class Cloud implements AutoCloseable {
   private long failed;
 
   Cloud() throws SQLException {
-    users = IntStream.range(0, USERS).mapToObj(i -> new User(id(), "service-" + i)).toList();
+    users =
+        IntStream.rangeClosed(1, USERS)
+            .mapToObj(i -> new User("%032d".formatted(i), "service-" + i))
+            .toList();
     for (int i = 0; i < ports.length; i++) {
       startMemcached(i);
     }
@@ -125,27 +121,16 @@ final class Cloud implements AutoCloseable {
   }
 
   void fillTable() throws SQLException {
-    try (Connection connection = database.connect("keystone");
-        Statement statement = connection.createStatement()) {
-      statement.execute(TABLES);
-      for (User user : users) {
-        statement.execute(
-            "INSERT IGNORE INTO `user` VALUES ('%s', '%s', 'default')"
-                .formatted(user.id(), user.name()));
-      }
-      for (int done = 0; done < ROWS; done += 1000) {
-        Instant expires = Instant.now().minusSeconds(done);
-        statement.execute(
-            "INSERT INTO token "
-                + IntStream.range(0, 1000)
-                    .mapToObj(i -> row(users.get(random.nextInt(USERS)), id(), expires))
-                    .collect(joining(",", "VALUES ", "")));
-      }
-    }
-  }
-
-  private static String row(User user, String tokenId, Instant expires) {
-    return "('%s','%s','{}',1,NULL,'%s')".formatted(tokenId, DATETIME.format(expires), user.id());
+    database.execute("keystone", TABLES);
+    database.execute(
+        "keystone",
+        """
+        INSERT IGNORE INTO `user`
+          SELECT LPAD(seq, 32, '0'), CONCAT('service-', seq), 'default' FROM seq_1_to_%1$d;
+        INSERT INTO token SELECT LPAD(seq, 32, '0'), UTC_TIMESTAMP() - INTERVAL seq SECOND, '{}',
+            1, NULL, LPAD(1 + seq %% %1$d, 32, '0') FROM seq_1_to_%2$d\
+        """
+            .formatted(USERS, ROWS));
   }
 
   private synchronized void issue() {
@@ -165,7 +150,7 @@ final class Cloud implements AutoCloseable {
           TokenListValue.of(new ArrayList<>(list), BigDecimal.valueOf(now.getEpochSecond()));
       store(Placement.usertokensKey(user.id()), value);
       store(Placement.mangled("token-" + tokenId), new byte[2000]);
-      insert(user, tokenId, now.plus(LIFETIME));
+      insert(user, tokenId);
       issued++;
     } catch (SQLException | RuntimeException e) {
       // During a fault.
@@ -177,13 +162,13 @@ final class Cloud implements AutoCloseable {
     memcacheds[Placement.server(key, 2)].set(key, value, 1, LIFETIME.toSeconds());
   }
 
-  private void insert(User user, String tokenId, Instant expires) throws SQLException {
+  private void insert(User user, String tokenId) throws SQLException {
     try (Connection connection = database.connect("keystone");
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "INSERT INTO token VALUES " + row(user, tokenId, expires))) {
+        Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
-      statement.executeUpdate();
+      statement.execute(
+          "INSERT INTO token VALUES ('%s', UTC_TIMESTAMP() + INTERVAL 1 HOUR, '{}', 1, NULL, '%s')"
+              .formatted(tokenId, user.id()));
     }
   }
 
@@ -205,7 +190,7 @@ final class Cloud implements AutoCloseable {
     return database.queryLong("keystone", "SELECT COUNT(*) FROM token");
   }
 
-  /** Size of each user's list, by name, as the server that holds it says. */
+  /** Size of each user's list, by name, read from the server. */
   Map<String, Long> listBytes(int index) {
     Map<String, Long> bytes = new HashMap<>();
     for (User user : users) {

@@ -12,15 +12,13 @@ import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.Statement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,8 +48,6 @@ final class Load {
   private static final Duration SCRAPING = Duration.ofSeconds(60);
   private static final Duration LENGTH = Duration.ofMinutes(4);
   private static final String PREFIX = "keystone_token_";
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final PrintStream out = System.out;
   private final Random random = new Random(5);
@@ -78,7 +74,7 @@ final class Load {
       for (int i = 0; i < SERVERS; i++) {
         servers.add(Memcached.start("-m", "256"));
       }
-      IntStream.range(0, LISTS).forEach(user -> store(user, 2 + random.nextInt(20)));
+      IntStream.rangeClosed(1, LISTS).forEach(user -> store(user, 2 + random.nextInt(20)));
       changeLargest();
       String conf =
           """
@@ -100,34 +96,23 @@ final class Load {
     }
   }
 
-  private static void fill(MariaDb database) throws Exception {
+  private static void fill(MariaDb database) throws SQLException {
     database.execute("", "CREATE DATABASE keystone");
-    try (Connection connection = database.connect("keystone");
-        Statement statement = connection.createStatement()) {
-      statement.execute(Cloud.TABLES);
-      String expires = DATETIME.format(Instant.now().plusSeconds(3000));
-      for (int first = 0; first < USERS; first += 1000) {
-        statement.execute(
-            IntStream.range(first, first + 1000)
-                .mapToObj(user -> "('%s','user-%d','default')".formatted(userId(user), user))
-                .collect(joining(",", "INSERT INTO `user` VALUES ", "")));
-        statement.execute(
-            IntStream.range(first * ROWS_PER_USER, (first + 1000) * ROWS_PER_USER)
-                .mapToObj(
-                    row ->
-                        "('%032x','%s','{}',1,NULL,'%s')"
-                            .formatted(row * 7919L, expires, userId(row / ROWS_PER_USER)))
-                .collect(joining(",", "INSERT INTO token VALUES ", "")));
-      }
-    }
-  }
-
-  private static String userId(int number) {
-    return "%032x".formatted(0x9e3779b97f4a7c15L * (number + 1));
+    database.execute("keystone", Cloud.TABLES);
+    database.execute(
+        "keystone",
+        """
+        INSERT INTO `user` SELECT LPAD(seq, 32, '0'), CONCAT('user-', seq), 'default'
+          FROM seq_1_to_%1$d;
+        INSERT INTO token SELECT CONCAT(round.seq, LPAD(user.seq, 31, '0')),
+            UTC_TIMESTAMP() + INTERVAL 50 MINUTE, '{}', 1, NULL, LPAD(user.seq, 32, '0')
+          FROM seq_1_to_%1$d AS user, seq_1_to_%2$d AS round\
+        """
+            .formatted(USERS, ROWS_PER_USER));
   }
 
   private void store(int user, int size) {
-    String key = Placement.usertokensKey(userId(user));
+    String key = Placement.usertokensKey("%032d".formatted(user));
     byte[] value =
         TokenListValue.of(
             entries.subList(0, size), BigDecimal.valueOf(Instant.now().getEpochSecond()));
@@ -136,7 +121,7 @@ final class Load {
 
   /** The ranks of a few large lists change all the time, as with live logins. */
   private void changeLargest() {
-    IntStream.range(0, LARGE).forEach(user -> store(user, 200 + random.nextInt(11)));
+    IntStream.rangeClosed(1, LARGE).forEach(user -> store(user, 200 + random.nextInt(11)));
   }
 
   private void observe(Exporter exporter) throws Exception {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
