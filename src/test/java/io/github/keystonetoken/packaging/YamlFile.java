@@ -43,7 +43,7 @@ public final class YamlFile {
     return StreamSupport.stream(node.spliterator(), false);
   }
 
-  static List<String> texts(JsonNode array) {
+  public static List<String> texts(JsonNode array) {
     return elements(array).map(JsonNode::asText).toList();
   }
 

@@ -2,6 +2,8 @@ package io.github.keystonetoken.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +111,27 @@ final class DeployIT {
   void alertmanagerConfigurationIsValid() {
     assertThat(Tool.AMTOOL.run("check-config", ALERTMANAGER).check().output())
         .contains("1 templates", "SUCCESS");
+  }
+
+  /** Runs the service's script, with paths of the repository, up to the start of Alertmanager. */
+  @Test
+  void composeNotifiesOnlyTheInbox() throws Exception {
+    JsonNode command =
+        YamlFile.read(Path.of("deploy/compose/compose.yaml")).at("/services/alertmanager/command");
+    String script =
+        String.join("\n", YamlFile.texts(command))
+            .replace(" /deploy/", " deploy/")
+            .replace("/tmp/", directory + "/")
+            .replaceAll("(?m)^exec .*", "");
+    ExporterCommand.run(List.of("sh", "-ec", script)).check();
+
+    Path made = directory.resolve("alertmanager.yml");
+    assertThat(Tool.AMTOOL.run("check-config", made.toString()).check().output())
+        .contains("1 templates", "SUCCESS");
+    assertThat(Files.readAllLines(made))
+        .filteredOn(line -> !line.strip().startsWith("#") && line.contains("://"))
+        .extracting(line -> line.substring(line.indexOf("http")))
+        .containsExactly("http://inbox:9097/pages", "http://inbox:9097/tickets");
   }
 
   @ParameterizedTest
