@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,15 +29,14 @@ final class MemcachedConnection implements AutoCloseable {
   }
 
   MemcachedConnection(InetSocketAddress server) {
-    try {
-      socket = new Socket(server.getAddress(), server.getPort());
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(10_000);
-      out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
-      in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    socket = Unchecked.get(() -> new Socket(server.getAddress(), server.getPort()));
+    Unchecked.run(
+        () -> {
+          socket.setTcpNoDelay(true);
+          socket.setSoTimeout(10_000);
+        });
+    out = new BufferedOutputStream(Unchecked.get(socket::getOutputStream), 1 << 16);
+    in = new BufferedInputStream(Unchecked.get(socket::getInputStream), 1 << 16);
   }
 
   void set(String key, byte[] value, int flags, long ttlSeconds) {

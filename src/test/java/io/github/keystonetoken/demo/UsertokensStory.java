@@ -13,9 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * The second incident: Keystone Kilo keeps a list of each user's tokens in memcached and sends all
@@ -154,12 +152,13 @@ public final class UsertokensStory implements AutoCloseable {
     String key = Placement.usertokensKey(user.id());
     serverOf(key).get(key);
     Instant expires = now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-    Stream<ListEntry> live =
-        Optional.ofNullable(lists.get(user)).stream()
-            .flatMap(list -> list.entries().stream())
-            .filter(entry -> !entry.expires().isBefore(now));
-    List<ListEntry> entries =
-        Stream.concat(live, Stream.of(new ListEntry(tokenId, expires))).toList();
+    List<ListEntry> entries = new ArrayList<>();
+    StoredList before = lists.get(user);
+    if (before != null) {
+      entries.addAll(before.entries());
+      entries.removeIf(entry -> entry.expires().isBefore(now));
+    }
+    entries.add(new ListEntry(tokenId, expires));
     storeList(user, entries, now, lifetime);
     serverOf(lock).delete(lock);
   }

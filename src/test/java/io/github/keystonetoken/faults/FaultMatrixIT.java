@@ -79,13 +79,8 @@ final class FaultMatrixIT {
   }
 
   private static String conf(Stream<String> memcacheds) {
-    return """
-        [token]
-        driver = memcache
-        [memcache]
-        servers = %s
-        """
-        .formatted(memcacheds.collect(Collectors.joining(",")));
+    String servers = memcacheds.collect(Collectors.joining(","));
+    return "[token]\ndriver = memcache\n[memcache]\nservers = " + servers + "\n";
   }
 
   private static String conf(Memcached... memcacheds) {

@@ -26,20 +26,12 @@ public final class Exporter extends LocalServer {
     return startIn(Map.of(), keystoneConf, flags);
   }
 
-  /**
-   * Starts one with further options of Java.
-   *
-   * @param javaOptions the launcher's {@code JAVA_OPTS}
-   */
+  /** Starts one with the launcher's {@code JAVA_OPTS}. */
   public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
     return startIn(Map.of("JAVA_OPTS", javaOptions), keystoneConf, flags);
   }
 
-  /**
-   * Starts one in a changed environment.
-   *
-   * @param environment variables beside those of the test
-   */
+  /** Starts one with environment variables beside those of the test. */
   public static Exporter startIn(
       Map<String, String> environment, String keystoneConf, String... flags) {
     return launch(environment, keystoneConf, port -> Http.answers(url(port) + "/metrics"), flags);
