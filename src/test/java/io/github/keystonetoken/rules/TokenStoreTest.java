@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.TokenStore;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ final class TokenStoreTest {
   }
 
   @Test
-  void isThatOfTheRules() throws IOException {
+  void isThatOfRules() {
     String inSql = rule("region:keystone_token_tokens_in_sql:info");
     String inMemcached = rule("region:keystone_token_tokens_in_memcached:info");
     assertThat(stores())
@@ -41,7 +40,7 @@ final class TokenStoreTest {
             });
   }
 
-  private static String rule(String name) throws IOException {
+  private static String rule(String name) {
     return RuleFiles.read().recordings().stream()
         .filter(recording -> recording.name().equals(name))
         .findFirst()
