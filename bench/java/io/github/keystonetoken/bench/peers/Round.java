@@ -2,7 +2,7 @@ package io.github.keystonetoken.bench.peers;
 
 import io.github.keystonetoken.bench.PeakMemory;
 import io.github.keystonetoken.bench.Percentile;
-import io.github.keystonetoken.soak.Usage;
+import io.github.keystonetoken.servers.Usage;
 import java.io.IOException;
 
 /**

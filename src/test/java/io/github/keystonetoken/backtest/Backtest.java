@@ -14,7 +14,7 @@ final class Backtest {
 
   private Backtest() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     lists("ceilometer asks for 0.9 tokens a second, lifetime of 6 hours", 360, minute -> 0.9);
     lists(
         "ceilometer asks for 0.35 tokens a second and 0.25 more every hour, lifetime of 6 hours",
@@ -25,7 +25,7 @@ final class Backtest {
   }
 
   private static void lists(String title, int lifetimeMinutes, IntToDoubleFunction pace)
-      throws IOException, InterruptedException {
+      throws IOException {
     ListIncident incident = new ListIncident(lifetimeMinutes, pace);
     OUT.printf(
         Locale.ROOT,
@@ -40,7 +40,7 @@ final class Backtest {
         incident.overflow());
   }
 
-  private static void table(String title, long poolBytes) throws IOException, InterruptedException {
+  private static void table(String title, long poolBytes) throws IOException {
     TableIncident incident = new TableIncident(poolBytes);
     OUT.printf(
         Locale.ROOT,

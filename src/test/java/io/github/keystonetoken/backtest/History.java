@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What Prometheus would have scraped, one sample a minute from minute 0; absent where unknown. */
+/** What Prometheus would have scraped: one sample a minute from minute 0, if it is known. */
 final class History {
 
   private static final String TARGET =
@@ -14,14 +14,21 @@ final class History {
   private final Map<String, List<String>> samples = new LinkedHashMap<>();
   private int minutes;
 
-  /** Sets a figure of the minute that is being written. */
-  void set(String name, double value, String... labels) {
-    StringBuilder series = new StringBuilder(name).append('{').append(TARGET);
-    for (int i = 0; i < labels.length; i += 2) {
-      series.append(',').append(labels[i]).append("=\"").append(labels[i + 1]).append('"');
-    }
-    List<String> values =
-        samples.computeIfAbsent(series.append('}').toString(), key -> new ArrayList<>());
+  /**
+   * Sets a figure of the current minute.
+   *
+   * @param series its name without {@code keystone_token_}, and its labels as in PromQL or nothing
+   */
+  void set(String series, double value) {
+    setSeries("keystone_token_" + series, value);
+  }
+
+  private void setSeries(String series, double value) {
+    String labels =
+        series.contains("{")
+            ? series.replace("}", "," + TARGET + "}")
+            : series + "{" + TARGET + "}";
+    List<String> values = samples.computeIfAbsent(labels, key -> new ArrayList<>());
     while (values.size() < minutes) {
       values.add("_");
     }
@@ -32,8 +39,10 @@ final class History {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
-  /** The minute is over. */
+  /** Ends the current minute, in which the exporter was up. */
   void next() {
+    setSeries("up", 1);
+    set("exporter_build_info{version=\"1\"}", 1);
     minutes++;
   }
 
@@ -54,7 +63,7 @@ final class History {
     return text.toString();
   }
 
-  /** Repeated values are written once. */
+  /** Writes repeated values once. */
   private static String runs(List<String> values) {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < values.size(); ) {

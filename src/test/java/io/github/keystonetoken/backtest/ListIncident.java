@@ -15,7 +15,7 @@ final class ListIncident {
 
   private static final int MINUTES = 9 * 60;
 
-  /** In bytes a second of all servers; below it the exporter says nothing of their balance. */
+  /** In bytes a second of all servers; with less, the exporter gives no imbalance. */
   private static final double LEAST_TRAFFIC = 16 * 1024;
 
   private final History history = new History();
@@ -46,7 +46,7 @@ final class ListIncident {
     for (int minute = -lifetimeMinutes; minute < MINUTES; minute++) {
       for (Client client : clients) {
         UserList list = client.list();
-        double tokens = 60 * list.pass(client.pace().applyAsDouble(minute));
+        double tokens = 60 * list.advance(client.pace().applyAsDouble(minute));
         servers.forEach(server -> server.share(tokens / servers.size()));
         servers.get(list.server).rewrite(tokens, list.bytes());
       }
@@ -60,68 +60,41 @@ final class ListIncident {
   }
 
   private void write(int minute, List<Memcached> servers, List<UserList> lists, int lifetime) {
-    history.set(
-        "keystone_token_backend_info",
-        1,
-        "driver",
-        "memcache_pool",
-        "provider",
-        "uuid",
-        "release",
-        "kilo");
-    history.set("keystone_token_exporter_build_info", 1, "version", "1");
-    history.set("up", 1);
-    history.set("keystone_token_expiration_seconds", lifetime * 60);
-    history.set("keystone_token_recent_window_seconds", 600);
+    history.set("backend_info{driver=\"memcache_pool\",provider=\"uuid\",release=\"kilo\"}", 1);
+    history.set("expiration_seconds", lifetime * 60);
+    history.set("recent_window_seconds", 600);
     List<Double> received = servers.stream().map(Memcached::received).toList();
     double mean = received.stream().mapToDouble(bytes -> bytes).average().orElseThrow();
     for (int place = 0; place < servers.size(); place++) {
+      Memcached server = servers.get(place);
       if (mean * servers.size() >= LEAST_TRAFFIC * 60) {
         history.set(
-            "keystone_token_memcached_imbalance_ratio",
-            received.get(place) / mean,
-            "server",
-            servers.get(place).address,
-            "dimension",
-            "received");
+            "memcached_imbalance_ratio{server=\"%s\",dimension=\"received\"}"
+                .formatted(server.address),
+            received.get(place) / mean);
       }
-      Memcached server = servers.get(place);
       server.writeTo(history, minute);
       int index = place;
-      List<UserList> here =
-          lists.stream().filter(list -> list.server == index && list.entries() > 0).toList();
-      history.set(
-          "keystone_token_memcached_largest_usertokens_bytes",
-          Math.rint(here.stream().mapToDouble(UserList::bytes).max().orElse(0)),
-          "server",
-          server.address);
-      history.set(
-          "keystone_token_memcached_usertokens_resets_total",
-          lists.stream().filter(list -> list.server == index).mapToInt(UserList::resets).sum(),
-          "server",
-          server.address);
-      history.set("keystone_token_memcached_usertokens_misplaced", 0, "server", server.address);
-      here.forEach(list -> write(list, server));
+      List<UserList> here = lists.stream().filter(list -> list.server == index).toList();
+      List<UserList> stored = here.stream().filter(list -> list.entries() > 0).toList();
+      double largest = stored.stream().mapToDouble(UserList::bytes).max().orElse(0);
+      server.set(history, "largest_usertokens_bytes", Math.rint(largest));
+      int resets = here.stream().mapToInt(UserList::resets).sum();
+      server.set(history, "usertokens_resets_total", resets);
+      server.set(history, "usertokens_misplaced", 0);
+      stored.forEach(list -> write(list, server));
     }
     history.next();
   }
 
   private void write(UserList list, Memcached server) {
-    String[] owner = {"server", server.address, "user_id", list.id(), "user_name", list.name};
-    history.set("keystone_token_memcached_usertokens_bytes", Math.rint(list.bytes()), owner);
-    history.set(
-        "keystone_token_memcached_usertokens_recent_entries", Math.rint(list.recent()), owner);
-    history.set(
-        "keystone_token_memcached_usertokens_entries",
-        Math.rint(list.entries()),
-        "server",
-        server.address,
-        "user_id",
-        list.id(),
-        "user_name",
-        list.name,
-        "state",
-        "live");
+    String owner =
+        "server=\"%s\",user_id=\"%s\",user_name=\"%s\""
+            .formatted(server.address, list.id(), list.name);
+    String lists = "memcached_usertokens_";
+    history.set(lists + "bytes{" + owner + "}", Math.rint(list.bytes()));
+    history.set(lists + "recent_entries{" + owner + "}", Math.rint(list.recent()));
+    history.set(lists + "entries{" + owner + ",state=\"live\"}", Math.rint(list.entries()));
   }
 
   History history() {

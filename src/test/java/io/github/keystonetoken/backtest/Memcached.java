@@ -21,7 +21,7 @@ final class Memcached {
     this.address = address;
   }
 
-  /** Tokens, and locks: they hash to every server alike. */
+  /** Tokens and locks are spread evenly over the servers. */
   void share(double tokens) {
     read += tokens * (TOKEN_BYTES + 4 * REQUEST_BYTES);
     written += tokens * TOKEN_BYTES;
@@ -38,7 +38,7 @@ final class Memcached {
     gets += tokens;
   }
 
-  /** What it has received since this was last asked. */
+  /** Bytes received since the last call. */
   double received() {
     double received = read - readBefore;
     readBefore = read;
@@ -46,28 +46,21 @@ final class Memcached {
   }
 
   void writeTo(History history, int minute) {
-    String[] server = {"server", address};
-    history.set("keystone_token_memcached_up", 1, server);
-    history.set("keystone_token_memcached_uptime_seconds", 864_000 + minute * 60, server);
-    history.set("keystone_token_memcached_item_limit_bytes", ITEM_LIMIT, server);
-    history.set("keystone_token_memcached_limit_bytes", LIMIT_BYTES, server);
-    history.set("keystone_token_memcached_used_bytes", LIMIT_BYTES / 10, server);
-    history.set("keystone_token_memcached_evictions_total", 0, server);
-    history.set("keystone_token_memcached_read_bytes_total", read, server);
-    history.set("keystone_token_memcached_written_bytes_total", written, server);
-    command(history, "set", "stored", sets);
-    command(history, "get", "hit", gets);
+    set(history, "up", 1);
+    set(history, "uptime_seconds", 864_000 + minute * 60);
+    set(history, "item_limit_bytes", ITEM_LIMIT);
+    set(history, "limit_bytes", LIMIT_BYTES);
+    set(history, "used_bytes", LIMIT_BYTES / 10);
+    set(history, "evictions_total", 0);
+    set(history, "read_bytes_total", read);
+    set(history, "written_bytes_total", written);
+    String commands = "memcached_commands_total{server=\"%s\",command=\"%s\",status=\"%s\"}";
+    history.set(commands.formatted(address, "set", "stored"), sets);
+    history.set(commands.formatted(address, "get", "hit"), gets);
   }
 
-  private void command(History history, String command, String status, double count) {
-    history.set(
-        "keystone_token_memcached_commands_total",
-        count,
-        "server",
-        address,
-        "command",
-        command,
-        "status",
-        status);
+  /** Sets a figure of this server. */
+  void set(History history, String name, double value) {
+    history.set("memcached_%s{server=\"%s\"}".formatted(name, address), value);
   }
 }

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.backtest;
 
+import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lets promtool evaluate the deployed rules over a history, a minute at a time. Promtool says what
- * it found where it is not what was expected; nothing is, here.
+ * Evaluates the deployed rules over a history with promtool, a minute at a time. Promtool prints
+ * what differs from the expected result, which is nothing here.
  */
 final class Replay {
 
@@ -29,33 +29,24 @@ final class Replay {
   /** Minutes of one query: promtool's own limit is 10,000 samples. */
   private static final int PART = 180;
 
-  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
-
   /**
    * An alert that fired.
    *
    * @param minute when it first did
-   * @param names whom and what it names, the user first
+   * @param names users, servers and others that it names, the user first
    */
   record Firing(int minute, String alert, String severity, List<String> names) {}
 
   private Replay() {}
 
   /** Every alert that fired, by the minute in which it first did. */
-  static List<Firing> of(History history) throws IOException, InterruptedException {
+  static List<Firing> of(History history) throws IOException {
     Path file = Files.createTempFile("keystone-token-backtest-", ".yml");
     try {
       Files.writeString(file, test(history));
-      Process promtool =
-          new ProcessBuilder(
-                  ServerProcess.program("prometheus", "/usr/bin/promtool").toString(),
-                  "test",
-                  "rules",
-                  file.toString())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      promtool.waitFor();
+      String promtool = ServerProcess.program("prometheus", "/usr/bin/promtool").toString();
+      String output =
+          ExporterCommand.run(List.of(promtool, "test", "rules", file.toString())).output();
       return firings(output);
     } finally {
       Files.delete(file);
@@ -102,7 +93,7 @@ final class Replay {
 
   private static List<Firing> firings(String output) {
     if (!output.contains("got:")) {
-      throw new IllegalStateException("promtool found no alert at all. It said:\n" + output);
+      throw new IllegalStateException("promtool found no alert. Its output:\n" + output);
     }
     Map<String, Firing> firings = new LinkedHashMap<>();
     Matcher result = RESULT.matcher(output.substring(output.indexOf("got:")));
@@ -123,11 +114,7 @@ final class Replay {
   }
 
   private static String label(String labels, String name) {
-    return Stream.of(LABEL.matcher(labels))
-        .flatMap(Matcher::results)
-        .filter(label -> label.group(1).equals(name))
-        .map(label -> label.group(2))
-        .findFirst()
-        .orElse("");
+    Matcher label = Pattern.compile("\\b" + name + "=\"([^\"]*)\"").matcher(labels);
+    return label.find() ? label.group(1) : "";
   }
 }

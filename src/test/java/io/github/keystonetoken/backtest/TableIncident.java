@@ -14,18 +14,18 @@ final class TableIncident {
   private static final int LIFETIME_SECONDS = 86_400;
   private static final int PAGE_BYTES = 16_384;
 
-  /** A page that is in the buffer pool, and one that a disk of 500 reads a second has to bring. */
+  /** Reading a page of the buffer pool, and one of a disk with 500 reads a second. */
   private static final double HIT_SECONDS = 0.0001;
 
   private static final double MISS_SECONDS = 0.002;
 
-  /** What a sample reads and takes at most, and in how many ranges. */
+  /** Limits of a sample, and its number of ranges. */
   private static final int SAMPLE_PAGES = 1_000;
 
   private static final double SAMPLE_SECONDS = 0.5;
   private static final int SAMPLE_RANGES = 32;
 
-  /** What a range takes beside its pages. */
+  /** Duration of a range without its pages. */
   private static final double RANGE_SECONDS = 0.003;
 
   private static final double SLOW_SECONDS = 5;
@@ -60,56 +60,35 @@ final class TableIncident {
     if (slow.isEmpty() && scan > SLOW_SECONDS) {
       slow = OptionalInt.of(minute);
     }
-    history.set(
-        "keystone_token_backend_info", 1, "driver", "sql", "provider", "pki", "release", "grizzly");
-    history.set("keystone_token_exporter_build_info", 1, "version", "1");
-    history.set("up", 1);
-    history.set("keystone_token_sql_up", 1);
-    history.set("keystone_token_expiration_seconds", LIFETIME_SECONDS);
-    history.set("keystone_token_allow_expired_window_seconds", 0);
-    history.set("keystone_token_recent_window_seconds", 600);
-    history.set("keystone_token_sql_rows", rows);
-    history.set("keystone_token_sql_tokens", live, "state", "active");
-    history.set("keystone_token_sql_tokens", rows - live, "state", "expired");
+    history.set("backend_info{driver=\"sql\",provider=\"pki\",release=\"grizzly\"}", 1);
+    history.set("sql_up", 1);
+    history.set("expiration_seconds", LIFETIME_SECONDS);
+    history.set("allow_expired_window_seconds", 0);
+    history.set("recent_window_seconds", 600);
+    history.set("sql_rows", rows);
+    history.set("sql_tokens{state=\"active\"}", live);
+    history.set("sql_tokens{state=\"expired\"}", rows - live);
     if (rows > live) {
       // The first token, issued at 0 s.
-      history.set("keystone_token_sql_oldest_expired_timestamp_seconds", LIFETIME_SECONDS);
+      history.set("sql_oldest_expired_timestamp_seconds", LIFETIME_SECONDS);
     }
     history.set(
-        "keystone_token_sql_user_tokens",
-        Math.floor(rows * QUANTUM),
-        "user_id",
-        "id-of-quantum",
-        "user_name",
-        "quantum");
+        "sql_user_tokens{user_id=\"id-of-quantum\",user_name=\"quantum\"}",
+        Math.floor(rows * QUANTUM));
+    history.set("sql_recent_tokens", Math.rint(ROWS_PER_MINUTE * Math.min(minute, 10)));
+    history.set("sql_index_present{columns=\"expires\"}", 0);
+    history.set("sql_index_present{columns=\"expires,valid\"}", 0);
+    history.set("sql_table_size_bytes{component=\"data\"}", rows * PAGE_BYTES);
     history.set(
-        "keystone_token_sql_recent_tokens", Math.rint(ROWS_PER_MINUTE * Math.min(minute, 10)));
-    history.set("keystone_token_sql_index_present", 0, "columns", "expires");
-    history.set("keystone_token_sql_index_present", 0, "columns", "expires,valid");
-    history.set("keystone_token_sql_table_size_bytes", rows * PAGE_BYTES, "component", "data");
-    history.set(
-        "keystone_token_sql_query_plan_info",
-        1,
-        "query",
-        "list_revoked",
-        "access_type",
-        "ALL",
-        "key",
-        "",
-        "source",
-        "indexes");
-    history.set(
-        "keystone_token_exporter_collector_runs_total",
-        minute,
-        "collector",
-        "sql",
-        "outcome",
-        "success");
+        "sql_query_plan_info"
+            + "{query=\"list_revoked\",access_type=\"ALL\",key=\"\",source=\"indexes\"}",
+        1);
+    history.set("exporter_collector_runs_total{collector=\"sql\",outcome=\"success\"}", minute);
     statements(rows, scan, pageSeconds);
     history.next();
   }
 
-  /** A small table is read whole, a larger one sampled. */
+  /** A small table is read completely, a larger one sampled. */
   private void statements(double rows, double scan, double pageSeconds) {
     if (rows <= SAMPLE_PAGES) {
       scannedSeconds += scan;
@@ -124,12 +103,13 @@ final class TableIncident {
     }
     duration("single_pass", scannedSeconds, scans);
     duration("slice", sampledSeconds, sampledRanges);
-    history.set("keystone_token_sql_query_rows_total", sampledRows, "query", "slice");
+    history.set("sql_query_rows_total{query=\"slice\"}", sampledRows);
   }
 
   private void duration(String query, double sum, double count) {
-    history.set("keystone_token_sql_query_duration_seconds_sum", sum, "query", query);
-    history.set("keystone_token_sql_query_duration_seconds_count", count, "query", query);
+    String labels = "{query=\"" + query + "\"}";
+    history.set("sql_query_duration_seconds_sum" + labels, sum);
+    history.set("sql_query_duration_seconds_count" + labels, count);
   }
 
   History history() {

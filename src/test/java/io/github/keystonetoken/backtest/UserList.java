@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * One user's list in memcached, as Keystone Kilo keeps it: an entry for each token, dropped when it
- * has expired and the next is issued; all of it is read and sent back each time.
+ * One user's list in memcached, as Keystone Kilo keeps it: an entry for each token, removed when it
+ * has expired and the next is issued. Each token reads and sends back all of it.
  */
 final class UserList {
 
@@ -14,7 +14,7 @@ final class UserList {
 
   private static final int EMPTY_BYTES = 150;
 
-  /** What issuing a token takes for each entry, under a lock: 0.4 s at 7,630. */
+  /** Issuing a token takes this for each entry, under a lock: 0.4 s at 7,630. */
   private static final double SECONDS_PER_ENTRY = 52e-6;
 
   private static final int RECENT_MINUTES = 10;
@@ -36,24 +36,24 @@ final class UserList {
   }
 
   /**
-   * A minute passes.
+   * Advances by one minute.
    *
    * @param wanted tokens a second that the client asks for
    * @return tokens a second that it gets: one after the other, under the list's lock
    */
-  double pass(double wanted) {
+  double advance(double wanted) {
     double pace = Math.min(wanted, 1 / (SECONDS_PER_ENTRY * Math.max(1, entries)));
     issued.addFirst(pace * 60);
     entries += pace * 60;
     if (issued.size() > lifetimeMinutes) {
       double expired = issued.removeLast();
-      // What fell out at an overflow cannot expire from the list again.
+      // Entries that were lost in an overflow cannot expire.
       double gone = Math.min(lost, expired);
       lost -= gone;
       entries -= expired - gone;
     }
     if (bytes() > Memcached.ITEM_LIMIT) {
-      // The next token finds no list and begins one.
+      // The next token finds no list and creates one.
       lost += entries - 1;
       entries = 1;
       resets++;

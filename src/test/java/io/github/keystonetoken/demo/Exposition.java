@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Figures read from Prometheus's text exposition format. */
+/** Samples of Prometheus' text exposition format. */
 public record Exposition(List<Sample> samples) {
 
   private static final Pattern LINE =
@@ -18,16 +19,20 @@ public record Exposition(List<Sample> samples) {
   private static final Pattern LABEL =
       Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 
-  /** One figure. */
+  /** One line. */
   public record Sample(String name, Map<String, String> labels, double value) {
 
-    /** The label's value, empty where there is no such label. */
+    boolean isOfSameSeries(Sample other) {
+      return name.equals(other.name) && labels.equals(other.labels);
+    }
+
+    /** The label's value, empty if there is no such label. */
     public String label(String label) {
       return labels.getOrDefault(label, "");
     }
   }
 
-  /** Reads all of it; comments are skipped. */
+  /** Reads all samples, without the comments. */
   public static Exposition parse(String text) {
     return new Exposition(
         text.lines()
@@ -68,14 +73,9 @@ public record Exposition(List<Sample> samples) {
     return samples.stream()
         .filter(sample -> sample.name().equals(name))
         .filter(
-            sample -> {
-              for (int i = 0; i < labels.length; i += 2) {
-                if (!sample.label(labels[i]).equals(labels[i + 1])) {
-                  return false;
-                }
-              }
-              return true;
-            });
+            sample ->
+                IntStream.range(0, labels.length / 2)
+                    .allMatch(i -> sample.label(labels[2 * i]).equals(labels[2 * i + 1])));
   }
 
   public OptionalDouble value(String name, String... labels) {

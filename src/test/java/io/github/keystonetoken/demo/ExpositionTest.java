@@ -18,7 +18,7 @@ final class ExpositionTest {
           """);
 
   @Test
-  void readsAFigureByItsNameAndLabels() {
+  void readsSampleByNameAndLabels() {
     assertThat(FIGURES.value("a_rows")).hasValue(20_916);
     assertThat(FIGURES.value("a_list", "server", "127.0.0.1:2")).hasValue(3);
     assertThat(FIGURES.value("a_list", "server", "elsewhere")).isEmpty();

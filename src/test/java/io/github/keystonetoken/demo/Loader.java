@@ -6,25 +6,25 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Both incidents with live traffic, on servers that others have started: for {@code
- * deploy/compose}. It fills them anew each time it starts, and goes on until a signal ends it.
+ * deploy/compose}. It fills them each time it starts, and continues until a signal ends it.
  *
- * <p>Tokens live for six hours here: by ceilometer's pace its list overflows after 41 minutes.
+ * <p>Tokens live for six hours: at ceilometer's rate its list overflows after 41 minutes.
  */
 public final class Loader {
 
   public static final Duration LIFETIME = Duration.ofHours(6);
 
-  /** What is said of a schema that may be dropped. */
+  /** Comment of a schema that may be dropped. */
   private static final String OURS = "filled by the demo of keystone-token-exporter";
 
   private final SqlServer database;
@@ -38,11 +38,11 @@ public final class Loader {
   }
 
   /**
-   * Loads, makes a file, and issues tokens until it is told to end or something fails.
+   * Loads, creates a file, and issues tokens until a signal or a failure ends it.
    *
    * @param args {@code host:port} of the database, those of the memcacheds with commas between, in
-   *     Keystone's order, and the file. The passwords of root and of the exporter's account are in
-   *     the environment.
+   *     Keystone's order, and the file. The environment has the passwords of root and of the
+   *     exporter's account.
    */
   public static void main(String[] args) throws Exception {
     Loader loader =
@@ -55,9 +55,8 @@ public final class Loader {
 
   private static InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
-    InetSocketAddress address =
-        new InetSocketAddress(
-            text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    int port = Integer.parseInt(text.substring(colon + 1));
+    InetSocketAddress address = new InetSocketAddress(text.substring(0, colon), port);
     if (address.isUnresolved()) {
       throw new IllegalArgumentException("the name of " + text + " is not known");
     }
@@ -84,10 +83,14 @@ public final class Loader {
       lists.load(Demo.TOKENS, UsertokensStory.incident(users));
       grant();
       Files.createFile(loaded);
-      System.out.println("Loaded. Tokens are issued until this is told to end.");
+      System.out.println("Loaded. Tokens are issued until a signal ends this.");
       try (Traffic inserts = new Traffic(Demo.ROWS_PER_SECOND, table::issue);
           Traffic issues = new Traffic(Demo.TOKENS_PER_SECOND, lists::issue)) {
-        awaitFailure(List.of(inserts, issues));
+        while (true) {
+          inserts.check();
+          issues.check();
+          TimeUnit.SECONDS.sleep(1);
+        }
       }
     }
   }
@@ -99,7 +102,7 @@ public final class Loader {
         > 0) {
       database.execute("", "DROP DATABASE keystone");
     }
-    // Fails where there is one that is not ours.
+    // Fails if there is another one.
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8 COMMENT '" + OURS + "'");
   }
 
@@ -111,15 +114,21 @@ public final class Loader {
     database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
   }
 
-  private static void awaitFailure(List<Traffic> traffic) throws InterruptedException {
-    while (true) {
-      for (Traffic loader : traffic) {
-        Optional<Exception> failure = loader.failure();
-        if (failure.isPresent()) {
-          throw new IllegalStateException("a loader stopped", failure.get());
-        }
-      }
-      TimeUnit.SECONDS.sleep(1);
+  private record GivenDatabase(InetSocketAddress address, String password) implements SqlServer {
+
+    @Override
+    public int port() {
+      return address.getPort();
+    }
+
+    @Override
+    public Connection connect(String database) throws SQLException {
+      return SqlServer.connectAsRoot(address.getHostString(), port(), database, password);
+    }
+
+    @Override
+    public void close() {
+      // Started by others.
     }
   }
 }

@@ -1,19 +1,21 @@
 package io.github.keystonetoken.demo;
 
+import io.github.keystonetoken.servers.Unchecked;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** One connection that says what python-memcached says for Keystone, and waits for each answer. */
+/**
+ * One connection that sends python-memcached's commands for Keystone, and waits for each answer.
+ */
 final class MemcachedConnection implements AutoCloseable {
 
   private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";
@@ -27,15 +29,14 @@ final class MemcachedConnection implements AutoCloseable {
   }
 
   MemcachedConnection(InetSocketAddress server) {
-    try {
-      socket = new Socket(server.getAddress(), server.getPort());
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(10_000);
-      out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
-      in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    socket = Unchecked.get(() -> new Socket(server.getAddress(), server.getPort()));
+    Unchecked.run(
+        () -> {
+          socket.setTcpNoDelay(true);
+          socket.setSoTimeout(10_000);
+        });
+    out = new BufferedOutputStream(Unchecked.get(socket::getOutputStream), 1 << 16);
+    in = new BufferedInputStream(Unchecked.get(socket::getInputStream), 1 << 16);
   }
 
   void set(String key, byte[] value, int flags, long ttlSeconds) {
@@ -44,7 +45,7 @@ final class MemcachedConnection implements AutoCloseable {
     }
   }
 
-  /** Whether the server has room for a value so large; if not, it forgets the one before. */
+  /** Returns false if the value exceeds the item limit: the server deletes the one before, too. */
   boolean setIfItFits(String key, byte[] value, int flags, long ttlSeconds) {
     String answer = store("set", key, value, flags, ttlSeconds);
     if (!answer.equals("STORED") && !answer.equals(TOO_LARGE)) {
@@ -59,39 +60,36 @@ final class MemcachedConnection implements AutoCloseable {
   }
 
   private String store(String command, String key, byte[] value, int flags, long ttlSeconds) {
-    try {
-      send("%s %s %d %d %d\r\n".formatted(command, key, flags, ttlSeconds, value.length));
-      out.write(value);
-      send("\r\n");
-      return line();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(
+        () -> {
+          send("%s %s %d %d %d\r\n".formatted(command, key, flags, ttlSeconds, value.length));
+          out.write(value);
+          send("\r\n");
+          return line();
+        });
   }
 
   Optional<byte[]> get(String key) {
-    try {
-      send("get " + key + "\r\n");
-      String head = line();
-      if (head.equals("END")) {
-        return Optional.empty();
-      }
-      byte[] value = in.readNBytes(Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1)));
-      line();
-      line();
-      return Optional.of(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(
+        () -> {
+          send("get " + key + "\r\n");
+          String head = line();
+          if (head.equals("END")) {
+            return Optional.empty();
+          }
+          byte[] value = in.readNBytes(Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1)));
+          line();
+          line();
+          return Optional.of(value);
+        });
   }
 
   void delete(String key) {
-    try {
-      send("delete " + key + "\r\n");
-      line();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Unchecked.run(
+        () -> {
+          send("delete " + key + "\r\n");
+          line();
+        });
   }
 
   private void send(String text) throws IOException {
@@ -113,10 +111,6 @@ final class MemcachedConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Unchecked.run(socket::close);
   }
 }

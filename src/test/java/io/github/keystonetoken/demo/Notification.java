@@ -8,14 +8,14 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What Alertmanager tells somebody.
+ * A page or a ticket of Alertmanager.
  *
  * @param heading one line: page or ticket, and of what
  * @param details the rest, of several lines
  */
 record Notification(String heading, String details) {
 
-  /** Reads an event as PagerDuty takes it. */
+  /** Reads an event for PagerDuty. */
   static Notification ofPage(String json) {
     Map<?, ?> event = read(json);
     Map<?, ?> payload = map(event.get("payload"));
@@ -24,7 +24,7 @@ record Notification(String heading, String details) {
         kind + ": " + text(payload, "summary"), text(map(payload.get("custom_details")), "page"));
   }
 
-  /** Reads what a webhook gets. */
+  /** Reads the body of a webhook. */
   static Notification ofTicket(String json) {
     Map<?, ?> message = read(json);
     String kind = text(message, "status").equals("resolved") ? "TICKET, resolved" : "TICKET";
@@ -37,7 +37,7 @@ record Notification(String heading, String details) {
             .collect(Collectors.joining("\n")));
   }
 
-  /** JSON is YAML, and the product has a reader of that. */
+  /** JSON is YAML, which the exporter has a parser for. */
   private static Map<?, ?> read(String json) {
     return map(new Load(LoadSettings.builder().build()).loadFromString(json));
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class NotificationTest {
 
   @Test
-  void aPageIsItsTitleAndItsText() {
+  void readsPage() {
     Notification page =
         Notification.ofPage(
             """
@@ -28,7 +28,7 @@ final class NotificationTest {
   }
 
   @Test
-  void aPageThatIsOverSaysSo() {
+  void readsResolvedPage() {
     assertThat(
             Notification.ofPage(
                     "{\"event_action\": \"resolve\", \"payload\": {\"summary\": \"Resolved: X\"}}")
@@ -37,7 +37,7 @@ final class NotificationTest {
   }
 
   @Test
-  void aTicketHasAllOfItsAlerts() {
+  void readsTicketWithAllAlerts() {
     Notification ticket =
         Notification.ofTicket(
             """

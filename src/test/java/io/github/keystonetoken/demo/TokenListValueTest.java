@@ -32,7 +32,7 @@ final class TokenListValueTest {
   }
 
   @Test
-  void theIncidentsEntriesMakeTheIncidentsSize() {
+  void incidentHasSizeOfIncident() {
     Random random = new Random(1);
     Instant expires = Instant.parse("2016-04-26T16:41:24Z");
     List<ListEntry> entries =

@@ -1,10 +1,6 @@
 package io.github.keystonetoken.demo;
 
 import io.github.keystonetoken.servers.SqlServer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,14 +17,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The first incident: Keystone Grizzly's {@code token} table after a week in which nothing was ever
- * deleted, with no index but the primary key.
+ * The first incident: Keystone Grizzly's {@code token} table after a week in which no row was
+ * deleted, with no index except the primary key.
  */
 public final class TokenTableStory implements AutoCloseable {
 
   private static final Duration WEEK = Duration.ofDays(7);
 
-  /** No row expires so soon after loading: the true answers hold while they are compared. */
+  /**
+   * No row expires within this time, so that the truth holds while figures are compared with it.
+   */
   private static final Duration QUIET = Duration.ofMinutes(10);
 
   private static final double REVOKED = 0.03;
@@ -36,6 +34,8 @@ public final class TokenTableStory implements AutoCloseable {
   private static final DateTimeFormatter DATETIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
+  private final SqlServer database;
+  private final String schema;
   private final Connection connection;
   private final Random random;
   private final Duration lifetime;
@@ -51,6 +51,8 @@ public final class TokenTableStory implements AutoCloseable {
   public TokenTableStory(
       SqlServer database, String schema, long seed, Duration lifetime, Clock clock)
       throws SQLException {
+    this.database = database;
+    this.schema = schema;
     this.connection = database.connect(schema);
     this.random = new Random(seed);
     this.lifetime = lifetime;
@@ -70,14 +72,12 @@ public final class TokenTableStory implements AutoCloseable {
   /**
    * Creates the tables and fills them with a week of tokens, issued evenly.
    *
-   * @param users whom Keystone knows by name
+   * @param users those that have a name in Keystone
    * @param owners owners of the tokens, by weight
    */
   public synchronized TokenTableTruth load(int rows, List<User> users, Map<User, Integer> owners)
       throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(resource("/schema/grizzly.sql"));
-    }
+    database.createTables(schema, "grizzly");
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO `user` (id, name, enabled, domain_id) VALUES (?, ?, 1, 'default')")) {
@@ -112,7 +112,7 @@ public final class TokenTableStory implements AutoCloseable {
     return truth;
   }
 
-  /** Issues one token: Keystone inserts a row, and that is all it ever does to it. */
+  /** Issues one token: Keystone inserts a row, and never changes it. */
   public synchronized void issue() throws SQLException {
     try (PreparedStatement statement = insert(1)) {
       Instant expires = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
@@ -141,18 +141,7 @@ public final class TokenTableStory implements AutoCloseable {
     truth = truth.with(owner, expires, expired, !expired && !valid);
   }
 
-  private static String resource(String name) {
-    try (InputStream in = TokenTableStory.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What the table holds now; what is expired, as it was when the table was loaded. */
+  /** What the table holds now; its expired rows are those when the table was loaded. */
   public synchronized TokenTableTruth truth() {
     return truth;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The truth that the story tells, against counts by hand. */
+/** The story's truth, compared with counts by SQL. */
 final class TokenTableStoryIT {
 
   private static final int ROWS = 2_345;
@@ -30,7 +30,7 @@ final class TokenTableStoryIT {
   }
 
   @Test
-  void theTruthIsWhatSqlCounts() throws SQLException {
+  void truthIsCountedBySql() throws SQLException {
     database.execute("", "CREATE DATABASE counted");
     try (TokenTableStory story = story("counted", 11)) {
       TokenTableTruth truth = story.load(ROWS, USERS.all(), TokenTableStory.incident(USERS));
@@ -60,7 +60,7 @@ final class TokenTableStoryIT {
   }
 
   @Test
-  void aSeedDecidesEveryRow() throws SQLException {
+  void seedDecidesRows() throws SQLException {
     assertThat(ids("one", 5)).isEqualTo(ids("same", 5)).isNotEqualTo(ids("other", 6));
   }
 

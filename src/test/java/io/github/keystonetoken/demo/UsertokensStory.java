@@ -13,9 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * The second incident: Keystone Kilo keeps a list of each user's tokens in memcached and sends all
@@ -138,7 +136,7 @@ public final class UsertokensStory implements AutoCloseable {
   /**
    * Issues one token, as {@code create_token} in Kilo's token/persistence/backends/kvs.py: the
    * token, the revocation list, then under a lock the user's list, read, pruned and sent back. One
-   * that has outgrown what memcached takes is lost without a word, and the next begins anew.
+   * that exceeds the item limit is deleted without an error, and the next token begins a list.
    */
   public synchronized void issue() {
     Instant now = clock.instant();
@@ -154,12 +152,13 @@ public final class UsertokensStory implements AutoCloseable {
     String key = Placement.usertokensKey(user.id());
     serverOf(key).get(key);
     Instant expires = now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-    Stream<ListEntry> live =
-        Optional.ofNullable(lists.get(user)).stream()
-            .flatMap(list -> list.entries().stream())
-            .filter(entry -> !entry.expires().isBefore(now));
-    List<ListEntry> entries =
-        Stream.concat(live, Stream.of(new ListEntry(tokenId, expires))).toList();
+    List<ListEntry> entries = new ArrayList<>();
+    StoredList before = lists.get(user);
+    if (before != null) {
+      entries.addAll(before.entries());
+      entries.removeIf(entry -> entry.expires().isBefore(now));
+    }
+    entries.add(new ListEntry(tokenId, expires));
     storeList(user, entries, now, lifetime);
     serverOf(lock).delete(lock);
   }

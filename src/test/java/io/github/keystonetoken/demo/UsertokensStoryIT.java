@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The truth that the story tells, against what memcached says. */
+/** The story's truth, compared with memcached's answers. */
 final class UsertokensStoryIT {
 
   private static final int TOKENS = 300;
@@ -35,7 +35,7 @@ final class UsertokensStoryIT {
   }
 
   @Test
-  void theTruthIsWhatMemcachedHolds() {
+  void truthIsWhatMemcachedHolds() {
     UsertokensTruth truth = story.load(TOKENS, UsertokensStory.incident(USERS));
 
     UsertokensTruth.UserList ceilometer = truth.of(USERS.ceilometer());
@@ -51,7 +51,7 @@ final class UsertokensStoryIT {
   }
 
   @Test
-  void aTokenIssuedSendsTheWholeListAgainWithOneEntryMore() {
+  void issuingSendsWholeList() {
     Issuer alone = new Issuer(USERS.ceilometer(), 1_000, Duration.ofMinutes(50), Duration.ZERO, 1);
     UsertokensTruth before = story.load(0, List.of(alone));
     long received = servers.get(1).stat("bytes_read");
@@ -68,7 +68,7 @@ final class UsertokensStoryIT {
   }
 
   @Test
-  void expiredEntriesArePrunedWhenTheirUserAsksForAToken() {
+  void issuingPrunesExpiredEntries() {
     Duration old = Duration.ofMinutes(70);
     Issuer stale = new Issuer(USERS.nova(), 100, old, Duration.ofMinutes(10), 1);
     UsertokensTruth before = story.load(0, List.of(stale));
@@ -80,7 +80,7 @@ final class UsertokensStoryIT {
   }
 
   @Test
-  void aListThatNoLongerFitsIsLostAndBeginsAnew() {
+  void overflowDeletesListAndNextBeginsEmpty() {
     Issuer nearlyFull =
         new Issuer(USERS.ceilometer(), 13_750, Duration.ofMinutes(50), Duration.ZERO, 1);
     UsertokensTruth before = story.load(0, List.of(nearlyFull));
@@ -102,7 +102,7 @@ final class UsertokensStoryIT {
   }
 
   @Test
-  void aSeedDecidesEveryToken() {
+  void seedDecidesTokens() {
     story.load(20, UsertokensStory.incident(USERS));
     Memcached other = Memcached.start();
     try (other;

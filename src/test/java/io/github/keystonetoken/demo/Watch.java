@@ -1,105 +1,143 @@
 package io.github.keystonetoken.demo;
 
+import io.github.keystonetoken.servers.Alertmanager;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.Prometheus;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Says where to look, what the exporter found at first, and in the end what has changed. */
+/** Prints where to look, what the exporter's {@code doctor} finds, and in the end what changed. */
 final class Watch {
 
-  private static final Duration FIRST_FINDINGS_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STEP = Duration.ofSeconds(1);
+  private static final String PREFIX = "keystone_token_";
+  private static final String SUMMARY = "In short:";
 
   private final Exporter exporter;
-  private final Monitoring monitoring;
+  private final Prometheus prometheus;
+  private final Alertmanager alertmanager;
   private final List<Traffic> traffic;
   private final PrintStream out;
-  private final Clock clock;
 
-  private Findings latest;
+  private Exposition latest = new Exposition(List.of());
   private List<String> alerts = List.of();
 
   Watch(
       Exporter exporter,
-      Monitoring monitoring,
+      Prometheus prometheus,
+      Alertmanager alertmanager,
       List<Traffic> traffic,
-      PrintStream out,
-      Clock clock) {
+      PrintStream out) {
     this.exporter = exporter;
-    this.monitoring = monitoring;
+    this.prometheus = prometheus;
+    this.alertmanager = alertmanager;
     this.traffic = traffic;
     this.out = out;
-    this.clock = clock;
-    this.latest = new Findings(new Exposition(List.of()));
   }
 
   /** Watches for as long as this, or until the thread is interrupted. */
   void run(Optional<Duration> limit) throws InterruptedException {
     whereToLook();
-    Instant patience = clock.instant().plus(FIRST_FINDINGS_LIMIT);
+    exporter.awaitReady();
+    String conf = "--keystone.conf=" + exporter.keystoneConf();
+    paragraph("What the exporter finds", summary(ExporterCommand.run("doctor", conf).output()));
+    out.println("Evidence and remedies:");
+    out.println("  " + ExporterCommand.launcher() + " doctor " + conf);
     look();
-    while (!latest.complete() && clock.instant().isBefore(patience)) {
-      pause();
-    }
-    Findings first = latest;
-    Instant start = clock.instant();
-    paragraph("The table", first.table());
-    paragraph("The list", first.list());
-    if (!first.complete()) {
-      out.println(
-          "Figures are missing after %d seconds: %s says which collector failed and why."
-              .formatted(FIRST_FINDINGS_LIMIT.toSeconds(), exporter.url() + "/metrics"));
-    }
+    Exposition first = latest;
+    Instant start = Instant.now();
     out.println(
         limit
-            .map(time -> "Traffic goes on for " + time.toSeconds() + " seconds.")
-            .orElse("Traffic goes on until Ctrl-C."));
+            .map(time -> "Traffic continues for " + time.toSeconds() + " seconds.")
+            .orElse("Traffic continues until Ctrl-C."));
     out.println();
     try {
-      while (limit.isEmpty() || clock.instant().isBefore(start.plus(limit.get()))) {
-        pause();
+      while (limit.isEmpty() || Instant.now().isBefore(start.plus(limit.get()))) {
+        TimeUnit.SECONDS.sleep(1);
+        look();
       }
     } finally {
-      // After a signal the servers may be gone: what was last seen of them is what counts.
-      long seconds = Duration.between(start, clock.instant()).toSeconds();
-      paragraph("After " + seconds + " seconds", latest.changesSince(first));
+      // After a signal the servers may have ended: the last figures that were read are shown.
+      long seconds = Duration.between(start, Instant.now()).toSeconds();
+      paragraph("Changes in " + seconds + " seconds", changes(first, latest));
       paragraph("Alerts in Prometheus", alerts);
     }
   }
 
-  private void pause() throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
-    look();
+  /** The summary at the end of what {@code doctor} printed; all of it if it has none. */
+  static List<String> summary(String doctor) {
+    int end = doctor.indexOf(SUMMARY);
+    return (end < 0 ? doctor : doctor.substring(end + SUMMARY.length())).strip().lines().toList();
+  }
+
+  /** Figures of the first scrape with their newest values; of lists, those of the largest. */
+  static List<String> changes(Exposition first, Exposition latest) {
+    Stream<Exposition.Sample> figures =
+        Stream.of(
+                first.all(PREFIX + "sql_rows"),
+                first.largest(PREFIX + "memcached_usertokens_bytes").stream(),
+                first.all(PREFIX + "memcached_read_bytes_total"))
+            .flatMap(samples -> samples);
+    String estimates =
+        latest.value(PREFIX + "sql_counts_exact").orElse(1) == 1 ? "" : " (estimates)";
+    return figures
+        .flatMap(
+            before ->
+                latest.samples().stream()
+                    .filter(after -> after.isOfSameSeries(before))
+                    .map(
+                        after ->
+                            String.format(
+                                Locale.ROOT,
+                                "%s: %,.0f, now %,.0f%s",
+                                name(before),
+                                before.value(),
+                                after.value(),
+                                before.name().endsWith("sql_rows") ? estimates : "")))
+        .toList();
+  }
+
+  private static String name(Exposition.Sample sample) {
+    return Stream.of(sample.name(), sample.label("user_name"), sample.label("server"))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private void look() {
-    for (Traffic loader : traffic) {
-      loader
-          .failure()
-          .ifPresent(
-              e -> {
-                throw new IllegalStateException("a loader stopped: " + e.getMessage(), e);
-              });
-    }
-    latest = new Findings(Exposition.parse(exporter.metrics()));
-    alerts = monitoring.alerts();
+    traffic.forEach(Traffic::check);
+    latest = Exposition.parse(exporter.metrics());
+    alerts =
+        Exposition.parse(prometheus.alerts())
+            .all("ALERTS")
+            .map(
+                alert ->
+                    Stream.of("alertname", "alertstate", "user_name", "server")
+                        .map(alert::label)
+                        .filter(label -> !label.isEmpty())
+                        .collect(Collectors.joining(", ")))
+            .sorted()
+            .distinct()
+            .toList();
   }
 
   private void whereToLook() {
-    out.println();
-    out.println("Where to look");
-    link("exporter", exporter.url() + "/");
-    link("figures", exporter.url() + "/metrics");
-    link("rows by owner", monitoring.page("keystone_token_sql_user_tokens", true));
-    link("lists", monitoring.page("keystone_token_memcached_usertokens_bytes", false));
-    link("imbalance", monitoring.page("keystone_token_memcached_imbalance_ratio", false));
-    monitoring.alertmanagerUrl().ifPresent(url -> link("Alertmanager", url));
-    out.println();
+    String graph = prometheus.url() + "/graph?g0.expr=" + PREFIX;
+    paragraph(
+        "Where to look",
+        List.of(
+            "exporter       " + exporter.url() + "/",
+            "figures        " + exporter.url() + "/metrics",
+            "rows by owner  " + graph + "sql_user_tokens&g0.tab=0",
+            "lists          " + graph + "memcached_usertokens_bytes",
+            "imbalance      " + graph + "memcached_imbalance_ratio",
+            "Alertmanager   " + alertmanager.url()));
     out.println(
         """
         The two incidents are years apart (Grizzly with SQL, Kilo with memcached), and no Keystone
@@ -107,12 +145,9 @@ final class Watch {
         """);
   }
 
-  private void link(String what, String url) {
-    out.printf("  %-13s  %s%n", what, url);
-  }
-
   private void paragraph(String title, List<String> lines) {
     if (!lines.isEmpty()) {
+      out.println();
       out.println(title);
       lines.forEach(line -> out.println("  " + line));
       out.println();

@@ -3,10 +3,7 @@ package io.github.keystonetoken.faults;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.servers.Exporter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.keystonetoken.servers.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +11,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 
-/** The shipped exporter, at short intervals, as a fault finds it. */
+/** The shipped exporter, at short intervals. */
 final class Daemon implements AutoCloseable {
 
   static final Duration MAX_AGE = Duration.ofSeconds(5);
 
   private static final String PREFIX = "keystone_token_";
 
-  private static final List<String> PACE =
+  private static final List<String> INTERVALS =
       List.of(
           "--collector.sql.interval=2s",
           "--collector.sql.timeout=500ms",
@@ -33,23 +30,23 @@ final class Daemon implements AutoCloseable {
           "--collector.max-age=" + MAX_AGE.toSeconds() + "s");
 
   private final Exporter exporter;
-  private final Holdings healthy;
+  private final Usage usageAtStart;
 
   private Daemon(Exporter exporter) {
     this.exporter = exporter;
     exporter.awaitReady();
-    // The threads that answer are made one by one, with the first scrapes.
+    // The first scrapes create the threads that answer.
     Stream.generate(exporter::metrics).limit(10).forEach(page -> {});
-    this.healthy = holdings();
+    this.usageAtStart = usage();
   }
 
-  /** Starts one and waits until it has tried to collect everything once. */
+  /** Starts one and waits until each collector has run once. */
   static Daemon start(String keystoneConf, String... flags) {
     return startIn(Map.of(), keystoneConf, flags);
   }
 
   static Daemon startIn(Map<String, String> environment, String keystoneConf, String... flags) {
-    List<String> all = new ArrayList<>(PACE);
+    List<String> all = new ArrayList<>(INTERVALS);
     all.addAll(List.of(flags));
     return new Daemon(Exporter.startIn(environment, keystoneConf, all.toArray(String[]::new)));
   }
@@ -67,15 +64,15 @@ final class Daemon implements AutoCloseable {
     return new Page(Exposition.parse(exporter.metrics()));
   }
 
-  /** What a person reads on the status page. */
+  /** The text of the status page. */
   String statusText() {
     return Jsoup.parse(exporter.statusPage()).text();
   }
 
-  /** What was scraped. Figures are named without their prefix. */
+  /** One scrape. Metrics are named without their prefix. */
   record Page(Exposition exposition) {
 
-    /** The figure, or -1 where it is absent. */
+    /** The value, or -1 if it is absent. */
     double value(String name, String... labels) {
       return exposition.value(PREFIX + name, labels).orElse(-1);
     }
@@ -84,13 +81,13 @@ final class Daemon implements AutoCloseable {
       return exposition.all(PREFIX + name, labels).findAny().isPresent();
     }
 
-    /** Collections that came to this. */
+    /** Number of collections with this outcome. */
     double runs(Collector collector, String outcome) {
       return value(
           "exporter_collector_runs_total", "collector", collector.label(), "outcome", outcome);
     }
 
-    /** Collections that failed, for whatever reason. */
+    /** Number of failed collections. */
     double failures(Collector collector) {
       return Stream.of("timeout", "denied", "unreachable", "error")
           .mapToDouble(outcome -> runs(collector, outcome))
@@ -104,30 +101,13 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  /** What a process holds of its machine. */
-  record Holdings(long threads, long descriptors) {
-
-    boolean exceed(Holdings other, long by) {
-      return threads > other.threads + by || descriptors > other.descriptors + by;
-    }
+  /** After its start. */
+  Usage usageAtStart() {
+    return usageAtStart;
   }
 
-  /** What it held when it was started. */
-  Holdings healthyHoldings() {
-    return healthy;
-  }
-
-  Holdings holdings() {
-    Path process = Path.of("/proc/" + exporter.pid());
-    return new Holdings(entries(process.resolve("task")), entries(process.resolve("fd")));
-  }
-
-  private static long entries(Path directory) {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  Usage usage() {
+    return Usage.of(exporter.pid(), 0);
   }
 
   @Override

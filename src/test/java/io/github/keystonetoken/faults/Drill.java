@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.faults.Daemon.Page;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Unchecked;
+import io.github.keystonetoken.servers.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,28 +14,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One fault, from its beginning to right figures: asserts what every fault has in common, and
- * measures what the table tells.
+ * One fault, from its beginning to right figures: asserts what is true of every fault, and measures
+ * the times of the table.
  */
 final class Drill {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  /** The issue's own limit; the only time that any test asserts. */
+  /** The only time that any test asserts. */
   private static final Duration QUICK = Duration.ofMillis(100);
 
   private static final int SCRAPES = 15;
 
-  /** Added to two intervals, for collections of a machine that is busy with other tests. */
+  /** Added to two intervals, because other tests keep the machine busy. */
   private static final Duration LOADED = Duration.ofSeconds(8);
 
   /**
-   * Threads and descriptors that come and go: connections under way, those of scrapes, a dump. All
-   * drills with one daemon together must stay below it: what leaks adds up.
+   * Threads and descriptors that come and go: of connections, scrapes and a dump. All drills with
+   * one daemon together must stay below it: leaks add up.
    */
   private static final int COMING_AND_GOING = 6;
 
@@ -43,10 +46,10 @@ final class Drill {
   private final List<String> said = new ArrayList<>();
   private Page before;
 
-  /** What fails because of this fault alone. */
+  /** The collector that fails because of this fault only. */
   private Optional<Collector> failing = Optional.empty();
 
-  /** Begins, while all is well. */
+  /** Begins, before the fault. */
   Drill(Fault fault, Daemon daemon, FaultTable table) {
     this.fault = fault;
     this.daemon = daemon;
@@ -54,18 +57,13 @@ final class Drill {
     this.before = daemon.scrape();
   }
 
-  /** Something done to a server. */
-  interface Action {
-    void run() throws Exception;
-  }
-
-  Drill strike(Action action) throws Exception {
+  Drill strike(Unchecked.Action action) throws Exception {
     before = daemon.scrape();
     action.run();
     return this;
   }
 
-  /** The token table cannot be read: {@code sql_up} is 0, and the reason is told. */
+  /** The token table cannot be read: {@code sql_up} is 0, and the page gives the reason. */
   Drill expectDatabaseDown(String outcome, String reason) throws InterruptedException {
     await("sql_up 0", page -> page.value("sql_up") == 0);
     said.add("`sql_up` 0");
@@ -87,7 +85,7 @@ final class Drill {
     return expectReasonOf(address, reason);
   }
 
-  /** From the fault on, collections come to this and to nothing else. */
+  /** From the fault on, collections have this outcome and no other. */
   private Drill expectOutcome(Collector collector, String outcome) throws InterruptedException {
     failing = Optional.of(collector);
     Page after =
@@ -100,39 +98,33 @@ final class Drill {
         .forEach(
             other ->
                 assertThat(after.runs(collector, other))
-                    .as("%s: runs of %s that came to %s", fault, collector, other)
+                    .as("%s: runs of %s with outcome %s", fault, collector, other)
                     .isEqualTo(before.runs(collector, other)));
     return this;
   }
 
-  /** The status page says why. */
-  Drill expectReason(String words) throws InterruptedException {
-    return expectReason(words, text -> text.contains(words));
+  /** The status page gives the reason. */
+  Drill expectReason(String reason) throws InterruptedException {
+    return expectReason(reason, text -> text.contains(reason));
   }
 
-  /** The status page says why, of this server. */
-  Drill expectReasonOf(String address, String words) throws InterruptedException {
-    Pattern reason =
+  /** The status page gives the reason for this server. */
+  Drill expectReasonOf(String address, String reason) throws InterruptedException {
+    Pattern pattern =
         Pattern.compile(
             Pattern.quote(address)
                 + " \\(memcached\\.servers, place \\d+\\): "
-                + Pattern.quote(words));
-    return expectReason(words, reason.asPredicate());
+                + Pattern.quote(reason));
+    return expectReason(reason, pattern.asPredicate());
   }
 
-  private Drill expectReason(String words, Predicate<String> isSaid) throws InterruptedException {
-    Instant limit = Instant.now().plus(LIMIT);
-    String text = daemon.statusText();
-    while (!isSaid.test(text)) {
-      assertThat(Instant.now()).as("%s: %s, in: %s", fault, words, text).isBefore(limit);
-      pause();
-      text = daemon.statusText();
-    }
-    said.add("page: “" + words + "”");
+  private Drill expectReason(String reason, Predicate<String> isGiven) throws InterruptedException {
+    await("reason " + reason, daemon::statusText, isGiven);
+    said.add("page: “" + reason + "”");
     return this;
   }
 
-  /** It does no harm: two more collections succeed while it lasts, and figures stay as they are. */
+  /** It has no effect: two more collections succeed during it, and figures stay right. */
   Drill expectUnharmed(Collector collector, String what, Predicate<Page> right)
       throws InterruptedException {
     double successes = daemon.scrape().runs(collector, "success");
@@ -145,7 +137,7 @@ final class Drill {
     return this;
   }
 
-  /** Waits until the scrape says so. */
+  /** Waits for a scrape that meets the condition. */
   Drill expect(String what, Predicate<Page> condition) throws InterruptedException {
     await(what, condition);
     said.add(what);
@@ -153,24 +145,24 @@ final class Drill {
   }
 
   /**
-   * A figure is served on until it is too old, and no longer.
+   * A figure is served until it is too old, and no longer.
    *
    * @param collector whose last success gave it
    */
   Drill expectGone(Collector collector, String name, String... labels) throws InterruptedException {
-    Instant limit = Instant.now().plus(LIMIT);
-    while (true) {
-      double asked = Instant.now().toEpochMilli() / 1e3;
-      Page page = daemon.scrape();
-      if (!page.has(name, labels)) {
-        break;
-      }
-      assertThat(asked - page.lastSuccess(collector))
-          .as("%s: age of %s", fault, name)
-          .isLessThanOrEqualTo(Daemon.MAX_AGE.toMillis() / 1e3);
-      assertThat(Instant.now()).as("%s: %s goes", fault, name).isBefore(limit);
-      pause();
-    }
+    await(
+        "no " + name,
+        () -> {
+          double asked = Instant.now().toEpochMilli() / 1e3;
+          Page page = daemon.scrape();
+          if (page.has(name, labels)) {
+            assertThat(asked - page.lastSuccess(collector))
+                .as("%s: age of %s", fault, name)
+                .isLessThanOrEqualTo(Daemon.MAX_AGE.toMillis() / 1e3);
+          }
+          return page;
+        },
+        page -> !page.has(name, labels));
     said.add("`" + name + "` gone in time");
     return this;
   }
@@ -181,37 +173,27 @@ final class Drill {
    * @param collector that recovers
    * @param right what the page shows once its figures are right
    */
-  void heal(Action action, Collector collector, Predicate<Page> right) throws Exception {
-    Duration scrape = awaitQuickScrapes();
-    assertNothingPilesUp("during");
+  void heal(Unchecked.Action action, Collector collector, Predicate<Page> right) throws Exception {
+    // On a busy machine the exporter may have to wait for its turn.
+    Duration scrape =
+        await("quick scrapes", this::medianScrape, median -> median.compareTo(QUICK) < 0);
+    awaitUsageAsAtStart();
     action.run();
     long healed = System.nanoTime();
     double failures = failures(daemon.scrape());
     Page page = await("right figures", right);
     Duration recovery = Duration.ofNanos(System.nanoTime() - healed);
-    // The one that was under way when the fault ended.
+    // One collection was running when the fault ended.
     assertThat(failures(page)).as("%s: failures", fault).isLessThanOrEqualTo(failures + 1);
     assertThat(recovery)
         .as("%s: recovery", fault)
         .isLessThanOrEqualTo(Daemon.interval(collector).multipliedBy(2).plus(LOADED));
-    assertNothingPilesUp("after");
-    table.add(fault, new FaultTable.Row(String.join(", ", said), scrape, recovery));
+    awaitUsageAsAtStart();
+    table.add(fault, String.join(", ", said), scrape, recovery);
   }
 
   private double failures(Page page) {
     return failing.map(page::failures).orElse(0.0);
-  }
-
-  /** Waits for it only where the machine is so busy that processes do not get their turn. */
-  private Duration awaitQuickScrapes() throws InterruptedException {
-    Instant limit = Instant.now().plus(LIMIT);
-    Duration median = medianScrape();
-    while (median.compareTo(QUICK) >= 0 && Instant.now().isBefore(limit)) {
-      pause();
-      median = medianScrape();
-    }
-    assertThat(median).as("%s: median of %d scrapes", fault, SCRAPES).isLessThan(QUICK);
-    return median;
   }
 
   private Duration medianScrape() {
@@ -224,33 +206,36 @@ final class Drill {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /** The web server's threads end when they have been idle for two seconds. */
-  private void assertNothingPilesUp(String when) throws InterruptedException {
-    Daemon.Holdings healthy = daemon.healthyHoldings();
-    Instant limit = Instant.now().plus(LIMIT);
-    while (daemon.holdings().exceed(healthy, COMING_AND_GOING) && Instant.now().isBefore(limit)) {
-      pause();
-    }
-    Daemon.Holdings now = daemon.holdings();
-    assertThat(now.exceed(healthy, COMING_AND_GOING))
-        .as("%s: %s, and %s when it was started", fault + " " + when, now, healthy)
-        .isFalse();
+  /** Threads of the web server end after two idle seconds. */
+  private void awaitUsageAsAtStart() throws InterruptedException {
+    Usage start = daemon.usageAtStart();
+    await(
+        "threads and descriptors of " + start,
+        daemon::usage,
+        now ->
+            now.threads() <= start.threads() + COMING_AND_GOING
+                && now.descriptors() <= start.descriptors() + COMING_AND_GOING);
   }
 
   private Page await(String what, Predicate<Page> condition) throws InterruptedException {
-    Instant limit = Instant.now().plus(LIMIT);
-    Page page = daemon.scrape();
-    while (!condition.test(page)) {
-      assertThat(Instant.now())
-          .as("%s: %s; log: %s", fault, what, daemon.exporter().log())
-          .isBefore(limit);
-      pause();
-      page = daemon.scrape();
-    }
-    return page;
+    return await(what, daemon::scrape, condition);
   }
 
-  private static void pause() throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(50);
+  /** Repeats this until it is as wanted. */
+  private <T> T await(String what, Supplier<T> read, Predicate<T> isRight)
+      throws InterruptedException {
+    Instant limit = Instant.now().plus(LIMIT);
+    T last = read.get();
+    while (!isRight.test(last)) {
+      T seen = last;
+      assertThat(Instant.now())
+          .as(
+              () ->
+                  "%s: %s; last: %s; log: %s".formatted(fault, what, seen, daemon.exporter().log()))
+          .isBefore(limit);
+      TimeUnit.MILLISECONDS.sleep(50);
+      last = read.get();
+    }
+    return last;
   }
 }

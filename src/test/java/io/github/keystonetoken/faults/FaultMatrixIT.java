@@ -11,10 +11,13 @@ import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import io.github.keystonetoken.servers.SmallDisk;
+import io.github.keystonetoken.servers.Unchecked;
 import io.github.keystonetoken.servers.VirtualAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -44,14 +47,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every fault of {@link Fault} on real servers, through the shipped daemon: during it a scrape is
+ * Every fault of {@link Fault} on real servers, with the shipped daemon: during it a scrape is
  * answered at once and says what is wrong, and after it figures are right within two intervals.
  *
- * <p>Each nested class is a daemon with its servers, whose faults come one after the other; the
- * nested classes run at the same time, because all of them mostly wait. The lock that each has to
- * itself is what keeps its own tests in one thread.
+ * <p>Each nested class is a daemon with its servers, whose faults come one after the other. The
+ * nested classes run concurrently, because they mostly wait; the lock of each keeps its own tests
+ * in one thread.
  */
 final class FaultMatrixIT {
 
@@ -59,7 +64,7 @@ final class FaultMatrixIT {
 
   private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
 
-  /** Of ceilometer's list. */
+  /** Key of ceilometer's list. */
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   private static final int LIST_BYTES = 1000;
@@ -74,13 +79,8 @@ final class FaultMatrixIT {
   }
 
   private static String conf(Stream<String> memcacheds) {
-    return """
-        [token]
-        driver = memcache
-        [memcache]
-        servers = %s
-        """
-        .formatted(memcacheds.collect(Collectors.joining(",")));
+    String servers = memcacheds.collect(Collectors.joining(","));
+    return "[token]\ndriver = memcache\n[memcache]\nservers = " + servers + "\n";
   }
 
   private static String conf(Memcached... memcacheds) {
@@ -103,7 +103,7 @@ final class FaultMatrixIT {
             && page.value("memcached_usertokens_bytes", "server", address) == LIST_BYTES;
   }
 
-  /** The server is up, and has nothing. */
+  /** The server is up and empty. */
   private static Predicate<Page> nothingOn(String address) {
     return page ->
         page.value("memcached_up", "server", address) == 1
@@ -112,32 +112,74 @@ final class FaultMatrixIT {
             && !page.has("memcached_usertokens_bytes", "server", address);
   }
 
-  @Nested
   @TestInstance(Lifecycle.PER_CLASS)
   @Execution(ExecutionMode.CONCURRENT)
-  @ResourceLock("DatabaseServer")
-  final class DatabaseServer {
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Concurrent {}
 
-    private final List<VirtualAddress> addresses = new ArrayList<>();
-    private MariaDb server;
-    private KeystoneTable table;
-    private Daemon daemon;
+  /** A MariaDB with Keystone's tables, and a daemon that watches it. */
+  abstract static class DatabaseFaults {
+
+    MariaDb server;
+    KeystoneTable table;
+    Daemon daemon;
 
     @BeforeAll
     void start() throws Exception {
-      server = MariaDb.start();
-      table = KeystoneTable.create(server);
+      server = startServer();
+      table = new KeystoneTable(server);
       daemon = Daemon.start(table.conf());
+    }
+
+    MariaDb startServer() {
+      return MariaDb.start();
     }
 
     @AfterAll
     void stop() {
       daemon.close();
-      closeAddresses();
       server.close();
     }
 
-    private void closeAddresses() {
+    /** The table cannot be read during the fault. */
+    void isDown(
+        Fault fault, Unchecked.Action strike, String outcome, String reason, Unchecked.Action heal)
+        throws Exception {
+      isDown(new Drill(fault, daemon, TABLE), strike, outcome, reason, heal);
+    }
+
+    static void isDown(
+        Drill drill, Unchecked.Action strike, String outcome, String reason, Unchecked.Action heal)
+        throws Exception {
+      drill
+          .strike(strike)
+          .expectDatabaseDown(outcome, reason)
+          .expectGone(Collector.SQL, "sql_rows")
+          .heal(heal, Collector.SQL, rows(KeystoneTable.ROWS));
+    }
+
+    void awaitAllRows() {
+      daemon.exporter().await(() -> rows(KeystoneTable.ROWS).test(daemon.scrape()));
+    }
+
+    static void run(Connection connection, String sql) throws SQLException {
+      try (var statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Nested
+  @Concurrent
+  @ResourceLock("DatabaseServer")
+  final class DatabaseServer extends DatabaseFaults {
+
+    private static final String UNREACHABLE = "Nobody answers for the database at";
+
+    private final List<VirtualAddress> addresses = new ArrayList<>();
+
+    @AfterAll
+    void closeAddresses() {
       addresses.forEach(VirtualAddress::close);
     }
 
@@ -146,34 +188,30 @@ final class FaultMatrixIT {
       server.kill();
       try (Daemon late = Daemon.start(table.conf())) {
         new Drill(Fault.DATABASE_ABSENT, late, TABLE)
-            .expectDatabaseDown("unreachable", "Nobody answers for the database at")
+            .expectDatabaseDown("unreachable", UNREACHABLE)
             .expect("no `sql_rows`", page -> !page.has("sql_rows"))
-            .heal(
-                () -> server.startAgainOn(server.port()), Collector.SQL, rows(KeystoneTable.ROWS));
+            .heal(this::startAgain, Collector.SQL, rows(KeystoneTable.ROWS));
       }
+    }
+
+    private void startAgain() {
+      server.startAgainOn(server.port());
     }
 
     @Test
     void killed() throws Exception {
-      new Drill(Fault.DATABASE_KILLED, daemon, TABLE)
-          .strike(server::kill)
-          .expectDatabaseDown("unreachable", "Nobody answers for the database at")
-          .expectGone(Collector.SQL, "sql_rows")
-          .heal(() -> server.startAgainOn(server.port()), Collector.SQL, rows(KeystoneTable.ROWS));
+      isDown(Fault.DATABASE_KILLED, server::kill, "unreachable", UNREACHABLE, this::startAgain);
     }
 
     @Test
-    void stoppedWhereItStands() throws Exception {
-      new Drill(Fault.DATABASE_PAUSED, daemon, TABLE)
-          .strike(server::pause)
-          .expectDatabaseDown("timeout", "the server hangs or is overloaded")
-          .expectGone(Collector.SQL, "sql_rows")
-          .heal(server::resume, Collector.SQL, rows(KeystoneTable.ROWS));
+    void paused() throws Exception {
+      String reason = "the server hangs or is overloaded";
+      isDown(Fault.DATABASE_PAUSED, server::pause, "timeout", reason, server::resume);
     }
 
-    /** A name cannot lead to a port: what listens at the new address leads on to it. */
+    /** A name cannot lead to a port: what listens at the new address leads to it. */
     @Test
-    void restartedOnAnotherPortAndAddress(@TempDir Path directory) throws Exception {
+    void restartedOnOtherPortAndAddress(@TempDir Path directory) throws Exception {
       int port = FreePort.find();
       Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.2 db.test\n");
       addresses.add(VirtualAddress.of("127.0.0.2", port, server.port()));
@@ -181,161 +219,113 @@ final class FaultMatrixIT {
           Daemon.startIn(
               Map.of("JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts),
               KeystoneTable.conf("db.test", port, KeystoneTable.PASSWORD))) {
-        new Drill(Fault.DATABASE_MOVED, named, TABLE)
-            .strike(
-                () -> {
-                  server.kill();
-                  closeAddresses();
-                })
-            .expectDatabaseDown("unreachable", "Nobody answers for the database at db.test")
-            .expectGone(Collector.SQL, "sql_rows")
-            .heal(
-                () -> {
-                  server.startAgainOn(FreePort.find());
-                  addresses.add(VirtualAddress.of("127.0.0.3", port, server.port()));
-                  Files.writeString(hosts, "127.0.0.3 db.test\n");
-                },
-                Collector.SQL,
-                rows(KeystoneTable.ROWS));
+        isDown(
+            new Drill(Fault.DATABASE_MOVED, named, TABLE),
+            () -> {
+              server.kill();
+              closeAddresses();
+            },
+            "unreachable",
+            UNREACHABLE + " db.test",
+            () -> {
+              server.startAgainOn(FreePort.find());
+              addresses.add(VirtualAddress.of("127.0.0.3", port, server.port()));
+              Files.writeString(hosts, "127.0.0.3 db.test\n");
+            });
         daemon.exporter().rewriteConf(table.conf());
         daemon.exporter().hangUp();
-        daemon.exporter().await(() -> rows(KeystoneTable.ROWS).test(daemon.scrape()));
+        awaitAllRows();
       }
     }
   }
 
   @Nested
-  @TestInstance(Lifecycle.PER_CLASS)
-  @Execution(ExecutionMode.CONCURRENT)
+  @Concurrent
   @ResourceLock("DatabaseAccountAndTable")
-  final class DatabaseAccountAndTable {
-
-    private MariaDb server;
-    private KeystoneTable table;
-    private Daemon daemon;
-
-    @BeforeAll
-    void start() throws Exception {
-      server = MariaDb.start();
-      table = KeystoneTable.create(server);
-      daemon = Daemon.start(table.conf());
-    }
-
-    @AfterAll
-    void stop() {
-      daemon.close();
-      server.close();
-    }
+  final class DatabaseAccountAndTable extends DatabaseFaults {
 
     @Test
     void passwordChanged() throws Exception {
       String second = "second";
-      new Drill(Fault.PASSWORD_CHANGED, daemon, TABLE)
-          .strike(
-              () -> {
-                table.setPassword(second);
-                table.disconnect();
-              })
-          .expectDatabaseDown("denied", "refuses account 'exporter'")
-          .expectGone(Collector.SQL, "sql_rows")
-          .heal(
-              () -> {
-                daemon
-                    .exporter()
-                    .rewriteConf(KeystoneTable.conf("127.0.0.1", server.port(), second));
-                daemon.exporter().hangUp();
-              },
-              Collector.SQL,
-              rows(KeystoneTable.ROWS));
+      isDown(
+          Fault.PASSWORD_CHANGED,
+          () -> {
+            table.setPassword(second);
+            table.disconnect();
+          },
+          "denied",
+          "refuses account 'exporter'",
+          () -> {
+            daemon.exporter().rewriteConf(KeystoneTable.conf("127.0.0.1", server.port(), second));
+            daemon.exporter().hangUp();
+          });
     }
 
     @Test
     void grantsRevoked() throws Exception {
-      new Drill(Fault.GRANTS_REVOKED, daemon, TABLE)
-          .strike(table::revoke)
-          .expectDatabaseDown("denied", "GRANT SELECT (expires, valid, user_id)")
-          .expectGone(Collector.SQL, "sql_rows")
-          .heal(table::grant, Collector.SQL, rows(KeystoneTable.ROWS));
+      String reason = "GRANT SELECT (expires, valid, user_id)";
+      isDown(Fault.GRANTS_REVOKED, table::revoke, "denied", reason, table::grant);
     }
 
     @Test
-    void tableDroppedAndMadeAnew() throws Exception {
-      new Drill(Fault.TABLE_DROPPED, daemon, TABLE)
-          .strike(() -> table.execute("RENAME TABLE token TO before_the_drop"))
-          .expectDatabaseDown("error", "no such table")
-          .expectGone(Collector.SQL, "sql_rows")
-          .heal(
-              () ->
-                  table.execute(
-                      "CREATE TABLE token LIKE before_the_drop;"
-                          + "INSERT INTO token SELECT * FROM before_the_drop;"
-                          + "DROP TABLE before_the_drop"),
-              Collector.SQL,
-              rows(KeystoneTable.ROWS));
+    void tableDroppedAndCreatedAgain() throws Exception {
+      isDown(
+          Fault.TABLE_DROPPED,
+          () -> table.execute("RENAME TABLE token TO before_the_drop"),
+          "error",
+          "no such table",
+          () ->
+              table.execute(
+                  "CREATE TABLE token LIKE before_the_drop;"
+                      + "INSERT INTO token SELECT * FROM before_the_drop;"
+                      + "DROP TABLE before_the_drop"));
     }
 
     @Test
-    void underAMetadataLock() throws Exception {
+    void metadataLock() throws Exception {
       try (Connection administrator = server.connect("keystone")) {
-        new Drill(Fault.METADATA_LOCK, daemon, TABLE)
-            .strike(() -> run(administrator, "LOCK TABLES token WRITE"))
-            .expectDatabaseDown("timeout", "is locked (ALTER TABLE, LOCK TABLES")
-            .expectGone(Collector.SQL, "sql_rows")
-            .heal(
-                () -> run(administrator, "UNLOCK TABLES"), Collector.SQL, rows(KeystoneTable.ROWS));
+        isDown(
+            Fault.METADATA_LOCK,
+            () -> run(administrator, "LOCK TABLES token WRITE"),
+            "timeout",
+            "is locked (ALTER TABLE, LOCK TABLES",
+            () -> run(administrator, "UNLOCK TABLES"));
       }
     }
   }
 
-  private static void run(Connection connection, String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
   @Nested
-  @TestInstance(Lifecycle.PER_CLASS)
-  @Execution(ExecutionMode.CONCURRENT)
+  @Concurrent
   @ResourceLock("DatabaseResources")
-  final class DatabaseResources {
+  final class DatabaseResources extends DatabaseFaults {
 
-    /** The least that MariaDB can be set to. */
+    /** MariaDB's minimum. */
     private static final int MAX_CONNECTIONS = 10;
 
-    private SmallDisk disk;
-    private KeystoneTable table;
-    private Daemon daemon;
+    private final SmallDisk disk = SmallDisk.start();
 
-    @BeforeAll
-    void start() throws Exception {
-      disk = SmallDisk.start();
-      table = KeystoneTable.create(disk.server());
-      daemon = Daemon.start(table.conf());
-    }
-
-    @AfterAll
-    void stop() {
-      daemon.close();
-      disk.close();
+    @Override
+    MariaDb startServer() {
+      return disk.server();
     }
 
     @Test
-    void atMaxConnections() throws Exception {
+    void maxConnections() throws Exception {
       List<Connection> others = new ArrayList<>();
       table.execute("SET GLOBAL max_connections = " + MAX_CONNECTIONS);
       try {
-        new Drill(Fault.MAX_CONNECTIONS, daemon, TABLE)
-            .strike(
-                () -> {
-                  // Until the exporter has lost the race for the one that it had.
-                  while (others.size() < MAX_CONNECTIONS) {
-                    table.disconnect();
-                    takeAll(others);
-                  }
-                })
-            .expectDatabaseDown("unreachable", "raise its max_connections")
-            .expectGone(Collector.SQL, "sql_rows")
-            .heal(() -> closeAll(others), Collector.SQL, rows(KeystoneTable.ROWS));
+        isDown(
+            Fault.MAX_CONNECTIONS,
+            () -> {
+              // Until the exporter has lost the race for the one that it had.
+              while (others.size() < MAX_CONNECTIONS) {
+                table.disconnect();
+                takeAll(others);
+              }
+            },
+            "unreachable",
+            "raise its max_connections",
+            () -> closeAll(others));
       } finally {
         closeAll(others);
       }
@@ -358,8 +348,8 @@ final class FaultMatrixIT {
     }
 
     @Test
-    void underAReadLock() throws Exception {
-      try (Connection administrator = disk.server().connect("keystone")) {
+    void readLock() throws Exception {
+      try (Connection administrator = server.connect("keystone")) {
         new Drill(Fault.READ_LOCK, daemon, TABLE)
             .strike(() -> run(administrator, "FLUSH TABLES WITH READ LOCK"))
             .expectUnharmed(Collector.SQL, "`sql_up` 1 and new figures", rows(KeystoneTable.ROWS))
@@ -368,23 +358,18 @@ final class FaultMatrixIT {
                 Collector.SQL,
                 rows(KeystoneTable.ROWS - 1));
         table.insert(1);
-        daemon.exporter().await(() -> rows(KeystoneTable.ROWS).test(daemon.scrape()));
+        awaitAllRows();
       }
     }
 
     @Test
-    void itsDiskFull() throws Exception {
-      new Drill(Fault.DISK_FULL, daemon, TABLE)
-          .strike(disk::fill)
-          .expectDatabaseDown("error", "disk is full")
-          .expectGone(Collector.SQL, "sql_rows")
-          .heal(disk::free, Collector.SQL, rows(KeystoneTable.ROWS));
+    void diskFull() throws Exception {
+      isDown(Fault.DISK_FULL, disk::fill, "error", "disk is full", disk::free);
     }
   }
 
   @Nested
-  @TestInstance(Lifecycle.PER_CLASS)
-  @Execution(ExecutionMode.CONCURRENT)
+  @Concurrent
   @ResourceLock("MemcachedServer")
   final class MemcachedServer {
 
@@ -409,29 +394,34 @@ final class FaultMatrixIT {
 
     @Test
     void killed() throws Exception {
-      new Drill(Fault.MEMCACHED_KILLED, daemon, TABLE)
-          .strike(server::close)
-          .expectServerDown(server, "unreachable", "no connection: it was refused")
-          .expect("the other’s 1", nothingOn(other.address()))
-          .expectGone(Collector.MEMCACHED, "memcached_items", "server", server.address())
-          .expectGone(Collector.LISTS, "memcached_usertokens_bytes", "server", server.address())
-          .heal(this::startAgain, Collector.LISTS, listOn(server.address()));
-    }
-
-    private void startAgain() {
-      server = Memcached.startOn(server.port());
-      storeList(server);
+      isDown(
+          Fault.MEMCACHED_KILLED,
+          server::close,
+          "unreachable",
+          "no connection: it was refused",
+          () -> {
+            server = Memcached.startOn(server.port());
+            storeList(server);
+          });
     }
 
     @Test
-    void stoppedWhereItStands() throws Exception {
-      new Drill(Fault.MEMCACHED_PAUSED, daemon, TABLE)
-          .strike(server::pause)
-          .expectServerDown(server, "timeout", "no answer within 800 ms")
+    void paused() throws Exception {
+      String reason = "no answer within 800 ms";
+      isDown(Fault.MEMCACHED_PAUSED, server::pause, "timeout", reason, server::resume);
+    }
+
+    private void isDown(
+        Fault fault, Unchecked.Action strike, String outcome, String reason, Unchecked.Action heal)
+        throws Exception {
+      String address = server.address();
+      new Drill(fault, daemon, TABLE)
+          .strike(strike)
+          .expectServerDown(server, outcome, reason)
           .expect("the other’s 1", nothingOn(other.address()))
-          .expectGone(Collector.MEMCACHED, "memcached_items", "server", server.address())
-          .expectGone(Collector.LISTS, "memcached_usertokens_bytes", "server", server.address())
-          .heal(server::resume, Collector.LISTS, listOn(server.address()));
+          .expectGone(Collector.MEMCACHED, "memcached_items", "server", address)
+          .expectGone(Collector.LISTS, "memcached_usertokens_bytes", "server", address)
+          .heal(heal, Collector.LISTS, listOn(address));
     }
 
     @Test
@@ -460,8 +450,7 @@ final class FaultMatrixIT {
   }
 
   @Nested
-  @TestInstance(Lifecycle.PER_CLASS)
-  @Execution(ExecutionMode.CONCURRENT)
+  @Concurrent
   @ResourceLock("MemcachedRefusals")
   final class MemcachedRefusals {
 
@@ -483,7 +472,7 @@ final class FaultMatrixIT {
       daemon = watching(conf(Stream.of("127.0.0.1:" + absent, full.address(), server.address())));
     }
 
-    /** Opens one more connection; false where the server did not take it. */
+    /** Opens one more connection; returns false if the server did not accept it. */
     private boolean isTaken(Memcached of) throws IOException {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), of.port());
       others.add(socket);
@@ -511,7 +500,7 @@ final class FaultMatrixIT {
     }
 
     @Test
-    void atItsLimitOfConnections() throws Exception {
+    void connectionLimit() throws Exception {
       new Drill(Fault.MEMCACHED_FULL, daemon, TABLE)
           .expectServerDown(full.address(), "it is at its limit of connections")
           .expect("the other’s 1", listOn(server.address()))
@@ -568,7 +557,7 @@ final class FaultMatrixIT {
       }
     }
 
-    /** Asks for more than fits into the sockets, and reads none of it. */
+    /** Starts a dump that exceeds the socket buffers, and reads none of it. */
     private void stall(Socket stalled) throws IOException {
       stalled.setReceiveBufferSize(4096);
       stalled.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
@@ -588,7 +577,7 @@ final class FaultMatrixIT {
       } while (isBusy(in));
     }
 
-    /** Somebody else's dump, or the server's own work, may be under way: BUSY instead of a key. */
+    /** Returns true for BUSY: another dump, or the server's own crawl, is running. */
     private static boolean isBusy(InputStream in) throws IOException {
       int first = in.read();
       for (int next = first; first == 'B' && next != '\n'; ) {
@@ -598,35 +587,30 @@ final class FaultMatrixIT {
     }
   }
 
-  /** All of them misbehave from the start; each becomes a memcached in its own test. */
+  /** All misbehave from the start; each becomes a memcached in its own test. */
   @Nested
-  @TestInstance(Lifecycle.PER_CLASS)
-  @Execution(ExecutionMode.CONCURRENT)
+  @Concurrent
   @ResourceLock("Peers")
   final class Peers {
 
     private final Map<Fault, ScriptedServer> peers =
         new EnumMap<>(
             Map.of(
-                Fault.PEER_SILENT, ScriptedServer.startOn(FreePort.find(), Script.saying("")),
-                Fault.PEER_DRIPS,
-                    ScriptedServer.startOn(FreePort.find(), Script.dripping("S", 1000)),
-                Fault.PEER_GARBAGE,
-                    ScriptedServer.startOn(FreePort.find(), Script.saying(garbage() + "\r\n")),
-                Fault.PEER_ENDLESS,
-                    ScriptedServer.startOn(FreePort.find(), Script.dripping("x".repeat(8192), 0)),
-                Fault.PEER_CLOSES,
-                    ScriptedServer.startOn(
-                        FreePort.find(), Script.sayingAndClosing("STAT pid 1\r\nSTAT upt")),
-                Fault.PEER_OTHER_ANSWER,
-                    ScriptedServer.startOn(
-                        FreePort.find(), Script.saying("VALUE k 1 3\r\nabc\r\nEND\r\n")),
-                Fault.PEER_GIGABYTE,
-                    ScriptedServer.startOn(FreePort.find(), this::claimAGigabyte)));
+                Fault.PEER_SILENT, peer(Script.saying("")),
+                Fault.PEER_DRIPS, peer(Script.dripping("S", 1000)),
+                Fault.PEER_GARBAGE, peer(Script.saying(garbage() + "\r\n")),
+                Fault.PEER_ENDLESS, peer(Script.dripping("x".repeat(8192), 0)),
+                Fault.PEER_CLOSES, peer(Script.sayingAndClosing("STAT pid 1\r\nSTAT upt")),
+                Fault.PEER_OTHER_ANSWER, peer(Script.saying("VALUE k 1 3\r\nabc\r\nEND\r\n")),
+                Fault.PEER_GIGABYTE, peer(this::claimAGigabyte)));
 
     private final List<Memcached> mended = new ArrayList<>();
     private Memcached sound;
     private Daemon daemon;
+
+    private static ScriptedServer peer(Script script) {
+      return ScriptedServer.startOn(FreePort.find(), script);
+    }
 
     private static String garbage() {
       byte[] bytes = new byte[400];
@@ -634,7 +618,7 @@ final class FaultMatrixIT {
       return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** As a memcached with ceilometer's list, but for the list's size when it is read. */
+    /** Answers as a memcached with ceilometer's list, except for the size in the answer to get. */
     private void claimAGigabyte(String line, OutputStream out) throws IOException {
       String answer;
       if (line.startsWith("get ")) {
@@ -650,15 +634,8 @@ final class FaultMatrixIT {
     void start() {
       sound = Memcached.start();
       storeList(sound);
-      daemon =
-          watching(
-              conf(
-                  Stream.concat(
-                      Stream.of(sound.address()), peers.values().stream().map(this::address))));
-    }
-
-    private String address(ScriptedServer peer) {
-      return "127.0.0.1:" + peer.port();
+      Stream<String> addresses = peers.values().stream().map(ScriptedServer::address);
+      daemon = watching(conf(Stream.concat(Stream.of(sound.address()), addresses)));
     }
 
     @AfterAll
@@ -669,9 +646,18 @@ final class FaultMatrixIT {
       sound.close();
     }
 
-    private void misbehaves(Fault fault, String reason) throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+      "PEER_SILENT, no answer within 800 ms",
+      "PEER_DRIPS, no answer within 800 ms",
+      "PEER_GARBAGE, its answer to \"stats\" was not understood",
+      "PEER_ENDLESS, its answer to \"stats\" was not understood",
+      "PEER_CLOSES, it closed the connection without an answer",
+      "PEER_OTHER_ANSWER, its answer to \"stats\" was not understood",
+    })
+    void misbehaves(Fault fault, String reason) throws Exception {
       ScriptedServer peer = Objects.requireNonNull(peers.get(fault));
-      String address = address(peer);
+      String address = peer.address();
       new Drill(fault, daemon, TABLE)
           .expectServerDown(address, reason)
           .expect("none of its figures", page -> !page.has("memcached_items", "server", address))
@@ -681,7 +667,7 @@ final class FaultMatrixIT {
 
     private void becomeMemcached(ScriptedServer peer) {
       peer.close();
-      // A process that is just being started by another test has it for a moment more.
+      // A process that another test is starting may have inherited the port for a moment.
       daemon.exporter().await(() -> FreePort.isFree(peer.port()));
       Memcached server = Memcached.startOn(peer.port());
       mended.add(server);
@@ -689,39 +675,9 @@ final class FaultMatrixIT {
     }
 
     @Test
-    void acceptsAndIsSilent() throws Exception {
-      misbehaves(Fault.PEER_SILENT, "no answer within 800 ms");
-    }
-
-    @Test
-    void sendsAByteASecond() throws Exception {
-      misbehaves(Fault.PEER_DRIPS, "no answer within 800 ms");
-    }
-
-    @Test
-    void sendsGarbage() throws Exception {
-      misbehaves(Fault.PEER_GARBAGE, "its answer to \"stats\" was not understood");
-    }
-
-    @Test
-    void sendsALineWithoutEnd() throws Exception {
-      misbehaves(Fault.PEER_ENDLESS, "its answer to \"stats\" was not understood");
-    }
-
-    @Test
-    void closesMidway() throws Exception {
-      misbehaves(Fault.PEER_CLOSES, "it closed the connection without an answer");
-    }
-
-    @Test
-    void answersAnotherCommand() throws Exception {
-      misbehaves(Fault.PEER_OTHER_ANSWER, "its answer to \"stats\" was not understood");
-    }
-
-    @Test
     void claimsAGigabyte() throws Exception {
       ScriptedServer peer = Objects.requireNonNull(peers.get(Fault.PEER_GIGABYTE));
-      String address = address(peer);
+      String address = peer.address();
       new Drill(Fault.PEER_GIGABYTE, daemon, TABLE)
           .expect(
               "its `memcached_up` 1", page -> page.value("memcached_up", "server", address) == 1)
@@ -735,10 +691,9 @@ final class FaultMatrixIT {
   }
 
   @Nested
-  @TestInstance(Lifecycle.PER_CLASS)
-  @Execution(ExecutionMode.CONCURRENT)
-  @ResourceLock("Surroundings")
-  final class Surroundings {
+  @Concurrent
+  @ResourceLock("OtherFaults")
+  final class OtherFaults {
 
     private List<Memcached> servers;
     private Daemon daemon;

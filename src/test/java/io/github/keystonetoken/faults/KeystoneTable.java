@@ -2,12 +2,8 @@ package io.github.keystonetoken.faults;
 
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.sql.GrantScript;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 
 /** Keystone's tables in a MariaDB, and the documented account of the exporter. */
 final class KeystoneTable {
@@ -20,27 +16,15 @@ final class KeystoneTable {
 
   private final MariaDb server;
 
-  private KeystoneTable(MariaDb server) {
+  /** Creates them. */
+  KeystoneTable(MariaDb server) throws SQLException {
     this.server = server;
-  }
-
-  /** Makes them. */
-  static KeystoneTable create(MariaDb server) throws SQLException, IOException {
-    KeystoneTable table = new KeystoneTable(server);
     server.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    table.createTables();
-    table.insert(ROWS);
+    server.createTables("keystone", "kilo");
+    insert(ROWS);
     server.execute("", "CREATE USER " + ACCOUNT + " IDENTIFIED BY '" + PASSWORD + "'");
     server.execute("", "CREATE USER " + OTHER_ACCOUNT);
-    table.grant();
-    return table;
-  }
-
-  private void createTables() throws SQLException, IOException {
-    try (InputStream sql =
-        Objects.requireNonNull(getClass().getResourceAsStream("/schema/kilo.sql"))) {
-      execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    grant();
   }
 
   void insert(int rows) throws SQLException {
@@ -72,7 +56,7 @@ final class KeystoneTable {
     server.execute("", "KILL USER " + ACCOUNT);
   }
 
-  /** A connection of somebody else who is no administrator. */
+  /** A connection of another account without administrator's rights. */
   Connection connect() throws SQLException {
     return server.connect("", OTHER_ACCOUNT, "");
   }

@@ -2,8 +2,8 @@ package io.github.keystonetoken.grafana;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.keystonetoken.packaging.YamlFile;
+import io.github.keystonetoken.servers.Unchecked;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Prometheus's API, as far as Grafana uses it for these dashboards. */
+/** Prometheus' API, as far as Grafana uses it for these dashboards. */
 final class Api {
 
   private static final Duration STEP = Duration.ofSeconds(5);
@@ -42,9 +42,9 @@ final class Api {
   record Series(Map<String, String> labels, List<Double> values) {}
 
   /**
-   * What a query came to.
+   * Result of a query.
    *
-   * @param error what is wrong with the query, empty where nothing is
+   * @param error error message, empty if there is none
    */
   record Answer(String error, List<Series> series) {}
 
@@ -63,7 +63,7 @@ final class Api {
 
   /** Values that a label has in the series that the selector matches. */
   List<String> labelValues(String selector, String label) {
-    return Dashboard.elements(
+    return YamlFile.elements(
             get("/api/v1/label/" + label + "/values?match[]=" + encoded(selector)).path("data"))
         .map(JsonNode::asText)
         .toList();
@@ -73,7 +73,7 @@ final class Api {
     JsonNode json = get(path);
     return new Answer(
         json.path("error").asText(),
-        Dashboard.elements(json.path("data").path("result")).map(Api::series).toList());
+        YamlFile.elements(json.path("data").path("result")).map(Api::series).toList());
   }
 
   private static Series series(JsonNode json) {
@@ -82,9 +82,7 @@ final class Api {
         .fields()
         .forEachRemaining(label -> labels.put(label.getKey(), label.getValue().asText()));
     Stream<JsonNode> points =
-        json.has("values")
-            ? Dashboard.elements(json.path("values"))
-            : Stream.of(json.path("value"));
+        json.has("values") ? YamlFile.elements(json.path("values")) : Stream.of(json.path("value"));
     return new Series(labels, points.map(point -> number(point.path(1).asText())).toList());
   }
 
@@ -101,14 +99,8 @@ final class Api {
   }
 
   private JsonNode get(String path) {
-    try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).build();
-      return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Prometheus was asked", e);
-    }
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).build();
+    return Unchecked.get(
+        () -> MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body()));
   }
 }

@@ -1,18 +1,20 @@
 package io.github.keystonetoken.grafana;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.packaging.YamlFile;
+import io.github.keystonetoken.rules.Catalogue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What every dashboard has in common, seen from its file alone. */
+/** Conventions of dashboards. */
 final class Conventions {
 
   private static final String TAG = "keystone-token";
   private static final int COLUMNS = 24;
 
-  /** Grafana's own bars and the variables leave so many units of a screen of 900 pixels. */
+  /** Units of a screen of 900 pixels that Grafana's bars and the variables leave. */
   private static final int SCREEN = 20;
 
   private final Dashboard dashboard;
@@ -24,7 +26,7 @@ final class Conventions {
     this.catalogue = catalogue;
   }
 
-  /** What is wrong with it, one problem a line. */
+  /** Problems of a dashboard and its panels. */
   static List<String> problems(Dashboard dashboard, Catalogue catalogue) {
     Conventions conventions = new Conventions(dashboard, catalogue);
     conventions.head();
@@ -47,16 +49,14 @@ final class Conventions {
     expect("schemaVersion", "39");
     expect("editable", "false");
     expect("refresh", "30s");
-    if (dashboard.json().path("title").asText().isBlank()) {
-      problems.add("no title");
-    }
+    check(!dashboard.json().path("title").asText().isBlank(), "no title");
     check(dashboard.json().path("tags").toString().equals("[\"" + TAG + "\"]"), "no tag " + TAG);
     check(dashboard.json().path("__inputs").isMissingNode(), "inputs instead of variables");
   }
 
   private void links() {
     check(
-        Dashboard.elements(dashboard.json().path("links"))
+        YamlFile.elements(dashboard.json().path("links"))
             .anyMatch(
                 link ->
                     link.path("type").asText().equals("dashboards")
@@ -121,7 +121,7 @@ final class Conventions {
     check(!dashboard.name().equals("overview") || bottom <= SCREEN, "does not fit on one screen");
   }
 
-  /** Takes the panel's place. */
+  /** Reserves the panel's place. */
   private static boolean isFree(JsonNode place, Set<String> taken) {
     boolean free = true;
     for (int x = 0; x < place.path("w").asInt(); x++) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every target, variable and annotation of every dashboard, asked of a real Prometheus that watches
- * both incidents.
+ * Every target, variable and annotation of every dashboard, queried from a real Prometheus that
+ * watches both incidents.
  */
 final class DashboardsIT {
 
@@ -40,7 +40,7 @@ final class DashboardsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    cloud = WatchedCloud.start();
+    cloud = new WatchedCloud();
     cloud.settle();
     judge = new Judge(cloud.api(), EVERYTHING);
   }
@@ -56,14 +56,14 @@ final class DashboardsIT {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void everyPanelShowsWhatItPromises(Dashboard dashboard) {
+  void panelsShowFigures(Dashboard dashboard) {
     assertThat(dashboard.panels().stream().flatMap(panel -> judge.problems(panel).stream()))
         .isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void everyVariableOffersAChoice(Dashboard dashboard) {
+  void variablesOfferChoices(Dashboard dashboard) {
     assertThat(dashboard.variables())
         .filteredOn(variable -> variable.path("type").asText().equals("query"))
         .allSatisfy(variable -> assertThat(judge.choices(variable)).isNotEmpty());
@@ -71,20 +71,20 @@ final class DashboardsIT {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void everyAnnotationMarksTheAlertsByName(Dashboard dashboard) {
+  void annotationsNameAlerts(Dashboard dashboard) {
     assertThat(dashboard.annotations())
         .allSatisfy(annotation -> assertThat(judge.annotationProblems(annotation)).isEmpty());
   }
 
   @Test
-  void theCulpritsCanBeChosen() {
+  void culpritsCanBeChosen() {
     assertThat(choices("sql", "user")).contains("quantum");
     assertThat(choices("memcached", "user")).contains("ceilometer");
     assertThat(choices("memcached", "server")).hasSize(2);
   }
 
   @Test
-  void aChosenUserAndServerAreShownAlone() {
+  void chosenUserAndServerFilter() {
     Map<String, String> chosen = new HashMap<>(EVERYTHING);
     chosen.put("user", "ceilometer");
     chosen.put("server", choices("memcached", "server").get(0).replace(".", "\\\\."));
@@ -108,30 +108,27 @@ final class DashboardsIT {
     return judge.choices(variable);
   }
 
-  /** What is found of a panel with this type, target, and name of a column. */
+  /** A problem, and the target of a panel that has it. */
   static Stream<Arguments> failures() {
     return Stream.of(
-        arguments("parse error", "{\"refId\":\"A\",\"expr\":\"sum(\",\"instant\":true}"),
-        arguments("nothing to show", "{\"refId\":\"A\",\"expr\":\"up == 7\",\"instant\":true}"),
-        arguments("nothing to show", "{\"refId\":\"A\",\"expr\":\"up == 7\"}"),
-        arguments("no number", "{\"refId\":\"A\",\"expr\":\"0 * up / 0\",\"instant\":true}"),
-        arguments("no number", "{\"refId\":\"A\",\"expr\":\"0 * up / 0\"}"),
+        arguments("parse error", "{\"expr\":\"sum(\",\"instant\":true}"),
+        arguments("nothing to show", "{\"expr\":\"up == 7\",\"instant\":true}"),
+        arguments("nothing to show", "{\"expr\":\"up == 7\"}"),
+        arguments("no number", "{\"expr\":\"0 * up / 0\",\"instant\":true}"),
+        arguments("no number", "{\"expr\":\"0 * up / 0\"}"),
         arguments(
-            "names rack, which is not there",
-            "{\"refId\":\"A\",\"expr\":\"up\",\"legendFormat\":\"{{rack}}\"}"),
+            "names rack, which is not there", "{\"expr\":\"up\",\"legendFormat\":\"{{rack}}\"}"),
         arguments(
             "two series are called keystone-token-exporter",
-            "{\"refId\":\"A\",\"expr\":\"{__name__=~\\\"up|scrape_.+\\\"}\","
-                + "\"legendFormat\":\"{{job}}\"}"),
+            "{\"expr\":\"{__name__=~\\\"up|scrape_.+\\\"}\"," + "\"legendFormat\":\"{{job}}\"}"),
         arguments(
             "the column rack never comes",
-            "{\"refId\":\"A\",\"expr\":\"up\",\"instant\":true,\"format\":\"table\"}"));
+            "{\"expr\":\"up\",\"instant\":true,\"format\":\"table\"}"));
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aPanelThatDoesNotKeepItsPromiseIsFound(String problem, String target)
-      throws JsonProcessingException {
+  void findsBrokenPanel(String problem, String target) throws JsonProcessingException {
     Panel panel =
         new Panel(
             MAPPER.readTree(
@@ -144,7 +141,7 @@ final class DashboardsIT {
   }
 
   @Test
-  void anAnnotationThatNamesNobodyIsFound() throws JsonProcessingException {
+  void findsAnnotationWithUnknownLabel() throws JsonProcessingException {
     JsonNode annotation =
         MAPPER.readTree(
             "{\"expr\": \"ALERTS\", \"titleFormat\": \"{{alertname}}\", \"textFormat\": \"{{rack}}\"}");

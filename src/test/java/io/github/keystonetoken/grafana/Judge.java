@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.grafana.Api.Answer;
 import io.github.keystonetoken.grafana.Api.Series;
 import io.github.keystonetoken.grafana.Panel.Target;
+import io.github.keystonetoken.packaging.YamlFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a dashboard shows of a Prometheus with real figures. */
+/** Finds problems of what dashboards show of a real Prometheus. */
 final class Judge {
 
   private static final Duration PAST = Duration.ofSeconds(20);
@@ -28,14 +29,14 @@ final class Judge {
   private final Map<String, String> variables;
 
   /**
-   * @param variables what the dashboards' variables are set to
+   * @param variables values of the dashboards' variables
    */
   Judge(Api api, Map<String, String> variables) {
     this.api = api;
     this.variables = variables;
   }
 
-  /** What is wrong with a panel, one problem a line. */
+  /** Problems of a panel. */
   List<String> problems(Panel panel) {
     List<String> problems = new ArrayList<>();
     Set<String> columns = new TreeSet<>();
@@ -59,7 +60,7 @@ final class Judge {
         .ifPresent(
             options ->
                 Set.of("excludeByName", "indexByName", "renameByName").stream()
-                    .flatMap(names -> Panel.names(options.path(names)))
+                    .flatMap(names -> YamlFile.names(options.path(names)).stream())
                     .filter(Predicate.not(columns::contains))
                     .distinct()
                     .forEach(
@@ -106,7 +107,7 @@ final class Judge {
     return problems;
   }
 
-  /** Values that can be chosen of a variable that is a query. */
+  /** Values of a variable that is a query. */
   List<String> choices(JsonNode variable) {
     String query = variable.path("query").path("query").asText();
     MatchResult call =
@@ -118,7 +119,7 @@ final class Judge {
     return api.labelValues(new Expression(call.group(1)).with(variables), call.group(2));
   }
 
-  /** What is wrong with an annotation. */
+  /** Problems of an annotation. */
   List<String> annotationProblems(JsonNode annotation) {
     Answer answer = api.now(new Expression(annotation.path("expr").asText()).with(variables));
     List<String> problems = new ArrayList<>(problemOf(answer).stream().toList());

@@ -1,12 +1,10 @@
 package io.github.keystonetoken.grafana;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.packaging.YamlFile;
 import java.util.List;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** One panel of a dashboard. */
 record Panel(JsonNode json) {
@@ -20,12 +18,12 @@ record Panel(JsonNode json) {
   }
 
   List<Target> targets() {
-    return Dashboard.elements(json.path("targets")).map(Target::new).toList();
+    return YamlFile.elements(json.path("targets")).map(Target::new).toList();
   }
 
   /** Options of the transformation with this id. */
   Optional<JsonNode> transformation(String id) {
-    return Dashboard.elements(json.path("transformations"))
+    return YamlFile.elements(json.path("transformations"))
         .filter(transformation -> transformation.path("id").asText().equals(id))
         .map(transformation -> transformation.path("options"))
         .findFirst();
@@ -35,8 +33,8 @@ record Panel(JsonNode json) {
   Stream<JsonNode> settings(String name) {
     JsonNode fields = json.path("fieldConfig");
     Stream<JsonNode> single =
-        Dashboard.elements(fields.path("overrides"))
-            .flatMap(override -> Dashboard.elements(override.path("properties")))
+        YamlFile.elements(fields.path("overrides"))
+            .flatMap(override -> YamlFile.elements(override.path("properties")))
             .filter(property -> property.path("id").asText().equals(name))
             .map(property -> property.path("value"));
     return Stream.concat(Stream.of(fields.path("defaults").path(name)), single)
@@ -45,15 +43,9 @@ record Panel(JsonNode json) {
 
   /** Addresses that the panel and its fields link to. */
   Stream<String> links() {
-    Stream<JsonNode> ofFields = settings("links").flatMap(Dashboard::elements);
-    return Stream.concat(Dashboard.elements(json.path("links")), ofFields)
+    Stream<JsonNode> ofFields = settings("links").flatMap(YamlFile::elements);
+    return Stream.concat(YamlFile.elements(json.path("links")), ofFields)
         .map(link -> link.path("url").asText());
-  }
-
-  /** Names of the fields of a JSON object. */
-  static Stream<String> names(JsonNode object) {
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(object.fieldNames(), Spliterator.ORDERED), false);
   }
 
   /** One query of a panel. */

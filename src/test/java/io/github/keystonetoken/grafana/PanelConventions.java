@@ -3,6 +3,8 @@ package io.github.keystonetoken.grafana;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.grafana.Expression.Selector;
 import io.github.keystonetoken.grafana.Panel.Target;
+import io.github.keystonetoken.packaging.YamlFile;
+import io.github.keystonetoken.rules.Catalogue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What every panel has in common, seen from its file alone. */
+/** Conventions of panels. */
 final class PanelConventions {
 
   private static final Set<String> TYPES = Set.of("stat", "timeseries", "table", "bargauge");
@@ -22,9 +24,13 @@ final class PanelConventions {
   private static final Set<String> TARGET_KEYS =
       Set.of("refId", "datasource", "expr", "legendFormat", "instant", "range", "format");
 
-  /** Texts that name something bad, and the colour that they must have. */
+  /** Texts that must be red. */
   private static final Set<String> BAD =
       Set.of("DOWN", "missing", "refused", "whole table", "page");
+
+  /** Series of Prometheus, and of the rules. */
+  private static final Set<String> OTHER_SERIES =
+      Set.of("up", "ALERTS", "keystone_token:links:info");
 
   private static final Set<String> RANGES = Set.of("[$__rate_interval]", "[$__range]");
   private static final Pattern LINK =
@@ -65,7 +71,7 @@ final class PanelConventions {
         .map(JsonNode::asText)
         .filter(Predicate.not(UNITS::contains))
         .forEach(unit -> problems.add("has the unit " + unit));
-    Dashboard.elements(panel.json().path("transformations"))
+    YamlFile.elements(panel.json().path("transformations"))
         .map(transformation -> transformation.path("id").asText())
         .filter(Predicate.not(TRANSFORMATIONS::contains))
         .forEach(id -> problems.add("has the transformation " + id));
@@ -75,8 +81,8 @@ final class PanelConventions {
     panel.settings("thresholds").forEach(this::steps);
     panel
         .settings("mappings")
-        .flatMap(Dashboard::elements)
-        .flatMap(mapping -> Dashboard.elements(mapping.path("options")))
+        .flatMap(YamlFile::elements)
+        .flatMap(mapping -> YamlFile.elements(mapping.path("options")))
         .filter(
             option ->
                 BAD.contains(option.path("text").asText())
@@ -104,7 +110,7 @@ final class PanelConventions {
     for (Target target : panel.targets()) {
       check(refIds.add(target.refId()), "has two targets " + target.refId());
       check(isCommon(target.json()) && isCommon(panel.json()), "has a data source of its own");
-      Panel.names(target.json())
+      YamlFile.names(target.json()).stream()
           .filter(Predicate.not(TARGET_KEYS::contains))
           .forEach(key -> problems.add("has a target with " + key));
       check(
@@ -121,7 +127,7 @@ final class PanelConventions {
     return json.path("datasource").path("uid").asText().equals("$datasource");
   }
 
-  /** What is wrong with a query, whatever shows its result. */
+  /** Problems of a query. */
   static List<String> queryProblems(Expression expression, Catalogue catalogue) {
     Stream<String> bare =
         expression.bareMetrics().stream().map(metric -> metric + " stands without matchers");
@@ -135,7 +141,7 @@ final class PanelConventions {
   private static Stream<String> selectorProblems(Selector selector, Catalogue catalogue) {
     List<String> problems = new ArrayList<>();
     String metric = selector.metric();
-    if (!catalogue.names().contains(metric)) {
+    if (!catalogue.has(metric) && !OTHER_SERIES.contains(metric)) {
       problems.add(metric + " is not in the catalogue");
     }
     if (!selector.matchers().contains(place(metric))) {
@@ -162,7 +168,7 @@ final class PanelConventions {
         .transformation("organize")
         .ifPresent(
             options ->
-                Dashboard.elements(options.path("renameByName"))
+                YamlFile.elements(options.path("renameByName"))
                     .forEach(name -> columns.add(name.asText())));
     panel
         .links()

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.packaging.YamlFile;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a finding is about changes its colour on the dashboards at the same value. */
+/** Panels change their colour at the thresholds of the findings. */
 final class PanelThresholdsTest {
 
   static Stream<Arguments> panels() {
@@ -47,7 +48,7 @@ final class PanelThresholdsTest {
 
   @ParameterizedTest
   @MethodSource("panels")
-  void panelHasTheThresholdsOfItsFinding(String title, List<Double> thresholds) {
+  void panelHasThresholdsOfItsFinding(String title, List<Double> thresholds) {
     List<Panel> panels =
         Dashboard.all().stream()
             .flatMap(dashboard -> dashboard.panels().stream())
@@ -61,7 +62,7 @@ final class PanelThresholdsTest {
   private static Stream<Double> steps(Panel panel) {
     return panel
         .settings("thresholds")
-        .flatMap(setting -> Dashboard.elements(setting.path("steps")))
+        .flatMap(setting -> YamlFile.elements(setting.path("steps")))
         .map(step -> step.path("value").asDouble());
   }
 }

@@ -138,7 +138,7 @@ final class SlowClientsTest {
 
   @Test
   void answersScrapesOverTlsAmongSlowClients() throws Exception {
-    Certificate certificate = Certificate.create(directory, "server", "ip:127.0.0.1");
+    Certificate certificate = Certificate.create(directory, "server", "IP:127.0.0.1");
     server.reconfigure(
         TestServer.config(
             directory, "tls_server_config: {cert_file: server.pem, key_file: server.key}\n"));

@@ -103,9 +103,9 @@ final class NodeAccessIT {
 
     @BeforeAll
     static void create() {
-      own = Certificate.create(directory, "server", "dns:localhost");
-      others = Certificate.create(directory, "other", "dns:other.example.org");
-      exporters = Certificate.create(directory, "exporter", "dns:exporter.example.org");
+      own = Certificate.create(directory, "server", "DNS:localhost");
+      others = Certificate.create(directory, "other", "DNS:other.example.org");
+      exporters = Certificate.create(directory, "exporter", "DNS:exporter.example.org");
     }
 
     private static Memcached start(Certificate certificate) {

@@ -311,7 +311,8 @@ public final class ExampleSnapshots {
     return (read, written, received, sent) ->
         new NodeStatsBuilder()
             .version("1.4.25")
-            .items(items).usedBytes(bytes)
+            .items(items)
+            .usedBytes(bytes)
             .commands(
                 Map.of(
                     Command.GET_HIT, 812_345L,

@@ -2,6 +2,7 @@ package io.github.keystonetoken.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,14 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.w3c.dom.Document;
 
-/** What no builder is needed to see of the image; {@code deploy/docker/test} builds and runs it. */
+/** Checks without a builder; {@code deploy/docker/test} builds and runs it. */
 final class ImageTest {
 
   private static final Path DIRECTORY = Path.of("deploy", "docker");
@@ -35,7 +33,7 @@ final class ImageTest {
   }
 
   @Test
-  void theBaseCanBeChosenAndIsOtherwiseOfOneDay() throws IOException {
+  void baseIsPinnedAndCanBeChosen() throws IOException {
     assertThat(Files.readAllLines(Path.of("Dockerfile")))
         .anyMatch(line -> line.matches("ARG BASE=docker\\.io/library/debian:bookworm-\\d{8}-slim"))
         .filteredOn(line -> line.startsWith("FROM "))
@@ -45,7 +43,7 @@ final class ImageTest {
   }
 
   @Test
-  void itSaysWhatItIs() throws IOException {
+  void hasLabels() throws IOException {
     String labels =
         image().stream().filter(line -> line.startsWith("LABEL ")).findFirst().orElseThrow();
 
@@ -65,7 +63,7 @@ final class ImageTest {
   }
 
   @Test
-  void itRunsAsNobodyInParticularAndCanBeAskedForItsHealth() throws IOException {
+  void runsUnprivilegedWithHealthcheck() throws IOException {
     assertThat(image())
         .anyMatch(line -> line.matches("USER [1-9]\\d+:[1-9]\\d+"))
         .anyMatch(line -> line.matches("HEALTHCHECK .*CMD \\[\"healthcheck\"]"))
@@ -74,28 +72,25 @@ final class ImageTest {
   }
 
   @Test
-  void itsVersionIsThatOfThePom() throws Exception {
-    String version = version();
+  void versionIsThatOfPom() throws Exception {
+    String version = Pom.read().version();
 
-    assertThat(run(Map.of("BUILDER", "echo"), "build", "--build-arg", "BASE=mine"))
+    String build = DIRECTORY.resolve("build").toString();
+    assertThat(
+            ExporterCommand.run(
+                    List.of(build, "--build-arg", "BASE=mine"), Map.of("BUILDER", "echo"), "")
+                .check()
+                .output())
         .contains("--tag keystone-token-exporter:" + version + " ")
         .contains("--build-arg VERSION=" + version + " ")
         .containsPattern("--build-arg REVISION=[0-9a-f]* ")
         .endsWith("--build-arg BASE=mine .\n");
   }
 
-  private static String version() throws Exception {
-    Document pom =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(Path.of("pom.xml").toFile());
-    return XPathFactory.newInstance().newXPath().evaluate("/project/version", pom);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 401 Unauthorized\r\n", "\u0015\u0003\u0003"})
-  void whateverItAnswersItIsHealthy(String answer) throws Exception {
+  void isHealthyIfItAnswers(String answer) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> answer(server, answer));
 
@@ -114,30 +109,16 @@ final class ImageTest {
   }
 
   @Test
-  void whoDoesNotAnswerIsNotHealthy() throws Exception {
+  void isUnhealthyWithoutAnswer() throws Exception {
     ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     try (silent) {
-      assertThat(healthcheck(silent.getLocalPort())).as("accepts, says nothing").isNotZero();
+      assertThat(healthcheck(silent.getLocalPort())).as("accepts, does not answer").isNotZero();
     }
-    assertThat(healthcheck(silent.getLocalPort())).as("is gone").isNotZero();
+    assertThat(healthcheck(silent.getLocalPort())).as("does not listen").isNotZero();
   }
 
-  private static int healthcheck(int port) throws Exception {
-    return new ProcessBuilder(DIRECTORY.resolve("healthcheck").toString(), Integer.toString(port))
-        .start()
-        .waitFor();
-  }
-
-  private static String run(Map<String, String> environment, String script, String... arguments)
-      throws Exception {
-    List<String> command =
-        Stream.concat(Stream.of(DIRECTORY.resolve(script).toString()), Stream.of(arguments))
-            .toList();
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+  private static int healthcheck(int port) {
+    String program = DIRECTORY.resolve("healthcheck").toString();
+    return ExporterCommand.run(List.of(program, Integer.toString(port))).status();
   }
 }

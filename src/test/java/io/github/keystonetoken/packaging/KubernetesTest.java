@@ -3,8 +3,8 @@ package io.github.keystonetoken.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,15 +15,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What no cluster is needed to see; {@code deploy/kubernetes/check} builds every kustomization and
- * validates what comes out.
+ * Checks without a cluster; {@code deploy/kubernetes/check} builds and validates every
+ * kustomization.
  */
 final class KubernetesTest {
 
+  private static final Path DIRECTORY = Path.of("deploy", "kubernetes");
   private static final Path RULES = Path.of("deploy", "prometheus");
 
   private static JsonNode deployment() {
-    return KubernetesFiles.object("exporter/deployment.yaml");
+    return object("exporter/deployment.yaml");
   }
 
   private static JsonNode pod() {
@@ -35,37 +36,32 @@ final class KubernetesTest {
   }
 
   @Test
-  void rulesAreWhatIsMadeOfThoseOfPrometheus() throws Exception {
-    Process generate =
-        new ProcessBuilder(KubernetesFiles.DIRECTORY.resolve("generate-rules").toString()).start();
-    String made = new String(generate.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  void rulesAreGenerated() throws Exception {
+    String generate = DIRECTORY.resolve("generate-rules").toString();
 
-    assertThat(generate.waitFor()).isZero();
-    assertThat(Files.readString(KubernetesFiles.DIRECTORY.resolve("base/rules.yaml")))
+    assertThat(Files.readString(DIRECTORY.resolve("base/rules.yaml")))
         .as("deploy/kubernetes/generate-rules >deploy/kubernetes/base/rules.yaml")
-        .isEqualTo(made);
+        .isEqualTo(ExporterCommand.run(List.of(generate)).check().out());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"settings", "recording-rules", "alert-rules"})
-  void everyGroupOfRulesIsInAnObjectOfItsFile(String file) {
+  void rulesOfFileAreOneObject(String file) {
     JsonNode rules =
-        KubernetesFiles.documents(KubernetesFiles.DIRECTORY.resolve("base/rules.yaml")).stream()
+        YamlFile.documents(DIRECTORY.resolve("base/rules.yaml")).stream()
             .filter(rule -> rule.at("/metadata/name").asText().equals("keystone-token-" + file))
             .findFirst()
             .orElseThrow();
 
     assertThat(rules.get("kind").asText()).isEqualTo("PrometheusRule");
-    assertThat(rules.get("spec"))
-        .isEqualTo(KubernetesFiles.documents(RULES.resolve(file + ".yml")).get(0));
+    assertThat(rules.get("spec")).isEqualTo(YamlFile.read(RULES.resolve(file + ".yml")));
   }
 
   @Test
-  void everyDashboardIsTakenFromWhereItIs() throws IOException {
+  void hasAllDashboards() throws IOException {
     List<String> taken =
-        KubernetesFiles.elements(
-                KubernetesFiles.kustomization(Path.of("grafana")).get("configMapGenerator"))
-            .flatMap(map -> KubernetesFiles.texts(map.get("files")).stream())
+        YamlFile.elements(kustomization(Path.of("grafana")).get("configMapGenerator"))
+            .flatMap(map -> YamlFile.texts(map.get("files")).stream())
             .toList();
 
     try (Stream<Path> files = Files.list(Path.of("grafana"))) {
@@ -76,30 +72,42 @@ final class KubernetesTest {
                   .filter(name -> name.endsWith(".json"))
                   .toList());
     }
-    assertThat(
-            KubernetesFiles.texts(
-                KubernetesFiles.kustomization(KubernetesFiles.DIRECTORY.resolve("base"))
-                    .get("resources")))
+    assertThat(YamlFile.texts(kustomization(DIRECTORY.resolve("base")).get("resources")))
         .contains("rules.yaml", "../../../grafana");
   }
 
+  /** Every directory that can be applied. */
   static List<Path> kustomizations() {
-    return KubernetesFiles.kustomizations();
+    return Stream.concat(
+            Stream.of("base", "exporter", "openstack-helm").map(DIRECTORY::resolve),
+            Stream.of(Path.of("grafana")))
+        .toList();
+  }
+
+  private static JsonNode kustomization(Path directory) {
+    return YamlFile.read(directory.resolve("kustomization.yaml"));
+  }
+
+  /** The only object of a file. */
+  private static JsonNode object(String file) {
+    List<JsonNode> documents = YamlFile.documents(DIRECTORY.resolve(file));
+    assertThat(documents).as(file).hasSize(1);
+    return documents.get(0);
   }
 
   @ParameterizedTest
   @MethodSource("kustomizations")
-  void whatAKustomizationNamesIsThere(Path directory) {
-    JsonNode kustomization = KubernetesFiles.kustomization(directory);
+  void kustomizationNamesExistingFiles(Path directory) {
+    JsonNode kustomization = kustomization(directory);
 
     assertThat(
             Stream.of(
-                    KubernetesFiles.elements(kustomization.path("resources")),
-                    KubernetesFiles.elements(kustomization.path("patches"))
+                    YamlFile.elements(kustomization.path("resources")),
+                    YamlFile.elements(kustomization.path("patches"))
                         .map(patch -> patch.path("path")),
                     Stream.of("configMapGenerator", "secretGenerator")
-                        .flatMap(name -> KubernetesFiles.elements(kustomization.path(name)))
-                        .flatMap(map -> KubernetesFiles.elements(map.path("files"))))
+                        .flatMap(name -> YamlFile.elements(kustomization.path(name)))
+                        .flatMap(map -> YamlFile.elements(map.path("files"))))
                 .flatMap(names -> names)
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::asText))
@@ -108,7 +116,7 @@ final class KubernetesTest {
   }
 
   @Test
-  void aPodKeepsToTheRestrictedStandardAndWritesNothing() {
+  void podIsRestrictedAndReadOnly() {
     assertThat(pod().at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
     assertThat(pod().at("/securityContext/runAsUser").asInt()).isGreaterThan(1000);
     assertThat(pod().at("/securityContext/seccompProfile/type").asText())
@@ -119,13 +127,13 @@ final class KubernetesTest {
     JsonNode security = container().get("securityContext");
     assertThat(security.get("allowPrivilegeEscalation").asBoolean(true)).isFalse();
     assertThat(security.get("readOnlyRootFilesystem").asBoolean()).isTrue();
-    assertThat(KubernetesFiles.texts(security.at("/capabilities/drop"))).containsExactly("ALL");
+    assertThat(YamlFile.texts(security.at("/capabilities/drop"))).containsExactly("ALL");
     assertThat(container().get("volumeMounts"))
         .allMatch(mount -> mount.get("readOnly").asBoolean());
   }
 
   @Test
-  void theAccountIsTheImages() throws IOException {
+  void accountIsThatOfImage() throws IOException {
     JsonNode security = pod().get("securityContext");
 
     assertThat(Files.readAllLines(Path.of("Dockerfile")))
@@ -135,7 +143,7 @@ final class KubernetesTest {
   }
 
   @Test
-  void whatHoldsAPasswordIsReadByTheExporterAlone() {
+  void onlyExporterReadsPassword() {
     assertThat(pod().get("volumes"))
         .filteredOn(volume -> volume.has("secret"))
         .isNotEmpty()
@@ -145,44 +153,25 @@ final class KubernetesTest {
     assertThat(container().has("env")).isFalse();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"exporter/deployment.yaml", "openstack-helm/deployment.yaml"})
-  void everyArgumentIsAFlag(String file) throws IOException {
-    String usage = Files.readString(Path.of("src", "test", "resources", "cli", "usage.txt"));
-    List<String> arguments =
-        KubernetesFiles.texts(
-            KubernetesFiles.object(file).at("/spec/template/spec/containers/0/args"));
-
-    assertThat(arguments)
-        .hasSizeGreaterThan(1)
-        .allSatisfy(
-            argument -> assertThat(usage).contains(" " + argument.replaceAll("=.*", "") + "="));
-  }
-
   @Test
-  void whateverSelectsPodsSelectsTheseAndNoOthers() {
+  void selectorsMatchOnlyTheExporter() {
     JsonNode labels = deployment().at("/spec/selector/matchLabels");
 
     assertThat(labels).isNotEmpty();
     assertThat(deployment().at("/spec/template/metadata/labels")).isEqualTo(labels);
-    assertThat(KubernetesFiles.object("exporter/service.yaml").at("/spec/selector"))
+    assertThat(object("exporter/service.yaml").at("/spec/selector")).isEqualTo(labels);
+    assertThat(object("base/podmonitor.yaml").at("/spec/selector/matchLabels")).isEqualTo(labels);
+    // An empty one would isolate every pod of the namespace, including Keystone's.
+    assertThat(object("exporter/networkpolicy.yaml").at("/spec/podSelector/matchLabels"))
         .isEqualTo(labels);
-    assertThat(KubernetesFiles.object("base/podmonitor.yaml").at("/spec/selector/matchLabels"))
-        .isEqualTo(labels);
-    // An empty one would cut off every pod of the namespace, Keystone's among them.
-    assertThat(
-            KubernetesFiles.object("exporter/networkpolicy.yaml")
-                .at("/spec/podSelector/matchLabels"))
-        .isEqualTo(labels);
-    assertThat(KubernetesFiles.kustomizations())
+    assertThat(kustomizations())
         .allSatisfy(
             directory ->
-                assertThat(KubernetesFiles.kustomization(directory).toString())
-                    .doesNotContain("includeSelectors"));
+                assertThat(kustomization(directory).toString()).doesNotContain("includeSelectors"));
   }
 
   @Test
-  void everybodyCallsThePortByItsName() {
+  void portIsUsedByName() {
     assertThat(container().at("/ports/0/containerPort").asInt()).isEqualTo(10150);
     assertThat(
             List.of(
@@ -190,11 +179,9 @@ final class KubernetesTest {
                 container().at("/startupProbe/httpGet/port"),
                 container().at("/readinessProbe/httpGet/port"),
                 container().at("/livenessProbe/httpGet/port"),
-                KubernetesFiles.object("exporter/service.yaml").at("/spec/ports/0/targetPort"),
-                KubernetesFiles.object("exporter/networkpolicy.yaml")
-                    .at("/spec/ingress/0/ports/0/port"),
-                KubernetesFiles.object("base/podmonitor.yaml")
-                    .at("/spec/podMetricsEndpoints/0/port")))
+                object("exporter/service.yaml").at("/spec/ports/0/targetPort"),
+                object("exporter/networkpolicy.yaml").at("/spec/ingress/0/ports/0/port"),
+                object("base/podmonitor.yaml").at("/spec/podMetricsEndpoints/0/port")))
         .extracting(JsonNode::asText)
         .containsOnly("metrics");
     assertThat(container().at("/readinessProbe/httpGet/path").asText()).isEqualTo("/-/ready");
@@ -202,15 +189,13 @@ final class KubernetesTest {
   }
 
   @Test
-  void theImageIsOfThisVersion() throws Exception {
+  void imageIsOfThisVersion() throws Exception {
     String version = Pom.read().release();
-    JsonNode image =
-        KubernetesFiles.kustomization(KubernetesFiles.DIRECTORY.resolve("exporter"))
-            .at("/images/0");
+    JsonNode image = kustomization(DIRECTORY.resolve("exporter")).at("/images/0");
 
     assertThat(image.get("name")).isEqualTo(container().get("image"));
     assertThat(image.get("newTag").asText()).isEqualTo(version);
-    assertThat(Files.readString(KubernetesFiles.DIRECTORY.resolve("README.md")))
+    assertThat(Files.readString(DIRECTORY.resolve("README.md")))
         .contains("?ref=v" + version + "\n", "newTag: " + version + "\n");
   }
 }

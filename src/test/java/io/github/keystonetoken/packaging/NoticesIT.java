@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * The notices are written by hand, and name what is shipped, with the licences that the bill of
- * materials has.
+ * The notices, which are written by hand, name what is shipped, with the licences of the bill of
+ * materials.
  */
 final class NoticesIT {
 
@@ -25,7 +24,7 @@ final class NoticesIT {
 
   private static final Path BILL_OF_MATERIALS = Path.of("target/bom.json");
 
-  /** What the bill of materials calls by name, as SPDX writes it. */
+  /** SPDX identifiers of licences that the bill of materials has by name. */
   private static final Map<String, String> NAMED =
       Map.of(
           "The GNU General Public License, v2 with Universal FOSS Exception, v1.0",
@@ -39,7 +38,7 @@ final class NoticesIT {
   private static final Pattern TEXT = Pattern.compile("^(\\S+) \\(.+\\)\n=+$", Pattern.MULTILINE);
 
   @Test
-  void everyShippedJarIsNamed() throws Exception {
+  void namesEveryJar() throws Exception {
     try (Stream<Path> jars = Files.list(DIST.resolve("lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString().replaceAll("\\.jar$", "")))
           .containsExactlyInAnyOrderElementsOf(entries().keySet());
@@ -47,7 +46,7 @@ final class NoticesIT {
   }
 
   @Test
-  void licencesAreThoseOfTheBillOfMaterials() throws Exception {
+  void licencesMatchBillOfMaterials() throws Exception {
     Map<String, String> entries = entries();
 
     JsonNode components = new ObjectMapper().readTree(BILL_OF_MATERIALS.toFile()).get("components");
@@ -61,8 +60,8 @@ final class NoticesIT {
   }
 
   @Test
-  void theTextOfEachLicenceIsThere() throws Exception {
-    // Of two the first was chosen; that of the exporter itself is in LICENSE.
+  void hasTextOfEachLicence() throws Exception {
+    // Of alternatives, the first was chosen. LICENSE has the text of the exporter's own.
     Stream<String> chosen =
         entries().values().stream()
             .map(licences -> licences.split(" OR ", -1)[0])
@@ -94,7 +93,7 @@ final class NoticesIT {
   }
 
   private static List<String> licences(JsonNode component) {
-    return StreamSupport.stream(component.get("licenses").spliterator(), false)
+    return YamlFile.elements(component.get("licenses"))
         .map(licence -> licence.get("license"))
         .flatMap(
             licence ->

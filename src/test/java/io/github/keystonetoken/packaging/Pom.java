@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code pom.xml} says of a release.
+ * The release in {@code pom.xml}.
  *
  * @param version as Maven writes it, of a snapshot with its ending
  * @param date of the release, as in {@code 2026-11-21}
@@ -38,7 +38,7 @@ record Pom(String version, String date) {
     return version.endsWith(SNAPSHOT);
   }
 
-  /** The version that it is, or that a snapshot becomes. */
+  /** The version, of a snapshot that of the next release. */
   String release() {
     return isSnapshot() ? version.substring(0, version.length() - SNAPSHOT.length()) : version;
   }

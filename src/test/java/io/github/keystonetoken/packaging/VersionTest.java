@@ -2,13 +2,10 @@ package io.github.keystonetoken.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.keystonetoken.servers.Unchecked;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +22,7 @@ final class VersionTest {
       Path.of("src/main/dist/share/man/man1/keystone-token-exporter.1");
 
   @Test
-  void theChangelogBeginsWithIt() throws Exception {
+  void changelogBeginsWithIt() throws Exception {
     Pom pom = Pom.read();
 
     String newest =
@@ -40,7 +37,7 @@ final class VersionTest {
   }
 
   @Test
-  void manualAndPackageTakeItFromTheBuild() throws Exception {
+  void manualAndPackageGetItFromBuild() throws Exception {
     assertThat(Files.readString(MANUAL))
         .contains("\"keystone\\-token\\-exporter @project.version@\"");
     assertThat(Files.readAllLines(Path.of("deploy/deb/control/control")))
@@ -48,7 +45,7 @@ final class VersionTest {
   }
 
   @Test
-  void whateverElseNamesOneNamesThis() throws Exception {
+  void deployedFilesNameThisVersion() throws Exception {
     Pom pom = Pom.read();
 
     try (Stream<Path> files = Files.walk(Path.of("deploy"))) {
@@ -61,13 +58,8 @@ final class VersionTest {
   }
 
   private static Stream<String> named(Path file) {
-    try {
-      // Some are no text.
-      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-      List<MatchResult> found = NAMED.matcher(content).results().toList();
-      return found.stream().map(match -> match.group(1));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // Some files are binary.
+    String content = Unchecked.get(() -> Files.readString(file, StandardCharsets.ISO_8859_1));
+    return NAMED.matcher(content).results().map(match -> match.group(1));
   }
 }

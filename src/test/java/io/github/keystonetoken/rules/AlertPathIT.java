@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.demo.Incidents;
 import io.github.keystonetoken.demo.Issuer;
 import io.github.keystonetoken.demo.ServiceUsers;
-import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.servers.Alertmanager;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
-import io.github.keystonetoken.servers.MariaDb;
-import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Prometheus;
+import io.github.keystonetoken.servers.Unchecked;
 import io.github.keystonetoken.servers.Webhook;
-import io.github.keystonetoken.sql.GrantScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,9 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,22 +38,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Both incidents, exporters, Prometheus and Alertmanager with what is deployed, up to the pager.
- * One region has two exporters, another one; that all of them watch the same cloud is for the
- * test's sake. The rules are those of {@code deploy/prometheus} with every {@code for} of 0 s,
- * every range of up to an hour cut to 20 s, and all evaluated every second; of Alertmanager's
- * configuration, addresses and waiting times are changed, and nothing else. Each test asks for its
- * own alerts only: what else a busy machine raises fails none.
+ * One region has two exporters, another one; for simplicity all watch the same cloud. The rules are
+ * those of {@code deploy/prometheus} with every {@code for} of 0 s, every range of up to an hour
+ * cut to 20 s, and all evaluated every second; in Alertmanager's configuration, only addresses and
+ * waiting times are changed. Each test looks at its own alerts: others do not fail it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AlertPathIT {
 
   private static final long SEED = 20_130_617;
-  private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final ServiceUsers USERS = ServiceUsers.of(SEED);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** 94 % of what can be stored; two tokens in three are for others. */
+  /** 94 % of the item limit. */
   private static final int NEAR_THE_LIMIT = 13_000;
 
   private static final String NEAR_LIMIT = "KeystoneTokenUserListNearItemLimit";
@@ -69,72 +63,47 @@ final class AlertPathIT {
 
   @TempDir static Path directory;
 
-  private static MariaDb database;
-  private static List<Memcached> servers;
-  private static UsertokensStory usertokens;
-  private static Map<String, List<Exporter>> exporters;
+  private static Incidents incidents;
+  private static final Map<String, List<Exporter>> RUNNING = new TreeMap<>();
   private static Webhook webhook;
   private static Alertmanager alertmanager;
   private static Prometheus prometheus;
 
   @BeforeAll
   static void start() throws Exception {
-    database = MariaDb.start();
-    servers = List.of(Memcached.start(), Memcached.start());
-    database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    try (TokenTableStory story =
-        new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC())) {
-      story.load(2_000, USERS.all(), TokenTableStory.incident(USERS));
-    }
-    usertokens = new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC());
-    usertokens.load(500, issuers());
-    database.execute("keystone", "CREATE USER exporter");
-    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
-    exporters =
-        EXPORTERS.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    region ->
-                        Stream.generate(AlertPathIT::exporter).limit(region.getValue()).toList()));
-    exporters.values().forEach(pair -> pair.forEach(Exporter::awaitReady));
+    incidents = new Incidents(SEED);
+    incidents.load(2_000, 500, USERS, issuers());
+    incidents.createExporterAccount();
+    EXPORTERS.forEach(
+        (region, count) ->
+            RUNNING.put(region, Stream.generate(AlertPathIT::exporter).limit(count).toList()));
+    RUNNING.values().forEach(pair -> pair.forEach(Exporter::awaitReady));
     webhook = Webhook.start();
     alertmanager = Alertmanager.start(alertmanagerConfiguration());
     Map<String, List<String>> targets = new TreeMap<>();
-    exporters.forEach(
+    RUNNING.forEach(
         (region, pair) -> targets.put(region, pair.stream().map(Exporter::address).toList()));
     prometheus = Prometheus.start(targets, rules(), Optional.of(alertmanager.address()));
   }
 
   private static Exporter exporter() {
-    return Exporter.start(
-        """
-        [database]
-        connection = mysql://exporter@127.0.0.1:%d/keystone
-        [token]
-        driver = keystone.token.persistence.backends.memcache_pool.Token
-        provider = uuid
-        expiration = 3600
-        [memcache]
-        servers = %s, %s
-        """
-            .formatted(database.port(), servers.get(0).address(), servers.get(1).address()),
-        "--collector.memcached.interval=2s");
+    return Exporter.start(incidents.conf("exporter"), "--collector.memcached.interval=2s");
   }
 
+  /** The incident's, but ceilometer's list is nearly full. */
   private static List<Issuer> issuers() {
-    return UsertokensStory.incident(USERS).stream()
-        .map(
-            issuer ->
-                issuer.user().equals(USERS.ceilometer())
-                    ? new Issuer(
-                        issuer.user(),
-                        NEAR_THE_LIMIT,
-                        issuer.since(),
-                        issuer.until(),
-                        issuer.weight())
-                    : issuer)
-        .toList();
+    List<Issuer> issuers = new ArrayList<>(UsertokensStory.incident(USERS));
+    Issuer ceilometer = issuers.remove(0);
+    assertThat(ceilometer.user()).isEqualTo(USERS.ceilometer());
+    issuers.add(
+        0,
+        new Issuer(
+            USERS.ceilometer(),
+            NEAR_THE_LIMIT,
+            ceilometer.since(),
+            ceilometer.until(),
+            ceilometer.weight()));
+    return issuers;
   }
 
   private static List<Path> rules() throws IOException {
@@ -162,14 +131,12 @@ final class AlertPathIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     prometheus.close();
     alertmanager.close();
     webhook.close();
-    exporters.values().forEach(pair -> pair.forEach(Exporter::close));
-    usertokens.close();
-    servers.forEach(Memcached::close);
-    database.close();
+    RUNNING.values().forEach(pair -> pair.forEach(Exporter::close));
+    incidents.close();
   }
 
   @Test
@@ -178,7 +145,7 @@ final class AlertPathIT {
     await("a page", () -> pages(NEAR_LIMIT, "(RegionOne)").findAny().isPresent());
 
     JsonNode page = pages(NEAR_LIMIT, "(RegionOne)").findFirst().get();
-    String server = servers.get(1).address();
+    String server = incidents.server(1).address();
     assertThat(page.at("/payload/summary").asText())
         .isEqualTo(
             "KeystoneTokenUserListNearItemLimit, ceilometer on %s (RegionOne)".formatted(server));
@@ -232,7 +199,7 @@ final class AlertPathIT {
   @Order(4)
   void pagedProblemsOpenNoTickets() {
     for (int tokens = 0; tokens < 200 && alerts("MemcachedLargeWrites").isEmpty(); tokens++) {
-      usertokens.issue();
+      incidents.lists().issue();
       pause();
     }
 
@@ -283,21 +250,21 @@ final class AlertPathIT {
   @Test
   @Order(8)
   void serverThatGoesDownIsPaged() {
-    String server = "Server:    " + servers.get(0).address();
-    servers.get(0).pause();
+    String server = "Server:    " + incidents.server(0).address();
+    incidents.server(0).pause();
     try {
       await(
           "a page of the server",
           () -> pages("", "").anyMatch(page -> text(page).contains(server)));
     } finally {
-      servers.get(0).resume();
+      incidents.server(0).resume();
     }
     assertThat(pages("", "").map(AlertPathIT::text).filter(text -> text.contains(server)))
         .allSatisfy(
             text -> assertThat(text).contains("A memcached server that holds tokens is down"));
   }
 
-  /** What the pager was told, if it says both in its title. */
+  /** Pages whose title contains both. */
   private static Stream<JsonNode> pages(String alert, String region) {
     return webhook.posted(PAGES).stream()
         .map(AlertPathIT::json)
@@ -311,7 +278,7 @@ final class AlertPathIT {
 
   private static Stream<JsonNode> tickets() {
     return webhook.posted(TICKETS).stream()
-        .flatMap(body -> StreamSupport.stream(json(body).get("alerts").spliterator(), false));
+        .flatMap(body -> YamlFile.elements(json(body).get("alerts")));
   }
 
   private static boolean is(JsonNode alert, String name) {
@@ -322,20 +289,14 @@ final class AlertPathIT {
     return Stream.of(PAGES, TICKETS).flatMap(path -> webhook.posted(path).stream());
   }
 
-  /** As Alertmanager knows them. */
+  /** Alertmanager's alerts. */
   private static List<JsonNode> alerts(String name) {
     JsonNode all = json(Http.get("http://" + alertmanager.address() + "/api/v2/alerts"));
-    return StreamSupport.stream(all.spliterator(), false)
-        .filter(alert -> is(alert, "KeystoneToken" + name))
-        .toList();
+    return YamlFile.elements(all).filter(alert -> is(alert, "KeystoneToken" + name)).toList();
   }
 
   private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
-    }
+    return Unchecked.get(() -> JSON.readTree(text));
   }
 
   private static void await(String what, BooleanSupplier condition) {
@@ -347,11 +308,6 @@ final class AlertPathIT {
   }
 
   private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(100);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    Unchecked.run(() -> TimeUnit.MILLISECONDS.sleep(100));
   }
 }

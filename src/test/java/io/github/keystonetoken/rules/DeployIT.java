@@ -2,6 +2,9 @@ package io.github.keystonetoken.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.packaging.YamlFile;
+import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What promtool and amtool say of the files to be deployed. */
+/** Checks of the deployed files with promtool and amtool. */
 final class DeployIT {
 
   private static final String ALERTMANAGER = "deploy/alertmanager/alertmanager.yml";
 
-  /** A line of promtool's tests that says what an exporter serves, and not which one. */
+  /** A series in promtool's tests that names no exporter. */
   private static final Pattern ANY_EXPORTERS_SERIES =
       Pattern.compile(
           "(?m)^( +- \\{series: '(?:keystone_token_|process_)\\w+\\{(?![^}]*instance=)[^}]*)(}.*)$");
@@ -32,16 +36,16 @@ final class DeployIT {
 
   @TempDir Path directory;
 
-  @Test
-  void prometheusTakesTheRulesAndTheExampleThatNamesThem() {
-    Tool.Result check = Tool.PROMTOOL.run("check", "config", "deploy/prometheus/prometheus.yml");
-
-    assertThat(check.status()).as(check.output()).isZero();
-    assertThat(check.output()).contains("3 rule files found").doesNotContain("WARN");
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy/prometheus/prometheus.yml", "deploy/compose/prometheus.yml"})
+  void prometheusConfigurationIsValid(String file) {
+    assertThat(Tool.PROMTOOL.run("check", "config", file).check().output())
+        .contains("3 rule files found")
+        .doesNotContain("WARN");
   }
 
   @Test
-  void prometheusTakesTheConfigurationsThatAreDocumented() throws Exception {
+  void documentedConfigurationsAreValid() throws Exception {
     List<String> configurations =
         INDENTED
             .matcher(Files.readString(Path.of("docs", "regions.md")))
@@ -53,17 +57,17 @@ final class DeployIT {
     assertThat(configurations).hasSize(4);
     for (String configuration : configurations) {
       Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
-      Tool.Result check = Tool.PROMTOOL.run("check", "config", file.toString());
-      assertThat(check.status()).as(configuration + check.output()).isZero();
+      assertThat(Tool.PROMTOOL.run("check", "config", file.toString()))
+          .as(configuration)
+          .satisfies(ExporterCommand::check);
     }
   }
 
   /**
-   * What a test says that the exporter serves is served by two of them here, and is one alert all
-   * the same. Tests that are about exporters name them, and are left as they are.
+   * Series that name no exporter are served by two exporters here, and raise the same alerts once.
    */
   @Test
-  void everyAlertFiresOnceAboveItsThresholdAndIsSilentJustBelow() throws Exception {
+  void ruleTestsPassWithTwoExporters() throws Exception {
     List<Path> tests = new ArrayList<>();
     for (Path file : Tool.ruleTests(RuleFiles.DIRECTORY)) {
       String test =
@@ -74,18 +78,16 @@ final class DeployIT {
       tests.add(Files.writeString(directory.resolve(file.getFileName()), test));
     }
 
-    List<Tool.Result> results =
+    List<ExporterCommand> results =
         tests.parallelStream()
             .map(file -> Tool.PROMTOOL.run("test", "rules", file.toString()))
             .toList();
 
-    assertThat(results).isNotEmpty();
-    assertThat(results)
-        .allSatisfy(result -> assertThat(result.status()).as(result.output()).isZero());
+    assertThat(results).isNotEmpty().allSatisfy(ExporterCommand::check);
   }
 
   @Test
-  void noAlertIsWithoutATestThatSeesItFireAtEachSeverity() throws IOException {
+  void everyAlertHasFiringTest() throws IOException {
     Set<String> fired = new TreeSet<>();
     for (Path file : Tool.ruleTests(RuleFiles.DIRECTORY)) {
       for (String test : Files.readString(file).split("alertname: ", -1)) {
@@ -106,11 +108,30 @@ final class DeployIT {
   }
 
   @Test
-  void alertmanagerTakesItsConfigurationWithTheTemplate() {
-    Tool.Result check = Tool.AMTOOL.run("check-config", ALERTMANAGER);
+  void alertmanagerConfigurationIsValid() {
+    assertThat(Tool.AMTOOL.run("check-config", ALERTMANAGER).check().output())
+        .contains("1 templates", "SUCCESS");
+  }
 
-    assertThat(check.status()).as(check.output()).isZero();
-    assertThat(check.output()).contains("1 templates", "SUCCESS");
+  /** Runs the service's script, with paths of the repository, up to the start of Alertmanager. */
+  @Test
+  void composeNotifiesOnlyTheInbox() throws Exception {
+    JsonNode command =
+        YamlFile.read(Path.of("deploy/compose/compose.yaml")).at("/services/alertmanager/command");
+    String script =
+        String.join("\n", YamlFile.texts(command))
+            .replace(" /deploy/", " deploy/")
+            .replace("/tmp/", directory + "/")
+            .replaceAll("(?m)^exec .*", "");
+    ExporterCommand.run(List.of("sh", "-ec", script)).check();
+
+    Path made = directory.resolve("alertmanager.yml");
+    assertThat(Tool.AMTOOL.run("check-config", made.toString()).check().output())
+        .contains("1 templates", "SUCCESS");
+    assertThat(Files.readAllLines(made))
+        .filteredOn(line -> !line.strip().startsWith("#") && line.contains("://"))
+        .extracting(line -> line.substring(line.indexOf("http")))
+        .containsExactly("http://inbox:9097/pages", "http://inbox:9097/tickets");
   }
 
   @ParameterizedTest
@@ -120,8 +141,8 @@ final class DeployIT {
     "KeystoneTokenSqlOrphanTable,info,nobody",
     "SomebodyElses,critical,nobody",
   })
-  void anAlertGoesWhereItsSeveritySays(String alert, String severity, String receiver) {
-    Tool.Result route =
+  void severityDecidesReceiver(String alert, String severity, String receiver) {
+    ExporterCommand route =
         Tool.AMTOOL.run(
             "config",
             "routes",

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param file its name
  * @param line of the change, from 1
  * @param rule the alert or the recorded series that is changed
- * @param change what stood there and what stands there now
+ * @param change text before and after
  * @param text the whole file
  */
 record Mutant(String file, int line, String rule, String change, String text) {
@@ -108,7 +108,7 @@ record Mutant(String file, int line, String rule, String change, String text) {
             });
   }
 
-  /** Turned round, gone, and without each of its alternatives. */
+  /** Negated, removed, and without each of its alternatives. */
   private static Stream<Mutant> matchers(Site site) {
     return site.all(MATCHER)
         .flatMap(

@@ -1,22 +1,19 @@
 package io.github.keystonetoken.rules;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.packaging.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import java.util.stream.Collectors;
 
-/** The rules of {@code deploy/prometheus}, as they are written. */
+/** The rules of {@code deploy/prometheus}. */
 record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
 
   static final Path DIRECTORY = Path.of("deploy", "prometheus");
 
-  /** In the order in which Prometheus is to load them. */
+  /** In Prometheus' load order. */
   static final List<String> NAMES =
       List.of("settings.yml", "recording-rules.yml", "alert-rules.yml");
 
@@ -24,12 +21,12 @@ record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
   record Alert(
       String name, String expr, Map<String, String> labels, Map<String, String> annotations) {
 
-    /** Empty where there is none. */
+    /** Empty if there is none. */
     String label(String label) {
       return labels.getOrDefault(label, "");
     }
 
-    /** Empty where there is none. */
+    /** Empty if there is none. */
     String annotation(String annotation) {
       return annotations.getOrDefault(annotation, "");
     }
@@ -38,26 +35,22 @@ record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
   /** A recording rule. */
   record Recording(String name, String expr) {}
 
-  static RuleFiles read() throws IOException {
+  static RuleFiles read() {
     List<Alert> alerts = new ArrayList<>();
     List<Recording> recordings = new ArrayList<>();
     for (String name : NAMES) {
-      try (Reader reader = Files.newBufferedReader(DIRECTORY.resolve(name))) {
-        Map<String, List<Map<String, Object>>> file =
-            new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
-        for (Map<String, Object> group : file.getOrDefault("groups", List.of())) {
-          for (Map<String, Object> rule : rules(group)) {
-            String expr = text(rule, "expr");
-            if (rule.containsKey("alert")) {
-              alerts.add(
-                  new Alert(
-                      text(rule, "alert"),
-                      expr,
-                      texts(rule, "labels"),
-                      texts(rule, "annotations")));
-            } else {
-              recordings.add(new Recording(text(rule, "record"), expr));
-            }
+      for (JsonNode group : YamlFile.read(DIRECTORY.resolve(name)).path("groups")) {
+        for (JsonNode rule : group.path("rules")) {
+          String expr = rule.path("expr").asText();
+          if (rule.has("alert")) {
+            alerts.add(
+                new Alert(
+                    rule.path("alert").asText(),
+                    expr,
+                    texts(rule.path("labels")),
+                    texts(rule.path("annotations"))));
+          } else {
+            recordings.add(new Recording(rule.path("record").asText(), expr));
           }
         }
       }
@@ -65,17 +58,8 @@ record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
     return new RuleFiles(alerts, recordings);
   }
 
-  @SuppressWarnings("unchecked")
-  private static List<Map<String, Object>> rules(Map<String, Object> group) {
-    return (List<Map<String, Object>>) group.getOrDefault("rules", List.of());
-  }
-
-  private static String text(Map<String, Object> rule, String key) {
-    return String.valueOf(rule.get(key));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, String> texts(Map<String, Object> rule, String key) {
-    return (Map<String, String>) rule.getOrDefault(key, Map.of());
+  private static Map<String, String> texts(JsonNode object) {
+    return object.properties().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, field -> field.getValue().asText()));
   }
 }

@@ -3,14 +3,9 @@ package io.github.keystonetoken.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,12 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every rule must have, whatever it says. */
+/** Conventions of the rules. */
 final class RuleFilesTest {
 
-  private static final Path RUNBOOKS = Path.of("docs", "runbooks.md");
-
-  /** A series' name with what stands in braces behind it. */
+  /** The name of a series, with the matchers behind it. */
   private static final Pattern SELECTOR =
       Pattern.compile("\\b((?:[a-z_]+:)?keystone_token[a-z0-9_:]*)(?:\\{([^}]*)})?");
 
@@ -39,13 +32,13 @@ final class RuleFilesTest {
     catalogue = Catalogue.read();
   }
 
-  static List<RuleFiles.Alert> alerts() throws IOException {
+  static List<RuleFiles.Alert> alerts() {
     return RuleFiles.read().alerts();
   }
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void anAlertSaysWhatItIsAndWhatToDo(RuleFiles.Alert alert) {
+  void alertHasLabelsAndAnnotations(RuleFiles.Alert alert) {
     assertThat(alert.name()).startsWith("KeystoneToken");
     assertThat(alert.label("severity")).isIn("critical", "warning", "info");
     assertThat(alert.label("component")).isIn("exporter", "sql", "memcached");
@@ -61,7 +54,7 @@ final class RuleFilesTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void anAddressIsLookedUpAndNowhereWritten(RuleFiles.Alert alert) {
+  void linksAreLookedUp(RuleFiles.Alert alert) {
     assertThat(alert.annotations().values()).noneMatch(text -> text.contains("://"));
     for (String link : List.of("runbook_url", "dashboard_url")) {
       assertThat(alert.annotation(link))
@@ -71,7 +64,7 @@ final class RuleFilesTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void whomADescriptionNamesTheDashboardShows(RuleFiles.Alert alert) {
+  void dashboardLinkSelectsUserAndServer(RuleFiles.Alert alert) {
     for (String name : List.of("user_name", "server")) {
       if (alert.annotation("description").contains("$labels." + name)) {
         assertThat(alert.annotation("dashboard_url"))
@@ -80,13 +73,13 @@ final class RuleFilesTest {
     }
   }
 
-  static List<RuleFiles.Alert> alertsAboutRegions() throws IOException {
+  static List<RuleFiles.Alert> alertsAboutRegions() {
     return alerts().stream().filter(alert -> !alert.label("component").equals("exporter")).toList();
   }
 
   @ParameterizedTest
   @MethodSource("alertsAboutRegions")
-  void whatIsAboutARegionNamesItAndNoExporter(RuleFiles.Alert alert) {
+  void regionalAlertNamesRegionAndNoExporter(RuleFiles.Alert alert) {
     assertThat(alert.annotations().values()).noneMatch(text -> text.contains("$labels.instance"));
     assertThat(alert.annotation("description")).contains("({{ or $labels.region $labels.job }})");
     assertThat(alert.annotation("dashboard_url"))
@@ -95,41 +88,34 @@ final class RuleFilesTest {
   }
 
   @Test
-  void whatIsJoinedByJobIsJoinedByRegion() {
+  void joinsByJobAreByRegion() {
     assertThat(expressions())
         .allSatisfy(text -> assertThat(text.replace("(region, job", "")).doesNotContain("(job"));
   }
 
   @Test
-  void everyAlertHasARunbookAndEveryRunbookAnAlert() throws IOException {
-    Set<String> headings =
-        Files.readAllLines(RUNBOOKS).stream()
-            .filter(line -> line.startsWith("## KeystoneToken"))
-            .map(line -> line.substring(3).strip())
-            .collect(Collectors.toCollection(TreeSet::new));
-
-    assertThat(headings)
-        .containsExactlyInAnyOrderElementsOf(
-            rules.alerts().stream()
-                .map(RuleFiles.Alert::name)
-                .collect(Collectors.toCollection(TreeSet::new)));
+  void alertsHaveRunbooksAndRunbooksAlerts() {
+    assertThat(catalogue.runbooks())
+        .filteredOn(runbook -> runbook.startsWith("keystonetoken"))
+        .hasSameElementsAs(
+            rules.alerts().stream().map(alert -> alert.name().toLowerCase(Locale.ROOT)).toList());
   }
 
   @Test
-  void everySeriesIsServedByTheExporterOrRecorded() {
+  void seriesExist() {
     assertThat(selectors())
         .allMatch(selector -> catalogue.has(selector.name()) || isRecorded(selector.name()));
   }
 
   @Test
-  void everyLabelThatIsMatchedIsOneOfItsSeries() {
+  void matchedLabelsExist() {
     assertThat(selectors().filter(selector -> catalogue.has(selector.name())))
         .allMatch(
             selector -> catalogue.labels(selector.name()).containsAll(selector.matchedLabels()));
   }
 
   @Test
-  void everyRecordedSeriesIsNamedByLevelMetricAndOperation() {
+  void recordedNamesFollowConvention() {
     assertThat(rules.recordings())
         .extracting(RuleFiles.Recording::name)
         .allMatch(name -> name.matches("[a-z_]+:[a-z0-9_]+:[a-z0-9_]+"))
@@ -154,21 +140,19 @@ final class RuleFilesTest {
   }
 
   private static Stream<Selector> selectors(String text) {
-    List<Selector> found = new ArrayList<>();
-    Matcher matcher = SELECTOR.matcher(text);
-    while (matcher.find()) {
-      String braces = matcher.group(2) == null ? "" : matcher.group(2);
-      found.add(
-          new Selector(
-              matcher.group(1),
-              MATCHER
-                  .matcher(braces)
-                  .results()
-                  .map(label -> label.group(1))
-                  .filter(label -> !label.equals("job") && !label.equals("instance"))
-                  .collect(Collectors.toSet())));
-    }
-    return found.stream();
+    return SELECTOR
+        .matcher(text)
+        .results()
+        .map(
+            selector ->
+                new Selector(
+                    selector.group(1),
+                    MATCHER
+                        .matcher(selector.group(2) == null ? "" : selector.group(2))
+                        .results()
+                        .map(label -> label.group(1))
+                        .filter(label -> !label.equals("job") && !label.equals("instance"))
+                        .collect(Collectors.toSet())));
   }
 
   private record Selector(String name, Set<String> matchedLabels) {}

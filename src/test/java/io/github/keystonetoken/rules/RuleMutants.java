@@ -1,8 +1,9 @@
 package io.github.keystonetoken.rules;
 
+import io.github.keystonetoken.servers.ServerProcess;
+import io.github.keystonetoken.servers.Unchecked;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,13 +13,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Changes one thing in the rules at a time, and sees whether promtool's tests notice. Prints every
- * mutant that they let live, and ends with status 1 where there is one that {@link #EQUIVALENT}
- * does not explain.
+ * Changes one thing in the rules at a time, and runs promtool's tests. Prints every mutant with
+ * which they pass, and exits with status 1 if {@link #EQUIVALENT} does not explain one.
  */
 final class RuleMutants {
 
-  /** Mutants that no test can tell from the rule, with the reason. */
+  /** Mutants that are equivalent to the rule, with the reason. */
   private static final List<Survivor> EQUIVALENT =
       List.of(
           new Survivor(
@@ -46,8 +46,6 @@ final class RuleMutants {
     }
   }
 
-  private record Verdict(Mutant mutant, boolean killed) {}
-
   private RuleMutants() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -60,22 +58,12 @@ final class RuleMutants {
       mutants.removeIf(mutant -> !mutant.rule().contains(arguments[0]));
     }
     out.println(mutants.size() + " mutants");
-    List<Verdict> verdicts =
-        mutants.parallelStream()
-            .map(mutant -> new Verdict(mutant, isKilled(mutant)))
-            .peek(verdict -> report(verdict, out))
-            .toList();
-    long killed = verdicts.stream().filter(Verdict::killed).count();
     List<Mutant> survivors =
-        verdicts.stream().filter(verdict -> !verdict.killed()).map(Verdict::mutant).toList();
+        mutants.parallelStream().filter(mutant -> !isKilled(mutant, out)).toList();
     long unexplained = survivors.stream().filter(mutant -> reason(mutant).isEmpty()).count();
     out.println(
-        killed
-            + " killed, "
-            + survivors.size()
-            + " survived, of which "
-            + unexplained
-            + " unexplained");
+        "%d killed, %d survived, of which %d unexplained"
+            .formatted(mutants.size() - survivors.size(), survivors.size(), unexplained));
     if (unexplained > 0) {
       System.exit(1);
     }
@@ -88,47 +76,40 @@ final class RuleMutants {
         .findFirst();
   }
 
-  private static void report(Verdict verdict, PrintStream out) {
-    if (!verdict.killed()) {
-      Mutant mutant = verdict.mutant();
-      out.println(
-          "survived: %s:%d %s: %s (%s)"
-              .formatted(
-                  mutant.file(),
-                  mutant.line(),
-                  mutant.rule(),
-                  mutant.change().strip(),
-                  reason(mutant).orElse("unexplained")));
-    }
-  }
-
-  private static boolean isKilled(Mutant mutant) {
+  private static boolean isKilled(Mutant mutant, PrintStream out) {
+    Path directory = ServerProcess.newDirectory("mutant");
     try {
-      Path directory = Files.createTempDirectory("keystone-token-mutant-");
-      try {
-        Path tests = Files.createDirectory(directory.resolve("tests"));
-        for (String name : RuleFiles.NAMES) {
-          Files.copy(RuleFiles.DIRECTORY.resolve(name), directory.resolve(name));
-        }
-        Files.writeString(directory.resolve(mutant.file()), mutant.text());
-        for (Path test : Tool.ruleTests(RuleFiles.DIRECTORY)) {
-          Files.copy(test, tests.resolve(test.getFileName().toString()));
-        }
-        return likeliestFirst(mutant, directory)
-            .anyMatch(test -> Tool.PROMTOOL.run("test", "rules", test.toString()).status() != 0);
-      } finally {
-        try (Stream<Path> files = Files.walk(directory)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
+      boolean isKilled = Unchecked.get(() -> isKilled(mutant, directory));
+      if (!isKilled) {
+        out.println(
+            "survived: %s:%d %s: %s (%s)"
+                .formatted(
+                    mutant.file(),
+                    mutant.line(),
+                    mutant.rule(),
+                    mutant.change().strip(),
+                    reason(mutant).orElse("unexplained")));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return isKilled;
+    } finally {
+      ServerProcess.delete(directory);
     }
   }
 
-  /** The tests that are about the rule, by its name; then the others. */
+  private static boolean isKilled(Mutant mutant, Path directory) throws IOException {
+    Path tests = Files.createDirectory(directory.resolve("tests"));
+    for (String name : RuleFiles.NAMES) {
+      Files.copy(RuleFiles.DIRECTORY.resolve(name), directory.resolve(name));
+    }
+    Files.writeString(directory.resolve(mutant.file()), mutant.text());
+    for (Path test : Tool.ruleTests(RuleFiles.DIRECTORY)) {
+      Files.copy(test, tests.resolve(test.getFileName().toString()));
+    }
+    return likeliestFirst(mutant, directory)
+        .anyMatch(test -> Tool.PROMTOOL.run("test", "rules", test.toString()).status() != 0);
+  }
+
+  /** Tests of the rule, by its name; then the others. */
   private static Stream<Path> likeliestFirst(Mutant mutant, Path directory) throws IOException {
     String about =
         Stream.of("SqlQuerySlowPredicted", "IssuanceStalled", "FillingUp", "CutOff")

@@ -3,7 +3,6 @@ package io.github.keystonetoken.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Thresholds;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,13 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The numbers of alerts are those of findings. A number that stands in an expression of {@code
- * deploy/prometheus} and in no finding is written out here, with its unit if it is a time.
+ * Alerts and findings have the same thresholds. Numbers in expressions of {@code deploy/prometheus}
+ * that no finding has are literals here.
  */
 final class ThresholdsTest {
 
   /**
-   * A number, a product of two, or a range of time; not the digits in a series' name or in quotes.
+   * A number, a product of two, or a time range; digits in names of series or in quotes are
+   * skipped.
    */
   private static final Pattern NUMBER =
       Pattern.compile(
@@ -44,7 +44,7 @@ final class ThresholdsTest {
   /** By name, severity and component of an alert, or by name of a recorded series. */
   private static final Map<String, List<Double>> SHARED = new LinkedHashMap<>();
 
-  /** Alerts that no finding shares a number with: what they compare has a history. */
+  /** Alerts that share no number with a finding, because they compare figures over time. */
   private static final Set<String> ALONE =
       Set.of(
           "ExporterDown warning exporter",
@@ -130,7 +130,7 @@ final class ThresholdsTest {
   private static final Set<String> ALERTS = new LinkedHashSet<>();
 
   @BeforeAll
-  static void read() throws IOException {
+  static void read() {
     RuleFiles rules = RuleFiles.read();
     for (RuleFiles.Recording recording : rules.recordings()) {
       WRITTEN.put(recording.name(), numbers(recording.expr()));
@@ -153,12 +153,12 @@ final class ThresholdsTest {
 
   @ParameterizedTest
   @MethodSource("shared")
-  void ruleHasTheThresholdsOfItsFinding(String rule) {
+  void ruleHasThresholdsOfItsFinding(String rule) {
     assertThat(WRITTEN.get(rule)).isEqualTo(SHARED.get(rule));
   }
 
   @Test
-  void everyAlertSharesItsThresholdsOrHasNoneInCommon() {
+  void everyAlertIsListed() {
     Set<String> known = new LinkedHashSet<>(SHARED.keySet());
     known.removeIf(name -> name.contains(":"));
     assertThat(known).doesNotContainAnyElementsOf(ALONE);
@@ -177,7 +177,7 @@ final class ThresholdsTest {
     SHARED.put(rule, numbers);
   }
 
-  /** Of an expression, in their order; 0 is no threshold. */
+  /** Numbers of an expression in their order, without 0. */
   private static List<Double> numbers(String expr) {
     return NUMBER
         .matcher(expr)

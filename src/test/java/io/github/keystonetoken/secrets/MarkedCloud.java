@@ -1,29 +1,26 @@
 package io.github.keystonetoken.secrets;
 
 import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenValue;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.servers.Certificate;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A database and two memcacheds full of marked tokens, sound ones and broken ones. */
+/** A database and two memcacheds full of marked tokens, valid and broken ones. */
 final class MarkedCloud implements AutoCloseable {
 
   private static final int PICKLE = 1;
@@ -53,7 +50,7 @@ final class MarkedCloud implements AutoCloseable {
     return cloud;
   }
 
-  /** Its URL for an account, with the password in it as it has to be written. */
+  /** URL of the database for an account, with the encoded password. */
   String url(String account, String name) {
     return "mysql+pymysql://"
         + account
@@ -90,10 +87,7 @@ final class MarkedCloud implements AutoCloseable {
 
   private void fillDatabase() throws Exception {
     database.execute("", "CREATE DATABASE keystone; CREATE DATABASE broken");
-    try (InputStream schema =
-        Objects.requireNonNull(MarkedCloud.class.getResourceAsStream("/schema/kilo.sql"))) {
-      database.execute("keystone", new String(schema.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    database.createTables("keystone", "kilo");
     try (Connection connection = database.connect("keystone");
         PreparedStatement insert =
             connection.prepareStatement(
@@ -113,8 +107,7 @@ final class MarkedCloud implements AutoCloseable {
         "SET foreign_key_checks = 0; INSERT INTO user (id, name, domain_id) VALUES"
             + Stream.of("alice", "bob", "carol", "dave", "erin", "frank")
                 .map(name -> " ('" + name + "-id', '" + name + "', 'd')")
-                .reduce((some, more) -> some + "," + more)
-                .orElseThrow());
+                .collect(Collectors.joining(",")));
     database.execute("broken", brokenTable());
     for (String account : List.of("reader", "nothing")) {
       database.execute(
@@ -125,7 +118,7 @@ final class MarkedCloud implements AutoCloseable {
     database.execute("", "GRANT SELECT ON keystone.* TO reader; GRANT ALL ON broken.* TO reader");
   }
 
-  /** Its columns have tokens where dates and numbers belong, which errors and warnings quote. */
+  /** Its columns have tokens in place of dates and numbers, which errors and warnings quote. */
   private static String brokenTable() {
     String id = Marks.inTable(1);
     return """
@@ -141,34 +134,34 @@ final class MarkedCloud implements AutoCloseable {
         .formatted(id);
   }
 
-  private void fillMemcacheds() throws Exception {
+  private void fillMemcacheds() {
     byte[] sound = list(0, 200);
     String cut = new String(sound, StandardCharsets.ISO_8859_1).substring(0, sound.length / 2);
     String id = Marks.inMemcached(7);
-    set(hashed("usertokens-alice-id"), sound, PICKLE);
+    set(Placement.mangled("usertokens-alice-id"), sound, PICKLE);
     set("usertokens-bob-id", ascii("\"" + Marks.pki(0) + "\",\"" + Marks.pki(1) + "\""), 0);
-    set(hashed("usertokens-carol-id"), ascii(cut), PICKLE);
+    set(Placement.mangled("usertokens-carol-id"), ascii(cut), PICKLE);
     set("usertokens-dave-id", ascii("\"" + id + "\",\"" + id + " is not closed"), 0);
     set(
-        hashed("usertokens-erin-id"),
+        Placement.mangled("usertokens-erin-id"),
         ascii("(lp0\n(S'" + id + "'\nS'" + id + "'\ntp1\na."),
         PICKLE);
     set(
-        hashed("usertokens-frank-id"),
+        Placement.mangled("usertokens-frank-id"),
         ascii("c" + id + "\n" + id + "\n(S'" + id + "'\ntR."),
         PICKLE);
-    // Nobody knows this user: whose list it is shows through the tokens in it.
-    set(hashed("usertokens-stranger-id"), list(10, 60), PICKLE);
+    // An unknown user: the tokens of this list name its owner.
+    set(Placement.mangled("usertokens-stranger-id"), list(10, 60), PICKLE);
     for (int n = 10; n < 60; n++) {
-      set(hashed("token-" + Marks.inMemcached(n)), token(n), PICKLE);
+      set(Placement.mangled("token-" + Marks.inMemcached(n)), token(n), PICKLE);
     }
     set("token-" + Marks.inMemcached(3), token(3), PICKLE);
     set("token-" + Marks.inMemcached(4), ascii("S'" + id), PICKLE);
-    set(hashed("revocation-list"), list(0, 20), PICKLE);
+    set(Placement.mangled("revocation-list"), list(0, 20), PICKLE);
     set("_lockusertokens-alice-id", ascii("1"), 2);
   }
 
-  /** On both: one of them is wrong, which is told as well. */
+  /** On both servers, so that it is misplaced on one. */
   private void set(String key, byte[] value, int flags) {
     memcacheds.forEach(memcached -> memcached.set(key, value, flags, 3600));
   }
@@ -193,10 +186,6 @@ final class MarkedCloud implements AutoCloseable {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static String hashed(String key) throws GeneralSecurityException {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(ascii(key)));
   }
 
   @Override

@@ -13,19 +13,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Secrets that are searched for. Token ids are made of two characters each by the rule of Thue and
- * Morse: any two of them differ, and all have the same few parts of six characters, which occur
- * nowhere else by accident.
+ * Secrets to search for. Token ids are Thue-Morse sequences of two characters: all differ, and all
+ * consist of the same few parts of six characters, which do not occur elsewhere by accident.
  */
 final class Marks {
 
-  /** Of the database's accounts; with everything that a URL, a file or SQL may stumble over. */
+  /** Of the database's accounts, with special characters of URLs, files and SQL. */
   static final String DATABASE_PASSWORD = "Zk@9:Wv/3?Jx%5#Gq&H'y";
 
-  /** Of memcached, where it is one word. */
+  /** Of memcached, one word. */
   static final String MEMCACHED_PASSWORD = "Vq~8Kz!4Xj";
 
-  /** Is no password anywhere, but stands where one may stand by mistake. */
+  /** In places where a password may be by mistake. */
   static final String STRAY_PASSWORD = "Wj_6Qx^2Yk";
 
   private static final int PART = 6;
@@ -80,7 +79,7 @@ final class Marks {
         .mapToObj(at -> lower.substring(at, at + PART));
   }
 
-  /** Where parts of secrets stand in a text, with what stands around them; empty where none do. */
+  /** Parts of secrets in a text, with the text around them. */
   static List<String> leaks(String text) {
     Set<String> found =
         parts(text).filter(PARTS::contains).collect(Collectors.toCollection(TreeSet::new));

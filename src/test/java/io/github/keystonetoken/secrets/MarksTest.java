@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class MarksTest {
 
   @Test
-  void everyPartOfSixCharactersIsNoticedInAnyCase() {
+  void findsPartsOfSixCharactersInAnyCase() {
     Stream.of(
             Marks.DATABASE_PASSWORD,
             Marks.encoded(Marks.DATABASE_PASSWORD),
@@ -32,7 +32,7 @@ final class MarksTest {
   }
 
   @Test
-  void shorterPartsAndOrdinaryTextAreNot() {
+  void ignoresShorterPartsAndOtherText() {
     assertThat(
             Marks.leaks(Marks.inTable(3).substring(0, 5) + " " + Marks.STRAY_PASSWORD.substring(5)))
         .isEmpty();

@@ -4,8 +4,7 @@ import io.github.keystonetoken.Main;
 import java.io.InputStream;
 
 /**
- * The shipped program with a defect: something is thrown that nobody expects, with a message that
- * quotes what was just read.
+ * The shipped program with a defect: it throws an unexpected exception with secrets in its message.
  */
 public final class Misuse {
 

@@ -10,8 +10,8 @@ import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;
+import io.github.keystonetoken.servers.Unchecked;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Drives the shipped daemon and commands into every error that they know, with marked passwords and
- * tokens everywhere, and searches all that they say.
+ * Causes every known error of the shipped daemon and commands, with marked passwords and tokens
+ * everywhere, and searches all output for them.
  */
 final class SecretsIT {
 
@@ -52,8 +51,8 @@ final class SecretsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    own = Certificate.create(directory, "own", "dns:localhost,ip:127.0.0.1");
-    others = Certificate.create(directory, "others", "dns:other.example.org");
+    own = Certificate.create(directory, "own", "DNS:localhost,IP:127.0.0.1");
+    others = Certificate.create(directory, "others", "DNS:other.example.org");
     cloud = MarkedCloud.start(own);
     databasePassword = write("database-password", Marks.DATABASE_PASSWORD + "\n");
     memcachedPassword = write("memcached-password", Marks.MEMCACHED_PASSWORD + "\n");
@@ -65,11 +64,7 @@ final class SecretsIT {
   }
 
   private static Path write(String name, String text) {
-    try {
-      return Files.writeString(directory.resolve(name), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(() -> Files.writeString(directory.resolve(name), text));
   }
 
   private static Exporter start(String conf, String... flags) {
@@ -92,24 +87,24 @@ final class SecretsIT {
     assertThat(Marks.leaks(text)).as(what).isEmpty();
   }
 
-  /** Every page, and what is answered to what is none. */
+  /** Every page, and the answers to requests that are wrong. */
   private static String pages(Exporter exporter) throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     StringBuilder pages = new StringBuilder();
-    for (String path :
+    List<String> paths =
         List.of(
-            "/",
-            "/?refresh=off",
-            "/metrics",
-            "/metrics?name[]=" + TOKEN,
-            "/-/ready",
-            "/-/healthy",
-            "/-/reload",
-            "/" + TOKEN)) {
-      URI address = URI.create(exporter.url() + path.replace("[]", "%5B%5D"));
+            "",
+            "?refresh=off",
+            "metrics",
+            "metrics?name%5B%5D=" + TOKEN,
+            "-/ready",
+            "-/healthy",
+            "-/reload",
+            TOKEN);
+    for (String path : paths) {
       for (String method : List.of("GET", "POST")) {
         HttpRequest request =
-            HttpRequest.newBuilder(address)
+            HttpRequest.newBuilder(URI.create(exporter.url() + "/" + path))
                 .header("X-Auth-Token", TOKEN)
                 .header("Accept", method.equals("GET") ? "*/*" : "application/openmetrics-text")
                 .method(method, HttpRequest.BodyPublishers.ofString(TOKEN))
@@ -118,8 +113,7 @@ final class SecretsIT {
         pages.append(answer.headers().map()).append(answer.body());
       }
     }
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), URI.create(exporter.url()).getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), exporter.port())) {
       String wrong = "GET /^" + TOKEN + " HTTP/1.1\r\nHost: " + TOKEN + "\r\n\r\n";
       socket.getOutputStream().write(wrong.getBytes(StandardCharsets.US_ASCII));
       socket.shutdownOutput();
@@ -128,65 +122,62 @@ final class SecretsIT {
     return pages.toString();
   }
 
-  /** Says back all that it is told, a password and a token too, as the text of an error. */
-  private static byte[] echo(int opcode, byte[] heard) {
+  /** Returns the request, a password in it, and a token as the text of an error. */
+  private static byte[] echo(int opcode, byte[] request) {
     byte[] token = Marks.inMemcached(2).getBytes(StandardCharsets.US_ASCII);
-    byte[] text = ByteBuffer.allocate(heard.length + token.length).put(heard).put(token).array();
+    byte[] text =
+        ByteBuffer.allocate(request.length + token.length).put(request).put(token).array();
     return BinaryPeer.packet(opcode, 0x84, text.length, text);
   }
 
-  /** A configuration under which the daemon runs and something fails. */
-  private record Failing(String name, String conf, List<String> flags, List<String> told) {
+  /**
+   * A configuration with which the daemon runs and something fails.
+   *
+   * @param problems messages that it must log
+   */
+  private record Failing(String conf, List<String> flags, List<String> problems) {
 
-    static Failing of(String name, String conf, List<String> flags, String... told) {
-      return new Failing(name, conf, flags, List.of(told));
+    static Failing of(String conf, List<String> flags, String... problems) {
+      return new Failing(conf, flags, List.of(problems));
     }
 
-    /** Runs it until all is told; the log and every page. */
-    String said() {
+    /** Runs it until all problems are logged; returns the log and every page. */
+    String output() {
       try (Exporter exporter = start(conf, flags.toArray(String[]::new))) {
         exporter.awaitReady();
-        exporter.await(() -> told.stream().allMatch(exporter.log()::contains));
+        exporter.await(() -> problems.stream().allMatch(exporter.log()::contains));
         return exporter.log() + pages(exporter);
       } catch (Exception e) {
-        throw new IllegalStateException(name, e);
+        throw new IllegalStateException(problems.toString(), e);
       }
     }
   }
 
   @Test
-  void noFailureOfAServerTellsASecret() throws Exception {
+  void failuresNeverLeakSecrets() throws Exception {
     String login = "--memcached.username=" + SaslMemcached.USER;
     String password = "--memcached.password-file=" + memcachedPassword;
-    String nobody = "127.0.0.1:" + FreePort.find();
+    String sound = cloud.conf(cloud.url("reader", "keystone"));
+    String otherPort = ":" + FreePort.find() + "/";
     try (SaslMemcached withSasl = SaslMemcached.start("another password");
         Memcached withoutSasl = Memcached.start();
         Memcached withTls =
             Memcached.start(
                 "-Z", "-o", "ssl_chain_cert=" + own.certificate() + ",ssl_key=" + own.key());
         BinaryPeer echo = BinaryPeer.start(SecretsIT::echo)) {
-      List<Failing> all =
-          List.of(
+      Stream.of(
               Failing.of(
-                  "wrong password",
-                  cloud.conf(cloud.url("root", "keystone")),
-                  List.of(),
-                  "refuses account 'root'"),
+                  cloud.conf(cloud.url("root", "keystone")), List.of(), "refuses account 'root'"),
               Failing.of(
-                  "no grants",
                   cloud.conf(cloud.url("nothing", "keystone")),
                   List.of("--log.format=json"),
                   "may not use the database"),
               Failing.of(
-                  "nobody there",
-                  cloud
-                      .conf(cloud.url("reader", "keystone"))
-                      .replace(":" + cloud.databasePort() + "/", ":" + FreePort.find() + "/"),
-                  List.of("--memcached.servers=" + nobody, login, password),
+                  sound.replace(":" + cloud.databasePort() + "/", otherPort),
+                  List.of("--memcached.servers=127.0.0.1:" + FreePort.find(), login, password),
                   "Nobody answers for the database",
                   "no connection"),
               Failing.of(
-                  "authorities of somebody else",
                   cloud.conf(cloud.url("reader", "keystone") + "?ssl_ca=" + others.certificate()),
                   List.of(
                       "--memcached.servers=" + withTls.address(),
@@ -197,51 +188,44 @@ final class SecretsIT {
                   "No TLS connection to the database",
                   "no TLS with it"),
               Failing.of(
-                  "errors that quote values",
                   cloud.conf(cloud.url("reader", "broken")),
                   List.of(),
                   "that the exporter does not know"),
               Failing.of(
-                  "login refused",
-                  cloud.conf(cloud.url("reader", "keystone")),
+                  sound,
                   List.of("--memcached.servers=" + withSasl.address(), login, password),
                   "it refused the account keystone"),
               Failing.of(
-                  "no SASL",
-                  cloud.conf(cloud.url("reader", "keystone")),
+                  sound,
                   List.of("--memcached.servers=" + withoutSasl.address(), login, password),
                   "it was not started with SASL"),
               Failing.of(
-                  "a peer that says everything back",
-                  cloud.conf(cloud.url("reader", "keystone")),
+                  sound,
                   List.of("--memcached.servers=" + echo.address(), login, password),
-                  "it answered status 132 to \\\"SASL login\\\""));
-
-      Map<String, String> said = new LinkedHashMap<>();
-      all.parallelStream()
-          .map(failing -> Map.entry(failing.name(), failing.said()))
+                  "it answered status 132 to \\\"SASL login\\\""))
           .toList()
-          .forEach(entry -> said.put(entry.getKey(), entry.getValue()));
-
-      said.forEach(SecretsIT::assertNoLeak);
+          .parallelStream()
+          .map(Failing::output)
+          .toList()
+          .forEach(output -> assertNoLeak(output, output));
     }
   }
 
   @Test
-  void aDaemonFullOfMarkedTokensNeverTellsOneWhateverIsDoneToIt() throws Exception {
+  void neverLeaksTokens() throws Exception {
     String sound = cloud.conf(cloud.url("reader", "keystone"));
     try (Exporter exporter = start(sound)) {
       exporter.awaitReady();
-      // That the lists were read and the stranger found shows that the tokens passed through.
+      // The lists were read and the stranger was found: the exporter had the tokens.
       exporter.await(() -> hasEverything(Exposition.parse(exporter.metrics())));
       assertNoLeak("a healthy daemon", exporter.log() + pages(exporter));
 
-      for (Map.Entry<String, String> broken : BrokenConfs.in(directory, own).entrySet()) {
+      for (BrokenConf broken : BrokenConf.all(directory, own)) {
         int before = exporter.log().length();
-        exporter.rewriteConf(broken.getKey());
+        exporter.rewriteConf(broken.text());
         exporter.hangUp();
         exporter.await(() -> exporter.log().substring(before).contains("stays in use"));
-        assertThat(exporter.log().substring(before)).contains(broken.getValue());
+        assertThat(exporter.log().substring(before)).contains(broken.problem());
       }
       exporter.rewriteConf(sound.replace(Marks.encoded(Marks.DATABASE_PASSWORD), "wrong"));
       exporter.hangUp();
@@ -252,34 +236,33 @@ final class SecretsIT {
     }
   }
 
-  private record Call(List<String> arguments, String input, String told) {
+  private record Call(List<String> arguments, String input, String answer) {
 
-    static Call of(String told, String... arguments) {
-      return new Call(List.of(arguments), "", told);
+    static Call of(String answer, String... arguments) {
+      return new Call(List.of(arguments), "", answer);
     }
 
-    static Call reading(String input, String told, String... arguments) {
-      return new Call(List.of(arguments), input, told);
+    static Call reading(String input, String answer, String... arguments) {
+      return new Call(List.of(arguments), input, answer);
     }
 
-    String said() {
+    String output() {
       ExporterCommand result =
           ExporterCommand.run(Map.of(), input, arguments.toArray(String[]::new));
-      String said = result.out() + result.err();
-      assertThat(said).as("%s", arguments.subList(0, 1)).contains(told);
-      return "status " + result.status() + "\n" + said;
+      assertThat(result.output()).as("%s", arguments.subList(0, 1)).contains(answer);
+      return result.output();
     }
   }
 
   private static void assertNoLeak(Stream<Call> calls) {
     calls.toList().parallelStream()
-        .map(Call::said)
+        .map(Call::output)
         .toList()
-        .forEach(said -> assertNoLeak(said, said));
+        .forEach(output -> assertNoLeak(output, output));
   }
 
   @Test
-  void commandsThatAreGivenTokensNeverRepeatThem() {
+  void commandsNeverRepeatTokens() {
     String conf =
         "--keystone.conf=" + write("sound.conf", cloud.conf(cloud.url("reader", "keystone")));
     assertNoLeak(
@@ -305,7 +288,7 @@ final class SecretsIT {
   }
 
   @Test
-  void wrongArgumentsWithPasswordsAreRefusedWithoutRepeatingThem() throws Exception {
+  void refusalsNeverRepeatPasswords() throws Exception {
     String secret = Marks.STRAY_PASSWORD;
     String sound = "--memcached.servers=127.0.0.1:1";
     Stream<Call> calls =
@@ -325,38 +308,32 @@ final class SecretsIT {
                 "--memcached.username=u",
                 "--memcached.password-file=" + secret));
     Stream<Call> files =
-        BrokenConfs.in(directory, own).entrySet().stream()
+        BrokenConf.all(directory, own).stream()
             .map(
-                broken ->
-                    Call.of(
-                        broken.getValue(),
-                        "--config.check",
-                        "--keystone.conf="
-                            + write(broken.getKey().hashCode() + ".conf", broken.getKey())));
+                broken -> {
+                  Path file = write(broken.text().hashCode() + ".conf", broken.text());
+                  return Call.of(broken.problem(), "--config.check", "--keystone.conf=" + file);
+                });
     assertNoLeak(Stream.concat(calls, files));
   }
 
   @Test
-  void whatNobodyExpectedEndsTheProgramWithoutItsMessage() {
+  void unexpectedExceptionIsNotPrinted() {
     String dist = System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            dist + "/keystone-token-exporter.jar" + ":" + testClasses(),
-            Misuse.class.getName());
-    Stream.of(
-            List.of("--memcached.servers=127.0.0.1:1", "--web.listen-address=127.0.0.1:0"),
-            List.of("token", "-", "--memcached.servers=127.0.0.1:1"))
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classPath = dist + "/keystone-token-exporter.jar:" + testClasses();
+    String servers = "--memcached.servers=127.0.0.1:1";
+    Stream.of(List.of(servers, "--web.listen-address=127.0.0.1:0"), List.of("token", "-", servers))
         .forEach(
             arguments -> {
-              ExporterCommand ended =
-                  ExporterCommand.run(
-                      Stream.of(java, arguments).flatMap(List::stream).toList(), Map.of(), "");
+              List<String> command =
+                  new ArrayList<>(List.of(java, "-cp", classPath, Misuse.class.getName()));
+              command.addAll(arguments);
+              ExporterCommand ended = ExporterCommand.run(command);
 
               assertThat(ended.status()).isEqualTo(3);
               assertThat(ended.err()).contains("died, so the exporter ends", "Misuse");
-              assertNoLeak("uncaught", ended.out() + ended.err());
+              assertNoLeak("uncaught", ended.output());
             });
   }
 
@@ -368,7 +345,7 @@ final class SecretsIT {
   }
 
   @Test
-  void aPasswordOfAFileIsOnNoCommandLineAndOneOnItIsWarnedOfAtTheStart() throws Exception {
+  void warnsOfPasswordOnCommandLine() throws Exception {
     String url = cloud.url("reader", "keystone");
     try (Exporter exporter =
         start(
@@ -388,11 +365,11 @@ final class SecretsIT {
     }
     ExporterCommand grants = ExporterCommand.run("grants", "--database.url=" + url);
     assertThat(grants.err()).contains("list of processes", "--database.password-file");
-    assertNoLeak("the warning of a command", grants.out() + grants.err());
+    assertNoLeak("the warning of a command", grants.output());
   }
 
   @Test
-  void aPasswordOfTheEnvironmentIsSeenByTheExportersOwnAccountOnly() throws Exception {
+  void onlyOwnAccountSeesPasswordOfEnvironment() throws Exception {
     try (Exporter exporter =
         Exporter.startIn(
             Map.of(PASSWORD_VARIABLE, Marks.DATABASE_PASSWORD),

@@ -4,14 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A private Alertmanager, alone and without a cluster. */
-public final class Alertmanager implements AutoCloseable {
-
-  private final ServerProcess process;
-  private final int port;
+public final class Alertmanager extends LocalServer {
 
   private Alertmanager(ServerProcess process, int port) {
-    this.process = process;
-    this.port = port;
+    super(process, port);
   }
 
   /** Starts one on a free loopback port with this configuration. */
@@ -27,21 +23,9 @@ public final class Alertmanager implements AutoCloseable {
             "--storage.path=" + directory.resolve("data"),
             "--web.listen-address=127.0.0.1:" + port,
             "--cluster.listen-address=");
-    ServerProcess process =
+    return new Alertmanager(
         ServerProcess.start(
-            "alertmanager",
-            directory,
-            command,
-            () -> Http.answers("http://127.0.0.1:" + port + "/-/ready"));
-    return new Alertmanager(process, port);
-  }
-
-  public String address() {
-    return "127.0.0.1:" + port;
-  }
-
-  @Override
-  public void close() {
-    process.close();
+            "alertmanager", directory, command, () -> Http.answers(url(port) + "/-/ready")),
+        port);
   }
 }

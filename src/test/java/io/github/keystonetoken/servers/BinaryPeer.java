@@ -4,14 +4,11 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 
-/** Says over the binary protocol what no memcached says. */
-public final class BinaryPeer implements AutoCloseable {
+/** Answers packets of the binary protocol as no memcached does. */
+public final class BinaryPeer extends TcpServer {
 
   public static final int SASL_AUTH = 0x21;
 
@@ -19,17 +16,16 @@ public final class BinaryPeer implements AutoCloseable {
   private static final int OPAQUE = 12;
   private static final byte RESPONSE = (byte) 0x81;
 
-  private final ServerSocket listener;
   private final Script script;
   private final boolean drips;
 
-  private BinaryPeer(ServerSocket listener, Script script, boolean drips) {
-    this.listener = listener;
+  private BinaryPeer(Script script, boolean drips) {
+    super(listener("127.0.0.1", 0));
     this.script = script;
     this.drips = drips;
   }
 
-  /** What it says to a packet. */
+  /** How packets are answered. */
   public interface Script {
 
     /**
@@ -44,12 +40,12 @@ public final class BinaryPeer implements AutoCloseable {
     return start(script, false);
   }
 
-  /** Starts one that lets all accounts in, and then follows the script. */
+  /** Starts one that accepts every login, and then follows the script. */
   public static BinaryPeer startAfterLogin(Script script) {
     return start(afterLogin(script), false);
   }
 
-  /** Starts one that does so, and sends each byte alone. */
+  /** Starts one that accepts every login, and sends each byte alone. */
   public static BinaryPeer startDripping(Script script) {
     return start(afterLogin(script), true);
   }
@@ -60,22 +56,15 @@ public final class BinaryPeer implements AutoCloseable {
   }
 
   private static BinaryPeer start(Script script, boolean drips) {
-    try {
-      BinaryPeer peer =
-          new BinaryPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script, drips);
-      Thread thread = new Thread(peer::accept, "binary peer");
-      thread.setDaemon(true);
-      thread.start();
-      return peer;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    BinaryPeer peer = new BinaryPeer(script, drips);
+    peer.start();
+    return peer;
   }
 
   /**
    * A packet of an answer.
    *
-   * @param claimed length of its body, as the header has it
+   * @param claimed length of its body, according to the header
    * @param body what follows
    */
   public static byte[] packet(int opcode, int status, int claimed, byte... body) {
@@ -89,34 +78,18 @@ public final class BinaryPeer implements AutoCloseable {
         .array();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        client.setTcpNoDelay(true);
-        Thread thread = new Thread(() -> serve(client), "binary peer's connection");
-        thread.setDaemon(true);
-        thread.start();
-      } catch (IOException e) {
-        // Closed: the test is over.
+  @Override
+  void serve(int number, Socket client) throws IOException {
+    client.setTcpNoDelay(true);
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    while (true) {
+      ByteBuffer header = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
+      if (header.remaining() < HEADER_BYTES) {
+        throw new EOFException();
       }
-    }
-  }
-
-  private void serve(Socket client) {
-    try (client) {
-      DataInputStream in = new DataInputStream(client.getInputStream());
-      while (true) {
-        ByteBuffer header = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
-        if (header.remaining() < HEADER_BYTES) {
-          throw new EOFException();
-        }
-        byte[] body = in.readNBytes(header.getInt(8));
-        byte[] answer = script.answer(header.get(1), body);
-        write(withOpaque(answer, header.getInt(OPAQUE)), client.getOutputStream());
-      }
-    } catch (IOException e) {
-      // The other side has gone.
+      byte[] body = in.readNBytes(header.getInt(8));
+      byte[] answer = script.answer(header.get(1), body);
+      write(withOpaque(answer, header.getInt(OPAQUE)), client.getOutputStream());
     }
   }
 
@@ -136,23 +109,6 @@ public final class BinaryPeer implements AutoCloseable {
     for (int at = 0; at < answer.length; at += step) {
       out.write(answer, at, step);
       out.flush();
-    }
-  }
-
-  public int port() {
-    return listener.getLocalPort();
-  }
-
-  public String address() {
-    return "127.0.0.1:" + port();
-  }
-
-  @Override
-  public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,9 +1,6 @@
 package io.github.keystonetoken.servers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +18,6 @@ public final class Chromium implements AutoCloseable {
 
   private final ServerProcess process;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final ObjectMapper mapper = new ObjectMapper();
 
   private Chromium(ServerProcess process) {
     this.process = process;
@@ -44,7 +40,7 @@ public final class Chromium implements AutoCloseable {
                 "--no-first-run",
                 "--hide-scrollbars"));
     if (System.getProperty("user.name").equals("root")) {
-      // It refuses to run as root in its sandbox. It sees nothing but what the tests serve.
+      // Its sandbox refuses root. It only opens the tests' pages.
       command.add("--no-sandbox");
     }
     command.add("about:blank");
@@ -53,31 +49,31 @@ public final class Chromium implements AutoCloseable {
             "chromium", directory, command, () -> Files.exists(portFile(directory))));
   }
 
-  /** Where it writes the port that it chose, in one piece. */
+  /** It writes its port to this file, atomically. */
   private static Path portFile(Path directory) {
     return directory.resolve("DevToolsActivePort");
   }
 
   /** Opens an empty tab. */
-  public Tab newTab() throws InterruptedException {
-    try {
-      String port = Files.readAllLines(portFile(process.directory())).get(0);
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/new?about:blank"))
-              .PUT(HttpRequest.BodyPublishers.noBody())
-              .build();
-      JsonNode target =
-          mapper.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
-      return Tab.attach(
-          new DevTools(client, URI.create(target.get("webSocketDebuggerUrl").asText())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public Tab newTab() {
+    return Unchecked.get(
+        () -> {
+          String port = Files.readAllLines(portFile(process.directory())).get(0);
+          HttpRequest request =
+              HttpRequest.newBuilder(
+                      URI.create(LocalServer.url(Integer.parseInt(port)) + "/json/new?about:blank"))
+                  .PUT(HttpRequest.BodyPublishers.noBody())
+                  .build();
+          String target = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+          return Tab.attach(
+              client,
+              URI.create(new ObjectMapper().readTree(target).get("webSocketDebuggerUrl").asText()));
+        });
   }
 
   @Override
   public void close() {
-    // Its helpers end with it only if it ends in good order, and they write to its directory.
+    // After SIGKILL its helpers would continue, and write to its directory.
     process.end(END_LIMIT);
     process.close();
   }

@@ -3,7 +3,7 @@ package io.github.keystonetoken.servers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets a thread end in good order, closing what it opened, when the JVM is told to end. */
+/** Interrupts a thread when the JVM gets a signal, and waits until it has closed its resources. */
 public final class EndOnSignal {
 
   private static final long LIMIT_SECONDS = 30;
@@ -40,7 +40,7 @@ public final class EndOnSignal {
     return received;
   }
 
-  /** Says that everything is closed. */
+  /** To be called when everything is closed. */
   public void done() {
     done.countDown();
   }

@@ -3,7 +3,6 @@ package io.github.keystonetoken.servers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record ExporterCommand(int status, String out, String err) {
 
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 300;
 
   /** Where the launcher of this build is. */
   public static Path launcher() {
@@ -35,16 +34,16 @@ public record ExporterCommand(int status, String out, String err) {
     return launcher;
   }
 
-  /** Runs it to its end, with nothing on its input. */
+  /** Runs the exporter with nothing on its input. */
   public static ExporterCommand run(String... arguments) {
     return run(Map.of(), "", arguments);
   }
 
   /**
-   * Runs it to its end.
+   * Runs the exporter.
    *
    * @param environment variables beside those of the tests
-   * @param input what stands on its standard input
+   * @param input its standard input
    */
   public static ExporterCommand run(
       Map<String, String> environment, String input, String... arguments) {
@@ -53,46 +52,61 @@ public record ExporterCommand(int status, String out, String err) {
     return run(command, environment, input);
   }
 
-  /** Runs any program to its end. */
+  /** Runs any program, with nothing on its input. */
+  public static ExporterCommand run(List<String> command) {
+    return run(command, Map.of(), "");
+  }
+
+  /** Runs any program. */
   public static ExporterCommand run(
       List<String> command, Map<String, String> environment, String input) {
     Path directory = ServerProcess.newDirectory("command");
     try {
-      Path in = Files.writeString(directory.resolve("in"), input);
-      Path out = directory.resolve("out");
-      Path err = directory.resolve("err");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectInput(in.toFile())
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      try {
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-          throw new IllegalStateException(
-              command.get(0) + " does not end. It said:\n" + Files.readString(err));
-        }
-      } finally {
-        process.destroyForcibly();
-      }
-      return new ExporterCommand(process.exitValue(), Files.readString(out), Files.readString(err));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      return Unchecked.get(() -> run(command, environment, input, directory));
     } finally {
       ServerProcess.delete(directory);
     }
   }
 
+  private static ExporterCommand run(
+      List<String> command, Map<String, String> environment, String input, Path directory)
+      throws IOException, InterruptedException {
+    Path in = Files.writeString(directory.resolve("in"), input);
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(
+            command.get(0) + " does not end. Its output:\n" + Files.readString(err));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return new ExporterCommand(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /** Fails with its output unless its exit status is 0. */
+  public ExporterCommand check() {
+    if (status != 0) {
+      throw new IllegalStateException("exit status " + status + ": " + output());
+    }
+    return this;
+  }
+
+  /** What it printed on standard output, and then on standard error. */
+  public String output() {
+    return out + err;
+  }
+
   /** What it printed with {@code --output=json}. */
   public JsonNode json() {
-    try {
-      return new ObjectMapper().readTree(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(() -> new ObjectMapper().readTree(out));
   }
 }

@@ -1,18 +1,17 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A wall clock for one process, which can be set while it runs (libfaketime). Its monotonic clock
- * goes on as it was, as with a clock that an administrator sets.
+ * is not changed, as when an administrator sets a clock.
  */
 public final class FakeClock {
 
@@ -22,51 +21,50 @@ public final class FakeClock {
     this.setting = setting;
   }
 
-  /** One that is right so far. */
+  /** Makes one that is right at first. */
   public static FakeClock in(Path directory) {
     FakeClock clock = new FakeClock(directory.resolve("clock"));
     clock.set(Duration.ZERO);
     return clock;
   }
 
-  /** What the process is to be started with. */
+  /** Environment of the process. */
   public Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD", library().toString(),
         "FAKETIME_TIMESTAMP_FILE", setting.toString(),
         "FAKETIME_NO_CACHE", "1",
         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-        // Java waits for the monotonic clock by itself, and stands still where it is mended.
+        // With libfaketime's fix Java, which waits by the monotonic clock itself, hangs.
         "FAKETIME_FORCE_MONOTONIC_FIX", "0",
         "FAKETIME_DISABLE_SHM", "1");
   }
 
   private static Path library() {
-    try (DirectoryStream<Path> libraries =
-        Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-*")) {
-      for (Iterator<Path> all = libraries.iterator(); all.hasNext(); ) {
-        Path library = all.next().resolve("faketime/libfaketime.so.1");
-        if (Files.isReadable(library)) {
-          return library;
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException(
-        "libfaketime.so.1 is not there: apt-get install --no-install-recommends libfaketime");
+    return Unchecked.get(
+        () -> {
+          try (Stream<Path> directories = Files.list(Path.of("/usr/lib"))) {
+            return directories
+                .map(directory -> directory.resolve("faketime/libfaketime.so.1"))
+                .filter(Files::isReadable)
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new IllegalStateException(
+                            "libfaketime.so.1 is missing:"
+                                + " apt-get install --no-install-recommends libfaketime"));
+          }
+        });
   }
 
   /** Sets it ahead of the right time, or behind. */
   public void set(Duration ahead) {
-    try {
-      Path written =
-          Files.writeString(Path.of(setting + ".new"), "%+d".formatted(ahead.toSeconds()));
-      // In one piece: the process reads it at any moment.
-      Files.move(
-          written, setting, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Path written = Path.of(setting + ".new");
+    Unchecked.run(
+        () -> {
+          Files.writeString(written, "%+d".formatted(ahead.toSeconds()));
+          // Atomically: the process may read it at any moment.
+          Files.move(written, setting, ATOMIC_MOVE, REPLACE_EXISTING);
+        });
   }
 }

@@ -3,14 +3,11 @@ package io.github.keystonetoken.servers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /**
- * A loopback port that nobody listens on. Never one of those that the kernel gives to outgoing
- * connections, which could take it before the server does, and each one once: tests in two
- * processes at a time do not meet.
+ * Finds unused loopback ports outside the kernel's range for outgoing connections, which could take
+ * one before the server does. Each is returned once, and two test processes never share one.
  */
 public final class FreePort {
 
@@ -19,7 +16,7 @@ public final class FreePort {
   private static final int BLOCKS = 22;
   private static final int BLOCK = 1_000;
 
-  /** Each process has a block of its own: it holds its first port as long as it lives. */
+  /** A process owns a block of ports as long as it listens on the first. */
   private static final ServerSocket CLAIM = claim();
 
   private static final AtomicInteger NEXT = new AtomicInteger(CLAIM.getLocalPort() + 1);
@@ -27,20 +24,18 @@ public final class FreePort {
   private FreePort() {}
 
   private static ServerSocket claim() {
-    return IntStream.range(0, BLOCKS)
-        .mapToObj(block -> listenOn(FIRST + block * BLOCK))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("Other processes have all test ports."));
+    for (int block = 0; block < BLOCKS; block++) {
+      try {
+        return listenOn(FIRST + block * BLOCK);
+      } catch (IOException e) {
+        // Another process has this block.
+      }
+    }
+    throw new IllegalStateException("Other processes have all test ports.");
   }
 
-  /** Empty where another does. */
-  private static Optional<ServerSocket> listenOn(int port) {
-    try {
-      return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private static ServerSocket listenOn(int port) throws IOException {
+    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
   }
 
   public static int find() {
@@ -53,9 +48,9 @@ public final class FreePort {
     throw new IllegalStateException("No port up to " + NEXT.get() + " is free.");
   }
 
-  /** Whether nobody listens on it. */
+  /** Whether no server listens on it. */
   public static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket socket = listenOn(port)) {
       return socket.isBound();
     } catch (IOException e) {
       return false;

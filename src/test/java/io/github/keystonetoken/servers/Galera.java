@@ -42,7 +42,7 @@ public final class Galera implements AutoCloseable {
     return node;
   }
 
-  /** Leaves the cluster for one that nobody answers for: it is no longer primary. */
+  /** Joins a cluster that does not answer: the node is no longer primary. */
   public void cutOff() throws SQLException {
     node.execute(
         "", "SET GLOBAL wsrep_cluster_address = 'gcomm://127.0.0.1:" + FreePort.find() + "'");
@@ -50,7 +50,7 @@ public final class Galera implements AutoCloseable {
 
   /**
    * Makes the node a cluster of its own again, as an administrator does after an outage, and waits
-   * until it is a synced member: that comes some moments after the statement.
+   * until it is a synced member, which is some moments after the statement.
    */
   public void bootstrap() throws SQLException {
     node.execute("", "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=true'");

@@ -1,10 +1,9 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 
 /** Reads pages of the servers that a test started. */
@@ -14,18 +13,17 @@ public final class Http {
 
   private Http() {}
 
-  /** The page, or an exception where it is not there or the answer is not 200. */
+  /** Returns the page, or throws if there is no answer or its status is not 200. */
   public static String get(String url) {
-    try {
-      HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-      connection.setConnectTimeout(LIMIT_MILLIS);
-      connection.setReadTimeout(LIMIT_MILLIS);
-      try (InputStream in = connection.getInputStream()) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(
+        () -> {
+          URLConnection connection = URI.create(url).toURL().openConnection();
+          connection.setConnectTimeout(LIMIT_MILLIS);
+          connection.setReadTimeout(LIMIT_MILLIS);
+          try (InputStream in = connection.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          }
+        });
   }
 
   static boolean answers(String url) {

@@ -1,19 +1,17 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
 
-/** What it was measured on, and what was measured. */
+/** Describes the machine and the build, for reports of measurements. */
 public final class Machine {
 
   private Machine() {}
 
-  /** For a person, in Markdown. */
+  /** One line of Markdown. */
   public static String describe() {
     return String.format(
         Locale.ROOT,
@@ -30,25 +28,23 @@ public final class Machine {
   }
 
   private static String valueOf(String file, String name, char separator) {
-    try {
-      return Files.readAllLines(Path.of(file)).stream()
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(line.indexOf(separator) + 1).strip())
-          .findFirst()
-          .orElse("0");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(() -> Files.readAllLines(Path.of(file))).stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(line.indexOf(separator) + 1).strip())
+        .findFirst()
+        .orElse("0");
   }
 
   private static String revision() {
     Properties build = new Properties();
-    try (InputStream in = Machine.class.getResourceAsStream("/build.properties")) {
-      if (in != null) {
-        build.load(in);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    InputStream file = Machine.class.getResourceAsStream("/build.properties");
+    if (file != null) {
+      Unchecked.run(
+          () -> {
+            try (file) {
+              build.load(file);
+            }
+          });
     }
     return build.getProperty("version", "") + " " + build.getProperty("revision", "");
   }

@@ -1,30 +1,24 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
-public final class MariaDb implements SqlServer {
+public final class MariaDb extends LocalServer implements SqlServer {
 
   private static final Duration LONGEST_END = Duration.ofMinutes(10);
 
   private final Programs programs;
-  private int port;
-  private ServerProcess process;
 
   private MariaDb(Programs programs, ServerProcess process, int port) {
+    super(process, port);
     this.programs = programs;
-    this.port = port;
-    this.process = process;
   }
 
-  /** The server and what makes its first tables, each as the beginning of a command. */
+  /** Beginnings of commands: the server, and what makes its first tables. */
   private record Programs(List<String> server, List<String> installer) {
 
     static Programs ofDebian() {
@@ -44,7 +38,7 @@ public final class MariaDb implements SqlServer {
       }
       return new Programs(
           List.of(server.toString(), "--no-defaults", "--lc-messages-dir=" + base + "/share"),
-          // It would otherwise look the host's name up.
+          // Without --force it resolves the host's name.
           List.of("sh", base + "/scripts/mariadb-install-db", "--basedir=" + base, "--force"));
     }
   }
@@ -73,10 +67,9 @@ public final class MariaDb implements SqlServer {
     int port = FreePort.find();
     Programs programs = Programs.ofDebian();
     List<String> command = new ArrayList<>(disk.command());
-    command.addAll(command(programs, disk.directory(), port));
-    // Its own root is whoever runs the test, as the disk is in a namespace of that user.
+    command.addAll(command(programs, disk.directory(), port, options));
+    // The disk is in a user namespace, in which the account that runs the test is root.
     command.add("--user=root");
-    command.addAll(List.of(options));
     return new MariaDb(programs, run(disk.directory(), port, command), port);
   }
 
@@ -86,11 +79,7 @@ public final class MariaDb implements SqlServer {
 
   private static Path install(Programs programs) {
     Path directory = ServerProcess.newDirectory("mariadb");
-    try {
-      Files.createDirectory(temporary(directory));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Unchecked.run(() -> Files.createDirectory(temporary(directory)));
     List<String> command = new ArrayList<>(programs.installer());
     command.addAll(
         List.of(
@@ -104,44 +93,41 @@ public final class MariaDb implements SqlServer {
     return directory;
   }
 
-  /**
-   * A server that starts removes the temporary tables of all others from a directory they share.
-   */
+  /** Not shared: a server that starts removes all temporary tables from this directory. */
   static Path temporary(Path directory) {
     return directory.resolve("tmp");
   }
 
   /**
-   * Ends it in good order, which may take as long as what it has not yet written to disk, and
-   * starts it again with the same data, on the same port, with these further options instead.
+   * Ends it (SIGTERM), which may take as long as what it has not yet written to disk, and starts it
+   * again with the same data, on the same port, with these further options instead.
    */
   public void restart(String... options) {
     process.end(LONGEST_END);
-    process = run(programs, process.directory(), port, options);
+    process = run(programs, directory(), port, options);
   }
 
-  /** Ends it without any order (SIGKILL), and keeps its data. */
+  /** Ends it with SIGKILL, and keeps its data. */
   public void kill() {
     process.kill();
   }
 
-  /** Starts it again after {@link #kill}, with the same data, on a port of its choice. */
+  /** Starts it again after {@link #kill}, with the same data, on this port. */
   public void startAgainOn(int otherPort) {
-    process = run(programs, process.directory(), otherPort);
+    process = run(programs, directory(), otherPort);
     port = otherPort;
   }
 
   private static ServerProcess run(Programs programs, Path directory, int port, String... options) {
-    List<String> command = new ArrayList<>(command(programs, directory, port));
-    command.addAll(List.of(options));
-    return run(directory, port, command);
+    return run(directory, port, command(programs, directory, port, options));
   }
 
   private static ServerProcess run(Path directory, int port, List<String> command) {
     return ServerProcess.start("mariadbd", directory, command, () -> SqlServer.answers(port));
   }
 
-  private static List<String> command(Programs programs, Path directory, int port) {
+  private static List<String> command(
+      Programs programs, Path directory, int port, String... options) {
     List<String> command = new ArrayList<>(programs.server());
     command.addAll(
         List.of(
@@ -156,46 +142,14 @@ public final class MariaDb implements SqlServer {
             "--skip-name-resolve",
             "--innodb-flush-log-at-trx-commit=0",
             "--innodb-log-file-size=64M",
-            // Not UTC: a figure that hangs on the session's zone must show itself.
+            // Not UTC: a figure that depends on the session's zone would be wrong.
             "--default-time-zone=+09:00"));
+    command.addAll(List.of(options));
     return command;
   }
 
-  @Override
-  public int port() {
-    return port;
-  }
-
-  /** Its own directory, removed when it is closed. */
-  public Path directory() {
-    return process.directory();
-  }
-
-  /** The socket file that it listens on as well. */
+  /** The socket file that it also listens on. */
   public Path socket() {
-    return process.directory().resolve("socket");
-  }
-
-  /** The process that answers. */
-  long pid() {
-    return process.pid();
-  }
-
-  /** Waits for a condition that it brings about, and fails with its log where it does not. */
-  void await(BooleanSupplier condition) {
-    process.await(condition);
-  }
-
-  public void pause() {
-    process.pause();
-  }
-
-  public void resume() {
-    process.resume();
-  }
-
-  @Override
-  public void close() {
-    process.close();
+    return directory().resolve("socket");
   }
 }

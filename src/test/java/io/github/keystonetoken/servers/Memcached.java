@@ -2,9 +2,7 @@ package io.github.keystonetoken.servers;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,14 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A private memcached, and the simplest possible client to fill and question it. */
-public final class Memcached implements AutoCloseable {
+/** A private memcached, and a simple client of it. */
+public final class Memcached extends LocalServer {
 
-  private final ServerProcess process;
   private final SocketAddress listening;
 
   private Memcached(ServerProcess process, SocketAddress listening) {
-    this.process = process;
+    super(process, listening instanceof InetSocketAddress tcp ? tcp.getPort() : 0);
     this.listening = listening;
   }
 
@@ -39,64 +36,47 @@ public final class Memcached implements AutoCloseable {
   /** Starts one on an address of the loopback interface. */
   public static Memcached startAt(String host, int port, String... options) {
     return start(
-        List.of("-l", host, "-p", Integer.toString(port)),
         new InetSocketAddress(host, port),
-        List.of(),
+        List.of("/usr/bin/memcached", "-l", host, "-p", Integer.toString(port)),
         options);
   }
 
   /** Starts one on a socket file. */
   public static Memcached startOn(Path socket, String... options) {
     return start(
-        List.of("-s", socket.toString()), UnixDomainSocketAddress.of(socket), List.of(), options);
+        UnixDomainSocketAddress.of(socket),
+        List.of("/usr/bin/memcached", "-s", socket.toString()),
+        options);
   }
 
-  /** Starts one that only lets accounts in which these passwords know. */
-  public static Memcached startWithSasl(int port, Path passwords) {
+  /**
+   * Starts one with SASL.
+   *
+   * @param configuration directory of SASL's {@code memcached.conf}
+   */
+  static Memcached startWithSasl(int port, Path configuration) {
     return start(
-        List.of("-l", "127.0.0.1", "-p", Integer.toString(port), "-S"),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        List.of("env", "SASL_CONF_PATH=" + passwords));
+        List.of("env", "SASL_CONF_PATH=" + configuration, "/usr/bin/memcached"),
+        "-S",
+        "-l",
+        "127.0.0.1",
+        "-p",
+        Integer.toString(port));
   }
 
-  private static Memcached start(
-      List<String> place, SocketAddress listening, List<String> prefix, String... options) {
-    Path program = ServerProcess.program("memcached", "/usr/bin/memcached");
-    Path directory = ServerProcess.newDirectory("memcached");
-    List<String> command = new ArrayList<>(prefix);
-    command.add(program.toString());
-    command.addAll(place);
+  private static Memcached start(SocketAddress listening, List<String> program, String... options) {
+    ServerProcess.program("memcached", "/usr/bin/memcached");
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of("-u", System.getProperty("user.name")));
     command.addAll(List.of(options));
-    ServerProcess process =
-        ServerProcess.start("memcached", directory, command, () -> canConnect(listening));
-    return new Memcached(process, listening);
-  }
-
-  private static boolean canConnect(SocketAddress address) {
-    try (SocketChannel channel = SocketChannel.open(address)) {
-      return channel.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Its port; it has none on a socket file. */
-  public int port() {
-    return ((InetSocketAddress) listening).getPort();
-  }
-
-  /** As Keystone's list writes it. */
-  public String address() {
-    return "127.0.0.1:" + port();
-  }
-
-  public void pause() {
-    process.pause();
-  }
-
-  public void resume() {
-    process.resume();
+    return new Memcached(
+        ServerProcess.start(
+            "memcached",
+            ServerProcess.newDirectory("memcached"),
+            command,
+            () -> accepts(listening)),
+        listening);
   }
 
   /** Stores a value as python-memcached would, with its flags. */
@@ -107,7 +87,7 @@ public final class Memcached implements AutoCloseable {
     }
   }
 
-  /** Tries to store a value, and returns what the server says. */
+  /** Tries to store a value, and returns the answer. */
   public String store(String key, byte[] value, int flags, long expiry) {
     byte[] head =
         ("set " + key + " " + flags + " " + expiry + " " + value.length + "\r\n")
@@ -119,27 +99,27 @@ public final class Memcached implements AutoCloseable {
     return ask(request.toByteArray(), "\r\n");
   }
 
-  /** Sends one command line and returns the answer up to and with {@code end}. */
+  /** Sends one command line and returns the answer up to and including {@code end}. */
   public String ask(String command, String end) {
     return ask((command + "\r\n").getBytes(StandardCharsets.UTF_8), end);
   }
 
   private String ask(byte[] request, String end) {
-    try (SocketChannel channel = SocketChannel.open(listening)) {
-      Channels.newOutputStream(channel).write(request);
-      InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
-      StringBuilder answer = new StringBuilder();
-      int b;
-      while ((b = in.read()) >= 0) {
-        answer.append((char) b);
-        if (b == '\n' && answer.indexOf(end, answer.length() - end.length()) >= 0) {
-          break;
-        }
-      }
-      return answer.toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(
+        () -> {
+          try (SocketChannel channel = SocketChannel.open(listening)) {
+            Channels.newOutputStream(channel).write(request);
+            InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+            StringBuilder answer = new StringBuilder();
+            int b;
+            do {
+              b = in.read();
+              answer.append(b < 0 ? "" : (char) b);
+            } while (b >= 0
+                && (b != '\n' || answer.indexOf(end, answer.length() - end.length()) < 0));
+            return answer.toString();
+          }
+        });
   }
 
   /** The value of one statistic of {@code stats}. */
@@ -150,10 +130,5 @@ public final class Memcached implements AutoCloseable {
         .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
         .orElseThrow();
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }

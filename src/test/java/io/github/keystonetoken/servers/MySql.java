@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A private MySQL, which Debian does not package: its programs are from Maven Central, where the
- * build puts {@code target/mysql/VERSION.jar} from.
+ * A private MySQL. Debian does not package it: the build gets its programs from Maven Central, as
+ * {@code target/mysql/VERSION.jar}.
  */
-public final class MySql implements SqlServer {
+public final class MySql extends LocalServer implements SqlServer {
 
   /** Where the build puts servers that Debian does not package. */
   static final Path DIRECTORY =
@@ -17,12 +17,8 @@ public final class MySql implements SqlServer {
 
   static final String REMEDY = "run ./mvnw pre-integration-test";
 
-  private final ServerProcess process;
-  private final int port;
-
   private MySql(ServerProcess process, int port) {
-    this.process = process;
-    this.port = port;
+    super(process, port);
   }
 
   /**
@@ -68,7 +64,7 @@ public final class MySql implements SqlServer {
             "--pid-file=" + directory.resolve("pid"),
             "--bind-address=127.0.0.1",
             "--port=" + port,
-            // Unknown to 5.7; each would otherwise listen on one more port, the same for all.
+            // Otherwise each server listens on one more port, the same for all. Unknown to 5.7.
             "--loose-mysqlx=OFF",
             "--default-time-zone=+09:00"));
     command.addAll(List.of(options));
@@ -76,18 +72,8 @@ public final class MySql implements SqlServer {
         ServerProcess.start("mysqld", directory, command, () -> SqlServer.answers(port)), port);
   }
 
-  @Override
-  public int port() {
-    return port;
-  }
-
-  /** The socket file that it listens on as well. */
+  /** The socket file that it also listens on. */
   public Path socket() {
-    return process.directory().resolve("socket");
-  }
-
-  @Override
-  public void close() {
-    process.close();
+    return directory().resolve("socket");
   }
 }

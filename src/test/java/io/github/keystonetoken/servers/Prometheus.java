@@ -1,7 +1,5 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,20 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /** A private Prometheus that scrapes exporters every five seconds. */
-public final class Prometheus implements AutoCloseable {
+public final class Prometheus extends LocalServer {
 
   private static final String REGION = "RegionOne";
 
-  private final ServerProcess process;
-  private final int port;
-
   private Prometheus(ServerProcess process, int port) {
-    this.process = process;
-    this.port = port;
+    super(process, port);
   }
 
   /**
@@ -30,7 +22,7 @@ public final class Prometheus implements AutoCloseable {
    *
    * @param target the exporter's {@code host:port}
    * @param ruleFiles rule files, absolute
-   * @param alertmanager the Alertmanager that hears of alerts, {@code host:port}
+   * @param alertmanager the Alertmanager that gets its alerts, {@code host:port}
    */
   public static Prometheus start(
       String target, List<Path> ruleFiles, Optional<String> alertmanager) {
@@ -48,9 +40,9 @@ public final class Prometheus implements AutoCloseable {
   }
 
   /**
-   * Starts one that scrapes as it is told.
+   * Starts one with further options of the scrape job.
    *
-   * @param options of the scrape job, in YAML
+   * @param options in YAML
    */
   public static Prometheus startWith(String target, String options) {
     return launch(
@@ -62,11 +54,7 @@ public final class Prometheus implements AutoCloseable {
     Path program = ServerProcess.program("prometheus", "/usr/bin/prometheus");
     Path directory = ServerProcess.newDirectory("prometheus");
     Path file = directory.resolve("prometheus.yml");
-    try {
-      Files.writeString(file, configuration);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Unchecked.run(() -> Files.writeString(file, configuration));
     int port = FreePort.find();
     List<String> command =
         List.of(
@@ -74,10 +62,10 @@ public final class Prometheus implements AutoCloseable {
             "--config.file=" + file,
             "--storage.tsdb.path=" + directory.resolve("data"),
             "--web.listen-address=127.0.0.1:" + port);
-    ServerProcess process =
+    return new Prometheus(
         ServerProcess.start(
-            "prometheus", directory, command, () -> Http.answers(url(port) + "/-/ready"));
-    return new Prometheus(process, port);
+            "prometheus", directory, command, () -> Http.answers(url(port) + "/-/ready")),
+        port);
   }
 
   private static String configuration(
@@ -85,48 +73,31 @@ public final class Prometheus implements AutoCloseable {
       String options,
       List<Path> ruleFiles,
       Optional<String> alertmanager) {
-    String rules =
-        ruleFiles.stream().map(file -> "  - '" + file + "'\n").collect(Collectors.joining());
-    return """
-    global:
-      scrape_interval: 5s
-      evaluation_interval: 5s
-    scrape_configs:
-      - job_name: keystone-token-exporter
-        static_configs:
-    """
-        + targets.entrySet().stream()
-            .map(region -> targets(region.getKey(), region.getValue()))
-            .collect(Collectors.joining())
-        + options
-        + (rules.isEmpty() ? "" : "rule_files:\n" + rules)
-        + alertmanager
-            .map(
-                address ->
-                    """
-                    alerting:
-                      alertmanagers:
-                        - static_configs:
-                            - targets: ['%s']
-                    """
-                        .formatted(address))
-            .orElse("");
-  }
-
-  private static String targets(String region, List<String> addresses) {
-    return """
-          - targets: ['%s']
-            labels: {region: %s}
-    """
-        .formatted(String.join("', '", addresses), region);
-  }
-
-  private static String url(int port) {
-    return "http://127.0.0.1:" + port;
-  }
-
-  public String url() {
-    return url(port);
+    StringBuilder yaml =
+        new StringBuilder(
+            """
+            global:
+              scrape_interval: 5s
+              evaluation_interval: 5s
+            scrape_configs:
+              - job_name: keystone-token-exporter
+                static_configs:
+            """);
+    targets.forEach(
+        (region, addresses) ->
+            yaml.append("      - targets: ['%s']\n".formatted(String.join("', '", addresses)))
+                .append("        labels: {region: %s}\n".formatted(region)));
+    yaml.append(options);
+    if (!ruleFiles.isEmpty()) {
+      yaml.append("rule_files:\n");
+      ruleFiles.forEach(file -> yaml.append("  - '%s'\n".formatted(file)));
+    }
+    alertmanager.ifPresent(
+        address ->
+            yaml.append("alerting: {alertmanagers: [{static_configs: [{targets: ['")
+                .append(address)
+                .append("']}]}]}\n"));
+    return yaml.toString();
   }
 
   /** Its alerts, pending and firing, as series {@code ALERTS} in the text exposition format. */
@@ -136,22 +107,12 @@ public final class Prometheus implements AutoCloseable {
 
   /** The newest samples of the series selected, once there are any, in the same format. */
   public String awaitSeries(String selector) {
-    process.await(() -> !series(selector).isBlank());
+    await(() -> !series(selector).isBlank());
     return series(selector);
-  }
-
-  /** Waits for what its answers must show, and fails with its log where they do not. */
-  public void await(BooleanSupplier condition) {
-    process.await(condition);
   }
 
   private String series(String selector) {
     return Http.get(
         url() + "/federate?match[]=" + URLEncoder.encode(selector, StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }

@@ -1,40 +1,58 @@
 package io.github.keystonetoken.servers;
 
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import net.spy.memcached.CachedData;
-import net.spy.memcached.ConnectionFactoryBuilder;
-import net.spy.memcached.ConnectionFactoryBuilder.Protocol;
-import net.spy.memcached.MemcachedClient;
-import net.spy.memcached.auth.AuthDescriptor;
-import net.spy.memcached.auth.PlainCallbackHandler;
-import net.spy.memcached.transcoders.Transcoder;
 
-/** A private memcached with SASL, and a stock client that fills it as Keystone's would. */
+/** A private memcached with SASL, which one account can use. */
 public final class SaslMemcached implements AutoCloseable {
 
   public static final String USER = "keystone";
 
+  private static final int SET = 1;
+  private static final int HEADER_BYTES = 24;
+
   private final Path directory;
   private final String password;
-  private final SaslPasswords passwords;
+  private final ServerSocketChannel passwords;
   private Memcached memcached;
   private boolean isStopped;
 
-  private SaslMemcached(Path directory, String password, SaslPasswords passwords) {
+  private SaslMemcached(Path directory, String mechanism, String password) throws IOException {
     this.directory = directory;
     this.password = password;
-    this.passwords = passwords;
+    Path socket = directory.resolve("mux");
+    Files.writeString(
+        directory.resolve("memcached.conf"),
+        """
+        mech_list: %s
+        pwcheck_method: saslauthd
+        saslauthd_path: %s
+        """
+            .formatted(mechanism, socket));
+    passwords = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    passwords.bind(UnixDomainSocketAddress.of(socket));
+    TcpServer.inBackground(
+        () -> {
+          while (true) {
+            checkPassword(passwords.accept());
+          }
+        });
     memcached = Memcached.startWithSasl(FreePort.find(), directory);
   }
 
-  /** Starts one that lets {@link #USER} in. */
+  /** Starts one that {@link #USER} can use. */
   public static SaslMemcached start(String password) {
     return start("plain", password);
   }
@@ -45,9 +63,26 @@ public final class SaslMemcached implements AutoCloseable {
    * @param mechanism the only one that it offers
    */
   public static SaslMemcached start(String mechanism, String password) {
-    Path directory = ServerProcess.newDirectory("sasl");
-    return new SaslMemcached(
-        directory, password, SaslPasswords.start(directory, mechanism, USER, password));
+    return Unchecked.get(
+        () -> new SaslMemcached(ServerProcess.newDirectory("sasl"), mechanism, password));
+  }
+
+  /** Answers memcached's SASL library as saslauthd does. */
+  private void checkPassword(SocketChannel memcacheds) {
+    try (memcacheds) {
+      DataInputStream in = new DataInputStream(Channels.newInputStream(memcacheds));
+      // User, password, service, realm.
+      List<String> words = List.of(text(in), text(in), text(in), text(in));
+      boolean right = words.subList(0, 2).equals(List.of(USER, password));
+      byte[] answer = (right ? "OK" : "NO").getBytes(StandardCharsets.US_ASCII);
+      memcacheds.write(ByteBuffer.allocate(4).putShort((short) 2).put(answer).flip());
+    } catch (IOException e) {
+      // memcached was stopped.
+    }
+  }
+
+  private static String text(DataInputStream in) throws IOException {
+    return new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8);
   }
 
   public int port() {
@@ -79,36 +114,35 @@ public final class SaslMemcached implements AutoCloseable {
   }
 
   /** Stores a value. */
-  public void set(String key, byte[] value, int flags) throws Exception {
-    AtomicBoolean isConnected = new AtomicBoolean();
-    MemcachedClient client =
-        new MemcachedClient(
-            new ConnectionFactoryBuilder()
-                .setProtocol(Protocol.BINARY)
-                .setDaemon(true)
-                .setAuthWaitTime(TimeUnit.SECONDS.toMillis(10))
-                .setOpTimeout(TimeUnit.SECONDS.toMillis(10))
-                .setAuthDescriptor(
-                    new AuthDescriptor(
-                        new String[] {"PLAIN"}, new PlainCallbackHandler(USER, password)))
-                .build(),
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()))) {
-          /** The library may log in twice, which memcached takes for a failure. */
-          @Override
-          public void connectionEstablished(SocketAddress server, int reconnects) {
-            if (isConnected.compareAndSet(false, true)) {
-              super.connectionEstablished(server, reconnects);
-            }
-          }
-        };
-    try {
-      // The client loses what it is asked before it has logged in.
-      if (client.getStats().values().stream().allMatch(Map::isEmpty)
-          || !client.set(key, 0, new CachedData(flags, value, value.length), new Raw()).get()) {
-        throw new IllegalStateException("not stored");
-      }
-    } finally {
-      client.shutdown();
+  public void set(String key, byte[] value, int flags) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      byte[] login = ("\0" + USER + "\0" + password).getBytes(StandardCharsets.UTF_8);
+      request(socket, BinaryPeer.SASL_AUTH, new byte[0], "PLAIN", login);
+      byte[] flagsAndExpiry = ByteBuffer.allocate(8).putInt(flags).array();
+      request(socket, SET, flagsAndExpiry, key, value);
+    }
+  }
+
+  private static void request(Socket socket, int opcode, byte[] extras, String key, byte[] value)
+      throws IOException {
+    int length = extras.length + key.length() + value.length;
+    ByteBuffer packet =
+        ByteBuffer.allocate(HEADER_BYTES + length)
+            .put((byte) 0x80)
+            .put((byte) opcode)
+            .putShort((short) key.length())
+            .put((byte) extras.length)
+            .putInt(8, length)
+            .position(HEADER_BYTES)
+            .put(extras)
+            .put(key.getBytes(StandardCharsets.US_ASCII))
+            .put(value);
+    socket.getOutputStream().write(packet.array());
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
+    in.skipNBytes(answer.getInt(8));
+    if (answer.getShort(6) != 0) {
+      throw new IllegalStateException("opcode " + opcode + ": status " + answer.getShort(6));
     }
   }
 
@@ -117,29 +151,7 @@ public final class SaslMemcached implements AutoCloseable {
     if (!isStopped) {
       stop();
     }
-    passwords.close();
+    Unchecked.run(passwords::close);
     ServerProcess.delete(directory);
-  }
-
-  private static final class Raw implements Transcoder<CachedData> {
-    @Override
-    public boolean asyncDecode(CachedData data) {
-      return false;
-    }
-
-    @Override
-    public CachedData encode(CachedData data) {
-      return data;
-    }
-
-    @Override
-    public CachedData decode(CachedData data) {
-      return data;
-    }
-
-    @Override
-    public int getMaxSize() {
-      return CachedData.MAX_SIZE;
-    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A server that a test started, with a directory of its own; closing it leaves nothing behind. */
+/** A server that a test started, with a directory of its own, which closing it deletes. */
 public final class ServerProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -27,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Finds a server's program, or fails with the line that installs it. */
+  /** Finds a server's program, or fails with the command that installs it. */
   public static Path program(String debianPackage, String... candidates) {
     return Stream.of(candidates)
         .map(Path::of)
@@ -38,39 +38,21 @@ public final class ServerProcess implements AutoCloseable {
                 new IllegalStateException(
                     "None of "
                         + List.of(candidates)
-                        + " is there: apt-get install --no-install-recommends "
+                        + " is installed: apt-get install --no-install-recommends "
                         + debianPackage));
   }
 
-  /** A new directory below the temporary one, for one server. */
+  /** Makes a directory for one server, below the temporary one. */
   public static Path newDirectory(String name) {
-    try {
-      return Files.createTempDirectory("keystone-token-" + name + "-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(() -> Files.createTempDirectory("keystone-token-" + name + "-"));
   }
 
-  /**
-   * Starts a server and waits until it answers. Its output goes to {@code log} in its directory.
-   */
+  /** Starts a server and waits until it answers. Its output is the file {@code log}. */
   public static ServerProcess start(
       String name, Path directory, List<String> command, BooleanSupplier answers) {
-    Process process;
+    ServerProcess server = new ServerProcess(name, directory, launch(directory, command));
     try {
-      process =
-          new ProcessBuilder(command)
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("log").toFile())
-              .start();
-    } catch (IOException e) {
-      delete(directory);
-      throw new UncheckedIOException(e);
-    }
-    ServerProcess server = new ServerProcess(name, directory, process);
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      Runtime.getRuntime().addShutdownHook(new Thread(server.process::destroyForcibly));
       server.await(answers);
       return server;
     } catch (RuntimeException e) {
@@ -79,59 +61,55 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs a program that prepares a server's directory. Its output goes to {@code log} there; where
-   * it fails, or the thread is interrupted, nothing of it is left.
-   */
-  static void prepare(String name, Path directory, List<String> command) {
-    Path log = directory.resolve("log");
+  private static Process launch(Path directory, List<String> command) {
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      try {
-        if (process.waitFor() != 0) {
-          throw new IllegalStateException(name + " failed. It said:\n" + Files.readString(log));
-        }
-      } finally {
-        Stream.concat(process.descendants().toList().stream(), Stream.of(process.toHandle()))
-            .filter(ProcessHandle::destroyForcibly)
-            .forEach(handle -> handle.onExit().join());
-      }
+      return new ProcessBuilder(command)
+          .directory(directory.toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(directory.resolve("log").toFile())
+          .start();
     } catch (IOException e) {
       delete(directory);
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      delete(directory);
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + name + " was running", e);
-    } catch (RuntimeException e) {
-      delete(directory);
-      throw e;
     }
   }
 
   /**
-   * Waits for a condition that the server brings about, and fails with its log where it does not.
+   * Runs a program that prepares a server's directory. If it fails or the thread is interrupted,
+   * its processes end and the directory is deleted.
    */
-  public void await(BooleanSupplier answers) {
+  static void prepare(String name, Path directory, List<String> command) {
+    ServerProcess program = new ServerProcess(name, directory, launch(directory, command));
+    try {
+      if (Unchecked.get(program.process::waitFor) != 0) {
+        throw new IllegalStateException(name + " failed. Its output:\n" + program.log());
+      }
+    } catch (RuntimeException e) {
+      program.killAll();
+      delete(directory);
+      throw e;
+    }
+    program.killAll();
+  }
+
+  private void killAll() {
+    Stream.concat(process.descendants().toList().stream(), Stream.of(process.toHandle()))
+        .filter(ProcessHandle::destroyForcibly)
+        .forEach(handle -> handle.onExit().join());
+  }
+
+  /** Waits for a condition, and fails with the server's log if it does not come true. */
+  public void await(BooleanSupplier condition) {
     Instant limit = Instant.now().plus(START_LIMIT);
-    while (!answers.getAsBoolean()) {
+    while (!condition.getAsBoolean()) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
         String state =
             process.isAlive()
                 ? " does not answer within " + START_LIMIT.toSeconds() + " seconds"
                 : " ended with status " + process.exitValue() + " before it answered";
-        throw new IllegalStateException(name + state + ". It said:\n" + log());
+        throw new IllegalStateException(name + state + ". Its output:\n" + log());
       }
-      try {
-        TimeUnit.MILLISECONDS.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while " + name + " was starting", e);
-      }
+      Unchecked.run(() -> TimeUnit.MILLISECONDS.sleep(20));
     }
   }
 
@@ -145,99 +123,75 @@ public final class ServerProcess implements AutoCloseable {
 
   /** What it has printed so far. */
   String log() {
-    try {
-      return Files.readString(directory.resolve("log"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(() -> Files.readString(directory.resolve("log")));
   }
 
-  /** Stops the server where it stands (SIGSTOP): it keeps its connections and answers nothing. */
-  public void pause() {
+  /** Stops the server (SIGSTOP): it keeps its connections and does not answer. */
+  void pause() {
     signal("STOP");
     await(this::isPaused);
   }
 
-  /** A signal arrives at one thread after the other, and a running one may yet answer. */
+  /** A signal stops one thread after the other, and a running one can still answer. */
   private boolean isPaused() {
-    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
-      return threads.allMatch(ServerProcess::isStopped);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.get(
+        () -> {
+          try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return threads.allMatch(ServerProcess::isStopped);
+          }
+        });
   }
 
   private static boolean isStopped(Path thread) {
     try {
       String stat = Files.readString(thread.resolve("stat"));
-      // The name in parentheses may hold anything; the state is what follows it.
+      // The name in parentheses may contain anything; the state follows it.
       return stat.startsWith("T", stat.lastIndexOf(')') + 2);
     } catch (IOException e) {
-      // It has ended since it was listed.
+      // The thread has ended since it was listed.
       return false;
     }
   }
 
-  /** Lets a paused server go on (SIGCONT). */
-  public void resume() {
+  /** Lets a paused server continue (SIGCONT). */
+  void resume() {
     signal("CONT");
   }
 
-  /** Sends SIGHUP. */
-  public void hangUp() {
-    signal("HUP");
-  }
-
   void signal(String signal) {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-              .inheritIO()
-              .start();
-      if (kill.waitFor() != 0) {
-        throw new IllegalStateException("kill -" + signal + " " + name + " failed");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    ExporterCommand.run(List.of("kill", "-" + signal, Long.toString(process.pid()))).check();
   }
 
-  /** Ends the server in good order (SIGTERM) and keeps its directory. */
+  /** Ends the server (SIGTERM) and keeps its directory. */
   void end(Duration limit) {
     process.destroy();
-    try {
-      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException(
-            name + " has not ended within " + limit.toSeconds() + " seconds. It said:\n" + log());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + name + " was ending", e);
+    if (!Unchecked.get(() -> process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))) {
+      throw new IllegalStateException(
+          name + " has not ended within " + limit.toSeconds() + " seconds. Its output:\n" + log());
     }
   }
 
-  /** Ends the server at once (SIGKILL) and keeps its directory. */
+  /** Kills the server (SIGKILL) and keeps its directory. */
   void kill() {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Ends the server at once and removes its directory. */
+  /** Kills the server and removes its directory. */
   @Override
   public void close() {
     kill();
     delete(directory);
   }
 
-  static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Deletes a directory with all that is in it. */
+  public static void delete(Path directory) {
+    Unchecked.run(
+        () -> {
+          try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+              Files.deleteIfExists(file);
+            }
+          }
+        });
   }
 }

@@ -2,15 +2,14 @@ package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A private MariaDB whose temporary files are on a file system of a few hundred KiB, which can be
- * filled. The file system is seen by the server alone: it needs no root, but a kernel that lets
- * everybody have user namespaces.
+ * filled. The file system exists in the server's namespace only: it needs no root, but a kernel
+ * that permits unprivileged user namespaces.
  */
 public final class SmallDisk implements AutoCloseable {
 
@@ -37,7 +36,7 @@ public final class SmallDisk implements AutoCloseable {
     return MariaDb.temporary(directory);
   }
 
-  /** What the server's own command follows. */
+  /** Runs the server's command, which follows, in the namespace. */
   List<String> command() {
     Path unshare = ServerProcess.program("util-linux", "/usr/bin/unshare");
     return List.of(
@@ -55,7 +54,7 @@ public final class SmallDisk implements AutoCloseable {
     return server;
   }
 
-  /** Nothing more can be written to it from now on. */
+  /** Fills it: all further writes fail. */
   public void fill() {
     byte[] block = new byte[BLOCK];
     try (OutputStream out = Files.newOutputStream(filler())) {
@@ -63,16 +62,12 @@ public final class SmallDisk implements AutoCloseable {
         out.write(block);
       }
     } catch (IOException e) {
-      // It is full.
+      // The disk is full.
     }
   }
 
   public void free() {
-    try {
-      Files.delete(filler());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Unchecked.run(() -> Files.delete(filler()));
   }
 
   /** As seen from outside of the namespace. */

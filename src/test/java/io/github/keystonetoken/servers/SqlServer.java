@@ -1,16 +1,21 @@
 package io.github.keystonetoken.servers;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A private database server whose root account has no password. */
 public interface SqlServer extends AutoCloseable {
 
-  /** Of the loopback interface. */
+  /** On the loopback interface. */
   int port();
 
   /** A connection as root, which may run several statements at once. */
@@ -36,7 +41,7 @@ public interface SqlServer extends AutoCloseable {
         password);
   }
 
-  /** Whether a server that is being started answers yet. */
+  /** Whether a server that is starting answers already. */
   static boolean answers(int port) {
     try (Connection connection = connectAsRoot("127.0.0.1", port, "", "")) {
       return connection.isValid(1);
@@ -56,9 +61,19 @@ public interface SqlServer extends AutoCloseable {
     }
   }
 
+  /** Creates the tables of a release of Keystone, such as {@code kilo}. */
+  default void createTables(String database, String release) throws SQLException {
+    String resource = "/schema/" + release + ".sql";
+    try (InputStream sql = Objects.requireNonNull(SqlServer.class.getResourceAsStream(resource))) {
+      execute(database, new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
-   * Runs a script as root, statement by statement, each ended at the end of a line. What is about a
-   * table that is not there fails and does not matter, as with {@code mariadb --force}.
+   * Runs a script as root, statement by statement; each ends at the end of a line. Statements about
+   * missing tables and columns may fail, as with {@code mariadb --force}.
    */
   default void executeScript(String database, String script) throws SQLException {
     String withoutComments =

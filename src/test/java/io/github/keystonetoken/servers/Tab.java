@@ -1,63 +1,105 @@
 package io.github.keystonetoken.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A tab of a browser: what a reader of a page does and sees. */
+/** A tab of a browser: what a reader of a page does and sees, by Chromium's DevTools protocol. */
 public final class Tab implements AutoCloseable {
 
   private static final int LIMIT_SECONDS = 30;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final DevTools tools;
+  private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
 
-  private Tab(DevTools tools) {
-    this.tools = tools;
+  /** Since the page was opened. */
+  private final List<JsonNode> events = new ArrayList<>();
+
+  private final WebSocket socket;
+  private int lastId;
+
+  private Tab(HttpClient client, URI address) {
+    socket = client.newWebSocketBuilder().buildAsync(address, new Receiver()).join();
   }
 
-  static Tab attach(DevTools tools) {
+  static Tab attach(HttpClient client, URI address) {
+    Tab tab = new Tab(client, address);
     Stream.of("Page.enable", "Runtime.enable", "Log.enable", "Network.enable")
-        .forEach(method -> tools.send(method, Map.of()));
-    return new Tab(tools);
+        .forEach(method -> tab.send(method, Map.of()));
+    return tab;
+  }
+
+  /** Sends a command and waits for its result. */
+  private JsonNode send(String method, Map<String, ?> parameters) {
+    int id = ++lastId;
+    JsonNode command = MAPPER.valueToTree(Map.of("id", id, "method", method, "params", parameters));
+    socket.sendText(command.toString(), true).join();
+    JsonNode answer = receive(method, message -> message.path("id").asInt() == id);
+    if (answer.has("error")) {
+      throw new IllegalStateException(method + ": " + answer.get("error"));
+    }
+    return answer.get("result");
+  }
+
+  private JsonNode receive(String what, Predicate<JsonNode> isWanted) {
+    while (true) {
+      JsonNode message = Unchecked.get(() -> messages.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
+      if (message == null) {
+        throw new IllegalStateException("no " + what + " within " + LIMIT_SECONDS + " s");
+      }
+      events.add(message);
+      if (isWanted.test(message)) {
+        return message;
+      }
+    }
+  }
+
+  private Stream<JsonNode> events(String method) {
+    return events.stream().filter(event -> event.path("method").asText().equals(method));
   }
 
   /** Makes the window as wide as that, and the reader one of dark or light pages. */
   public void look(int width, boolean dark) {
-    tools.send(
+    send(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
-    tools.send(
+    send(
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
-  /** Opens a page and waits until all of it is there. */
-  public void open(String url) throws InterruptedException {
-    tools.forget();
-    tools.send("Page.navigate", Map.of("url", url));
-    Instant limit = Instant.now().plusSeconds(LIMIT_SECONDS);
-    while (tools.events("Page.loadEventFired").isEmpty()) {
-      if (Instant.now().isAfter(limit)) {
-        throw new IllegalStateException(url + " was not loaded within " + LIMIT_SECONDS + " s");
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
+  /** Opens a page and waits until it is loaded. */
+  public void open(String url) {
+    messages.clear();
+    events.clear();
+    send("Page.navigate", Map.of("url", url));
+    String loaded = "Page.loadEventFired";
+    if (events(loaded).findAny().isEmpty()) {
+      receive(loaded, event -> event.path("method").asText().equals(loaded));
     }
   }
 
   /** The value of a JavaScript expression, or what its promise comes to. */
   public JsonNode evaluate(String expression) {
     JsonNode result =
-        tools.send(
+        send(
             "Runtime.evaluate",
             Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
     if (result.has("exceptionDetails")) {
@@ -66,61 +108,75 @@ public final class Tab implements AutoCloseable {
     return result.get("result").path("value");
   }
 
-  /** Presses the key that goes to the next link. */
+  /** Presses the tab key. */
   public void pressTab() {
     for (String type : List.of("keyDown", "keyUp")) {
-      tools.send(
+      send(
           "Input.dispatchKeyEvent",
           Map.of("type", type, "key", "Tab", "code", "Tab", "windowsVirtualKeyCode", 9));
     }
   }
 
-  /** What the browser had to complain of since the page was opened. */
+  /** Errors and messages on the console since the page was opened. */
   public List<String> complaints() {
+    awaitEvents();
     return Stream.of("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled")
-        .flatMap(method -> tools.events(method).stream())
+        .flatMap(this::events)
         .map(JsonNode::toString)
         .toList();
   }
 
-  /** The addresses that it asked for since the page was opened. */
+  /** The addresses that were requested since the page was opened. */
   public List<String> requests() {
-    return tools.events("Network.requestWillBeSent").stream()
+    awaitEvents();
+    return events("Network.requestWillBeSent")
         .map(event -> event.at("/params/request/url").asText())
         .toList();
   }
 
-  /** Takes a picture of the whole page, beyond the window's lower edge too. */
+  /** Events come in the order of commands. */
+  private void awaitEvents() {
+    evaluate("0");
+  }
+
+  /** Takes a picture of the whole page, which may be higher than the window. */
   public void screenshot(Path file) {
-    JsonNode size = tools.send("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+    JsonNode size = send("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+    Map<String, Integer> clip =
+        Map.of(
+            "x", 0,
+            "y", 0,
+            "scale", 1,
+            "width", size.get("width").asInt(),
+            "height", size.get("height").asInt());
     JsonNode picture =
-        tools.send(
-            "Page.captureScreenshot",
-            Map.of(
-                "captureBeyondViewport",
-                true,
-                "clip",
-                Map.of(
-                    "x",
-                    0,
-                    "y",
-                    0,
-                    "scale",
-                    1,
-                    "width",
-                    size.get("width").asInt(),
-                    "height",
-                    size.get("height").asInt())));
-    try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, Base64.getDecoder().decode(picture.get("data").asText()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        send("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
+    Unchecked.run(
+        () -> {
+          Files.createDirectories(file.getParent());
+          Files.write(file, Base64.getDecoder().decode(picture.get("data").asText()));
+        });
   }
 
   @Override
   public void close() {
-    tools.close();
+    socket.abort();
+  }
+
+  /** Joins the parts of messages. */
+  private final class Receiver implements WebSocket.Listener {
+
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        messages.add(Unchecked.get(() -> MAPPER.readTree(text.toString())));
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.soak;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
@@ -11,18 +9,14 @@ import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,21 +26,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A database and two memcacheds in which tokens are issued all the time. Every action connects
- * anew, so that it survives whatever is done to the servers; one that fails is left out, and the
- * truth is asked of the servers themselves.
+ * A database and two memcacheds in which tokens are issued all the time. Every action opens a
+ * connection, so that it survives faults, and may fail: the truth is read from the servers.
  */
 final class Cloud implements AutoCloseable {
 
   static final String ACCOUNT = "'exporter'@'127.0.0.1'";
+
+  /** Keystone's, as far as they matter. */
+  static final String TABLES =
+      """
+      CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,
+        valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),
+        KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),
+        KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));
+      CREATE TABLE IF NOT EXISTS `user` (id varchar(64) PRIMARY KEY, name varchar(255),
+        domain_id varchar(64))\
+      """;
 
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final int ROWS = 50_000;
   private static final int USERS = 20;
   private static final int MOST_ENTRIES = 500;
   private static final int ISSUES_PER_SECOND = 10;
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final Random random = new Random(7);
   private final List<User> users;
@@ -55,12 +57,15 @@ final class Cloud implements AutoCloseable {
   private final int[] ports = {FreePort.find(), FreePort.find()};
   private final Memcached[] memcacheds = new Memcached[2];
   private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
-  private boolean quiet;
+  private boolean isPaused;
   private long issued;
   private long failed;
 
   Cloud() throws SQLException {
-    users = IntStream.range(0, USERS).mapToObj(i -> new User(id(), "service-" + i)).toList();
+    users =
+        IntStream.rangeClosed(1, USERS)
+            .mapToObj(i -> new User("%032d".formatted(i), "service-" + i))
+            .toList();
     for (int i = 0; i < ports.length; i++) {
       startMemcached(i);
     }
@@ -77,7 +82,7 @@ final class Cloud implements AutoCloseable {
     memcacheds[index] = Memcached.startOn(ports[index], "-m", "256", "-c", "200");
   }
 
-  /** What a keystone.conf says of it. */
+  /** A keystone.conf for it. */
   String conf() {
     return """
     [database]
@@ -111,39 +116,25 @@ final class Cloud implements AutoCloseable {
     database.execute("", "GRANT SELECT ON keystone.* TO " + ACCOUNT);
   }
 
-  void fillTable() throws SQLException {
-    try (Connection connection = database.connect("keystone");
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,"
-              + " KEY (expires, valid), KEY (user_id),"
-              + " valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),"
-              + " KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),"
-              + " KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));"
-              + "CREATE TABLE IF NOT EXISTS `user` (id varchar(64) PRIMARY KEY, name varchar(255),"
-              + " domain_id varchar(64))");
-      for (User user : users) {
-        statement.execute(
-            "INSERT IGNORE INTO `user` VALUES ('%s', '%s', 'default')"
-                .formatted(user.id(), user.name()));
-      }
-      for (int done = 0; done < ROWS; done += 1000) {
-        Instant expires = Instant.now().minusSeconds(done);
-        statement.execute(
-            "INSERT INTO token "
-                + IntStream.range(0, 1000)
-                    .mapToObj(i -> row(users.get(random.nextInt(USERS)), id(), expires))
-                    .collect(joining(",", "VALUES ", "")));
-      }
-    }
+  void setPassword(String password) throws SQLException {
+    database.execute("", "ALTER USER " + ACCOUNT + " IDENTIFIED BY '" + password + "'");
   }
 
-  private static String row(User user, String tokenId, Instant expires) {
-    return "('%s','%s','{}',1,NULL,'%s')".formatted(tokenId, DATETIME.format(expires), user.id());
+  void fillTable() throws SQLException {
+    database.execute("keystone", TABLES);
+    database.execute(
+        "keystone",
+        """
+        INSERT IGNORE INTO `user`
+          SELECT LPAD(seq, 32, '0'), CONCAT('service-', seq), 'default' FROM seq_1_to_%1$d;
+        INSERT INTO token SELECT LPAD(seq, 32, '0'), UTC_TIMESTAMP() - INTERVAL seq SECOND, '{}',
+            1, NULL, LPAD(1 + seq %% %1$d, 32, '0') FROM seq_1_to_%2$d\
+        """
+            .formatted(USERS, ROWS));
   }
 
   private synchronized void issue() {
-    if (quiet) {
+    if (isPaused) {
       return;
     }
     try {
@@ -159,10 +150,10 @@ final class Cloud implements AutoCloseable {
           TokenListValue.of(new ArrayList<>(list), BigDecimal.valueOf(now.getEpochSecond()));
       store(Placement.usertokensKey(user.id()), value);
       store(Placement.mangled("token-" + tokenId), new byte[2000]);
-      insert(user, tokenId, now.plus(LIFETIME));
+      insert(user, tokenId);
       issued++;
     } catch (SQLException | RuntimeException e) {
-      // A fault is at work. What was not stored is not in the truth either.
+      // During a fault.
       failed++;
     }
   }
@@ -171,33 +162,27 @@ final class Cloud implements AutoCloseable {
     memcacheds[Placement.server(key, 2)].set(key, value, 1, LIFETIME.toSeconds());
   }
 
-  private void insert(User user, String tokenId, Instant expires) throws SQLException {
+  private void insert(User user, String tokenId) throws SQLException {
     try (Connection connection = database.connect("keystone");
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "INSERT INTO token VALUES " + row(user, tokenId, expires))) {
+        Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
-      statement.executeUpdate();
+      statement.execute(
+          "INSERT INTO token VALUES ('%s', UTC_TIMESTAMP() + INTERVAL 1 HOUR, '{}', 1, NULL, '%s')"
+              .formatted(tokenId, user.id()));
     }
   }
 
   private String id() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return "%016x%016x".formatted(random.nextLong(), random.nextLong());
   }
 
-  /** From now on nothing is issued; returns once nothing is being issued. */
-  synchronized void rest() {
-    quiet = true;
-  }
-
-  synchronized void goOn() {
-    quiet = false;
+  /** Stops issuing tokens, or starts it again; returns when no token is being issued. */
+  synchronized void setPaused(boolean isPaused) {
+    this.isPaused = isPaused;
   }
 
   synchronized String issues() {
-    return issued + " tokens issued, " + failed + " not, for a fault";
+    return issued + " tokens issued, " + failed + " failed in a fault";
   }
 
   /** Rows of the table, by SQL. */
@@ -205,7 +190,7 @@ final class Cloud implements AutoCloseable {
     return database.queryLong("keystone", "SELECT COUNT(*) FROM token");
   }
 
-  /** Size of each user's list, by name, as the server that holds it says. */
+  /** Size of each user's list, by name, read from the server. */
   Map<String, Long> listBytes(int index) {
     Map<String, Long> bytes = new HashMap<>();
     for (User user : users) {

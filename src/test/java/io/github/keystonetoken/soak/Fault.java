@@ -15,130 +15,83 @@ import java.util.stream.IntStream;
 
 /** Something that goes wrong for some seconds, and is right again after them. */
 enum Fault {
-  MEMCACHED_PAUSED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws InterruptedException {
-      cloud.memcached(0).pause();
-      pass();
-      cloud.memcached(0).resume();
-    }
-  },
-  BOTH_MEMCACHEDS_PAUSED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws InterruptedException {
-      cloud.memcached(0).pause();
-      cloud.memcached(1).pause();
-      pass();
-      cloud.memcached(0).resume();
-      cloud.memcached(1).resume();
-    }
-  },
-  MEMCACHED_RESTARTED_EMPTY {
-    @Override
-    void last(Cloud cloud, Exporter exporter) {
-      cloud.restartEmpty(1);
-    }
-  },
-  MEMCACHED_FLUSHED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) {
-      cloud.memcached(0).ask("flush_all", "\r\n");
-    }
-  },
-  MEMCACHED_FULL_OF_CONNECTIONS {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws IOException, InterruptedException {
-      holdOpen(cloud.memcached(1).port(), 250);
-    }
-  },
-  DATABASE_PAUSED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws InterruptedException {
-      cloud.database().pause();
-      pass();
-      cloud.database().resume();
-    }
-  },
-  DATABASE_RESTARTED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) {
-      cloud.database().restart();
-    }
-  },
-  PASSWORD_CHANGED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws SQLException, InterruptedException {
-      cloud.database().execute("", "ALTER USER " + Cloud.ACCOUNT + " IDENTIFIED BY 'other'");
-      killConnections(cloud);
-      pass();
-      cloud.database().execute("", "ALTER USER " + Cloud.ACCOUNT + " IDENTIFIED BY 'soak'");
-    }
-  },
-  GRANTS_REVOKED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws SQLException, InterruptedException {
-      cloud.database().execute("", "REVOKE SELECT ON keystone.* FROM " + Cloud.ACCOUNT);
-      pass();
-      cloud.grant();
-    }
-  },
-  TABLE_MADE_ANEW {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws SQLException, InterruptedException {
-      cloud.database().execute("keystone", "DROP TABLE token");
-      pass();
-      cloud.fillTable();
-    }
-  },
-  TABLE_LOCKED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws SQLException, InterruptedException {
-      hold(cloud, "LOCK TABLES token WRITE");
-    }
-  },
-  READ_LOCK {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws SQLException, InterruptedException {
-      hold(cloud, "FLUSH TABLES WITH READ LOCK");
-    }
-  },
-  CONNECTIONS_KILLED {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws SQLException {
-      killConnections(cloud);
-    }
-  },
-  CONFIGURATION_REPLACED_BY_GARBAGE {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws InterruptedException {
-      exporter.rewriteConf("[token\nservers 1\0\n");
-      exporter.hangUp();
-      pass();
-      exporter.rewriteConf(cloud.conf());
-      exporter.hangUp();
-    }
-  },
-  SILENT_CLIENTS {
-    @Override
-    void last(Cloud cloud, Exporter exporter) throws IOException, InterruptedException {
-      String address = exporter.address();
-      holdOpen(Integer.parseInt(address.substring(address.indexOf(':') + 1)), 100);
-    }
-  },
-  MANY_SCRAPES {
-    @Override
-    void last(Cloud cloud, Exporter exporter) {
-      IntStream.range(0, 500).parallel().forEach(i -> Http.get(exporter.url() + "/metrics"));
-    }
-  };
+  MEMCACHED_PAUSED(
+      (cloud, exporter) -> cloud.memcached(0).pause(),
+      (cloud, exporter) -> cloud.memcached(0).resume()),
+  BOTH_MEMCACHEDS_PAUSED(
+      (cloud, exporter) -> {
+        cloud.memcached(0).pause();
+        cloud.memcached(1).pause();
+      },
+      (cloud, exporter) -> {
+        cloud.memcached(0).resume();
+        cloud.memcached(1).resume();
+      }),
+  MEMCACHED_RESTARTED_EMPTY((cloud, exporter) -> cloud.restartEmpty(1)),
+  MEMCACHED_FLUSHED((cloud, exporter) -> cloud.memcached(0).ask("flush_all", "\r\n")),
+  MEMCACHED_FULL_OF_CONNECTIONS((cloud, exporter) -> holdOpen(cloud.memcached(1).port(), 250)),
+  DATABASE_PAUSED(
+      (cloud, exporter) -> cloud.database().pause(),
+      (cloud, exporter) -> cloud.database().resume()),
+  DATABASE_RESTARTED((cloud, exporter) -> cloud.database().restart()),
+  PASSWORD_CHANGED(
+      (cloud, exporter) -> {
+        cloud.setPassword("other");
+        killConnections(cloud);
+      },
+      (cloud, exporter) -> cloud.setPassword("soak")),
+  GRANTS_REVOKED(
+      (cloud, exporter) ->
+          cloud.database().execute("", "REVOKE SELECT ON keystone.* FROM " + Cloud.ACCOUNT),
+      (cloud, exporter) -> cloud.grant()),
+  TABLE_CREATED_AGAIN(
+      (cloud, exporter) -> cloud.database().execute("keystone", "DROP TABLE token"),
+      (cloud, exporter) -> cloud.fillTable()),
+  TABLE_LOCKED((cloud, exporter) -> hold(cloud, "LOCK TABLES token WRITE")),
+  READ_LOCK((cloud, exporter) -> hold(cloud, "FLUSH TABLES WITH READ LOCK")),
+  CONNECTIONS_KILLED((cloud, exporter) -> killConnections(cloud)),
+  CONFIGURATION_REPLACED_BY_GARBAGE(
+      (cloud, exporter) -> {
+        exporter.rewriteConf("[token\nservers 1\0\n");
+        exporter.hangUp();
+      },
+      (cloud, exporter) -> {
+        exporter.rewriteConf(cloud.conf());
+        exporter.hangUp();
+      }),
+  SILENT_CLIENTS((cloud, exporter) -> holdOpen(exporter.port(), 100)),
+  MANY_SCRAPES(
+      (cloud, exporter) ->
+          IntStream.range(0, 500).parallel().forEach(i -> Http.get(exporter.url() + "/metrics")));
 
   private static final int SECONDS = 5;
 
-  /** Brings it about, lets it last and puts it right. */
-  abstract void last(Cloud cloud, Exporter exporter)
-      throws SQLException, IOException, InterruptedException;
+  private interface Action {
+    void run(Cloud cloud, Exporter exporter) throws Exception;
+  }
 
-  private static void pass() throws InterruptedException {
+  @SuppressWarnings("ImmutableEnumChecker") // The actions are lambdas without state.
+  private final Action action;
+
+  Fault(Action action) {
+    this.action = action;
+  }
+
+  Fault(Action begin, Action end) {
+    this(
+        (cloud, exporter) -> {
+          begin.run(cloud, exporter);
+          pause();
+          end.run(cloud, exporter);
+        });
+  }
+
+  /** Causes the fault, and ends it. */
+  void run(Cloud cloud, Exporter exporter) throws Exception {
+    action.run(cloud, exporter);
+  }
+
+  private static void pause() throws InterruptedException {
     TimeUnit.SECONDS.sleep(SECONDS);
   }
 
@@ -146,7 +99,7 @@ enum Fault {
     try (Connection connection = cloud.database().connect("keystone");
         Statement statement = connection.createStatement()) {
       statement.execute(lock);
-      pass();
+      pause();
       statement.execute("UNLOCK TABLES");
     }
   }
@@ -161,7 +114,7 @@ enum Fault {
       for (int i = 0; i < count; i++) {
         sockets.add(new Socket(InetAddress.getLoopbackAddress(), port));
       }
-      pass();
+      pause();
     } finally {
       for (Socket socket : sockets) {
         socket.close();

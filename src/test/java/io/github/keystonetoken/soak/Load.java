@@ -12,34 +12,30 @@ import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.Statement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
  * The shipped exporter, with its own launcher's heap, on more than a cloud has: 100,000 users in
- * the database, 50,000 lists on 20 servers, and 100 scrapers that ask without a pause for a minute
- * while the lists change size. Prints what it took.
+ * the database, 50,000 lists on 20 servers, and 100 scrapers that scrape without a pause for a
+ * minute while the lists change size. Prints what it took.
  */
 final class Load {
 
@@ -52,8 +48,6 @@ final class Load {
   private static final Duration SCRAPING = Duration.ofSeconds(60);
   private static final Duration LENGTH = Duration.ofMinutes(4);
   private static final String PREFIX = "keystone_token_";
-  private static final DateTimeFormatter DATETIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final PrintStream out = System.out;
   private final Random random = new Random(5);
@@ -80,7 +74,7 @@ final class Load {
       for (int i = 0; i < SERVERS; i++) {
         servers.add(Memcached.start("-m", "256"));
       }
-      IntStream.range(0, LISTS).forEach(user -> store(user, 2 + random.nextInt(20)));
+      IntStream.rangeClosed(1, LISTS).forEach(user -> store(user, 2 + random.nextInt(20)));
       changeLargest();
       String conf =
           """
@@ -102,39 +96,23 @@ final class Load {
     }
   }
 
-  private static void fill(MariaDb database) throws Exception {
+  private static void fill(MariaDb database) throws SQLException {
     database.execute("", "CREATE DATABASE keystone");
-    try (Connection connection = database.connect("keystone");
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE token (id varchar(64) NOT NULL PRIMARY KEY, expires datetime, extra text,"
-              + " valid tinyint(1) NOT NULL, trust_id varchar(64), user_id varchar(64),"
-              + " KEY ix_token_expires (expires), KEY ix_token_expires_valid (expires, valid),"
-              + " KEY ix_token_user_id (user_id), KEY ix_token_trust_id (trust_id));"
-              + "CREATE TABLE `user` (id varchar(64) PRIMARY KEY, name varchar(255))");
-      String expires = DATETIME.format(Instant.now().plusSeconds(3000));
-      for (int first = 0; first < USERS; first += 1000) {
-        statement.execute(
-            IntStream.range(first, first + 1000)
-                .mapToObj(user -> "('%s','user-%d')".formatted(userId(user), user))
-                .collect(joining(",", "INSERT INTO `user` VALUES ", "")));
-        statement.execute(
-            IntStream.range(first * ROWS_PER_USER, (first + 1000) * ROWS_PER_USER)
-                .mapToObj(
-                    row ->
-                        "('%032x','%s','{}',1,NULL,'%s')"
-                            .formatted(row * 7919L, expires, userId(row / ROWS_PER_USER)))
-                .collect(joining(",", "INSERT INTO token VALUES ", "")));
-      }
-    }
-  }
-
-  private static String userId(int number) {
-    return "%032x".formatted(0x9e3779b97f4a7c15L * (number + 1));
+    database.execute("keystone", Cloud.TABLES);
+    database.execute(
+        "keystone",
+        """
+        INSERT INTO `user` SELECT LPAD(seq, 32, '0'), CONCAT('user-', seq), 'default'
+          FROM seq_1_to_%1$d;
+        INSERT INTO token SELECT CONCAT(round.seq, LPAD(user.seq, 31, '0')),
+            UTC_TIMESTAMP() + INTERVAL 50 MINUTE, '{}', 1, NULL, LPAD(user.seq, 32, '0')
+          FROM seq_1_to_%1$d AS user, seq_1_to_%2$d AS round\
+        """
+            .formatted(USERS, ROWS_PER_USER));
   }
 
   private void store(int user, int size) {
-    String key = Placement.usertokensKey(userId(user));
+    String key = Placement.usertokensKey("%032d".formatted(user));
     byte[] value =
         TokenListValue.of(
             entries.subList(0, size), BigDecimal.valueOf(Instant.now().getEpochSecond()));
@@ -143,68 +121,78 @@ final class Load {
 
   /** The ranks of a few large lists change all the time, as with live logins. */
   private void changeLargest() {
-    IntStream.range(0, LARGE).forEach(user -> store(user, 200 + random.nextInt(11)));
+    IntStream.rangeClosed(1, LARGE).forEach(user -> store(user, 200 + random.nextInt(11)));
   }
 
   private void observe(Exporter exporter) throws Exception {
-    AtomicInteger scrapes = new AtomicInteger();
-    Map<String, LongAdder> failures = new ConcurrentSkipListMap<>();
-    ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
-    Instant begin = Instant.now();
-    Instant end = begin.plus(LENGTH);
-    Instant scrapingEnd = begin.plus(SCRAPING);
-    ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
-    for (int i = 0; i < SCRAPERS; i++) {
-      scrapers.execute(
-          () -> {
-            while (Instant.now().isBefore(scrapingEnd)) {
-              long asked = System.nanoTime();
-              try {
-                Http.get(exporter.url() + "/metrics");
-                scrapes.incrementAndGet();
-              } catch (RuntimeException e) {
-                count(failures, e);
-              }
-              millis.add((System.nanoTime() - asked) / 1e6);
-            }
-          });
-    }
+    Scrapes scrapes = new Scrapes(exporter);
     Watched watched = new Watched();
-    try {
-      while (Instant.now().isBefore(end)) {
-        changeLargest();
-        try {
-          watched.look(exporter);
-        } catch (UncheckedIOException e) {
-          count(failures, e);
-        }
-        TimeUnit.MILLISECONDS.sleep(500);
-      }
-    } finally {
-      scrapers.shutdown();
-      scrapers.awaitTermination(30, TimeUnit.SECONDS);
+    Instant end = Instant.now().plus(LENGTH);
+    scrapes.start();
+    while (Instant.now().isBefore(end)) {
+      changeLargest();
+      scrapes.count(() -> watched.look(exporter));
+      TimeUnit.MILLISECONDS.sleep(500);
     }
-    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     out.printf("| what | measured |%n|---|---|%n");
-    out.printf(
-        "| scrapes in %d s, failed ones | %d, %s |%n",
-        SCRAPING.toSeconds(), scrapes.get(), failures);
-    out.printf(
-        "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
-        sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[sorted.length - 1]);
+    scrapes.report(out);
     watched.report(out);
     Usage usage = Usage.of(exporter.pid(), 0);
     out.printf(
         "| resident memory, threads, descriptors | %d kB, %d, %d |%n",
         usage.rssKilobytes(), usage.threads(), usage.descriptors());
-    out.printf(
-        "| warnings logged | %d |%n",
-        exporter.log().lines().filter(l -> l.contains("level=warn")).count());
-    exporter.log().lines().filter(l -> l.contains("level=warn")).limit(5).forEach(out::println);
+    List<String> warnings =
+        exporter.log().lines().filter(line -> line.contains("level=warn")).toList();
+    out.printf("| warnings logged | %d |%n", warnings.size());
+    warnings.stream().limit(5).forEach(out::println);
   }
 
-  private static void count(Map<String, LongAdder> failures, RuntimeException e) {
-    failures.computeIfAbsent(String.valueOf(e.getMessage()), unused -> new LongAdder()).increment();
+  /** Scrapes without a pause by many threads. */
+  private static final class Scrapes {
+    private final Exporter exporter;
+    private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
+    private final Map<String, LongAdder> failures = new ConcurrentSkipListMap<>();
+
+    Scrapes(Exporter exporter) {
+      this.exporter = exporter;
+    }
+
+    void start() {
+      Instant end = Instant.now().plus(SCRAPING);
+      for (int i = 0; i < SCRAPERS; i++) {
+        Thread scraper = new Thread(() -> scrapeUntil(end));
+        scraper.setDaemon(true);
+        scraper.start();
+      }
+    }
+
+    private void scrapeUntil(Instant end) {
+      while (Instant.now().isBefore(end)) {
+        long asked = System.nanoTime();
+        count(() -> Http.get(exporter.url() + "/metrics"));
+        millis.add((System.nanoTime() - asked) / 1e6);
+      }
+    }
+
+    void count(Runnable scrape) {
+      try {
+        scrape.run();
+      } catch (UncheckedIOException e) {
+        failures
+            .computeIfAbsent(String.valueOf(e.getMessage()), message -> new LongAdder())
+            .increment();
+      }
+    }
+
+    void report(PrintStream out) {
+      double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      out.printf(
+          "| scrapes in %d s, failures | %d, %s |%n",
+          SCRAPING.toSeconds(), sorted.length, failures);
+      out.printf(
+          "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
+          sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[sorted.length - 1]);
+    }
   }
 
   /** What the page shows over time. */

@@ -1,9 +1,11 @@
 package io.github.keystonetoken.soak;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
-import java.io.IOException;
+import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +21,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a random fault happen every 20 seconds while tokens are issued, and after each compares what
- * the exporter serves with what the servers say, at rest. Prints a report in Markdown at the end.
+ * Causes a random fault every 20 seconds while tokens are issued, and after each compares the
+ * exporter's figures with the servers'. Prints a report in Markdown at the end.
  */
 final class Soak {
 
@@ -82,12 +83,11 @@ final class Soak {
     }
   }
 
-  private void round(Cloud cloud, Exporter exporter)
-      throws SQLException, IOException, InterruptedException {
+  private void round(Cloud cloud, Exporter exporter) throws Exception {
     Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
-    fault.last(cloud, exporter);
+    fault.run(cloud, exporter);
     Instant over = Instant.now();
-    cloud.rest();
+    cloud.setPaused(true);
     try {
       String difference = difference(cloud, exporter);
       while (!difference.isEmpty() && sinceSeconds(over) < LONGEST_RECOVERY.toSeconds()) {
@@ -101,7 +101,7 @@ final class Soak {
       }
       out.printf("%6.0f s %s %s%n", sinceSeconds(begin), fault, difference);
     } finally {
-      cloud.goOn();
+      cloud.setPaused(false);
     }
     usages.add(Usage.of(exporter.pid(), sinceSeconds(begin)));
   }
@@ -110,35 +110,39 @@ final class Soak {
     return Duration.between(moment, Instant.now()).toMillis() / 1000.0;
   }
 
-  /** Where the exporter's figures differ from the servers'; empty where they do not. */
+  /** A figure of the exporter that differs from the servers'; empty if none does. */
   private static String difference(Cloud cloud, Exporter exporter) throws SQLException {
     Exposition page = Exposition.parse(exporter.metrics());
-    if (page.value(PREFIX + "sql_up").orElse(-1) != 1) {
+    if (value(page, "sql_up") != 1) {
       return "sql_up is not 1";
     }
-    if (page.value(PREFIX + "exporter_config_last_reload_successful").orElse(-1) != 1) {
+    if (value(page, "exporter_config_last_reload_successful") != 1) {
       return "the configuration is not loaded";
     }
-    double rows = page.value(PREFIX + "sql_rows").orElse(-1);
-    if (rows != cloud.rows()) {
-      return "rows are " + rows + ", by SQL " + cloud.rows();
+    if (value(page, "sql_rows") != cloud.rows()) {
+      return "rows are " + value(page, "sql_rows") + ", by SQL " + cloud.rows();
     }
     for (int i = 0; i < 2; i++) {
-      if (page.value(PREFIX + "memcached_up", "server", cloud.address(i)).orElse(-1) != 1) {
+      String address = cloud.address(i);
+      if (value(page, "memcached_up", "server", address) != 1) {
         return "server " + i + " is not up";
       }
-      double items = page.value(PREFIX + "memcached_items", "server", cloud.address(i)).orElse(-1);
+      double items = value(page, "memcached_items", "server", address);
       if (items != cloud.memcached(i).stat("curr_items")) {
         return "items of server " + i + " are " + items;
       }
-      Map<String, Long> told = new HashMap<>();
-      page.all(PREFIX + "memcached_usertokens_bytes", "server", cloud.address(i))
-          .forEach(list -> told.put(list.label("user_name"), (long) list.value()));
-      if (!told.equals(cloud.listBytes(i))) {
-        return "lists of server " + i + " are " + told + ", by mg " + cloud.listBytes(i);
+      Map<String, Long> lists =
+          page.all(PREFIX + "memcached_usertokens_bytes", "server", address)
+              .collect(toMap(list -> list.label("user_name"), list -> (long) list.value()));
+      if (!lists.equals(cloud.listBytes(i))) {
+        return "lists of server " + i + " are " + lists + ", by mg " + cloud.listBytes(i);
       }
     }
     return "";
+  }
+
+  private static double value(Exposition page, String name, String... labels) {
+    return page.value(PREFIX + name, labels).orElse(-1);
   }
 
   private void report(Cloud cloud) {

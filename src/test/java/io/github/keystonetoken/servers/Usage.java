@@ -1,29 +1,31 @@
-package io.github.keystonetoken.soak;
+package io.github.keystonetoken.servers;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a process takes of the machine at a moment.
+ * Resources of a process.
  *
  * @param seconds since the run began
  * @param rssKilobytes resident memory
  */
 public record Usage(double seconds, long rssKilobytes, int threads, int descriptors) {
 
-  public static Usage of(long pid, double seconds) throws IOException {
+  public static Usage of(long pid, double seconds) {
     Path process = Path.of("/proc", Long.toString(pid));
-    List<String> status = Files.readAllLines(process.resolve("status"));
-    try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-      return new Usage(
-          seconds,
-          number(status, "VmRSS:"),
-          (int) number(status, "Threads:"),
-          (int) descriptors.count());
-    }
+    return Unchecked.get(
+        () -> {
+          List<String> status = Files.readAllLines(process.resolve("status"));
+          try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
+            return new Usage(
+                seconds,
+                number(status, "VmRSS:"),
+                (int) number(status, "Threads:"),
+                (int) descriptors.count());
+          }
+        });
   }
 
   private static long number(List<String> status, String name) {
@@ -35,7 +37,7 @@ public record Usage(double seconds, long rssKilobytes, int threads, int descript
   }
 
   /** Growth of resident memory in kB an hour: the slope of the least squares. */
-  static double rssSlope(List<Usage> usages) {
+  public static double rssSlope(List<Usage> usages) {
     double meanTime = usages.stream().mapToDouble(Usage::seconds).average().orElse(0);
     double meanRss = usages.stream().mapToLong(Usage::rssKilobytes).average().orElse(0);
     double covariance =

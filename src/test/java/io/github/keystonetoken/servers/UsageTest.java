@@ -1,16 +1,15 @@
-package io.github.keystonetoken.soak;
+package io.github.keystonetoken.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class UsageTest {
 
   @Test
-  void growthIsTheSlopeOfTheLeastSquares() {
+  void growthIsSlopeOfLeastSquares() {
     List<Usage> usages =
         List.of(
             new Usage(0, 1000, 1, 1),
@@ -22,7 +21,7 @@ final class UsageTest {
   }
 
   @Test
-  void aProcessIsRead() throws IOException {
+  void readsProcess() {
     Usage own = Usage.of(ProcessHandle.current().pid(), 5);
 
     assertThat(own.seconds()).isEqualTo(5);

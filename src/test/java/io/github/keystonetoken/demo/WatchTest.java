@@ -1,0 +1,38 @@
+package io.github.keystonetoken.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class WatchTest {
+
+  private static final String FIRST =
+      """
+      keystone_token_sql_rows 20916
+      keystone_token_sql_counts_exact 0
+      keystone_token_memcached_usertokens_bytes{server="b:2",user_name="ceilometer"} 578966
+      keystone_token_memcached_usertokens_bytes{server="a:1",user_name="glance"} 18230
+      keystone_token_memcached_read_bytes_total{server="b:2"} 1000000
+      keystone_token_memcached_read_bytes_total{server="gone:2"} 1000000
+      """;
+
+  @Test
+  void showsFiguresThatBothScrapesHave() {
+    String latest =
+        FIRST.replace("578966", "580000").replace(" 1000000", " 9000000").replace("gone", "new");
+
+    assertThat(Watch.changes(Exposition.parse(FIRST), Exposition.parse(latest)))
+        .containsExactly(
+            "keystone_token_sql_rows: 20,916, now 20,916 (estimates)",
+            "keystone_token_memcached_usertokens_bytes, ceilometer, b:2: 578,966, now 580,000",
+            "keystone_token_memcached_read_bytes_total, b:2: 1,000,000, now 9,000,000");
+  }
+
+  @Test
+  void showsSummaryOfDoctor() {
+    assertThat(Watch.summary("A long text\n\nIn short:\nWARNING  One\nNOTICE  Two\n"))
+        .containsExactly("WARNING  One", "NOTICE  Two");
+    assertThat(Watch.summary("No source could be read.\n"))
+        .containsExactly("No source could be read.");
+  }
+}
