@@ -15,6 +15,7 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Duration;
@@ -129,12 +130,12 @@ public final class Cloud {
   }
 
   Cloud owner(String name, Estimate tokens) {
-    owners.add(new UserTokens("id-of-" + name, name, tokens));
+    owners.add(new UserTokens(new User("id-of-" + name, name, "Default"), tokens));
     return this;
   }
 
   Cloud issued(String name, long tokens) {
-    issuers.add(UserTokens.counted("id-of-" + name, name, tokens));
+    issuers.add(UserTokens.counted(new User("id-of-" + name, name, "Default"), tokens));
     return this;
   }
 
@@ -264,7 +265,8 @@ public final class Cloud {
         indexes,
         plans,
         revocations,
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
@@ -340,8 +342,7 @@ public final class Cloud {
     Memcached list(String name, Server home, long bytes, long live, long recent) {
       return list(
           new UserList(
-              "id-of-" + name,
-              name,
+              new User("id-of-" + name, name, "Default"),
               "key-of-" + name,
               Optional.of(home),
               !home.equals(server),
@@ -371,7 +372,8 @@ public final class Cloud {
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,
-          Optional.empty(), Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           List.of());
     }
   }
