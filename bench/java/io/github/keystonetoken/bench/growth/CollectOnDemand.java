@@ -15,6 +15,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -144,7 +145,9 @@ public final class CollectOnDemand {
             Map.of());
     UserDirectory.Builder directory = UserDirectory.builder();
     IntStream.range(0, users)
-        .forEach(user -> directory.add(GrowingServers.userId(user), "user-" + user));
+        .forEach(
+            user ->
+                directory.add(new User(GrowingServers.userId(user), "user-" + user, "Default")));
     Collection collection =
         collection(
             new ListsSource(config, new Nodes(servers), true, CLOCK),

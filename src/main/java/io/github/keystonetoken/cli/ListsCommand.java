@@ -117,7 +117,7 @@ final class ListsCommand implements ExporterCommand.Answering {
    * @param limit the largest value that the holder stores; empty if it is not known
    */
   static Row addList(UserList list, Server holder, OptionalLong limit, Row row) {
-    return row.user(list.userId(), list.userName())
+    return row.user(list.user())
         .data("key", list.key())
         .data("server", holder.address())
         .data("home", list.home().map(Server::address))

@@ -79,8 +79,9 @@ final class OwnerCommand implements ExporterCommand.Answering {
     owner.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
     return report
         .data("kind", owner.kind().name().toLowerCase(Locale.ROOT))
-        .data("user_id", owner.userId())
-        .data("user_name", owner.userName())
+        .data("user_id", owner.user().id())
+        .data("user_name", owner.user().name())
+        .data("user_domain", owner.user().domain())
         .data("evidence", owner.evidence().name().toLowerCase(Locale.ROOT))
         .data("servers", holders)
         .data("failures", Row.failures(owner.failures()));
@@ -94,12 +95,12 @@ final class OwnerCommand implements ExporterCommand.Answering {
   }
 
   private static boolean isOfUnknownUser(KeyOwner owner) {
-    return owner.userId().isEmpty()
+    return owner.user().id().isEmpty()
         && (owner.kind() == Kind.USER_LIST || owner.kind() == Kind.TOKEN);
   }
 
   private static String sentence(KeyOwner owner) {
-    String user = new Account(owner.userId(), owner.userName()).nameAndId();
+    String user = new Account(owner.user()).nameAndId();
     return switch (owner.kind()) {
       case USER_LIST ->
           isOfUnknownUser(owner)

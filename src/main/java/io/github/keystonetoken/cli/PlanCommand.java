@@ -222,7 +222,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     OptionalDouble traffic = moving.traffic();
     return new Row()
         .text("USER WHO MOVES", Account.of(list).nameOrId())
-        .user(list.userId(), list.userName())
+        .user(list.user())
         .number("BYTES", "bytes", list.bytes())
         .number("TRAFFIC", traffic.stream().mapToObj(Amounts::bytesPerSecond).findFirst())
         .data("traffic_bytes_per_second", traffic)

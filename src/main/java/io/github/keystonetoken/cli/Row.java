@@ -2,6 +2,7 @@ package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +50,10 @@ final class Row {
   }
 
   /** Adds the owner to the JSON object; each part is empty if it is not known. */
-  Row user(String id, String name) {
-    return data("user_id", id).data("user_name", name);
+  Row user(User user) {
+    return data("user_id", user.id())
+        .data("user_name", user.name())
+        .data("user_domain", user.domain());
   }
 
   /** Adds a cell of the table. */

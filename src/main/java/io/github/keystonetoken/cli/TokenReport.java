@@ -8,6 +8,7 @@ import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
 import io.github.keystonetoken.view.Account;
@@ -51,14 +52,17 @@ record TokenReport(
     State state = state();
     Optional<TokenContents> contents = contents();
     List<String> failures = failures();
-    List<TokenUser> owners = owners();
+    List<User> owners = owners();
     Optional<String> project = contents.flatMap(TokenContents::projectId);
     Optional<String> projectName = contents.flatMap(TokenContents::projectName);
     Report report = new Report(status(state, failures)).paragraph("kind:       ", kindText());
     places().forEach(place -> report.paragraph("stored:     ", place));
     report.line("state:      " + state.label().replace('_', ' '));
-    owners.forEach(owner -> report.line("owner:      " + nameAndId(owner.id(), owner.name())));
-    project.ifPresent(id -> report.line("project:    " + nameAndId(id, projectName.orElse(""))));
+    owners.forEach(owner -> report.line("owner:      " + new Account(owner).nameAndId()));
+    project.ifPresent(
+        id ->
+            report.line(
+                "project:    " + projectName.map(name -> name + " (" + id + ")").orElse(id)));
     issued().ifPresent(at -> report.line("issued:     " + Amounts.moment(at) + issuedBasis()));
     expires().ifPresent(at -> report.line("expires:    " + Amounts.moment(at) + distance(at)));
     failures.forEach(reason -> report.paragraph("not asked:  ", reason));
@@ -68,9 +72,7 @@ record TokenReport(
         .data("sql", table == null ? null : table.figures().map(TokenReport::row))
         .data("memcached", stored.copies().stream().map(TokenReport::row).toList())
         .data("revoked_in_memcached", stored.revoked())
-        .data(
-            "owners",
-            owners.stream().map(owner -> new Row().user(owner.id(), owner.name())).toList())
+        .data("owners", owners.stream().map(owner -> new Row().user(owner)).toList())
         .data("project_id", project)
         .data("project_name", projectName)
         .data("issued_at", issued())
@@ -151,20 +153,16 @@ record TokenReport(
         : ", " + Amounts.time(Duration.between(expiry, now)) + " ago";
   }
 
-  private List<TokenUser> owners() {
-    Optional<TokenUser> named = contents().flatMap(TokenContents::user);
-    if (named.isPresent()) {
-      return List.of(named.get());
-    }
+  private List<User> owners() {
     UserDirectory users = snapshot.users().orElse(UserDirectory.empty());
-    return rows().stream()
-        .flatMap(found -> found.owners().stream())
-        .map(id -> new TokenUser(id, users.nameOf(id)))
-        .toList();
-  }
-
-  private static String nameAndId(String id, String name) {
-    return new Account(id, name).nameAndId();
+    TokenUser named = contents().flatMap(TokenContents::user).orElse(null);
+    if (named != null) {
+      return List.of(
+          users.contains(named.id())
+              ? users.get(named.id())
+              : new User(named.id(), named.name(), named.domain()));
+    }
+    return rows().stream().flatMap(found -> found.owners().stream()).map(users::get).toList();
   }
 
   private String kindText() {

@@ -10,7 +10,9 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
 import io.github.keystonetoken.model.SqlTokens.Recent;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,7 +106,7 @@ final class UsersCommand implements ExporterCommand.Answering {
       rows.add(owner(name(user), user, recentById.get(user.userId()), counts));
     }
     if (owners.others().value() > 0) {
-      rows.add(owner("everybody else", new UserTokens("", "", owners.others()), "", counts));
+      rows.add(owner("everybody else", new UserTokens(User.UNKNOWN, owners.others()), "", counts));
     }
     return rows;
   }
@@ -124,12 +126,12 @@ final class UsersCommand implements ExporterCommand.Answering {
     if (user.userId().isEmpty()) {
       return "(no owner)";
     }
-    return user.userName().isEmpty() ? "(no name)" : user.userName();
+    return user.userName().isEmpty() ? "(no name)" : Account.of(user).nameOrId();
   }
 
   private static List<Row> data(List<UserTokens> users) {
     return users.stream()
-        .map(user -> new Row().user(user.userId(), user.userName()).data("tokens", user.tokens()))
+        .map(user -> new Row().user(user.user()).data("tokens", user.tokens()))
         .toList();
   }
 }

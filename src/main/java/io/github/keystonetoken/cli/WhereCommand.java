@@ -106,7 +106,7 @@ final class WhereCommand implements ExporterCommand.Answering {
   }
 
   private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
-    report.line("user:       " + new Account(user.userId(), user.userName()).nameAndId());
+    report.line("user:       " + new Account(user.user()).nameAndId());
     List<Row> keys = new ArrayList<>();
     user.places()
         .forEach(
@@ -126,7 +126,7 @@ final class WhereCommand implements ExporterCommand.Answering {
     }
     user.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
     return new Row()
-        .user(user.userId(), user.userName())
+        .user(user.user())
         .data("keys", keys)
         .data("lists", lists)
         .data("failures", Row.failures(user.failures()));

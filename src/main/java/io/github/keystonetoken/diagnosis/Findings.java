@@ -102,9 +102,11 @@ final class Findings {
       if (account == null) {
         return this;
       }
-      String text =
-          "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
-              .formatted(account.called());
+      String services =
+          account.domain().isEmpty()
+              ? "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
+              : "Make %s reuse its token until it expires; this finds the services that log in under its name, on each controller: check their domain.";
+      String text = services.formatted(account.nameAndId());
       return PLAIN_WORD.matcher(account.name()).matches()
           ? remedy(text, CLIENT_FILES.formatted(account.name()))
           : remedy(text);

@@ -34,7 +34,7 @@ final class LinkSaturated {
             .alert("MemcachedLinkSaturated");
     Account owner = heaviest.owner();
     if (owner != null) {
-      finding.remedy("Stop or slow down %s now.".formatted(owner.called())).reuseOfTokens(owner);
+      finding.remedy("Stop or slow down %s now.".formatted(owner.nameAndId())).reuseOfTokens(owner);
     }
     finding.remedy(
         "Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.");

@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,8 @@ final class FoundLists {
   /** Gives lists without an owner the one that is known by now. */
   void setOwners(Map<String, String> idsByKey) {
     byKey.replaceAll(
-        (key, list) -> list.hasOwner() ? list : list.withOwner(idsByKey.getOrDefault(key, ""), ""));
+        (key, list) ->
+            list.hasOwner() ? list : list.withOwner(User.withId(idsByKey.getOrDefault(key, ""))));
   }
 
   /** The largest lists, and all without an owner. */

@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -11,12 +12,12 @@ import java.util.stream.Stream;
  *
  * @param directory the database's
  * @param configured names by id of those that the operator named
- * @param learned names by id of those whose lists were found otherwise; grows
+ * @param learned by id those whose lists were found otherwise; grows
  */
 record KnownUsers(
-    UserDirectory directory, Map<String, String> configured, Map<String, String> learned) {
+    UserDirectory directory, Map<String, String> configured, Map<String, User> learned) {
 
-  static KnownUsers of(Config.Lists config, Snapshot snapshot, Map<String, String> learned) {
+  static KnownUsers of(Config.Lists config, Snapshot snapshot, Map<String, User> learned) {
     return new KnownUsers(snapshot.users().orElse(UserDirectory.empty()), config.users(), learned);
   }
 
@@ -28,21 +29,20 @@ record KnownUsers(
         .flatMap(ids -> ids);
   }
 
-  /** The name, empty if it is not known. The operator's name takes precedence. */
-  String nameOf(String userId) {
-    return Stream.of(
-            configured.getOrDefault(userId, ""),
-            directory.nameOf(userId),
-            learned.getOrDefault(userId, ""))
-        .filter(name -> !name.isEmpty())
-        .findFirst()
-        .orElse("");
+  /** The user with an id, without a name if that is not known. The operator's takes precedence. */
+  User get(String userId) {
+    User known =
+        directory.contains(userId)
+            ? directory.get(userId)
+            : learned.getOrDefault(userId, User.withId(userId));
+    String given = configured.getOrDefault(userId, "");
+    return given.isEmpty() ? known : new User(userId, given, known.domain());
   }
 
   /** Remembers a user, unless the database or the operator names it. */
-  void learn(String userId, String name) {
-    if (!isNamed(userId)) {
-      learned.merge(userId, name, (known, other) -> known.isEmpty() ? other : known);
+  void learn(User user) {
+    if (!isNamed(user.id())) {
+      learned.merge(user.id(), user, (known, other) -> known.name().isEmpty() ? other : known);
     }
   }
 

@@ -11,6 +11,7 @@ import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,12 +36,12 @@ public final class ListLookup {
    * @param snapshot says who is known
    */
   public ListLookup(Config.Lists config, Nodes nodes, Snapshot snapshot, Clock clock) {
-    Map<String, String> found = new HashMap<>();
+    Map<String, User> found = new HashMap<>();
     snapshot.lists().values().stream()
         .flatMap(outcome -> outcome.figures().stream())
         .flatMap(lists -> lists.top().stream())
         .filter(UserList::hasOwner)
-        .forEach(list -> found.put(list.userId(), list.userName()));
+        .forEach(list -> found.put(list.userId(), list.user()));
     this.config = config;
     this.isReplicated = nodes.areReplicated();
     this.users = KnownUsers.of(config, snapshot, found);
@@ -83,15 +84,13 @@ public final class ListLookup {
   /**
    * Whose a key is.
    *
-   * @param userId empty if the owner is not known, or there is none
-   * @param userName empty if it is not known
+   * @param user unknown if the owner is, or if there is none
    * @param holders servers that have the key, with the size of its value
    * @param failures why a server was not looked at, by server
    */
   public record KeyOwner(
       Kind kind,
-      String userId,
-      String userName,
+      User user,
       Evidence evidence,
       Map<Server, Integer> holders,
       Map<Server, String> failures) {}
@@ -104,8 +103,7 @@ public final class ListLookup {
    * @param failures why a server was not looked at, by server
    */
   public record UserLists(
-      String userId,
-      String userName,
+      User user,
       Map<String, List<Server>> places,
       List<Sighting> found,
       Map<Server, String> failures) {}
@@ -117,12 +115,12 @@ public final class ListLookup {
   public List<String> idsOf(String nameOrId) {
     return users.isKnown(nameOrId)
         ? List.of(nameOrId)
-        : users.ids().filter(id -> users.nameOf(id).equals(nameOrId)).toList();
+        : users.ids().filter(id -> users.get(id).name().equals(nameOrId)).toList();
   }
 
   /** The lists of one user, however small. */
   public UserLists listsOf(String userId) throws InterruptedException {
-    String userName = users.nameOf(userId);
+    User user = users.get(userId);
     List<String> keys = new KeyNaming(config.keyNames()).userTokens(userId);
     Map<Server, Map<String, Value>> values = servers.read(keys);
     Ring ring = new Ring(config.servers(), servers.failures().keySet());
@@ -132,11 +130,11 @@ public final class ListLookup {
     for (Map.Entry<Server, Map<String, Value>> server : values.entrySet()) {
       Server holder = server.getKey();
       for (Map.Entry<String, Value> value : server.getValue().entrySet()) {
-        UserList list = list(value.getKey(), value.getValue()).withOwner(userId, userName);
+        UserList list = list(value.getKey(), value.getValue()).withOwner(user);
         found.add(new Sighting(holder, isReplicated ? list : ring.place(list, holder)));
       }
     }
-    return new UserLists(userId, userName, places, found, servers.failures());
+    return new UserLists(user, places, found, servers.failures());
   }
 
   /** If a list is not understood, its size and place are of use all the same. */
@@ -160,19 +158,18 @@ public final class ListLookup {
         owner = byValue(key, value);
       }
     }
-    return new KeyOwner(
-        owner.kind, owner.user.id(), owner.user.name(), owner.evidence, holders, failures);
+    return new KeyOwner(owner.kind, owner.user, owner.evidence, holders, failures);
   }
 
   /** What a key is and whose, of a user without id if that is not known or there is none. */
-  private record Owner(Kind kind, TokenUser user, Evidence evidence) {
+  private record Owner(Kind kind, User user, Evidence evidence) {
     static Owner none(Kind kind) {
-      return new Owner(kind, new TokenUser("", ""), Evidence.NONE);
+      return new Owner(kind, User.UNKNOWN, Evidence.NONE);
     }
   }
 
   private Owner listOf(String userId, Evidence evidence) {
-    return new Owner(Kind.USER_LIST, new TokenUser(userId, users.nameOf(userId)), evidence);
+    return new Owner(Kind.USER_LIST, users.get(userId), evidence);
   }
 
   /** What the key itself tells. */
@@ -201,7 +198,11 @@ public final class ListLookup {
     Optional<TokenUser> user =
         TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
     if (user.isPresent()) {
-      return new Owner(Kind.TOKEN, user.get(), Evidence.VALUE);
+      User known = users.get(user.get().id());
+      return new Owner(
+          Kind.TOKEN,
+          known.name().isEmpty() ? OwnerSearch.user(user.get()) : known,
+          Evidence.VALUE);
     }
     Optional<TokenList> tokens = decode(value);
     if (tokens.isEmpty()) {
@@ -211,10 +212,7 @@ public final class ListLookup {
     Optional<String> id = owners.ownerOf(key, tokens.get());
     return id.isEmpty()
         ? Owner.none(Kind.USER_LIST)
-        : new Owner(
-            Kind.USER_LIST,
-            new TokenUser(id.get(), owners.nameOf(id.get())),
-            Evidence.TOKEN_OF_THE_LIST);
+        : new Owner(Kind.USER_LIST, owners.get(id.get()), Evidence.TOKEN_OF_THE_LIST);
   }
 
   private static Optional<TokenList> decode(Value value) {

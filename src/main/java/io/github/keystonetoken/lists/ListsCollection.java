@@ -2,7 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
+import io.github.keystonetoken.model.User;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -102,13 +102,13 @@ final class ListsCollection {
             context.factory().now(),
             new ValueReader.Group(running().stream().map(search -> search.reader).toList()));
     for (ServerSearch search : running()) {
-      search.ownersInClear().forEach(id -> owners.add(new TokenUser(id, "")));
+      search.ownersInClear().forEach(id -> owners.add(User.withId(id)));
     }
     for (ServerSearch search : searches) {
       search.run(() -> search.findUnknown(owners));
     }
     KnownUsers users = context.users();
-    findListsOf(owners.namesById.keySet().stream().filter(id -> !users.isKnown(id)));
+    findListsOf(owners.usersById.keySet().stream().filter(id -> !users.isKnown(id)));
     for (ServerSearch search : running()) {
       search.found.setOwners(owners.idsByKey);
       search.keys.keepOwnerless(search.found);
@@ -116,7 +116,7 @@ final class ListsCollection {
           (key, bytes) -> {
             String id = owners.idsByKey.get(key);
             if (id != null) {
-              users.learn(id, owners.nameOf(id));
+              users.learn(owners.get(id));
             }
           });
     }

@@ -14,6 +14,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
   // What one collection leaves to the next.
   private final List<ServerKeys> servers = new ArrayList<>();
-  private final Map<String, String> learned = ServerKeys.newest(MOST_LEARNED);
+  private final Map<String, User> learned = ServerKeys.newest(MOST_LEARNED);
   private @Nullable String contents;
 
   /**

@@ -4,6 +4,7 @@ import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.model.User;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +29,8 @@ final class OwnerSearch {
   private final ValueReader.Group servers;
   final Map<String, String> idsByKey = new HashMap<>();
 
-  /** Names of the users found, empty if they are not known. */
-  final Map<String, String> namesById = new LinkedHashMap<>();
+  /** The users found, without a name if that is not known. */
+  final Map<String, User> usersById = new LinkedHashMap<>();
 
   /**
    * @param servers that answer. What is wrong with one of them comes out when its own lists are
@@ -42,9 +43,9 @@ final class OwnerSearch {
   }
 
   /** Adds a user who may have a list. */
-  void add(TokenUser user) {
-    if (namesById.size() < MOST_USERS || namesById.containsKey(user.id())) {
-      namesById.merge(user.id(), user.name(), (known, other) -> known.isEmpty() ? other : known);
+  void add(User user) {
+    if (usersById.size() < MOST_USERS || usersById.containsKey(user.id())) {
+      usersById.merge(user.id(), user, (known, other) -> known.name().isEmpty() ? other : known);
       naming.userTokens(user.id()).forEach(key -> idsByKey.put(key, user.id()));
     }
   }
@@ -52,7 +53,11 @@ final class OwnerSearch {
   /** Adds the users that a value names, if it is a token. */
   void add(Value value) {
     TokenContents.decode(value.bytes(), (int) value.flags())
-        .ifPresent(token -> token.users().forEach(this::add));
+        .ifPresent(token -> token.users().forEach(user -> add(user(user))));
+  }
+
+  static User user(TokenUser named) {
+    return new User(named.id(), named.name(), named.domain());
   }
 
   /** The id of the user whose list stands under a key; empty if it was not found. */
@@ -74,7 +79,7 @@ final class OwnerSearch {
     return idsByKey.containsKey(key);
   }
 
-  String nameOf(String userId) {
-    return namesById.getOrDefault(userId, "");
+  User get(String userId) {
+    return usersById.getOrDefault(userId, User.withId(userId));
   }
 }

@@ -114,7 +114,7 @@ final class PlacementReport {
     if (!user.userId().isEmpty()) {
       String key = naming.userTokens(user.userId()).get(0);
       for (Server home : new Ring(servers).homesOf(key)) {
-        users.add(new UserPlacement(user.userId(), user.userName(), key, home));
+        users.add(new UserPlacement(user.user(), key, home));
       }
     }
   }

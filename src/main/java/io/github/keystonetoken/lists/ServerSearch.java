@@ -236,7 +236,7 @@ final class ServerSearch {
       throws CollectionException, InterruptedException {
     List<UserList> top = new ArrayList<>();
     for (UserList list : largest) {
-      UserList named = list.withOwner(list.userId(), context.users().nameOf(list.userId()));
+      UserList named = list.withOwner(context.users().get(list.userId()));
       Value value = found.isRead(list.key()) ? null : reader.read(list.key(), list.bytes(), 0);
       UserList read = value == null ? named : addRead(named, value);
       top.add(ring == null ? read : ring.place(read, node.server()));

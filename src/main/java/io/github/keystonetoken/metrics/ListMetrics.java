@@ -43,22 +43,23 @@ final class ListMetrics {
               .help("Usertokens lists that the exporter read and could not parse.")
               .example("$ > 0")
               .perServerLists(ServerLists::undecodable),
-          gauge("memcached_usertokens_bytes{server,user_id,user_name}")
+          gauge("memcached_usertokens_bytes{server,user_id,user_name,user_domain,key}")
               .help(
                   "Size in bytes of the largest usertokens lists of each server. Lists of unknown owners are summed under an empty user_id.")
               .example("topk(5, $)")
               .values(perList(UserList::bytes, Points::add)),
-          gauge("memcached_usertokens_entries{server,user_id,user_name,state}")
+          gauge("memcached_usertokens_entries{server,user_id,user_name,user_domain,key,state}")
               .help(
                   "Tokens in the largest usertokens lists by state. An expired token stays until the user's next token is issued.")
               .example("topk(5, ${state=\"live\"})")
               .perServer(Snapshot::lists, ListMetrics::entries),
-          gauge("memcached_usertokens_recent_entries{server,user_id,user_name}")
+          gauge("memcached_usertokens_recent_entries{server,user_id,user_name,user_domain,key}")
               .help(
                   "Tokens in the largest usertokens lists that were issued within keystone_token_recent_window_seconds before the collection. Each of them sent the whole list again.")
               .example("topk(5, $)")
               .values(perList(list -> list.entries().flatMap(Entries::recent), Points::add)),
-          gauge("memcached_usertokens_rewrite_timestamp_seconds{server,user_id,user_name}")
+          gauge(
+                  "memcached_usertokens_rewrite_timestamp_seconds{server,user_id,user_name,user_domain,key}")
               .help("Unix time at which Keystone last stored the usertokens list.")
               .example("time() - $")
               .values(perList(UserList::rewrittenAt, Points::atLeast)),
@@ -72,7 +73,7 @@ final class ListMetrics {
                   "Usertokens lists that overflowed since the exporter started: near the item limit they fell below a quarter of their size, with most of their tokens unexpired. Tokens that were lost from a list can no longer be revoked by user.")
               .example("increase($[1h]) > 0")
               .perServerLists(ServerLists::resets),
-          info("memcached_user_placement_info{user_id,user_name,key,server}")
+          info("memcached_user_placement_info{user_id,user_name,user_domain,key,server}")
               .help(
                   "Key of each reported user's usertokens list, and the server that Keystone's hash selects for it. The list may be on another server.")
               .example("count by (server) ($)")
@@ -104,7 +105,9 @@ final class ListMetrics {
                         value.apply(list),
                         server.address(),
                         list.userId(),
-                        list.userName());
+                        list.userName(),
+                        list.userDomain(),
+                        list.key());
                   }
                 });
   }
@@ -117,8 +120,10 @@ final class ListMetrics {
     for (UserList list : lists.top()) {
       String id = list.userId();
       String name = list.userName();
-      points.add(list.entries().map(Entries::live), server, id, name, "live");
-      points.add(list.entries().map(Entries::expired), server, id, name, "expired");
+      String domain = list.userDomain();
+      String key = list.key();
+      points.add(list.entries().map(Entries::live), server, id, name, domain, key, "live");
+      points.add(list.entries().map(Entries::expired), server, id, name, domain, key, "expired");
     }
   }
 
@@ -135,7 +140,12 @@ final class ListMetrics {
                   .ifPresent(
                       home ->
                           points.point(
-                              1, list.userId(), list.userName(), list.key(), home.address()));
+                              1,
+                              list.userId(),
+                              list.userName(),
+                              list.userDomain(),
+                              list.key(),
+                              home.address()));
             });
     snapshot.placement().flatMap(Outcome::figures).stream()
         .flatMap(placement -> placement.users().stream())
@@ -143,6 +153,11 @@ final class ListMetrics {
         .forEach(
             user ->
                 points.point(
-                    1, user.userId(), user.userName(), user.key(), user.server().address()));
+                    1,
+                    user.userId(),
+                    user.userName(),
+                    user.userDomain(),
+                    user.key(),
+                    user.server().address()));
   }
 }

@@ -14,6 +14,7 @@ import io.github.keystonetoken.model.SqlTokens.Owners;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.SqlTokens.Recent;
 import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,9 @@ final class SqlMetrics {
                   "1 if the rows of the token table were counted, 0 if any count is estimated from a sample.")
               .example("$ == 0")
               .value(of(Optional::of, SqlMetrics::isExact)),
-          gauge("sql_counts_relative_error_ratio{figure,user_id,user_name}")
+          gauge("sql_counts_relative_error_ratio{figure,user_id,user_name,user_domain}")
               .help(
-                  "Half width of the 95 % confidence interval of a count, divided by the count: 0 if counted, +Inf if the sample had no such row. user_id and user_name are empty except for user_tokens and user_recent_tokens.")
+                  "Half width of the 95 % confidence interval of a count, divided by the count: 0 if counted, +Inf if the sample had no such row. The labels of the user are empty except for user_tokens and user_recent_tokens.")
               .example("${figure=\"rows\"}")
               .values(from(Optional::of, SqlMetrics::errors)),
           gauge("sql_table_size_bytes{component}")
@@ -85,9 +86,9 @@ final class SqlMetrics {
                   "Distinct owners of rows of the token table; rows without an owner count as one. Absent if the table is sampled.")
               .example("keystone_token_sql_rows / $")
               .value(of(SqlTokens::owners, Owners::users)),
-          gauge("sql_user_tokens{user_id,user_name}")
+          gauge("sql_user_tokens{user_id,user_name,user_domain}")
               .help(
-                  "Rows of the token table by owner, for the owners with the most rows. user_name is empty if it is not known.")
+                  "Rows of the token table by owner, for the owners with the most rows. user_name and user_domain are empty if they are not known.")
               .example("topk(5, $)")
               .values(from(SqlTokens::owners, (owners, points) -> users(owners.top(), points))),
           gauge("sql_other_users_tokens")
@@ -100,7 +101,7 @@ final class SqlMetrics {
                   "Tokens issued within keystone_token_recent_window_seconds before the collection.")
               .example("$ / keystone_token_recent_window_seconds")
               .value(of(SqlTokens::recent, Recent::tokens)),
-          gauge("sql_user_recent_tokens{user_id,user_name}")
+          gauge("sql_user_recent_tokens{user_id,user_name,user_domain}")
               .help(
                   "Tokens issued within keystone_token_recent_window_seconds before the collection, for the users with the most.")
               .example("topk(5, $)")
@@ -215,7 +216,7 @@ final class SqlMetrics {
 
   private static void users(List<UserTokens> users, Points points) {
     for (UserTokens user : users) {
-      points.point(user.tokens(), user.userId(), user.userName());
+      points.point(user.tokens(), user.userId(), user.userName(), user.userDomain());
     }
   }
 
@@ -224,7 +225,7 @@ final class SqlMetrics {
     void add(String figure, UserTokens tokens);
 
     default void add(String figure, Estimate rows) {
-      add(figure, new UserTokens("", "", rows));
+      add(figure, new UserTokens(User.UNKNOWN, rows));
     }
   }
 
@@ -255,7 +256,12 @@ final class SqlMetrics {
   private static void errors(SqlTokens sql, Points points) {
     Estimates errors =
         (figure, user) ->
-            points.point(user.tokens().relativeError(), figure, user.userId(), user.userName());
+            points.point(
+                user.tokens().relativeError(),
+                figure,
+                user.userId(),
+                user.userName(),
+                user.userDomain());
     rows(sql, errors);
     sql.recent()
         .ifPresent(

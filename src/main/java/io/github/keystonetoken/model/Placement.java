@@ -36,12 +36,24 @@ public record Placement(boolean replicated, List<UserPlacement> users, Map<Weigh
   /**
    * Where a user's list belongs, whether it was found or not.
    *
-   * @param userId Keystone's user id
-   * @param userName the user's name; empty if it cannot be resolved
+   * @param user whose list it is
    * @param key the list's key as it would stand in memcached
    * @param server where the hash puts it
    */
-  public record UserPlacement(String userId, String userName, String key, Server server) {}
+  public record UserPlacement(User user, String key, Server server) {
+
+    public String userId() {
+      return user.id();
+    }
+
+    public String userName() {
+      return user.name();
+    }
+
+    public String userDomain() {
+      return user.domain();
+    }
+  }
 
   /**
    * Shares of the lists found.

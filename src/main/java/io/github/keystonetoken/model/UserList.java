@@ -9,8 +9,7 @@ import java.util.OptionalDouble;
  * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone
  * issued to a user, re-sent whole with each further one.
  *
- * @param userId Keystone's user id; empty if the owner is not known
- * @param userName the user's name; empty if it cannot be resolved
+ * @param user whose list it is; unknown if nothing tells
  * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear if the key
  *     mangler is off
  * @param home the server where Keystone's hash puts this key; empty if each server has every list
@@ -21,8 +20,7 @@ import java.util.OptionalDouble;
  * @param entries what the value holds; empty if it was not read or not understood
  */
 public record UserList(
-    String userId,
-    String userName,
+    User user,
     String key,
     Optional<Server> home,
     boolean misplaced,
@@ -34,25 +32,37 @@ public record UserList(
   public static UserList unread(
       String userId, String key, long bytes, Optional<Instant> rewrittenAt) {
     return new UserList(
-        userId, "", key, Optional.empty(), false, bytes, rewrittenAt, Optional.empty());
+        User.withId(userId), key, Optional.empty(), false, bytes, rewrittenAt, Optional.empty());
   }
 
-  public UserList withOwner(String id, String name) {
-    return new UserList(id, name, key, home, misplaced, bytes, rewrittenAt, entries);
+  public UserList withOwner(User owner) {
+    return new UserList(owner, key, home, misplaced, bytes, rewrittenAt, entries);
   }
 
   public UserList withContents(Optional<Instant> storedAt, Optional<Entries> read) {
-    return new UserList(userId, userName, key, home, misplaced, bytes, storedAt, read);
+    return new UserList(user, key, home, misplaced, bytes, storedAt, read);
   }
 
   public UserList withPlace(Server belongsOn, boolean isMisplaced) {
     return new UserList(
-        userId, userName, key, Optional.of(belongsOn), isMisplaced, bytes, rewrittenAt, entries);
+        user, key, Optional.of(belongsOn), isMisplaced, bytes, rewrittenAt, entries);
+  }
+
+  public String userId() {
+    return user.id();
+  }
+
+  public String userName() {
+    return user.name();
+  }
+
+  public String userDomain() {
+    return user.domain();
   }
 
   /** Whether its owner is known. */
   public boolean hasOwner() {
-    return !userId.isEmpty();
+    return !userId().isEmpty();
   }
 
   /**

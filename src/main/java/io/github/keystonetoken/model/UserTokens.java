@@ -3,13 +3,24 @@ package io.github.keystonetoken.model;
 /**
  * One user's rows of the token table.
  *
- * @param userId Keystone's user id; empty for rows without an owner
- * @param userName the user's name; empty if it cannot be resolved
+ * @param user who owns the rows; unknown for rows without an owner
  * @param tokens rows that the user owns
  */
-public record UserTokens(String userId, String userName, Estimate tokens) {
+public record UserTokens(User user, Estimate tokens) {
 
-  public static UserTokens counted(String userId, String userName, long tokens) {
-    return new UserTokens(userId, userName, Estimate.counted(tokens));
+  public static UserTokens counted(User user, long tokens) {
+    return new UserTokens(user, Estimate.counted(tokens));
+  }
+
+  public String userId() {
+    return user.id();
+  }
+
+  public String userName() {
+    return user.name();
+  }
+
+  public String userDomain() {
+    return user.domain();
   }
 }

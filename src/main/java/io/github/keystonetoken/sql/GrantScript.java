@@ -27,7 +27,7 @@ public final class GrantScript {
     -- Which release this is: up to Yoga, and from Zed on.
     %s
 
-    -- Users' names.
+    -- Names of users and of their domains.
     %s
 
     -- What else accumulates.

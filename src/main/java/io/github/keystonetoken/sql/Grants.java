@@ -20,7 +20,8 @@ record Grants(String database, String account) {
 
   /** One line for each table that holds names in this release; all if it is not recognised. */
   List<String> names(Release release) {
-    return KeystoneTable.NAMES.stream()
+    return Stream.of(KeystoneTable.NAMES, List.of(KeystoneTable.USER_DOMAIN), KeystoneTable.DOMAINS)
+        .flatMap(List::stream)
         .filter(table -> table.isUsedIn(release))
         .map(table -> select(table, release))
         .toList();

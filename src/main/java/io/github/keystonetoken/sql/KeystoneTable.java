@@ -16,22 +16,48 @@ enum KeystoneTable {
   // To Liberty user has the name; from Mitaka on it has none and the others do
   // (keystone/common/sql/migrate_repo/versions/091). id_mapping knows LDAP users by their LDAP id
   // only.
-  LOCAL_USER(Release.MITAKA, Release.ZED, "user_id", "name"),
-  NONLOCAL_USER(Release.NEWTON, Release.ZED, "user_id", "name"),
-  USER(Release.GRIZZLY, Release.LIBERTY, "id", "name"),
+  LOCAL_USER(Release.MITAKA, Release.ZED, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
+  NONLOCAL_USER(Release.NEWTON, Release.ZED, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
+  USER(Release.GRIZZLY, Release.LIBERTY, List.of("id", "name"), KeystoneTable.DOMAIN_ID),
   FEDERATED_USER(Release.MITAKA, Release.ZED, "user_id", "display_name"),
-  ID_MAPPING(Release.JUNO, Release.ZED, "public_id", "local_id", "entity_type"),
+  ID_MAPPING(
+      Release.JUNO,
+      Release.ZED,
+      List.of("public_id", "local_id", "entity_type"),
+      KeystoneTable.DOMAIN_ID),
+
+  /** The same table as {@link #USER}, later: it has the domains of federated users (Ocata, 014). */
+  USER_DOMAIN(Release.OCATA, Release.ZED, "id", "domain_id") {
+    @Override
+    String sqlName() {
+      return USER.sqlName();
+    }
+  },
+
+  // A domain is a project from Mitaka on (093); its own table is dropped in Newton (102).
+  DOMAIN(Release.GRIZZLY, Release.LIBERTY, "id", "name"),
+  PROJECT(Release.MITAKA, Release.ZED, "id", "name", "is_domain"),
 
   /** Up to Juno these events are in memory ({@code [revoke] driver} in config.py). */
   REVOCATION_EVENT(Release.KILO, Release.ZED, "revoked_at"),
-  TRUST(Release.GRIZZLY, Release.ZED, "deleted_at", "expires_at");
+  TRUST(
+      Release.GRIZZLY,
+      Release.ZED,
+      List.of("deleted_at", "expires_at"),
+      KeystoneTable.EXPIRES_AT_INT);
 
   /** Tables with users' names, best name first: id and name, which may be NULL, lead. */
   static final List<KeystoneTable> NAMES =
       List.of(LOCAL_USER, NONLOCAL_USER, USER, FEDERATED_USER, ID_MAPPING);
 
+  /** Tables with the names of domains. */
+  static final List<KeystoneTable> DOMAINS = List.of(DOMAIN, PROJECT);
+
   /** Tables other than {@code token} in which rows stay after their use. */
   static final List<KeystoneTable> BACKLOGS = List.of(REVOCATION_EVENT, TRUST);
+
+  /** Names of users are unique within their domain only. */
+  static final String DOMAIN_ID = "domain_id";
 
   /** From Queens on the expiry of a trust is written twice, here in microseconds since 1970. */
   static final String EXPIRES_AT_INT = "expires_at_int";
@@ -42,10 +68,18 @@ enum KeystoneTable {
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
   private final List<String> columns;
 
+  /** Read as well if it may be; empty for none. */
+  private final String further;
+
   KeystoneTable(Release first, Release last, String... columns) {
+    this(first, last, List.of(columns), "");
+  }
+
+  KeystoneTable(Release first, Release last, List<String> columns, String further) {
     this.first = first;
     this.last = last;
-    this.columns = List.of(columns);
+    this.columns = columns;
+    this.further = further;
   }
 
   /** Its name, not quoted. */
@@ -67,7 +101,7 @@ enum KeystoneTable {
   /** Columns to grant; if the release is unknown, only those that every release has. */
   List<String> columnsIn(Release release) {
     boolean queens = release != Release.UNKNOWN && release.compareTo(Release.QUEENS) >= 0;
-    return this == TRUST && queens ? withExpiresAtInt() : columns;
+    return further.equals(EXPIRES_AT_INT) && !queens ? columns : allColumns();
   }
 
   /** Columns to read; empty if too few are readable. */
@@ -75,10 +109,12 @@ enum KeystoneTable {
     if (!readable.containsAll(columns)) {
       return List.of();
     }
-    return this == TRUST && readable.contains(EXPIRES_AT_INT) ? withExpiresAtInt() : columns;
+    return readable.contains(further) ? allColumns() : columns;
   }
 
-  private List<String> withExpiresAtInt() {
-    return Stream.concat(columns.stream(), Stream.of(EXPIRES_AT_INT)).toList();
+  private List<String> allColumns() {
+    return further.isEmpty()
+        ? columns
+        : Stream.concat(columns.stream(), Stream.of(further)).toList();
   }
 }

@@ -62,6 +62,11 @@ final class MissingGrants {
       missing.add(
           new Right(
               "no user names, because the account may read none", grants.names(schema.release())));
+    } else if (!NameTable.haveDomains(schema)) {
+      missing.add(
+          new Right(
+              "users without their domains, because the account may not read them",
+              grants.names(schema.release())));
     }
     List<KeystoneTable> unreadable =
         KeystoneTable.BACKLOGS.stream()

@@ -98,6 +98,7 @@ record Schema(
             + " AND table_name IN "
             + Stream.of(KeystoneTable.values())
                 .map(table -> "'" + table.sqlName() + "'")
+                .distinct()
                 .collect(joining(", ", "(", ")")));
   }
 
@@ -127,6 +128,13 @@ record Schema(
   /** Whether owners are known in any way: the procedure always returns them. */
   boolean hasOwners() {
     return canReadOwners() || sampling == Sampling.PROCEDURE;
+  }
+
+  /** Where names of domains can be read. */
+  List<KeystoneTable> domainTables() {
+    return KeystoneTable.DOMAINS.stream()
+        .filter(table -> table.isUsedIn(release) && !columns(table).isEmpty())
+        .toList();
   }
 
   /** Where users' names can be read, best first. */

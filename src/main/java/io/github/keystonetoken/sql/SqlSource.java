@@ -131,13 +131,14 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     survey.read(plan, current, status, recentOffset, figures);
     SqlTokens.Counts counts = figures.counts();
     backlogs.logOrphans(release, counts);
-    UserNames.Resolved users = userNames.resolve(current.nameTables(), figures.userIds());
+    UserNames.Resolved users =
+        userNames.resolve(current, WantedNames.of(figures.userIds(), snapshot));
     return new Collected(
         new SqlTokens(
             release,
             Optional.ofNullable(counts),
-            figures.owners(users.names()),
-            figures.recent(users.names()),
+            figures.owners(users.named()),
+            figures.recent(users.named()),
             Optional.ofNullable(status.size()),
             indexes.presence(current.readableColumns(KeystoneTable.TOKEN)),
             queryPlans.read(current, indexes, counts),

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
 import io.github.keystonetoken.model.SqlTokens.Recent;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Duration;
 import java.util.List;
@@ -145,7 +146,7 @@ final class TokenCounts {
         : counts.with(expiries.oldestExpired(), expiries.latestExpiry());
   }
 
-  Optional<Owners> owners(Map<String, String> names) {
+  Optional<Owners> owners(Map<String, User> named) {
     if (owners == null) {
       return Optional.empty();
     }
@@ -156,18 +157,18 @@ final class TokenCounts {
     return Optional.of(
         new Owners(
             Optional.ofNullable(distinct),
-            top.top(owners.scale(), names),
+            top.top(owners.scale(), named),
             owners.scale().estimate(others)));
   }
 
-  Optional<Recent> recent(Map<String, String> names) {
+  Optional<Recent> recent(Map<String, User> named) {
     return recent == null || recentWindow == null
         ? Optional.empty()
         : Optional.of(
             new Recent(
                 recentWindow,
                 recent.scale().estimate(recent.rows()),
-                recent.top().top(recent.scale(), names)));
+                recent.top().top(recent.scale(), named)));
   }
 
   /** Ids of all users in the figures. */

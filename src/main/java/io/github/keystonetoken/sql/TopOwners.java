@@ -1,6 +1,7 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Largest;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,14 +74,17 @@ final class TopOwners {
     return rows;
   }
 
-  /** The owners of most rows, most first, with the names that their ids have. */
-  List<UserTokens> top(Scale scale, Map<String, String> names) {
+  /**
+   * The owners of most rows, most first.
+   *
+   * @param named users whose names are known, by id
+   */
+  List<UserTokens> top(Scale scale, Map<String, User> named) {
     return top().stream()
         .map(
             owner ->
                 new UserTokens(
-                    owner.userId(),
-                    names.getOrDefault(owner.userId(), ""),
+                    named.getOrDefault(owner.userId(), User.withId(owner.userId())),
                     scale.estimate(owner.rows())))
         .toList();
   }

@@ -2,13 +2,12 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Due;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +17,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names of Keystone's users: all of them at intervals, the reported ones at once. */
+/**
+ * Names of Keystone's users and of their domains: all of them at intervals, and at once if a user
+ * appears who is not among them.
+ */
 final class UserNames {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserNames.class);
 
   private static final Duration DIRECTORY_AGE = Duration.ofMinutes(10);
+
+  private static final int MOST_DOMAINS = 10_000;
+
+  /** Users that Keystone has deleted: their tokens and lists may still be there. */
+  private static final int MOST_DELETED = 10_000;
+
+  /** Keys of lists whose owners are not among all users. */
+  private static final int MOST_KEYS = 1000;
 
   private final Session session;
   private final StatementBackoff backoff;
@@ -32,7 +42,12 @@ final class UserNames {
 
   private UserDirectory directory = UserDirectory.empty();
   private boolean truncated;
+
+  /** Names by id; of those that were not read, the users are shown without. */
+  private Map<String, String> domains = Map.of();
+
   private Set<String> nameless = Set.of();
+  private final Set<String> unknownKeys = new HashSet<>();
 
   /**
    * @param maxUsers how many users are held; of more, the first ones
@@ -45,34 +60,52 @@ final class UserNames {
   }
 
   /**
-   * @param names of those asked for who have one
+   * @param named those asked for who have a name, by id
    * @param directory of all users; null if it was not read this time
    */
-  record Resolved(Map<String, String> names, @Nullable UserDirectory directory) {}
+  record Resolved(Map<String, User> named, @Nullable UserDirectory directory) {}
 
-  /** Resolves the names of these users; reads all users when due, or if one of these is new. */
-  Resolved resolve(List<KeystoneTable> tables, Collection<String> userIds)
-      throws CollectionException, InterruptedException {
-    Map<String, String> names = lookUp(tables, userIds);
-    if (!truncated && !names.isEmpty()) {
-      directoryReading.hasten();
+  /** A user as a table of names has it. */
+  private record Found(String id, String name, @Nullable String domainId) {
+    static Found of(ResultSet row) throws SQLException {
+      return new Found(row.getString(1), row.getString(2), row.getString(3));
     }
-    UserDirectory readNow = readDirectory(tables);
-    for (String userId : userIds) {
-      if (directory.contains(userId)) {
-        names.put(userId, directory.nameOf(userId));
-      }
-    }
-    return new Resolved(names, readNow);
   }
 
-  /** Names of those who are not in the directory and are not known to have none. */
-  private Map<String, String> lookUp(List<KeystoneTable> tables, Collection<String> userIds)
+  /** Resolves the names of these users; reads all users when due, or if one of these is new. */
+  Resolved resolve(Schema schema, WantedNames wanted)
+      throws CollectionException, InterruptedException {
+    if (directory.size() == 0) {
+      directory = wanted.published();
+    }
+    Map<String, Found> found = lookUp(schema, wanted.ids());
+    boolean isNewKey = !unknownKeys.containsAll(wanted.keys());
+    if (!truncated && (!found.isEmpty() || isNewKey)) {
+      directoryReading.hasten();
+    }
+    UserDirectory readNow = directoryReading.isDue() ? readDirectory(schema, wanted) : null;
+    Map<String, User> named = new HashMap<>();
+    found.values().forEach(user -> named.put(user.id(), named(user)));
+    for (String userId : wanted.ids()) {
+      if (directory.contains(userId)) {
+        named.put(userId, directory.get(userId));
+      }
+    }
+    return new Resolved(named, readNow);
+  }
+
+  private User named(Found user) {
+    String domain = user.domainId() == null ? null : domains.get(user.domainId());
+    return new User(user.id(), user.name(), domain == null ? "" : domain);
+  }
+
+  /** Those who are not in the directory and are not known to have no name. */
+  private Map<String, Found> lookUp(Schema schema, Set<String> userIds)
       throws CollectionException, InterruptedException {
     Set<String> unknown = new HashSet<>(userIds);
     unknown.removeIf(directory::contains);
     unknown.removeAll(nameless);
-    Map<String, String> found = new HashMap<>();
+    Map<String, Found> found = new HashMap<>();
     if (unknown.isEmpty()) {
       return found;
     }
@@ -80,11 +113,10 @@ final class UserNames {
         backoff.run(
             "names",
             () -> {
-              for (KeystoneTable table : tables) {
+              for (NameTable table : NameTable.of(schema)) {
                 if (!unknown.isEmpty()) {
                   session.run(
-                      names(table, unknown),
-                      row -> found.putIfAbsent(row.getString(1), row.getString(2)));
+                      table.of(unknown), row -> found.putIfAbsent(row.getString(1), Found.of(row)));
                   unknown.removeAll(found.keySet());
                 }
               }
@@ -98,37 +130,66 @@ final class UserNames {
     return found;
   }
 
-  private @Nullable UserDirectory readDirectory(List<KeystoneTable> tables)
+  private @Nullable UserDirectory readDirectory(Schema schema, WantedNames wanted)
       throws CollectionException, InterruptedException {
-    if (!directoryReading.isDue()) {
-      return null;
-    }
+    readDomains(schema);
     UserDirectory.Builder users = UserDirectory.builder();
     boolean all =
         backoff.run(
             "users",
-            () -> readUsers(tables, users),
+            () -> readUsers(schema, users),
             (reason, collections) ->
                 LOG.warn(
                     "{} Known users are not renewed for {} collections.", reason, collections));
     if (!all) {
       return null;
     }
-    nameless = Set.of();
-    directory = users.build();
+    directory = withDeleted(users.build());
     directoryReading.done();
+    nameless = Set.of();
+    if (unknownKeys.size() > MOST_KEYS) {
+      unknownKeys.clear();
+    }
+    unknownKeys.addAll(wanted.keys());
     return directory;
   }
 
-  private void readUsers(List<KeystoneTable> tables, UserDirectory.Builder users)
+  private void readDomains(Schema schema) throws CollectionException, InterruptedException {
+    Map<String, String> read = new HashMap<>();
+    boolean all =
+        backoff.run(
+            "domains",
+            () -> {
+              for (KeystoneTable table : schema.domainTables()) {
+                session.run(
+                    domains(table), row -> read.putIfAbsent(row.getString(1), row.getString(2)));
+              }
+            },
+            (reason, collections) ->
+                LOG.warn(
+                    "{} Names of domains are not renewed for {} collections.",
+                    reason,
+                    collections));
+    if (all) {
+      domains = read;
+    }
+  }
+
+  private static Query domains(KeystoneTable table) {
+    String condition = table == KeystoneTable.PROJECT ? " WHERE is_domain = 1" : "";
+    return Query.of(
+        "domains",
+        "SELECT id, name FROM `" + table.sqlName() + "`" + condition + " LIMIT ?",
+        MOST_DOMAINS);
+  }
+
+  private void readUsers(Schema schema, UserDirectory.Builder users)
       throws CollectionException, InterruptedException {
     boolean wasTruncated = truncated;
     truncated = false;
-    for (KeystoneTable table : tables) {
+    for (NameTable table : NameTable.of(schema)) {
       // One more than there is room for, to see whether there are more.
-      int limit = maxUsers - users.size() + 1;
-      Query query = Query.of("users", select(table) + " LIMIT ?", limit);
-      session.run(query, row -> addUser(row, users));
+      session.run(table.all(maxUsers - users.size() + 1), row -> addUser(Found.of(row), users));
     }
     if (truncated && !wasTruncated) {
       LOG.warn(
@@ -139,25 +200,18 @@ final class UserNames {
     }
   }
 
-  private void addUser(ResultSet row, UserDirectory.Builder users) throws SQLException {
+  private void addUser(Found user, UserDirectory.Builder users) {
     if (users.size() < maxUsers) {
-      users.add(row.getString(1), row.getString(2));
+      users.add(named(user));
     } else {
       truncated = true;
     }
   }
 
-  private static Query names(KeystoneTable table, Collection<String> userIds) {
-    String ids = String.join(", ", Collections.nCopies(userIds.size(), "?"));
-    String sql = select(table) + " AND " + table.columns().get(0) + " IN (" + ids + ")";
-    return new Query("names", false, sql, List.copyOf(userIds));
-  }
-
-  /** Ids of users who have a name, and the names. Quoted, as {@code user} is a reserved word. */
-  private static String select(KeystoneTable table) {
-    String condition = table == KeystoneTable.ID_MAPPING ? " AND entity_type = 'user'" : "";
-    return "SELECT %1$s, %2$s FROM `%3$s` WHERE %2$s <> ''"
-            .formatted(table.columns().get(0), table.columns().get(1), table.sqlName())
-        + condition;
+  /** Users that Keystone has deleted keep their names: an incident outlives its account. */
+  private UserDirectory withDeleted(UserDirectory read) {
+    List<User> deleted =
+        directory.users().filter(user -> !read.contains(user.id())).limit(MOST_DELETED).toList();
+    return read.with(deleted);
   }
 }

@@ -1,57 +1,88 @@
 package io.github.keystonetoken.view;
 
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
+import java.util.regex.Pattern;
 
 /**
  * An account of Keystone, as people know it. Names are others' input: who prints one escapes it.
- *
- * @param id Keystone's user id; empty if it is not known
- * @param name the user's name; empty if it is not known
  */
-public record Account(String id, String name) {
+public record Account(User user) {
 
   /** A name may have 255 characters, and a finding's title 90. */
   private static final int LONGEST = 32;
 
-  private static final String UNKNOWN = "(unknown)";
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  private static final String NOT_KNOWN = "an unknown account";
+
+  /** Keystone's name for the domain that it makes itself, in which the services' users are. */
+  private static final String DEFAULT_DOMAIN = "Default";
 
   public static Account of(UserTokens tokens) {
-    return new Account(tokens.userId(), tokens.userName());
+    return new Account(tokens.user());
   }
 
   public static Account of(UserList list) {
-    return new Account(list.userId(), list.userName());
+    return new Account(list.user());
   }
 
-  public static Account of(Placement.UserPlacement user) {
-    return new Account(user.userId(), user.userName());
+  public static Account of(Placement.UserPlacement placement) {
+    return new Account(placement.user());
   }
 
-  /** The name, else the id, for a sentence; short and without control characters. */
+  public String id() {
+    return user.id();
+  }
+
+  public String name() {
+    return user.name();
+  }
+
+  /** The domain, if it has to be said; else empty. */
+  public String domain() {
+    return user.domain().equals(DEFAULT_DOMAIN) ? "" : user.domain();
+  }
+
+  /**
+   * The name with the domain, else the id, for a sentence: {@code nova of heat_domain}. Short and
+   * without control characters.
+   */
   public String called() {
-    String known = name.isBlank() ? id : name;
-    if (known.isBlank()) {
-      return "an account that nobody could name";
+    if (name().isBlank()) {
+      return id().isBlank() ? NOT_KNOWN : shortened(id());
     }
-    String clean = known.replaceAll("\\p{Cntrl}", "?");
+    return shortened(name()) + (domain().isBlank() ? "" : " of " + shortened(domain()));
+  }
+
+  private static String shortened(String text) {
+    String clean = clean(text);
     return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST - 1) + "…";
   }
 
-  /** The whole name, else the id, for a table: {@code ceilometer}. */
-  public String nameOrId() {
-    if (!name.isEmpty()) {
-      return name;
-    }
-    return id.isEmpty() ? UNKNOWN : id;
+  private static String clean(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 
-  /** {@code ceilometer (eef939600bc111e69aeb57d4fa849231)}. */
-  public String nameAndId() {
-    if (id.isEmpty()) {
-      return UNKNOWN;
+  /** The whole name with the domain, else the id, for a table. */
+  public String nameOrId() {
+    if (!name().isEmpty()) {
+      return name() + ofDomain();
     }
-    return name.isEmpty() ? id : name + " (" + id + ")";
+    return id().isEmpty() ? "(unknown)" : id();
+  }
+
+  /** For a remedy, which must hit no other: {@code nova (eef9…) of heat_domain}. */
+  public String nameAndId() {
+    if (id().isEmpty()) {
+      return NOT_KNOWN;
+    }
+    return clean(name().isEmpty() ? id() : name() + " (" + id() + ")" + ofDomain());
+  }
+
+  private String ofDomain() {
+    return domain().isEmpty() ? "" : " of " + domain();
   }
 }

@@ -21,6 +21,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
 import java.net.URI;
@@ -136,21 +137,26 @@ enum Reports {
   private static Report owner(String id, String name, Evidence evidence) {
     return OwnerCommand.report(
         new KeyOwner(
-            Kind.USER_LIST, id, name, evidence, Map.of(ExampleSnapshots.B, 578_966), Map.of()),
+            Kind.USER_LIST,
+            new User(id, name, ""),
+            evidence,
+            Map.of(ExampleSnapshots.B, 578_966),
+            Map.of()),
         2);
   }
 
   private static Report where(Map<Server, String> failures, Sighting... found) {
     Map<String, List<Server>> places = Map.of(KEY, List.of(ExampleSnapshots.B));
-    UserLists lists = new UserLists(CEILOMETER, "ceilometer", places, List.of(found), failures);
+    UserLists lists =
+        new UserLists(
+            new User(CEILOMETER, "ceilometer", "Default"), places, List.of(found), failures);
     return WhereCommand.report(List.of(lists), ExampleSnapshots.rich(), 2);
   }
 
   private static Sighting sighting(Server holder, long bytes, boolean misplaced) {
     UserList list =
         new UserList(
-            CEILOMETER,
-            "ceilometer",
+            new User(CEILOMETER, "ceilometer", "Default"),
             KEY,
             Optional.of(ExampleSnapshots.B),
             misplaced,
@@ -170,7 +176,7 @@ enum Reports {
             13_077,
             Optional.of(
                 new TokenContents(
-                    List.of(new TokenUser(CEILOMETER, "ceilometer")),
+                    List.of(new TokenUser(CEILOMETER, "ceilometer", "Default")),
                     Optional.of("5e6a5e7f0d1b4a3c9f35c1a2f7f0b9aa"),
                     Optional.of("service"),
                     Optional.of(NOW.minusSeconds(600)),

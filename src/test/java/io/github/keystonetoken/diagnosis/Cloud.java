@@ -15,6 +15,7 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Duration;
@@ -129,12 +130,12 @@ public final class Cloud {
   }
 
   Cloud owner(String name, Estimate tokens) {
-    owners.add(new UserTokens("id-of-" + name, name, tokens));
+    owners.add(new UserTokens(new User("id-of-" + name, name, "Default"), tokens));
     return this;
   }
 
   Cloud issued(String name, long tokens) {
-    issuers.add(UserTokens.counted("id-of-" + name, name, tokens));
+    issuers.add(UserTokens.counted(new User("id-of-" + name, name, "Default"), tokens));
     return this;
   }
 
@@ -341,8 +342,7 @@ public final class Cloud {
     Memcached list(String name, Server home, long bytes, long live, long recent) {
       return list(
           new UserList(
-              "id-of-" + name,
-              name,
+              new User("id-of-" + name, name, "Default"),
               "key-of-" + name,
               Optional.of(home),
               !home.equals(server),

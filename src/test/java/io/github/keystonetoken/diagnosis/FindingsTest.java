@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.view.Account;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +15,8 @@ final class FindingsTest {
         .notice("100 %")
         .evidence("")
         .evidence("5 %d")
-        .reuseOfTokens(new Account("1", "$(reboot)"))
-        .reuseOfTokens(new Account("1", "nova"));
+        .reuseOfTokens(new Account(new User("1", "$(reboot)", "")))
+        .reuseOfTokens(new Account(new User("1", "nova", "")));
 
     Finding finding = findings.worstFirst().get(0);
     assertThat(finding.remedies().get(0).command()).isEmpty();

@@ -24,7 +24,7 @@ final class HoardingTest {
             WARNING quantum owns 99 % of all rows of the token table
             quantum owns about 20,700 of about 20,916 rows. Of 61 tokens of the last 10 min it was issued 58. Estimated from a sample, within 2 %.
             It fetches a token for each request instead of using one until it expires: the table grows with its requests, and every login waits for the table.
-            - Make quantum reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make quantum (id-of-quantum) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
             - See who else has many.
                 keystone-token-exporter users
@@ -60,7 +60,7 @@ final class HoardingTest {
             NOTICE The list of ceilometer is 89 % of all lists of tokens
             It takes 178,966 bytes of the 200,000 bytes of all usertokens lists, and has 2,360 entries.
             Keystone reads and re-sends all of it with each token that it issues to this account, and the account's other logins wait meanwhile.
-            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - See whose lists are the largest.
                 keystone-token-exporter lists

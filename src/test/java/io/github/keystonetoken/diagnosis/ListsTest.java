@@ -26,7 +26,7 @@ final class ListsTest {
             CRITICAL The token list of ceilometer is 55 % full, on 10.0.0.12:11211
             It has 578,966 bytes of the 1,048,473 bytes that can be stored. Its entries: 7,630 live, 0 expired. 2,540 were added in the last 10 min. At this pace it overflows in 24 min 21 s.
             When it is full, memcached deletes it and Keystone begins a list of one, without an error: tokens that were on it can no longer be revoked by user. Long before, each of its tokens sends the whole list twice through one server's link.
-            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - Stop or slow down this client if it cannot wait; the list shrinks by itself.
             - Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and marks the healthy server dead for everybody.

@@ -45,7 +45,7 @@ final class MemcachedServerTest {
             WARNING 10.0.0.12:11211 has refused 2 values
             In the 10 days since it started: 2 too large for an item, 0 for which it had no memory.
             What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user.
-            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - See whose list comes close to the limit.
                 keystone-token-exporter lists
@@ -82,8 +82,8 @@ final class MemcachedServerTest {
             CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
             Between the last two collections it received 1.0 MB/s and sent 110.0 MB/s. Heaviest there: ceilometer (578,966 bytes, sent 1,270 times in 10 min).
             Every login and every validation waits for it, on all controllers.
-            - Stop or slow down ceilometer now.
-            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Stop or slow down ceilometer (id-of-ceilometer) now.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.
             runbook keystonetokenmemcachedlinksaturated

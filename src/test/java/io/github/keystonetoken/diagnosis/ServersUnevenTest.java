@@ -35,7 +35,7 @@ final class ServersUnevenTest {
             WARNING 10.0.0.12:11211 receives > 99.9 % of what all servers do; heaviest: ceilometer
             It receives > 99.9 % of what all servers do (1.3 MB/s between the last two collections), sends > 99.9 % of what all servers do (1.2 MB/s between the last two collections), holds 99.3 % of all bytes in lists (600,000 bytes). Heaviest there: ceilometer (578,966 bytes, sent 1,270 times in 10 min), nova (21,034 bytes, sent 30 times in 10 min). To rewrite lists takes about 95 % of what it receives (estimated).
             Its link fills first, and then every login and validation waits for it, on all controllers. With 3 servers the busiest would have 96 % of the lists' load; no number of servers brings it below 94 %, as one list stays on one server.
-            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - Do not add or reorder servers without this: it says what that brings, and how many logins it loses.
                 keystone-token-exporter plan --servers 10.0.0.11:11211,10.0.0.12:11211,NEW:11211

@@ -17,7 +17,7 @@ final class UserIssuingTooFastTest {
             WARNING quantum was issued 601 tokens in 10 min
             That is 1.0 a second, where one in a lifetime would do.
             Each token is another row, or another rewrite of the whole list of its user.
-            - Make quantum reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make quantum (id-of-quantum) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
             runbook keystonetokenuserissuingtoofast
             """);

@@ -5,6 +5,8 @@ import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.User;
+import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.servers.Memcached;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +52,13 @@ final class ListsSetup {
         walkInterval,
         recentWindow,
         Map.of());
+  }
+
+  /** Users of the default domain, by their names by id. */
+  static UserDirectory directory(Map<String, String> namesById) {
+    UserDirectory.Builder users = UserDirectory.builder();
+    namesById.forEach((id, name) -> users.add(new User(id, name, "Default")));
+    return users.build();
   }
 
   /** Before any collection, of a Keystone whose tokens live for an hour. */

@@ -388,7 +388,7 @@ final class ListsSourceIT {
   private Map<Server, Outcome<ServerLists>> collect(Instant deadline) throws Exception {
     try (Nodes nodes = new Nodes(servers);
         ListsSource source = new ListsSource(setup.config(), nodes, true, CLOCK)) {
-      Snapshot snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(users));
+      Snapshot snapshot = ListsSetup.snapshot().withUsers(ListsSetup.directory(users));
       return source.collect(snapshot, deadline).lists();
     }
   }

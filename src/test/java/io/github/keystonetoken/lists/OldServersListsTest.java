@@ -7,7 +7,6 @@ import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
-import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.ScriptedServer;
 import java.io.IOException;
@@ -94,7 +93,7 @@ final class OldServersListsTest {
                 source
                     .collect(
                         ListsSetup.snapshot()
-                            .withUsers(UserDirectory.of(Map.of(CEILOMETER, "ceilometer"))),
+                            .withUsers(ListsSetup.directory(Map.of(CEILOMETER, "ceilometer"))),
                         clock.instant().plusSeconds(60))
                     .lists()
                     .get(servers.get(0)))

@@ -15,6 +15,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class PlacementReportTest {
 
   @Test
   void placesUsersThatSqlReports() {
-    UserTokens ceilometer = UserTokens.counted(CEILOMETER, "ceilometer", 5);
+    UserTokens ceilometer = UserTokens.counted(new User(CEILOMETER, "ceilometer", ""), 5);
     SqlTokens sql =
         new SqlTokens(
             Release.KILO,
@@ -117,7 +118,7 @@ final class PlacementReportTest {
             Optional.of(
                 new SqlTokens.Owners(
                     Optional.of(2L),
-                    List.of(ceilometer, UserTokens.counted("", "", 3)),
+                    List.of(ceilometer, UserTokens.counted(User.UNKNOWN, 3)),
                     Estimate.counted(0))),
             Optional.of(
                 new SqlTokens.Recent(
@@ -131,7 +132,8 @@ final class PlacementReportTest {
             SqlTokens.Session.UNKNOWN);
 
     assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
-        .containsExactly(new Placement.UserPlacement(CEILOMETER, "ceilometer", KEY, B));
+        .containsExactly(
+            new Placement.UserPlacement(new User(CEILOMETER, "ceilometer", ""), KEY, B));
   }
 
   private static UserList userList(String key, long bytes, long recent) {

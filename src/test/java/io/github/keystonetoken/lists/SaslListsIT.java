@@ -12,7 +12,6 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.SaslMemcached;
 import java.nio.charset.StandardCharsets;
@@ -167,7 +166,7 @@ final class SaslListsIT {
   }
 
   private Outcome<ServerLists> collect() throws Exception {
-    Snapshot snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(users));
+    Snapshot snapshot = ListsSetup.snapshot().withUsers(ListsSetup.directory(users));
     MemcachedAccess access =
         new MemcachedAccess(
             Optional.empty(),

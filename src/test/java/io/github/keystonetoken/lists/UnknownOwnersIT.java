@@ -15,7 +15,6 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
@@ -140,7 +139,7 @@ final class UnknownOwnersIT {
     others.forEach(other -> storeList(other, 2));
     snapshot =
         snapshot.withUsers(
-            UserDirectory.of(
+            ListsSetup.directory(
                 Stream.concat(others.stream(), Stream.of(late))
                     .collect(Collectors.toMap(User::id, User::name))));
 

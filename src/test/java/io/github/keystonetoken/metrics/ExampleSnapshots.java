@@ -22,6 +22,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -90,9 +91,13 @@ public final class ExampleSnapshots {
         false,
         List.of(
             new Placement.UserPlacement(
-                QUANTUM, "quantum", "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A),
+                new User(QUANTUM, "quantum", "Default"),
+                "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
+                A),
             new Placement.UserPlacement(
-                ADMIN, "admin", "1733ec56595de6d58cc4e3e5ad663574c8e532ea", A)),
+                new User(ADMIN, "admin", "Default"),
+                "1733ec56595de6d58cc4e3e5ad663574c8e532ea",
+                A)),
         Map.of(
             Placement.Weight.BYTES,
             new Placement.WhatIf(List.of(1.0, 0.98, 0.96, 0.98, 0.94, 0.96, 0.94, 0.95), 0.9375),
@@ -178,8 +183,7 @@ public final class ExampleSnapshots {
   public static Snapshot named(String name) {
     UserList list =
         new UserList(
-            CEILOMETER,
-            name,
+            new User(CEILOMETER, name, "Default"),
             "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
             Optional.of(A),
             false,
@@ -190,7 +194,7 @@ public final class ExampleSnapshots {
         Optional.of(
             new SqlTokens.Owners(
                 Optional.of(1L),
-                List.of(UserTokens.counted(CEILOMETER, name, 20_916)),
+                List.of(UserTokens.counted(new User(CEILOMETER, name, "Default"), 20_916)),
                 Estimate.counted(0)));
     return rich()
         .withSql(Outcome.ok(sqlTokens(owners), NOW))
@@ -227,10 +231,11 @@ public final class ExampleSnapshots {
         new SqlTokens.Owners(
             Optional.of(9L),
             List.of(
-                new UserTokens(QUANTUM, "quantum", new Estimate(19_874, 0.0043)),
-                new UserTokens(NOVA, "nova", new Estimate(512, 0.11)),
-                new UserTokens(ADMIN, "admin", new Estimate(301, 0.15)),
-                new UserTokens(DELETED, "", new Estimate(120, 0.24))),
+                new UserTokens(
+                    new User(QUANTUM, "quantum", "Default"), new Estimate(19_874, 0.0043)),
+                new UserTokens(new User(NOVA, "nova", "heat_domain"), new Estimate(512, 0.11)),
+                new UserTokens(new User(ADMIN, "admin", "Default"), new Estimate(301, 0.15)),
+                new UserTokens(User.withId(DELETED), new Estimate(120, 0.24))),
             new Estimate(109, 0.25)));
   }
 
@@ -252,8 +257,8 @@ public final class ExampleSnapshots {
                 Duration.ofMinutes(10),
                 Estimate.counted(61),
                 List.of(
-                    UserTokens.counted(QUANTUM, "quantum", 58),
-                    UserTokens.counted(NOVA, "nova", 3)))),
+                    UserTokens.counted(new User(QUANTUM, "quantum", "Default"), 58),
+                    UserTokens.counted(new User(NOVA, "nova", "heat_domain"), 3)))),
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
@@ -341,8 +346,7 @@ public final class ExampleSnapshots {
         OptionalLong.of(12_400),
         List.of(
             new UserList(
-                QUANTUM,
-                "quantum",
+                new User(QUANTUM, "quantum", "Default"),
                 "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
                 Optional.of(A),
                 false,
@@ -368,8 +372,7 @@ public final class ExampleSnapshots {
         OptionalLong.of(578_966),
         List.of(
             new UserList(
-                CEILOMETER,
-                "ceilometer",
+                new User(CEILOMETER, "ceilometer", "Default"),
                 "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
                 Optional.of(B),
                 false,
@@ -377,8 +380,7 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusMillis(7_030)),
                 Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
             new UserList(
-                NOVA,
-                "nova",
+                new User(NOVA, "nova", "heat_domain"),
                 "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
                 Optional.of(B),
                 false,
@@ -386,8 +388,7 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(90)),
                 Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
             new UserList(
-                "",
-                "",
+                User.UNKNOWN,
                 "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
                 Optional.of(A),
                 true,
@@ -395,8 +396,7 @@ public final class ExampleSnapshots {
                 Optional.of(NOW.minusSeconds(300)),
                 Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
             new UserList(
-                "",
-                "",
+                User.UNKNOWN,
                 "9c1185a5c5e9fc54612808977ee8f548b2258d31",
                 Optional.of(B),
                 false,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.ServerProcess;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -61,8 +62,7 @@ final class PromtoolIT {
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
         new UserList(
-            name,
-            name,
+            new User(name, name, ""),
             name,
             Optional.of(ExampleSnapshots.A),
             false,

@@ -2,65 +2,83 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class UserDirectoryTest {
 
+  private static User user(String id, String name) {
+    return new User(id, name, "Default");
+  }
+
+  private static UserDirectory directory(User... users) {
+    return UserDirectory.of(List.of(users));
+  }
+
   @Test
   void everyUserIsFoundByIdAmongThousands() {
-    Map<String, String> names = new HashMap<>();
-    for (int i = 0; i < 5000; i++) {
-      names.put("%032x".formatted(i * 7919L), "user-" + i);
-    }
+    List<User> users =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> new User("%032x".formatted(i * 7919L), "user-" + i, "domain-" + i % 7))
+            .toList();
 
-    UserDirectory directory = UserDirectory.of(names);
+    UserDirectory directory = UserDirectory.of(users);
 
     assertThat(directory.size()).isEqualTo(5000);
-    assertThat(directory.ids()).containsExactlyInAnyOrderElementsOf(names.keySet());
-    assertThat(names).allSatisfy((id, name) -> assertThat(directory.nameOf(id)).isEqualTo(name));
+    assertThat(directory.users()).containsExactlyInAnyOrderElementsOf(users);
+    assertThat(directory.ids()).hasSize(5000).contains(users.get(3).id());
+    assertThat(users).allSatisfy(user -> assertThat(directory.get(user.id())).isEqualTo(user));
   }
 
   @Test
   void idsAreToldApartWhereOneBeginsWithAnother() {
     UserDirectory directory =
-        UserDirectory.of(Map.of("a", "one", "ab", "two", "a\u0001", "three", "", "nobody"));
+        directory(user("a", "one"), user("ab", "two"), user("a\u0001", "three"), user("", "four"));
 
-    assertThat(directory.nameOf("a")).isEqualTo("one");
-    assertThat(directory.nameOf("ab")).isEqualTo("two");
-    assertThat(directory.nameOf("a\u0001")).isEqualTo("three");
-    assertThat(directory.nameOf("")).isEqualTo("nobody");
+    assertThat(directory.get("a").name()).isEqualTo("one");
+    assertThat(directory.get("ab").name()).isEqualTo("two");
+    assertThat(directory.get("a\u0001").name()).isEqualTo("three");
+    assertThat(directory.get("").name()).isEqualTo("four");
     assertThat(directory.contains("abc")).isFalse();
   }
 
   @Test
   void namesAndIdsOutsideAsciiAreKept() {
-    UserDirectory directory = UserDirectory.of(Map.of("김철수-ldap", "김철수"));
+    User kim = new User("김철수-ldap", "김철수", "서울");
 
-    assertThat(directory.nameOf("김철수-ldap")).isEqualTo("김철수");
-    assertThat(directory.ids()).containsExactly("김철수-ldap");
+    assertThat(directory(kim).get("김철수-ldap")).isEqualTo(kim);
+    assertThat(directory(kim).ids()).containsExactly("김철수-ldap");
   }
 
   @Test
   void ofAUserAddedTwiceTheFirstNameCounts() {
-    UserDirectory.Builder builder = UserDirectory.builder();
-    builder.add("b", "local");
-    builder.add("a", "other");
-    builder.add("b", "federated");
+    UserDirectory directory =
+        directory(user("b", "local"), user("a", "other"), user("b", "federated"));
 
-    assertThat(builder.build().nameOf("b")).isEqualTo("local");
-    assertThat(builder.build().size()).isEqualTo(2);
+    assertThat(directory.get("b").name()).isEqualTo("local");
+    assertThat(directory.size()).isEqualTo(2);
+  }
+
+  @Test
+  void takesOthersIntoACopy() {
+    User nova = new User("1", "nova", "Default");
+    User other = new User("2", "nova", "heat_domain");
+    UserDirectory directory = directory(nova);
+
+    assertThat(directory.with(List.of(other, new User("1", "stale", "heat_domain"))).users())
+        .containsExactly(nova, other);
+    assertThat(directory.users()).containsExactly(nova);
   }
 
   @Test
   void anUnknownUserHasNoName() {
-    assertThat(UserDirectory.empty().nameOf("eef939600bc111e69aeb57d4fa849231")).isEmpty();
-    assertThat(UserDirectory.empty().contains("eef939600bc111e69aeb57d4fa849231")).isFalse();
+    assertThat(UserDirectory.empty().get("eef9")).isEqualTo(User.withId("eef9"));
+    assertThat(UserDirectory.empty().contains("eef9")).isFalse();
   }
 
   @Test
   void anIdWithAZeroCharacterIsLeftOut() {
-    assertThat(UserDirectory.of(Map.of("a\0b", "x")).size()).isZero();
+    assertThat(directory(user("a\0b", "x")).size()).isZero();
   }
 }

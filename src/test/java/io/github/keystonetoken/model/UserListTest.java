@@ -12,7 +12,7 @@ final class UserListTest {
 
   private static UserList list(Optional<UserList.Entries> entries) {
     return new UserList(
-        "id", "", "key", Optional.empty(), false, 600_000, Optional.empty(), entries);
+        User.withId("id"), "key", Optional.empty(), false, 600_000, Optional.empty(), entries);
   }
 
   private static UserList issuing(Optional<Long> recent) {

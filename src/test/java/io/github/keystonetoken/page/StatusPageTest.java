@@ -149,7 +149,7 @@ final class StatusPageTest {
     assertThat(rows(document, "top-users"))
         .containsExactly(
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 about 19,874 ± 85 95 % 58",
-            "nova e9f60e434eedc9083e55d1a7029ed003 about 512 ± 56 2 % 3",
+            "nova of heat_domain e9f60e434eedc9083e55d1a7029ed003 about 512 ± 56 2 % 3",
             "admin 62f04a011fbb80030bb0a13701c20b41 about 301 ± 45 1 % not reported",
             "name not known 0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa about 120 ± 29 0.6 % not reported",
             "Everybody else about 109 ± 27 0.5 % not reported");
@@ -199,7 +199,7 @@ final class StatusPageTest {
         .containsExactly(
             "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211 578,966 bytes 55 %"
                 + " 7,401 229 1,270 in 10 min Rewritten 11 s ago.",
-            "nova e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 bytes 2 %"
+            "nova of heat_domain e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 bytes 2 %"
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 bytes 1 %"
                 + " 160 3 40 in 10 min Rewritten 34 s ago.",

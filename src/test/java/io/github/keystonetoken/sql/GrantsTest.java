@@ -20,12 +20,21 @@ final class GrantsTest {
   @Test
   void grantsNamesByRelease() {
     assertThat(grants.names(Release.GRIZZLY))
-        .containsExactly("GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'10.0.%';");
-    assertThat(grants.names(Release.KILO)).hasSize(2);
+        .containsExactly(
+            "GRANT SELECT (id, name, domain_id) ON `keystone`.`user` TO 'exporter'@'10.0.%';",
+            "GRANT SELECT (id, name) ON `keystone`.`domain` TO 'exporter'@'10.0.%';");
+    assertThat(grants.names(Release.KILO)).hasSize(3);
+    assertThat(grants.names(Release.MITAKA))
+        .noneMatch(grant -> grant.contains("`user`") || grant.contains("`domain`"));
     assertThat(grants.names(Release.QUEENS))
-        .hasSize(4)
-        .noneMatch(grant -> grant.contains("`user`"));
-    assertThat(grants.names(Release.UNKNOWN)).hasSize(5);
+        .hasSize(6)
+        .contains(
+            "GRANT SELECT (user_id, name, domain_id) ON `keystone`.`local_user` TO"
+                + " 'exporter'@'10.0.%';",
+            "GRANT SELECT (id, domain_id) ON `keystone`.`user` TO 'exporter'@'10.0.%';",
+            "GRANT SELECT (id, name, is_domain) ON `keystone`.`project` TO"
+                + " 'exporter'@'10.0.%';");
+    assertThat(grants.names(Release.UNKNOWN)).hasSize(8);
   }
 
   @Test

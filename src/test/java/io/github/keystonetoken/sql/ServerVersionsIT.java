@@ -12,6 +12,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.MySql;
@@ -106,8 +107,10 @@ final class ServerVersionsIT {
         .isEqualTo(Estimate.counted(database.count("expires > UTC_TIMESTAMP() AND valid = 0")));
     assertThat(tokens.owners().orElseThrow().top())
         .contains(
-            UserTokens.counted("nova-id", "nova", database.count("user_id = 'nova-id'")),
-            UserTokens.counted("quantum-id", "", database.count("user_id = 'quantum-id'")));
+            UserTokens.counted(
+                new User("nova-id", "nova", ""), database.count("user_id = 'nova-id'")),
+            UserTokens.counted(
+                User.withId("quantum-id"), database.count("user_id = 'quantum-id'")));
     assertThat(tokens.recent().orElseThrow().tokens())
         .isEqualTo(
             Estimate.counted(database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE")));

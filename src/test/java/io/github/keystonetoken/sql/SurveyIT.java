@@ -8,6 +8,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
@@ -285,10 +286,10 @@ final class SurveyIT {
                   "ranged", "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS t"));
       assertThat(owners.top())
           .contains(
-              UserTokens.counted("", "", 60_000),
-              UserTokens.counted("Zoë", "", 60_000),
-              UserTokens.counted("0", "", 60_000),
-              UserTokens.counted("f", "", 60_000));
+              UserTokens.counted(User.UNKNOWN, 60_000),
+              UserTokens.counted(User.withId("Zoë"), 60_000),
+              UserTokens.counted(User.withId("0"), 60_000),
+              UserTokens.counted(User.withId("f"), 60_000));
       assertThat(runs(snapshot, "states")).isEqualTo(IndexRanges.NUMBER + 1);
       assertThat(runs(snapshot, "owners")).isEqualTo(IndexRanges.NUMBER);
     }

@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ final class TopOwnersTest {
     owners.add("c", 3);
     owners.add("d", 4);
     assertThat(owners.top(Scale.COUNTED, Map.of()))
-        .containsExactly(UserTokens.counted("b", "", 5), UserTokens.counted("d", "", 4));
+        .containsExactly(
+            UserTokens.counted(User.withId("b"), 5), UserTokens.counted(User.withId("d"), 4));
     assertThat(owners.rowsOfOthers()).isEqualTo(4);
     assertThat(owners.users()).isEqualTo(4);
     assertThat(owners.rows()).isEqualTo(13);
@@ -51,7 +53,7 @@ final class TopOwnersTest {
     owners.add(null, 2);
     owners.add("", 3);
     assertThat(owners.top(Scale.COUNTED, Map.of()))
-        .isEqualTo(List.of(UserTokens.counted("", "", 5)));
+        .isEqualTo(List.of(UserTokens.counted(User.UNKNOWN, 5)));
     assertThat(owners.users()).isEqualTo(1);
   }
 

@@ -35,8 +35,9 @@ public record TokenContents(
    *
    * @param id Keystone's user id
    * @param name empty if the token does not give one
+   * @param domain name of the user's domain; empty likewise
    */
-  public record TokenUser(String id, String name) {}
+  public record TokenUser(String id, String name, String domain) {}
 
   /**
    * Reads a token as Keystone stores it under {@code token-<id>}.
@@ -82,18 +83,22 @@ public record TokenContents(
     Map<?, ?> trustOfV3 =
         dict(data.containsKey("token") ? data.get("token") : data, "OS-TRUST:trust");
     List<TokenUser> users = new ArrayList<>();
-    add(users, text(user, "id"), text(user, "name"));
-    add(users, text(token, "user_id"), "");
-    add(users, text(trustOfV2, "trustee_user_id"), "");
-    add(users, text(trustOfV3, "trustee_user_id"), "");
-    add(users, text(dict(trustOfV3, "trustee_user"), "id"), "");
-    add(users, text(dict(trustOfV3, "trustor_user"), "id"), "");
+    add(users, text(user, "id"), text(user, "name"), text(dict(user, "domain"), "name"));
+    add(users, text(token, "user_id"));
+    add(users, text(trustOfV2, "trustee_user_id"));
+    add(users, text(trustOfV3, "trustee_user_id"));
+    add(users, text(dict(trustOfV3, "trustee_user"), "id"));
+    add(users, text(dict(trustOfV3, "trustor_user"), "id"));
     return List.copyOf(users);
   }
 
-  private static void add(List<TokenUser> users, String id, String name) {
+  private static void add(List<TokenUser> users, String id) {
+    add(users, id, "", "");
+  }
+
+  private static void add(List<TokenUser> users, String id, String name, String domain) {
     if (!id.isEmpty() && users.stream().noneMatch(user -> user.id().equals(id))) {
-      users.add(new TokenUser(id, name));
+      users.add(new TokenUser(id, name, domain));
     }
   }
 

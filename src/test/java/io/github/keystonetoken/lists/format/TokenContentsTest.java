@@ -29,17 +29,18 @@ final class TokenContentsTest {
   void tokenGivesItsUserProjectAndExpiry(Fixture token) throws Exception {
     TokenContents contents = TokenContents.decode(token.value(), token.flags()).orElseThrow();
 
+    boolean isV3 = token.sidecar().get("token_version").textValue().equals("v3");
     assertThat(contents.users())
         .containsExactly(
             new TokenUser(
                 token.sidecar().get("user_id").textValue(),
-                token.sidecar().get("user_name").textValue()));
+                token.sidecar().get("user_name").textValue(),
+                isV3 ? "Default" : ""));
     assertThat(contents.expires().map(Instant::getEpochSecond))
         .contains(token.sidecar().get("expires_unix").longValue());
     assertThat(contents.toString()).doesNotContain(token.sidecar().get("token_id").textValue());
     assertThat(contents.projectName()).contains("service");
     assertThat(contents.projectId()).isPresent();
-    boolean isV3 = token.sidecar().get("token_version").textValue().equals("v3");
     assertThat(contents.issuedAt().isPresent()).isEqualTo(isV3);
   }
 
@@ -52,7 +53,7 @@ final class TokenContentsTest {
   @Test
   void readsBareDictionaryOfHavana() {
     assertThat(decode("(dS'expires'\nNsS'user'\n(dS'id'\nS'u1'\nsS'name'\nS'nova'\nss."))
-        .containsExactly(new TokenUser("u1", "nova"));
+        .containsExactly(new TokenUser("u1", "nova", ""));
   }
 
   @Test
@@ -94,9 +95,9 @@ final class TokenContentsTest {
   void namesOfPython2AreUtf8() {
     String user = "(dS'expires'\nNsS'user'\n(dS'id'\nS'u1'\nsS'name'\nS'J\\xc3\\xb6rg'\nss.";
 
-    assertThat(decode(user)).containsExactly(new TokenUser("u1", "J\u00f6rg"));
+    assertThat(decode(user)).containsExactly(new TokenUser("u1", "J\u00f6rg", ""));
     assertThat(decode(user.replace("S'J\\xc3\\xb6rg'", "VJ\\u00f6rg")))
-        .containsExactly(new TokenUser("u1", "J\u00f6rg"));
+        .containsExactly(new TokenUser("u1", "J\u00f6rg", ""));
   }
 
   @Test
