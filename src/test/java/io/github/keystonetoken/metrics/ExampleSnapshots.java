@@ -27,6 +27,7 @@ import io.github.keystonetoken.model.UserTokens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,21 @@ public final class ExampleSnapshots {
             Collector.MEMCACHED,
             CollectorRuns.none(Duration.ofSeconds(15)).succeeded(Duration.ofMillis(4), NOW))
         .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
+  }
+
+  /** As {@link #rich}, but with tokens in the table. */
+  public static Snapshot tokensInSql() {
+    Keystone keystone =
+        new Keystone(
+            true,
+            Optional.of("sql"),
+            Optional.of("uuid"),
+            Optional.of(Duration.ofHours(1)),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
+    Snapshot snapshot = rich();
+    return snapshot.reconfigured(keystone, EnumSet.allOf(Collector.class), List.of(A, B));
   }
 
   /** SQL reports quantum, whose list is found, and admin, whose list is not. */
@@ -295,12 +311,12 @@ public final class ExampleSnapshots {
 
   /** Items, bytes and connections look even; what it receives and sends does not. */
   private static NodeStats nodeA() {
-    return node(4_158, 59_400_000, 0).traffic(34_560_000_000L, 345_600_000_000L, 40_000, 400_000);
+    return node(4_158, 59_400_000, 0).traffic(34_560_000_000L, 345_600_000_000L, 13_000, 400_000);
   }
 
   private static NodeStats nodeB() {
     return node(4_242, 60_600_000, 2)
-        .traffic(3_421_440_000_000L, 1_036_800_000_000L, 3_960_000, 1_200_000);
+        .traffic(3_421_440_000_000L, 1_036_800_000_000L, 1_287_000, 1_200_000);
   }
 
   private interface Traffic {

@@ -50,7 +50,8 @@ final class StatusPageTest {
         "Evidence of " + title,
         "Consequence of " + title,
         List.of(new Remedy("Mend it.", Optional.of("mend --all <now>"))),
-        runbook);
+        runbook,
+        List.of());
   }
 
   @Test
@@ -170,7 +171,7 @@ final class StatusPageTest {
     assertThat(rows(document, "items"))
         .containsExactly("10.0.0.11:11211 50 % 4,158", "10.0.0.12:11211 51 % 4,242");
     assertThat(rows(document, "received"))
-        .containsExactly("10.0.0.11:11211 1 % 40.0 kB/s", "10.0.0.12:11211 99 % 4.0 MB/s");
+        .containsExactly("10.0.0.11:11211 1 % 13.0 kB/s", "10.0.0.12:11211 99 % 1.3 MB/s");
     assertThat(rows(document, "list-bytes"))
         .containsExactly("10.0.0.11:11211 2 % 12,400 bytes", "10.0.0.12:11211 98 % 607,600 bytes");
     assertThat(document.select("#received .hot").eachAttr("width")).containsExactly("99.0");
@@ -184,7 +185,7 @@ final class StatusPageTest {
 
     assertThat(rows(document, "received"))
         .containsExactly(
-            "10.0.0.11:11211 not known 40.0 kB/s", "10.0.0.12:11211 not known not known");
+            "10.0.0.11:11211 not known 13.0 kB/s", "10.0.0.12:11211 not known not known");
     assertThat(document.select("section[aria-labelledby=servers] .state").eachText())
         .containsExactly(
             "Collected 4 s ago.",
