@@ -189,8 +189,7 @@ final class DoctorCommand implements ExporterCommand.Answering {
 
   private static void addKnown(String name, String value, Basis basis, Row row) {
     boolean isKnown = !value.equals(TokenStore.UNKNOWN);
-    row.data(name, isKnown ? value : null)
-        .data(name + "_basis", isKnown ? basis.label() : null);
+    row.data(name, isKnown ? value : null).data(name + "_basis", isKnown ? basis.label() : null);
   }
 
   private static Row row(Remedy remedy) {

@@ -160,8 +160,7 @@ final class PlanCommand implements ExporterCommand.Answering {
   }
 
   /** Largest first. */
-  private static List<Moving> lists(
-      Snapshot snapshot, Ring ring, Ring planned, Duration window) {
+  private static List<Moving> lists(Snapshot snapshot, Ring ring, Ring planned, Duration window) {
     List<Moving> lists = new ArrayList<>();
     snapshot
         .lists()

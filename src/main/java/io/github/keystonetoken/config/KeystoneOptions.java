@@ -68,8 +68,7 @@ final class KeystoneOptions {
     return new Keystone(
         configured.configured(),
         name("--keystone.token-driver", tokenDriver, DRIVERS, flags).or(configured::driver),
-        name("--keystone.token-provider", tokenProvider, PROVIDERS, flags)
-            .or(configured::provider),
+        name("--keystone.token-provider", tokenProvider, PROVIDERS, flags).or(configured::provider),
         flags
             .duration(
                 "--keystone.token-expiration",

@@ -112,11 +112,9 @@ final class ServersUneven {
     }
   }
 
-  private static void addTraffic(
-      Server server, List<Load> loads, Facts facts, Findings findings) {
+  private static void addTraffic(Server server, List<Load> loads, Facts facts, Findings findings) {
     TrafficCause cause = TrafficCause.of(server, facts);
-    boolean isOfTokens =
-        facts.snapshot().tokenStore().isMemcached() && !cause.lists().isByOthers();
+    boolean isOfTokens = facts.snapshot().tokenStore().isMemcached() && !cause.lists().isByOthers();
     Draft finding =
         findings
             // The clients of a cache may ask for what they like.

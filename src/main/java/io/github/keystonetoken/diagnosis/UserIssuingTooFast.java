@@ -37,9 +37,7 @@ final class UserIssuingTooFast {
         long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
         Draft finding = add(Account.of(list), added, lists.recentWindow(), findings);
         if (finding != null) {
-          finding
-              .consequence("Each token sends the whole list of its user again.")
-              .accuses(list);
+          finding.consequence("Each token sends the whole list of its user again.").accuses(list);
         }
       }
     }

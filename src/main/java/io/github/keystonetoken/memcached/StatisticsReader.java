@@ -86,8 +86,7 @@ final class StatisticsReader {
    * @param receivedAt when the statistics were, by this machine's clock
    * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  NodeStats nodeStats(
-      @Nullable StatisticsReader previous, Duration watched, Instant receivedAt)
+  NodeStats nodeStats(@Nullable StatisticsReader previous, Duration watched, Instant receivedAt)
       throws CollectionException {
     Duration uptime = Duration.ofSeconds(required("uptime"));
     return new NodeStats(

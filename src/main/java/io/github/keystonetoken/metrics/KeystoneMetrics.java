@@ -22,7 +22,8 @@ final class KeystoneMetrics {
                     points.point(1, store.driver(), store.provider(), snapshot.release().label());
                   }),
           info("store_info{store,basis}")
-              .help("Where Keystone keeps its tokens: sql, memcached or none. Absent if it is not known.")
+              .help(
+                  "Where Keystone keeps its tokens: sql, memcached or none. Absent if it is not known.")
               .example("count by (store) ($)")
               .values(
                   (snapshot, points) -> {
@@ -32,7 +33,8 @@ final class KeystoneMetrics {
                     }
                   }),
           gauge("expiration_seconds{basis}")
-              .help("Lifetime of a token in seconds. Absent if it is not known, and then every figure of pace is absent.")
+              .help(
+                  "Lifetime of a token in seconds. Absent if it is not known, and then every figure of pace is absent.")
               .example("$ / 3600")
               .values(
                   (snapshot, points) ->

@@ -18,8 +18,7 @@ public record ListTraffic(@Nullable UserList cause, OptionalDouble share) {
   /** By the newest figures, estimated; after the first collection of traffic, of its mean. */
   public static ListTraffic on(Server server, Snapshot snapshot) {
     double received = received(snapshot.nodes().get(server));
-    return received > 0
-            && snapshot.lists().get(server) instanceof Outcome.Ok<ServerLists> lists
+    return received > 0 && snapshot.lists().get(server) instanceof Outcome.Ok<ServerLists> lists
         ? of(lists.value(), received)
         : UNKNOWN;
   }

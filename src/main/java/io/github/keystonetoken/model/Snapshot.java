@@ -71,37 +71,97 @@ public record Snapshot(
     Map<Collector, CollectorRuns> runs = new TreeMap<>(this.runs);
     runs.put(collector, newest);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        observed);
   }
 
   public Snapshot withSql(Outcome<SqlTokens> newest) {
     Optional<Outcome<SqlTokens>> sql = Optional.of(newest.after(this.sql.orElse(null)));
     return new Snapshot(
-            keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed)
+            keystone,
+            runs,
+            sql,
+            statements,
+            users,
+            nodes,
+            lists,
+            placement,
+            fetchedBytes,
+            reload,
+            observed)
         .observing();
   }
 
   public Snapshot withStatements(Map<String, StatementTimes> newest) {
     return new Snapshot(
-        keystone, runs, sql, newest, users, nodes, lists, placement, fetchedBytes, reload, observed);
+        keystone,
+        runs,
+        sql,
+        newest,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        observed);
   }
 
   public Snapshot withUsers(UserDirectory newest) {
     Optional<UserDirectory> users = Optional.of(newest);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        observed);
   }
 
   public Snapshot withNodes(Map<Server, Outcome<NodeStats>> newest) {
     Map<Server, Outcome<NodeStats>> nodes = afterEach(newest, this.nodes);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        observed);
   }
 
   public Snapshot withLists(Map<Server, Outcome<ServerLists>> newest) {
     Map<Server, Outcome<ServerLists>> lists = afterEach(newest, this.lists);
     return new Snapshot(
-            keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed)
+            keystone,
+            runs,
+            sql,
+            statements,
+            users,
+            nodes,
+            lists,
+            placement,
+            fetchedBytes,
+            reload,
+            observed)
         .observing();
   }
 
@@ -116,13 +176,33 @@ public record Snapshot(
         read.size() == lists.size() && (tokens != null || !runs.containsKey(Collector.SQL));
     Observed newest = observed.renewed(tokens, read, allRead);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, newest);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        newest);
   }
 
   public Snapshot withPlacement(Outcome<Placement> newest) {
     Optional<Outcome<Placement>> placement = Optional.of(newest.after(this.placement.orElse(null)));
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        observed);
   }
 
   public Snapshot withFetchedBytes(Map<Server, Long> newest) {
@@ -133,7 +213,17 @@ public record Snapshot(
   public Snapshot withReload(ConfigReload newest) {
     Optional<ConfigReload> reload = Optional.of(newest);
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, fetchedBytes, reload, observed);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fetchedBytes,
+        reload,
+        observed);
   }
 
   private static <T> Map<Server, Outcome<T>> afterEach(

@@ -21,8 +21,8 @@ import java.util.OptionalLong;
  * @param queryPlans how the database would run Keystone's own statements
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
- * @param observedLifetime of a token, as the newest expiry tells when a token was just issued; empty
- *     if no token was issued since the exporter started
+ * @param observedLifetime of a token, as the newest expiry tells when a token was just issued;
+ *     empty if no token was issued since the exporter started
  * @param session how all this was read
  */
 public record SqlTokens(

@@ -96,9 +96,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                         .map(expiry -> "expired " + Amounts.ago(expiry, now))
                         .orElse("none seen"));
     Optional<Instant> lastIssued =
-        sql.counts()
-            .flatMap(Counts::latestExpiry)
-            .flatMap(snapshot::issuedAt);
+        sql.counts().flatMap(Counts::latestExpiry).flatMap(snapshot::issuedAt);
     return List.of(
         fact("Oldest expired row", oldestExpired),
         fact("Last token issued", lastIssued.map(issued -> Amounts.ago(issued, now))),

@@ -36,7 +36,8 @@ final class ScriptedSource implements Source<SqlTokens> {
         Map.of(),
         List.of(),
         Optional.empty(),
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         SqlTokens.Session.UNKNOWN);
   }
 

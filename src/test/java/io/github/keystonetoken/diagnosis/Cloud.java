@@ -263,7 +263,8 @@ public final class Cloud {
         indexes,
         plans,
         revocations,
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
@@ -388,7 +389,8 @@ public final class Cloud {
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,
-          Optional.empty(), Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           List.of());
     }
   }

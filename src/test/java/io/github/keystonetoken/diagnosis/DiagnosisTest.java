@@ -58,9 +58,7 @@ final class DiagnosisTest {
 
   /** An account that hurries, and a server in more than one trouble. */
   private static Cloud troubled() {
-    Cloud cloud =
-        new Cloud()
-            .issued("quantum", 6_000);
+    Cloud cloud = new Cloud().issued("quantum", 6_000);
     cloud
         .on(Cloud.A)
         .used(66_000_000)

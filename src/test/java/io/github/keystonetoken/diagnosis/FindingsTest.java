@@ -40,8 +40,7 @@ final class FindingsTest {
     findings.warning("about none either");
 
     assertThat(findings.worstFirst())
-        .extracting(
-            Finding::title, finding -> finding.also().stream().map(Finding::title).toList())
+        .extracting(Finding::title, finding -> finding.also().stream().map(Finding::title).toList())
         .containsExactly(
             tuple("is full", List.of("issues fast", "has most")),
             tuple("other", List.of()),

@@ -84,7 +84,8 @@ final class ServersUnevenTest {
 
     assertThat(cloud.findings(ServersUneven::check))
         .startsWith("NOTICE 10.0.0.12:11211 receives > 99.9 % of all memcached traffic\n")
-        .contains("It is not caused by token lists: their rewrites are < 0.1 % of what it receives.")
+        .contains(
+            "It is not caused by token lists: their rewrites are < 0.1 % of what it receives.")
         .doesNotContain("nova");
   }
 
@@ -114,8 +115,7 @@ final class ServersUnevenTest {
     cloud.on(B).list("ceilometer", B, 262_145, 3_400, 0);
 
     assertThat(cloud.findings(ServersUneven::check))
-        .startsWith(
-            "NOTICE 10.0.0.12:11211 holds 98 % of all bytes in lists\n");
+        .startsWith("NOTICE 10.0.0.12:11211 holds 98 % of all bytes in lists\n");
   }
 
   @Test

@@ -126,7 +126,8 @@ final class PlacementReportTest {
             Map.of(),
             List.of(),
             Optional.empty(),
-            Optional.empty(), Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             SqlTokens.Session.UNKNOWN);
 
     assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
@@ -151,7 +152,8 @@ final class PlacementReportTest {
         OptionalLong.empty(),
         0,
         Optional.empty(),
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 }

@@ -134,23 +134,26 @@ public final class ExampleSnapshots {
   }
 
   /**
-   * Tokens are stored nowhere: Zed with Fernet, an old token table, and memcached for Keystone's
+   * Tokens are stored nowhere: Zed with Fernet, an empty token table, and memcached for Keystone's
    * cache alone.
    */
   public static Snapshot fernet() {
+    Estimate none = Estimate.counted(0);
+    Optional<Instant> never = Optional.empty();
     SqlTokens sql =
         new SqlTokens(
             Release.ZED,
-            Optional.empty(),
-            Optional.empty(),
+            Optional.of(new SqlTokens.Counts(none, none, none, none, none, never, never)),
+            Optional.of(new SqlTokens.Owners(Optional.of(0L), List.of(), none)),
             Optional.empty(),
             Optional.empty(),
             Map.of(),
             List.of(),
             Optional.of(new SqlTokens.Revocations(12, 0)),
-            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)), Optional.empty(),
+            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+            Optional.empty(),
             SqlTokens.Session.UNKNOWN);
-    ServerLists none =
+    ServerLists noLists =
         new ServerLists(
             0,
             OptionalLong.of(0),
@@ -162,7 +165,8 @@ public final class ExampleSnapshots {
             OptionalLong.empty(),
             0,
             Optional.empty(),
-            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)), Optional.empty(),
+            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+            Optional.empty(),
             List.of("shared default", "tokens"));
     return Snapshot.initial(
             new Keystone(
@@ -175,7 +179,7 @@ public final class ExampleSnapshots {
                 Keystone.Written.NOTHING))
         .withSql(Outcome.ok(sql, NOW))
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
-        .withLists(nodes(Outcome.ok(none, NOW), Outcome.ok(none, NOW)))
+        .withLists(nodes(Outcome.ok(noLists, NOW), Outcome.ok(noLists, NOW)))
         .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
         .withRuns(Collector.SQL, sqlRuns())
         .withRuns(
@@ -223,7 +227,8 @@ public final class ExampleSnapshots {
                         OptionalLong.empty(),
                         0,
                         Optional.empty(),
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         List.of()),
                     NOW)));
   }
@@ -271,7 +276,8 @@ public final class ExampleSnapshots {
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
         Optional.of(new SqlTokens.Revocations(214, 91_877)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)), Optional.empty(),
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        Optional.empty(),
         SqlTokens.Session.UNKNOWN);
   }
 
@@ -327,7 +333,8 @@ public final class ExampleSnapshots {
     return (read, written, received, sent) ->
         new NodeStatsBuilder()
             .version("1.4.25")
-            .items(items).usedBytes(bytes)
+            .items(items)
+            .usedBytes(bytes)
             .commands(
                 Map.of(
                     Command.GET_HIT, 812_345L,
@@ -364,7 +371,8 @@ public final class ExampleSnapshots {
         OptionalLong.of(4_118),
         0,
         Optional.empty(),
-        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)), Optional.empty(),
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+        Optional.empty(),
         List.of("shared default", "tokens"));
   }
 
@@ -418,7 +426,8 @@ public final class ExampleSnapshots {
         2,
         Optional.of(NOW.minusSeconds(600)),
         Optional.of(
-            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)), Optional.empty(),
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
+        Optional.empty(),
         List.of());
   }
 }

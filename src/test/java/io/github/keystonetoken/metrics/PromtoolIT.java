@@ -81,7 +81,8 @@ final class PromtoolIT {
             OptionalLong.empty(),
             0,
             Optional.empty(),
-            Optional.empty(), Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             List.of()),
         ExampleSnapshots.NOW);
   }

@@ -19,7 +19,8 @@ final class TokenFactsTest {
 
   @Test
   void marksWhatWasObservedOrIsDefault() {
-    Snapshot observed = Snapshot.initial(Keystone.unknown()).withLists(ExampleSnapshots.rich().lists());
+    Snapshot observed =
+        Snapshot.initial(Keystone.unknown()).withLists(ExampleSnapshots.rich().lists());
     Keystone file =
         new Keystone(
             true,
@@ -33,8 +34,7 @@ final class TokenFactsTest {
         Snapshot.initial(file).withSql(ExampleSnapshots.rich().sql().orElseThrow());
 
     assertThat(TokenFacts.sentences(observed))
-        .isEqualTo(
-            "Tokens are kept in memcached (observed). Provider unknown, lifetime unknown.");
+        .isEqualTo("Tokens are kept in memcached (observed). Provider unknown, lifetime unknown.");
     assertThat(TokenFacts.sentences(byDefault))
         .isEqualTo(
             "Tokens are kept in memcached (configured). Driver memcache (configured), provider pki (default), lifetime 1 h (default).");
