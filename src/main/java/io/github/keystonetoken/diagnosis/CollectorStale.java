@@ -54,7 +54,8 @@ final class CollectorStale {
 
   private static void complete(Draft finding) {
     finding
-        .consequence("Findings may be missing: that there is no other does not mean that all is well.")
+        .consequence(
+            "Findings may be missing: that there is no other does not mean that all is well.")
         .remedy(
             "See what is watched, and then the exporter's log.",
             "keystone-token-exporter --config.check")
