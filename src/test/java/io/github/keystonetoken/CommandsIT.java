@@ -25,11 +25,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shipped commands beside both incidents, on an account that may read three columns. */
 final class CommandsIT {
 
   private static final int WIDTH = 100;
+
+  private static final int LINES = 60;
 
   @TempDir static Path directory;
 
@@ -111,6 +115,18 @@ final class CommandsIT {
         .filteredOn(line -> !line.startsWith("        "))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     assertThat(result.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sql, quantum", "memcache, ceilometer"})
+  void doctorNamesCulpritOnceOnAScreen(String driver, String culprit) throws Exception {
+    ExporterCommand result = run("doctor", "--keystone.token-driver=" + driver);
+
+    assertThat(result.out().lines())
+        .hasSizeLessThanOrEqualTo(LINES)
+        .filteredOn(line -> line.contains("grep -rslE"))
+        .hasSize(1)
+        .allSatisfy(line -> assertThat(line).contains(culprit));
   }
 
   @Test

@@ -8,20 +8,26 @@ import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.Basis;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.TokenLifetime;
+import io.github.keystonetoken.model.TokenStore;
+import io.github.keystonetoken.model.TokenStore.Place;
+import io.github.keystonetoken.view.TokenFacts;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Everything that is wrong, and what was read to say so. */
 @Command(
     name = "doctor",
     description = "Print everything that is wrong, worst first, each with its remedy.",
     exitCodeList = {
-      "0:All is well.",
+      "0:Nothing is wrong, or there are notices only.",
       "1:A finding is critical or a warning.",
       "2:Nothing could be read."
     })
@@ -34,6 +40,11 @@ final class DoctorCommand implements ExporterCommand.Answering {
 
   @Mixin private final CommandOptions options = new CommandOptions();
 
+  @Option(
+      names = "--verbose",
+      description = "Print every finding in full, notices too, with its section of the runbooks.")
+  private boolean verbose;
+
   @Override
   public Status answer() throws ConfigException, InterruptedException {
     Config config = options.load();
@@ -41,16 +52,31 @@ final class DoctorCommand implements ExporterCommand.Answering {
     return options.print(
         report(
             Diagnosis.of(snapshot, options.clock().instant()),
+            snapshot,
             new Sources(config, snapshot),
-            config.web().runbooks()));
+            config.web().runbooks(),
+            verbose));
   }
 
   /**
    * @param runbooks where they are published
+   * @param verbose whether every finding is printed in full
    */
-  static Report report(List<Finding> findings, Sources sources, URI runbooks) {
+  static Report report(
+      List<Finding> findings, Snapshot snapshot, Sources sources, URI runbooks, boolean verbose) {
     Report report = new Report(status(findings, sources));
-    findings.forEach(finding -> addFinding(finding, runbooks, report));
+    report.paragraph(TokenFacts.sentences(snapshot)).emptyLine();
+    for (Finding finding : findings) {
+      if (verbose) {
+        addInFull(finding, runbooks, report);
+        finding.also().forEach(other -> addInFull(other, runbooks, report));
+      } else if (finding.severity() != Severity.NOTICE) {
+        addJoined(finding, report);
+      }
+    }
+    if (!verbose) {
+      addNotices(findings, report);
+    }
     if (findings.isEmpty()) {
       report
           .paragraph(
@@ -60,11 +86,8 @@ final class DoctorCommand implements ExporterCommand.Answering {
           .emptyLine();
     }
     report.table(sources.rows());
-    if (findings.size() > 1) {
-      report.emptyLine().line("In short:");
-      findings.forEach(finding -> addTitle(finding, report));
-    }
     return report
+        .data("tokens", tokens(snapshot))
         .data("findings", findings.stream().map(finding -> row(finding, runbooks)).toList())
         .data("sources", sources.rows());
   }
@@ -78,18 +101,54 @@ final class DoctorCommand implements ExporterCommand.Answering {
         : Status.FINE;
   }
 
-  private static void addFinding(Finding finding, URI runbooks, Report report) {
+  /** With the evidence of all findings about the same account, and one remedy. */
+  private static void addJoined(Finding finding, Report report) {
     addTitle(finding, report);
-    report.paragraph(INDENT, finding.evidence()).paragraph(INDENT, finding.consequence());
+    addProse(finding.evidence(), report);
+    finding
+        .also()
+        .forEach(
+            other ->
+                addProse(
+                    other.severity() == Severity.NOTICE ? other.title() + "." : other.inShort(),
+                    report));
+    addProse(finding.consequence(), report);
+    addRemedies(finding, report);
+    report.emptyLine();
+  }
+
+  private static void addInFull(Finding finding, URI runbooks, Report report) {
+    addTitle(finding, report);
+    addProse(finding.evidence(), report);
+    addProse(finding.consequence(), report);
+    addRemedies(finding, report);
+    runbook(finding, runbooks)
+        .ifPresent(address -> report.line(INDENT + "- Runbook:").line(INDENT + INDENT + address));
+    report.emptyLine();
+  }
+
+  private static void addProse(String sentences, Report report) {
+    if (!sentences.isEmpty()) {
+      report.paragraph(INDENT, sentences);
+    }
+  }
+
+  private static void addNotices(List<Finding> findings, Report report) {
+    List<Finding> notices =
+        findings.stream().filter(finding -> finding.severity() == Severity.NOTICE).toList();
+    notices.forEach(finding -> addTitle(finding, report));
+    if (!notices.isEmpty()) {
+      report.line(INDENT + "--verbose says more.").emptyLine();
+    }
+  }
+
+  private static void addRemedies(Finding finding, Report report) {
     for (Remedy remedy : finding.remedies()) {
       report.paragraph(INDENT + "- ", remedy.text());
       remedy.command().stream()
           .flatMap(String::lines)
           .forEach(line -> report.line(INDENT + INDENT + line));
     }
-    runbook(finding, runbooks)
-        .ifPresent(address -> report.line(INDENT + "- Runbook:").line(INDENT + INDENT + address));
-    report.emptyLine();
   }
 
   private static void addTitle(Finding finding, Report report) {
@@ -113,7 +172,24 @@ final class DoctorCommand implements ExporterCommand.Answering {
         .data("evidence", finding.evidence())
         .data("consequence", finding.consequence())
         .data("remedies", finding.remedies().stream().map(DoctorCommand::row).toList())
-        .data("runbook", runbook(finding, runbooks));
+        .data("runbook", runbook(finding, runbooks))
+        .data("also", finding.also().stream().map(other -> row(other, runbooks)).toList());
+  }
+
+  private static Row tokens(Snapshot snapshot) {
+    TokenStore store = snapshot.tokenStore();
+    TokenLifetime lifetime = snapshot.tokenLifetime().orElse(null);
+    Row row = new Row().data("store", store.place().label());
+    row.data("store_basis", store.place() == Place.UNKNOWN ? null : store.basis().label());
+    addKnown("driver", store.driver(), store.driverBasis(), row);
+    addKnown("provider", store.provider(), store.providerBasis(), row);
+    return row.data("lifetime_seconds", lifetime == null ? null : lifetime.value().toSeconds())
+        .data("lifetime_basis", lifetime == null ? null : lifetime.basis().label());
+  }
+
+  private static void addKnown(String name, String value, Basis basis, Row row) {
+    boolean isKnown = !value.equals(TokenStore.UNKNOWN);
+    row.data(name, isKnown ? value : null).data(name + "_basis", isKnown ? basis.label() : null);
   }
 
   private static Row row(Remedy remedy) {

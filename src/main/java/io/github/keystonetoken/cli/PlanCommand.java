@@ -12,6 +12,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
@@ -134,18 +135,28 @@ final class PlanCommand implements ExporterCommand.Answering {
             .data("moved_keys_ratio", movedShare)
             .data("floor_bytes_ratio", lists.isEmpty() ? null : lists.get(0).load().shareOf(all));
     addServers(now, then, report);
-    addMoving(lists.stream().filter(Moving::moves).map(PlanCommand::row).toList(), report);
+    if (!lists.isEmpty()) {
+      addMoving(lists.stream().filter(Moving::moves).map(PlanCommand::row).toList(), report);
+    }
     report.paragraph(
-        "Of all keys "
-            + Amounts.percent(movedShare)
-            + " move. Their tokens are not found any more: so many logins are lost, until their"
-            + " users log in again.");
+        "Of all keys %s move. %s"
+            .formatted(Amounts.percent(movedShare), effect(snapshot.tokenStore())));
     if (all.bytes() > 0) {
       report.paragraph(floor(lists.get(0), all));
     }
     String basis = "The order of the servers counts.";
     return report.paragraph(
         isComplete ? basis : basis + " Some lists could not be read, and are not in the figures.");
+  }
+
+  private static String effect(TokenStore store) {
+    return switch (store.place()) {
+      case MEMCACHED ->
+          "Their tokens are not found any more: so many logins are lost, until their users log in again.";
+      case SQL, NONE ->
+          "No token is known to be on these servers: Keystone's cache misses its values once.";
+      case UNKNOWN -> "Keystone does not find any more what is stored under them.";
+    };
   }
 
   /** Largest first. */

@@ -25,8 +25,11 @@ final class SingleCollection {
   /** Of each collector; the lists are looked for once the users are known. */
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  /** Statistics are read twice, so far apart: what a server sends and receives shows between. */
-  private static final Duration BETWEEN_STATISTICS = Duration.ofSeconds(1);
+  /**
+   * Statistics are read twice, so far apart: what a server sends and receives shows between. In a
+   * shorter time a list that is sent twice a second may be sent not at all, or four times.
+   */
+  private static final Duration BETWEEN_STATISTICS = Duration.ofSeconds(3);
 
   private static final Duration STATISTICS_TIMEOUT = Duration.ofMillis(900);
 

@@ -82,7 +82,10 @@ final class Sources {
             .map(SqlTokens.Counts::rows)
             .map(rows -> Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")")
             .orElse("no rows counted"));
-    parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
+    boolean hasRows = tokens.counts().filter(counts -> counts.rows().value() == 0).isEmpty();
+    if (hasRows) {
+      parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
+    }
     parts.add(tokens.queryPlans().size() + " of Keystone's queries explained");
     snapshot
         .users()

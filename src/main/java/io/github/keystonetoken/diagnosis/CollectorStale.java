@@ -22,7 +22,7 @@ final class CollectorStale {
           findings
               .warning("Nothing is known of Keystone's tokens")
               .evidence(
-                  "No collector has brought anything: none is on, or none has ended its first collection."));
+                  "No collector has figures: none is on, or none has ended its first collection."));
     }
   }
 
@@ -34,7 +34,7 @@ final class CollectorStale {
     if (!runs.hasRun()) {
       complete(
           findings
-              .notice("Nothing is known yet of what the collector %s brings", collector.label())
+              .notice("The collector %s has no figures yet", collector.label())
               .evidence("Its first collection has not ended."));
       return;
     }
@@ -44,7 +44,7 @@ final class CollectorStale {
       complete(
           findings
               .warning(
-                  "The collector %s has brought nothing for %s",
+                  "The collector %s has had no new figures for %s",
                   collector.label(), Amounts.time(age))
               .evidence(
                   "It is due every %s, and no collection has ended since.",
@@ -54,7 +54,8 @@ final class CollectorStale {
 
   private static void complete(Draft finding) {
     finding
-        .consequence("That no other finding is told here does not mean that all is well.")
+        .consequence(
+            "Findings may be missing: that there is no other does not mean that all is well.")
         .remedy(
             "See what is watched, and then the exporter's log.",
             "keystone-token-exporter --config.check")

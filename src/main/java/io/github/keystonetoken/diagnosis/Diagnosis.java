@@ -12,29 +12,35 @@ public final class Diagnosis {
     void check(Facts facts, Findings findings);
   }
 
-  /** In the order in which findings of equal severity are listed. */
+  /**
+   * In the order in which findings of equal severity are listed. What is about tokens is checked
+   * only if it is known that they are kept there.
+   */
   private static final List<Check> CHECKS =
       List.of(
           SourceDown::sql,
           SourceDown::servers,
           SourceDown::lists,
           CollectorStale::check,
-          ListReset::check,
-          ListNearLimit::check,
+          memcached(ListReset::check),
+          memcached(ListNearLimit::check),
           LinkSaturated::check,
           ExpirationTooLong::check,
           QuerySlow::check,
           ServersUneven::check,
-          UserIssuingTooFast::check,
+          memcached(UserIssuingTooFast::ofLists),
+          sql(UserIssuingTooFast::ofRows),
           StoresRejected::check,
-          ServerFull::evictions,
-          ServerFull::check,
-          ListsMisplaced::check,
+          memcached(ServerFull::evictions),
+          memcached(ServerFull::memory),
+          ServerFull::connections,
+          memcached(ListsMisplaced::check),
+          memcached(ListsUndecodable::check),
           IndexMissing::check,
           FlushNotRunning::check,
           Hoarding::ofRows,
           RevocationBacklog::check,
-          ItemSizeRaised::check,
+          memcached(ItemSizeRaised::check),
           ServersInOneString::check,
           DriverName::check,
           KeysInClear::check,
@@ -44,11 +50,27 @@ public final class Diagnosis {
           StatementCutOff::check,
           CountsInexact::check,
           Grants::missing,
-          Hoarding::ofLists,
-          ServerRestarted::check,
+          memcached(Hoarding::ofLists),
+          memcached(ServerRestarted::check),
           OrphanTable::check);
 
   private Diagnosis() {}
+
+  private static Check sql(Check check) {
+    return (facts, findings) -> {
+      if (facts.snapshot().tokenStore().isSql()) {
+        check.check(facts, findings);
+      }
+    };
+  }
+
+  private static Check memcached(Check check) {
+    return (facts, findings) -> {
+      if (facts.snapshot().tokenStore().isMemcached()) {
+        check.check(facts, findings);
+      }
+    };
+  }
 
   /** Findings, worst first; of equal severity in the order of the checks. */
   public static List<Finding> of(Snapshot snapshot, Instant now) {

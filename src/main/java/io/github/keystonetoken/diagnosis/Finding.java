@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param remedies what to do: now, then for good
  * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty if no alert
  *     is about it
+ * @param also other findings about the same account, worst first, which the same remedy ends
  */
 public record Finding(
     Severity severity,
@@ -19,10 +20,17 @@ public record Finding(
     String evidence,
     String consequence,
     List<Remedy> remedies,
-    Optional<String> runbook) {
+    Optional<String> runbook,
+    List<Finding> also) {
 
   public Finding {
     remedies = List.copyOf(remedies);
+    also = List.copyOf(also);
+  }
+
+  /** Its title and its evidence, as a further piece of evidence. */
+  public String inShort() {
+    return evidence.isEmpty() ? title + "." : title + ". " + evidence;
   }
 
   /** Worst first. */

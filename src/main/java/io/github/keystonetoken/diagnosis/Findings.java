@@ -1,12 +1,17 @@
 package io.github.keystonetoken.diagnosis;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Account;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,9 +42,24 @@ final class Findings {
     return draft;
   }
 
-  /** Of equal severity in the order in which they were added. */
+  /**
+   * Of equal severity in the order in which they were added. What accuses one account is one
+   * finding, the worst, which has the others.
+   */
   List<Finding> worstFirst() {
-    return drafts.stream().map(Draft::toFinding).sorted(comparing(Finding::severity)).toList();
+    return drafts.stream()
+        .sorted(comparing((Draft draft) -> draft.severity))
+        .collect(groupingBy(Draft::subject, LinkedHashMap::new, toList()))
+        .values()
+        .stream()
+        .map(Findings::join)
+        .toList();
+  }
+
+  private static Finding join(List<Draft> worstFirst) {
+    List<Finding> also =
+        worstFirst.stream().skip(1).map(draft -> draft.toFinding(List.of())).toList();
+    return worstFirst.get(0).toFinding(also);
   }
 
   private static String format(String text, Object... args) {
@@ -71,6 +91,7 @@ final class Findings {
     private final List<String> consequence = new ArrayList<>();
     private final List<Remedy> remedies = new ArrayList<>();
     private @Nullable String alert;
+    private String culprit = "";
 
     private Draft(Severity severity, String title) {
       this.severity = severity;
@@ -97,11 +118,25 @@ final class Findings {
       return this;
     }
 
-    /** Finds the client behind the account, if it is known: the remedy of nearly everything. */
-    Draft reuseOfTokens(@Nullable Account account) {
-      if (account == null) {
-        return this;
-      }
+    /** Its owner is the cause, or an account of which nothing but this list is known. */
+    Draft accuses(UserList list) {
+      culprit = list.hasOwner() ? list.userId() : list.key();
+      return reuseOfTokens(Account.of(list));
+    }
+
+    /** The owner of these rows is the cause. */
+    Draft accuses(UserTokens rows) {
+      culprit = rows.userId();
+      return reuseOfTokens(Account.of(rows));
+    }
+
+    /** What the finding is about: an account, or nothing that another finding is about as well. */
+    private Object subject() {
+      return culprit.isEmpty() ? this : culprit;
+    }
+
+    /** Finds the client behind the account: the remedy of nearly everything. */
+    Draft reuseOfTokens(Account account) {
       String services =
           account.domain().isEmpty()
               ? "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
@@ -127,14 +162,15 @@ final class Findings {
       return this;
     }
 
-    private Finding toFinding() {
+    private Finding toFinding(List<Finding> also) {
       return new Finding(
           severity,
           title,
           joined(evidence),
           joined(consequence),
           remedies,
-          Optional.ofNullable(alert).map(name -> "keystonetoken" + name.toLowerCase(Locale.ROOT)));
+          Optional.ofNullable(alert).map(name -> "keystonetoken" + name.toLowerCase(Locale.ROOT)),
+          also);
     }
 
     private static String joined(List<String> sentences) {

@@ -46,7 +46,7 @@ final class Hoarding {
         .evidence(Amounts.caveat(user.tokens(), all))
         .consequence(
             "It fetches a token for each request instead of using one until it expires: the table grows with its requests, and every login waits for the table.")
-        .reuseOfTokens(account)
+        .accuses(user)
         .remedy("See who else has many.", "keystone-token-exporter users")
         .alert("SqlUserHoarding");
   }
@@ -98,7 +98,7 @@ final class Hoarding {
             Amounts.bytes(bytes), Amounts.bytes(allBytes), Amounts.count(tokens))
         .consequence(
             "Keystone reads and re-sends all of it with each token that it issues to this account, and the account's other logins wait meanwhile.")
-        .reuseOfTokens(account)
+        .accuses(copies.get(0))
         .remedy("See whose lists are the largest.", "keystone-token-exporter lists");
   }
 }

@@ -11,9 +11,7 @@ final class ItemSizeRaised {
   private static final long CLIENT_LIMIT = 1 << 20;
 
   static void check(Facts facts, Findings findings) {
-    if (facts.snapshot().tokenStore().isMemcached()) {
-      facts.nodes().forEach((server, stats) -> check(server, stats, findings));
-    }
+    facts.nodes().forEach((server, stats) -> check(server, stats, findings));
   }
 
   private static void check(Server server, NodeStats stats, Findings findings) {

@@ -20,7 +20,7 @@ final class LinkSaturated {
     if (Math.max(received, sent) <= Thresholds.LINK_BYTES_PER_SECOND) {
       return;
     }
-    HeaviestLists heaviest = HeaviestLists.on(server, facts);
+    TrafficCause cause = TrafficCause.of(server, facts);
     Draft finding =
         findings
             .critical(
@@ -29,14 +29,17 @@ final class LinkSaturated {
             .evidence(
                 "Between the last two collections it received %s and sent %s.",
                 Amounts.bytesPerSecond(received), Amounts.bytesPerSecond(sent))
-            .evidence(heaviest.sentence())
+            .evidence(cause.sentence())
             .consequence("Every login and every validation waits for it, on all controllers.")
             .alert("MemcachedLinkSaturated");
-    Account owner = heaviest.owner();
-    if (owner != null) {
-      finding.remedy("Stop or slow down %s now.".formatted(owner.nameAndId())).reuseOfTokens(owner);
+    Account culprit = cause.culprit();
+    if (culprit != null) {
+      finding.remedy("Stop or slow down %s now.".formatted(culprit.nameAndId()));
     }
-    finding.remedy(
-        "Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.");
+    cause.remedy(finding);
+    if (facts.snapshot().tokenStore().isMemcached()) {
+      finding.remedy(
+          "Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.");
+    }
   }
 }

@@ -64,7 +64,7 @@ final class ListNearLimit {
             filling.shareInTheEnd().orElse(2) <= 1 ? "At this pace it ends below the limit." : "")
         .consequence(
             "When it is full, memcached deletes it and Keystone begins a list of one, without an error: tokens that were on it can no longer be revoked by user. Long before, each of its tokens sends the whole list twice through one server's link.")
-        .reuseOfTokens(Account.of(list))
+        .accuses(list)
         .remedy("Stop or slow down this client if it cannot wait; the list shrinks by itself.")
         .remedy(
             "Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and marks the healthy server dead for everybody.")

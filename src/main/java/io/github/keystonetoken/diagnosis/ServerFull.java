@@ -5,16 +5,16 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
-import java.util.Map;
 
 /** A memcached server has no memory or no connections to spare, or evicts tokens already. */
 final class ServerFull {
 
-  static void check(Facts facts, Findings findings) {
-    for (Map.Entry<Server, NodeStats> node : facts.nodes().entrySet()) {
-      memory(node.getKey(), node.getValue(), findings);
-      connections(node.getKey(), node.getValue(), findings);
-    }
+  static void memory(Facts facts, Findings findings) {
+    facts.nodes().forEach((server, stats) -> memory(server, stats, findings));
+  }
+
+  static void connections(Facts facts, Findings findings) {
+    facts.nodes().forEach((server, stats) -> connections(server, stats, findings));
   }
 
   private static void memory(Server server, NodeStats stats, Findings findings) {
@@ -47,16 +47,17 @@ final class ServerFull {
           .consequence(
               "When none is left, Keystone waits for a connection and then takes the server for dead.")
           .remedy(
-              "Raise the limit and restart it, or use the pooled driver, memcache_pool. In /etc/memcached.conf:",
-              "-c " + 2 * most);
+              "Raise the limit in a quiet hour: the restart loses what the server holds. In /etc/memcached.conf:",
+              "-c " + 2 * most)
+          .remedy(
+              "Or lower the number of Keystone's workers, [memcache] pool_maxsize or [cache] memcache_pool_maxsize: each worker has a pool of its own.")
+          .alert("MemcachedConnectionsHigh");
     }
   }
 
   /** As the alert, but over all of the server's life, so that it may be over: no page. */
   static void evictions(Facts facts, Findings findings) {
-    if (facts.snapshot().tokenStore().isMemcached()) {
-      facts.nodes().forEach((server, stats) -> evictions(server, stats, findings));
-    }
+    facts.nodes().forEach((server, stats) -> evictions(server, stats, findings));
   }
 
   private static void evictions(Server server, NodeStats stats, Findings findings) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
@@ -12,10 +13,8 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
-import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** One memcached server has most of the load. */
+/**
+ * One memcached server has most of the load, by what it receives. What it sends is further evidence
+ * only: most of it may be what exporters read.
+ */
 final class ServersUneven {
 
   /** As much in lists makes noticeable traffic at the rate of issuing too fast. */
@@ -40,16 +42,10 @@ final class ServersUneven {
   /** The dimensions that are, what hurts most first. */
   private static Stream<Load> uneven(Facts facts) {
     return Stream.of(
-            traffic(Dimension.RECEIVED, "receives %s of what all servers do", facts.snapshot()),
-            traffic(Dimension.SENT, "sends %s of what all servers do", facts.snapshot()),
-            Dimension.LIST_BYTES
-                .of(facts.snapshot())
-                .map(lists -> bytes("holds %s of all bytes in lists", lists, LEAST_LIST_BYTES)),
-            Dimension.BYTES
-                .of(facts.snapshot())
-                .map(
-                    items ->
-                        bytes("holds %s of all bytes in items", items, leastItems(items, facts))))
+            traffic(Dimension.RECEIVED, "receives %s of all memcached traffic", facts.snapshot()),
+            traffic(Dimension.SENT, "sends %s of what all servers send", facts.snapshot()),
+            bytes(Dimension.LIST_BYTES, "holds %s of all bytes in lists", facts),
+            bytes(Dimension.BYTES, "holds %s of all bytes in items", facts))
         .flatMap(Optional::stream)
         .filter(load -> load.amount() > load.least())
         .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
@@ -72,16 +68,24 @@ final class ServersUneven {
     return imbalance.map(
         traffic ->
             new Load(
-                Severity.WARNING,
+                dimension,
                 phrase,
                 traffic,
                 Thresholds.NOTICEABLE_TRAFFIC,
                 Amounts.bytesPerSecond(traffic.value(traffic.busiest())) + when));
   }
 
-  private static Load bytes(String phrase, Imbalance bytes, double least) {
-    String text = Amounts.bytes((long) bytes.value(bytes.busiest()));
-    return new Load(Severity.NOTICE, phrase, bytes, least, text);
+  private static Optional<Load> bytes(Dimension dimension, String phrase, Facts facts) {
+    return dimension
+        .of(facts.snapshot())
+        .map(
+            bytes ->
+                new Load(
+                    dimension,
+                    phrase,
+                    bytes,
+                    dimension == Dimension.BYTES ? leastItems(bytes, facts) : LEAST_LIST_BYTES,
+                    Amounts.bytes((long) bytes.value(bytes.busiest()))));
   }
 
   private static double leastItems(Imbalance items, Facts facts) {
@@ -92,43 +96,64 @@ final class ServersUneven {
   }
 
   private static void add(Server server, List<Load> loads, Facts facts, Findings findings) {
-    HeaviestLists heaviest = HeaviestLists.on(server, facts);
-    Account owner = heaviest.owner();
-    findings
-        .add(
-            loads.get(0).severity(),
-            "%s %s%s",
-            server.address(),
-            loads.get(0).share(),
-            owner == null ? "" : "; heaviest: " + owner.called())
-        .evidence(loads.stream().map(Load::evidence).collect(joining(", ", "It ", ".")))
-        .evidence(heaviest.sentence())
-        .evidence(rewrites(server, facts))
-        .consequence(
-            "Its link fills first, and then every login and validation waits for it, on all controllers.")
-        .consequence(effectOfOneMore(facts.snapshot()))
-        .alert("MemcachedTrafficImbalance")
-        .reuseOfTokens(owner)
-        .remedy(
-            "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
-            facts.snapshot().nodes().keySet().stream()
-                .map(Server::address)
-                .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
+    Dimension first = loads.get(0).dimension();
+    if (first == Dimension.RECEIVED) {
+      addTraffic(server, loads, facts, findings);
+    } else if (first != Dimension.SENT) {
+      Draft finding =
+          findings
+              .notice("%s %s", server.address(), loads.get(0).share())
+              .evidence(evidence(loads))
+              .consequence(
+                  first == Dimension.BYTES
+                      ? "Its memory is full first."
+                      : "Its link fills first when many tokens are issued.");
+      addPlan(finding, facts);
+    }
   }
 
-  /** Which part of the traffic list rewrites are; empty if that is not known. */
-  private static String rewrites(Server server, Facts facts) {
-    ServerLists lists = facts.newestLists(server);
-    NodeStats stats = facts.nodes().get(server);
-    if (lists == null || stats == null) {
-      return "";
+  private static void addTraffic(Server server, List<Load> loads, Facts facts, Findings findings) {
+    TrafficCause cause = TrafficCause.of(server, facts);
+    boolean isOfTokens = facts.snapshot().tokenStore().isMemcached() && !cause.lists().isByOthers();
+    Draft finding =
+        findings
+            // The clients of a cache may ask for what they like.
+            .add(
+                isOfTokens ? Severity.WARNING : Severity.NOTICE,
+                "%s %s%s",
+                server.address(),
+                loads.get(0).share(),
+                cause.inTitle())
+            .evidence(evidence(loads))
+            .evidence(cause.sentence())
+            .consequence(
+                "Its link fills first, and then every login and validation waits for it, on all controllers.")
+            .consequence(isOfTokens ? effectOfOneMore(facts.snapshot()) : "")
+            .alert("MemcachedTrafficImbalance");
+    cause.remedy(finding);
+    addPlan(finding, facts);
+  }
+
+  /** What the title does not say. */
+  private static String evidence(List<Load> loads) {
+    String first = "That is " + loads.get(0).text() + ".";
+    return loads.size() == 1
+        ? first
+        : loads.stream()
+            .skip(1)
+            .map(Load::evidence)
+            .collect(joining(" and ", first + " It also ", "."));
+  }
+
+  /** Keys of a cache may move. */
+  private static void addPlan(Draft finding, Facts facts) {
+    if (facts.snapshot().tokenStore().isMemcached()) {
+      finding.remedy(
+          "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
+          facts.snapshot().nodes().keySet().stream()
+              .map(Server::address)
+              .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
     }
-    OptionalDouble rewritten = lists.rewriteBytesPerSecond();
-    double received = stats.receivedBytesPerSecond().orElse(0);
-    return rewritten.isEmpty() || received <= 0
-        ? ""
-        : "To rewrite lists takes about %s of what it receives (estimated)."
-            .formatted(Amounts.percent(Math.min(1, rewritten.getAsDouble() / received)));
   }
 
   /** By traffic if lists tell it, else by size; empty if it was not calculated. */
@@ -153,12 +178,12 @@ final class ServersUneven {
   /**
    * The load of servers in one dimension.
    *
-   * @param phrase what the busiest does, with a place for its share
+   * @param phrase what the busiest server does, with a place for its share
    * @param least load of the busiest that matters
    * @param text the load of the busiest, for people
    */
   private record Load(
-      Severity severity, String phrase, Imbalance imbalance, double least, String text) {
+      Dimension dimension, String phrase, Imbalance imbalance, double least, String text) {
 
     Server busiest() {
       return imbalance.busiest();

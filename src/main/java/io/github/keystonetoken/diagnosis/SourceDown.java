@@ -78,7 +78,7 @@ final class SourceDown {
         .consequence(
             holdsTokens
                 ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
-                : "It keeps no tokens: Keystone is only slower.")
+                : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.")
         .remedy(
             "See whether it answers.",
             server.isSocketFile()
@@ -99,7 +99,9 @@ final class SourceDown {
             .warning("The token lists on %s cannot be read", server.address())
             .evidence(failed.failure().reason())
             .consequence(
-                "Whose list is near its limit there, and who causes the traffic, is not known.")
+                facts.snapshot().tokenStore().isNone()
+                    ? "What Keystone's cache has there is not known."
+                    : "Whose list is near its limit there, and who causes the traffic, is not known.")
             .remedy(
                 "Look for the collector lists in the exporter's log; it says what the server answered.")
             .alert("CollectorStale");

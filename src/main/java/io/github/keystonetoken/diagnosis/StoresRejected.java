@@ -1,5 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Rejection;
@@ -19,24 +20,32 @@ final class StoresRejected {
     if (tooLarge + noMemory == 0) {
       return;
     }
+    boolean holdsTokens = facts.snapshot().tokenStore().isMemcached();
     Draft finding =
         findings
-            .warning(
-                "%s has refused %s values", server.address(), Amounts.count(tooLarge + noMemory))
+            .add(
+                holdsTokens || noMemory > 0 ? Severity.WARNING : Severity.NOTICE,
+                "%s has refused %s values",
+                server.address(),
+                Amounts.count(tooLarge + noMemory))
             .evidence(
                 "In the %s since it started: %s too large for an item, %s for which it had no memory.",
                 Amounts.time(stats.uptime()), Amounts.count(tooLarge), Amounts.count(noMemory))
             .consequence(
-                "What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user.")
-            .alert(tooLarge > 0 ? "UserListReset" : "MemcachedEvictingTokens");
-    if (tooLarge > 0) {
-      finding.reuseOfTokens(HeaviestLists.on(server, facts).owner());
-      finding.remedy("See whose list comes close to the limit.", "keystone-token-exporter lists");
-    }
+                holdsTokens
+                    ? "What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user."
+                    : "No token is known to be on it. Keystone's cache misses these values; with dogpile.cache.pymemcache the request fails.");
     if (noMemory > 0) {
-      finding.remedy(
-          "Give it more memory, and restart it. In /etc/memcached.conf:",
-          "-m " + 2 * (stats.limitBytes() >> 20));
+      finding
+          .remedy(
+              "Give it more memory, which needs a restart, and do not run it with -M. In /etc/memcached.conf:",
+              "-m " + 2 * (stats.limitBytes() >> 20))
+          .alert("MemcachedStoresRejected");
+    }
+    if (tooLarge > 0 && holdsTokens) {
+      finding
+          .remedy("See whose list comes close to the limit.", "keystone-token-exporter lists")
+          .alert("UserListReset");
     }
   }
 }

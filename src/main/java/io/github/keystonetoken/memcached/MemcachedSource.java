@@ -26,6 +26,9 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
   private final Clock clock;
   private final Map<Server, StatisticsReader> previous = new HashMap<>();
 
+  /** Of the first collection of each server, by {@link System#nanoTime}. */
+  private final Map<Server, Long> firstReceivedAt = new HashMap<>();
+
   /**
    * @param nodes shared with other sources; closed by their creator
    * @param timeout limit of each server's answer
@@ -79,7 +82,10 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - general.receivedAt());
     StatisticsReader reader = new StatisticsReader(general, settings, node.fetchedBytes());
     try {
-      NodeStats stats = reader.nodeStats(previous.get(node.server()), receivedAt);
+      long first = firstReceivedAt.getOrDefault(node.server(), general.receivedAt());
+      Duration watched = Duration.ofNanos(general.receivedAt() - first);
+      NodeStats stats = reader.nodeStats(previous.get(node.server()), watched, receivedAt);
+      firstReceivedAt.putIfAbsent(node.server(), first);
       previous.put(node.server(), reader);
       return stats;
     } catch (CollectionException e) {

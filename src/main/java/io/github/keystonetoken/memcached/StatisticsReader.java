@@ -82,15 +82,17 @@ final class StatisticsReader {
 
   /**
    * @param previous of the collection before, if there was one
+   * @param watched since the first collection
    * @param receivedAt when the statistics were, by this machine's clock
    * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  NodeStats nodeStats(@Nullable StatisticsReader previous, Instant receivedAt)
+  NodeStats nodeStats(@Nullable StatisticsReader previous, Duration watched, Instant receivedAt)
       throws CollectionException {
     Duration uptime = Duration.ofSeconds(required("uptime"));
     return new NodeStats(
         version(),
         uptime,
+        uptime.plusSeconds(UPTIME_TOLERANCE).compareTo(watched) < 0,
         required("curr_items"),
         required("bytes"),
         required("limit_maxbytes"),

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  *
  * @param version as the server says
  * @param uptime since the server started
+ * @param restarted whether that was after the exporter first read its statistics
  * @param items items held
  * @param usedBytes bytes that the items take, keys and headers included
  * @param limitBytes bytes that it may take for items ({@code -m})
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 public record NodeStats(
     String version,
     Duration uptime,
+    boolean restarted,
     long items,
     long usedBytes,
     long limitBytes,

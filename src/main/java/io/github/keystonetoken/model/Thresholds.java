@@ -94,6 +94,9 @@ public final class Thresholds {
    */
   public static final double COMPARED_TRAFFIC = 16 * 1024;
 
+  /** Part of what a server receives, 0 to 1, that is most of it. */
+  public static final double MOST_OF_TRAFFIC = 0.5;
+
   /** Bytes a second that a link carries before it delays others, in one direction. */
   public static final double LINK_BYTES_PER_SECOND = 100e6;
 

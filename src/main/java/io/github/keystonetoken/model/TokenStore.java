@@ -10,9 +10,17 @@ import java.util.Set;
  * @param place {@link Place#UNKNOWN} if it is neither configured nor observed
  * @param basis of {@code place}
  * @param driver short name of the token driver; {@link #UNKNOWN} if it is not known
+ * @param driverBasis of {@code driver}; of no use if that is not known
  * @param provider likewise
+ * @param providerBasis likewise
  */
-public record TokenStore(Place place, Basis basis, String driver, String provider) {
+public record TokenStore(
+    Place place,
+    Basis basis,
+    String driver,
+    Basis driverBasis,
+    String provider,
+    Basis providerBasis) {
 
   public static final String UNKNOWN = Release.UNKNOWN.label();
 
@@ -37,16 +45,28 @@ public record TokenStore(Place place, Basis basis, String driver, String provide
   static TokenStore of(Keystone keystone, Release release, Place observed) {
     String driver = configured(keystone, keystone.driver(), release.defaultDriver());
     String provider = configured(keystone, keystone.provider(), release.defaultProvider());
+    Basis driverBasis = basis(keystone.driver(), driver);
+    Basis providerBasis = basis(keystone.provider(), provider);
     Place configured = place(driver, provider);
     if (configured != Place.UNKNOWN) {
-      return new TokenStore(configured, Basis.CONFIGURED, driver, provider);
+      return new TokenStore(
+          configured, Basis.CONFIGURED, driver, driverBasis, provider, providerBasis);
     }
     Place place = release.hasTokenDrivers() ? observed : Place.NONE;
     return new TokenStore(
         place,
         Basis.OBSERVED,
         driver.equals(UNKNOWN) ? driverOf(place) : driver,
-        provider.equals(UNKNOWN) && place == Place.NONE ? "fernet" : provider);
+        driverBasis,
+        provider.equals(UNKNOWN) && place == Place.NONE ? "fernet" : provider,
+        providerBasis);
+  }
+
+  private static Basis basis(Optional<String> set, String known) {
+    if (set.isPresent()) {
+      return Basis.CONFIGURED;
+    }
+    return known.equals(UNKNOWN) ? Basis.OBSERVED : Basis.DEFAULT;
   }
 
   /** What is not set is the release's default, but only if a file was read that might set it. */

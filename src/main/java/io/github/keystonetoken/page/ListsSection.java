@@ -1,6 +1,7 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -109,6 +110,10 @@ record ListsSection(
         list.home()
             .filter(home -> list.misplaced())
             .map(home -> "Misplaced: the hash puts it on " + home.address() + ".");
+    Optional<String> cause =
+        list.equals(ListTraffic.on(found.server(), snapshot).cause())
+            ? Optional.of("Its rewrites are most of what its server receives.")
+            : Optional.empty();
     return new Item(
         Owner.ofList(Account.of(list)),
         found.server().address(),
@@ -117,7 +122,7 @@ record ListsSection(
             .mapToObj(limit -> Share.of(list.shareOf(limit), Thresholds.LIST_LARGE))
             .findFirst(),
         list.entries().map(entries -> entries(entries, Amounts.time(found.recentWindow()))),
-        Stream.of(rewritten, misplaced).flatMap(Optional::stream).toList());
+        Stream.of(rewritten, misplaced, cause).flatMap(Optional::stream).toList());
   }
 
   private static Entries entries(UserList.Entries entries, String window) {

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The whole page.
  *
  * @param time when it was made
+ * @param tokens where Keystone's are kept, and how that is known
  * @param refreshSeconds empty if the reader wants it to stand still
  * @param style the stylesheet, so that one request is enough
  * @param findings worst first
@@ -22,6 +24,7 @@ import java.util.stream.IntStream;
 @JStache(path = "page")
 record Page(
     String time,
+    String tokens,
     Optional<String> refreshSeconds,
     String style,
     Links links,
@@ -35,6 +38,9 @@ record Page(
   /** So many findings that a list of their titles comes first. */
   private static final int MANY = 4;
 
+  /** A section of the runbooks, and what it is about. */
+  record Runbook(String address, String title) {}
+
   /** Other pages, and what this is. */
   record Links(String metrics, String runbooks, String version) {}
 
@@ -42,9 +48,9 @@ record Page(
    * A finding.
    *
    * @param id of its place on the page
-   * @param runbook address of its section; empty if there is none
+   * @param runbooks its sections
    */
-  record Item(String id, Finding finding, Optional<String> runbook) {
+  record Item(String id, Finding finding, List<Runbook> runbooks) {
 
     /** Also a class of the stylesheet. */
     String severity() {
@@ -62,7 +68,16 @@ record Page(
                 new Item(
                     "finding-" + (place + 1),
                     findings.get(place),
-                    findings.get(place).runbook().map(section -> runbooks + "#" + section)))
+                    runbooks(findings.get(place), runbooks)))
+        .toList();
+  }
+
+  private static List<Runbook> runbooks(Finding finding, String runbooks) {
+    return Stream.concat(Stream.of(finding), finding.also().stream())
+        .flatMap(
+            part ->
+                part.runbook().stream()
+                    .map(section -> new Runbook(runbooks + "#" + section, part.title())))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.TokenFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,6 +66,7 @@ public final class StatusPage {
         .execute(
             new Page(
                 Amounts.moment(now),
+                TokenFacts.sentences(snapshot),
                 isRefreshing ? Optional.of(REFRESH_SECONDS) : Optional.empty(),
                 new String(style, StandardCharsets.UTF_8),
                 links,

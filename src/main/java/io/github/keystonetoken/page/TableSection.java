@@ -32,9 +32,10 @@ record TableSection(Provenance provenance, Optional<Table> table) {
    * Figures of the table.
    *
    * @param states empty if they are not known
-   * @param users who owns most rows, most first; none if owners are not known
+   * @param users who owns most rows, most first
+   * @param noUsers why there is none
    */
-  record Table(Optional<Rows> states, List<Fact> facts, List<User> users) {}
+  record Table(Optional<Rows> states, List<Fact> facts, List<User> users, String noUsers) {}
 
   /** Rows by state, all of them last. */
   record Rows(List<State> states, String all) {}
@@ -62,7 +63,12 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                     new Table(
                         sql.counts().map(TableSection::rows),
                         facts(sql, snapshot, now),
-                        sql.owners().map(owners -> users(owners, sql)).orElse(List.of()))));
+                        sql.owners().map(owners -> users(owners, sql)).orElse(List.of()),
+                        isEmpty(sql) ? "There are no rows." : "Owners are not known.")));
+  }
+
+  private static boolean isEmpty(SqlTokens sql) {
+    return sql.counts().filter(counts -> counts.rows().value() == 0).isPresent();
   }
 
   private static Rows rows(Counts counts) {

@@ -3,6 +3,7 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
+import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
@@ -18,6 +19,7 @@ import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 /** An answer of each command, of the cloud in trouble that the exposition files are of. */
 enum Reports {
   DOCTOR(Status.FINDING, () -> doctor(findings(), ExampleSnapshots.rich())),
+  DOCTOR_VERBOSE(Status.FINDING, () -> doctor(findings(), ExampleSnapshots.rich(), true)),
+  DOCTOR_TROUBLE(Status.FINDING, () -> diagnosis(ExampleSnapshots.rich())),
+  DOCTOR_TABLE_INCIDENT(Status.FINDING, () -> diagnosis(ExampleSnapshots.tokensInSql())),
+  DOCTOR_FERNET(Status.FINE, () -> diagnosis(ExampleSnapshots.fernet())),
   DOCTOR_BLIND(Status.UNUSABLE, () -> doctor(List.of(), ExampleSnapshots.initial())),
   DOCTOR_PARTLY_BLIND(Status.FINE, () -> doctor(List.of(), ExampleSnapshots.secondServerDown())),
   LISTS(Status.FINE, () -> ListsCommand.report(ExampleSnapshots.rich())),
@@ -57,7 +63,8 @@ enum Reports {
   TOKEN_IN_MEMCACHED(Status.FINE, () -> token(noRows(), Optional.of(false), true)),
   TOKEN_REVOKED(Status.FINDING, () -> token(null, Optional.of(true), false)),
   TOKEN_IN_A_RANGE(Status.FINE, () -> token(rowsInARange(), Optional.empty(), false)),
-  PLAN(Status.FINE, () -> plan(ExampleSnapshots.rich()));
+  PLAN(Status.FINE, () -> plan(ExampleSnapshots.rich())),
+  PLAN_OF_CACHE(Status.FINE, () -> plan(cache()));
 
   /** How the command ends. */
   final Status status;
@@ -80,7 +87,16 @@ enum Reports {
   }
 
   static Report doctor(List<Finding> findings, Snapshot snapshot) {
-    return DoctorCommand.report(findings, new Sources(config(), snapshot), RUNBOOKS);
+    return doctor(findings, snapshot, false);
+  }
+
+  private static Report doctor(List<Finding> findings, Snapshot snapshot, boolean verbose) {
+    return DoctorCommand.report(
+        findings, snapshot, new Sources(config(), snapshot), RUNBOOKS, verbose);
+  }
+
+  private static Report diagnosis(Snapshot snapshot) {
+    return doctor(Diagnosis.of(snapshot, NOW), snapshot);
   }
 
   /** Of the cloud that gains a third server. */
@@ -89,6 +105,11 @@ enum Reports {
     List<Server> planned = new ArrayList<>(servers);
     planned.add(new Server(2, "10.0.0.13:11211", "10.0.0.13", 11_211));
     return PlanCommand.report(snapshot, servers, planned, Duration.ofMinutes(10));
+  }
+
+  private static Snapshot cache() {
+    Placement nothing = new Placement(false, List.of(), Map.of());
+    return ExampleSnapshots.fernet().withPlacement(Outcome.ok(nothing, NOW));
   }
 
   private static Snapshot secondServerDown() {
@@ -110,7 +131,7 @@ enum Reports {
     }
   }
 
-  /** A critical one, and a notice. */
+  /** A critical one with another about the same account, and a notice. */
   static List<Finding> findings() {
     return List.of(
         new Finding(
@@ -124,14 +145,24 @@ enum Reports {
                 new Remedy(
                     "Make it reuse its token.",
                     Optional.of("keystone-token-exporter where ceilometer\nsystemctl status x"))),
-            Optional.of("keystonetokenuserlistnearitemlimit")),
+            Optional.of("keystonetokenuserlistnearitemlimit"),
+            List.of(
+                new Finding(
+                    Severity.WARNING,
+                    "ceilometer was issued 1,270 tokens in 10 min",
+                    "That is 2.1 a second, where one in a lifetime would do.",
+                    "Each token sends the whole list of its user again.",
+                    List.of(new Remedy("Make it reuse its token.", Optional.empty())),
+                    Optional.of("keystonetokenuserissuingtoofast"),
+                    List.of()))),
         new Finding(
             Severity.NOTICE,
             "10.0.0.11:11211 was restarted.",
             "It has been up for 2 minutes.",
             "Users log in again.",
             List.of(),
-            Optional.empty()));
+            Optional.empty(),
+            List.of()));
   }
 
   private static Report owner(String id, String name, Evidence evidence) {

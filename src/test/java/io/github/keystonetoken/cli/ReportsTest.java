@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What each command writes, against files that were reviewed. */
 final class ReportsTest {
 
-  /** Remedies' commands are not broken, so that they can be copied; these are short. */
   private static final int WIDTH = 100;
+
+  /** The start of a remedy's command, which is not broken, so that it can be copied. */
+  private static final String COMMAND = "        ";
 
   @ParameterizedTest
   @EnumSource
@@ -38,9 +40,9 @@ final class ReportsTest {
   @EnumSource
   void textFitsAHundredColumnsAndJsonIsValid(Reports example) throws IOException {
     assertThat(text(example.report()).lines())
-        .allSatisfy(
-            line ->
-                assertThat(line).hasSizeLessThanOrEqualTo(WIDTH).isEqualTo(line.stripTrailing()));
+        .allSatisfy(line -> assertThat(line).isEqualTo(line.stripTrailing()))
+        .filteredOn(line -> !line.startsWith(COMMAND))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     assertThat(new ObjectMapper().readTree(JsonPrinter.print(example.report())).isObject())
         .isTrue();
   }

@@ -83,14 +83,13 @@ public final class Cloud {
   }
 
   private static String text(Finding finding) {
-    return Stream.concat(
-            Stream.of(
-                finding.severity() + " " + finding.title(),
-                finding.evidence(),
-                finding.consequence()),
-            Stream.concat(
-                finding.remedies().stream().map(Cloud::text),
-                finding.runbook().stream().map(anchor -> "runbook " + anchor)))
+    return Stream.of(
+            Stream.of(finding.severity() + " " + finding.title(), finding.evidence()),
+            finding.also().stream().map(Finding::inShort),
+            Stream.of(finding.consequence()),
+            finding.remedies().stream().map(Cloud::text),
+            finding.runbook().stream().map(anchor -> "runbook " + anchor))
+        .flatMap(lines -> lines)
         .collect(joining("\n", "", "\n"));
   }
 
@@ -270,6 +269,13 @@ public final class Cloud {
         new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
+  /** A list whose entries say nothing of when they were issued. */
+  static UserList ofUnknownPace(String name, Server home, long bytes) {
+    return UserList.unread("id-of-" + name, "key-of-" + name, bytes, Optional.of(NOW))
+        .withOwner(new User("id-of-" + name, name, ""))
+        .withPlace(home, false);
+  }
+
   /** A memcached server that has run for ten days. */
   public static final class Memcached {
 
@@ -277,6 +283,7 @@ public final class Cloud {
     private final NodeStatsBuilder stats =
         new NodeStatsBuilder().clockOffset(Optional.of(Duration.ofMillis(-400)));
     private Optional<Instant> lastReset = Optional.empty();
+    private long undecodable;
     private final List<UserList> lists = new ArrayList<>();
 
     Memcached(Server server) {
@@ -285,6 +292,11 @@ public final class Cloud {
 
     Memcached uptime(Duration newUptime) {
       stats.uptime(newUptime);
+      return this;
+    }
+
+    Memcached restarted(Duration ago) {
+      stats.uptime(ago).restarted();
       return this;
     }
 
@@ -310,6 +322,11 @@ public final class Cloud {
 
     Memcached clockOffset(Duration offset) {
       stats.clockOffset(Optional.of(offset));
+      return this;
+    }
+
+    Memcached undecodable(long lists) {
+      undecodable = lists;
       return this;
     }
 
@@ -364,7 +381,7 @@ public final class Cloud {
       return new ServerLists(
           lists.size(),
           OptionalLong.of(lists.stream().filter(UserList::misplaced).count()),
-          0,
+          undecodable,
           lists.stream().mapToLong(UserList::bytes).sum(),
           lists.stream().mapToLong(UserList::bytes).max(),
           lists,

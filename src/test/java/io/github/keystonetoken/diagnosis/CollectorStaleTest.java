@@ -27,9 +27,9 @@ final class CollectorStaleTest {
     assertThat(Cloud.findings(CollectorStale::check, snapshot))
         .isEqualTo(
             """
-            WARNING The collector sql has brought nothing for 5 min 1 s
+            WARNING The collector sql has had no new figures for 5 min 1 s
             It is due every 60 s, and no collection has ended since.
-            That no other finding is told here does not mean that all is well.
+            Findings may be missing: that there is no other does not mean that all is well.
             - See what is watched, and then the exporter's log.
                 keystone-token-exporter --config.check
             runbook keystonetokencollectorstale
@@ -43,7 +43,7 @@ final class CollectorStaleTest {
             .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
 
     assertThat(Cloud.findings(CollectorStale::check, snapshot))
-        .startsWith("NOTICE Nothing is known yet of what the collector lists brings\n");
+        .startsWith("NOTICE The collector lists has no figures yet\n");
   }
 
   @Test

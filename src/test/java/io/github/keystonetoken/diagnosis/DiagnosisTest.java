@@ -25,9 +25,55 @@ final class DiagnosisTest {
   }
 
   @Test
+  void oneAccountIsOneFinding() {
+    Cloud cloud = new Cloud();
+    cloud.on(Cloud.B).traffic(2e6, 2e6).list("ceilometer", Cloud.B, 578_966, 7_630, 1_270);
+
+    List<Finding> findings = Diagnosis.of(cloud.snapshot(), NOW);
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).also())
+        .extracting(finding -> finding.runbook().orElse(""))
+        .containsExactly(
+            "keystonetokenmemcachedtrafficimbalance", "keystonetokenuserissuingtoofast", "");
+  }
+
+  @Test
+  void saysNothingOfTokensIfNoneIsStored() {
+    Cloud cloud = troubled().configured("fernet", "sql", Duration.ofHours(1), Map.of());
+    cloud.on(Cloud.A).list("nova", Cloud.B, 900_000, 12_000, 1_000);
+
+    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+        .extracting(Finding::severity)
+        .containsOnly(Severity.NOTICE);
+  }
+
+  @Test
+  void accusesNothingIfItIsNotKnownWhereTokensAre() {
+    Cloud cloud = troubled().rows(0);
+
+    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+        .extracting(Finding::severity)
+        .doesNotContain(Severity.CRITICAL, Severity.WARNING);
+  }
+
+  /** An account that hurries, and a server in more than one trouble. */
+  private static Cloud troubled() {
+    Cloud cloud = new Cloud().issued("quantum", 6_000);
+    cloud
+        .on(Cloud.A)
+        .used(66_000_000)
+        .evictions(90_000)
+        .maxItem(2 << 20)
+        .restarted(Duration.ofMinutes(1))
+        .lastReset(NOW.minusSeconds(60))
+        .undecodable(1);
+    return cloud;
+  }
+
+  @Test
   void listsWorstFindingsFirst() {
     Cloud cloud = new Cloud().configured("memcache", Duration.ofDays(31), Map.of());
-    cloud.on(Cloud.A).uptime(Duration.ofMinutes(1)).connections(1_000);
+    cloud.on(Cloud.A).restarted(Duration.ofMinutes(1)).connections(1_000);
     Snapshot snapshot = cloud.snapshot();
 
     List<Severity> severities =

@@ -1,9 +1,14 @@
 package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.keystonetoken.model.User;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Account;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class FindingsTest {
@@ -23,5 +28,34 @@ final class FindingsTest {
     assertThat(finding.remedies().get(1).command())
         .hasValueSatisfying(command -> assertThat(command).contains("nova"));
     assertThat(finding.title() + finding.evidence()).isEqualTo("100 %5 %d");
+  }
+
+  @Test
+  void joinsWhatAccusesOneAccountToTheWorst() {
+    Findings findings = new Findings();
+    findings.warning("issues fast").accuses(UserTokens.counted(new User("1", "nova", ""), 9));
+    findings.warning("other").accuses(UserTokens.counted(new User("2", "nova", ""), 9));
+    findings.notice("has most").accuses(UserTokens.counted(new User("1", "nova", ""), 9));
+    findings.critical("is full").accuses(UserList.unread("1", "a", 9, Optional.empty()));
+    findings.warning("about none");
+    findings.warning("about none either");
+
+    assertThat(findings.worstFirst())
+        .extracting(Finding::title, finding -> finding.also().stream().map(Finding::title).toList())
+        .containsExactly(
+            tuple("is full", List.of("issues fast", "has most")),
+            tuple("other", List.of()),
+            tuple("about none", List.of()),
+            tuple("about none either", List.of()));
+  }
+
+  @Test
+  void unknownOwnersAreToldApartByKey() {
+    Findings findings = new Findings();
+    for (String key : List.of("a", "b", "a")) {
+      findings.warning("of " + key).accuses(UserList.unread("", key, 9, Optional.empty()));
+    }
+
+    assertThat(findings.worstFirst()).extracting(Finding::title).containsExactly("of a", "of b");
   }
 }

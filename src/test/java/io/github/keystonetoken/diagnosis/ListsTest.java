@@ -5,7 +5,9 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Keystone;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ListsTest {
@@ -13,9 +15,13 @@ final class ListsTest {
   private static final long LIMIT = 1_048_473;
 
   private static Cloud ceilometer(long bytes, long live, long recent) {
-    Cloud cloud = new Cloud();
+    Cloud cloud = ofAnHour();
     cloud.on(B).list("ceilometer", B, bytes, live, recent);
     return cloud;
+  }
+
+  private static Cloud ofAnHour() {
+    return new Cloud().configured("memcache", Duration.ofHours(1), Map.of());
   }
 
   @Test
@@ -62,7 +68,7 @@ final class ListsTest {
   void omitsPaceIfLifetimeIsUnknown() {
     assertThat(
             ceilometer(578_966, 7_630, 1_270)
-                .release(Release.UNKNOWN)
+                .keystone(Keystone.unknown())
                 .findings(ListNearLimit::check))
         .startsWith("WARNING ")
         .doesNotContain("At this pace");
@@ -70,7 +76,7 @@ final class ListsTest {
 
   @Test
   void reportsHowLongTokensCannotBeRevoked() {
-    Cloud cloud = new Cloud();
+    Cloud cloud = ofAnHour();
     cloud.on(B).lastReset(NOW.minusSeconds(600));
 
     assertThat(cloud.findings(ListReset::check))
@@ -88,7 +94,7 @@ final class ListsTest {
 
   @Test
   void isSilentOnResetOnceTokensHaveExpired() {
-    Cloud cloud = new Cloud();
+    Cloud cloud = ofAnHour();
     cloud.on(B).lastReset(NOW.minusSeconds(3_601));
 
     assertThat(cloud.findings(ListReset::check)).isEmpty();
@@ -111,6 +117,22 @@ final class ListsTest {
             - Compare what the controllers have.
                 grep -nE '^ *(memcache_)?servers' /etc/keystone/keystone.conf
             runbook keystonetokenuserlistsmisplaced
+            """);
+  }
+
+  @Test
+  void reportsListsThatCannotBeUnderstood() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).undecodable(2);
+
+    assertThat(cloud.findings(ListsUndecodable::check))
+        .isEqualTo(
+            """
+            WARNING 2 token lists on 10.0.0.11:11211 cannot be understood
+            Their values are not what any release of Keystone stores.
+            Their entries are not counted. If Keystone cannot read them either, these users get no new tokens, or cannot be revoked.
+            - The exporter's log has their keys and the reason. Find which other client writes to this memcached, or a Keystone of another release that was left running.
+            runbook keystonetokenuserlistsundecodable
             """);
   }
 

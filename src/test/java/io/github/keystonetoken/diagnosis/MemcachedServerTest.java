@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class MemcachedServerTest {
@@ -12,12 +13,12 @@ final class MemcachedServerTest {
   @Test
   void reportsWhatRestartLost() {
     Cloud cloud = new Cloud();
-    cloud.on(B).uptime(Duration.ofSeconds(899));
+    cloud.on(B).restarted(Duration.ofSeconds(899));
 
     assertThat(cloud.findings(ServerRestarted::check))
         .isEqualTo(
             """
-            NOTICE 10.0.0.12:11211 started 14 min 59 s ago
+            NOTICE 10.0.0.12:11211 restarted 14 min 59 s ago
             Its uptime is 14 min 59 s, and it holds 4,200 items.
             What it held is lost: users of tokens on it log in again, and if it held the revocation list, revoked tokens of which another copy is left work again.
             - Find out who restarted it, or whether the kernel killed it.
@@ -29,7 +30,15 @@ final class MemcachedServerTest {
   @Test
   void isSilentQuarterOfAnHourAfterRestart() {
     Cloud cloud = new Cloud();
-    cloud.on(B).uptime(Duration.ofMinutes(15));
+    cloud.on(B).restarted(Duration.ofMinutes(15));
+
+    assertThat(cloud.findings(ServerRestarted::check)).isEmpty();
+  }
+
+  @Test
+  void newServerHasNotRestarted() {
+    Cloud cloud = new Cloud();
+    cloud.on(B).uptime(Duration.ofSeconds(20));
 
     assertThat(cloud.findings(ServerRestarted::check)).isEmpty();
   }
@@ -45,8 +54,6 @@ final class MemcachedServerTest {
             WARNING 10.0.0.12:11211 has refused 2 values
             In the 10 days since it started: 2 too large for an item, 0 for which it had no memory.
             What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user.
-            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
-                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - See whose list comes close to the limit.
                 keystone-token-exporter lists
             runbook keystonetokenuserlistreset
@@ -59,8 +66,23 @@ final class MemcachedServerTest {
     cloud.on(B).rejections(Rejection.NO_MEMORY, 3);
 
     assertThat(cloud.findings(StoresRejected::check))
-        .contains("-m 128")
+        .startsWith("WARNING")
+        .contains("-m 128", "runbook keystonetokenmemcachedstoresrejected")
         .doesNotContain("exporter lists");
+  }
+
+  @Test
+  void cacheLosesNoListsByRejection() {
+    Cloud cloud = new Cloud().configured("fernet", "sql", Duration.ofHours(1), Map.of());
+    cloud.on(B).rejections(Rejection.TOO_LARGE, 2);
+
+    assertThat(cloud.findings(StoresRejected::check))
+        .isEqualTo(
+            """
+            NOTICE 10.0.0.12:11211 has refused 2 values
+            In the 10 days since it started: 2 too large for an item, 0 for which it had no memory.
+            No token is known to be on it. Keystone's cache misses these values; with dogpile.cache.pymemcache the request fails.
+            """);
   }
 
   @Test
@@ -74,18 +96,36 @@ final class MemcachedServerTest {
   @Test
   void namesAccountThatFillsLink() {
     Cloud cloud = new Cloud();
-    cloud.on(B).traffic(1e6, 110e6).list("ceilometer", B, 578_966, 7_630, 1_270);
+    cloud.on(B).traffic(1.3e6, 110e6).list("ceilometer", B, 578_966, 7_630, 1_270);
 
     assertThat(cloud.findings(LinkSaturated::check))
         .isEqualTo(
             """
             CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
-            Between the last two collections it received 1.0 MB/s and sent 110.0 MB/s. Heaviest there: ceilometer (578,966 bytes, sent 1,270 times in 10 min).
+            Between the last two collections it received 1.3 MB/s and sent 110.0 MB/s. The list of ceilometer is most of what it receives: 578,966 bytes, sent again 1,270 times in 10 min.
             Every login and every validation waits for it, on all controllers.
             - Stop or slow down ceilometer (id-of-ceilometer) now.
             - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.
+            runbook keystonetokenmemcachedlinksaturated
+            """);
+  }
+
+  @Test
+  void accusesNoListOfTrafficOfOthers() {
+    Cloud cloud = new Cloud().configured("fernet", "sql", Duration.ofHours(1), Map.of());
+    cloud.on(B).traffic(110e6, 1e6);
+
+    assertThat(cloud.findings(LinkSaturated::check))
+        .isEqualTo(
+            """
+            CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
+            Between the last two collections it received 110.0 MB/s and sent 1.0 MB/s. It is not caused by token lists: their rewrites are 0 % of what it receives.
+            Every login and every validation waits for it, on all controllers.
+            - Find which client sends or reads most. On that server:
+                sar -n DEV 1 5
+                ss -tn
             runbook keystonetokenmemcachedlinksaturated
             """);
   }

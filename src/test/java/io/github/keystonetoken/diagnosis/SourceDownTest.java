@@ -67,6 +67,7 @@ final class SourceDownTest {
   void reportsServerAndWhatNotToDo() {
     Snapshot snapshot =
         new Cloud()
+            .configured("memcache", Duration.ofHours(1), Map.of())
             .snapshot()
             .withNodes(
                 Map.of(B, Cloud.failed(Kind.UNREACHABLE, "10.0.0.12:11211 does not answer.")));
@@ -94,7 +95,7 @@ final class SourceDownTest {
 
     assertThat(Cloud.findings(SourceDown::servers, snapshot))
         .startsWith("WARNING ")
-        .contains("It keeps no tokens");
+        .contains("No token is known to be on it.", "dogpile.cache.pymemcache");
   }
 
   @Test

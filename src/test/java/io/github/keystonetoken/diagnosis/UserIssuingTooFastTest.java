@@ -11,12 +11,12 @@ final class UserIssuingTooFastTest {
   void namesTheAccount() {
     Cloud cloud = new Cloud().issued("quantum", 601);
 
-    assertThat(cloud.findings(UserIssuingTooFast::check))
+    assertThat(cloud.findings(UserIssuingTooFast::ofRows))
         .isEqualTo(
             """
             WARNING quantum was issued 601 tokens in 10 min
             That is 1.0 a second, where one in a lifetime would do.
-            Each token is another row, or another rewrite of the whole list of its user.
+            Each token is another row, until it is flushed.
             - Make quantum (id-of-quantum) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
             runbook keystonetokenuserissuingtoofast
@@ -28,7 +28,7 @@ final class UserIssuingTooFastTest {
     Cloud cloud = new Cloud();
     cloud.on(B).list("ceilometer", B, 578_966, 7_630, 1_270);
 
-    assertThat(cloud.findings(UserIssuingTooFast::check))
+    assertThat(cloud.findings(UserIssuingTooFast::ofLists))
         .startsWith("WARNING ceilometer was issued 1,270 tokens in 10 min\n")
         .contains("That is 2.1 a second");
   }
@@ -38,6 +38,7 @@ final class UserIssuingTooFastTest {
     Cloud cloud = new Cloud().issued("quantum", 600);
     cloud.on(B).list("ceilometer", B, 578_966, 7_630, 600);
 
-    assertThat(cloud.findings(UserIssuingTooFast::check)).isEmpty();
+    assertThat(cloud.findings(UserIssuingTooFast::ofRows)).isEmpty();
+    assertThat(cloud.findings(UserIssuingTooFast::ofLists)).isEmpty();
   }
 }

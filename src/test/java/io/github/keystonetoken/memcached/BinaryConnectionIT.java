@@ -44,7 +44,7 @@ final class BinaryConnectionIT {
           .anySatisfy((name, value) -> assertThat(name).endsWith(":number"));
       StatisticsReader reader =
           new StatisticsReader(statistics(node).await(), settings, node.fetchedBytes());
-      NodeStats stats = reader.nodeStats(null, Instant.now());
+      NodeStats stats = reader.nodeStats(null, Duration.ZERO, Instant.now());
       assertThat(stats.version()).isNotEmpty();
       assertThat(stats.items()).isEqualTo(1);
       assertThat(node.hasMetaGet(LIMIT).await()).isFalse();

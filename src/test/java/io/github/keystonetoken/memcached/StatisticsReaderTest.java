@@ -198,7 +198,7 @@ final class StatisticsReaderTest {
 
   @Test
   void ratesAreSincePreviousCollection() throws CollectionException {
-    NodeStats stats = at(115, 1_015, 6_500, 37_000, 0).nodeStats(EARLIER, NOW);
+    NodeStats stats = at(115, 1_015, 6_500, 37_000, 0).nodeStats(EARLIER, Duration.ZERO, NOW);
 
     assertThat(stats.receivedBytesPerSecond()).hasValue(100);
     assertThat(stats.sentBytesPerSecond()).hasValue(2_000);
@@ -224,16 +224,26 @@ final class StatisticsReaderTest {
       @Nullable Double received,
       @Nullable Double sent)
       throws CollectionException {
-    NodeStats stats = at(second, uptime, read, written, 0).nodeStats(EARLIER, NOW);
+    NodeStats stats = at(second, uptime, read, written, 0).nodeStats(EARLIER, Duration.ZERO, NOW);
 
     assertThat(stats.receivedBytesPerSecond()).isEqualTo(optional(received));
     assertThat(stats.sentBytesPerSecond()).isEqualTo(optional(sent));
   }
 
   @ParameterizedTest
+  @CsvSource({"15, 0, false", "15, 18, false", "15, 19, true", "1015, 60, false"})
+  void tellsRestartsSinceItWasFirstRead(long uptime, long watched, boolean restarted)
+      throws CollectionException {
+    NodeStats stats =
+        at(115, uptime, 6_500, 8_000, 0).nodeStats(EARLIER, Duration.ofSeconds(watched), NOW);
+
+    assertThat(stats.restarted()).isEqualTo(restarted);
+  }
+
+  @ParameterizedTest
   @CsvSource({"37000, 15000, 1000", "7015, 90, 0"})
   void excludesOwnTraffic(long written, long own, double sent) throws CollectionException {
-    NodeStats stats = at(115, 1_015, 6_500, written, own).nodeStats(EARLIER, NOW);
+    NodeStats stats = at(115, 1_015, 6_500, written, own).nodeStats(EARLIER, Duration.ZERO, NOW);
 
     assertThat(stats.sentBytesPerSecond()).hasValue(sent);
   }
@@ -257,6 +267,6 @@ final class StatisticsReaderTest {
   private static NodeStats read(Map<String, String> general, Map<String, String> settings)
       throws CollectionException {
     return new StatisticsReader(new Statistics(general, 0), new Statistics(settings, 0), 0)
-        .nodeStats(null, NOW);
+        .nodeStats(null, Duration.ZERO, NOW);
   }
 }

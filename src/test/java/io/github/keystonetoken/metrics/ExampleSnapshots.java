@@ -28,6 +28,7 @@ import io.github.keystonetoken.model.UserTokens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,21 @@ public final class ExampleSnapshots {
         .withRuns(Collector.LISTS, CollectorRuns.none(Duration.ofMinutes(1)));
   }
 
+  /** As {@link #rich}, but with tokens in the table. */
+  public static Snapshot tokensInSql() {
+    Keystone keystone =
+        new Keystone(
+            true,
+            Optional.of("sql"),
+            Optional.of("uuid"),
+            Optional.of(Duration.ofHours(1)),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
+    Snapshot snapshot = rich();
+    return snapshot.reconfigured(keystone, EnumSet.allOf(Collector.class), List.of(A, B));
+  }
+
   /** SQL reports quantum, whose list is found, and admin, whose list is not. */
   private static Placement placement() {
     return new Placement(
@@ -123,15 +139,17 @@ public final class ExampleSnapshots {
   }
 
   /**
-   * Tokens are stored nowhere: Zed with Fernet, an old token table, and memcached for Keystone's
+   * Tokens are stored nowhere: Zed with Fernet, an empty token table, and memcached for Keystone's
    * cache alone.
    */
   public static Snapshot fernet() {
+    Estimate none = Estimate.counted(0);
+    Optional<Instant> never = Optional.empty();
     SqlTokens sql =
         new SqlTokens(
             Release.ZED,
-            Optional.empty(),
-            Optional.empty(),
+            Optional.of(new SqlTokens.Counts(none, none, none, none, none, never, never)),
+            Optional.of(new SqlTokens.Owners(Optional.of(0L), List.of(), none)),
             Optional.empty(),
             Optional.empty(),
             Map.of(),
@@ -140,7 +158,7 @@ public final class ExampleSnapshots {
             Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
             Optional.empty(),
             SqlTokens.Session.UNKNOWN);
-    ServerLists none =
+    ServerLists noLists =
         new ServerLists(
             0,
             OptionalLong.of(0),
@@ -166,7 +184,7 @@ public final class ExampleSnapshots {
                 Keystone.Written.NOTHING))
         .withSql(Outcome.ok(sql, NOW))
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
-        .withLists(nodes(Outcome.ok(none, NOW), Outcome.ok(none, NOW)))
+        .withLists(nodes(Outcome.ok(noLists, NOW), Outcome.ok(noLists, NOW)))
         .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
         .withRuns(Collector.SQL, sqlRuns())
         .withRuns(
@@ -304,12 +322,12 @@ public final class ExampleSnapshots {
 
   /** Items, bytes and connections look even; what it receives and sends does not. */
   private static NodeStats nodeA() {
-    return node(4_158, 59_400_000, 0).traffic(34_560_000_000L, 345_600_000_000L, 40_000, 400_000);
+    return node(4_158, 59_400_000, 0).traffic(34_560_000_000L, 345_600_000_000L, 13_000, 400_000);
   }
 
   private static NodeStats nodeB() {
     return node(4_242, 60_600_000, 2)
-        .traffic(3_421_440_000_000L, 1_036_800_000_000L, 3_960_000, 1_200_000);
+        .traffic(3_421_440_000_000L, 1_036_800_000_000L, 1_287_000, 1_200_000);
   }
 
   private interface Traffic {

@@ -13,6 +13,7 @@ public final class NodeStatsBuilder {
 
   private String version = "1.6.18";
   private Duration uptime = Duration.ofDays(10);
+  private boolean restarted;
   private long items = 4_200;
   private long usedBytes = 10_000_000;
   private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
@@ -33,6 +34,12 @@ public final class NodeStatsBuilder {
 
   public NodeStatsBuilder uptime(Duration newUptime) {
     uptime = newUptime;
+    return this;
+  }
+
+  /** It restarted while it was watched. */
+  public NodeStatsBuilder restarted() {
+    restarted = true;
     return this;
   }
 
@@ -94,6 +101,7 @@ public final class NodeStatsBuilder {
     return new NodeStats(
         version,
         uptime,
+        restarted,
         items,
         usedBytes,
         67_108_864,

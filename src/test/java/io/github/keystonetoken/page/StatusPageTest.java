@@ -50,7 +50,8 @@ final class StatusPageTest {
         "Evidence of " + title,
         "Consequence of " + title,
         List.of(new Remedy("Mend it.", Optional.of("mend --all <now>"))),
-        runbook);
+        runbook,
+        List.of());
   }
 
   @Test
@@ -74,6 +75,44 @@ final class StatusPageTest {
     assertThat(first.select("pre code").text()).isEqualTo("mend --all <now>");
     assertThat(document.select("article a").eachAttr("href"))
         .containsExactly("https://runbooks.example/runbooks.md#listfull");
+  }
+
+  @Test
+  void joinsFindingsAboutOneAccount() {
+    Finding other = finding(Severity.NOTICE, "It issues fast", Optional.of("fast"));
+    Document document =
+        render(
+            ExampleSnapshots.rich(),
+            new Finding(
+                Severity.CRITICAL,
+                "The list is full",
+                "It has 99 %.",
+                "It overflows.",
+                List.of(),
+                Optional.of("listfull"),
+                List.of(other)));
+
+    assertThat(document.select("article").eachText())
+        .containsExactly(
+            "critical The list is full It has 99 %. It issues fast. Evidence of It issues fast"
+                + " It overflows. Runbook: The list is full Runbook: It issues fast");
+    assertThat(document.select("article a").eachAttr("href"))
+        .containsExactly(
+            "https://runbooks.example/runbooks.md#listfull",
+            "https://runbooks.example/runbooks.md#fast");
+  }
+
+  @Test
+  void saysWhereTokensAreKept() {
+    assertThat(render(ExampleSnapshots.fernet()).select("header").text())
+        .contains("Tokens are stored nowhere; watched here: cache, revocation events, trusts.");
+  }
+
+  @Test
+  void emptyTableHasNoOwners() {
+    Document document = render(ExampleSnapshots.fernet());
+
+    assertThat(rows(document, "top-users")).containsExactly("There are no rows.");
   }
 
   @Test
@@ -170,7 +209,7 @@ final class StatusPageTest {
     assertThat(rows(document, "items"))
         .containsExactly("10.0.0.11:11211 50 % 4,158", "10.0.0.12:11211 51 % 4,242");
     assertThat(rows(document, "received"))
-        .containsExactly("10.0.0.11:11211 1 % 40.0 kB/s", "10.0.0.12:11211 99 % 4.0 MB/s");
+        .containsExactly("10.0.0.11:11211 1 % 13.0 kB/s", "10.0.0.12:11211 99 % 1.3 MB/s");
     assertThat(rows(document, "list-bytes"))
         .containsExactly("10.0.0.11:11211 2 % 12,400 bytes", "10.0.0.12:11211 98 % 607,600 bytes");
     assertThat(document.select("#received .hot").eachAttr("width")).containsExactly("99.0");
@@ -184,7 +223,7 @@ final class StatusPageTest {
 
     assertThat(rows(document, "received"))
         .containsExactly(
-            "10.0.0.11:11211 not known 40.0 kB/s", "10.0.0.12:11211 not known not known");
+            "10.0.0.11:11211 not known 13.0 kB/s", "10.0.0.12:11211 not known not known");
     assertThat(document.select("section[aria-labelledby=servers] .state").eachText())
         .containsExactly(
             "Collected 4 s ago.",
@@ -198,7 +237,8 @@ final class StatusPageTest {
     assertThat(rows(document, "largest-lists"))
         .containsExactly(
             "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211 578,966 bytes 55 %"
-                + " 7,401 229 1,270 in 10 min Rewritten 11 s ago.",
+                + " 7,401 229 1,270 in 10 min Rewritten 11 s ago."
+                + " Its rewrites are most of what its server receives.",
             "nova of heat_domain e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 bytes 2 %"
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 bytes 1 %"

@@ -1,0 +1,71 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.ListTraffic;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What causes a server's traffic, as far as it is known. */
+record TrafficCause(ListTraffic lists, Duration recentWindow) {
+
+  static TrafficCause of(Server server, Facts facts) {
+    ServerLists newest = facts.newestLists(server);
+    return new TrafficCause(
+        ListTraffic.on(server, facts.snapshot()),
+        newest == null ? Duration.ZERO : newest.recentWindow());
+  }
+
+  /** The end of a title; empty if it is no single list. */
+  String inTitle() {
+    UserList list = lists.cause();
+    return list == null ? "" : ", most by the list of " + Account.of(list).called();
+  }
+
+  String sentence() {
+    UserList list = lists.cause();
+    if (list != null) {
+      return rewrites(list);
+    }
+    if (lists.share().isEmpty()) {
+      return "No token list is known to cause it.";
+    }
+    String share = Amounts.percent(lists.share().getAsDouble());
+    return lists.isByOthers()
+        ? "It is not caused by token lists: their rewrites are %s of what it receives."
+            .formatted(share)
+        : "Rewrites of token lists are %s of what it receives (estimated), but no single list is most of it."
+            .formatted(share);
+  }
+
+  private String rewrites(UserList list) {
+    long recent = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
+    return "The list of %s is most of what it receives: %s, sent again %s times in %s."
+        .formatted(
+            Account.of(list).called(),
+            Amounts.bytes(list.bytes()),
+            Amounts.count(recent),
+            Amounts.time(recentWindow));
+  }
+
+  /** Names the account, or says how to find the client. */
+  void remedy(Draft finding) {
+    UserList list = lists.cause();
+    if (list != null) {
+      finding.accuses(list);
+    } else {
+      finding.remedy(
+          "Find which client sends or reads most. On that server:", "sar -n DEV 1 5\nss -tn");
+    }
+  }
+
+  /** The owner of that list; null if it is no single list. */
+  @Nullable Account culprit() {
+    UserList list = lists.cause();
+    return list == null ? null : Account.of(list);
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.keystonetoken.view;
+
+import io.github.keystonetoken.model.Basis;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.TokenLifetime;
+import io.github.keystonetoken.model.TokenStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is known of Keystone's tokens, and how it is known. */
+public final class TokenFacts {
+
+  private TokenFacts() {}
+
+  /** Where tokens are kept, by what they are made, and how long they live: two sentences. */
+  public static String sentences(Snapshot snapshot) {
+    TokenStore store = snapshot.tokenStore();
+    List<String> facts = new ArrayList<>();
+    // Whether there is a pool of connections is not observed.
+    if (!store.isNone() && store.driverBasis() != Basis.OBSERVED) {
+      facts.add("driver " + store.driver() + known(store.driverBasis()));
+    }
+    facts.add(
+        store.provider().equals(TokenStore.UNKNOWN)
+            ? "provider unknown"
+            : "provider " + store.provider() + known(store.providerBasis()));
+    facts.add(snapshot.tokenLifetime().map(TokenFacts::lifetime).orElse("lifetime unknown"));
+    String second = String.join(", ", facts);
+    return place(store, snapshot)
+        + " "
+        + second.substring(0, 1).toUpperCase(Locale.ROOT)
+        + second.substring(1)
+        + ".";
+  }
+
+  private static String place(TokenStore store, Snapshot snapshot) {
+    return switch (store.place()) {
+      case SQL -> "Tokens are kept in SQL" + known(store.basis()) + ".";
+      case MEMCACHED -> "Tokens are kept in memcached" + known(store.basis()) + ".";
+      case NONE -> "Tokens are stored nowhere" + watched(snapshot) + ".";
+      case UNKNOWN ->
+          "It is not known where tokens are kept, so that nothing is said of them: set --keystone.token-driver and --keystone.token-provider, or --keystone.conf.";
+    };
+  }
+
+  private static String watched(Snapshot snapshot) {
+    List<String> watched = new ArrayList<>();
+    if (!snapshot.nodes().isEmpty() || !snapshot.lists().isEmpty()) {
+      watched.add("cache");
+    }
+    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    if (sql != null && sql.revocations().isPresent()) {
+      watched.add("revocation events");
+    }
+    if (sql != null && sql.trusts().isPresent()) {
+      watched.add("trusts");
+    }
+    return watched.isEmpty() ? "" : "; watched here: " + String.join(", ", watched);
+  }
+
+  private static String lifetime(TokenLifetime lifetime) {
+    return "lifetime " + Amounts.time(lifetime.value()) + known(lifetime.basis());
+  }
+
+  private static String known(Basis basis) {
+    return " (" + basis.label() + ")";
+  }
+}

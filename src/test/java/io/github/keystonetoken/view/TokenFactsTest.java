@@ -1,0 +1,57 @@
+package io.github.keystonetoken.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.metrics.ExampleSnapshots;
+import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Snapshot;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class TokenFactsTest {
+
+  @Test
+  void saysWhereTokensAreWithTheBasis() {
+    assertThat(TokenFacts.sentences(ExampleSnapshots.rich()))
+        .isEqualTo(
+            "Tokens are kept in memcached (configured). Driver memcache (configured), provider uuid (configured), lifetime 1 h (configured).");
+  }
+
+  @Test
+  void marksWhatWasObservedOrIsDefault() {
+    Snapshot observed =
+        Snapshot.initial(Keystone.unknown()).withLists(ExampleSnapshots.rich().lists());
+    Keystone file =
+        new Keystone(
+            true,
+            Optional.of("memcache"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
+    Snapshot byDefault =
+        Snapshot.initial(file).withSql(ExampleSnapshots.rich().sql().orElseThrow());
+
+    assertThat(TokenFacts.sentences(observed))
+        .isEqualTo("Tokens are kept in memcached (observed). Provider unknown, lifetime unknown.");
+    assertThat(TokenFacts.sentences(byDefault))
+        .isEqualTo(
+            "Tokens are kept in memcached (configured). Driver memcache (configured), provider pki (default), lifetime 1 h (default).");
+  }
+
+  @Test
+  void saysWhatIsWatchedOfFernetCloud() {
+    assertThat(TokenFacts.sentences(ExampleSnapshots.fernet()))
+        .isEqualTo(
+            "Tokens are stored nowhere; watched here: cache, revocation events, trusts. Provider fernet (configured), lifetime 1 h (configured).");
+  }
+
+  @Test
+  void saysHowToTellIfItIsNotKnown() {
+    assertThat(TokenFacts.sentences(ExampleSnapshots.initial()))
+        .startsWith("It is not known where tokens are kept")
+        .contains("--keystone.token-driver")
+        .endsWith(". Provider unknown, lifetime unknown.");
+  }
+}
