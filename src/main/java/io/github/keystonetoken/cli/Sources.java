@@ -76,14 +76,18 @@ final class Sources {
   private static String sql(SqlTokens tokens, Snapshot snapshot) {
     StringJoiner parts = new StringJoiner("; ", "", ".");
     parts.add("Release " + tokens.release().label());
-    parts.add(
-        tokens
-            .counts()
-            .map(SqlTokens.Counts::rows)
-            .map(rows -> Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")")
-            .orElse("no rows counted"));
-    parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
-    parts.add(tokens.queryPlans().size() + " of Keystone's queries explained");
+    if (tokens.session().hasTokenTable()) {
+      parts.add(
+          tokens
+              .counts()
+              .map(SqlTokens.Counts::rows)
+              .map(rows -> Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")")
+              .orElse("no rows counted"));
+      parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
+      parts.add(tokens.queryPlans().size() + " of Keystone's queries explained");
+    } else {
+      parts.add("no token table to read");
+    }
     snapshot
         .users()
         .ifPresent(users -> parts.add(Amounts.count(users.size(), "user") + " known by name"));

@@ -153,8 +153,8 @@ public final class Cloud {
     return this;
   }
 
-  Cloud revocations(long needed, long prunable) {
-    revocations = Optional.of(new SqlTokens.Revocations(needed, prunable));
+  Cloud revocations(long needed, long prunable, long overdue) {
+    revocations = Optional.of(new SqlTokens.Revocations(needed, prunable, overdue));
     return this;
   }
 
@@ -264,8 +264,9 @@ public final class Cloud {
         indexes,
         plans,
         revocations,
-        Optional.empty(), Optional.empty(),
-        new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
+        Optional.empty(),
+        Optional.empty(),
+        new SqlTokens.Session(account, true, clockOffset, missing, excess, readBy));
   }
 
   /** A memcached server that has run for ten days. */
@@ -371,7 +372,8 @@ public final class Cloud {
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,
-          Optional.empty(), Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           List.of());
     }
   }

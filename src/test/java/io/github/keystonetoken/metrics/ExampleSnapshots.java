@@ -131,8 +131,9 @@ public final class ExampleSnapshots {
             Optional.empty(),
             Map.of(),
             List.of(),
-            Optional.of(new SqlTokens.Revocations(12, 0)),
-            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)), Optional.empty(),
+            Optional.of(new SqlTokens.Revocations(12, 0, 0)),
+            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+            Optional.empty(),
             SqlTokens.Session.UNKNOWN);
     ServerLists none =
         new ServerLists(
@@ -146,7 +147,8 @@ public final class ExampleSnapshots {
             OptionalLong.empty(),
             0,
             Optional.empty(),
-            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)), Optional.empty(),
+            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+            Optional.empty(),
             List.of("shared default", "tokens"));
     return Snapshot.initial(
             new Keystone(
@@ -207,7 +209,8 @@ public final class ExampleSnapshots {
                         OptionalLong.empty(),
                         0,
                         Optional.empty(),
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         List.of()),
                     NOW)));
   }
@@ -254,8 +257,9 @@ public final class ExampleSnapshots {
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
-        Optional.of(new SqlTokens.Revocations(214, 91_877)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)), Optional.empty(),
+        Optional.of(new SqlTokens.Revocations(214, 91_877, 91_802)),
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        Optional.empty(),
         SqlTokens.Session.UNKNOWN);
   }
 
@@ -311,7 +315,8 @@ public final class ExampleSnapshots {
     return (read, written, received, sent) ->
         new NodeStatsBuilder()
             .version("1.4.25")
-            .items(items).usedBytes(bytes)
+            .items(items)
+            .usedBytes(bytes)
             .commands(
                 Map.of(
                     Command.GET_HIT, 812_345L,
@@ -348,7 +353,8 @@ public final class ExampleSnapshots {
         OptionalLong.of(4_118),
         0,
         Optional.empty(),
-        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)), Optional.empty(),
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+        Optional.empty(),
         List.of("shared default", "tokens"));
   }
 
@@ -402,7 +408,8 @@ public final class ExampleSnapshots {
         2,
         Optional.of(NOW.minusSeconds(600)),
         Optional.of(
-            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)), Optional.empty(),
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
+        Optional.empty(),
         List.of());
   }
 }
