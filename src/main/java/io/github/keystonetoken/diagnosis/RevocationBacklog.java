@@ -44,9 +44,11 @@ final class RevocationBacklog {
     }
     if (tooManyPrunable) {
       finding
-          .consequence(
-              "%s of the others could have been deleted %s ago. Keystone deletes them with the next revocation, all in one statement.",
+          .evidence(
+              "%s of the latter could have been deleted %s ago.",
               Amounts.count(events.overdue()), Amounts.time(Thresholds.PRUNABLE_FOR))
+          .consequence(
+              "Keystone deletes what is not needed with the next revocation, all in one statement.")
           .batchedDelete(
               "Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.",
               "revocation_event",

@@ -19,8 +19,8 @@ final class RevocationBacklogTest {
         .isEqualTo(
             """
             WARNING 11,400 revocation events pile up
-            1,000 are needed, as a token still alive may match them; 10,400 are not.
-            10,001 of the others could have been deleted 6 h ago. Keystone deletes them with the next revocation, all in one statement.
+            1,000 are needed, as a token still alive may match them; 10,400 are not. 10,001 of the latter could have been deleted 6 h ago.
+            Keystone deletes what is not needed with the next revocation, all in one statement.
             - Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.
                 while :; do
                   n=$(mysql keystone -NBe "DELETE FROM revocation_event WHERE revoked_at < UTC_TIMESTAMP() - INTERVAL 86400 SECOND
