@@ -11,6 +11,8 @@ import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,7 +60,7 @@ final class LeastPrivilegeIT {
   static void start() throws Exception {
     database = MariaDb.start();
     for (String release : RELEASES) {
-      createDatabase(release);
+      createDatabase(release, release);
       database.execute(
           "",
           """
@@ -76,15 +79,15 @@ final class LeastPrivilegeIT {
     database.close();
   }
 
-  private static void createDatabase(String release) throws Exception {
-    database.execute("", "CREATE DATABASE " + release);
+  private static void createDatabase(String name, String release) throws Exception {
+    database.execute("", "CREATE DATABASE " + name);
     try (InputStream schema =
         Objects.requireNonNull(
             LeastPrivilegeIT.class.getResourceAsStream("/schema/" + release + ".sql"))) {
-      database.execute(release, new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+      database.execute(name, new String(schema.readAllBytes(), StandardCharsets.UTF_8));
     }
     database.execute(
-        release,
+        name,
         """
         SET sql_mode = '', foreign_key_checks = 0;
         INSERT INTO token (id, expires, valid, user_id, extra)
@@ -98,7 +101,7 @@ final class LeastPrivilegeIT {
         INSERT INTO trust (id, deleted_at)
           SELECT seq, IF(seq > 2, UTC_TIMESTAMP(), NULL) FROM seq_1_to_5""");
     database.execute(
-        release,
+        name,
         "SET sql_mode = '', foreign_key_checks = 0;"
             + (release.equals("zed")
                 ? "INSERT INTO local_user (user_id, domain_id, name) VALUES"
@@ -251,6 +254,57 @@ final class LeastPrivilegeIT {
       load(finding.at("/remedies/0/command").asText());
       load(script.replace("least_kilo", account));
       assertThat(rightsOf(account)).as(account).isEqualTo(rightsOf("least_kilo"));
+    }
+  }
+
+  @Test
+  void keystonesOwnAccountIsANotice(@TempDir Path directory) throws Exception {
+    database.execute(
+        "",
+        """
+        CREATE USER keystone IDENTIFIED BY 'a';
+        GRANT ALL PRIVILEGES ON zed.* TO keystone;
+        CREATE DATABASE cinder;
+        GRANT ALL PRIVILEGES ON cinder.* TO keystone""");
+    Path conf =
+        Files.writeString(
+            directory.resolve("keystone.conf"),
+            "[database]\nconnection = " + url("zed", "keystone").replace("@", ":a@") + "\n");
+
+    ExporterCommand doctor =
+        ExporterCommand.run("doctor", "--output=json", "--keystone.conf=" + conf);
+
+    assertThat(doctor.status()).isZero();
+    List<JsonNode> findings = aboutRights(doctor);
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).get("severity").asText()).isEqualTo("notice");
+    assertThat(findings.get(0).get("evidence").asText()).contains("rights on `zed`.*");
+    assertThat(findings.get(0).toString()).doesNotContain("REVOKE", "cinder", "live tokens");
+  }
+
+  @Test
+  void goesOnWithoutTokenTable() throws Exception {
+    createDatabase("tableless", "zed");
+    database.execute("tableless", "DROP TABLE token; CREATE USER tableless IDENTIFIED BY 'a'");
+    load(script("tableless", "tableless"));
+
+    ExporterCommand doctor = doctor("tableless", "tableless");
+
+    assertThat(doctor.status()).isZero();
+    assertThat(doctor.json().get("findings")).isEmpty();
+    assertThat(doctor.json().at("/sources/0/state").asText()).isEqualTo("read");
+    assertThat(doctor.json().at("/sources/0/detail").asText())
+        .isEqualTo("Release zed; no token table to read; 2 users known by name.");
+    try (Exporter exporter = exporter("tableless", "tableless")) {
+      assertThat(figures(exporter).keySet())
+          .containsExactly(
+              "keystone_token_sql_revocation_events{state=needed}",
+              "keystone_token_sql_revocation_events{state=prunable}",
+              "keystone_token_sql_trusts{state=active}",
+              "keystone_token_sql_trusts{state=deleted}",
+              "keystone_token_sql_trusts{state=expired}",
+              "keystone_token_sql_up{}");
+      assertThat(exporter.statusPage()).containsOnlyOnce("There is no token table to read.");
     }
   }
 

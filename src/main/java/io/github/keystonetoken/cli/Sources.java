@@ -76,17 +76,20 @@ final class Sources {
   private static String sql(SqlTokens tokens, Snapshot snapshot) {
     StringJoiner parts = new StringJoiner("; ", "", ".");
     parts.add("Release " + tokens.release().label());
-    parts.add(
-        tokens
-            .counts()
-            .map(SqlTokens.Counts::rows)
-            .map(rows -> Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")")
-            .orElse("no rows counted"));
-    boolean hasRows = tokens.counts().filter(counts -> counts.rows().value() == 0).isEmpty();
-    if (hasRows) {
-      parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
+    if (tokens.session().hasTokenTable()) {
+      parts.add(
+          tokens
+              .counts()
+              .map(SqlTokens.Counts::rows)
+              .map(rows -> Amounts.approximately(rows) + " rows (" + Amounts.error(rows) + ")")
+              .orElse("no rows counted"));
+      if (tokens.counts().filter(counts -> counts.rows().value() == 0).isEmpty()) {
+        parts.add(tokens.owners().map(Sources::owners).orElse("owners cannot be read"));
+      }
+      parts.add(tokens.queryPlans().size() + " of Keystone's queries explained");
+    } else {
+      parts.add("no token table to read");
     }
-    parts.add(tokens.queryPlans().size() + " of Keystone's queries explained");
     snapshot
         .users()
         .ifPresent(users -> parts.add(Amounts.count(users.size(), "user") + " known by name"));

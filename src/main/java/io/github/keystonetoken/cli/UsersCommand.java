@@ -43,7 +43,8 @@ final class UsersCommand implements ExporterCommand.Answering {
     List<UserTokens> recent = tokens.flatMap(SqlTokens::recent).map(Recent::top).orElse(List.of());
     Counts counts = tokens.flatMap(SqlTokens::counts).orElse(null);
 
-    Report report = new Report(owners.isPresent() ? Status.FINE : Status.UNUSABLE);
+    boolean noTable = tokens.filter(read -> !read.session().hasTokenTable()).isPresent();
+    Report report = new Report(owners.isPresent() || noTable ? Status.FINE : Status.UNUSABLE);
     String failure = tokens.isPresent() ? null : failure(snapshot.sql().orElse(null));
     report.data("failure", failure);
     addStates(counts, report);
@@ -51,6 +52,8 @@ final class UsersCommand implements ExporterCommand.Answering {
       report.paragraph(failure);
     } else if (owners.isPresent()) {
       report.table(rows(owners.get(), recent, counts));
+    } else if (noTable) {
+      report.paragraph("There is no token table to read.");
     } else {
       report.paragraph(
           "The owners of the rows cannot be read: see the grants that"

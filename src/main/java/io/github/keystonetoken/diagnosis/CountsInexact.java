@@ -1,6 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.view.Amounts;
 
 /** The rows were estimated, or could not be read at all. */
@@ -8,7 +9,8 @@ final class CountsInexact {
 
   static void check(Facts facts, Findings findings) {
     SqlTokens sql = facts.sql();
-    if (sql == null) {
+    TokenStore store = facts.snapshot().tokenStore();
+    if (sql == null || !sql.session().hasTokenTable() || store.isNone() || store.isMemcached()) {
       return;
     }
     String plan = sql.session().plan();
@@ -20,7 +22,7 @@ final class CountsInexact {
           .evidence(readBy)
           .consequence("What is wrong with the table is not known.")
           .remedy(
-              "Let the account sample the table: run the procedure and the GRANT that this prints. Or give a statement more time, with --collector.sql.timeout.",
+              "Let the account sample the table: run the procedure and the GRANT that this prints.",
               "keystone-token-exporter grants")
           .alert("SqlStatementCutOff");
     } else if (!counts.rows().isCounted() || !counts.expired().isCounted()) {

@@ -22,6 +22,13 @@ record Facts(Snapshot snapshot, Instant now) {
     return snapshot.sql().flatMap(Outcome::figures).orElse(null);
   }
 
+  /** Hands on the figures of the token table, if Keystone keeps its tokens there. */
+  void ifTokensInSql(BiConsumer<SqlTokens, Counts> check) {
+    if (snapshot.tokenStore().isSql()) {
+      ifCounted(check);
+    }
+  }
+
   /** Hands on the figures of the token table, if its rows are known. */
   void ifCounted(BiConsumer<SqlTokens, Counts> check) {
     SqlTokens sql = sql();

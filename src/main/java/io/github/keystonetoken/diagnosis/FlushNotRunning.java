@@ -21,16 +21,14 @@ final class FlushNotRunning {
   private static final String WHERE = "in the crontab of Keystone's user, on one controller.";
 
   static void check(Facts facts, Findings findings) {
-    facts.ifCounted((sql, counts) -> check(sql, counts, facts, findings));
+    facts.ifTokensInSql((sql, counts) -> check(sql, counts, facts, findings));
   }
 
   private static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
     Duration window = facts.snapshot().allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
     Duration oldest = window.plus(TWO_FLUSHES);
     Duration age = facts.since(counts.oldestExpired().orElse(facts.now()));
-    if (!sql.release().hasTokenDrivers()
-        || counts.expired().value() <= Thresholds.EXPIRED_ROWS
-        || age.compareTo(oldest) <= 0) {
+    if (counts.expired().value() <= Thresholds.EXPIRED_ROWS || age.compareTo(oldest) <= 0) {
       return;
     }
     Findings.Draft finding =

@@ -2,7 +2,6 @@ package io.github.keystonetoken.diagnosis;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import java.util.List;
@@ -19,28 +18,34 @@ final class Grants {
     }
     String account = sql.session().account();
     List<Right> excess = sql.session().excess();
-    Draft finding =
-        findings
-            .warning("The database account %s may do more than the exporter needs", account)
-            .evidence(subjects("It has ", excess))
-            .consequence(
-                "token.id and token.extra are live tokens: whoever gets hold of this account can act as any user, and with the right to write can do worse.");
     if (isKeystones(account, facts)) {
-      // To take rights from it would end Keystone.
-      finding
+      // It is what keystone.conf names, and Keystone needs its rights.
+      findings
+          .notice("The database account %s is Keystone's own", account)
+          .evidence(subjects("It has ", excess))
+          .consequence(risk(facts))
           .remedy(
-              "It is Keystone's own account, which needs its rights: take none from it, and give the exporter an account of its own. This prints what to grant to it.",
+              "Take no rights from it, since Keystone needs them. An account of its own makes the exporter safer; this prints what to grant to it.",
               PRINT_GRANTS + " --database.url=mysql+pymysql://exporter@DATABASE/keystone")
           .remedy(
               "Then start the exporter with it.",
               "--database.url=mysql+pymysql://exporter@DATABASE/keystone --database.password-file=FILE");
     } else {
-      finding
+      findings
+          .warning("The database account %s may do more than the exporter needs", account)
+          .evidence(subjects("It has ", excess))
+          .consequence(risk(facts))
           .remedy(
               "If no other program logs in as it, take them back, as the database's administrator:",
               statements(excess))
           .remedy("Then give it back what it needs; this prints the statements.", PRINT_GRANTS);
     }
+  }
+
+  private static String risk(Facts facts) {
+    return facts.snapshot().tokenStore().isSql()
+        ? "Columns token.id and token.extra hold live tokens: with the password of an account that may read them, anybody can act as any user."
+        : "The exporter only reads a few columns. With the password of this account, more than that can be read or changed.";
   }
 
   /** Figures are missing because a grant is. */

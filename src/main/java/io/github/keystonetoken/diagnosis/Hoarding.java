@@ -19,7 +19,7 @@ import java.util.List;
 final class Hoarding {
 
   static void ofRows(Facts facts, Findings findings) {
-    facts.ifCounted(
+    facts.ifTokensInSql(
         (sql, counts) -> {
           for (UserTokens user : sql.owners().map(SqlTokens.Owners::top).orElse(List.of())) {
             rows(user, counts.rows(), sql, findings);
@@ -29,7 +29,8 @@ final class Hoarding {
 
   private static void rows(UserTokens user, Estimate all, SqlTokens sql, Findings findings) {
     long tokens = user.tokens().value();
-    if (tokens <= Thresholds.HOARDING_TOKENS || tokens <= Thresholds.HOARDING_SHARE * all.value()) {
+    if (all.value() <= Thresholds.HOARDING_ROWS
+        || tokens <= Thresholds.HOARDING_SHARE * all.value()) {
       return;
     }
     Account account = Account.of(user);

@@ -6,13 +6,13 @@ import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 
-/** Rows that this release neither writes nor flushes. */
+/** Rows that were left when Keystone ceased to keep tokens in SQL. */
 final class OrphanTable {
 
   static void check(Facts facts, Findings findings) {
     facts.ifCounted(
         (sql, counts) -> {
-          if (!sql.release().hasTokenDrivers() && counts.rows().value() > 0) {
+          if (facts.snapshot().tokenStore().isNone() && counts.rows().value() > 0) {
             add(sql, counts, facts, findings);
           }
         });
@@ -20,29 +20,30 @@ final class OrphanTable {
 
   private static void add(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
     Instant latest = counts.latestExpiry().orElse(null);
-    boolean stillWritten = latest != null && latest.isAfter(facts.now());
+    boolean hasLiveTokens = latest != null && latest.isAfter(facts.now());
     String rows = Amounts.count(counts.rows());
     String size =
         sql.size().map(bytes -> " in " + Amounts.bytes(bytes.data() + bytes.index())).orElse("");
     Draft finding =
         findings
-            .notice("The token table has %s rows that %s does not use", rows, sql.release().title())
+            .notice("The token table has %s rows that Keystone no longer uses", rows)
             .evidence("It has %s rows%s.", rows, size)
             .evidence(
                 latest == null
                     ? ""
                     : "The last of them %s at %s."
-                        .formatted(stillWritten ? "expires" : "expired", latest))
+                        .formatted(hasLiveTokens ? "expires" : "expired", latest))
             .evidence(Amounts.caveat(counts.rows()))
             .consequence(
-                "Nobody is hurt: backups are larger than need be, and nothing will ever flush it.")
+                "They are left from the time when tokens were kept in SQL. No request is slower; backups are larger than necessary.")
             .alert("SqlOrphanTable");
-    if (stillWritten) {
+    if (latest == null || hasLiveTokens) {
       finding.remedy(
-          "Some have not expired: find the controller of an older release that still writes them before you empty the table.");
+          "Wait until the last of them has expired. If it never does, find the controller of an older release that still writes them.",
+          "mysql keystone -e \"SELECT MAX(expires), UTC_TIMESTAMP() FROM token\"");
     } else {
       finding.remedy(
-          "Empty it, and keep the table itself, which later migrations expect.",
+          "Empty the table if no controller of an older release still runs. Keep the table itself, which later migrations expect.",
           "TRUNCATE TABLE token;");
     }
   }

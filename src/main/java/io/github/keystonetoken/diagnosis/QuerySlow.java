@@ -19,8 +19,10 @@ final class QuerySlow {
   private static final String LIST_REVOKED = "list_revoked";
 
   static void check(Facts facts, Findings findings) {
-    facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
-    facts.ifCounted((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
+    if (facts.snapshot().tokenStore().isSql()) {
+      facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
+    }
+    facts.ifTokensInSql((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
   }
 
   private static void measure(String name, StatementTimes times, Findings findings) {

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Revocations;
@@ -17,11 +18,12 @@ final class RevocationBacklog {
   static void check(Facts facts, Findings findings) {
     SqlTokens sql = facts.sql();
     Revocations events = sql == null ? null : sql.revocations().orElse(null);
-    if (events == null) {
+    if (sql == null || events == null) {
       return;
     }
-    boolean tooManyNeeded = events.needed() > Thresholds.NEEDED_REVOCATIONS;
-    boolean tooManyPrunable = events.prunable() > Thresholds.PRUNABLE_REVOCATIONS;
+    boolean tooManyNeeded =
+        goesThroughAll(sql.release()) && events.needed() > Thresholds.NEEDED_REVOCATIONS;
+    boolean tooManyPrunable = events.overdue() > Thresholds.PRUNABLE_REVOCATIONS;
     if (!tooManyNeeded && !tooManyPrunable) {
       return;
     }
@@ -32,21 +34,35 @@ final class RevocationBacklog {
             .evidence(
                 "%s are needed, as a token still alive may match them; %s are not.",
                 Amounts.count(events.needed()), Amounts.count(events.prunable()))
-            .consequence(
-                "Keystone goes through the needed ones to validate a token, and deletes the others with the next revocation, all in one statement.")
             .alert("RevocationEventsPiling");
     if (tooManyNeeded) {
-      finding.remedy(
-          "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or users in a loop.",
-          "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\"");
+      finding
+          .consequence("Keystone goes through the needed ones with each validation of a token.")
+          .remedy(
+              "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or users in a loop.",
+              "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\"");
     }
     if (tooManyPrunable) {
-      finding.batchedDelete(
-          "Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.",
-          "revocation_event",
-          "revoked_at",
-          kept(facts));
+      finding
+          .evidence(
+              "%s of the latter could have been deleted %s ago.",
+              Amounts.count(events.overdue()), Amounts.time(Thresholds.PRUNABLE_FOR))
+          .consequence(
+              "Keystone deletes what is not needed with the next revocation, all in one statement.")
+          .batchedDelete(
+              "Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.",
+              "revocation_event",
+              "revoked_at",
+              kept(facts));
     }
+  }
+
+  /**
+   * Whether each validation reads all needed events: before Kilo they are in memory, and from Ocata
+   * (11.0.0) on the database is asked for a match ({@code keystone/revoke/backends/sql.py}).
+   */
+  private static boolean goesThroughAll(Release release) {
+    return release.compareTo(Release.KILO) >= 0 && release.compareTo(Release.NEWTON) <= 0;
   }
 
   private static Duration kept(Facts facts) {

@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Outcome.Failed;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.view.Amounts;
 import java.util.Map;
 
@@ -18,7 +19,8 @@ final class SourceDown {
     if (!(facts.snapshot().sql().orElse(null) instanceof Failed<?> failed)) {
       return;
     }
-    boolean holdsTokens = facts.snapshot().tokenStore().isSql();
+    TokenStore store = facts.snapshot().tokenStore();
+    boolean holdsTokens = store.isSql();
     boolean denied = failed.failure().kind() == Failure.Kind.DENIED;
     Draft finding =
         findings
@@ -36,7 +38,7 @@ final class SourceDown {
     if (denied) {
       finding
           .consequence(
-              "The exporter's account alone is refused: Keystone may be well, but nobody watches its table.")
+              "Only the exporter's account is refused: Keystone may work, but its database is not watched.")
           .remedy(
               "Give the exporter's account what it needs; this prints the statements.",
               "keystone-token-exporter grants");
@@ -45,8 +47,10 @@ final class SourceDown {
     finding
         .consequence(
             holdsTokens
-                ? "Tokens live in it: if Keystone cannot reach it either, nobody can log in."
-                : "Tokens live elsewhere: only the names of users are missing.")
+                ? "Tokens are kept in it: if Keystone cannot reach it either, no login works."
+                : store.place() == TokenStore.Place.UNKNOWN
+                    ? "Whether tokens are kept in it is not known. Names of users, revocation events and trusts are missing."
+                    : "No tokens are kept in it. Names of users, revocation events and trusts are missing.")
         .remedy(
             "See whether Keystone still issues tokens; then start the database, or move its address to a node that works.",
             "openstack token issue -c expires");

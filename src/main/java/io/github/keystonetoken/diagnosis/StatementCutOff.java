@@ -1,5 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.StatementTimes;
@@ -14,7 +15,10 @@ final class StatementCutOff {
 
   static void check(Facts facts, Findings findings) {
     double limit = Thresholds.CUT_OFF_RUNS * periods(facts.snapshot().runs().get(Collector.SQL));
-    facts.snapshot().statements().forEach((name, times) -> check(name, times, limit, findings));
+    facts
+        .snapshot()
+        .statements()
+        .forEach((name, times) -> check(name, times, limit, facts, findings));
   }
 
   /** How long the collector has run, by its collections; one period at least. */
@@ -29,19 +33,30 @@ final class StatementCutOff {
         (double) collections * runs.interval().toSeconds() / Thresholds.CUT_OFF_PERIOD.toSeconds());
   }
 
-  private static void check(String name, StatementTimes times, double limit, Findings findings) {
+  private static void check(
+      String name, StatementTimes times, double limit, Facts facts, Findings findings) {
     if (times.timeouts() <= limit) {
       return;
     }
-    findings
-        .warning("The exporter's statement %s keeps reaching its time limit", name)
-        .evidence(
-            "It was cut off %s times since the exporter started.", Amounts.count(times.timeouts()))
-        .consequence(
-            "Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.")
-        .remedy(
-            "Create the missing index and delete expired rows in small batches: the findings about them have the statements. On a table that is meant to be so large, have it sampled.",
-            "--collector.sql.exact-max-rows=0")
-        .alert("SqlStatementCutOff");
+    Draft finding =
+        findings
+            .warning("The exporter's statement %s keeps reaching its time limit", name)
+            .evidence(
+                "It was cut off %s times since the exporter started.",
+                Amounts.count(times.timeouts()))
+            .consequence(
+                "Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.")
+            .remedy(
+                "See whether a backup, an ALTER TABLE or a flush holds the table now.",
+                "mysql -e \"SHOW FULL PROCESSLIST\"")
+            .alert("SqlStatementCutOff");
+    if (facts.snapshot().tokenStore().isSql()) {
+      finding
+          .remedy(
+              "If not, create the missing index and delete expired rows in small batches: the findings about them have the statements.")
+          .remedy(
+              "If the table is large on purpose, have it sampled.",
+              "--collector.sql.exact-max-rows=0");
+    }
   }
 }

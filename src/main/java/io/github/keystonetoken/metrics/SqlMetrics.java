@@ -29,7 +29,8 @@ final class SqlMetrics {
   static final List<Metric> TABLE =
       List.of(
           gauge("sql_up")
-              .help("1 if the newest collection read the token table, 0 if not.")
+              .help(
+                  "1 if the newest collection read the database, 0 if not. Also 1 without a token table, unless tokens are kept there: its figures are then absent.")
               .example("$ == 0")
               .value(snapshot -> snapshot.sql().map(Outcome::isOk)),
           gauge("sql_rows")

@@ -340,7 +340,12 @@ public record Snapshot(
 
   /** Where Keystone keeps its tokens. */
   public TokenStore tokenStore() {
-    return TokenStore.of(keystone, release(), observed.place());
+    return tokenStore(release());
+  }
+
+  /** The same for a release that was just recognised. */
+  public TokenStore tokenStore(Release release) {
+    return TokenStore.of(keystone, release, observed.place());
   }
 
   /** How long a flush may keep an expired row, see {@link Release#allowExpiredWindow}. */

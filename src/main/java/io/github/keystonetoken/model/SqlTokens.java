@@ -47,6 +47,7 @@ public record SqlTokens(
    * How the figures were read.
    *
    * @param account user and host as {@code CURRENT_USER()} writes them; empty if not known
+   * @param hasTokenTable false if there is no token table to read; its figures are then empty
    * @param clockOffset how far the database's clock is ahead of this machine's, negative if it is
    *     behind; one second off either way
    * @param missing grants without which figures are absent
@@ -55,6 +56,7 @@ public record SqlTokens(
    */
   public record Session(
       String account,
+      boolean hasTokenTable,
       Optional<Duration> clockOffset,
       List<Right> missing,
       List<Right> excess,
@@ -62,7 +64,7 @@ public record SqlTokens(
 
     /** Nothing is known of it. */
     public static final Session UNKNOWN =
-        new Session("", Optional.empty(), List.of(), List.of(), "");
+        new Session("", true, Optional.empty(), List.of(), List.of(), "");
 
     public Session {
       missing = List.copyOf(missing);
@@ -170,8 +172,10 @@ public record SqlTokens(
    *
    * @param needed rows that a token still alive may match
    * @param prunable rows that no token can match any more
+   * @param overdue those of them that no token could match {@link Thresholds#PRUNABLE_FOR} ago, and
+   *     that were not deleted since
    */
-  public record Revocations(long needed, long prunable) {}
+  public record Revocations(long needed, long prunable, long overdue) {}
 
   /**
    * Rows of {@code trust}, which Keystone marks as deleted and keeps. The states are disjoint.

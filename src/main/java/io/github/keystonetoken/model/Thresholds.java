@@ -40,18 +40,25 @@ public final class Thresholds {
   /** Rows of a table that is read in no time without an index. */
   public static final long ROWS_WITHOUT_INDEX = 1_000;
 
-  /** An account hoards if it owns more than this part of all tokens, and more than so many. */
+  /** An account hoards if it owns more than this part of all tokens. */
   public static final double HOARDING_SHARE = 0.5;
 
+  /** Rows of a table in which one account may own most. */
+  public static final long HOARDING_ROWS = 5_000;
+
+  /** Tokens of one list that may be most of all. */
   public static final long HOARDING_TOKENS = 500;
 
   /** Tokens issued to one account each second. */
   public static final double ISSUED_PER_SECOND = 1;
 
-  /** Revocation events that a token still alive may match, and that no token can match any more. */
+  /** Revocation events that a token still alive may match, on a release that goes through all. */
   public static final long NEEDED_REVOCATIONS = 1_000;
 
+  /** Revocation events that no token can match any more, and for how long none was deleted. */
   public static final long PRUNABLE_REVOCATIONS = 10_000;
+
+  public static final Duration PRUNABLE_FOR = Duration.ofHours(6);
 
   // What a scan of the token table takes (BENCHMARKS.md).
 

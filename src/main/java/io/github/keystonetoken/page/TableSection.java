@@ -53,18 +53,21 @@ record TableSection(Provenance provenance, Optional<Table> table) {
   record User(Optional<Owner> owner, String rows, Optional<Share> share, String recent) {}
 
   static TableSection of(Snapshot snapshot, Instant now) {
+    Provenance provenance = Provenance.of(snapshot.sql(), Collector.SQL, snapshot, now);
+    Optional<SqlTokens> figures = snapshot.sql().flatMap(Outcome::figures);
+    if (figures.isPresent() && !figures.get().session().hasTokenTable()) {
+      String text = provenance.text() + " There is no token table to read.";
+      return new TableSection(new Provenance(provenance.state(), text), Optional.empty());
+    }
     return new TableSection(
-        Provenance.of(snapshot.sql(), Collector.SQL, snapshot, now),
-        snapshot
-            .sql()
-            .flatMap(Outcome::figures)
-            .map(
-                sql ->
-                    new Table(
-                        sql.counts().map(TableSection::rows),
-                        facts(sql, snapshot, now),
-                        sql.owners().map(owners -> users(owners, sql)).orElse(List.of()),
-                        isEmpty(sql) ? "There are no rows." : "Owners are not known.")));
+        provenance,
+        figures.map(
+            sql ->
+                new Table(
+                    sql.counts().map(TableSection::rows),
+                    facts(sql, snapshot, now),
+                    sql.owners().map(owners -> users(owners, sql)).orElse(List.of()),
+                    isEmpty(sql) ? "There are no rows." : "Owners are not known.")));
   }
 
   private static boolean isEmpty(SqlTokens sql) {

@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,20 +49,22 @@ final class Backlogs {
     List<Long> sums = read(KeystoneTable.REVOCATION_EVENT, schema, revocations(kept.get()));
     return sums.isEmpty()
         ? Optional.empty()
-        : Optional.of(new SqlTokens.Revocations(sums.get(0), sums.get(1)));
+        : Optional.of(new SqlTokens.Revocations(sums.get(0), sums.get(1), sums.get(2)));
   }
 
   /**
-   * Rows that Keystone still needs, and rows that it would prune ({@code _prune_expired_events} in
-   * {@code keystone/revoke/backends/sql.py}).
+   * Rows that Keystone still needs, rows that it would prune ({@code _prune_expired_events} in
+   * {@code keystone/revoke/backends/sql.py}), and how many of these it did not for hours.
    */
   static Query revocations(Duration kept) {
     return Query.of(
         "revocations",
         "SELECT SUM(revoked_at >= UTC_TIMESTAMP() - INTERVAL ? SECOND),"
+            + " SUM(revoked_at < UTC_TIMESTAMP() - INTERVAL ? SECOND),"
             + " SUM(revoked_at < UTC_TIMESTAMP() - INTERVAL ? SECOND) FROM revocation_event",
         kept.toSeconds(),
-        kept.toSeconds());
+        kept.toSeconds(),
+        kept.plus(Thresholds.PRUNABLE_FOR).toSeconds());
   }
 
   /** Counts trusts by state. */

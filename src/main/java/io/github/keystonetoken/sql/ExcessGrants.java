@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Unnecessary grants: privileges of the account that the exporter does not need, by level. */
+/**
+ * Unnecessary grants: privileges of the account on Keystone's database that the exporter does not
+ * need, by level. What it may do to other databases is not judged: another program may need it.
+ */
 final class ExcessGrants {
 
   /** More privileges at one level than these were granted as ALL. */
@@ -113,13 +116,15 @@ final class ExcessGrants {
   private static Query privileges(String grantee) {
     String sql =
         Stream.of(
-                "'*', '*', '*', privilege_type FROM information_schema.user_privileges",
-                "table_schema, '*', '*', privilege_type FROM information_schema.schema_privileges",
+                "'*', '*', '*', privilege_type FROM information_schema.user_privileges WHERE TRUE",
+                "table_schema, '*', '*', privilege_type FROM information_schema.schema_privileges"
+                    + " WHERE DATABASE() LIKE table_schema",
                 "table_schema, table_name, '*', privilege_type"
-                    + " FROM information_schema.table_privileges",
+                    + " FROM information_schema.table_privileges WHERE table_schema = DATABASE()",
                 "table_schema, table_name, column_name, privilege_type"
-                    + " FROM information_schema.column_privileges")
-            .map(level -> "SELECT " + level + " WHERE grantee = ? AND privilege_type <> 'USAGE'")
+                    + " FROM information_schema.column_privileges"
+                    + " WHERE table_schema = DATABASE()")
+            .map(level -> "SELECT " + level + " AND grantee = ? AND privilege_type <> 'USAGE'")
             .collect(joining(" UNION ALL "));
     return Query.of("privileges", sql, grantee, grantee, grantee, grantee);
   }

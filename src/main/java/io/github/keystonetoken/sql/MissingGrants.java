@@ -19,8 +19,8 @@ final class MissingGrants {
     Set<String> token = schema.readableColumns(KeystoneTable.TOKEN);
     if (token.contains("id") || token.contains("extra")) {
       notes.add(
-          "the account may read token.id or token.extra, which hold live tokens, and the exporter"
-              + " needs neither: see the command \"grants\"");
+          "the account may read token.id or token.extra, which the exporter does not need: the"
+              + " command \"grants\" prints what an account of its own needs");
     }
     of(schema, grants)
         .forEach(
@@ -53,7 +53,7 @@ final class MissingGrants {
     if (schema.release() == Release.UNKNOWN) {
       missing.add(new Right("Keystone's release is not recognised", grants.release()));
     }
-    if (!schema.hasOwners()) {
+    if (schema.hasTokenTable() && !schema.hasOwners()) {
       missing.add(
           new Right(
               "no owners, because the account may not read user_id", List.of(grants.tokens())));

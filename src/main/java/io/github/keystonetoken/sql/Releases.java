@@ -45,7 +45,8 @@ final class Releases {
   private Releases() {}
 
   /**
-   * Recognises the release as far as the account may see it.
+   * Recognises the release by the tables that hold versions; {@link Release#UNKNOWN} if they do not
+   * tell.
    *
    * @param columns readable columns by table
    * @throws CollectionException also if the schema is older than any that the exporter reads
@@ -65,11 +66,14 @@ final class Releases {
       if (isTooOld(versions)) {
         throw tooOld(session);
       }
-      Release release = ofVersions(versions);
-      if (release != Release.UNKNOWN) {
-        return release;
-      }
+      return ofVersions(versions);
     }
+    return Release.UNKNOWN;
+  }
+
+  /** The same by the token table, as far as the account may see it. */
+  static Release ofTokenTable(Session session, Map<String, Set<String>> columns)
+      throws CollectionException, InterruptedException {
     if (columns.getOrDefault("token", Set.of()).contains(TokenTally.OWNER)) {
       // From other accounts the indexes are hidden, and none would look like Grizzly's table.
       return ofTable(Indexes.read(session, KeystoneTable.TOKEN));

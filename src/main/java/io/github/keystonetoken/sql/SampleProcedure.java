@@ -54,12 +54,21 @@ final class SampleProcedure {
             .formatted(NAME, range.from(), range.to(), TokenTally.seconds(recentOffset)));
   }
 
+  /** What a call of the procedure showed. */
+  enum Probe {
+    WORKS,
+    /** It is not there, or the notes say why it cannot be used. */
+    USELESS,
+    /** Its definer, who sees every table, finds no token table. */
+    NO_TABLE
+  }
+
   /**
    * Whether the procedure exists and works.
    *
    * @param notes receives what is wrong with a procedure that exists
    */
-  static boolean isUsable(Session session, List<String> notes)
+  static Probe probe(Session session, List<String> notes)
       throws CollectionException, InterruptedException {
     // Only with the right to execute it does an account see it.
     Query exists =
@@ -70,22 +79,25 @@ final class SampleProcedure {
             NAME);
     List<String> comments = session.list(exists, row -> row.getString(1));
     if (comments.isEmpty()) {
-      return false;
+      return Probe.USELESS;
     }
     if (!comments.contains(COMMENT)) {
       notes.add(unusable("is not of this version of the exporter"));
-      return false;
+      return Probe.USELESS;
     }
     Query call = call("procedure_probe", new IdRange(0, 0), null);
     try {
       session.tryRun(call, row -> {});
-      return true;
+      return Probe.WORKS;
     } catch (SQLException e) {
       if (SqlErrors.isConnectionLost(e) || SqlErrors.isSilence(e)) {
         throw session.failed(call, e);
       }
+      if (SqlErrors.isNoTable(e)) {
+        return Probe.NO_TABLE;
+      }
       notes.add(unusable("fails with error " + e.getErrorCode() + ", as when its definer is gone"));
-      return false;
+      return Probe.USELESS;
     }
   }
 

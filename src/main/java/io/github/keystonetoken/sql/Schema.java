@@ -22,12 +22,14 @@ import java.util.stream.Stream;
  * @param release recognised release
  * @param readableColumns columns by table, names in lower case; a table without any is absent
  * @param sampling the best way to read a part of the token table
+ * @param hasTokenTable false if there is none, or none that the account may see and Keystone uses
  * @param notes what cannot be read and what would be needed, for the log
  */
 record Schema(
     Release release,
     Map<String, Set<String>> readableColumns,
     Sampling sampling,
+    boolean hasTokenTable,
     List<String> notes) {
 
   /** Columns of {@code token} without which nothing can be counted. */
@@ -61,7 +63,8 @@ record Schema(
   /**
    * Asks the database.
    *
-   * @throws CollectionException also if the token table is missing, may not be read, or is too old
+   * @throws CollectionException also if the token table may not be read or is too old, or if this
+   *     is not Keystone's database
    */
   static Schema read(Session session) throws CollectionException, InterruptedException {
     Map<String, Set<String>> columns = new HashMap<>();
@@ -73,21 +76,52 @@ record Schema(
                 .add(lowerCase(row, 2)));
     Set<String> token = columns.getOrDefault("token", Set.of());
     List<String> notes = new ArrayList<>();
-    boolean hasProcedure = SampleProcedure.isUsable(session, notes);
-    if (!hasProcedure && !token.containsAll(REQUIRED)) {
-      // The server's own error says whether the table, a column or a grant is missing.
-      session.run(Releases.access(REQUIRED), row -> {});
-      throw new CollectionException(
-          Kind.ERROR, "The token table has just become readable; the next collection reads it.");
-    }
+    SampleProcedure.Probe procedure = SampleProcedure.probe(session, notes);
+    boolean hasProcedure = procedure == SampleProcedure.Probe.WORKS;
+    boolean hasTokenTable = hasProcedure || token.containsAll(REQUIRED);
     Sampling sampling =
         hasProcedure
             ? Sampling.PROCEDURE
             : token.contains("id") ? Sampling.ID_RANGES : Sampling.NONE;
     Release release = Releases.read(session, columns);
-    Schema schema = new Schema(release, columns, sampling, notes);
+    if (release == Release.UNKNOWN && hasTokenTable) {
+      release = Releases.ofTokenTable(session, columns);
+    }
+    Schema schema = new Schema(release, columns, sampling, hasTokenTable, notes);
+    if (!hasTokenTable) {
+      schema.checkNoTable(session, procedure);
+    }
     notes.addAll(MissingGrants.notes(schema, session.grants()));
-    return new Schema(release, columns, sampling, notes);
+    return new Schema(release, columns, sampling, hasTokenTable, notes);
+  }
+
+  /**
+   * Returns if the token table is missing in a database of Keystone's. To an account without a
+   * grant on it, the server denies a table that does not exist. Then the procedure knows, and from
+   * Rocky on the table does not matter.
+   */
+  private void checkNoTable(Session session, SampleProcedure.Probe procedure)
+      throws CollectionException, InterruptedException {
+    Query access = Releases.access(REQUIRED);
+    try {
+      session.tryRun(access, row -> {});
+    } catch (SQLException e) {
+      boolean doesNotMatter =
+          procedure == SampleProcedure.Probe.NO_TABLE || !release.hasTokenDrivers();
+      boolean missing = SqlErrors.isNoTable(e) || (SqlErrors.isDenied(e) && doesNotMatter);
+      if (missing && isOfKeystone()) {
+        return;
+      }
+      throw session.failed(access, e);
+    }
+    throw new CollectionException(
+        Kind.ERROR, "The token table has just become readable; the next collection reads it.");
+  }
+
+  /** Whether any table but the token table is there and known to be Keystone's. */
+  private boolean isOfKeystone() {
+    return Stream.concat(KeystoneTable.NAMES.stream(), KeystoneTable.BACKLOGS.stream())
+        .anyMatch(table -> !columns(table).isEmpty());
   }
 
   private static Query columns() {

@@ -153,7 +153,12 @@ record SqlErrors(DatabaseConfig database) {
 
   /** Whether the server has no such table or column. */
   static boolean isMissing(SQLException e) {
-    return number(1146, 1054).test(e);
+    return isNoTable(e) || number(1054).test(e);
+  }
+
+  /** Whether the server has no such table. */
+  static boolean isNoTable(SQLException e) {
+    return number(1146).test(e);
   }
 
   /** Whether the account may not read the table or the column. */
@@ -208,7 +213,9 @@ record SqlErrors(DatabaseConfig database) {
                 + query.name()
                 + "\" at {address}{error}. "
                 + (query.readsTokens()
-                    ? "Run as the database's administrator: {grant}"
+                    ? "Run as the database's administrator: {grant} If that fails with error 1146,"
+                        + " there is no token table: run the rest of what the command \"grants\""
+                        + " prints, whose procedure tells the exporter so."
                     : "What it may read is looked up anew before the next collection."));
     Rule missing =
         new Rule(

@@ -106,9 +106,18 @@ public final class SqlSource implements Source<SqlSource.Collected> {
 
   private Collected collect(Snapshot snapshot) throws CollectionException, InterruptedException {
     Schema current = currentSchema();
+    TableStatus status = TableStatus.read(session, KeystoneTable.TOKEN).orElse(null);
+    if (status == null ? current.canReadTokens() : !current.hasTokenTable()) {
+      // It was dropped or created, or the grants were changed, since the schema was read.
+      schema = null;
+      current = currentSchema();
+    }
+    status = status == null ? TableStatus.HIDDEN : status;
     Release release = current.release();
+    if (!current.hasTokenTable() && snapshot.tokenStore(release).isSql()) {
+      throw noTokenTable();
+    }
     Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
-    TableStatus status = tableStatus(current);
     Instant asked = clock.instant();
     Duration recentOffset =
         snapshot
@@ -147,6 +156,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             Optional.empty(),
             new SqlTokens.Session(
                 session.grants().account(),
+                current.hasTokenTable(),
                 Optional.ofNullable(status.serverTime()).map(at -> Duration.between(asked, at)),
                 MissingGrants.of(current, plan, session.grants()),
                 excessGrants,
@@ -165,30 +175,34 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     return known;
   }
 
-  private TableStatus tableStatus(Schema current) throws CollectionException, InterruptedException {
-    Optional<TableStatus> status = TableStatus.read(session, KeystoneTable.TOKEN);
-    if (status.isEmpty() && current.canReadTokens()) {
-      // It may have been dropped, or the grants revoked: the schema shows which.
-      Schema.read(session);
-      throw new CollectionException(
-          Kind.ERROR,
-          "There is no table token in the database at "
-              + session.address()
-              + ": check that the database URL names Keystone's database.");
-    }
-    return status.orElse(TableStatus.HIDDEN);
+  /** Without it, such a Keystone issues no token. */
+  private CollectionException noTokenTable() {
+    return new CollectionException(
+        Kind.ERROR,
+        "Keystone keeps its tokens in SQL, and there is no such table in the database at "
+            + session.address()
+            + ": create the table token, or set --keystone.token-driver and"
+            + " --keystone.token-provider if Keystone stores its tokens elsewhere or nowhere.");
   }
 
   /** Logs how the token table is read and why, at first and after each change. */
   private void logPlan(SurveyPlan plan, Schema current, TableStatus status) {
     loggedPlan = plan;
     loggedNotes = current.notes();
-    LOG.info(
-        "Table token at {} ({}, Keystone release {}) is read by {}.",
-        session.address(),
-        status.engine(),
-        current.release().label(),
-        plan.describe());
+    if (current.hasTokenTable()) {
+      LOG.info(
+          "Table token at {} ({}, Keystone release {}) is read by {}.",
+          session.address(),
+          status.engine(),
+          current.release().label(),
+          plan.describe());
+    } else {
+      LOG.info(
+          "There is no token table to read at {} (Keystone release {}); names of users, revocation"
+              + " events and trusts are read.",
+          session.address(),
+          current.release().label());
+    }
     if (plan.lacksSampling()) {
       LOG.warn(
           "Table token at {}: {}. Create the procedure {} as the command \"grants\" prints it, and"
@@ -198,7 +212,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
           SampleProcedure.NAME,
           session.grants().executeSampling());
     }
-    current.notes().forEach(note -> LOG.info("Table token at {}: {}", session.address(), note));
+    current.notes().forEach(note -> LOG.info("Database at {}: {}", session.address(), note));
   }
 
   @Override

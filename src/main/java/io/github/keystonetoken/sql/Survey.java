@@ -90,8 +90,8 @@ final class Survey {
     if (collections == 1) {
       LOG.warn(
           "{} It is retried less and less often; until it finishes, its figures are estimated"
-              + " from a sample, or absent without one. Purge expired rows, or raise"
-              + " --collector.sql.timeout.",
+              + " from a sample, or absent without one. Create the missing index and delete expired"
+              + " rows in small batches: docs/runbooks.md, KeystoneTokenSqlStatementCutOff.",
           reason);
     }
   }

@@ -119,6 +119,9 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     }
 
     void plan(boolean knowsLifetime) {
+      if (!schema.hasTokenTable()) {
+        return;
+      }
       if (!schema.canReadTokens()) {
         sampled.add("all figures");
       } else if (small && !statesCovered && !ownersCovered && schema.canReadOwners()) {

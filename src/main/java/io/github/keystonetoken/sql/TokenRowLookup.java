@@ -77,6 +77,9 @@ public final class TokenRowLookup implements AutoCloseable {
       session.begin(clock.instant().plus(LIMIT));
       Schema schema = Schema.read(session);
       TokenRows found = TokenRows.NONE;
+      if (!schema.hasTokenTable()) {
+        return Outcome.ok(found, clock.instant());
+      }
       for (String id : token.storedIds()) {
         String lower = id.toLowerCase(Locale.ROOT);
         if (found.rows() == 0 && HEXADECIMAL.matcher(lower).matches()) {

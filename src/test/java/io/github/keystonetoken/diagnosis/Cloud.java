@@ -153,8 +153,8 @@ public final class Cloud {
     return this;
   }
 
-  Cloud revocations(long needed, long prunable) {
-    revocations = Optional.of(new SqlTokens.Revocations(needed, prunable));
+  Cloud revocations(long needed, long prunable, long overdue) {
+    revocations = Optional.of(new SqlTokens.Revocations(needed, prunable, overdue));
     return this;
   }
 
@@ -266,7 +266,7 @@ public final class Cloud {
         revocations,
         Optional.empty(),
         Optional.empty(),
-        new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
+        new SqlTokens.Session(account, true, clockOffset, missing, excess, readBy));
   }
 
   /** A list whose entries say nothing of when they were issued. */

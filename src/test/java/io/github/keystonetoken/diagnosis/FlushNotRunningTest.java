@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class FlushNotRunningTest {
@@ -80,9 +81,15 @@ final class FlushNotRunningTest {
   }
 
   @Test
-  void isSilentFromRockyOn() {
+  void isSilentIfTokensAreKeptElsewhere() {
     Cloud cloud = new Cloud().release(Release.ROCKY).expired(20_000, Duration.ofDays(700));
 
     assertThat(cloud.findings(FlushNotRunning::check)).isEmpty();
+    assertThat(
+            cloud
+                .release(Release.KILO)
+                .configured("fernet", "sql", Duration.ofHours(1), Map.of())
+                .findings(FlushNotRunning::check))
+        .isEmpty();
   }
 }

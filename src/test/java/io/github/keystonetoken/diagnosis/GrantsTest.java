@@ -21,7 +21,7 @@ final class GrantsTest {
             """
             WARNING The database account exporter@% may do more than the exporter needs
             It has SELECT on `keystone`.`token`.
-            token.id and token.extra are live tokens: whoever gets hold of this account can act as any user, and with the right to write can do worse.
+            Columns token.id and token.extra hold live tokens: with the password of an account that may read them, anybody can act as any user.
             - If no other program logs in as it, take them back, as the database's administrator:
                 REVOKE SELECT ON `keystone`.`token` FROM 'exporter'@'%';
             - Then give it back what it needs; this prints the statements.
@@ -40,8 +40,31 @@ final class GrantsTest {
                 "REVOKE ALL PRIVILEGES ON `keystone`.* FROM 'keystone'@'%';");
 
     assertThat(cloud.findings(Grants::excess))
-        .contains("It is Keystone's own account")
+        .startsWith("NOTICE The database account keystone@% is Keystone's own\n")
+        .contains("Take no rights from it")
+        .contains("live tokens")
         .doesNotContain("REVOKE");
+  }
+
+  @Test
+  void speaksOfNoTokensIfNoneAreStored() {
+    Cloud cloud =
+        new Cloud()
+            .configured("fernet", "sql", Duration.ofHours(1), Map.of())
+            .account("keystone@%")
+            .excess("18 rights on `keystone`.*", "REVOKE");
+
+    assertThat(cloud.findings(Grants::excess))
+        .isEqualTo(
+            """
+            NOTICE The database account keystone@% is Keystone's own
+            It has 18 rights on `keystone`.*.
+            The exporter only reads a few columns. With the password of this account, more than that can be read or changed.
+            - Take no rights from it, since Keystone needs them. An account of its own makes the exporter safer; this prints what to grant to it.
+                keystone-token-exporter grants --database.url=mysql+pymysql://exporter@DATABASE/keystone
+            - Then start the exporter with it.
+                --database.url=mysql+pymysql://exporter@DATABASE/keystone --database.password-file=FILE
+            """);
   }
 
   @Test

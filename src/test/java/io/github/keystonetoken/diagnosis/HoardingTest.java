@@ -5,6 +5,8 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Estimate;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class HoardingTest {
@@ -42,8 +44,19 @@ final class HoardingTest {
         .isEmpty();
     assertThat(
             new Cloud()
-                .rows(600)
-                .owner("quantum", Estimate.counted(500))
+                .rows(5_000)
+                .owner("quantum", Estimate.counted(4_999))
+                .findings(Hoarding::ofRows))
+        .isEmpty();
+  }
+
+  @Test
+  void isSilentOnRowsIfTokensAreKeptElsewhere() {
+    assertThat(
+            new Cloud()
+                .configured("fernet", "sql", Duration.ofHours(1), Map.of())
+                .rows(20_916)
+                .owner("quantum", Estimate.counted(20_700))
                 .findings(Hoarding::ofRows))
         .isEmpty();
   }

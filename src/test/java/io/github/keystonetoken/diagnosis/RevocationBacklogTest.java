@@ -2,22 +2,25 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Release;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class RevocationBacklogTest {
 
   @Test
   void deletesPrunableEventsInBatches() {
-    Cloud cloud = new Cloud().revocations(1_000, 10_001);
+    Cloud cloud = new Cloud().revocations(1_000, 10_400, 10_001);
 
     assertThat(cloud.findings(RevocationBacklog::check))
         .isEqualTo(
             """
-            WARNING 11,001 revocation events pile up
-            1,000 are needed, as a token still alive may match them; 10,001 are not.
-            Keystone goes through the needed ones to validate a token, and deletes the others with the next revocation, all in one statement.
+            WARNING 11,400 revocation events pile up
+            1,000 are needed, as a token still alive may match them; 10,400 are not. 10,001 of the latter could have been deleted 6 h ago.
+            Keystone deletes what is not needed with the next revocation, all in one statement.
             - Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.
                 while :; do
                   n=$(mysql keystone -NBe "DELETE FROM revocation_event WHERE revoked_at < UTC_TIMESTAMP() - INTERVAL 86400 SECOND
@@ -28,24 +31,47 @@ final class RevocationBacklogTest {
             """);
   }
 
-  @Test
-  void deletesNoNeededEvents() {
-    assertThat(new Cloud().revocations(1_001, 0).findings(RevocationBacklog::check))
+  @ParameterizedTest
+  @EnumSource(names = {"KILO", "LIBERTY", "MITAKA", "NEWTON"})
+  void deletesNoNeededEvents(Release release) {
+    assertThat(
+            new Cloud()
+                .release(release)
+                .revocations(1_001, 0, 0)
+                .findings(RevocationBacklog::check))
+        .contains("Keystone goes through the needed ones with each validation of a token.")
         .contains("Find who revokes so much")
         .doesNotContain("DELETE");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JUNO", "OCATA", "ZED", "UNKNOWN"})
+  void isSilentOnNeededEventsOfOtherReleases(Release release) {
+    assertThat(
+            new Cloud()
+                .release(release)
+                .revocations(100_000, 0, 0)
+                .findings(RevocationBacklog::check))
+        .isEmpty();
+  }
+
+  @Test
+  void isSilentWhileEventsArePruned() {
+    assertThat(new Cloud().revocations(0, 50_000, 10_000).findings(RevocationBacklog::check))
+        .isEmpty();
   }
 
   @Test
   void keepsEventsForLongLifetime() {
     Cloud cloud =
-        new Cloud().configured("sql", Duration.ofDays(7), Map.of()).revocations(0, 10_001);
+        new Cloud().configured("sql", Duration.ofDays(7), Map.of()).revocations(0, 10_001, 10_001);
 
     assertThat(cloud.findings(RevocationBacklog::check)).contains("INTERVAL 606600 SECOND");
   }
 
   @Test
   void isSilentJustBelowItsLimits() {
-    Cloud cloud = new Cloud().revocations(1_000, 10_000);
+    Cloud cloud = new Cloud().release(Release.KILO).revocations(1_000, 10_000, 10_000);
 
     assertThat(cloud.findings(RevocationBacklog::check)).isEmpty();
   }

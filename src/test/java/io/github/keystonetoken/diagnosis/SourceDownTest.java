@@ -31,7 +31,7 @@ final class SourceDownTest {
             """
             CRITICAL Keystone's database cannot be read
             The database at db:3306/keystone does not answer. Other findings about the token table are from figures 0 s old.
-            Tokens live in it: if Keystone cannot reach it either, nobody can log in.
+            Tokens are kept in it: if Keystone cannot reach it either, no login works.
             - See whether Keystone still issues tokens; then start the database, or move its address to a node that works.
                 openstack token issue -c expires
             runbook keystonetokensqldown
@@ -60,7 +60,17 @@ final class SourceDownTest {
 
     assertThat(Cloud.findings(SourceDown::sql, snapshot))
         .startsWith("WARNING ")
-        .contains("Tokens live elsewhere");
+        .contains("No tokens are kept in it.");
+  }
+
+  @Test
+  void saysIfItIsUnknownWhereTokensAreKept() {
+    Snapshot snapshot =
+        Snapshot.initial(Keystone.unknown()).withSql(Cloud.failed(Kind.TIMEOUT, "It is slow."));
+
+    assertThat(Cloud.findings(SourceDown::sql, snapshot))
+        .startsWith("WARNING ")
+        .contains("Whether tokens are kept in it is not known.");
   }
 
   @Test

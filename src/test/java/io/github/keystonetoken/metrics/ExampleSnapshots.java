@@ -154,7 +154,7 @@ public final class ExampleSnapshots {
             Optional.empty(),
             Map.of(),
             List.of(),
-            Optional.of(new SqlTokens.Revocations(12, 0)),
+            Optional.of(new SqlTokens.Revocations(12, 0, 0)),
             Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
             Optional.empty(),
             SqlTokens.Session.UNKNOWN);
@@ -280,7 +280,7 @@ public final class ExampleSnapshots {
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
-        Optional.of(new SqlTokens.Revocations(214, 91_877)),
+        Optional.of(new SqlTokens.Revocations(214, 91_877, 91_802)),
         Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
         Optional.empty(),
         SqlTokens.Session.UNKNOWN);

@@ -23,7 +23,7 @@ final class TablesTest {
   @ParameterizedTest(name = "{0}, driver {1}, {2}")
   @CsvSource({
     "true, memcache, GRIZZLY, memcache, pki",
-    "false, , JUNO, unknown, unknown",
+    "false, , JUNO, sql, unknown",
     "true, , ZED, unknown, fernet"
   })
   void defaultsOfReleaseFillInKeystoneConf(

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ThresholdsTest {
 
   /**
-   * A number, a product of two, or a time range; digits in names of series or in quotes are
-   * skipped.
+   * A number, a product of two, or a range or offset of time; not the digits in a series' name or
+   * in quotes.
    */
   private static final Pattern NUMBER =
       Pattern.compile(
-          "\"[^\"]*\"|[a-zA-Z_:][\\w:]*"
-              + "|\\[(?<time>\\d+)(?<unit>[smhd])(?::\\w+)?]"
+          "\"[^\"]*\"|(?:\\[|offset )(?<time>\\d+)(?<unit>[smhd])(?::\\w+)?"
+              + "|[a-zA-Z_:][\\w:]*"
               + "|(?<number>[\\d.]+(?:e\\d+)?)(?: \\* (?<factor>\\d+)(?![\\d.]))?");
 
   private static final Map<String, Duration> UNITS =
@@ -49,6 +49,7 @@ final class ThresholdsTest {
       Set.of(
           "ExporterDown warning exporter",
           "ExporterAbsent warning exporter",
+          "ConfigReloadFailed warning exporter",
           "SqlDown critical sql",
           "SqlDown warning sql",
           "SqlOrphanTable info sql",
@@ -57,7 +58,8 @@ final class ThresholdsTest {
           "MemcachedServerDown critical memcached",
           "MemcachedServerDown warning memcached",
           "MemcachedLargeWrites warning memcached",
-          "UserListsMisplaced warning memcached");
+          "UserListsMisplaced warning memcached",
+          "UserListsUndecodable warning memcached");
 
   static {
     share("CollectorStale warning exporter", Thresholds.STALE_RUNS, Thresholds.STALE_AGE);
@@ -68,7 +70,8 @@ final class ThresholdsTest {
         Duration.ofHours(6),
         Duration.ofDays(3),
         Thresholds.HANGING_SECONDS,
-        0.25);
+        0.25,
+        Duration.ofHours(6));
     share("SqlStatementCutOff warning sql", Thresholds.CUT_OFF_PERIOD, Thresholds.CUT_OFF_RUNS);
     share(
         "SqlFlushNotRunning warning sql",
@@ -76,13 +79,16 @@ final class ThresholdsTest {
         Thresholds.FLUSH_INTERVAL,
         Thresholds.EXPIRED_ROWS);
     share("SqlIndexMissing warning sql", Thresholds.ROWS_WITHOUT_INDEX);
-    share("SqlUserHoarding warning sql", Thresholds.HOARDING_SHARE, Thresholds.HOARDING_TOKENS);
+    share("SqlUserHoarding warning sql", Thresholds.HOARDING_SHARE, Thresholds.HOARDING_ROWS);
     share(
         "RevocationEventsPiling warning sql",
+        Thresholds.NEEDED_REVOCATIONS,
+        Thresholds.PRUNABLE_FOR,
         Thresholds.PRUNABLE_REVOCATIONS,
-        Thresholds.NEEDED_REVOCATIONS);
-    share("UserIssuingTooFast warning sql", Thresholds.ISSUED_PER_SECOND);
-    share("UserIssuingTooFast warning memcached", Thresholds.ISSUED_PER_SECOND);
+        Thresholds.PRUNABLE_FOR);
+    share("UserIssuingTooFast warning sql", Duration.ofHours(1), Thresholds.ISSUED_PER_SECOND);
+    share(
+        "UserIssuingTooFast warning memcached", Duration.ofHours(1), Thresholds.ISSUED_PER_SECOND);
     share("MemcachedEvictingTokens critical memcached", Thresholds.EVICTED_OF_STORED);
     share(
         "MemcachedFillingUp warning memcached",
@@ -90,7 +96,14 @@ final class ThresholdsTest {
         Duration.ofHours(12),
         0.95,
         Thresholds.MEMORY_TO_SPARE);
-    share("MemcachedRestarted info memcached", Thresholds.JUST_RESTARTED);
+    share(
+        "MemcachedRestarted info memcached",
+        Thresholds.JUST_RESTARTED,
+        Duration.ofDays(1),
+        Thresholds.JUST_RESTARTED,
+        1); // up
+    share("MemcachedConnectionsHigh warning memcached", Thresholds.SERVER_FULL);
+    share("MemcachedStoresRejected warning memcached", Duration.ofMinutes(10));
     share(
         "MemcachedTrafficImbalance warning memcached",
         Thresholds.NOTICEABLE_TRAFFIC,

@@ -171,6 +171,10 @@ final class BacklogsIT {
       assertThat(revocations.prunable())
           .isEqualTo(4)
           .isEqualTo(count(database, "revocation_event", "revoked_at < " + cutOff));
+      assertThat(revocations.overdue())
+          .isEqualTo(2)
+          .isEqualTo(
+              count(database, "revocation_event", "revoked_at < " + cutOff + " - INTERVAL 6 HOUR"));
 
       SqlTokens.Trusts trusts = tokens.trusts().orElseThrow();
       String kept = "deleted_at IS NULL AND ";
@@ -196,7 +200,7 @@ final class BacklogsIT {
       assertThat(
               tokens(source, configured(Optional.of(Duration.ofMinutes(90)), Duration.ofSeconds(1)))
                   .revocations())
-          .contains(new SqlTokens.Revocations(4, 3));
+          .contains(new SqlTokens.Revocations(4, 3, 2));
     }
   }
 
@@ -210,7 +214,7 @@ final class BacklogsIT {
   void emptyTablesHaveNoRowsInAnyState() throws Exception {
     KeystoneDatabase database = documentedAccount("idle", "zed", Release.ZED);
     SqlTokens tokens = database.tokens();
-    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
+    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0, 0));
     assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
   }
 
@@ -309,7 +313,7 @@ final class BacklogsIT {
         database.execute(line.substring(line.indexOf("CREATE INDEX ")));
       }
       SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
-      assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 60_000));
+      assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 60_000, 60_000));
       assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(500, 0, 0));
       assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
           .isEqualTo("ix_revocation_event_revoked_at Using index");

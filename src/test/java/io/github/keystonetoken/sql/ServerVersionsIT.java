@@ -117,7 +117,7 @@ final class ServerVersionsIT {
     assertThat(tokens.indexes())
         .isEqualTo(Map.of("expires", true, "expires,valid", true, "user_id", true));
     assertThat(tokens.size().orElseThrow().data()).isPositive();
-    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0));
+    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0, 0));
     assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
   }
 

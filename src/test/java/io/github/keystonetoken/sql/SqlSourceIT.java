@@ -230,12 +230,142 @@ final class SqlSourceIT {
         .satisfiesExactly(
             what -> assertThat(what).isEqualTo("PROCESS on *.*"),
             what -> assertThat(what).isEqualTo("SELECT (`extra`, `id`) on `greedy`.`token`"),
-            what -> assertThat(what).isEqualTo("INSERT, SELECT on `greedy`.`user`"),
-            what -> assertThat(what).matches("[0-9]+ rights on `keystone_elsewhere`.\\*"));
+            what -> assertThat(what).isEqualTo("INSERT, SELECT on `greedy`.`user`"));
     for (SqlTokens.Right right : excess) {
       database.executeAll(right.statements());
     }
     assertThat(database.tokens().session().excess()).isEmpty();
+  }
+
+  @Test
+  void judgesOnlyThisDatabase() throws Exception {
+    KeystoneDatabase database = documentedAccount("shared_account", "kilo", Release.KILO);
+    server.execute(
+        "", "CREATE DATABASE elsewhere; CREATE TABLE elsewhere.token (id INT, extra INT)");
+    database.execute("GRANT ALL ON elsewhere.* TO shared_account");
+    database.execute("GRANT SELECT, INSERT ON elsewhere.token TO shared_account");
+    database.execute("GRANT UPDATE (extra) ON elsewhere.token TO shared_account");
+    assertThat(database.tokens().session().excess()).isEmpty();
+
+    database.execute("GRANT SELECT ON `shared%`.* TO shared_account");
+    assertThat(database.tokens().session().excess())
+        .extracting(SqlTokens.Right::what)
+        .containsExactly("SELECT on `shared%`.*");
+  }
+
+  /** The lifetime is known, and tokens are stored nowhere. */
+  private static Snapshot fernet() {
+    return Snapshot.initial(
+        new Keystone(
+            true,
+            Optional.empty(),
+            Optional.of("fernet"),
+            Optional.of(KeystoneDatabase.LIFETIME),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING));
+  }
+
+  private static void assertGoesOnWithoutTable(SqlSource.Collected collected, Release release) {
+    SqlTokens tokens = collected.tokens();
+    assertThat(tokens.release()).isEqualTo(release);
+    assertThat(tokens.session().hasTokenTable()).isFalse();
+    assertThat(tokens.session().missing()).isEmpty();
+    assertThat(tokens.counts()).isEmpty();
+    assertThat(tokens.owners()).isEmpty();
+    assertThat(tokens.recent()).isEmpty();
+    assertThat(tokens.size()).isEmpty();
+    assertThat(tokens.indexes()).isEmpty();
+    assertThat(tokens.queryPlans()).isEmpty();
+    assertThat(tokens.revocations()).isPresent();
+    assertThat(tokens.trusts()).isPresent();
+    assertThat(Objects.requireNonNull(collected.users()).get("quantum-id").name()).isEqualTo("quantum");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kilo, KILO", "queens, QUEENS", "zed, ZED"})
+  void goesOnWithoutTable(String schema, Release release) throws Exception {
+    KeystoneDatabase database = documentedAccount("tableless_" + schema, schema, release);
+    database.executeAll(database.grants().backlogs(release));
+    insertUsers(database, schema);
+    database.execute("RENAME TABLE token TO before_the_drop");
+    try (SqlSource source = database.source()) {
+      assertGoesOnWithoutTable(source.collect(fernet(), Instant.now().plusSeconds(60)), release);
+      database.execute("RENAME TABLE before_the_drop TO token");
+      assertThat(source.collect(fernet(), Instant.now().plusSeconds(60)).tokens().counts())
+          .isPresent();
+    }
+  }
+
+  @Test
+  void noticesDroppedTableAtOnce() throws Exception {
+    KeystoneDatabase database = documentedAccount("dropping", "zed", Release.ZED);
+    try (SqlSource source = database.source()) {
+      assertThat(source.collect(fernet(), Instant.now().plusSeconds(60)).tokens().counts())
+          .isPresent();
+      database.execute("DROP TABLE token");
+      assertThat(
+              source
+                  .collect(fernet(), Instant.now().plusSeconds(60))
+                  .tokens()
+                  .session()
+                  .hasTokenTable())
+          .isFalse();
+    }
+  }
+
+  /** What {@code grants} prints, loaded when there was no token table: one line fails. */
+  private static KeystoneDatabase grantedWithoutTable(String name, String schema, Release release)
+      throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
+    insertUsers(database, schema);
+    database.execute("DROP TABLE token");
+    database.execute(database.grants().release().get(release == Release.ZED ? 1 : 0));
+    database.executeAll(database.grants().names(release));
+    database.executeAll(database.grants().backlogs(release));
+    assertThatThrownBy(() -> database.execute(database.grants().tokens()))
+        .hasMessageContaining("doesn't exist");
+    return database;
+  }
+
+  @Test
+  void procedureTellsThatThereIsNoTable() throws Exception {
+    KeystoneDatabase database = grantedWithoutTable("undecided", "kilo", Release.KILO);
+    KeystoneDatabase.assertFails(
+        () -> database.tokens(fernet()), Failure.Kind.DENIED, "1142", "fails with error 1146");
+
+    database.executeAll(database.grants().sampling());
+    try (SqlSource source = database.source()) {
+      assertGoesOnWithoutTable(
+          source.collect(fernet(), Instant.now().plusSeconds(60)), Release.KILO);
+    }
+  }
+
+  @Test
+  void needsNoGrantOnTableThatReleaseDoesNotUse() throws Exception {
+    KeystoneDatabase database = grantedWithoutTable("unused", "zed", Release.ZED);
+    try (SqlSource source = database.source()) {
+      assertGoesOnWithoutTable(
+          source.collect(fernet(), Instant.now().plusSeconds(60)), Release.ZED);
+    }
+  }
+
+  @Test
+  void refusesDatabaseOfAnotherService() throws Exception {
+    server.execute(
+        "",
+        "CREATE DATABASE glance; CREATE TABLE glance.alembic_version (version_num VARCHAR(32));"
+            + "CREATE TABLE glance.images (id INT)");
+    KeystoneDatabase.assertFails(
+        () ->
+            KeystoneDatabase.source(
+                    KeystoneDatabase.config("127.0.0.1", server.port(), "glance", "root", ""),
+                    Duration.ofSeconds(5),
+                    10)
+                .collect(fernet(), Instant.now().plusSeconds(60)),
+        Failure.Kind.ERROR,
+        "1146",
+        "names Keystone's database");
   }
 
   @Test

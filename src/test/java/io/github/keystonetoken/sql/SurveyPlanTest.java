@@ -34,7 +34,7 @@ final class SurveyPlanTest {
   private static final Set<String> WITHOUT_OWNER = Set.of("expires", "valid");
 
   private static Schema schema(Set<String> columns, Schema.Sampling sampling) {
-    return new Schema(Release.UNKNOWN, Map.of("token", columns), sampling, List.of());
+    return new Schema(Release.UNKNOWN, Map.of("token", columns), sampling, true, List.of());
   }
 
   private static SurveyPlan plan(Set<String> columns, Indexes indexes, TableStatus status) {
@@ -136,7 +136,16 @@ final class SurveyPlanTest {
 
   @Test
   void samplesAllThroughProcedureAlone() {
-    Schema schema = new Schema(Release.UNKNOWN, Map.of(), Schema.Sampling.PROCEDURE, List.of());
+    Schema schema =
+        new Schema(Release.UNKNOWN, Map.of(), Schema.Sampling.PROCEDURE, true, List.of());
+    SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.lacksSampling()).isFalse();
+  }
+
+  @Test
+  void readsNothingWithoutTable() {
+    Schema schema = new Schema(Release.ZED, Map.of(), Schema.Sampling.NONE, false, List.of());
     SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.lacksSampling()).isFalse();
