@@ -279,7 +279,8 @@ final class SqlSourceIT {
     assertThat(tokens.queryPlans()).isEmpty();
     assertThat(tokens.revocations()).isPresent();
     assertThat(tokens.trusts()).isPresent();
-    assertThat(Objects.requireNonNull(collected.users()).get("quantum-id").name()).isEqualTo("quantum");
+    assertThat(Objects.requireNonNull(collected.users()).get("quantum-id").name())
+        .isEqualTo("quantum");
   }
 
   @ParameterizedTest
