@@ -23,6 +23,7 @@ public final class Diagnosis {
           ListNearLimit::check,
           LinkSaturated::check,
           ExpirationTooLong::check,
+          LifetimeExceeded::check,
           QuerySlow::check,
           ServersUneven::check,
           UserIssuingTooFast::check,

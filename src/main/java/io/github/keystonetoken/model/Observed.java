@@ -3,7 +3,6 @@ package io.github.keystonetoken.model;
 import io.github.keystonetoken.model.TokenStore.Place;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,10 @@ record Observed(Place place, @Nullable Duration lifetime) {
    */
   Observed renewed(@Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
     Place newPlace = place(sql, lists, allRead);
-    Duration newLifetime = sql == null ? null : sql.observedLifetime().orElse(null);
+    Duration newLifetime =
+        sql == null ? null : sql.observedLifetime().map(ObservedLifetime::value).orElse(null);
     for (ServerLists server : lists) {
-      Duration ofLists = server.observedLifetime().orElse(null);
+      Duration ofLists = server.observedLifetime().map(ObservedLifetime::value).orElse(null);
       if (ofLists != null && (newLifetime == null || ofLists.compareTo(newLifetime) > 0)) {
         newLifetime = ofLists;
       }
@@ -39,8 +39,9 @@ record Observed(Place place, @Nullable Duration lifetime) {
   private static Place place(
       @Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
     boolean inMemcached = lists.stream().anyMatch(server -> server.lists() > 0);
-    boolean inSql = sql != null && sql.counts().filter(counts -> counts.active().value() > 0).isPresent();
-    if (inSql && (!inMemcached || isIssuing(sql))) {
+    boolean inSql =
+        sql != null && sql.counts().filter(counts -> counts.active().value() > 0).isPresent();
+    if (sql != null && inSql && (!inMemcached || isIssuing(sql))) {
       return Place.SQL;
     }
     if (inMemcached) {

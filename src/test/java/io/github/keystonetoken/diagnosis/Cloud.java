@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStatsBuilder;
+import io.github.keystonetoken.model.ObservedLifetime;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
@@ -59,6 +60,7 @@ public final class Cloud {
   private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
   private Map<String, StatementTimes> statements = Map.of();
   private long tableBytes = 16L << 20;
+  private Optional<ObservedLifetime> observedLifetime = Optional.empty();
 
   public Cloud() {
     memcached.put(A, new Memcached(A));
@@ -198,6 +200,11 @@ public final class Cloud {
     return this;
   }
 
+  Cloud observedLifetime(Duration value, Instant lastSeen) {
+    observedLifetime = Optional.of(new ObservedLifetime(value, lastSeen));
+    return this;
+  }
+
   /** A keystone.conf with UUID tokens. */
   Cloud configured(String driver, Duration expiration, Map<String, String> options) {
     return configured("uuid", driver, expiration, options);
@@ -264,7 +271,8 @@ public final class Cloud {
         indexes,
         plans,
         revocations,
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        observedLifetime,
         new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
@@ -371,7 +379,8 @@ public final class Cloud {
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,
-          Optional.empty(), Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           List.of());
     }
   }
