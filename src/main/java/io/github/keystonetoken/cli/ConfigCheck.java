@@ -34,7 +34,11 @@ final class ConfigCheck {
 
   private static String keystone(Keystone keystone) {
     String lifetime =
-        "token lifetime " + keystone.expiration().map(ConfigCheck::seconds).orElse("by release");
+        "token lifetime "
+            + keystone
+                .expiration()
+                .map(ConfigCheck::seconds)
+                .orElse(keystone.configured() ? "by release" : "as observed");
     return keystone.configured()
         ? "driver %s, provider %s, %s"
             .formatted(

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,19 +58,32 @@ final class PlanCommand implements ExporterCommand.Answering {
       UserList list, OptionalDouble traffic, String from, String to, boolean moves) {
 
     Load load() {
-      return new Load(list.bytes(), traffic.orElse(0));
+      return new Load(list.bytes(), traffic);
     }
   }
 
-  /** Bytes stored, and bytes per second that rewrites send. */
-  private record Load(long bytes, double traffic) {
+  /** Bytes stored, and bytes per second that rewrites send; empty if no list's are known. */
+  private record Load(long bytes, OptionalDouble traffic) {
+
+    static final Load NONE = new Load(0, OptionalDouble.empty());
 
     static Load sum(Collection<Load> loads) {
-      return loads.stream().reduce(new Load(0, 0), Load::and);
+      return loads.stream().reduce(NONE, Load::and);
     }
 
     Load and(Load more) {
-      return new Load(bytes + more.bytes, traffic + more.traffic);
+      OptionalDouble both =
+          DoubleStream.concat(traffic.stream(), more.traffic.stream()).reduce(Double::sum);
+      return new Load(bytes + more.bytes, both);
+    }
+
+    /** This share of all load. If some traffic is known, a server without any has none. */
+    Load of(Load all) {
+      return all.traffic.isEmpty() ? this : new Load(bytes, OptionalDouble.of(traffic.orElse(0)));
+    }
+
+    Optional<String> trafficText() {
+      return traffic.stream().mapToObj(Amounts::bytesPerSecond).findFirst();
     }
 
     /** Of the bytes; NaN if there are none. */
@@ -185,7 +199,7 @@ final class PlanCommand implements ExporterCommand.Answering {
   private static Map<String, Load> loads(
       List<Server> servers, List<Moving> lists, Function<Moving, String> place) {
     Map<String, Load> loads = new LinkedHashMap<>();
-    servers.forEach(server -> loads.put(server.address(), new Load(0, 0)));
+    servers.forEach(server -> loads.put(server.address(), Load.NONE));
     lists.forEach(list -> loads.merge(place.apply(list), list.load(), Load::and));
     return loads;
   }
@@ -196,8 +210,8 @@ final class PlanCommand implements ExporterCommand.Answering {
     Set<String> addresses = new LinkedHashSet<>(now.keySet());
     addresses.addAll(then.keySet());
     for (String address : addresses) {
-      Optional<Load> before = Optional.ofNullable(now.get(address));
-      Optional<Load> after = Optional.ofNullable(then.get(address));
+      Optional<Load> before = Optional.ofNullable(now.get(address)).map(load -> load.of(all));
+      Optional<Load> after = Optional.ofNullable(then.get(address)).map(load -> load.of(all));
       rows.add(
           new Row()
               .text("SERVER", "server", address)
@@ -205,8 +219,8 @@ final class PlanCommand implements ExporterCommand.Answering {
               .number("SHARE", before.flatMap(load -> share(load, all)))
               .number("THEN", after.map(Load::bytes))
               .number("SHARE", after.flatMap(load -> share(load, all)))
-              .number("TRAFFIC NOW", before.map(Load::traffic).map(Amounts::bytesPerSecond))
-              .number("THEN", after.map(Load::traffic).map(Amounts::bytesPerSecond))
+              .number("TRAFFIC NOW", before.flatMap(Load::trafficText))
+              .number("THEN", after.flatMap(Load::trafficText))
               .data("now", before.map(Load::row))
               .data("then", after.map(Load::row)));
     }
@@ -243,9 +257,10 @@ final class PlanCommand implements ExporterCommand.Answering {
 
   private static String floor(Moving largest, Load all) {
     String traffic =
-        all.traffic() > 0
+        all.traffic().orElse(0) > 0
             ? " and %s of the traffic"
-                .formatted(Amounts.percent(largest.load().traffic() / all.traffic()))
+                .formatted(
+                    Amounts.percent(largest.traffic().orElse(0) / all.traffic().getAsDouble()))
             : "";
     return "No servers, however many, bring the busiest one below the largest list, which is %s's: %s of all bytes%s."
         .formatted(

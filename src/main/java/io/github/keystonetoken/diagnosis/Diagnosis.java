@@ -26,6 +26,7 @@ public final class Diagnosis {
           memcached(ListNearLimit::check),
           LinkSaturated::check,
           ExpirationTooLong::check,
+          LifetimeExceeded::check,
           QuerySlow::check,
           ServersUneven::check,
           memcached(UserIssuingTooFast::ofLists),

@@ -1,6 +1,8 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.collect.ExpiryHistory;
+import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.TokenContents;
@@ -47,7 +49,11 @@ public final class ListLookup {
     this.users = KnownUsers.of(config, snapshot, found);
     this.servers = readers(nodes, config.timeout(), clock);
     this.factory =
-        new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
+        new ListFactory(
+            clock.instant(),
+            snapshot.tokenExpiration(),
+            new LifetimeWatch(),
+            config.recentWindow());
   }
 
   /** Reads the few values that one command needs: each is bounded, and waited for so long. */
@@ -140,7 +146,9 @@ public final class ListLookup {
   /** If a list is not understood, its size and place are of use all the same. */
   private UserList list(String key, Value value) {
     UserList unread = factory.unread("", key, value.bytes().length, Optional.empty());
-    return decode(value).map(tokens -> factory.read(unread, tokens)).orElse(unread);
+    return decode(value)
+        .map(tokens -> factory.read(unread, tokens, new ExpiryHistory(config.recentWindow())))
+        .orElse(unread);
   }
 
   /** Whose a key is. */

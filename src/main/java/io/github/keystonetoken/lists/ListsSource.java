@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.lists.placement.Ring;
@@ -53,6 +54,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
   // What one collection leaves to the next.
   private final List<ServerKeys> servers = new ArrayList<>();
+  private final LifetimeWatch lifetimes = new LifetimeWatch();
   private final Map<String, User> learned = ServerKeys.newest(MOST_LEARNED);
   private @Nullable String contents;
 
@@ -93,7 +95,8 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   @Override
   public Collected collect(Snapshot snapshot, Instant deadline) throws InterruptedException {
     ListFactory factory =
-        new ListFactory(clock.instant(), snapshot.tokenExpiration(), config.recentWindow());
+        new ListFactory(
+            clock.instant(), snapshot.tokenExpiration(), lifetimes, config.recentWindow());
     KnownUsers users = KnownUsers.of(config, snapshot, learned);
     Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     ListsCollection collection =

@@ -3,6 +3,7 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.Due;
+import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.memcached.KeyWalk;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
@@ -33,6 +34,9 @@ final class ServerKeys {
   private static final int MOST_OWNERLESS = 1000;
   private static final int MOST_NO_LISTS = 4096;
 
+  /** Of lists that are read, up to 2 kB each. */
+  private static final int MOST_HISTORIES = 1000;
+
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
 
   final Node node;
@@ -45,6 +49,7 @@ final class ServerKeys {
   private final Set<Long> noLists = Collections.newSetFromMap(newest(MOST_NO_LISTS));
 
   private final Set<String> ownerless = Collections.newSetFromMap(newest(MOST_OWNERLESS));
+  private final Map<String, ExpiryHistory> histories = newest(MOST_HISTORIES);
   final ResetWatch resets = new ResetWatch();
   private Map<String, ListedItem> picked = Map.of();
   private @Nullable KeyScan scan;
@@ -111,6 +116,11 @@ final class ServerKeys {
         ownerless.add(list.key());
       }
     }
+  }
+
+  /** What earlier collections saw of a list. */
+  ExpiryHistory history(String key, Duration recentWindow) {
+    return histories.computeIfAbsent(key, any -> new ExpiryHistory(recentWindow));
   }
 
   /** Keys of lists whose owners were not known so far. */

@@ -184,9 +184,13 @@ final class ServerSearch {
     if (tokens.isEmpty()) {
       undecodable++;
     }
-    UserList read = tokens.map(known -> factory.read(list, known)).orElse(list);
+    UserList read = tokens.map(known -> read(list, known)).orElse(list);
     found.addRead(read, tokens.flatMap(TokenList::medianExpiry));
     return read;
+  }
+
+  private UserList read(UserList list, TokenList tokens) {
+    return factory.read(list, tokens, keys.history(list.key(), factory.recentWindow()));
   }
 
   /**
@@ -212,7 +216,7 @@ final class ServerSearch {
     if (tokens != null && (isSurelyList(tokens) || owners.isKnown(key))) {
       String owner = owners.ownerOf(key, tokens).orElse("");
       UserList list = factory.unread(owner, key, value.bytes().length, timeToLive(item));
-      found.addRead(factory.read(list, tokens), tokens.medianExpiry());
+      found.addRead(read(list, tokens), tokens.medianExpiry());
     } else {
       keys.addNoList(key);
       owners.add(value);
@@ -257,7 +261,7 @@ final class ServerSearch {
             resets.count(),
             resets.last(),
             keys.scan(),
-            Optional.empty(),
+            factory.observed().largest(factory.now()),
             List.copyOf(found.cacheRegions));
   }
 }

@@ -24,9 +24,10 @@ record Observed(Place place, @Nullable Duration lifetime) {
    */
   Observed renewed(@Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
     Place newPlace = place(sql, lists, allRead);
-    Duration newLifetime = sql == null ? null : sql.observedLifetime().orElse(null);
+    Duration newLifetime =
+        sql == null ? null : sql.observedLifetime().map(ObservedLifetime::value).orElse(null);
     for (ServerLists server : lists) {
-      Duration ofLists = server.observedLifetime().orElse(null);
+      Duration ofLists = server.observedLifetime().map(ObservedLifetime::value).orElse(null);
       if (ofLists != null && (newLifetime == null || ofLists.compareTo(newLifetime) > 0)) {
         newLifetime = ofLists;
       }

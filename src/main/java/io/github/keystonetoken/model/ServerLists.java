@@ -23,8 +23,8 @@ import java.util.OptionalLong;
  *     exporter started: they overflowed, and Keystone started over
  * @param lastReset when the last of them was noticed; empty if there was none
  * @param scan the last walk through all keys; empty before the first one has ended
- * @param observedLifetime of a token: the newest expiry in a list less the time of its last store;
- *     empty if no list tells
+ * @param observedLifetime of a token, as the lists of all servers tell: the expiry of a list's last
+ *     entry less the time when it was stored; empty if no list tells
  * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
  */
 public record ServerLists(
@@ -39,7 +39,7 @@ public record ServerLists(
     long resets,
     Optional<Instant> lastReset,
     Optional<KeyScan> scan,
-    Optional<Duration> observedLifetime,
+    Optional<ObservedLifetime> observedLifetime,
     List<String> cacheRegions) {
 
   public ServerLists {

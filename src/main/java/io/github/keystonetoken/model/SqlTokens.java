@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
  * @param observedLifetime of a token, as the newest expiry tells when a token was just issued;
- *     empty if no token was issued since the exporter started
+ *     empty if no token was issued between two collections
  * @param session how all this was read
  */
 public record SqlTokens(
@@ -35,7 +35,7 @@ public record SqlTokens(
     List<QueryPlan> queryPlans,
     Optional<Revocations> revocations,
     Optional<Trusts> trusts,
-    Optional<Duration> observedLifetime,
+    Optional<ObservedLifetime> observedLifetime,
     Session session) {
 
   public SqlTokens {
@@ -125,8 +125,8 @@ public record SqlTokens(
   }
 
   /**
-   * Tokens issued in the window before the collection: rows whose expiry is later than now +
-   * lifetime − window.
+   * Tokens issued in the window before the collection: rows that expire later than the newest row
+   * did when it began; in the first collection, later than now + lifetime − window.
    *
    * @param window length of the window
    * @param tokens tokens issued in it, by any user

@@ -88,7 +88,7 @@ public record UserList(
    *
    * @param live not expired
    * @param expired expired, and kept until the user's next token is issued
-   * @param recent issued within the recent window; empty if the lifetime is not known
+   * @param recent issued within the recent window; empty if that is not known
    */
   public record Entries(long live, long expired, Optional<Long> recent) {
     public long total() {

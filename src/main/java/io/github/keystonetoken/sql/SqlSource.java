@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
+import io.github.keystonetoken.model.TokenLifetime;
 import io.github.keystonetoken.model.UserDirectory;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
   private final QueryPlans queryPlans;
   private final Backlogs backlogs;
   private final Due schemaReading;
+  private final IssueWatch issues;
 
   private @Nullable Schema schema;
   private List<Right> excessGrants = List.of();
@@ -70,6 +72,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     this.queryPlans = new QueryPlans(session);
     this.backlogs = new Backlogs(session, config);
     this.schemaReading = new Due(clock, SCHEMA_AGE);
+    this.issues = new IssueWatch(clock, config.recentWindow());
   }
 
   @Override
@@ -119,13 +122,10 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     }
     Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
     Instant asked = clock.instant();
-    Duration recentOffset =
-        snapshot
-            .tokenLifetime(release)
-            .map(lifetime -> lifetime.value().minus(config.recentWindow()))
-            .orElse(null);
+    Duration lifetime = snapshot.tokenLifetime(release).map(TokenLifetime::value).orElse(null);
+    RecentTokens recent = issues.begin(status.serverTime(), lifetime);
     SurveyPlan plan =
-        SurveyPlan.of(current, indexes, status, recentOffset != null, config.exactMaxRows());
+        SurveyPlan.of(current, indexes, status, recent != null, config.exactMaxRows());
     if (!plan.equals(loggedPlan) || !current.notes().equals(loggedNotes)) {
       logPlan(plan, current, status);
       // Other statements, or the same ones with an index: what was cut off may succeed now.
@@ -133,11 +133,9 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     }
 
     TokenCounts figures =
-        new TokenCounts(
-            config.users(),
-            recentOffset == null ? null : config.recentWindow(),
-            snapshot.sql().flatMap(Outcome::figures));
-    survey.read(plan, current, status, recentOffset, figures);
+        new TokenCounts(config.users(), recent, snapshot.sql().flatMap(Outcome::figures));
+    survey.read(plan, current, status, recent == null ? null : recent.offset(), figures);
+    boolean knowsRecent = issues.end(figures);
     SqlTokens.Counts counts = figures.counts();
     backlogs.logOrphans(release, counts);
     UserNames.Resolved users =
@@ -147,13 +145,13 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             release,
             Optional.ofNullable(counts),
             figures.owners(users.named()),
-            figures.recent(users.named()),
+            knowsRecent ? figures.recent(users.named()) : Optional.empty(),
             Optional.ofNullable(status.size()),
             indexes.presence(current.readableColumns(KeystoneTable.TOKEN)),
             queryPlans.read(current, indexes, counts),
             backlogs.revocations(current, snapshot.revocationsKept(release)),
             backlogs.trusts(current),
-            Optional.empty(),
+            issues.observedLifetime(),
             new SqlTokens.Session(
                 session.grants().account(),
                 current.hasTokenTable(),

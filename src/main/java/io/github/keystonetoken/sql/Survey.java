@@ -45,7 +45,7 @@ final class Survey {
   /**
    * Reads the figures of the plan.
    *
-   * @param recentOffset as in {@link TokenTally#seconds}
+   * @param recentOffset as in {@link RecentTokens}; null if it is not known
    * @param counts the figures of this collection, still empty
    * @throws CollectionException also if no statement finished
    */

@@ -51,18 +51,13 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
   /**
    * Plans by indexes, size and what the account may read.
    *
-   * @param knowsLifetime whether the lifetime of tokens is known, without which it is not known
-   *     which tokens are recent
+   * @param knowsRecent whether it is known which tokens are recent
    * @param exactMaxRows most rows that are counted through an index
    */
   static SurveyPlan of(
-      Schema schema,
-      Indexes indexes,
-      TableStatus status,
-      boolean knowsLifetime,
-      long exactMaxRows) {
+      Schema schema, Indexes indexes, TableStatus status, boolean knowsRecent, long exactMaxRows) {
     Planner planner = new Planner(schema, indexes, status, exactMaxRows);
-    planner.plan(knowsLifetime);
+    planner.plan(knowsRecent);
     return new SurveyPlan(planner.steps, schema.sampling(), planner.sampled);
   }
 
@@ -118,7 +113,7 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
           schema.canReadOwners() && indexes.startWith(List.of(TokenTally.OWNER));
     }
 
-    void plan(boolean knowsLifetime) {
+    void plan(boolean knowsRecent) {
       if (!schema.hasTokenTable()) {
         return;
       }
@@ -129,7 +124,7 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
       } else {
         states();
         owners();
-        if (knowsLifetime) {
+        if (knowsRecent) {
           recent();
         }
       }

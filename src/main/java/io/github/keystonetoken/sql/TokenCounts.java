@@ -6,7 +6,7 @@ import io.github.keystonetoken.model.SqlTokens.Owners;
 import io.github.keystonetoken.model.SqlTokens.Recent;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenCounts {
 
   private final int limit;
-  private final @Nullable Duration recentWindow;
+  private final @Nullable RecentTokens recentTokens;
   private final Set<String> lastOwners;
   private final Set<String> lastRecent;
 
@@ -45,13 +45,12 @@ final class TokenCounts {
   }
 
   /**
-   * @param recentWindow null if the lifetime of tokens is not known, without which recent tokens
-   *     are not known either
+   * @param recentTokens which tokens are recent; null if that is not known
    * @param last the last collection's figures, whose users keep their place against an equal
    */
-  TokenCounts(int limit, @Nullable Duration recentWindow, Optional<SqlTokens> last) {
+  TokenCounts(int limit, @Nullable RecentTokens recentTokens, Optional<SqlTokens> last) {
     this.limit = limit;
-    this.recentWindow = recentWindow;
+    this.recentTokens = recentTokens;
     this.lastOwners = userIds(last.flatMap(SqlTokens::owners).map(Owners::top));
     this.lastRecent = userIds(last.flatMap(SqlTokens::recent).map(Recent::top));
   }
@@ -109,7 +108,7 @@ final class TokenCounts {
       rows.forEachOwner(top::add);
       owners = new Ranking(top, scale, top.rows() + rows.rowsOfFurtherOwners());
     }
-    if (recent == null && recentWindow != null) {
+    if (recent == null && recentTokens != null) {
       TopOwners top = newRecentOwners();
       if (hasOwners) {
         rows.forEachRecentOwner(top::add);
@@ -137,13 +136,26 @@ final class TokenCounts {
   boolean isComplete(boolean hasOwners) {
     return counts != null
         && (owners != null || !hasOwners)
-        && (recent != null || recentWindow == null);
+        && (recent != null || recentTokens == null);
   }
 
   @Nullable Counts counts() {
     return counts == null || expiries == null
         ? counts
         : counts.with(expiries.oldestExpired(), expiries.latestExpiry());
+  }
+
+  /** The latest expiry of all rows, EPOCH if there are none; null if not all rows were read. */
+  @Nullable Instant newestExpiry() {
+    Counts exact = expiries == null && countedRows() != null ? counts : expiries;
+    return exact == null ? null : exact.latestExpiry().orElse(Instant.EPOCH);
+  }
+
+  /** All rows; null if they were not counted. */
+  @Nullable Long countedRows() {
+    return counts == null || !counts.rows().isCounted()
+        ? null
+        : Long.valueOf(counts.rows().value());
   }
 
   Optional<Owners> owners(Map<String, User> named) {
@@ -162,13 +174,13 @@ final class TokenCounts {
   }
 
   Optional<Recent> recent(Map<String, User> named) {
-    return recent == null || recentWindow == null
-        ? Optional.empty()
-        : Optional.of(
-            new Recent(
-                recentWindow,
-                recent.scale().estimate(recent.rows()),
-                recent.top().top(recent.scale(), named)));
+    if (recent == null || recentTokens == null) {
+      return Optional.empty();
+    }
+    Scale scale = recent.scale().times(recentTokens.factor());
+    return Optional.of(
+        new Recent(
+            recentTokens.window(), scale.estimate(recent.rows()), recent.top().top(scale, named)));
   }
 
   /** Ids of all users in the figures. */

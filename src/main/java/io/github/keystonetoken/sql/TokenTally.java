@@ -63,8 +63,8 @@ final class TokenTally {
   }
 
   /**
-   * @param recentOffset from now to the expiry of a token issued when the recent window began; null
-   *     if the lifetime is not known, and then no token is recent
+   * @param recentOffset as in {@link RecentTokens}; null if it is not known, and then no token is
+   *     recent
    */
   static String seconds(@Nullable Duration recentOffset) {
     return recentOffset == null ? "NULL" : Long.toString(recentOffset.toSeconds());

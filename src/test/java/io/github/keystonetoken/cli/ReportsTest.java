@@ -9,9 +9,16 @@ import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.UserList;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +69,38 @@ final class ReportsTest {
 
     assertThat(plan.status()).isEqualTo(Status.UNUSABLE);
     assertThat(plan.refusal()).contains("each server has every list", "nothing moves");
+  }
+
+  @Test
+  void planShowsNoTrafficOfUnknownPace() {
+    UserList list = UserList.unread("id", "key", 578_966, Optional.empty());
+    Snapshot snapshot =
+        ExampleSnapshots.rich()
+            .withLists(Map.of(ExampleSnapshots.B, Outcome.ok(only(list), ExampleSnapshots.NOW)));
+
+    Report plan = Reports.plan(snapshot);
+
+    assertThat(text(plan)).contains("578,966  100 %").doesNotContain("B/s", "of the traffic");
+    assertThat(JsonPrinter.print(plan))
+        .contains("\"traffic_bytes_per_second\": null")
+        .doesNotContain("\"traffic_bytes_per_second\": 0");
+  }
+
+  private static ServerLists only(UserList list) {
+    return new ServerLists(
+        1,
+        OptionalLong.of(0),
+        0,
+        list.bytes(),
+        OptionalLong.of(list.bytes()),
+        List.of(list),
+        Duration.ofMinutes(5),
+        OptionalLong.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   @Test

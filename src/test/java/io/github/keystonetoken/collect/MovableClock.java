@@ -6,15 +6,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still, and can be set. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
 
   private Instant now;
 
-  MovableClock(Instant now) {
+  public MovableClock(Instant now) {
     this.now = now;
   }
 
-  void set(Instant newNow) {
+  public void set(Instant newNow) {
     now = newNow;
   }
 

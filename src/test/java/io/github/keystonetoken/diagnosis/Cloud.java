@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStatsBuilder;
+import io.github.keystonetoken.model.ObservedLifetime;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
@@ -60,6 +61,7 @@ public final class Cloud {
   private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
   private Map<String, StatementTimes> statements = Map.of();
   private long tableBytes = 16L << 20;
+  private Optional<ObservedLifetime> observedLifetime = Optional.empty();
 
   public Cloud() {
     memcached.put(A, new Memcached(A));
@@ -198,6 +200,11 @@ public final class Cloud {
     return this;
   }
 
+  Cloud observedLifetime(Duration value, Instant lastSeen) {
+    observedLifetime = Optional.of(new ObservedLifetime(value, lastSeen));
+    return this;
+  }
+
   /** A keystone.conf with UUID tokens. */
   Cloud configured(String driver, Duration expiration, Map<String, String> options) {
     return configured("uuid", driver, expiration, options);
@@ -265,7 +272,7 @@ public final class Cloud {
         plans,
         revocations,
         Optional.empty(),
-        Optional.empty(),
+        observedLifetime,
         new SqlTokens.Session(account, true, clockOffset, missing, excess, readBy));
   }
 

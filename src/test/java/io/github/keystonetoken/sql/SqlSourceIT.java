@@ -446,12 +446,22 @@ final class SqlSourceIT {
   }
 
   @Test
-  void lifetimeDefaultsToRelease() throws Exception {
+  void keystoneConfWithoutLifetimeHasDefaultOfRelease() throws Exception {
     KeystoneDatabase database = documentedAccount("lifetime", "grizzly", Release.GRIZZLY);
     database.insert(4, "UTC_TIMESTAMP() + INTERVAL 1439 MINUTE", 1, "'a'");
     database.insert(3, IN_59_MINUTES, 1, "'a'");
-    SqlTokens tokens = database.tokens(Snapshot.initial(Keystone.unknown()));
+    Keystone configured =
+        new Keystone(
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING);
+    SqlTokens tokens = database.tokens(Snapshot.initial(configured));
     assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
+    assertThat(database.tokens(Snapshot.initial(Keystone.unknown())).recent()).isEmpty();
   }
 
   @Test

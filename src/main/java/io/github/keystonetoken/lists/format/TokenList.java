@@ -130,6 +130,20 @@ public final class TokenList {
     return expiries.stream().max(Comparator.naturalOrder());
   }
 
+  /** The expiry of the last entry, which Keystone appended last; empty likewise. */
+  public Optional<Instant> lastExpiry() {
+    return expiries.isEmpty() ? Optional.empty() : Optional.of(expiries.get(expiries.size() - 1));
+  }
+
+  /**
+   * Entries appended since the last one was one with this expiry. If it is gone, those that expire
+   * later.
+   */
+  public long appendedAfter(Instant expiry) {
+    int last = expiries.lastIndexOf(expiry);
+    return last < 0 ? expiringAfter(expiry) : size() - 1L - last;
+  }
+
   /** Entries that Keystone takes for expired at a moment: those whose expiry is before it. */
   public long expiredAt(Instant moment) {
     return expiries.stream().filter(expiry -> expiry.isBefore(moment)).count();

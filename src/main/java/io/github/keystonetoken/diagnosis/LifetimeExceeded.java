@@ -1,0 +1,77 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.Basis;
+import io.github.keystonetoken.model.ConfigReload;
+import io.github.keystonetoken.model.ObservedLifetime;
+import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.TokenLifetime;
+import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keystone issues tokens that live longer than it is configured to. */
+final class LifetimeExceeded {
+
+  /** Clocks may differ so much. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+  /**
+   * Until then Keystone is restarted after a change, and tokens of before are no longer the newest.
+   */
+  private static final Duration SETTLED = Duration.ofHours(1);
+
+  static void check(Facts facts, Findings findings) {
+    TokenLifetime configured = facts.snapshot().tokenLifetime().orElse(null);
+    ObservedLifetime observed = observed(facts);
+    if (configured == null || configured.basis() == Basis.OBSERVED || observed == null) {
+      return;
+    }
+    ConfigReload load = facts.snapshot().reload().orElse(null);
+    boolean isRecent =
+        load != null && observed.lastSeen().isBefore(load.lastSuccess().plus(SETTLED));
+    if (observed.value().compareTo(configured.value().plus(TOLERANCE)) <= 0 || isRecent) {
+      return;
+    }
+    String lifetime = Amounts.time(configured.value());
+    findings
+        .add(
+            // A command does not see how long it has been so.
+            load == null ? Severity.NOTICE : Severity.WARNING,
+            "Tokens live longer than the configured lifetime: %s, not %s",
+            Amounts.time(observed.value()),
+            lifetime)
+        .evidence(
+            "A token was issued %s ago that lives for %s.",
+            Amounts.time(facts.since(observed.lastSeen())), Amounts.time(observed.value()))
+        .evidence(
+            configured.basis() == Basis.CONFIGURED
+                ? "--keystone.token-expiration, else [token] expiration in keystone.conf, is %s (%s seconds)."
+                : "keystone.conf leaves out [token] expiration, whose default is %s (%s seconds).",
+            lifetime,
+            Amounts.count(configured.value().toSeconds()))
+        .consequence(
+            "Lists and the token table grow larger than is predicted, and times of issue are shown too late.")
+        .remedy(
+            "Compare the setting on all controllers, and restart Keystone where it was changed since Keystone started.",
+            "grep -n '^ *expiration' /etc/keystone/keystone.conf")
+        .remedy(
+            "If Keystone is right, correct the exporter's.",
+            "--keystone.token-expiration=" + observed.value().toSeconds());
+  }
+
+  private static @Nullable ObservedLifetime observed(Facts facts) {
+    SqlTokens sql = facts.sql();
+    return Stream.concat(
+            Stream.ofNullable(sql).map(SqlTokens::observedLifetime),
+            facts.lists().values().stream().map(ServerLists::observedLifetime))
+        .flatMap(Optional::stream)
+        .max(
+            Comparator.comparing(ObservedLifetime::value).thenComparing(ObservedLifetime::lastSeen))
+        .orElse(null);
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.keystonetoken.model;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long tokens were seen to live.
+ *
+ * @param value to the minute
+ * @param lastSeen when the last token was issued that lives so long
+ */
+public record ObservedLifetime(Duration value, Instant lastSeen) {}
