@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
-/** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
+/** The exporter as it is shipped, started by its launcher, as a rule with a keystone.conf of its own. */
 public final class Exporter implements AutoCloseable {
 
   private final ServerProcess process;
@@ -54,6 +54,19 @@ public final class Exporter implements AutoCloseable {
     return launch(environment, keystoneConf, Exporter::servesMetrics, flags);
   }
 
+  /**
+   * Starts one that is configured by these flags alone, as the README shows it.
+   *
+   * @param environment variables beside those of the test
+   */
+  public static Exporter startWithFlags(Map<String, String> environment, String... flags) {
+    return launch(
+        environment,
+        ServerProcess.newDirectory("exporter"),
+        Exporter::servesMetrics,
+        List.of(flags));
+  }
+
   /** Starts one that does not let everybody in: it is there as soon as it accepts connections. */
   public static Exporter startGuarded(String keystoneConf, String... flags) {
     return launch(Map.of(), keystoneConf, Exporter::accepts, flags);
@@ -80,15 +93,20 @@ public final class Exporter implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List<String> all = new ArrayList<>(List.of("--keystone.conf=" + file));
+    all.addAll(List.of(flags));
+    return launch(environment, directory, answers, all);
+  }
+
+  private static Exporter launch(
+      Map<String, String> environment, Path directory, IntPredicate answers, List<String> flags) {
     int port = FreePort.find();
     List<String> command = new ArrayList<>(List.of("env"));
     environment.forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(
         List.of(
-            ExporterCommand.launcher().toString(),
-            "--keystone.conf=" + file,
-            "--web.listen-address=127.0.0.1:" + port));
-    command.addAll(List.of(flags));
+            ExporterCommand.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
+    command.addAll(flags);
     ServerProcess process =
         ServerProcess.start(
             "keystone-token-exporter", directory, command, () -> answers.test(port));
