@@ -35,7 +35,7 @@ final class Accounts {
       List.of(NEUTRON, NOVA, GLANCE, CINDER, SWIFT, HEAT, ADMIN, CEILOMETER);
 
   /** A busy account issues less than one token a second in any era. */
-  private static final int BUSY_ROWS = 4_500;
+  private static final int BUSY_ROWS = 2_500;
 
   private static final int BUSY_ENTRIES = 1_400;
 
@@ -54,8 +54,7 @@ final class Accounts {
 
   /** Accounts of the default domain. */
   static List<User> all() {
-    return List.of(
-        NEUTRON, NOVA, GLANCE, CINDER, SWIFT, HEAT, ADMIN, CEILOMETER, QUANTUM);
+    return List.of(NEUTRON, NOVA, GLANCE, CINDER, SWIFT, HEAT, ADMIN, CEILOMETER, QUANTUM);
   }
 
   /** How many tokens each account of a healthy cloud has, those included that wait for a flush. */
@@ -75,8 +74,7 @@ final class Accounts {
         Map<User, Integer> tokens = new LinkedHashMap<>();
         SERVICES.forEach(
             user ->
-                tokens.put(
-                    user, era.store() == Era.Store.MEMCACHED ? BUSY_ENTRIES : BUSY_ROWS));
+                tokens.put(user, era.store() == Era.Store.MEMCACHED ? BUSY_ENTRIES : BUSY_ROWS));
         yield tokens;
       }
     };

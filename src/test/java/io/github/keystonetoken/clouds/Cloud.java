@@ -6,6 +6,7 @@ import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,48 +25,52 @@ import java.util.stream.Stream;
 /** A cloud of one era on real servers, with what is issued in it. */
 final class Cloud implements AutoCloseable {
 
-  /** Of its memcacheds. */
-  static final int MAX_CONNECTIONS = 128;
+  /** Of its memcacheds, which keep five of them for each thread to themselves. */
+  static final int MAX_CONNECTIONS = 256;
 
   private static final int SEED = 18;
 
   /** As many values of tokens as tell a memcached from an empty one; they cost time. */
-  private static final int MOST_TOKEN_VALUES = 1_500;
+  private static final int MOST_TOKEN_VALUES = 500;
 
   private final Era era;
   private final CloudDatabase database;
   private final List<Memcached> servers = new ArrayList<>();
   private final Path keystoneConf;
 
-  /** What ends with the cloud, the last first. */
-  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  /** Those of the servers that are not down. */
+  private final List<Memcached> running = new ArrayList<>();
+
+  /** What else ends with the cloud, the last first. */
+  private final Deque<Closeable> owned = new ArrayDeque<>();
 
   private Cloud(Era era, CloudDatabase database) throws IOException {
     this.era = era;
     this.database = database;
     this.keystoneConf = Files.createTempFile("keystone-token-cloud", ".conf");
     for (int i = 0; era.hasMemcached() && i < 2; i++) {
-      Memcached server = Memcached.start("-m", "256", "-c", Integer.toString(MAX_CONNECTIONS));
-      owned.push(server);
+      Memcached server =
+          Memcached.start("-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS));
+      running.add(server);
       servers.add(server);
     }
   }
 
   /** One without any fault. */
-  static Cloud healthy(MariaDb server, Era era, Size size) throws Exception {
+  static Cloud healthy(MariaDb server, Era era, Size size) throws SQLException, IOException {
     Cloud cloud = create(server, era, size.name());
     try {
       cloud.fill(size);
       cloud.database.createAccounts();
       return cloud;
-    } catch (Exception e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       cloud.close();
       throw e;
     }
   }
 
   /** One with this incident. */
-  static Cloud with(MariaDb server, Incident incident) throws Exception {
+  static Cloud with(MariaDb server, Incident incident) throws SQLException, IOException {
     Cloud cloud = create(server, incident.era(), "incident");
     try {
       if (cloud.era.hasRegions()) {
@@ -74,7 +79,7 @@ final class Cloud implements AutoCloseable {
       incident.strike(cloud);
       cloud.database.createAccounts();
       return cloud;
-    } catch (Exception e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       cloud.close();
       throw e;
     }
@@ -137,9 +142,8 @@ final class Cloud implements AutoCloseable {
    * @param perSecond tokens that are issued; 0 for none
    */
   void addLists(int tokens, double perSecond, Issuer... issuers) {
-    UsertokensStory story =
-        new UsertokensStory(servers, SEED, era.lifetime(), Clock.systemUTC());
-    owned.push(story);
+    UsertokensStory story = new UsertokensStory(servers, SEED, era.lifetime(), Clock.systemUTC());
+    owned.push(story::close);
     story.load(tokens, List.of(issuers));
     if (perSecond > 0) {
       Deque<User> turns =
@@ -170,6 +174,7 @@ final class Cloud implements AutoCloseable {
 
   private void fillCache(int values, double perSecond) throws IOException {
     CloudCache cache = new CloudCache(servers);
+    owned.push(cache::close);
     cache.addRegions();
     cache.addValues(values);
     if (perSecond > 0) {
@@ -178,7 +183,7 @@ final class Cloud implements AutoCloseable {
   }
 
   private void issueSteadily(double perSecond, Traffic.Action action) {
-    owned.push(new Traffic(perSecond, action));
+    owned.push(new Traffic(perSecond, action)::close);
   }
 
   CloudDatabase database() {
@@ -192,12 +197,12 @@ final class Cloud implements AutoCloseable {
   /** Ends one of the memcacheds. */
   void stopServer(int index) {
     Memcached server = servers.get(index);
-    owned.remove(server);
+    running.remove(server);
     server.close();
   }
 
   /** Something that ends with the cloud. */
-  void own(AutoCloseable part) {
+  void own(Closeable part) {
     owned.push(part);
   }
 
@@ -218,10 +223,11 @@ final class Cloud implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    Files.deleteIfExists(keystoneConf);
+  public void close() throws IOException {
     while (!owned.isEmpty()) {
       owned.pop().close();
     }
+    running.forEach(Memcached::close);
+    Files.deleteIfExists(keystoneConf);
   }
 }

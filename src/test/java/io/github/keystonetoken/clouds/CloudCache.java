@@ -1,5 +1,6 @@
 package io.github.keystonetoken.clouds;
 
+import io.github.keystonetoken.demo.MemcachedConnection;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.servers.Memcached;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What oslo.cache keeps in memcached, as captured from a Keystone 30.0.0. It never expires. */
-final class CloudCache {
+final class CloudCache implements AutoCloseable {
 
   private static final int PICKLE = 1;
 
@@ -20,13 +21,13 @@ final class CloudCache {
           "2a4b007dd5619393e567dc0c8bc36c2996d52dd7", "region-shared-default-1",
           "5a1551330578815cc8a0b4c07329ef47276e9db0", "region-computed-assignments-1");
 
-  private final List<Memcached> servers;
+  private final List<MemcachedConnection> servers;
   private final byte[] value = value("other-1");
   private int stored;
   private int read;
 
   CloudCache(List<Memcached> servers) throws IOException {
-    this.servers = servers;
+    this.servers = servers.stream().map(server -> new MemcachedConnection(server.port())).toList();
   }
 
   /** Each region's id, on the server where python-memcached puts it. */
@@ -52,17 +53,22 @@ final class CloudCache {
   /** What a validation costs: the region is looked up, then the value, which every tenth lacks. */
   void validate() {
     String region = REGIONS.keySet().iterator().next();
-    serverOf(region).ask("get " + region, "END\r\n");
+    serverOf(region).get(region);
     String key = Placement.mangled("value " + read);
-    serverOf(key).ask("get " + key, "END\r\n");
+    serverOf(key).get(key);
     read = (read + 1) % Math.max(1, stored);
     if (read % 10 == 0) {
       store();
     }
   }
 
-  private Memcached serverOf(String key) {
+  private MemcachedConnection serverOf(String key) {
     return servers.get(Placement.server(key, servers.size()));
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(MemcachedConnection::close);
   }
 
   private static byte[] value(String name) throws IOException {

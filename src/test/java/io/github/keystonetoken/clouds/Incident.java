@@ -97,7 +97,8 @@ enum Incident {
       cloud.database().addSteadyRows(Accounts.NOVA, 1_000);
     }
   },
-  CACHE_SERVER_DOWN(Era.FERNET_POOL, "one of two cache servers is down", "", "MemcachedServerDown") {
+  CACHE_SERVER_DOWN(
+      Era.FERNET_POOL, "one of two cache servers is down", "", "MemcachedServerDown") {
     @Override
     void strike(Cloud cloud) {
       cloud.stopServer(1);
@@ -111,7 +112,7 @@ enum Incident {
     @Override
     void strike(Cloud cloud) throws IOException {
       Memcached server = cloud.servers().get(1);
-      while (server.stat("curr_connections") <= 0.92 * Cloud.MAX_CONNECTIONS) {
+      for (int i = 0; i < 0.92 * Cloud.MAX_CONNECTIONS; i++) {
         cloud.own(new Socket(InetAddress.getLoopbackAddress(), server.port()));
       }
     }
@@ -130,6 +131,8 @@ enum Incident {
   private final Era era;
   private final String title;
   private final String culprit;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable.
   private final Set<String> alerts;
 
   Incident(Era era, String title, String culprit, String... alerts) {
@@ -153,6 +156,11 @@ enum Incident {
   /** The alerts that name it, and no other. */
   Set<String> alerts() {
     return alerts;
+  }
+
+  /** Whether an alert has the culprit in a label: events have no name. */
+  boolean isNamedByLabel() {
+    return this != EVENTS_PILE_UP;
   }
 
   /** What an alert and {@code doctor} must name. */

@@ -30,11 +30,15 @@ record Verdict(List<Alert> alerts, ExporterCommand doctor) {
   private static final Map<String, String> PASSWORD =
       Map.of("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD", CloudDatabase.PASSWORD);
 
+  /** Short intervals, and time enough for a machine that does much else. */
   private static final List<String> PACE =
       List.of(
-          "--collector.sql.interval=2s",
+          "--collector.sql.interval=4s",
+          "--collector.sql.timeout=2s",
           "--collector.memcached.interval=2s",
-          "--collector.lists.interval=2s");
+          "--collector.memcached.timeout=1s",
+          "--collector.lists.interval=4s",
+          "--collector.lists.timeout=2s");
 
   /** Watches the cloud for some seconds. */
   static Verdict on(Cloud cloud, Configuration configuration) throws IOException {
@@ -42,7 +46,8 @@ record Verdict(List<Alert> alerts, ExporterCommand doctor) {
     Exposition first;
     Exposition second;
     Duration between;
-    try (Exporter exporter = Exporter.startWithFlags(environment(configuration), with(flags, PACE))) {
+    try (Exporter exporter =
+        Exporter.startWithFlags(environment(configuration), with(flags, PACE))) {
       exporter.awaitReady();
       first = Exposition.parse(exporter.metrics());
       long start = System.nanoTime();
@@ -85,24 +90,33 @@ record Verdict(List<Alert> alerts, ExporterCommand doctor) {
     return alerts.stream().map(Alert::name).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Whether an alert has this in a label, or in its name. */
-  boolean isNamedByAlert(String culprit) {
-    return alerts.stream().anyMatch(alert -> alert.labels().containsValue(culprit));
-  }
-
-  /** Nothing that anybody would be told. */
+  /** No alert, and no finding but notices. */
   boolean isSilent() {
     return alerts.isEmpty() && doctor.status() == 0;
   }
 
-  /** Titles of what {@code doctor} found, without notices. */
-  List<String> titles() {
-    return doctor
-        .out()
-        .lines()
-        .filter(line -> line.startsWith("CRITICAL") || line.startsWith("WARNING"))
-        .map(line -> line.replaceAll("\\s+", " "))
-        .distinct()
-        .toList();
+  /** Whether its alerts fire and no other, and the command names the culprit as well. */
+  boolean finds(Incident incident, String culprit) {
+    return alertNames().equals(incident.alerts())
+        && (!incident.isNamedByLabel() || isInLabel(culprit))
+        && doctor.status() == 1
+        && doctor.out().contains(culprit);
+  }
+
+  private boolean isInLabel(String culprit) {
+    return alerts.stream().anyMatch(alert -> alert.labels().containsValue(culprit));
+  }
+
+  /** Alerts and titles of findings, for a person. */
+  String summary() {
+    Stream<String> titles =
+        doctor
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("CRITICAL ") || line.startsWith("WARNING "))
+            .map(line -> "doctor: " + line.replaceAll("\\s+", " "))
+            .distinct();
+    return Stream.concat(alerts.stream().map(Alert::toString), titles)
+        .collect(Collectors.joining("; ", "", ", exit " + doctor.status()));
   }
 }

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** One connection that says what python-memcached says for Keystone, and waits for each answer. */
-final class MemcachedConnection implements AutoCloseable {
+public final class MemcachedConnection implements AutoCloseable {
 
   private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";
 
@@ -22,7 +22,7 @@ final class MemcachedConnection implements AutoCloseable {
   private final OutputStream out;
   private final InputStream in;
 
-  MemcachedConnection(int port) {
+  public MemcachedConnection(int port) {
     this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
@@ -38,7 +38,7 @@ final class MemcachedConnection implements AutoCloseable {
     }
   }
 
-  void set(String key, byte[] value, int flags, long ttlSeconds) {
+  public void set(String key, byte[] value, int flags, long ttlSeconds) {
     if (!setIfItFits(key, value, flags, ttlSeconds)) {
       throw new IllegalStateException("set of " + value.length + " bytes: " + TOO_LARGE);
     }
@@ -69,7 +69,7 @@ final class MemcachedConnection implements AutoCloseable {
     }
   }
 
-  Optional<byte[]> get(String key) {
+  public Optional<byte[]> get(String key) {
     try {
       send("get " + key + "\r\n");
       String head = line();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,11 +24,11 @@ final class Monitoring implements AutoCloseable {
   /**
    * Starts them.
    *
-   * @param exporter {@code host:port} to scrape
+   * @param exporters {@code host:port} to scrape, by region
    * @param deploy the directory with {@code prometheus/*.yml} and {@code
    *     alertmanager/alertmanager.yml}, either of which may be missing
    */
-  static Monitoring start(String exporter, Path deploy) throws IOException {
+  static Monitoring start(Map<String, List<String>> exporters, Path deploy) throws IOException {
     Path configuration = deploy.resolve("alertmanager/alertmanager.yml");
     Optional<Alertmanager> alertmanager =
         Files.exists(configuration)
@@ -37,7 +38,7 @@ final class Monitoring implements AutoCloseable {
       return new Monitoring(
           alertmanager,
           Prometheus.start(
-              exporter,
+              exporters,
               ruleFiles(deploy.resolve("prometheus")),
               alertmanager.map(Alertmanager::address)));
     } catch (RuntimeException | IOException e) {

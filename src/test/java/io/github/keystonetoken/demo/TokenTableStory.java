@@ -75,18 +75,7 @@ public final class TokenTableStory implements AutoCloseable {
    */
   public synchronized TokenTableTruth load(int rows, List<User> users, Map<User, Integer> owners)
       throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(resource("/schema/grizzly.sql"));
-    }
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "INSERT INTO `user` (id, name, enabled, domain_id) VALUES (?, ?, 1, 'default')")) {
-      for (User user : users) {
-        statement.setString(1, user.id());
-        statement.setString(2, user.name());
-        statement.executeUpdate();
-      }
-    }
+    createTables(connection, "grizzly", users);
     next = new WeightedChoice<>(owners);
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     int live = (int) (rows * lifetime.toSeconds() / WEEK.toSeconds());
@@ -110,6 +99,27 @@ public final class TokenTableStory implements AutoCloseable {
     connection.commit();
     connection.setAutoCommit(true);
     return truth;
+  }
+
+  /**
+   * Creates the tables of a release up to Liberty, with users and without tokens.
+   *
+   * @param connection to an empty schema
+   */
+  static void createTables(Connection connection, String release, List<User> users)
+      throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(resource("/schema/" + release + ".sql"));
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO `user` (id, name, enabled, domain_id) VALUES (?, ?, 1, 'default')")) {
+      for (User user : users) {
+        statement.setString(1, user.id());
+        statement.setString(2, user.name());
+        statement.executeUpdate();
+      }
+    }
   }
 
   /** Issues one token: Keystone inserts a row, and that is all it ever does to it. */

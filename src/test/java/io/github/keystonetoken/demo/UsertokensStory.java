@@ -135,9 +135,7 @@ public final class UsertokensStory implements AutoCloseable {
     return entries;
   }
 
-  /**
-   * Issues one token to one of the users, as often as their weights say.
-   */
+  /** Issues one token to one of the users, as often as their weights say. */
   public synchronized void issue() {
     issue(next.next(random));
   }

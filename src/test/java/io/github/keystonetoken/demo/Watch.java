@@ -15,7 +15,8 @@ final class Watch {
   private static final Duration FIRST_FINDINGS_LIMIT = Duration.ofSeconds(90);
   private static final Duration STEP = Duration.ofSeconds(1);
 
-  private final Exporter exporter;
+  private final Exporter table;
+  private final Exporter lists;
   private final Monitoring monitoring;
   private final List<Traffic> traffic;
   private final PrintStream out;
@@ -25,12 +26,14 @@ final class Watch {
   private List<String> alerts = List.of();
 
   Watch(
-      Exporter exporter,
+      Exporter table,
+      Exporter lists,
       Monitoring monitoring,
       List<Traffic> traffic,
       PrintStream out,
       Clock clock) {
-    this.exporter = exporter;
+    this.table = table;
+    this.lists = lists;
     this.monitoring = monitoring;
     this.traffic = traffic;
     this.out = out;
@@ -52,8 +55,8 @@ final class Watch {
     paragraph("The list", first.list());
     if (!first.complete()) {
       out.println(
-          "Figures are missing after %d seconds: %s says which collector failed and why."
-              .formatted(FIRST_FINDINGS_LIMIT.toSeconds(), exporter.url() + "/metrics"));
+          "Figures are missing after %d seconds: %s and %s say which collector failed and why."
+              .formatted(FIRST_FINDINGS_LIMIT.toSeconds(), table.url(), lists.url()));
     }
     out.println(
         limit
@@ -86,15 +89,15 @@ final class Watch {
                 throw new IllegalStateException("a loader stopped: " + e.getMessage(), e);
               });
     }
-    latest = new Findings(Exposition.parse(exporter.metrics()));
+    latest = new Findings(Exposition.parse(table.metrics() + lists.metrics()));
     alerts = monitoring.alerts();
   }
 
   private void whereToLook() {
     out.println();
     out.println("Where to look");
-    link("exporter", exporter.url() + "/");
-    link("figures", exporter.url() + "/metrics");
+    link("the table", table.url() + "/");
+    link("the lists", lists.url() + "/");
     link("rows by owner", monitoring.page("keystone_token_sql_user_tokens", true));
     link("lists", monitoring.page("keystone_token_memcached_usertokens_bytes", false));
     link("imbalance", monitoring.page("keystone_token_memcached_imbalance_ratio", false));
@@ -103,7 +106,7 @@ final class Watch {
     out.println(
         """
         The two incidents are years apart (Grizzly with SQL, Kilo with memcached), and no Keystone
-        keeps its tokens in both places: here one exporter sees both, so that one page shows them.
+        keeps its tokens in both places: each has an exporter of its own, and is a region of Prometheus.
         """);
   }
 

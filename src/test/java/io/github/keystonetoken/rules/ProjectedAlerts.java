@@ -46,7 +46,8 @@ public final class ProjectedAlerts {
 
     @Override
     public String toString() {
-      return Stream.of("severity", "user_name", "user_domain", "key", "server", "query", "collector")
+      return Stream.of(
+              "severity", "user_name", "user_domain", "key", "server", "query", "collector")
           .map(this::label)
           .filter(value -> !value.isEmpty())
           .collect(Collectors.joining(" ", name() + " ", ""));

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
-/** The exporter as it is shipped, started by its launcher, as a rule with a keystone.conf of its own. */
+/**
+ * The exporter as it is shipped, started by its launcher, as a rule with a keystone.conf of its
+ * own.
+ */
 public final class Exporter implements AutoCloseable {
 
   private final ServerProcess process;
@@ -104,8 +107,7 @@ public final class Exporter implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("env"));
     environment.forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(
-        List.of(
-            ExporterCommand.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
+        List.of(ExporterCommand.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
     command.addAll(flags);
     ServerProcess process =
         ServerProcess.start(
