@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Both incidents with live traffic, watched by the exporter and Prometheus. */
+/** Both incidents with live traffic, each watched by an exporter, and both by Prometheus. */
 public final class Demo {
 
   static final long SEED = 2013;
@@ -69,23 +70,37 @@ public final class Demo {
 
   private void watch(String keystoneConf, List<Traffic> traffic, Optional<Duration> limit)
       throws InterruptedException {
-    out.println("Starting the exporter and Prometheus ...");
+    out.println("Starting two exporters and Prometheus ...");
     List<Path> rules =
         Stream.of("settings.yml", "recording-rules.yml", "alert-rules.yml")
             .map(file -> Path.of("deploy/prometheus", file).toAbsolutePath())
             .toList();
-    try (Exporter exporter =
-            Exporter.start(
+    try (Exporter table =
+            exporter(
                 keystoneConf,
-                "--collector.sql.interval=10s",
-                "--collector.memcached.interval=5s",
-                "--collector.lists.interval=5s",
-                "--collector.lists.timeout=2s");
+                "--keystone.token-driver=sql",
+                "--no-collector.memcached",
+                "--no-collector.lists");
+        Exporter lists = exporter(keystoneConf);
         Alertmanager alertmanager =
             Alertmanager.start(Path.of("deploy/alertmanager/alertmanager.yml"));
         Prometheus prometheus =
-            Prometheus.start(exporter.address(), rules, Optional.of(alertmanager.address()))) {
-      new Watch(exporter, prometheus, alertmanager, traffic, out).run(limit);
+            Prometheus.start(
+                Map.of("grizzly", List.of(table.address()), "kilo", List.of(lists.address())),
+                rules,
+                Optional.of(alertmanager.address()))) {
+      new Watch(List.of(table, lists), prometheus, alertmanager, traffic, out).run(limit);
     }
+  }
+
+  private static Exporter exporter(String keystoneConf, String... flags) {
+    Stream<String> pace =
+        Stream.of(
+            "--collector.sql.interval=10s",
+            "--collector.memcached.interval=5s",
+            "--collector.lists.interval=5s",
+            "--collector.lists.timeout=2s");
+    return Exporter.start(
+        keystoneConf, Stream.concat(pace, Stream.of(flags)).toArray(String[]::new));
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * One connection that sends python-memcached's commands for Keystone, and waits for each answer.
  */
-final class MemcachedConnection implements AutoCloseable {
+public final class MemcachedConnection implements AutoCloseable {
 
   private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";
 
@@ -24,11 +24,11 @@ final class MemcachedConnection implements AutoCloseable {
   private final OutputStream out;
   private final InputStream in;
 
-  MemcachedConnection(int port) {
+  public MemcachedConnection(int port) {
     this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
-  MemcachedConnection(InetSocketAddress server) {
+  public MemcachedConnection(InetSocketAddress server) {
     socket = Unchecked.get(() -> new Socket(server.getAddress(), server.getPort()));
     Unchecked.run(
         () -> {
@@ -39,14 +39,14 @@ final class MemcachedConnection implements AutoCloseable {
     in = new BufferedInputStream(Unchecked.get(socket::getInputStream), 1 << 16);
   }
 
-  void set(String key, byte[] value, int flags, long ttlSeconds) {
+  public void set(String key, byte[] value, int flags, long ttlSeconds) {
     if (!setIfItFits(key, value, flags, ttlSeconds)) {
       throw new IllegalStateException("set of " + value.length + " bytes: " + TOO_LARGE);
     }
   }
 
   /** Returns false if the value exceeds the item limit: the server deletes the one before, too. */
-  boolean setIfItFits(String key, byte[] value, int flags, long ttlSeconds) {
+  public boolean setIfItFits(String key, byte[] value, int flags, long ttlSeconds) {
     String answer = store("set", key, value, flags, ttlSeconds);
     if (!answer.equals("STORED") && !answer.equals(TOO_LARGE)) {
       throw new IllegalStateException("set of " + value.length + " bytes: " + answer);
@@ -55,7 +55,7 @@ final class MemcachedConnection implements AutoCloseable {
   }
 
   /** Whether the key was free. */
-  boolean add(String key, byte[] value, int flags, long ttlSeconds) {
+  public boolean add(String key, byte[] value, int flags, long ttlSeconds) {
     return store("add", key, value, flags, ttlSeconds).equals("STORED");
   }
 
@@ -69,7 +69,7 @@ final class MemcachedConnection implements AutoCloseable {
         });
   }
 
-  Optional<byte[]> get(String key) {
+  public Optional<byte[]> get(String key) {
     return Unchecked.get(
         () -> {
           send("get " + key + "\r\n");
@@ -84,7 +84,7 @@ final class MemcachedConnection implements AutoCloseable {
         });
   }
 
-  void delete(String key) {
+  public void delete(String key) {
     Unchecked.run(
         () -> {
           send("delete " + key + "\r\n");

@@ -133,14 +133,18 @@ public final class UsertokensStory implements AutoCloseable {
     return entries;
   }
 
+  /** Issues one token to one of the users, as often as their weights say. */
+  public synchronized void issue() {
+    issue(next.next(random));
+  }
+
   /**
    * Issues one token, as {@code create_token} in Kilo's token/persistence/backends/kvs.py: the
    * token, the revocation list, then under a lock the user's list, read, pruned and sent back. One
    * that exceeds the item limit is deleted without an error, and the next token begins a list.
    */
-  public synchronized void issue() {
+  public synchronized void issue(User user) {
     Instant now = clock.instant();
-    User user = next.next(random);
     String tokenId = Ids.next(random);
     storeToken(tokenId, user, now);
     String revoked = Placement.mangled("revocation-list");

@@ -20,7 +20,7 @@ final class Watch {
   private static final String PREFIX = "keystone_token_";
   private static final String SUMMARY = "In short:";
 
-  private final Exporter exporter;
+  private final List<Exporter> exporters;
   private final Prometheus prometheus;
   private final Alertmanager alertmanager;
   private final List<Traffic> traffic;
@@ -30,12 +30,12 @@ final class Watch {
   private List<String> alerts = List.of();
 
   Watch(
-      Exporter exporter,
+      List<Exporter> exporters,
       Prometheus prometheus,
       Alertmanager alertmanager,
       List<Traffic> traffic,
       PrintStream out) {
-    this.exporter = exporter;
+    this.exporters = exporters;
     this.prometheus = prometheus;
     this.alertmanager = alertmanager;
     this.traffic = traffic;
@@ -45,11 +45,16 @@ final class Watch {
   /** Watches for as long as this, or until the thread is interrupted. */
   void run(Optional<Duration> limit) throws InterruptedException {
     whereToLook();
-    exporter.awaitReady();
-    String conf = "--keystone.conf=" + exporter.keystoneConf();
-    paragraph("What the exporter finds", summary(ExporterCommand.run("doctor", conf).output()));
-    out.println("Evidence and remedies:");
-    out.println("  " + ExporterCommand.launcher() + " doctor " + conf);
+    exporters.forEach(Exporter::awaitReady);
+    String conf = "--keystone.conf=" + exporters.get(0).keystoneConf();
+    for (String driver : List.of("sql", "memcache")) {
+      String flag = "--keystone.token-driver=" + driver;
+      paragraph(
+          "What doctor finds if tokens are kept in " + driver,
+          summary(ExporterCommand.run("doctor", conf, flag).output()));
+      out.println("Evidence and remedies:");
+      out.println("  " + ExporterCommand.launcher() + " doctor " + conf + " " + flag);
+    }
     look();
     Exposition first = latest;
     Instant start = Instant.now();
@@ -112,7 +117,11 @@ final class Watch {
 
   private void look() {
     traffic.forEach(Traffic::check);
-    latest = Exposition.parse(exporter.metrics());
+    latest =
+        new Exposition(
+            exporters.stream()
+                .flatMap(exporter -> Exposition.parse(exporter.metrics()).samples().stream())
+                .toList());
     alerts =
         Exposition.parse(prometheus.alerts())
             .all("ALERTS")
@@ -132,8 +141,8 @@ final class Watch {
     paragraph(
         "Where to look",
         List.of(
-            "exporter       " + exporter.url() + "/",
-            "figures        " + exporter.url() + "/metrics",
+            "the table      " + exporters.get(0).url() + "/",
+            "the lists      " + exporters.get(1).url() + "/",
             "rows by owner  " + graph + "sql_user_tokens&g0.tab=0",
             "lists          " + graph + "memcached_usertokens_bytes",
             "imbalance      " + graph + "memcached_imbalance_ratio",
@@ -141,7 +150,7 @@ final class Watch {
     out.println(
         """
         The two incidents are years apart (Grizzly with SQL, Kilo with memcached), and no Keystone
-        keeps its tokens in both places: here one exporter sees both, so that one page shows them.
+        keeps its tokens in both places: here they are two clouds, each with an exporter.
         """);
   }
 

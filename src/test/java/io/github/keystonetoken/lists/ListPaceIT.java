@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +46,8 @@ final class ListPaceIT {
   private final List<ListEntry> entries = new ArrayList<>();
   private Instant nextIssue = START.minus(DAY).plusSeconds(6);
   private Snapshot snapshot =
-      Snapshot.initial(Keystone.unknown()).withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
+      Snapshot.initial(Keystone.unknown())
+          .withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
   private Nodes nodes;
   private ListsSource source;
 
@@ -149,7 +149,8 @@ final class ListPaceIT {
 
   @Test
   void shorterConfiguredLifetimeMakesNoTokenRecent() throws Exception {
-    snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
+    snapshot =
+        ListsSetup.snapshot().withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
     issue(DAY);
 
     assertThat(entries(collect()).recent()).contains(25L);

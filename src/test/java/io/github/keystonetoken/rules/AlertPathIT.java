@@ -76,7 +76,9 @@ final class AlertPathIT {
     incidents.createExporterAccount();
     EXPORTERS.forEach(
         (region, count) ->
-            RUNNING.put(region, Stream.generate(AlertPathIT::exporter).limit(count).toList()));
+            RUNNING.put(
+                region,
+                Stream.of("memcache", "sql").limit(count).map(AlertPathIT::exporter).toList()));
     RUNNING.values().forEach(pair -> pair.forEach(Exporter::awaitReady));
     webhook = Webhook.start();
     alertmanager = Alertmanager.start(alertmanagerConfiguration());
@@ -86,8 +88,12 @@ final class AlertPathIT {
     prometheus = Prometheus.start(targets, rules(), Optional.of(alertmanager.address()));
   }
 
-  private static Exporter exporter() {
-    return Exporter.start(incidents.conf("exporter"), "--collector.memcached.interval=2s");
+  /** No Keystone has tokens in both places: the region of two exporters is two clouds. */
+  private static Exporter exporter(String driver) {
+    return Exporter.start(
+        incidents.conf("exporter"),
+        "--keystone.token-driver=" + driver,
+        "--collector.memcached.interval=2s");
   }
 
   /** The incident's, but ceilometer's list is nearly full. */

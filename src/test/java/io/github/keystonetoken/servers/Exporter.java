@@ -42,20 +42,33 @@ public final class Exporter extends LocalServer {
     return launch(Map.of(), keystoneConf, LocalServer::accepts, flags);
   }
 
+  /** Starts one that is configured by flags alone, with environment variables of its own. */
+  public static Exporter startWithFlags(Map<String, String> environment, String... flags) {
+    return launch(
+        ServerProcess.newDirectory("exporter"),
+        environment,
+        port -> Http.answers(url(port) + "/metrics"),
+        List.of(flags));
+  }
+
   private static Exporter launch(
       Map<String, String> environment, String keystoneConf, IntPredicate answers, String... flags) {
     Path directory = ServerProcess.newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
     Unchecked.run(() -> Files.writeString(file, keystoneConf));
+    List<String> all = new ArrayList<>(List.of("--keystone.conf=" + file));
+    all.addAll(List.of(flags));
+    return launch(directory, environment, answers, all);
+  }
+
+  private static Exporter launch(
+      Path directory, Map<String, String> environment, IntPredicate answers, List<String> flags) {
     int port = FreePort.find();
     List<String> command = new ArrayList<>(List.of("env"));
     environment.forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(
-        List.of(
-            ExporterCommand.launcher().toString(),
-            "--keystone.conf=" + file,
-            "--web.listen-address=127.0.0.1:" + port));
-    command.addAll(List.of(flags));
+        List.of(ExporterCommand.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
+    command.addAll(flags);
     return new Exporter(
         ServerProcess.start(
             "keystone-token-exporter", directory, command, () -> answers.test(port)),

@@ -91,7 +91,8 @@ final class SqlPaceIT {
                   WINDOW,
                   Estimate.counted(25),
                   List.of(
-                      UserTokens.counted(new User("nova", "", ""), 20), UserTokens.counted(new User("cinder", "", ""), 5))));
+                      UserTokens.counted(new User("nova", "", ""), 20),
+                      UserTokens.counted(new User("cinder", "", ""), 5))));
       assertThat(second.observedLifetime()).contains(new ObservedLifetime(DAY, clock.instant()));
       assertThat(snapshot.tokenExpiration()).contains(DAY);
     }

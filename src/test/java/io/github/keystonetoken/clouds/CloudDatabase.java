@@ -1,0 +1,183 @@
+package io.github.keystonetoken.clouds;
+
+import io.github.keystonetoken.demo.User;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.sql.GrantScript;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Keystone's schema in one release's form, with the two accounts that may read it. */
+final class CloudDatabase {
+
+  static final String PASSWORD = "secret";
+
+  private static final String DEFAULT_DOMAIN = "default";
+  private static final String HEAT_DOMAIN = "4d6f3a1c9b1e4c0f8a52d7e0c3b9f611";
+
+  private final MariaDb server;
+  private final Era era;
+  private final String name;
+
+  private CloudDatabase(MariaDb server, Era era, String name) {
+    this.server = server;
+    this.era = era;
+    this.name = name;
+  }
+
+  static CloudDatabase create(MariaDb server, Era era, String name)
+      throws SQLException, IOException {
+    CloudDatabase database = new CloudDatabase(server, era, name);
+    server.execute("", "CREATE DATABASE " + name + " CHARACTER SET utf8");
+    database.execute(resource("/schema/" + era.schema() + ".sql"));
+    for (User user : Accounts.all()) {
+      database.addUser(user.id(), user.name(), DEFAULT_DOMAIN);
+    }
+    database.addUser(Accounts.NOVA_OF_HEAT.id(), "nova", HEAT_DOMAIN);
+    database.addDomain(DEFAULT_DOMAIN, "Default");
+    database.addDomain(HEAT_DOMAIN, "heat_domain");
+    if (era == Era.NO_TABLE) {
+      database.execute("DROP TABLE token");
+    }
+    return database;
+  }
+
+  /** As the README says, and Keystone's own account; the tables are there by now. */
+  void createAccounts() throws SQLException {
+    if (era != Era.NO_TABLE) {
+      execute("ANALYZE TABLE token");
+    }
+    server.execute(
+        "",
+        """
+        CREATE USER exporter_%1$s IDENTIFIED BY '%2$s';
+        CREATE USER keystone_%1$s IDENTIFIED BY '%2$s';
+        GRANT ALL PRIVILEGES ON %1$s.* TO keystone_%1$s"""
+            .formatted(name, PASSWORD));
+    server.executeScript(name, GrantScript.of(name, "exporter_" + name + "@%"));
+  }
+
+  /** Without a password: that is in the environment. */
+  String exporterUrl() {
+    return "mysql://exporter_%1$s@127.0.0.1:%2$d/%1$s".formatted(name, server.port());
+  }
+
+  String keystoneUrl() {
+    return "mysql+pymysql://keystone_%1$s:%3$s@127.0.0.1:%2$d/%1$s"
+        .formatted(name, server.port(), PASSWORD);
+  }
+
+  private void addUser(String id, String userName, String domain) throws SQLException {
+    String lax = "SET sql_mode = '', foreign_key_checks = 0;";
+    switch (era.schema()) {
+      case "grizzly", "kilo" ->
+          execute(
+              "INSERT INTO user (id, name, enabled, domain_id) VALUES ('%s', '%s', 1, '%s')"
+                  .formatted(id, userName, domain));
+      case "mitaka" ->
+          execute(
+              (lax
+                      + "INSERT INTO user (id, enabled) VALUES ('%1$s', 1);"
+                      + "INSERT INTO local_user (user_id, domain_id, name)"
+                      + " VALUES ('%1$s', '%3$s', '%2$s')")
+                  .formatted(id, userName, domain));
+      default ->
+          execute(
+              (lax
+                      + "INSERT INTO user (id, enabled, domain_id) VALUES ('%1$s', 1, '%3$s');"
+                      + "INSERT INTO local_user (user_id, domain_id, name)"
+                      + " VALUES ('%1$s', '%3$s', '%2$s')")
+                  .formatted(id, userName, domain));
+    }
+  }
+
+  private void addDomain(String id, String domainName) throws SQLException {
+    switch (era.schema()) {
+      case "grizzly", "mitaka" -> {
+        // The schema here has no table of domains.
+      }
+      case "kilo" ->
+          execute("INSERT INTO domain VALUES ('%s', '%s', 1, '{}')".formatted(id, domainName));
+      default ->
+          execute(
+              ("SET sql_mode = '', foreign_key_checks = 0;"
+                      + "INSERT INTO project (id, name, enabled, domain_id, is_domain)"
+                      + " VALUES ('%s', '%s', 1, '<<keystone.domain.root>>', 1)")
+                  .formatted(id, domainName));
+    }
+  }
+
+  /** Rows of one account that were issued evenly up to now, and are flushed as they should be. */
+  void addSteadyRows(User user, int count) throws SQLException {
+    // Half an hour ago everything was flushed that the release lets go.
+    Duration kept = era.expiredWindow().plusMinutes(30);
+    long live = count * era.lifetime().toSeconds() / era.lifetime().plus(kept).toSeconds();
+    addRows(user, Math.max(1, live), era.lifetime().toSeconds(), true);
+    addRows(user, count - Math.max(1, live), kept.toSeconds(), false);
+  }
+
+  /** Rows of one account over the last days, none of which was ever flushed. */
+  void addUnflushedRows(User user, int count, Duration past) throws SQLException {
+    long live = count * era.lifetime().toSeconds() / era.lifetime().plus(past).toSeconds();
+    addRows(user, live, era.lifetime().toSeconds(), true);
+    addRows(user, count - live, past.toSeconds(), false);
+  }
+
+  /**
+   * Rows whose expiries are spread evenly, one in fifty of them revoked.
+   *
+   * @param seconds from now to the farthest expiry
+   */
+  private void addRows(User user, long count, long seconds, boolean ahead) throws SQLException {
+    if (count > 0) {
+      execute(
+          """
+          INSERT INTO token (id, expires, valid, user_id, extra)
+            SELECT MD5(CONCAT('%1$s', '%2$s', seq)),
+                   UTC_TIMESTAMP() %2$s INTERVAL CEIL(seq * %3$d / %4$d) SECOND,
+                   seq %% 50 <> 0, '%1$s', REPEAT('x', 200)
+            FROM seq_1_to_%4$d"""
+              .formatted(user.id(), ahead ? "+" : "-", seconds, count));
+    }
+  }
+
+  /** Issues one token. */
+  void issue(User user) throws SQLException {
+    execute(
+        """
+        INSERT INTO token (id, expires, valid, user_id, extra)
+        VALUES (MD5(UUID()), UTC_TIMESTAMP() + INTERVAL %d SECOND, 1, '%s', '{}')"""
+            .formatted(era.lifetime().toSeconds(), user.id()));
+  }
+
+  /** Revocations, one a second, the newest this long ago. */
+  void addRevocations(int count, Duration ago) throws SQLException {
+    execute(
+        """
+        SET sql_mode = '';
+        INSERT INTO revocation_event (audit_id, issued_before, revoked_at)
+          SELECT MD5(seq), UTC_TIMESTAMP() - INTERVAL %1$d + CEIL(seq / 10) SECOND,
+                 UTC_TIMESTAMP() - INTERVAL %1$d + CEIL(seq / 10) SECOND
+          FROM seq_1_to_%2$d"""
+            .formatted(ago.toSeconds(), count));
+  }
+
+  /** A Grizzly that is well kept has the index that its own migrations left out. */
+  void addGrizzlyIndex() throws SQLException {
+    execute("ALTER TABLE token ADD INDEX idx_token_expires_valid (expires, valid)");
+  }
+
+  void execute(String sql) throws SQLException {
+    server.execute(name, sql);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(CloudDatabase.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.keystonetoken.clouds;
+
+import io.github.keystonetoken.demo.Issuer;
+import io.github.keystonetoken.demo.Placement;
+import io.github.keystonetoken.servers.Memcached;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+
+/** What can go wrong in an era, and the alerts that must name it, each and no other. */
+enum Incident {
+  NO_INDEX_NO_FLUSH(
+      Era.GRIZZLY,
+      "no index, no flush, most rows are quantum's",
+      "quantum",
+      "SqlIndexMissing",
+      "SqlFlushNotRunning",
+      "SqlUserHoarding") {
+    @Override
+    void strike(Cloud cloud) throws SQLException {
+      cloud.database().execute("ALTER TABLE token DROP INDEX idx_token_expires_valid");
+      Duration week = Duration.ofDays(6);
+      cloud.database().addUnflushedRows(Accounts.QUANTUM, 20_730, week);
+      cloud.database().addUnflushedRows(Accounts.NOVA, 149, week);
+      cloud.database().addUnflushedRows(Accounts.GLANCE, 37, week);
+    }
+  },
+  NO_FLUSH(
+      Era.KILO_SQL,
+      "no flush, most rows are nova's",
+      "nova",
+      "SqlFlushNotRunning",
+      "SqlUserHoarding") {
+    @Override
+    void strike(Cloud cloud) throws SQLException {
+      cloud.database().addUnflushedRows(Accounts.NOVA, 25_000, Duration.ofDays(3));
+      cloud.database().addUnflushedRows(Accounts.NEUTRON, 4_000, Duration.ofDays(3));
+      cloud.database().addUnflushedRows(Accounts.GLANCE, 1_000, Duration.ofDays(3));
+    }
+  },
+  UNEVEN_TRAFFIC(
+      Era.KILO_MEMCACHED,
+      "ceilometer's list is large, and its server receives nearly everything",
+      "ceilometer",
+      "MemcachedLargeWrites",
+      "MemcachedTrafficImbalance",
+      "UserIssuingTooFast",
+      "UserListNearItemLimit") {
+    @Override
+    void strike(Cloud cloud) {
+      Duration since = Duration.ofMinutes(59);
+      cloud.addLists(
+          1_000,
+          2.5,
+          new Issuer(Accounts.CEILOMETER, 7_600, since, Duration.ZERO, 20),
+          new Issuer(Accounts.NEUTRON, 300, since, Duration.ZERO, 1),
+          new Issuer(Accounts.GLANCE, 300, since, Duration.ZERO, 1));
+    }
+  },
+  GROWING_LIST(
+      Era.KILO_MEMCACHED_DAY,
+      "ceilometer's list is not half full, and will overflow in eight hours",
+      "ceilometer",
+      "MemcachedLargeWrites",
+      "UserListNearItemLimit") {
+    @Override
+    void strike(Cloud cloud) {
+      cloud.addLists(
+          500,
+          0.3,
+          new Issuer(Accounts.CEILOMETER, 6_000, Duration.ofHours(6), Duration.ZERO, 50),
+          new Issuer(Accounts.NEUTRON, 300, Duration.ofHours(23), Duration.ZERO, 1));
+    }
+  },
+  UNNAMED_LIST(
+      Era.MITAKA_CACHE,
+      "the list of an account that the database does not know is large",
+      Placement.usertokensKey(Accounts.STRANGER.id()),
+      "UserListNearItemLimit") {
+    @Override
+    void strike(Cloud cloud) {
+      cloud.addLists(
+          500,
+          0,
+          new Issuer(Accounts.STRANGER, 7_200, Duration.ofMinutes(59), Duration.ofMinutes(1), 1),
+          new Issuer(Accounts.NOVA, 40, Duration.ofMinutes(59), Duration.ofMinutes(1), 1));
+    }
+  },
+  OTHER_DOMAIN(
+      Era.QUEENS, "most rows are those of nova of heat_domain", "heat_domain", "SqlUserHoarding") {
+    @Override
+    void strike(Cloud cloud) throws SQLException {
+      cloud.database().addSteadyRows(Accounts.NOVA_OF_HEAT, 9_000);
+      cloud.database().addSteadyRows(Accounts.NOVA, 1_000);
+    }
+  },
+  CACHE_SERVER_DOWN(
+      Era.FERNET_POOL, "one of two cache servers is down", "", "MemcachedServerDown") {
+    @Override
+    void strike(Cloud cloud) {
+      cloud.stopServer(1);
+    }
+  },
+  NO_CONNECTION_LEFT(
+      Era.FERNET_PYMEMCACHE,
+      "a cache server has almost no connection left",
+      "",
+      "MemcachedConnectionsHigh") {
+    @Override
+    void strike(Cloud cloud) throws IOException {
+      Memcached server = cloud.servers().get(1);
+      for (int i = 0; i < 0.92 * Cloud.MAX_CONNECTIONS; i++) {
+        cloud.own(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+    }
+  },
+  EVENTS_PILE_UP(
+      Era.NO_TABLE,
+      "revocation events that nothing prunes",
+      "revocation events",
+      "RevocationEventsPiling") {
+    @Override
+    void strike(Cloud cloud) throws SQLException {
+      cloud.database().addRevocations(30_000, Duration.ofHours(12));
+    }
+  };
+
+  private final Era era;
+  private final String title;
+  private final String culprit;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable.
+  private final Set<String> alerts;
+
+  Incident(Era era, String title, String culprit, String... alerts) {
+    this.era = era;
+    this.title = title;
+    this.culprit = culprit;
+    this.alerts = Set.of(alerts);
+  }
+
+  /** Brings it upon a cloud that has no tokens yet. */
+  abstract void strike(Cloud cloud) throws SQLException, IOException;
+
+  Era era() {
+    return era;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** The alerts that name it, and no other. */
+  Set<String> alerts() {
+    return alerts;
+  }
+
+  /** Whether an alert has the culprit in a label: events have no name. */
+  boolean isNamedByLabel() {
+    return this != EVENTS_PILE_UP;
+  }
+
+  /** What an alert and {@code doctor} must name. */
+  String culprit(Cloud cloud) {
+    return culprit.isEmpty() ? cloud.servers().get(1).address() : culprit;
+  }
+}

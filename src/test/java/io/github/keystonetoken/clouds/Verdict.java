@@ -1,0 +1,122 @@
+package io.github.keystonetoken.clouds;
+
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.rules.ProjectedAlerts;
+import io.github.keystonetoken.rules.ProjectedAlerts.Alert;
+import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.ExporterCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the exporter says of a cloud.
+ *
+ * @param alerts those that fire 12 hours later, less those of severity {@code info}
+ * @param doctor what the command of this name says
+ */
+record Verdict(List<Alert> alerts, ExporterCommand doctor) {
+
+  private static final Duration AHEAD = Duration.ofHours(12);
+  private static final Path RULES = Path.of("deploy/prometheus");
+
+  private static final Map<String, String> PASSWORD =
+      Map.of("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD", CloudDatabase.PASSWORD);
+
+  /** Short intervals, and time enough for a machine that does much else. */
+  private static final List<String> PACE =
+      List.of(
+          "--collector.sql.interval=4s",
+          "--collector.sql.timeout=2s",
+          "--collector.memcached.interval=2s",
+          "--collector.memcached.timeout=1s",
+          "--collector.lists.interval=4s",
+          "--collector.lists.timeout=2s");
+
+  /** Watches the cloud for some seconds. */
+  static Verdict on(Cloud cloud, Configuration configuration) throws IOException {
+    List<String> flags = cloud.flags(configuration);
+    Exposition first;
+    Exposition second;
+    Duration between;
+    try (Exporter exporter =
+        Exporter.startWithFlags(environment(configuration), with(flags, PACE))) {
+      exporter.awaitReady();
+      first = Exposition.parse(exporter.metrics());
+      long start = System.nanoTime();
+      exporter.await(() -> hasCollectedTwiceSince(first, Exposition.parse(exporter.metrics())));
+      second = Exposition.parse(exporter.metrics());
+      between = Duration.ofNanos(System.nanoTime() - start);
+    }
+    List<Alert> alerts =
+        ProjectedAlerts.after(RULES, first, second, between, AHEAD).stream()
+            .filter(alert -> !alert.label("severity").equals("info"))
+            .toList();
+    return new Verdict(
+        alerts,
+        ExporterCommand.run(environment(configuration), "", with(List.of("doctor"), flags)));
+  }
+
+  /** Keystone's own account has its password in keystone.conf. */
+  private static Map<String, String> environment(Configuration configuration) {
+    return configuration == Configuration.FILE ? Map.of() : PASSWORD;
+  }
+
+  private static String[] with(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toArray(String[]::new);
+  }
+
+  /** Each collector, however its runs end. */
+  private static boolean hasCollectedTwiceSince(Exposition first, Exposition now) {
+    String runs = "keystone_token_exporter_collector_runs_total";
+    return first
+        .all("keystone_token_exporter_collector_interval_seconds")
+        .map(collector -> new String[] {"collector", collector.label("collector")})
+        .allMatch(
+            collector ->
+                now.all(runs, collector).mapToDouble(Sample::value).sum()
+                    >= first.all(runs, collector).mapToDouble(Sample::value).sum() + 2);
+  }
+
+  /** Names of the alerts. */
+  Set<String> alertNames() {
+    return alerts.stream().map(Alert::name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** No alert, and no finding but notices. */
+  boolean isSilent() {
+    return alerts.isEmpty() && doctor.status() == 0;
+  }
+
+  /** Whether its alerts fire and no other, and the command names the culprit as well. */
+  boolean finds(Incident incident, String culprit) {
+    return alertNames().equals(incident.alerts())
+        && (!incident.isNamedByLabel() || isInLabel(culprit))
+        && doctor.status() == 1
+        && doctor.out().contains(culprit);
+  }
+
+  private boolean isInLabel(String culprit) {
+    return alerts.stream().anyMatch(alert -> alert.labels().containsValue(culprit));
+  }
+
+  /** Alerts and titles of findings, for a person. */
+  String summary() {
+    Stream<String> titles =
+        doctor
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("CRITICAL ") || line.startsWith("WARNING "))
+            .map(line -> "doctor: " + line.replaceAll("\\s+", " "))
+            .distinct();
+    return Stream.concat(alerts.stream().map(Alert::toString), titles)
+        .collect(Collectors.joining("; ", "", ", exit " + doctor.status()));
+  }
+}
