@@ -147,7 +147,7 @@ final class ListPaceIT {
   }
 
   @Test
-  void shorterConfiguredLifetimeMakesNoTokenRecent() throws Exception {
+  void tokensThatLiveLongerThanConfiguredAreNotAllRecent() throws Exception {
     snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(Map.of(USER, "nova")));
     issue(DAY);
 
