@@ -9,6 +9,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenLifetime;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,10 +21,11 @@ final class LifetimeExceeded {
   /** Clocks may differ so much. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-  /**
-   * Until then Keystone is restarted after a change, and tokens of before are no longer the newest.
-   */
+  /** After a change Keystone is restarted within this time. */
   private static final Duration SETTLED = Duration.ofHours(1);
+
+  /** A command does not know since when the configuration is as it is. */
+  private static final Duration JUST_ISSUED = Duration.ofMinutes(10);
 
   static void check(Facts facts, Findings findings) {
     TokenLifetime configured = facts.snapshot().tokenLifetime().orElse(null);
@@ -32,9 +34,10 @@ final class LifetimeExceeded {
       return;
     }
     ConfigReload load = facts.snapshot().reload().orElse(null);
-    boolean isRecent =
-        load != null && observed.lastSeen().isBefore(load.lastSuccess().plus(SETTLED));
-    if (observed.value().compareTo(configured.value().plus(TOLERANCE)) <= 0 || isRecent) {
+    Instant since =
+        load == null ? facts.now().minus(JUST_ISSUED) : load.lastSuccess().plus(SETTLED);
+    if (observed.value().compareTo(configured.value().plus(TOLERANCE)) <= 0
+        || observed.lastSeen().isBefore(since)) {
       return;
     }
     String lifetime = Amounts.time(configured.value());

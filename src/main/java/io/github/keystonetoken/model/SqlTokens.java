@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
  * @param observedLifetime of a token, as the newest expiry tells when a token was just issued;
- *     empty if no token was issued between two collections
+ *     empty if no token was issued since the exporter started
  * @param session how all this was read
  */
 public record SqlTokens(

@@ -39,6 +39,12 @@ final class ConfigCheckTest {
   }
 
   @Test
+  void lifetimeThatIsNotSetIsObserved() throws Exception {
+    assertThat(check("--memcached.servers=mc1"))
+        .contains("keystone:   no keystone.conf, token lifetime as observed\n");
+  }
+
+  @Test
   void everyAddressIsShown() throws Exception {
     assertThat(
             check(

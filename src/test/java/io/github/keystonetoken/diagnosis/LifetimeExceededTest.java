@@ -65,6 +65,11 @@ final class LifetimeExceededTest {
   @Test
   void isANoticeInACommand() {
     assertThat(cloud(DAY).findings(LifetimeExceeded::check)).startsWith("NOTICE");
+    assertThat(
+            cloud(DAY)
+                .observedLifetime(DAY, Cloud.NOW.minusSeconds(601))
+                .findings(LifetimeExceeded::check))
+        .isEmpty();
   }
 
   @Test

@@ -148,7 +148,7 @@ final class ListPaceIT {
   }
 
   @Test
-  void shorterConfiguredLifetimeMakesNoTokenRecent() throws Exception {
+  void tokensThatLiveLongerThanConfiguredAreNotAllRecent() throws Exception {
     snapshot =
         ListsSetup.snapshot().withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
     issue(DAY);

@@ -77,6 +77,19 @@ final class TokenListTest {
     assertThat(list.expiringAfter(expiry.minusNanos(1_000))).isOne();
   }
 
+  @Test
+  void countsEntriesAppendedAfterOne() throws UndecodableException {
+    String later = "2016-04-27T15:41:25.000000Z";
+    String entry = "(S'" + ID + "'\nS'%s'\nta";
+    TokenList list =
+        decode("(l" + entry.formatted(later) + entry.formatted(EXPIRY).repeat(2) + ".", PICKLE);
+
+    assertThat(list.lastExpiry()).contains(Instant.parse(EXPIRY));
+    assertThat(list.appendedAfter(Instant.parse(later))).isEqualTo(2);
+    assertThat(list.appendedAfter(Instant.parse(EXPIRY))).isZero();
+    assertThat(list.appendedAfter(Instant.parse(later).minusSeconds(1))).isOne();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
