@@ -104,10 +104,12 @@ final class LeastPrivilegeIT {
         name,
         "SET sql_mode = '', foreign_key_checks = 0;"
             + (release.equals("zed")
-                ? "INSERT INTO local_user (user_id, domain_id, name) VALUES"
+                ? "INSERT INTO project (id, name, is_domain) VALUES ('d', 'services', 1);"
+                    + "INSERT INTO local_user (user_id, domain_id, name) VALUES"
                     + " ('quantum', 'd', 'the network'), ('nova', 'd', 'the computers')"
-                : "INSERT INTO user (id, name) VALUES"
-                    + " ('quantum', 'the network'), ('nova', 'the computers')"));
+                : "INSERT INTO domain (id, name) VALUES ('d', 'services');"
+                    + "INSERT INTO user (id, domain_id, name) VALUES"
+                    + " ('quantum', 'd', 'the network'), ('nova', 'd', 'the computers')"));
   }
 
   /** What the command prints for an account. */
@@ -190,7 +192,11 @@ final class LeastPrivilegeIT {
       assertThat(figures)
           .containsEntry("keystone_token_sql_up{}", 1.0)
           .containsEntry("keystone_token_sql_rows{}", 60.0)
-          .containsEntry("keystone_token_sql_trusts{state=deleted}", 3.0);
+          .containsEntry("keystone_token_sql_trusts{state=deleted}", 3.0)
+          .containsEntry(
+              "keystone_token_sql_user_tokens"
+                  + "{user_domain=services, user_id=quantum, user_name=the network}",
+              40.0);
       assertThat(names(least)).isEqualTo(names(most));
     }
   }

@@ -46,10 +46,6 @@ public final class UserDirectory {
     return users.length;
   }
 
-  public Stream<User> users() {
-    return Arrays.stream(users).map(this::user);
-  }
-
   public Stream<String> ids() {
     return Arrays.stream(users).map(user -> text(user, 0, endOfId(user)));
   }
@@ -62,6 +58,13 @@ public final class UserDirectory {
   public User get(String userId) {
     int found = find(userId);
     return found < 0 ? User.withId(userId) : user(users[found]);
+  }
+
+  /** Users who are not in another directory. */
+  public Stream<User> missingFrom(UserDirectory other) {
+    return Arrays.stream(users)
+        .filter(user -> Arrays.binarySearch(other.users, user, UserDirectory::compareIds) < 0)
+        .map(this::user);
   }
 
   /** This directory and others, who are added to a copy. */

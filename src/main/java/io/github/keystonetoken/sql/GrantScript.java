@@ -17,8 +17,8 @@ public final class GrantScript {
   public static String of(String database, String account) {
     Grants grants = new Grants(database, account);
     return """
-    -- To be run as the database's administrator. Lines about tables that this release of
-    -- Keystone does not have fail, and may: mariadb --force goes on after them.
+    -- To be run as the database's administrator. Statements for tables or columns that this
+    -- release of Keystone lacks fail, as expected: mariadb --force goes on after them.
 
     -- The figures of the token table. Neither token.id nor token.extra is needed: both
     -- hold live tokens.

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -210,8 +209,6 @@ final class UserNames {
 
   /** Users that Keystone has deleted keep their names: an incident outlives its account. */
   private UserDirectory withDeleted(UserDirectory read) {
-    List<User> deleted =
-        directory.users().filter(user -> !read.contains(user.id())).limit(MOST_DELETED).toList();
-    return read.with(deleted);
+    return read.with(directory.missingFrom(read).limit(MOST_DELETED).toList());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class UserDirectoryTest {
@@ -16,6 +17,10 @@ final class UserDirectoryTest {
     return UserDirectory.of(List.of(users));
   }
 
+  private static Stream<User> users(UserDirectory directory) {
+    return directory.missingFrom(UserDirectory.empty());
+  }
+
   @Test
   void everyUserIsFoundByIdAmongThousands() {
     List<User> users =
@@ -26,7 +31,7 @@ final class UserDirectoryTest {
     UserDirectory directory = UserDirectory.of(users);
 
     assertThat(directory.size()).isEqualTo(5000);
-    assertThat(directory.users()).containsExactlyInAnyOrderElementsOf(users);
+    assertThat(users(directory)).containsExactlyInAnyOrderElementsOf(users);
     assertThat(directory.ids()).hasSize(5000).contains(users.get(3).id());
     assertThat(users).allSatisfy(user -> assertThat(directory.get(user.id())).isEqualTo(user));
   }
@@ -66,9 +71,10 @@ final class UserDirectoryTest {
     User other = new User("2", "nova", "heat_domain");
     UserDirectory directory = directory(nova);
 
-    assertThat(directory.with(List.of(other, new User("1", "stale", "heat_domain"))).users())
+    assertThat(users(directory.with(List.of(other, new User("1", "stale", "heat_domain")))))
         .containsExactly(nova, other);
-    assertThat(directory.users()).containsExactly(nova);
+    assertThat(users(directory)).containsExactly(nova);
+    assertThat(directory(nova, other).missingFrom(directory)).containsExactly(other);
   }
 
   @Test
