@@ -80,15 +80,15 @@ final class StatusPageIT {
         .orElseThrow();
   }
 
+  /** Its keystone.conf keeps tokens in memcached: nothing waits for the table, however large. */
   @Test
-  void findsBothIncidentsWithTheirCulprits() {
+  void findsTheIncidentOfTheStoreWithItsCulprit() {
     List<String> titles = page().select("article h3").eachText();
 
-    assertThat(titles).anyMatch(title -> title.contains("quantum owns 99"));
     assertThat(titles)
         .anyMatch(
-            title -> title.contains("ceilometer") && title.contains(servers.get(1).address()));
-    assertThat(titles).anyMatch(title -> title.contains("index"));
+            title -> title.contains("ceilometer") && title.contains(servers.get(1).address()))
+        .noneMatch(title -> title.contains("token table"));
     assertThat(page().select("article a").eachAttr("href"))
         .isNotEmpty()
         .allMatch(address -> address.contains("/docs/runbooks.md#keystonetoken"));
