@@ -90,6 +90,7 @@ final class StatusPageIT {
         .orElseThrow();
   }
 
+  /** Its keystone.conf keeps tokens in memcached: nothing waits for the table, however large. */
   @Test
   void findsBothIncidentsWithTheirCulprits() {
     List<String> titles = titles(exporter);

@@ -94,13 +94,24 @@ final class IndexMissing {
   }
 
   private static List<Index> missing(SqlTokens sql) {
-    Release release = sql.release();
-    boolean hasOwn = release != Release.UNKNOWN && release.compareTo(Release.HAVANA) >= 0;
+    Release release = oldest(sql);
+    boolean hasOwn = release.compareTo(Release.HAVANA) >= 0;
     return (hasOwn ? OWN : List.of(FOREIGN))
         .stream()
             .filter(index -> release.compareTo(index.since()) >= 0)
             .filter(index -> index.isMissing(sql))
             .toList();
+  }
+
+  /**
+   * The oldest release that it may be. One that is not recognised, although the account may see the
+   * indexes on all columns, is not Grizzly, which has none of Keystone's own.
+   */
+  private static Release oldest(SqlTokens sql) {
+    if (sql.release() != Release.UNKNOWN) {
+      return sql.release();
+    }
+    return sql.indexes().containsKey("user_id") ? Release.HAVANA : Release.GRIZZLY;
   }
 
   private static @Nullable QueryPlan planOf(String query, SqlTokens sql) {

@@ -137,13 +137,15 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                     UserTokens::userId,
                     user -> Amounts.interval(user.tokens()),
                     (one, same) -> one));
+    boolean isSmall = all.filter(rows -> rows.value() > Thresholds.HOARDING_ROWS).isEmpty();
+    double hot = isSmall ? NEVER_HOT : Thresholds.HOARDING_SHARE;
     List<User> users = new ArrayList<>();
     for (UserTokens user : owners.top()) {
       users.add(
           new User(
               Optional.of(Owner.of(Account.of(user), "no owner")),
               Amounts.interval(user.tokens()),
-              Share.of(user.tokens(), all, Thresholds.HOARDING_SHARE),
+              Share.of(user.tokens(), all, hot),
               recent.getOrDefault(user.userId(), NOT_REPORTED)));
     }
     Estimate others = owners.others();
@@ -152,7 +154,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
           new User(
               Optional.empty(),
               Amounts.interval(others),
-              Share.of(others, all, Thresholds.HOARDING_SHARE),
+              Share.of(others, all, hot),
               NOT_REPORTED));
     }
     return users;

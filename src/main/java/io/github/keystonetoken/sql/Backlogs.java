@@ -175,8 +175,9 @@ final class Backlogs {
       orphansLogged = true;
       LOG.info(
           "Table token at {} is orphaned, not in use: it holds rows, but from Rocky on Keystone"
-              + " neither writes nor flushes it, and this database is of {}. Once no older Keystone"
-              + " shares the database, they can go: TRUNCATE TABLE token;",
+              + " neither writes nor flushes it, and this database is of {}. Once the last of them"
+              + " has expired and no older Keystone shares the database, they can go: TRUNCATE"
+              + " TABLE token;",
           session.address(),
           release.label());
     }

@@ -77,6 +77,15 @@ final class IndexMissingTest {
   }
 
   @Test
+  void usesOwnNamesOnUnknownReleaseThatIsNotGrizzly() {
+    Cloud cloud = withoutIndexes(Release.UNKNOWN).index("expires", true);
+
+    assertThat(cloud.findings(IndexMissing::check)).contains("ADD INDEX idx_token_expires_valid");
+    assertThat(cloud.index("user_id", false).findings(IndexMissing::check))
+        .contains("ALTER TABLE token ADD INDEX ix_token_expires_valid (expires, valid);");
+  }
+
+  @Test
   void missingUserIndexIsNotice() {
     Cloud cloud = new Cloud().release(Release.KILO).rows(20_916).index("user_id", false);
 

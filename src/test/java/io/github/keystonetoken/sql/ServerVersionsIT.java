@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.User;
@@ -119,6 +121,25 @@ final class ServerVersionsIT {
     assertThat(tokens.size().orElseThrow().data()).isPositive();
     assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0, 0));
     assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
+  }
+
+  @ParameterizedTest
+  @FieldSource("VERSIONS")
+  void goesOnWithoutTableAndJudgesOneDatabase(String version) throws Exception {
+    SqlServer server = server(version);
+    KeystoneDatabase database = database(server, "tableless", "kilo");
+    server.execute("", "CREATE DATABASE second_home; GRANT ALL ON second_home.* TO tableless");
+    Snapshot unknown = Snapshot.initial(Keystone.unknown());
+    assertThat(database.tokens(unknown).session().excess()).isEmpty();
+    database.execute("DROP TABLE token");
+    SqlTokens tokens = database.tokens(unknown);
+    assertThat(tokens.session().hasTokenTable()).isFalse();
+    assertThat(tokens.session().missing()).isEmpty();
+    assertThat(tokens.session().excess()).isEmpty();
+    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
+    // To an account without a grant on it, the table is denied, and the procedure tells.
+    server.execute("", "REVOKE SELECT (expires, valid, user_id) ON tableless.token FROM tableless");
+    assertThat(database.tokens(unknown).session().hasTokenTable()).isFalse();
   }
 
   @ParameterizedTest
