@@ -81,7 +81,7 @@ final class DoctorCommand implements ExporterCommand.Answering {
       report
           .paragraph(
               sources.isNothingRead()
-                  ? "Nothing could be read, so nothing can be said."
+                  ? "No source could be read."
                   : "Nothing is wrong with what was read.")
           .emptyLine();
     }
@@ -144,10 +144,14 @@ final class DoctorCommand implements ExporterCommand.Answering {
 
   private static void addRemedies(Finding finding, Report report) {
     for (Remedy remedy : finding.remedies()) {
-      report.paragraph(INDENT + "- ", remedy.text());
-      remedy.command().stream()
-          .flatMap(String::lines)
-          .forEach(line -> report.line(INDENT + INDENT + line));
+      String command = remedy.command().orElse("");
+      String line = INDENT + "- " + remedy.text().replaceFirst("[.:]$", ": ") + command;
+      if (!command.isEmpty() && !command.contains("\n") && line.length() <= Report.WIDTH) {
+        report.line(line);
+      } else {
+        report.paragraph(INDENT + "- ", remedy.text());
+        command.lines().forEach(part -> report.line(INDENT + INDENT + part));
+      }
     }
   }
 

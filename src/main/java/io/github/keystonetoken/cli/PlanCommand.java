@@ -168,7 +168,7 @@ final class PlanCommand implements ExporterCommand.Answering {
       case MEMCACHED ->
           "Their tokens are not found any more: so many logins are lost, until their users log in again.";
       case SQL, NONE ->
-          "No token is known to be on these servers: Keystone's cache misses its values once.";
+          "No token is known to be on these servers; with oslo_cache.memcache_pool, Keystone's cache misses these values once.";
       case UNKNOWN -> "Keystone does not find any more what is stored under them.";
     };
   }
@@ -224,7 +224,10 @@ final class PlanCommand implements ExporterCommand.Answering {
               .data("now", before.map(Load::row))
               .data("then", after.map(Load::row)));
     }
-    report.table(rows).emptyLine().data("servers", rows);
+    if (all.bytes() > 0) {
+      report.table(rows).emptyLine();
+    }
+    report.data("servers", rows);
   }
 
   private static Optional<String> share(Load load, Load all) {

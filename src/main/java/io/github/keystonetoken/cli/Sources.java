@@ -103,7 +103,7 @@ final class Sources {
   }
 
   private static String node(NodeStats stats) {
-    return "memcached %s, up %s; %s, %s of %s."
+    return "%s, up %s; %s, %s of %s."
         .formatted(
             stats.version(),
             Amounts.time(stats.uptime()),

@@ -19,9 +19,9 @@ final class ListsUndecodable {
         .warning(
             "%s on %s cannot be understood",
             Amounts.count(lists.undecodable(), "token list"), server.address())
-        .evidence("Their values are not what any release of Keystone stores.")
+        .evidence("No release of Keystone stores such values.")
         .consequence(
-            "Their entries are not counted. If Keystone cannot read them either, these users get no new tokens, or cannot be revoked.")
+            "Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.")
         .remedy(
             "The exporter's log has their keys and the reason. Find which other client writes to this memcached, or a Keystone of another release that was left running.")
         .alert("UserListsUndecodable");

@@ -25,7 +25,10 @@ final class ServersInOneString {
               "[cache]\nmemcache_servers = " + list(servers));
     }
     String servers = facts.option("[memcache] servers");
-    if (!trims(facts.snapshot().release()) && SPACED.matcher(servers).find()) {
+    // Otherwise nothing reads it.
+    if (facts.snapshot().tokenStore().isMemcached()
+        && !trims(facts.snapshot().release())
+        && SPACED.matcher(servers).find()) {
       findings
           .warning(
               "[memcache] servers has spaces between servers, which belong to their names here")

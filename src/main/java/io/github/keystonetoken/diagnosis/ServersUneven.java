@@ -76,8 +76,11 @@ final class ServersUneven {
   }
 
   private static Optional<Load> bytes(Dimension dimension, String phrase, Facts facts) {
+    // Lists that are left of another driver cost nothing.
+    boolean counts = dimension == Dimension.BYTES || facts.snapshot().tokenStore().isMemcached();
     return dimension
         .of(facts.snapshot())
+        .filter(bytes -> counts)
         .map(
             bytes ->
                 new Load(

@@ -47,7 +47,7 @@ public record TokenStore(
     String provider = configured(keystone, keystone.provider(), release.defaultProvider());
     Basis driverBasis = basis(keystone.driver(), driver);
     Basis providerBasis = basis(keystone.provider(), provider);
-    Place configured = place(driver, provider);
+    Place configured = place(driver, provider, release);
     if (configured != Place.UNKNOWN) {
       return new TokenStore(
           configured, Basis.CONFIGURED, driver, driverBasis, provider, providerBasis);
@@ -75,14 +75,16 @@ public record TokenStore(
     return set.or(() -> keystone.configured() ? byDefault : Optional.empty()).orElse(UNKNOWN);
   }
 
-  private static Place place(String driver, String provider) {
+  /** Up to Havana, kvs is Keystone's own memory, which is not watched. */
+  private static Place place(String driver, String provider, Release release) {
     if (STORED_NOWHERE.contains(provider)) {
       return Place.NONE;
     }
     if (driver.equals("sql")) {
       return Place.SQL;
     }
-    return MEMCACHED.contains(driver) ? Place.MEMCACHED : Place.UNKNOWN;
+    boolean isMemory = driver.equals("kvs") && release.compareTo(Release.ICEHOUSE) < 0;
+    return MEMCACHED.contains(driver) && !isMemory ? Place.MEMCACHED : Place.UNKNOWN;
   }
 
   private static String driverOf(Place observed) {

@@ -42,7 +42,7 @@ public final class TokenFacts {
       case MEMCACHED -> "Tokens are kept in memcached" + known(store.basis()) + ".";
       case NONE -> "Tokens are stored nowhere" + watched(snapshot) + ".";
       case UNKNOWN ->
-          "It is not known where tokens are kept, so that nothing is said of them: set --keystone.token-driver and --keystone.token-provider, or --keystone.conf.";
+          "It is unknown where tokens are kept, and no finding is about them: set --keystone.token-driver and --keystone.token-provider, or --keystone.conf.";
     };
   }
 

@@ -129,8 +129,8 @@ final class ListsTest {
         .isEqualTo(
             """
             WARNING 2 token lists on 10.0.0.11:11211 cannot be understood
-            Their values are not what any release of Keystone stores.
-            Their entries are not counted. If Keystone cannot read them either, these users get no new tokens, or cannot be revoked.
+            No release of Keystone stores such values.
+            Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.
             - The exporter's log has their keys and the reason. Find which other client writes to this memcached, or a Keystone of another release that was left running.
             runbook keystonetokenuserlistsundecodable
             """);

@@ -23,7 +23,9 @@ final class TokenStoreTest {
     "true, , , KILO, UNKNOWN, SQL, CONFIGURED",
     "true, , , PIKE, UNKNOWN, NONE, CONFIGURED",
     "true, , , ZED, UNKNOWN, NONE, CONFIGURED",
-    // Nothing says it: what was observed.
+    // In Keystone's own memory, or nothing says it: what was observed.
+    "true, , , GRIZZLY, SQL, SQL, OBSERVED",
+    "true, kvs, pki, HAVANA, UNKNOWN, UNKNOWN, OBSERVED",
     "false, , , KILO, UNKNOWN, UNKNOWN, OBSERVED",
     "false, , , KILO, MEMCACHED, MEMCACHED, OBSERVED",
     "false, custom, , KILO, SQL, SQL, OBSERVED",

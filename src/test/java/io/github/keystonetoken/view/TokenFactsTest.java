@@ -50,7 +50,7 @@ final class TokenFactsTest {
   @Test
   void saysHowToTellIfItIsNotKnown() {
     assertThat(TokenFacts.sentences(ExampleSnapshots.initial()))
-        .startsWith("It is not known where tokens are kept")
+        .startsWith("It is unknown where tokens are kept")
         .contains("--keystone.token-driver")
         .endsWith(". Provider unknown, lifetime unknown.");
   }
