@@ -149,8 +149,7 @@ final class PlanCommand implements ExporterCommand.Answering {
   }
 
   /** Largest first. */
-  private static List<Moving> lists(
-      Snapshot snapshot, Ring ring, Ring planned, Duration window) {
+  private static List<Moving> lists(Snapshot snapshot, Ring ring, Ring planned, Duration window) {
     List<Moving> lists = new ArrayList<>();
     snapshot
         .lists()
@@ -224,6 +223,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     return new Row()
         .text("USER WHO MOVES", Account.of(list).nameOrId())
         .user(list.userId(), list.userName())
+        .data("key", list.key())
         .number("BYTES", "bytes", list.bytes())
         .number("TRAFFIC", traffic.stream().mapToObj(Amounts::bytesPerSecond).findFirst())
         .data("traffic_bytes_per_second", traffic)

@@ -102,11 +102,23 @@ final class Findings {
       if (account == null) {
         return this;
       }
+      if (!account.key().isEmpty()) {
+        return ownerOf(account.key());
+      }
       String text =
           "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
               .formatted(account.called());
       return PLAIN_WORD.matcher(account.name()).matches()
           ? remedy(text, CLIENT_FILES.formatted(account.name()))
+          : remedy(text);
+    }
+
+    /** The whole key: it leads to the owner if the database or a token names the user by then. */
+    private Draft ownerOf(String key) {
+      String text =
+          "Find the owner of the list. A user who is not in Keystone's database (LDAP) can be named in --keystone.users-file.";
+      return PLAIN_WORD.matcher(key).matches()
+          ? remedy(text, "keystone-token-exporter owner " + key)
           : remedy(text);
     }
 

@@ -36,13 +36,9 @@ record HeaviestLists(List<UserList> lists, Duration recentWindow) {
         known.recentWindow());
   }
 
-  /** The owner of the heaviest list that has one. */
+  /** The owner of the heaviest list, named or not; null if there is none. */
   @Nullable Account owner() {
-    return lists.stream()
-        .map(Account::of)
-        .filter(account -> !account.id().isEmpty())
-        .findFirst()
-        .orElse(null);
+    return lists.isEmpty() ? null : Account.of(lists.get(0));
   }
 
   /** A sentence; empty if there are none. */

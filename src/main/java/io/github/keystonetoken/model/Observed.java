@@ -40,7 +40,7 @@ record Observed(Place place, @Nullable Duration lifetime) {
       @Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
     boolean inMemcached = lists.stream().anyMatch(server -> server.lists() > 0);
     boolean inSql = sql != null && sql.counts().filter(counts -> counts.active().value() > 0).isPresent();
-    if (inSql && (!inMemcached || isIssuing(sql))) {
+    if (sql != null && inSql && (!inMemcached || isIssuing(sql))) {
       return Place.SQL;
     }
     if (inMemcached) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * An account as the page shows it. Names and ids are others' input: templates escape them.
  *
  * @param name empty if it is not known
- * @param id empty if it is not known
+ * @param id the key of a list whose owner is not known; empty if there is neither
  * @param unnamed what is shown if there is no name
  */
 record Owner(Optional<String> name, Optional<String> id, String unnamed) {
@@ -18,12 +18,13 @@ record Owner(Optional<String> name, Optional<String> id, String unnamed) {
   static Owner of(Account account, String unknown) {
     return new Owner(
         Optional.of(account.name()).filter(name -> !name.isEmpty()),
-        Optional.of(account.id()).filter(id -> !id.isEmpty()),
+        Optional.of(account.id().isEmpty() ? account.key() : account.id())
+            .filter(id -> !id.isEmpty()),
         account.id().isEmpty() ? unknown : "name not known");
   }
 
   /** The owner of a list. */
   static Owner ofList(Account account) {
-    return of(account, "owner not known");
+    return of(account, account.key().isEmpty() ? "owner not known" : "owner not known, key");
   }
 }

@@ -264,7 +264,8 @@ public final class Cloud {
         indexes,
         plans,
         revocations,
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         new SqlTokens.Session(account, clockOffset, missing, excess, readBy));
   }
 
@@ -274,7 +275,7 @@ public final class Cloud {
     private final Server server;
     private final NodeStatsBuilder stats =
         new NodeStatsBuilder().clockOffset(Optional.of(Duration.ofMillis(-400)));
-    private Optional<Instant> lastReset = Optional.empty();
+    private Optional<ServerLists.Reset> lastReset = Optional.empty();
     private final List<UserList> lists = new ArrayList<>();
 
     Memcached(Server server) {
@@ -311,8 +312,8 @@ public final class Cloud {
       return this;
     }
 
-    Memcached lastReset(Instant at) {
-      lastReset = Optional.of(at);
+    Memcached lastReset(Instant at, UserList list) {
+      lastReset = Optional.of(new ServerLists.Reset(at, list));
       return this;
     }
 
@@ -338,11 +339,21 @@ public final class Cloud {
     }
 
     Memcached list(String name, Server home, long bytes, long live, long recent) {
+      return list("id-of-" + name, name, "key-of-" + name, home, bytes, live, recent);
+    }
+
+    /** A list whose owner is not known. */
+    Memcached unnamed(String key, Server home, long bytes, long live, long recent) {
+      return list("", "", key, home, bytes, live, recent);
+    }
+
+    private Memcached list(
+        String id, String name, String key, Server home, long bytes, long live, long recent) {
       return list(
           new UserList(
-              "id-of-" + name,
+              id,
               name,
-              "key-of-" + name,
+              key,
               Optional.of(home),
               !home.equals(server),
               bytes,
@@ -371,7 +382,8 @@ public final class Cloud {
           OptionalLong.empty(),
           lastReset.isPresent() ? 1 : 0,
           lastReset,
-          Optional.empty(), Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           List.of());
     }
   }

@@ -17,6 +17,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
@@ -88,6 +89,7 @@ public final class ExampleSnapshots {
   private static Placement placement() {
     return new Placement(
         false,
+        new ServerOrder(ServerOrder.Verdict.DISAGREE, List.of(A, B), 4, 5, 1),
         List.of(
             new Placement.UserPlacement(
                 QUANTUM, "quantum", "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A),
@@ -132,7 +134,8 @@ public final class ExampleSnapshots {
             Map.of(),
             List.of(),
             Optional.of(new SqlTokens.Revocations(12, 0)),
-            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)), Optional.empty(),
+            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+            Optional.empty(),
             SqlTokens.Session.UNKNOWN);
     ServerLists none =
         new ServerLists(
@@ -146,7 +149,8 @@ public final class ExampleSnapshots {
             OptionalLong.empty(),
             0,
             Optional.empty(),
-            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)), Optional.empty(),
+            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+            Optional.empty(),
             List.of("shared default", "tokens"));
     return Snapshot.initial(
             new Keystone(
@@ -207,7 +211,8 @@ public final class ExampleSnapshots {
                         OptionalLong.empty(),
                         0,
                         Optional.empty(),
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         List.of()),
                     NOW)));
   }
@@ -255,7 +260,8 @@ public final class ExampleSnapshots {
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
         Optional.of(new SqlTokens.Revocations(214, 91_877)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)), Optional.empty(),
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        Optional.empty(),
         SqlTokens.Session.UNKNOWN);
   }
 
@@ -311,7 +317,8 @@ public final class ExampleSnapshots {
     return (read, written, received, sent) ->
         new NodeStatsBuilder()
             .version("1.4.25")
-            .items(items).usedBytes(bytes)
+            .items(items)
+            .usedBytes(bytes)
             .commands(
                 Map.of(
                     Command.GET_HIT, 812_345L,
@@ -348,12 +355,23 @@ public final class ExampleSnapshots {
         OptionalLong.of(4_118),
         0,
         Optional.empty(),
-        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)), Optional.empty(),
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
+        Optional.empty(),
         List.of("shared default", "tokens"));
   }
 
   /** Of the two lists of unknown owners one could not be read. */
   private static ServerLists listsOfB() {
+    UserList ceilometer =
+        new UserList(
+            CEILOMETER,
+            "ceilometer",
+            "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+            Optional.of(B),
+            false,
+            578_966,
+            Optional.of(NOW.minusMillis(7_030)),
+            Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
     return new ServerLists(
         4,
         OptionalLong.of(1),
@@ -361,15 +379,7 @@ public final class ExampleSnapshots {
         607_600,
         OptionalLong.of(578_966),
         List.of(
-            new UserList(
-                CEILOMETER,
-                "ceilometer",
-                "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-                Optional.of(B),
-                false,
-                578_966,
-                Optional.of(NOW.minusMillis(7_030)),
-                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
+            ceilometer,
             new UserList(
                 NOVA,
                 "nova",
@@ -400,9 +410,10 @@ public final class ExampleSnapshots {
         Duration.ofMinutes(10),
         OptionalLong.empty(),
         2,
-        Optional.of(NOW.minusSeconds(600)),
+        Optional.of(new ServerLists.Reset(NOW.minusSeconds(600), ceilometer)),
         Optional.of(
-            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)), Optional.empty(),
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
+        Optional.empty(),
         List.of());
   }
 }

@@ -14,7 +14,7 @@ final class AccountTest {
   void isCalledByNameElseId() {
     assertThat(NAMED.called()).isEqualTo("ceilometer");
     assertThat(UNNAMED.called()).isEqualTo("eef9");
-    assertThat(UNKNOWN.called()).isEqualTo("an account that nobody could name");
+    assertThat(UNKNOWN.called()).isEqualTo("an unknown account");
   }
 
   @Test
@@ -25,6 +25,16 @@ final class AccountTest {
     assertThat(NAMED.nameOrId()).isEqualTo("ceilometer");
     assertThat(UNNAMED.nameOrId()).isEqualTo("eef9");
     assertThat(UNKNOWN.nameOrId()).isEqualTo("(unknown)");
+  }
+
+  @Test
+  void unnamedListIsKnownByItsKey() {
+    Account unnamed = new Account("", "", "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9");
+
+    assertThat(unnamed.called()).isEqualTo("an unknown account (key 6e49…)");
+    assertThat(unnamed.nameOrId()).isEqualTo("(key 6e49…)");
+    assertThat(unnamed.nameAndId()).isEqualTo(unnamed.nameOrId());
+    assertThat(new Account("", "", "a\n").called()).isEqualTo("an unknown account (key a?)");
   }
 
   @Test
