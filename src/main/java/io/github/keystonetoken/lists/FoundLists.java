@@ -123,6 +123,8 @@ final class FoundLists {
   /** Sees every list. */
   interface Visitor {
     /**
+     * A list.
+     *
      * @param storedAt null if that is not known
      */
     void visit(String key, long bytes, @Nullable Instant storedAt);

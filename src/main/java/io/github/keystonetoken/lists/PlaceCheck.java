@@ -81,16 +81,15 @@ final class PlaceCheck {
 
   private void countTwin(String key, Server holder, @Nullable Instant storedAt) {
     Instant atHome = storedAtHome.get(KnownKeys.hash(key));
-    if (ring.isElsewhere(key, holder)
-        && isInUse(storedAt)
-        && atHome != Instant.MAX
-        && isInUse(atHome)) {
+    if (ring.isElsewhere(key, holder) && isInUse(storedAt) && isInUse(atHome)) {
       inUseTwice++;
     }
   }
 
   private boolean isInUse(@Nullable Instant storedAt) {
-    return storedAt != null && storedAt.isAfter(now.minus(IN_USE));
+    return storedAt != null
+        && storedAt.isAfter(now.minus(IN_USE))
+        && storedAt.isBefore(Instant.MAX);
   }
 
   /**

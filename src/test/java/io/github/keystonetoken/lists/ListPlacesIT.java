@@ -43,7 +43,7 @@ final class ListPlacesIT {
 
   private final Instant now = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS);
   private final Map<String, String> users = new HashMap<>();
-  private final ListsSetup setup = new ListsSetup(servers);
+  private ListsSetup setup;
 
   @BeforeAll
   static void start() {
@@ -58,6 +58,7 @@ final class ListPlacesIT {
 
   @BeforeEach
   void empty() {
+    setup = new ListsSetup(servers);
     memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
     IntStream.range(0, 20).forEach(i -> users.put("user-" + i, "name-" + i));
   }
