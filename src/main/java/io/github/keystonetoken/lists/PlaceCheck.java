@@ -23,8 +23,8 @@ final class PlaceCheck {
   /** A list that was stored within this time is in use. */
   private static final Duration IN_USE = Duration.ofMinutes(5);
 
-  /** Half of what the alert waits for, so that it never fires for an outage. */
-  private static final Duration REMAINDER = Duration.ofHours(1);
+  /** How long an outage shows. Half of what the alert waits for, so that it never fires for one. */
+  static final Duration REMAINDER = Duration.ofHours(1);
 
   private final Ring ring;
   private final Instant now;
@@ -40,6 +40,10 @@ final class PlaceCheck {
   PlaceCheck(Ring ring, Instant now) {
     this.ring = ring;
     this.now = now;
+  }
+
+  Instant now() {
+    return now;
   }
 
   /** Of all lists of one collection. Lists at home are remembered only if they have a twin. */

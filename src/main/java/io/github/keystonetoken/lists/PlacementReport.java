@@ -38,6 +38,9 @@ final class PlacementReport {
   private final KeyNaming naming;
   private final List<Server> servers;
 
+  /** When a server could not be searched. */
+  private Instant lastFailure = Instant.MIN;
+
   /** What was logged last, or needs no logging. */
   private Verdict logged = Verdict.CONFIRMED;
 
@@ -50,6 +53,9 @@ final class PlacementReport {
   PlaceCheck check(List<FoundLists> found, Instant now) {
     Set<Server> dead = new HashSet<>(servers);
     found.forEach(server -> dead.remove(server.holder));
+    if (!dead.isEmpty()) {
+      lastFailure = now;
+    }
     return PlaceCheck.of(new Ring(servers, dead), found, now);
   }
 
@@ -70,8 +76,8 @@ final class PlacementReport {
   }
 
   private ServerOrder order(PlaceCheck places, List<FoundLists> found) {
-    // Without a dead server's lists, the others tell nothing of the order.
-    if (found.size() < servers.size()) {
+    // Without a server's lists the others tell nothing, and once it is back they are mixed.
+    if (lastFailure.isAfter(places.now().minus(PlaceCheck.REMAINDER))) {
       return ServerOrder.UNKNOWN;
     }
     OrderCheck check = new OrderCheck(servers);

@@ -24,7 +24,7 @@ public record ServerOrder(
     OTHER,
     /** One client looks for a list on another server than the next. */
     DISAGREE,
-    /** Too few lists tell. */
+    /** Too few lists tell, or a server was down lately. */
     UNKNOWN
   }
 

@@ -24,7 +24,7 @@ public final class OrderText {
               ? "controllers disagree, %s in use on two servers at a time"
                   .formatted(Amounts.count(order.inUseTwice(), "list"))
               : "controllers disagree, only %s fit one order".formatted(fitting);
-      case UNKNOWN -> "not known, too few lists tell";
+      case UNKNOWN -> "not known, too few lists tell or a server was down within the last hour";
     };
   }
 }

@@ -5,8 +5,8 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.ServerOrder.Verdict;
@@ -26,7 +26,7 @@ final class ListsTest {
   private static final List<Server> ORDER = List.of(A, B);
 
   private static Cloud ceilometer(long bytes, long live, long recent) {
-    Cloud cloud = new Cloud();
+    Cloud cloud = new Cloud().configured("memcache", Duration.ofHours(1), Map.of());
     cloud.on(B).list("ceilometer", B, bytes, live, recent);
     return cloud;
   }
@@ -75,7 +75,7 @@ final class ListsTest {
   void omitsPaceIfLifetimeIsUnknown() {
     assertThat(
             ceilometer(578_966, 7_630, 1_270)
-                .release(Release.UNKNOWN)
+                .keystone(Keystone.unknown())
                 .findings(ListNearLimit::check))
         .startsWith("WARNING ")
         .doesNotContain("At this pace");
@@ -204,7 +204,8 @@ final class ListsTest {
         .contains("The order of the servers: confirmed, 50 of 51 lists fit it.");
     assertThat(cloud.findings(ListsMisplaced::check))
         .contains("If no server was down within the last hour, a controller has another list");
-    assertThat(misplaced(cloud, ServerOrder.UNKNOWN)).contains("not known, too few lists tell.");
+    assertThat(misplaced(cloud, ServerOrder.UNKNOWN))
+        .contains("not known, too few lists tell or a server");
   }
 
   @Test

@@ -151,12 +151,19 @@ final class PlacementReportTest {
   }
 
   @Test
-  void orderIsNotKnownWhileAServerIsDown() {
+  void orderIsNotKnownUntilAnHourAfterAFailure() {
     holdLists(20, List.of(A, B), NOW);
     List<FoundLists> one = List.of(foundOnA);
 
-    assertThat(report.of(report.check(one, NOW), one, reported, NOTHING_KNOWN).order())
-        .isEqualTo(ServerOrder.UNKNOWN);
+    assertThat(order(one, NOW)).isEqualTo(ServerOrder.UNKNOWN);
+    assertThat(order(found, NOW.plusSeconds(3_599))).isEqualTo(ServerOrder.UNKNOWN);
+    assertThat(order(found, NOW.plusSeconds(3_600)).verdict()).isEqualTo(Verdict.CONFIRMED);
+  }
+
+  private ServerOrder order(List<FoundLists> ofAnswering, Instant moment) {
+    return report
+        .of(report.check(ofAnswering, moment), ofAnswering, reported, NOTHING_KNOWN)
+        .order();
   }
 
   @Test
