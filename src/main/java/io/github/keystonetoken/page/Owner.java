@@ -25,6 +25,6 @@ record Owner(Optional<String> name, Optional<String> id, String unnamed) {
 
   /** The owner of a list. */
   static Owner ofList(Account account) {
-    return of(account, account.key().isEmpty() ? "owner not known" : "owner not known, key");
+    return of(account, account.key().isEmpty() ? "owner not known" : "unknown, key");
   }
 }

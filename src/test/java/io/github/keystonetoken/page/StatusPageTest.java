@@ -203,10 +203,10 @@ final class StatusPageTest {
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 bytes 1 %"
                 + " 160 3 40 in 10 min Rewritten 34 s ago.",
-            "owner not known, key 0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b 10.0.0.12:11211"
+            "unknown, key 0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b 10.0.0.12:11211"
                 + " 4,000 bytes 0.4 % 50 2 5 in 10 min Rewritten 5 min 4 s ago."
                 + " Misplaced: the hash puts it on 10.0.0.11:11211.",
-            "owner not known, key 9c1185a5c5e9fc54612808977ee8f548b2258d31 10.0.0.12:11211"
+            "unknown, key 9c1185a5c5e9fc54612808977ee8f548b2258d31 10.0.0.12:11211"
                 + " 3,600 bytes 0.3 % not read Rewritten 3 min 24 s ago.");
   }
 
