@@ -82,9 +82,7 @@ final class ArchitectureTest {
           Map.entry("java.sql", Set.of("sql", "sql.transport")),
           Map.entry("net.razorvine.", Set.of("lists.format")),
           Map.entry("net.spy.", Set.of("memcached")),
-          Map.entry(
-              "org.slf4j",
-              Set.of("", "cli", "collect", "http", "lists", "lists.placement", "logging", "sql")),
+          Map.entry("org.slf4j", Set.of("", "cli", "collect", "http", "lists", "logging", "sql")),
           Map.entry("org.snakeyaml.", Set.of("config")),
           Map.entry("picocli", Set.of("cli", "config")),
           Map.entry("sun.misc", Set.of("")));

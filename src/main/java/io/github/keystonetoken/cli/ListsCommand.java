@@ -102,7 +102,7 @@ final class ListsCommand implements ExporterCommand.Answering {
     list.home()
         .filter(home -> list.misplaced())
         .ifPresent(home -> notes.add("belongs on " + home.address()));
-    if (list.userId().isEmpty()) {
+    if (!list.hasOwner()) {
       notes.add("key " + list.key());
     }
     Row row = new Row().text("OWNER", Account.of(list).nameOrId());

@@ -251,6 +251,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     return new Row()
         .text("USER WHO MOVES", Account.of(list).nameOrId())
         .user(list.user())
+        .data("key", list.key())
         .number("BYTES", "bytes", list.bytes())
         .number("TRAFFIC", traffic.stream().mapToObj(Amounts::bytesPerSecond).findFirst())
         .data("traffic_bytes_per_second", traffic)

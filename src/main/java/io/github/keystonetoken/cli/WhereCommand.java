@@ -11,11 +11,14 @@ import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.OrderText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,6 +121,15 @@ final class WhereCommand implements ExporterCommand.Answering {
                   isReplicated(snapshot) ? "every server" : String.join(" or ", addresses));
               keys.add(new Row().data("key", key).data("belongs_on", addresses));
             });
+    ServerOrder order =
+        snapshot
+            .placement()
+            .flatMap(Outcome::figures)
+            .map(Placement::order)
+            .orElse(ServerOrder.UNKNOWN);
+    if (servers > 1 && !isReplicated(snapshot)) {
+      report.paragraph("order:      ", OrderText.of(order));
+    }
     List<Row> lists = user.found().stream().map(found -> row(found, snapshot)).toList();
     if (!lists.isEmpty()) {
       report.emptyLine().table(lists);
@@ -128,6 +140,7 @@ final class WhereCommand implements ExporterCommand.Answering {
     return new Row()
         .user(user.user())
         .data("keys", keys)
+        .data("order", order.verdict().name().toLowerCase(Locale.ROOT))
         .data("lists", lists)
         .data("failures", Row.failures(user.failures()));
   }

@@ -137,6 +137,9 @@ final class Findings {
 
     /** Finds the client behind the account: the remedy of nearly everything. */
     Draft reuseOfTokens(Account account) {
+      if (!account.key().isEmpty()) {
+        return ownerOf(account.key());
+      }
       String services =
           account.domain().isEmpty()
               ? "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
@@ -144,6 +147,15 @@ final class Findings {
       String text = services.formatted(account.nameAndId());
       return PLAIN_WORD.matcher(account.name()).matches()
           ? remedy(text, CLIENT_FILES.formatted(account.name()))
+          : remedy(text);
+    }
+
+    /** The whole key: it leads to the owner if the database or a token names the user by then. */
+    private Draft ownerOf(String key) {
+      String text =
+          "Find the owner of the list. A user who is not in Keystone's database (LDAP) can be named in --keystone.users-file.";
+      return PLAIN_WORD.matcher(key).matches()
+          ? remedy(text, "keystone-token-exporter owner " + key)
           : remedy(text);
     }
 

@@ -72,8 +72,7 @@ final class Hoarding {
     long allBytes = servers.stream().mapToLong(ServerLists::bytes).sum();
     servers.stream()
         .flatMap(server -> server.top().stream())
-        .filter(list -> !list.userId().isEmpty())
-        .collect(groupingBy(UserList::userId, LinkedHashMap::new, toList()))
+        .collect(groupingBy(UserList::owner, LinkedHashMap::new, toList()))
         .values()
         .forEach(copies -> lists(copies, allBytes, findings));
   }

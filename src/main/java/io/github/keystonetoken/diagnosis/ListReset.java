@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 
@@ -14,26 +15,28 @@ final class ListReset {
   }
 
   private static void check(Server server, ServerLists lists, Facts facts, Findings findings) {
-    Duration lifetime = facts.snapshot().tokenExpiration().orElse(Duration.ZERO);
+    Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
     Duration least = Thresholds.OVERFLOW_REPORTED;
-    Duration matters = lifetime.compareTo(least) > 0 ? lifetime : least;
-    Duration ago = lists.lastReset().map(facts::since).orElse(null);
-    if (ago == null || ago.compareTo(matters) > 0) {
+    Duration matters = lifetime != null && lifetime.compareTo(least) > 0 ? lifetime : least;
+    ServerLists.Reset last = lists.lastReset().orElse(null);
+    Duration ago = last == null ? null : facts.since(last.at());
+    if (last == null || ago == null || ago.compareTo(matters) > 0) {
       return;
     }
+    Account owner = Account.of(last.list());
     findings
-        .critical("A token list on %s overflowed %s ago", server.address(), Amounts.time(ago))
+        .critical(
+            "The token list of %s on %s overflowed %s ago",
+            owner.called(), server.address(), Amounts.time(ago))
         .evidence(
-            "A list that was over 90 %% full fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: %s.",
-            Amounts.count(lists.resets()))
+            "It had %s, and fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: %s.",
+            Amounts.bytes(last.list().bytes()), Amounts.count(lists.resets()))
         .consequence(
-            "The tokens that were on it work until they expire, for %s at most: to disable the user, to change the password or to remove a role does not end them.",
-            Amounts.time(matters.minus(ago)))
+            "The tokens that were on it work until they expire%s: to disable the user, to change the password or to remove a role does not end them.",
+            lifetime == null ? "" : ", for " + Amounts.time(matters.minus(ago)) + " at most")
+        .reuseOfTokens(owner)
         .remedy(
-            "See whose list grows there; slow down or stop that client.",
-            "keystone-token-exporter lists")
-        .remedy(
-            "To be rid of the old tokens at once, restart this memcached: all of its users log in again.")
+            "Slow down this client, or it happens again within hours. Revoke its old tokens one by one where they are known.")
         .alert("UserListReset");
   }
 }

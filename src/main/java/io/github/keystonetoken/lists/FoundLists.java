@@ -1,6 +1,5 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
@@ -18,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found on one server. Filled during one collection, on its thread. However many lists
@@ -37,8 +36,8 @@ final class FoundLists {
   private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
   /**
-   * Lists that are only counted, each a line of key, space and size. As objects, the lists of
-   * 50,000 users would take 16 MiB.
+   * Lists that are only counted, each a line of key, size and the second of its last store, 0 if
+   * that is not known. As objects, the lists of 50,000 users would take 16 MiB.
    */
   private final ByteArrayOutputStream small = new ByteArrayOutputStream();
 
@@ -82,7 +81,9 @@ final class FoundLists {
               .skip(kept)
               .toList();
       for (UserList list : smaller) {
-        small.writeBytes((list.key() + " " + list.bytes() + "\n").getBytes(StandardCharsets.UTF_8));
+        long storedAt = list.rewrittenAt().map(Instant::getEpochSecond).orElse(0L);
+        String line = list.key() + " " + list.bytes() + " " + storedAt + "\n";
+        small.writeBytes(line.getBytes(StandardCharsets.UTF_8));
         smallCount++;
         byKey.remove(list.key());
         medianExpiries.remove(list.key());
@@ -121,22 +122,36 @@ final class FoundLists {
     return byKey.size() + smallCount;
   }
 
-  /** Visits key and size of every list. */
-  void forEach(ObjLongConsumer<String> visitor) {
-    byKey.values().forEach(list -> visitor.accept(list.key(), list.bytes()));
-    small
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .forEach(
-            line -> {
-              int space = line.lastIndexOf(' ');
-              visitor.accept(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
-            });
+  /** Sees every list. */
+  interface Visitor {
+    /**
+     * A list.
+     *
+     * @param storedAt null if that is not known
+     */
+    void visit(String key, long bytes, @Nullable Instant storedAt);
+  }
+
+  void forEach(Visitor visitor) {
+    for (UserList list : byKey.values()) {
+      visitor.visit(list.key(), list.bytes(), list.rewrittenAt().orElse(null));
+    }
+    small.toString(StandardCharsets.UTF_8).lines().forEach(line -> visit(line, visitor));
+  }
+
+  private static void visit(String line, Visitor visitor) {
+    int time = line.lastIndexOf(' ');
+    int size = line.lastIndexOf(' ', time - 1);
+    long storedAt = Long.parseLong(line.substring(time + 1));
+    visitor.visit(
+        line.substring(0, size),
+        Long.parseLong(line.substring(size + 1, time)),
+        storedAt == 0 ? null : Instant.ofEpochSecond(storedAt));
   }
 
   long bytes() {
     LongAdder sum = new LongAdder();
-    forEach((key, bytes) -> sum.add(bytes));
+    forEach((key, bytes, storedAt) -> sum.add(bytes));
     return sum.sum();
   }
 
@@ -154,22 +169,10 @@ final class FoundLists {
     return kept().stream().mapToLong(UserList::bytes).max();
   }
 
-  /** One list a user: a list of before the key mangler was switched may stand beside today's. */
-  Collection<UserList> largestOfEachUser() {
-    Map<String, UserList> byUser = new LinkedHashMap<>();
-    for (UserList list : kept()) {
-      byUser.merge(
-          list.hasOwner() ? list.userId() : list.key(),
-          list,
-          (a, b) -> a.bytes() >= b.bytes() ? a : b);
-    }
-    return byUser.values();
-  }
-
-  /** Lists that no client would put here. */
-  long misplaced(Ring ring) {
+  long misplaced(PlaceCheck places) {
     LongAdder misplaced = new LongAdder();
-    forEach((key, bytes) -> misplaced.add(ring.isMisplaced(key, holder) ? 1 : 0));
+    forEach(
+        (key, bytes, storedAt) -> misplaced.add(places.isMisplaced(key, holder, storedAt) ? 1 : 0));
     return misplaced.sum();
   }
 }

@@ -133,14 +133,27 @@ public final class ListLookup {
     Map<String, List<Server>> places = new LinkedHashMap<>();
     keys.forEach(key -> places.put(key, isReplicated ? config.servers() : ring.homesOf(key)));
     List<Sighting> found = new ArrayList<>();
-    for (Map.Entry<Server, Map<String, Value>> server : values.entrySet()) {
-      Server holder = server.getKey();
-      for (Map.Entry<String, Value> value : server.getValue().entrySet()) {
-        UserList list = list(value.getKey(), value.getValue()).withOwner(user);
-        found.add(new Sighting(holder, isReplicated ? list : ring.place(list, holder)));
-      }
+    values.forEach(
+        (holder, lists) ->
+            lists.forEach(
+                (key, value) -> {
+                  UserList list = list(key, value).withOwner(user);
+                  found.add(new Sighting(holder, list));
+                }));
+    if (!isReplicated) {
+      place(found, new PlaceCheck(ring, factory.now()));
     }
     return new UserLists(user, places, found, servers.failures());
+  }
+
+  private static void place(List<Sighting> found, PlaceCheck places) {
+    for (Sighting sighting : found) {
+      UserList list = sighting.list();
+      places.addHome(list.key(), sighting.holder(), list.rewrittenAt().orElse(null));
+    }
+    found.replaceAll(
+        sighting ->
+            new Sighting(sighting.holder(), places.place(sighting.list(), sighting.holder())));
   }
 
   /** If a list is not understood, its size and place are of use all the same. */

@@ -113,7 +113,7 @@ final class ListsCollection {
       search.found.setOwners(owners.idsByKey);
       search.keys.keepOwnerless(search.found);
       search.found.forEach(
-          (key, bytes) -> {
+          (key, bytes, storedAt) -> {
             String id = owners.idsByKey.get(key);
             if (id != null) {
               users.learn(owners.get(id));

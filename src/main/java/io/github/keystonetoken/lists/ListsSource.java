@@ -5,7 +5,6 @@ import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
@@ -103,19 +102,25 @@ public final class ListsSource implements Source<ListsSource.Collected> {
         new ListsCollection(
             new ListsCollection.Context(config, naming, factory, users, perAnswer), servers);
     collection.run(walkDeadline(deadline));
+    for (ServerSearch search : collection.searches) {
+      search.run(() -> search.readTop(largest(search, snapshot)));
+    }
     List<FoundLists> found = collection.found();
     if (found.size() == servers.size()) {
       logContents(found);
     }
 
-    Ring ring = nodes.areReplicated() ? null : placement.ring(found);
+    PlaceCheck places = nodes.areReplicated() ? null : placement.check(found, factory.now());
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     for (ServerSearch search : collection.searches) {
-      search.run(() -> report(search, ring, snapshot));
+      search.run(() -> search.report(places));
       lists.put(search.node.server(), search.outcome(clock.instant()));
     }
     return new Collected(
-        lists, ring == null ? Placement.REPLICATED : placement.of(found, lists.values(), snapshot));
+        lists,
+        places == null
+            ? Placement.REPLICATED
+            : placement.of(places, found, lists.values(), snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
@@ -124,26 +129,23 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return new Deadline(clock, half, deadline.minus(half));
   }
 
-  private void report(ServerSearch search, @Nullable Ring ring, Snapshot snapshot)
-      throws CollectionException, InterruptedException {
+  /** The lists to be reported, named or not. The smaller ones are only counted. */
+  private List<UserList> largest(ServerSearch search, Snapshot snapshot) {
     long limit = snapshot.itemLimitBytes(search.node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
     search.keys.resets.begin(limit, clock.instant());
-    Set<String> reportedBefore = reportedUsers(snapshot.lists().get(search.node.server()));
-    // The smaller ones are only counted.
-    List<UserList> largest =
-        Largest.of(
-            search.found.largestOfEachUser(),
-            config.lists(),
-            UserList::bytes,
-            list -> reportedBefore.contains(list.userId()));
-    search.report(largest, ring);
+    Set<String> reportedBefore = reportedKeys(snapshot.lists().get(search.node.server()));
+    return Largest.of(
+        search.found.kept(),
+        config.lists(),
+        UserList::bytes,
+        list -> reportedBefore.contains(list.key()));
   }
 
-  private static Set<String> reportedUsers(@Nullable Outcome<ServerLists> outcome) {
+  private static Set<String> reportedKeys(@Nullable Outcome<ServerLists> outcome) {
     return Stream.ofNullable(outcome)
         .flatMap(known -> known.figures().stream())
         .flatMap(lists -> lists.top().stream())
-        .map(UserList::userId)
+        .map(UserList::key)
         .collect(Collectors.toSet());
   }
 

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.lists.placement.OrderWatch;
+import io.github.keystonetoken.lists.placement.OrderCheck;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -9,10 +9,13 @@ import io.github.keystonetoken.model.Placement.Weight;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -22,44 +25,103 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the lists found say of placement. Used by one thread. */
 final class PlacementReport {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PlacementReport.class);
+
   private final KeyNaming naming;
   private final List<Server> servers;
-  private final OrderWatch order;
+
+  /** When a server could not be searched. */
+  private Instant lastFailure = Instant.MIN;
+
+  /** What was logged last, or needs no logging. */
+  private Verdict logged = Verdict.CONFIRMED;
 
   PlacementReport(KeyNaming naming, List<Server> servers) {
     this.naming = naming;
     this.servers = servers;
-    this.order = new OrderWatch(servers);
   }
 
-  /** The ring of one collection. Servers on which nothing is said to be found are dead. */
-  Ring ring(List<FoundLists> found) {
+  /** The places of one collection. Servers on which nothing is said to be found are dead. */
+  PlaceCheck check(List<FoundLists> found, Instant now) {
     Set<Server> dead = new HashSet<>(servers);
     found.forEach(server -> dead.remove(server.holder));
-    // Without a dead server's keys, the others tell nothing of the order.
-    if (dead.isEmpty()) {
-      found.forEach(server -> server.forEach((key, bytes) -> order.add(key, server.holder)));
-      order.check();
+    if (!dead.isEmpty()) {
+      lastFailure = now;
     }
-    return new Ring(servers, dead);
+    return PlaceCheck.of(new Ring(servers, dead), found, now);
   }
 
   /** The placement to publish. */
   Placement of(
-      List<FoundLists> found, Collection<Outcome<ServerLists>> reported, Snapshot snapshot) {
+      PlaceCheck places,
+      List<FoundLists> found,
+      Collection<Outcome<ServerLists>> reported,
+      Snapshot snapshot) {
     Loads bytes = new Loads();
-    found.forEach(server -> server.forEach((key, size) -> bytes.add(key, (double) size)));
+    found.forEach(server -> server.forEach((key, size, at) -> bytes.add(key, (double) size)));
     Loads traffic = new Loads();
     reported.forEach(outcome -> outcome.figures().ifPresent(traffic::addRewrites));
     Map<Weight, WhatIf> whatIf = new EnumMap<>(Weight.class);
     bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
     traffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
-    return new Placement(false, users(snapshot), whatIf);
+    return new Placement(false, order(places, found), users(snapshot), whatIf);
+  }
+
+  private ServerOrder order(PlaceCheck places, List<FoundLists> found) {
+    // Without a server's lists the others tell nothing, and once it is back they are mixed.
+    if (lastFailure.isAfter(places.now().minus(PlaceCheck.REMAINDER))) {
+      return ServerOrder.UNKNOWN;
+    }
+    OrderCheck check = new OrderCheck(servers);
+    for (FoundLists server : found) {
+      server.forEach(
+          (key, bytes, storedAt) -> {
+            if (places.isTelling(key, server.holder, storedAt)) {
+              check.add(key, server.holder);
+            }
+          });
+    }
+    ServerOrder order = check.result(places.inUseTwice());
+    if (order.verdict() != Verdict.UNKNOWN && order.verdict() != logged) {
+      logged = order.verdict();
+      log(order);
+    }
+    return order;
+  }
+
+  private void log(ServerOrder order) {
+    switch (order.verdict()) {
+      case OTHER ->
+          LOG.warn(
+              "memcached.servers: configured in the order {}, but {} of {} lists stand as if it were"
+                  + " {}; make the order the same in every keystone.conf, and here.",
+              addresses(servers),
+              order.fitting(),
+              order.lists(),
+              addresses(order.servers()));
+      case DISAGREE ->
+          LOG.warn(
+              "memcached.servers: controllers disagree on them or their order: {} lists are stored on"
+                  + " two servers at a time, and {} of {} fit no order; make the order the same in"
+                  + " every keystone.conf, and here.",
+              order.inUseTwice(),
+              order.lists() - order.fitting(),
+              order.lists());
+      default ->
+          LOG.info("Lists stand in the order in which the memcached servers are configured again.");
+    }
+  }
+
+  private static String addresses(List<Server> servers) {
+    return servers.stream().map(Server::address).collect(Collectors.joining(","));
   }
 
   /** The load of each server if there were one server, two, and so on, in any unit. */

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.model.ServerLists.Reset;
+import io.github.keystonetoken.model.UserList;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,9 +32,9 @@ final class ResetWatch {
   private long limitBytes;
   private Instant now = Instant.EPOCH;
   private long count;
-  private Optional<Instant> last = Optional.empty();
+  private Optional<Reset> last = Optional.empty();
 
-  private record Full(long bytes, Instant medianExpiry) {}
+  private record Full(UserList list, Instant medianExpiry) {}
 
   /** A collection begins. */
   void begin(long itemLimitBytes, Instant moment) {
@@ -41,22 +43,26 @@ final class ResetWatch {
     full.values().removeIf(list -> !now.isBefore(list.medianExpiry()));
   }
 
+  /** A list as it is now, however small: one that started over is one of the smallest. */
+  void observe(String key, long bytes) {
+    Full before = full.get(key);
+    if (before != null && bytes < before.list().bytes() * FRACTION) {
+      count++;
+      last = Optional.of(new Reset(now, before.list()));
+      full.remove(key);
+    }
+  }
+
   /**
-   * A list as it is now.
+   * A list that may be near the limit, as it is now.
    *
    * @param medianExpiry until when half of its entries stay unexpired; empty if it was not read
    */
-  void observe(String key, long bytes, Optional<Instant> medianExpiry) {
-    Full before = full.get(key);
-    if (before != null && bytes < before.bytes() * FRACTION) {
-      count++;
-      last = Optional.of(now);
-      full.remove(key);
-    }
-    if (bytes >= limitBytes * NEAR
+  void observeLarge(UserList list, Optional<Instant> medianExpiry) {
+    if (list.bytes() >= limitBytes * NEAR
         && medianExpiry.isPresent()
-        && (full.size() < MOST_LISTS || full.containsKey(key))) {
-      full.put(key, new Full(bytes, medianExpiry.get()));
+        && (full.size() < MOST_LISTS || full.containsKey(list.key()))) {
+      full.put(list.key(), new Full(list, medianExpiry.get()));
     }
   }
 
@@ -64,7 +70,7 @@ final class ResetWatch {
     return count;
   }
 
-  Optional<Instant> last() {
+  Optional<Reset> last() {
     return last;
   }
 }

@@ -4,7 +4,6 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.lists.ListsCollection.Context;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
@@ -41,6 +40,7 @@ final class ServerSearch {
   private Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
   private Map<String, String> wanted = Map.of();
   private @Nullable Answer<Map<String, Item>> items;
+  private List<UserList> top = List.of();
   private long undecodable;
   private @Nullable ServerLists report;
   private @Nullable Failure failure;
@@ -231,27 +231,32 @@ final class ServerSearch {
     return tokens.hasExpiries() && tokens.size() > 0;
   }
 
-  /**
-   * Reads the largest lists, and reports.
-   *
-   * @param ring where lists belong; null if each server has every list
-   */
-  void report(List<UserList> largest, @Nullable Ring ring)
-      throws CollectionException, InterruptedException {
-    List<UserList> top = new ArrayList<>();
+  /** Reads the lists to be reported, largest first. */
+  void readTop(List<UserList> largest) throws CollectionException, InterruptedException {
+    top = new ArrayList<>();
     for (UserList list : largest) {
       UserList named = list.withOwner(context.users().get(list.userId()));
       Value value = found.isRead(list.key()) ? null : reader.read(list.key(), list.bytes(), 0);
-      UserList read = value == null ? named : addRead(named, value);
-      top.add(ring == null ? read : ring.place(read, node.server()));
+      top.add(value == null ? named : addRead(named, value));
+    }
+  }
+
+  /**
+   * Reports.
+   *
+   * @param places where lists belong; null if each server has every list
+   */
+  void report(@Nullable PlaceCheck places) {
+    if (places != null) {
+      top.replaceAll(list -> places.place(list, node.server()));
     }
     ResetWatch resets = keys.resets;
-    // All: a list that started over is one of the smallest.
-    found.forEach((key, bytes) -> resets.observe(key, bytes, found.medianExpiry(key)));
+    found.forEach((key, bytes, storedAt) -> resets.observe(key, bytes));
+    top.forEach(list -> resets.observeLarge(list, found.medianExpiry(list.key())));
     report =
         new ServerLists(
             found.count(),
-            ring == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(ring)),
+            places == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(places)),
             undecodable,
             found.bytes(),
             found.largestBytes(),

@@ -18,11 +18,6 @@ import java.util.function.Function;
 /** The usertokens lists in memcached, and where they belong. */
 final class ListMetrics {
 
-  /** {@link Points#add} or {@link Points#atLeast}: lists of unknown owners have equal labels. */
-  private interface Merge {
-    void add(Points points, Object value, String... labels);
-  }
-
   static final List<Metric> TABLE =
       List.of(
           gauge("memcached_largest_usertokens_bytes{server}")
@@ -36,7 +31,7 @@ final class ListMetrics {
               .perServerLists(ServerLists::lists),
           gauge("memcached_usertokens_misplaced{server}")
               .help(
-                  "Usertokens lists on another server than the one that Keystone's hash selects. Controllers have different lists of servers, or a server was down.")
+                  "Usertokens lists that Keystone stores on another server than the one that its hash selects. Controllers have different lists of servers, or a server was down within the last hour.")
               .example("$ > 0")
               .perServerLists(ServerLists::misplaced),
           gauge("memcached_usertokens_undecodable{server}")
@@ -45,9 +40,9 @@ final class ListMetrics {
               .perServerLists(ServerLists::undecodable),
           gauge("memcached_usertokens_bytes{server,user_id,user_name,user_domain,key}")
               .help(
-                  "Size in bytes of the largest usertokens lists of each server. Lists of unknown owners are summed under an empty user_id.")
+                  "Size in bytes of the largest usertokens lists of each server. The user_id is empty if the owner is not known.")
               .example("topk(5, $)")
-              .values(perList(UserList::bytes, Points::add)),
+              .values(perList(UserList::bytes)),
           gauge("memcached_usertokens_entries{server,user_id,user_name,user_domain,key,state}")
               .help(
                   "Tokens in the largest usertokens lists by state. An expired token stays until the user's next token is issued.")
@@ -57,12 +52,12 @@ final class ListMetrics {
               .help(
                   "Tokens in the largest usertokens lists that were issued within keystone_token_recent_window_seconds before the collection. Each of them sent the whole list again.")
               .example("topk(5, $)")
-              .values(perList(list -> list.entries().flatMap(Entries::recent), Points::add)),
+              .values(perList(list -> list.entries().flatMap(Entries::recent))),
           gauge(
                   "memcached_usertokens_rewrite_timestamp_seconds{server,user_id,user_name,user_domain,key}")
               .help("Unix time at which Keystone last stored the usertokens list.")
               .example("time() - $")
-              .values(perList(UserList::rewrittenAt, Points::atLeast)),
+              .values(perList(UserList::rewrittenAt)),
           gauge("memcached_usertokens_rewrite_bytes_per_second{server}")
               .help(
                   "Bytes per second that list rewrites send to the server, estimated as recent tokens times size of their list. The server sends as much, because Keystone reads a list before it rewrites it.")
@@ -75,7 +70,7 @@ final class ListMetrics {
               .perServerLists(ServerLists::resets),
           info("memcached_user_placement_info{user_id,user_name,user_domain,key,server}")
               .help(
-                  "Key of each reported user's usertokens list, and the server that Keystone's hash selects for it. The list may be on another server.")
+                  "Key of each reported usertokens list, and of those of the users that the database reports, and the server that Keystone's hash selects for it. The list may be on another server.")
               .example("count by (server) ($)")
               .values(ListMetrics::placements));
 
@@ -93,15 +88,14 @@ final class ListMetrics {
   private ListMetrics() {}
 
   /** One value of each reported list. */
-  private static BiConsumer<Snapshot, Points> perList(Function<UserList, ?> value, Merge merge) {
+  private static BiConsumer<Snapshot, Points> perList(Function<UserList, ?> value) {
     return (snapshot, points) ->
         snapshot
             .lists()
             .forEach(
                 (server, outcome) -> {
                   for (UserList list : top(outcome)) {
-                    merge.add(
-                        points,
+                    points.point(
                         value.apply(list),
                         server.address(),
                         list.userId(),
@@ -122,17 +116,16 @@ final class ListMetrics {
       String name = list.userName();
       String domain = list.userDomain();
       String key = list.key();
-      points.add(list.entries().map(Entries::live), server, id, name, domain, key, "live");
-      points.add(list.entries().map(Entries::expired), server, id, name, domain, key, "expired");
+      points.point(list.entries().map(Entries::live), server, id, name, domain, key, "live");
+      points.point(list.entries().map(Entries::expired), server, id, name, domain, key, "expired");
     }
   }
 
-  /** Where the lists of the reported users belong, also of those that SQL alone reports. */
+  /** Where the reported lists belong, and those of the users that SQL alone reports. */
   private static void placements(Snapshot snapshot, Points points) {
     Set<String> found = new HashSet<>();
     snapshot.lists().values().stream()
         .flatMap(outcome -> top(outcome).stream())
-        .filter(list -> !list.userId().isEmpty())
         .forEach(
             list -> {
               found.add(list.userId());

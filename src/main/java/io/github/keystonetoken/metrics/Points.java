@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 
 /** The data points of one metric. Label values are given in the order of the metric's labels. */
 final class Points {
@@ -54,17 +53,11 @@ final class Points {
    *     (Unix time); or one of them as an optional, which adds no point if it is empty
    */
   void point(Object value, String... labels) {
-    merge(value, labels, (first, second) -> first);
-  }
-
-  /** Adds to the point with these labels: the lists of unknown owners share one. */
-  void add(Object value, String... labels) {
-    merge(value, labels, Double::sum);
-  }
-
-  /** Raises the point with these labels to this value. */
-  void atLeast(Object value, String... labels) {
-    merge(value, labels, Math::max);
+    OptionalDouble number = number(value);
+    // The library refuses a negative counter, and a server may say anything.
+    if (number.isPresent() && (metric.type() != Metric.Type.COUNTER || number.getAsDouble() >= 0)) {
+      points.putIfAbsent(labels(labels), number.getAsDouble());
+    }
   }
 
   /** Adds a summary's count and sum. */
@@ -73,14 +66,6 @@ final class Points {
     summaries.putIfAbsent(
         ofPoint,
         new SummaryDataPointSnapshot(count, sum, Quantiles.EMPTY, ofPoint, Exemplars.EMPTY, 0));
-  }
-
-  private void merge(Object value, String[] labels, BinaryOperator<Double> ofEqualLabels) {
-    OptionalDouble number = number(value);
-    // The library refuses a negative counter, and a server may say anything.
-    if (number.isPresent() && (metric.type() != Metric.Type.COUNTER || number.getAsDouble() >= 0)) {
-      points.merge(labels(labels), number.getAsDouble(), ofEqualLabels);
-    }
   }
 
   private static OptionalDouble number(Object value) {

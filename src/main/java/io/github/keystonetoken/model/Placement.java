@@ -10,13 +10,16 @@ import java.util.Map;
  *
  * @param replicated whether each server has every list, as Keystone's client stores them on servers
  *     with SASL: then there is nothing to say of places and numbers of servers
+ * @param order what the lists tell of the order of the servers
  * @param users where the lists of users belong that another collector reports
  * @param whatIf by what lists are weighed; a weight by which nothing was found is absent
  */
-public record Placement(boolean replicated, List<UserPlacement> users, Map<Weight, WhatIf> whatIf) {
+public record Placement(
+    boolean replicated, ServerOrder order, List<UserPlacement> users, Map<Weight, WhatIf> whatIf) {
 
   /** Of servers that each have every list. */
-  public static final Placement REPLICATED = new Placement(true, List.of(), Map.of());
+  public static final Placement REPLICATED =
+      new Placement(true, ServerOrder.UNKNOWN, List.of(), Map.of());
 
   public Placement {
     users = List.copyOf(users);

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param revocationListBytes size of Keystone's revocation list, if it is here
  * @param resets lists that fell to a fraction of their size with entries unexpired, since the
  *     exporter started: they overflowed, and Keystone started over
- * @param lastReset when the last of them was noticed; empty if there was none
+ * @param lastReset the last of them; empty if there was none
  * @param scan the last walk through all keys; empty before the first one has ended
  * @param observedLifetime of a token, as the lists of all servers tell: the expiry of a list's last
  *     entry less the time when it was stored; empty if no list tells
@@ -37,10 +37,18 @@ public record ServerLists(
     Duration recentWindow,
     OptionalLong revocationListBytes,
     long resets,
-    Optional<Instant> lastReset,
+    Optional<Reset> lastReset,
     Optional<KeyScan> scan,
     Optional<ObservedLifetime> observedLifetime,
     List<String> cacheRegions) {
+
+  /**
+   * A list that overflowed.
+   *
+   * @param at when that was noticed
+   * @param list as it was before
+   */
+  public record Reset(Instant at, UserList list) {}
 
   public ServerLists {
     top = List.copyOf(top);

@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear if the key
  *     mangler is off
  * @param home the server where Keystone's hash puts this key; empty if each server has every list
- * @param misplaced whether no client that has the servers in the configured order would put it
- *     where it is. A list that a dead server's outage moved is not at home, and not misplaced.
+ * @param misplaced whether clients store it on another server than its home. A list that a server's
+ *     outage left elsewhere is not at home, and not misplaced.
  * @param bytes size of the value
  * @param rewrittenAt when it was last stored; empty if neither the value nor its expiry tells
  * @param entries what the value holds; empty if it was not read or not understood
@@ -63,6 +63,11 @@ public record UserList(
   /** Whether its owner is known. */
   public boolean hasOwner() {
     return !userId().isEmpty();
+  }
+
+  /** What lists of one owner have in common: the user's id, or the key if the owner is unknown. */
+  public String owner() {
+    return hasOwner() ? userId() : key;
   }
 
   /**

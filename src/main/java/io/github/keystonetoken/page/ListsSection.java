@@ -96,7 +96,7 @@ record ListsSection(
         misplaced.isPresent() ? Amounts.count(misplaced.getAsLong()) : "not judged",
         Amounts.count(lists.undecodable()),
         Amounts.count(lists.resets())
-            + lists.lastReset().map(at -> ", last " + Amounts.ago(at, now)).orElse(""),
+            + lists.lastReset().map(last -> ", last " + Amounts.ago(last.at(), now)).orElse(""),
         rewrites.isPresent()
             ? "about " + Amounts.bytesPerSecond(rewrites.getAsDouble())
             : NOT_KNOWN);

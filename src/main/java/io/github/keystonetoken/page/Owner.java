@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name empty if it is not known
  * @param domain empty if it is not known, or the default one
- * @param id empty if it is not known
+ * @param id the key of a list whose owner is not known; empty if there is neither
  * @param unnamed what is shown if there is no name
  */
 record Owner(Optional<String> name, Optional<String> domain, Optional<String> id, String unnamed) {
@@ -20,7 +20,7 @@ record Owner(Optional<String> name, Optional<String> domain, Optional<String> id
     return new Owner(
         known(account.name()),
         known(account.domain()),
-        known(account.id()),
+        known(account.id().isEmpty() ? account.key() : account.id()),
         account.id().isEmpty() ? unknown : "name not known");
   }
 
@@ -30,6 +30,6 @@ record Owner(Optional<String> name, Optional<String> domain, Optional<String> id
 
   /** The owner of a list. */
   static Owner ofList(Account account) {
-    return of(account, "owner not known");
+    return of(account, account.key().isEmpty() ? "owner not known" : "unknown, key");
   }
 }

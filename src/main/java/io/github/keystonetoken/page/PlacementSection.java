@@ -9,6 +9,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.OrderText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,9 +24,14 @@ import java.util.stream.IntStream;
  * Where the hash puts each reported user's list, and how it would be with other numbers of servers.
  *
  * @param note why nothing is said of places; empty if something is
+ * @param order what is known of the order of the servers; empty for one server
  */
 record PlacementSection(
-    Provenance provenance, Optional<String> note, List<User> users, Optional<WhatIf> whatIf) {
+    Provenance provenance,
+    Optional<String> note,
+    Optional<String> order,
+    List<User> users,
+    Optional<WhatIf> whatIf) {
 
   private static final String REPLICATED =
       "Each server has every list: Keystone's client stores them so on servers with SASL.";
@@ -49,6 +55,10 @@ record PlacementSection(
     return new PlacementSection(
         Provenance.of(snapshot.placement(), Collector.LISTS, snapshot, now),
         placement.filter(Placement::replicated).map(replicated -> REPLICATED),
+        placement
+            .map(Placement::order)
+            .filter(order -> order.servers().size() > 1)
+            .map(OrderText::of),
         users(snapshot, placement.map(Placement::users).orElse(List.of())),
         placement
             .map(Placement::whatIf)
@@ -66,7 +76,7 @@ record PlacementSection(
             .flatMap(List::stream)
             .toList();
     for (UserList list : lists) {
-      if (!list.userId().isEmpty() && found.add(list.userId())) {
+      if (found.add(list.owner())) {
         Owner owner = Owner.ofList(Account.of(list));
         String size = Amounts.bytes(list.bytes());
         list.home().ifPresent(home -> users.add(new User(owner, list.key(), home.address(), size)));

@@ -21,6 +21,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.model.User;
@@ -108,7 +109,7 @@ enum Reports {
   }
 
   private static Snapshot cache() {
-    Placement nothing = new Placement(false, List.of(), Map.of());
+    Placement nothing = new Placement(false, ServerOrder.UNKNOWN, List.of(), Map.of());
     return ExampleSnapshots.fernet().withPlacement(Outcome.ok(nothing, NOW));
   }
 

@@ -289,7 +289,7 @@ public final class Cloud {
     private final Server server;
     private final NodeStatsBuilder stats =
         new NodeStatsBuilder().clockOffset(Optional.of(Duration.ofMillis(-400)));
-    private Optional<Instant> lastReset = Optional.empty();
+    private Optional<ServerLists.Reset> lastReset = Optional.empty();
     private long undecodable;
     private final List<UserList> lists = new ArrayList<>();
 
@@ -337,8 +337,8 @@ public final class Cloud {
       return this;
     }
 
-    Memcached lastReset(Instant at) {
-      lastReset = Optional.of(at);
+    Memcached lastReset(Instant at, UserList list) {
+      lastReset = Optional.of(new ServerLists.Reset(at, list));
       return this;
     }
 
@@ -364,10 +364,20 @@ public final class Cloud {
     }
 
     Memcached list(String name, Server home, long bytes, long live, long recent) {
+      return list("id-of-" + name, name, "key-of-" + name, home, bytes, live, recent);
+    }
+
+    /** A list whose owner is not known. */
+    Memcached unnamed(String key, Server home, long bytes, long live, long recent) {
+      return list("", "", key, home, bytes, live, recent);
+    }
+
+    private Memcached list(
+        String id, String name, String key, Server home, long bytes, long live, long recent) {
       return list(
           new UserList(
-              new User("id-of-" + name, name, "Default"),
-              "key-of-" + name,
+              new User(id, name, name.isEmpty() ? "" : "Default"),
+              key,
               Optional.of(home),
               !home.equals(server),
               bytes,

@@ -65,7 +65,7 @@ final class DiagnosisTest {
         .evictions(90_000)
         .maxItem(2 << 20)
         .restarted(Duration.ofMinutes(1))
-        .lastReset(NOW.minusSeconds(60))
+        .lastReset(NOW.minusSeconds(60), Cloud.ofUnknownPace("nova", Cloud.A, 1_000_000))
         .undecodable(1);
     return cloud;
   }

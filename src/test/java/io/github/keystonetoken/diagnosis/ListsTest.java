@@ -6,13 +6,25 @@ import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.ServerOrder.Verdict;
+import io.github.keystonetoken.model.User;
+import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ListsTest {
 
   private static final long LIMIT = 1_048_473;
+
+  private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
+
+  private static final List<Server> ORDER = List.of(A, B);
 
   private static Cloud ceilometer(long bytes, long live, long recent) {
     Cloud cloud = ofAnHour();
@@ -77,25 +89,79 @@ final class ListsTest {
   @Test
   void reportsHowLongTokensCannotBeRevoked() {
     Cloud cloud = ofAnHour();
-    cloud.on(B).lastReset(NOW.minusSeconds(600));
+    cloud.on(B).lastReset(NOW.minusSeconds(600), full("eef9", "ceilometer"));
 
     assertThat(cloud.findings(ListReset::check))
         .isEqualTo(
             """
-            CRITICAL A token list on 10.0.0.12:11211 overflowed 10 min ago
-            A list that was over 90 % full fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: 1.
+            CRITICAL The token list of ceilometer on 10.0.0.12:11211 overflowed 10 min ago
+            It had 1,048,391 bytes, and fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: 1.
             The tokens that were on it work until they expire, for 50 min at most: to disable the user, to change the password or to remove a role does not end them.
-            - See whose list grows there; slow down or stop that client.
-                keystone-token-exporter lists
-            - To be rid of the old tokens at once, restart this memcached: all of its users log in again.
+            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+                grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
+            - Slow down this client, or it happens again within hours. Revoke its old tokens one by one where they are known.
             runbook keystonetokenuserlistreset
             """);
+  }
+
+  private static UserList full(String userId, String userName) {
+    return UserList.unread(userId, KEY, 1_048_391, Optional.empty())
+        .withOwner(new User(userId, userName, ""));
+  }
+
+  @Test
+  void reportsUnnamedListsByTheirKeys() {
+    Cloud cloud = new Cloud();
+    cloud
+        .on(B)
+        .unnamed(KEY, B, 978_966, 7_630, 1_270)
+        .lastReset(NOW.minusSeconds(600), full("", ""));
+
+    assertThat(cloud.findings(ListNearLimit::check))
+        .startsWith(
+            "CRITICAL The token list of an unknown account (key 6e49…) is 93 % full, on 10.0.0.12:11211\n")
+        .contains(
+            """
+            - Find the owner of the list. A user who is not in Keystone's database (LDAP) can be named in --keystone.users-file.
+                keystone-token-exporter owner 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9
+            """)
+        .doesNotContain("grep");
+    assertThat(cloud.findings(ListReset::check))
+        .startsWith(
+            "CRITICAL The token list of an unknown account (key 6e49…) on 10.0.0.12:11211 overflowed")
+        .contains("owner 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9\n");
+    assertThat(cloud.findings(UserIssuingTooFast::ofLists))
+        .startsWith("WARNING an unknown account (key 6e49…) was issued 1,270 tokens in 10 min\n");
+    assertThat(cloud.findings(Hoarding::ofLists))
+        .startsWith("NOTICE The list of an unknown account (key 6e49…) is 100 % of all lists");
+  }
+
+  @Test
+  void listsOfUnknownAccountsAreNotOfOneAccount() {
+    Cloud cloud = new Cloud();
+    cloud
+        .on(B)
+        .unnamed("key-1", B, 40_000, 510, 3)
+        .unnamed("key-2", B, 40_000, 510, 3)
+        .unnamed("key-3", B, 40_000, 510, 3);
+
+    assertThat(cloud.findings(Hoarding::ofLists)).isEmpty();
+  }
+
+  @Test
+  void keyThatAShellWouldRunIsInNoCommand() {
+    Cloud cloud = new Cloud();
+    cloud.on(B).unnamed("$(reboot)", B, 978_966, 7_630, 1_270);
+
+    assertThat(cloud.findings(ListNearLimit::check))
+        .contains("- Find the owner of the list.")
+        .doesNotContain("reboot)", "exporter owner");
   }
 
   @Test
   void isSilentOnResetOnceTokensHaveExpired() {
     Cloud cloud = ofAnHour();
-    cloud.on(B).lastReset(NOW.minusSeconds(3_601));
+    cloud.on(B).lastReset(NOW.minusSeconds(3_601), full("eef9", "ceilometer"));
 
     assertThat(cloud.findings(ListReset::check)).isEmpty();
   }
@@ -105,19 +171,47 @@ final class ListsTest {
     Cloud cloud = new Cloud();
     cloud.on(A).list("heat", A, 21_034, 277, 3).list("nova", B, 4_000, 52, 3);
 
-    assertThat(cloud.findings(ListsMisplaced::check))
+    assertThat(misplaced(cloud, new ServerOrder(Verdict.DISAGREE, ORDER, 1, 2, 1)))
         .isEqualTo(
             """
-            WARNING 1 of 2 lists on 10.0.0.11:11211 belong elsewhere
-            The largest: nova (4,000 bytes, belongs on 10.0.0.12:11211).
-            A controller with another order of servers does not find the tokens of these users, and revokes only those that it finds. Lists that a server's outage moved are harmless, and gone within the lifetime of a token.
-            - Give every controller the same servers in the same order, in a quiet hour: whoever's key moves must log in again. In keystone.conf:
+            WARNING Controllers disagree on the memcached servers or on their order
+            On 10.0.0.11:11211 1 of 2 lists belong elsewhere; the largest: nova (4,000 bytes, belongs on 10.0.0.12:11211). The order of the servers: controllers disagree, 1 list in use on two servers at a time.
+            A controller with another order of servers does not find the tokens of these users, and revokes only those that it finds.
+            - Give every controller the same servers in the same order, in a quiet hour: users whose key moves must log in again. In keystone.conf:
                 [memcache]
                 servers = 10.0.0.11:11211,10.0.0.12:11211
-            - Compare what the controllers have.
+            - Compare what the controllers have; the exporter must have the same.
                 grep -nE '^ *(memcache_)?servers' /etc/keystone/keystone.conf
             runbook keystonetokenuserlistsmisplaced
             """);
+  }
+
+  private static String misplaced(Cloud cloud, ServerOrder order) {
+    return cloud
+        .placement(new Placement(false, order, List.of(), Map.of()))
+        .findings(ListsMisplaced::check);
+  }
+
+  @Test
+  void saysHowMuchIsKnownOfTheOrder() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("heat", A, 21_034, 277, 3).list("nova", B, 4_000, 52, 3);
+
+    assertThat(misplaced(cloud, new ServerOrder(Verdict.OTHER, List.of(B, A), 50, 51, 0)))
+        .startsWith(
+            "WARNING Keystone has the memcached servers in another order than the exporter\n")
+        .contains(
+            "50 of 51 lists stand as if it were 10.0.0.12:11211,10.0.0.11:11211.",
+            "    --memcached.servers=10.0.0.12:11211,10.0.0.11:11211\n");
+    assertThat(misplaced(cloud, new ServerOrder(Verdict.DISAGREE, ORDER, 12, 20, 0)))
+        .contains("controllers disagree, only 12 of 20 lists fit one order.");
+    assertThat(misplaced(cloud, new ServerOrder(Verdict.CONFIRMED, ORDER, 50, 51, 0)))
+        .startsWith("NOTICE 1 list is stored on another server than the one where it belongs\n")
+        .contains("The order of the servers: confirmed, 50 of 51 lists fit it.");
+    assertThat(cloud.findings(ListsMisplaced::check))
+        .contains("If no server was down within the last hour, a controller has another list");
+    assertThat(misplaced(cloud, ServerOrder.UNKNOWN))
+        .contains("not known, too few lists tell or a server");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.ServerOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,28 @@ import org.junit.jupiter.api.Test;
 final class ServersUnevenTest {
 
   @Test
+  void namesUnnamedListThatIsHeaviest() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("heat", A, 4_000, 50, 4);
+    cloud
+        .on(B)
+        .traffic(1.29e6, 1.2e6)
+        .list("nova", B, 4_020, 50, 3)
+        .unnamed("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", B, 454_998, 6_000, 1_000);
+
+    assertThat(cloud.findings(ServersUneven::check))
+        .contains("an unknown account (key 6e49…)", "exporter owner 6e49b86a7502dae881f3b9466ecb")
+        .doesNotContain("Make nova");
+  }
+
+  @Test
   void namesOwnerAndEffectOfMoreServers() {
     Cloud cloud =
         new Cloud()
             .placement(
                 new Placement(
                     false,
+                    ServerOrder.UNKNOWN,
                     List.of(),
                     Map.of(
                         Placement.Weight.TRAFFIC,

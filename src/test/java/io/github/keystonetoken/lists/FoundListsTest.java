@@ -54,7 +54,7 @@ final class FoundListsTest {
     addMany(5000);
     Map<String, Long> visited = new TreeMap<>();
 
-    found.forEach(visited::put);
+    found.forEach((key, bytes, storedAt) -> visited.put(key, bytes));
 
     assertThat(visited).isEqualTo(sizes);
   }
@@ -75,7 +75,7 @@ final class FoundListsTest {
 
     small.forEach((key, bytes) -> found.add(UserList.unread("u", key, bytes, Optional.empty())));
     addMany(100);
-    found.forEach(visited::put);
+    found.forEach((key, bytes, storedAt) -> visited.put(key, bytes));
 
     assertThat(found.kept().stream().map(UserList::key))
         .doesNotContainAnyElementsOf(small.keySet());
@@ -89,7 +89,7 @@ final class FoundListsTest {
     found.add(UserList.unread("u", "two\nlines", 1, Optional.empty()));
     found.add(UserList.unread("u", "a space", 2, Optional.empty()));
     addMany(100);
-    found.forEach(visited::put);
+    found.forEach((key, bytes, storedAt) -> visited.put(key, bytes));
 
     assertThat(visited).containsEntry("two\nlines", 1L).containsEntry("a space", 2L).hasSize(102);
   }

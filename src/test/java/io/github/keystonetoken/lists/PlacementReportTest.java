@@ -3,6 +3,9 @@ package io.github.keystonetoken.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Estimate;
@@ -13,6 +16,8 @@ import io.github.keystonetoken.model.Placement.Weight;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.User;
@@ -30,7 +35,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class PlacementReportTest {
 
@@ -49,12 +57,30 @@ final class PlacementReportTest {
   private final PlacementReport report =
       new PlacementReport(new KeyNaming(KeyNames.BOTH), List.of(A, B));
 
+  private final Logger logger = (Logger) LoggerFactory.getLogger(PlacementReport.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+  }
+
+  private List<String> messages() {
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
   private static void hold(FoundLists server, String key, long bytes) {
     server.add(UserList.unread("user-of-" + key, key, bytes, Optional.empty()));
   }
 
   private Placement placement(Snapshot snapshot) {
-    return report.of(found, reported, snapshot);
+    return report.of(report.check(found, NOW), found, reported, snapshot);
   }
 
   private Placement.WhatIf whatIf(Weight weight) {
@@ -63,9 +89,82 @@ final class PlacementReportTest {
 
   @Test
   void failedServersAreDead() {
-    assertThat(report.ring(found).isMisplaced(KEY, A)).isTrue();
+    assertThat(report.check(found, NOW).isMisplaced(KEY, A, NOW)).isTrue();
 
-    assertThat(report.ring(List.of(foundOnA)).isMisplaced(KEY, A)).isFalse();
+    assertThat(report.check(List.of(foundOnA), NOW).isMisplaced(KEY, A, NOW)).isFalse();
+  }
+
+  /** Lists that stand where clients with this order of servers store them. */
+  private void holdLists(int number, List<Server> order, Instant storedAt) {
+    Ring ring = new Ring(order);
+    for (int i = 0; i < number; i++) {
+      String key = KeyNaming.mangle("usertokens-" + i);
+      FoundLists holder = ring.homeOf(key).equals(A) ? foundOnA : foundOnB;
+      holder.add(UserList.unread("u" + i, key, 1, Optional.of(storedAt)));
+    }
+  }
+
+  private ServerOrder order() {
+    return placement(NOTHING_KNOWN).order();
+  }
+
+  @Test
+  void twentyListsConfirmTheOrder() {
+    holdLists(20, List.of(A, B), NOW);
+
+    assertThat(order()).isEqualTo(new ServerOrder(Verdict.CONFIRMED, List.of(A, B), 20, 20, 0));
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void listInUseOnTwoServersIsADisagreement() {
+    holdLists(1, List.of(A, B), NOW);
+    holdLists(1, List.of(B, A), NOW.minusSeconds(60));
+
+    assertThat(order().verdict()).isEqualTo(Verdict.DISAGREE);
+    assertThat(order().inUseTwice()).isEqualTo(1);
+    assertThat(messages())
+        .containsExactly(
+            "memcached.servers: controllers disagree on them or their order: 1 lists are stored on"
+                + " two servers at a time, and 1 of 2 fit no order; make the order the same in"
+                + " every keystone.conf, and here.");
+  }
+
+  @Test
+  void remaindersOfAnOutageDoNotCount() {
+    holdLists(20, List.of(A, B), NOW);
+    holdLists(20, List.of(B, A), NOW.minusSeconds(600));
+
+    assertThat(order()).isEqualTo(new ServerOrder(Verdict.CONFIRMED, List.of(A, B), 20, 20, 0));
+  }
+
+  @Test
+  void logsAnotherOrderOnce() {
+    holdLists(50, List.of(B, A), NOW);
+
+    assertThat(order().verdict()).isEqualTo(Verdict.OTHER);
+    assertThat(order().servers()).containsExactly(B, A);
+    assertThat(messages())
+        .containsExactly(
+            "memcached.servers: configured in the order 10.0.0.11:11211,10.0.0.12:11211, but 50 of"
+                + " 50 lists stand as if it were 10.0.0.12:11211,10.0.0.11:11211; make the order"
+                + " the same in every keystone.conf, and here.");
+  }
+
+  @Test
+  void orderIsNotKnownUntilAnHourAfterAFailure() {
+    holdLists(20, List.of(A, B), NOW);
+    List<FoundLists> one = List.of(foundOnA);
+
+    assertThat(order(one, NOW)).isEqualTo(ServerOrder.UNKNOWN);
+    assertThat(order(found, NOW.plusSeconds(3_599))).isEqualTo(ServerOrder.UNKNOWN);
+    assertThat(order(found, NOW.plusSeconds(3_600)).verdict()).isEqualTo(Verdict.CONFIRMED);
+  }
+
+  private ServerOrder order(List<FoundLists> ofAnswering, Instant moment) {
+    return report
+        .of(report.check(ofAnswering, moment), ofAnswering, reported, NOTHING_KNOWN)
+        .order();
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.github.keystonetoken.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.ServerLists.Reset;
+import io.github.keystonetoken.model.UserList;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,7 @@ final class ResetWatchTest {
     observeUnread(169);
 
     assertThat(watch.count()).isEqualTo(1);
-    assertThat(watch.last()).hasValue(NOW.plusSeconds(60));
+    assertThat(watch.last()).contains(new Reset(NOW.plusSeconds(60), list(1_048_391)));
   }
 
   @Test
@@ -70,10 +72,16 @@ final class ResetWatchTest {
   }
 
   private void observe(long bytes, Instant medianExpiry) {
-    watch.observe("k", bytes, Optional.of(medianExpiry));
+    watch.observe("k", bytes);
+    watch.observeLarge(list(bytes), Optional.of(medianExpiry));
   }
 
   private void observeUnread(long bytes) {
-    watch.observe("k", bytes, Optional.empty());
+    watch.observe("k", bytes);
+    watch.observeLarge(list(bytes), Optional.empty());
+  }
+
+  private static UserList list(long bytes) {
+    return UserList.unread("u", "k", bytes, Optional.empty());
   }
 }

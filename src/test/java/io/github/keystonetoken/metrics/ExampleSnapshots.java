@@ -17,6 +17,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
@@ -105,6 +106,7 @@ public final class ExampleSnapshots {
   private static Placement placement() {
     return new Placement(
         false,
+        new ServerOrder(ServerOrder.Verdict.DISAGREE, List.of(A, B), 4, 5, 1),
         List.of(
             new Placement.UserPlacement(
                 new User(QUANTUM, "quantum", "Default"),
@@ -382,6 +384,15 @@ public final class ExampleSnapshots {
 
   /** Of the two lists of unknown owners one could not be read. */
   private static ServerLists listsOfB() {
+    UserList ceilometer =
+        new UserList(
+            new User(CEILOMETER, "ceilometer", "Default"),
+            "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
+            Optional.of(B),
+            false,
+            578_966,
+            Optional.of(NOW.minusMillis(7_030)),
+            Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
     return new ServerLists(
         4,
         OptionalLong.of(1),
@@ -389,14 +400,7 @@ public final class ExampleSnapshots {
         607_600,
         OptionalLong.of(578_966),
         List.of(
-            new UserList(
-                new User(CEILOMETER, "ceilometer", "Default"),
-                "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-                Optional.of(B),
-                false,
-                578_966,
-                Optional.of(NOW.minusMillis(7_030)),
-                Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L)))),
+            ceilometer,
             new UserList(
                 new User(NOVA, "nova", "heat_domain"),
                 "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
@@ -424,7 +428,7 @@ public final class ExampleSnapshots {
         Duration.ofMinutes(10),
         OptionalLong.empty(),
         2,
-        Optional.of(NOW.minusSeconds(600)),
+        Optional.of(new ServerLists.Reset(NOW.minusSeconds(600), ceilometer)),
         Optional.of(
             new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         Optional.empty(),

@@ -29,18 +29,6 @@ final class MetricTest {
   }
 
   @Test
-  void sumsAddedPointsWithEqualLabels() {
-    assertThat(
-            text(
-                GAUGE,
-                points -> {
-                  points.add(1, "a");
-                  points.add(2, "a");
-                }))
-        .contains("{user_name=\"a\"} 3.0");
-  }
-
-  @Test
   void omitsNegativeCounter() {
     assertThat(
             text(

@@ -243,9 +243,11 @@ final class StatusPageTest {
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 bytes 1 %"
                 + " 160 3 40 in 10 min Rewritten 34 s ago.",
-            "owner not known 10.0.0.12:11211 4,000 bytes 0.4 % 50 2 5 in 10 min Rewritten 5 min 4 s ago."
+            "unknown, key 0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b 10.0.0.12:11211"
+                + " 4,000 bytes 0.4 % 50 2 5 in 10 min Rewritten 5 min 4 s ago."
                 + " Misplaced: the hash puts it on 10.0.0.11:11211.",
-            "owner not known 10.0.0.12:11211 3,600 bytes 0.3 % not read Rewritten 3 min 24 s ago.");
+            "unknown, key 9c1185a5c5e9fc54612808977ee8f548b2258d31 10.0.0.12:11211"
+                + " 3,600 bytes 0.3 % not read Rewritten 3 min 24 s ago.");
   }
 
   @Test
@@ -258,12 +260,13 @@ final class StatusPageTest {
                 + " 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9 578,966 bytes",
             "admin 62f04a011fbb80030bb0a13701c20b41 10.0.0.11:11211"
                 + " 1733ec56595de6d58cc4e3e5ad663574c8e532ea none among the largest")
-        .hasSize(4);
+        .hasSize(6);
     assertThat(rows(document, "what-if"))
         .hasSize(8)
         .contains("2 (now) 98 % 99.9 %", "8 95 % 99.8 %");
     assertThat(document.select("section[aria-labelledby=placement] p").eachText())
         .contains(
+            "The order of the servers: controllers disagree, 1 list in use on two servers at a time.",
             "By bytes, the largest single list is 94 % of all: no number of servers brings the"
                 + " busiest one below that.");
   }

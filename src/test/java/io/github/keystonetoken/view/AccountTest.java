@@ -40,6 +40,16 @@ final class AccountTest {
   }
 
   @Test
+  void unnamedListIsKnownByItsKey() {
+    Account unnamed = new Account(User.UNKNOWN, "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9");
+
+    assertThat(unnamed.called()).isEqualTo("an unknown account (key 6e49…)");
+    assertThat(unnamed.nameOrId()).isEqualTo("(key 6e49…)");
+    assertThat(unnamed.nameAndId()).isEqualTo(unnamed.called());
+    assertThat(new Account(User.UNKNOWN, "a\n").called()).isEqualTo("an unknown account (key a?)");
+  }
+
+  @Test
   void cleansAndShortensNames() {
     assertThat(new Account(new User("1", "a\u001b[2J\nb", "")).called()).isEqualTo("a?[2J?b");
     assertThat(new Account(new User("1", "x".repeat(255), "")).called()).hasSize(32).endsWith("…");

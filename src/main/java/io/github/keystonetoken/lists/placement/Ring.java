@@ -1,7 +1,6 @@
 package io.github.keystonetoken.lists.placement;
 
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.UserList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -80,17 +79,11 @@ public final class Ring {
         .toList();
   }
 
-  /** The list with the place where it belongs; of several servers, the one where it was found. */
-  public UserList place(UserList list, Server holder) {
-    Server home = homesOf(list.key()).contains(holder) ? holder : homeOf(list.key());
-    return list.withPlace(home, isMisplaced(list.key(), holder));
-  }
-
   /**
    * Whether a key is where no client with these servers in this order would put it, not even while
    * the dead ones are dead.
    */
-  public boolean isMisplaced(String key, Server holder) {
+  public boolean isElsewhere(String key, Server holder) {
     return !homesOf(key).contains(holder)
         && !serverOf(key, Version.UP_TO_1_59).equals(Optional.of(holder));
   }

@@ -1,0 +1,102 @@
+package io.github.keystonetoken.lists.placement;
+
+import static java.util.Comparator.comparingLong;
+
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.ServerOrder.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Finds out in which order clients have the servers, from where they stored lists. */
+public final class OrderCheck {
+
+  /** That so many lists stand in an order of two servers by chance happens once in 8,000 times. */
+  private static final int LEAST_LISTS = 13;
+
+  /** An outage moves lists: each must be outweighed by so many that fit. */
+  private static final int WEIGHT_OF_MISFIT = 3;
+
+  private final List<Server> servers;
+  private final Ring ring;
+
+  /** Lists by the place of their home and the place of their holder. */
+  private final long[][] counts;
+
+  /**
+   * @param servers in the configured order
+   */
+  public OrderCheck(List<Server> servers) {
+    this.servers = List.copyOf(servers);
+    this.ring = new Ring(servers);
+    this.counts = new long[servers.size()][servers.size()];
+  }
+
+  /** Adds a list. Lists tell nothing unless all servers answered. */
+  public void add(String key, Server holder) {
+    counts[servers.indexOf(ring.homeOf(key))][servers.indexOf(holder)]++;
+  }
+
+  /**
+   * What the lists tell.
+   *
+   * @param inUseTwice lists that clients store on two servers at a time
+   */
+  public ServerOrder result(long inUseTwice) {
+    int[] likeliest = likeliest();
+    long lists = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    long[] fitting =
+        IntStream.range(0, likeliest.length).mapToLong(n -> counts[n][likeliest[n]]).toArray();
+    return new ServerOrder(
+        inUseTwice > 0 ? Verdict.DISAGREE : verdict(likeliest, fitting, lists),
+        Arrays.stream(likeliest).mapToObj(servers::get).toList(),
+        Arrays.stream(fitting).sum(),
+        lists,
+        inUseTwice);
+  }
+
+  private Verdict verdict(int[] likeliest, long[] fitting, long lists) {
+    long misfits = lists - Arrays.stream(fitting).sum();
+    // The place of the last server follows from those of the others.
+    boolean tellsAll = Arrays.stream(fitting).filter(n -> n > 0).count() >= servers.size() - 1;
+    if (tellsAll && lists - misfits - WEIGHT_OF_MISFIT * misfits >= LEAST_LISTS) {
+      boolean isConfigured = IntStream.range(0, likeliest.length).allMatch(n -> likeliest[n] == n);
+      return isConfigured ? Verdict.CONFIRMED : Verdict.OTHER;
+    }
+    boolean fitsNone = lists >= LEAST_LISTS && lists < (WEIGHT_OF_MISFIT + 1) * misfits;
+    return fitsNone ? Verdict.DISAGREE : Verdict.UNKNOWN;
+  }
+
+  /** Lists that belong in one place of the configured order, and stand on one server. */
+  private record Group(int home, int holder, long lists) {}
+
+  /** For each place the server that has most of its lists; the configured one if none tells. */
+  private int[] likeliest() {
+    Map<Integer, Integer> holders = new TreeMap<>();
+    for (Group group : largestFirst()) {
+      if (!holders.containsKey(group.home()) && !holders.containsValue(group.holder())) {
+        holders.put(group.home(), group.holder());
+      }
+    }
+    return holders.values().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Of equal ones, those of the configured order first. */
+  private List<Group> largestFirst() {
+    List<Group> groups = new ArrayList<>();
+    for (int home = 0; home < counts.length; home++) {
+      for (int holder = 0; holder < counts.length; holder++) {
+        groups.add(new Group(home, holder, counts[home][holder]));
+      }
+    }
+    groups.sort(
+        comparingLong(Group::lists)
+            .reversed()
+            .thenComparing(group -> group.home() != group.holder()));
+    return groups;
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.keystonetoken.lists.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.ServerOrder.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OrderCheckTest {
+
+  private static final List<Server> TWO = Servers.of(2);
+
+  private static List<Server> rotated(List<Server> servers) {
+    List<Server> rotated = new ArrayList<>(servers);
+    Collections.rotate(rotated, 1);
+    return rotated;
+  }
+
+  /** Adds lists where a Keystone with the servers in this order stores them. */
+  private static OrderCheck add(OrderCheck check, int lists, List<Server> order) {
+    Ring ring = new Ring(order);
+    for (int i = 0; i < lists; i++) {
+      String key = "usertokens-%032x".formatted(i * 7919);
+      check.add(key, ring.homeOf(key));
+    }
+    return check;
+  }
+
+  private static ServerOrder of(int lists, List<Server> order) {
+    return add(new OrderCheck(order), lists, order).result(0);
+  }
+
+  @Test
+  void twentyListsThatFitConfirmTheOrder() {
+    assertThat(of(20, TWO)).isEqualTo(new ServerOrder(Verdict.CONFIRMED, TWO, 20, 20, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 6, 20})
+  void tellsAnotherOrder(int servers) {
+    List<Server> keystones = rotated(Servers.of(servers));
+    ServerOrder order = add(new OrderCheck(Servers.of(servers)), 150, keystones).result(0);
+
+    assertThat(order).isEqualTo(new ServerOrder(Verdict.OTHER, keystones, 150, 150, 0));
+  }
+
+  /** All of them belong on the second server: the first one gets the other place. */
+  @Test
+  void tellsAnotherOrderByTheListsOfOnePlace() {
+    Ring ring = new Ring(TWO);
+    OrderCheck check = new OrderCheck(TWO);
+    for (int i = 0; i < 60; i++) {
+      if (ring.homeOf("key-" + i).equals(TWO.get(1))) {
+        check.add("key-" + i, TWO.get(0));
+      }
+    }
+
+    assertThat(check.result(0).verdict()).isEqualTo(Verdict.OTHER);
+    assertThat(check.result(0).servers()).isEqualTo(rotated(TWO));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12, 0, UNKNOWN",
+    "13, 0, CONFIRMED",
+    "0, 13, OTHER",
+    "15, 85, OTHER",
+    "85, 15, CONFIRMED",
+    "10, 10, DISAGREE",
+    "30, 70, DISAGREE",
+    "6, 6, UNKNOWN",
+    "14, 1, UNKNOWN",
+  })
+  void concludesFromListsOfEitherOrder(int configured, int rotated, Verdict verdict) {
+    OrderCheck check = new OrderCheck(TWO);
+    add(check, configured, TWO);
+    add(check, rotated, rotated(TWO));
+
+    assertThat(check.result(0).verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void listsThatFitNoOrderAreADisagreement() {
+    List<Server> three = Servers.of(3);
+    OrderCheck check = new OrderCheck(three);
+    for (int i = 0; i < 300; i++) {
+      check.add("key-" + i, three.get(i % 3));
+    }
+
+    assertThat(check.result(0).verdict()).isEqualTo(Verdict.DISAGREE);
+  }
+
+  @Test
+  void oneListInUseOnTwoServersIsProof() {
+    assertThat(add(new OrderCheck(TWO), 50, TWO).result(1).verdict()).isEqualTo(Verdict.DISAGREE);
+    assertThat(new OrderCheck(TWO).result(1).verdict()).isEqualTo(Verdict.DISAGREE);
+  }
+
+  /** Lists of two places of four leave open how the other two are ordered. */
+  @Test
+  void confirmsNoPlaceThatHasNoList() {
+    List<Server> four = Servers.of(4);
+    Ring ring = new Ring(four);
+    OrderCheck check = new OrderCheck(four);
+    for (int i = 0; i < 100; i++) {
+      Server home = ring.homeOf("key-" + i);
+      if (home.index() < 2) {
+        check.add("key-" + i, home);
+      }
+    }
+
+    assertThat(check.result(0).lists()).isGreaterThan(13);
+    assertThat(check.result(0).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+}
