@@ -97,7 +97,7 @@ final class ListsTest {
             CRITICAL The token list of ceilometer on 10.0.0.12:11211 overflowed 10 min ago
             It had 1,048,391 bytes, and fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: 1.
             The tokens that were on it work until they expire, for 50 min at most: to disable the user, to change the password or to remove a role does not end them.
-            - Make ceilometer reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make ceilometer (eef9) reuse its token until it expires; this finds the services that log in as it, on each controller.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
             - Slow down this client, or it happens again within hours. Revoke its old tokens one by one where they are known.
             runbook keystonetokenuserlistreset

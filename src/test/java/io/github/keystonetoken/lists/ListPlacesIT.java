@@ -83,7 +83,10 @@ final class ListPlacesIT {
   }
 
   private Snapshot collect() throws Exception {
-    Snapshot snapshot = ListsSetup.snapshot().withUsers(UserDirectory.of(
+    Snapshot snapshot =
+        ListsSetup.snapshot()
+            .withUsers(
+                UserDirectory.of(
                     users.entrySet().stream()
                         .map(user -> new User(user.getKey(), user.getValue(), ""))
                         .toList()));
