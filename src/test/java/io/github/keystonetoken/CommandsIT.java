@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensTruth;
 import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -205,11 +209,20 @@ final class CommandsIT {
         .isEqualTo(heat.bytes());
 
     Memcached wrong = servers.get(1 - heat.server());
-    wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
     try {
+      Instant now = Instant.now();
+      ListEntry entry = new ListEntry("%032x".formatted(1), now.plusSeconds(3_600));
+      BigDecimal storedAt = BigDecimal.valueOf(now.getEpochSecond());
+      wrong.set(heat.key(), TokenListValue.of(List.of(entry), storedAt), 1, 3_600);
       ExporterCommand misplaced = run("where", heat.user().id(), "--no-collector.sql");
       assertThat(misplaced.status()).isEqualTo(1);
       assertThat(misplaced.out()).containsPattern(Pattern.quote(wrong.address()) + " .*wrong");
+
+      // When it was stored is not known, and a list stands at home.
+      wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
+      ExporterCommand moved = run("where", heat.user().id(), "--no-collector.sql");
+      assertThat(moved.status()).isZero();
+      assertThat(moved.out()).containsPattern(Pattern.quote(wrong.address()) + " .*moved");
     } finally {
       wrong.ask("delete " + heat.key(), "\r\n");
     }

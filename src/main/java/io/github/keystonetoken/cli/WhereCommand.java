@@ -149,12 +149,22 @@ final class WhereCommand implements ExporterCommand.Answering {
     return snapshot.placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent();
   }
 
+  /** A list that an outage left elsewhere has moved. */
+  private static String place(Sighting found) {
+    if (found.list().misplaced()) {
+      return "wrong";
+    }
+    return found.list().home().filter(home -> !home.equals(found.holder())).isPresent()
+        ? "moved"
+        : "right";
+  }
+
   private static Row row(Sighting found, Snapshot snapshot) {
     OptionalLong limit = snapshot.itemLimitBytes(found.holder());
     Row row = new Row().text("FOUND ON", found.holder().address());
     return ListsCommand.addList(found.list(), found.holder(), limit, row)
         .text("STORED", "rewritten_at", found.list().rewrittenAt())
-        .text("PLACE", found.list().misplaced() ? "wrong" : "right")
+        .text("PLACE", place(found))
         .data("item_limit_bytes", limit);
   }
 }
