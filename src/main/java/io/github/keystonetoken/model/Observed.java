@@ -3,7 +3,6 @@ package io.github.keystonetoken.model;
 import io.github.keystonetoken.model.TokenStore.Place;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,7 @@ record Observed(Place place, @Nullable Duration lifetime) {
   private static Place place(
       @Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
     boolean inMemcached = lists.stream().anyMatch(server -> server.lists() > 0);
-    boolean inSql = sql != null && sql.counts().filter(counts -> counts.active().value() > 0).isPresent();
-    if (sql != null && inSql && (!inMemcached || isIssuing(sql))) {
+    if (sql != null && hasTokens(sql) && (!inMemcached || isIssuing(sql))) {
       return Place.SQL;
     }
     if (inMemcached) {
@@ -48,6 +46,10 @@ record Observed(Place place, @Nullable Duration lifetime) {
     }
     boolean isCache = lists.stream().anyMatch(server -> !server.cacheRegions().isEmpty());
     return isCache && allRead ? Place.NONE : Place.UNKNOWN;
+  }
+
+  private static boolean hasTokens(SqlTokens sql) {
+    return sql.counts().filter(counts -> counts.active().value() > 0).isPresent();
   }
 
   private static boolean isIssuing(SqlTokens sql) {
