@@ -58,4 +58,21 @@ final class FindingsTest {
 
     assertThat(findings.worstFirst()).extracting(Finding::title).containsExactly("of a", "of b");
   }
+
+  @Test
+  void remediesNameOneAccount() {
+    Findings findings = new Findings();
+    findings
+        .notice("uneven")
+        .reuseOfTokens(new Account(new User("1f", "nova", "Default")))
+        .reuseOfTokens(new Account(new User("2f", "nova", "heat_domain")));
+
+    assertThat(findings.worstFirst().get(0).remedies())
+        .extracting(Finding.Remedy::text)
+        .satisfiesExactly(
+            service -> assertThat(service).contains("Make nova (1f) reuse", "log in as it,"),
+            other ->
+                assertThat(other)
+                    .contains("Make nova (2f) of heat_domain reuse", "check their domain"));
+  }
 }

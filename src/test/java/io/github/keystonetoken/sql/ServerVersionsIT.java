@@ -98,6 +98,7 @@ final class ServerVersionsIT {
   void indexedTableAgreesWithPlainSql(String version) throws Exception {
     KeystoneDatabase database = database(server(version), "indexed", "kilo");
     database.execute("INSERT INTO user (id, name, domain_id) VALUES ('nova-id', 'nova', 'd')");
+    database.execute("INSERT INTO domain VALUES ('d', 'heat_domain', 1, NULL)");
     int rows = fill(database);
     SqlTokens tokens = database.tokens();
     assertThat(tokens.release()).isEqualTo(Release.KILO);
@@ -110,7 +111,7 @@ final class ServerVersionsIT {
     assertThat(tokens.owners().orElseThrow().top())
         .contains(
             UserTokens.counted(
-                new User("nova-id", "nova", ""), database.count("user_id = 'nova-id'")),
+                new User("nova-id", "nova", "heat_domain"), database.count("user_id = 'nova-id'")),
             UserTokens.counted(
                 User.withId("quantum-id"), database.count("user_id = 'quantum-id'")));
     assertThat(tokens.recent().orElseThrow().tokens())
