@@ -22,21 +22,21 @@ public final class Diagnosis {
           SourceDown::servers,
           SourceDown::lists,
           CollectorStale::check,
-          memcached(ListReset::check),
-          memcached(ListNearLimit::check),
+          lists(ListReset::check),
+          lists(ListNearLimit::check),
           LinkSaturated::check,
           ExpirationTooLong::check,
           LifetimeExceeded::check,
           sql(QuerySlow::check),
           ServersUneven::check,
-          memcached(UserIssuingTooFast::ofLists),
+          lists(UserIssuingTooFast::ofLists),
           sql(UserIssuingTooFast::ofRows),
           StoresRejected::check,
           memcached(ServerFull::evictions),
           memcached(ServerFull::memory),
           ServerFull::connections,
-          memcached(ListsMisplaced::check),
-          memcached(ListsUndecodable::check),
+          lists(ListsMisplaced::check),
+          lists(ListsUndecodable::check),
           sql(IndexMissing::check),
           sql(FlushNotRunning::check),
           sql(Hoarding::ofRows),
@@ -51,7 +51,7 @@ public final class Diagnosis {
           StatementCutOff::check,
           CountsInexact::check,
           Grants::missing,
-          memcached(Hoarding::ofLists),
+          lists(Hoarding::ofLists),
           memcached(ServerRestarted::check),
           OrphanTable::check);
 
@@ -60,6 +60,14 @@ public final class Diagnosis {
   private static Check sql(Check check) {
     return (facts, findings) -> {
       if (facts.snapshot().tokenStore().isSql()) {
+        check.check(facts, findings);
+      }
+    };
+  }
+
+  private static Check lists(Check check) {
+    return (facts, findings) -> {
+      if (facts.keepsLists()) {
         check.check(facts, findings);
       }
     };

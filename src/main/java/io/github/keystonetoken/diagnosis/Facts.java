@@ -1,5 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.model.Basis;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
@@ -7,6 +8,7 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
+import io.github.keystonetoken.model.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -52,6 +54,17 @@ record Facts(Snapshot snapshot, Instant now) {
   /** Null if the newest collection failed to read the server's lists. */
   @Nullable ServerLists newestLists(Server server) {
     return snapshot.lists().get(server) instanceof Outcome.Ok<ServerLists> ok ? ok.value() : null;
+  }
+
+  /**
+   * Whether Keystone keeps token lists, as far as it is known. If it is not configured, lists that
+   * are there are known to be in use, even if tokens are issued to the table as well.
+   */
+  boolean keepsLists() {
+    TokenStore store = snapshot.tokenStore();
+    return store.isMemcached()
+        || (store.basis() == Basis.OBSERVED
+            && lists().values().stream().anyMatch(server -> server.lists() > 0));
   }
 
   /** Whether the newest collection failed to read the server's statistics. */

@@ -77,7 +77,7 @@ final class ServersUneven {
 
   private static Optional<Load> bytes(Dimension dimension, String phrase, Facts facts) {
     // Lists that are left of another driver cost nothing.
-    boolean counts = dimension == Dimension.BYTES || facts.snapshot().tokenStore().isMemcached();
+    boolean counts = dimension == Dimension.BYTES || facts.keepsLists();
     return dimension
         .of(facts.snapshot())
         .filter(bytes -> counts)
@@ -117,7 +117,7 @@ final class ServersUneven {
 
   private static void addTraffic(Server server, List<Load> loads, Facts facts, Findings findings) {
     TrafficCause cause = TrafficCause.of(server, facts);
-    boolean isOfTokens = facts.snapshot().tokenStore().isMemcached() && !cause.lists().isByOthers();
+    boolean isOfTokens = facts.keepsLists() && !cause.lists().isByOthers();
     Draft finding =
         findings
             // The clients of a cache may ask for what they like.
@@ -150,7 +150,7 @@ final class ServersUneven {
 
   /** Keys of a cache may move. */
   private static void addPlan(Draft finding, Facts facts) {
-    if (facts.snapshot().tokenStore().isMemcached()) {
+    if (facts.keepsLists()) {
       finding.remedy(
           "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
           facts.snapshot().nodes().keySet().stream()

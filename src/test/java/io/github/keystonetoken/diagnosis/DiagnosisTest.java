@@ -38,6 +38,19 @@ final class DiagnosisTest {
   }
 
   @Test
+  void listsCountBesideATableIfDriverIsNotConfigured() {
+    Cloud cloud = new Cloud().issued("quantum", 10);
+    cloud.on(Cloud.B).list("ceilometer", Cloud.B, 578_966, 7_630, 1_270);
+
+    assertThat(cloud.snapshot().tokenStore().isSql()).isTrue();
+    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+        .extracting(Finding::title)
+        .contains("The token list of ceilometer is 55 % full, on 10.0.0.12:11211");
+    assertThat(Diagnosis.of(cloud.configured("sql", Duration.ofHours(1), Map.of()).snapshot(), NOW))
+        .isEmpty();
+  }
+
+  @Test
   void saysNothingOfTokensIfNoneIsStored() {
     Cloud cloud = troubled().configured("fernet", "sql", Duration.ofHours(1), Map.of());
     cloud.on(Cloud.A).list("nova", Cloud.B, 900_000, 12_000, 1_000);

@@ -124,6 +124,12 @@ final class ThresholdsTest {
         Thresholds.LIST_LARGE,
         Thresholds.LIST_FULL_WITHIN_A_NIGHT);
     share("UserListReset critical memcached", Thresholds.OVERFLOW_REPORTED);
+    share(
+        "server_user:keystone_token_memcached_busiest_list:info",
+        1, // the heaviest
+        Duration.ofMinutes(30),
+        Thresholds.MOST_OF_TRAFFIC,
+        Duration.ofMinutes(30));
     share("keystone_token:flush_interval:seconds", Thresholds.FLUSH_INTERVAL);
     share("keystone_token:memcached_link_limit:bytes_per_second", Thresholds.LINK_BYTES_PER_SECOND);
     share(
