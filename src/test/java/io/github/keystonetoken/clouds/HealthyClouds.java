@@ -16,7 +16,8 @@ final class HealthyClouds {
 
   private HealthyClouds() {}
 
-  public static void main(String[] arguments) throws SQLException, IOException {
+  public static void main(String[] arguments)
+      throws SQLException, IOException, InterruptedException {
     boolean silent;
     boolean found;
     try (MariaDb database = MariaDb.start()) {
@@ -29,7 +30,8 @@ final class HealthyClouds {
     }
   }
 
-  private static boolean printHealthy(MariaDb database) throws SQLException, IOException {
+  private static boolean printHealthy(MariaDb database)
+      throws SQLException, IOException, InterruptedException {
     OUT.printf("| cloud | size | %s |%n|---|---|---|---|---|%n", titles());
     boolean silent = true;
     for (Era era : Era.values()) {
@@ -49,13 +51,18 @@ final class HealthyClouds {
     return silent;
   }
 
-  private static boolean printIncidents(MariaDb database) throws SQLException, IOException {
+  private static boolean printIncidents(MariaDb database)
+      throws SQLException, IOException, InterruptedException {
     OUT.printf("| cloud | incident | %s |%n|---|---|---|---|---|%n", titles());
     boolean found = true;
     for (Incident incident : Incident.values()) {
       List<String> cells = new ArrayList<>(List.of(incident.era().title(), incident.title()));
       try (Cloud cloud = Cloud.with(database, incident)) {
         for (Configuration configuration : Configuration.values()) {
+          if (!incident.configurations().contains(configuration)) {
+            cells.add("needs the lifetime of a token");
+            continue;
+          }
           Verdict verdict = Verdict.on(cloud, configuration);
           boolean isFound = verdict.finds(incident, incident.culprit(cloud));
           found &= isFound;
