@@ -18,13 +18,12 @@ final class HealthyClouds {
 
   public static void main(String[] arguments)
       throws SQLException, IOException, InterruptedException {
-    boolean silent;
-    boolean found;
+    boolean asExpected;
     try (MariaDb database = MariaDb.start()) {
-      silent = printHealthy(database);
-      found = printIncidents(database);
+      boolean areSilent = printHealthy(database);
+      asExpected = printIncidents(database) && areSilent;
     }
-    if (!silent || !found) {
+    if (!asExpected) {
       System.err.println("healthy-clouds: not all is as it should be: see the tables");
       System.exit(1);
     }
