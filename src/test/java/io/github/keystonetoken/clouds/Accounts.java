@@ -27,8 +27,8 @@ final class Accounts {
   /** Of another domain, where Heat makes an account for each stack. */
   static final User NOVA_OF_HEAT = of("nova of heat", 0);
 
-  /** No row of the database tells whose list this is. */
-  static final User STRANGER = of("stranger", 1);
+  /** The id of an account that neither the database nor a token names. */
+  static final String STRANGER = of("stranger", 1).id();
 
   /** The servers' lists alternate between the first and the second. */
   private static final List<User> SERVICES =

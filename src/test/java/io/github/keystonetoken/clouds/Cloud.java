@@ -1,6 +1,9 @@
 package io.github.keystonetoken.clouds;
 
 import io.github.keystonetoken.demo.Issuer;
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.Placement;
+import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.Traffic;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
@@ -9,11 +12,13 @@ import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Unchecked;
 import java.io.Closeable;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A cloud of one era on real servers, with what is issued in it. */
@@ -153,6 +159,27 @@ final class Cloud implements AutoCloseable {
               .collect(Collectors.toCollection(ArrayDeque::new));
       issueSteadily(perSecond, () -> story.issue(nextOf(turns)));
     }
+  }
+
+  /** Stores a list whose tokens were issued within the last hour, and none of them. */
+  void addUnnamedList(String userId, int entries) {
+    Instant now = Instant.now();
+    List<ListEntry> list =
+        IntStream.rangeClosed(1, entries)
+            .mapToObj(
+                i ->
+                    new ListEntry(
+                        "%032x".formatted(i),
+                        now.plusSeconds(era.lifetime().toSeconds() * i / entries)))
+            .toList();
+    String key = Placement.usertokensKey(userId);
+    servers
+        .get(Placement.server(key, servers.size()))
+        .set(
+            key,
+            TokenListValue.of(list, BigDecimal.valueOf(now.getEpochSecond())),
+            1,
+            era.lifetime().toSeconds());
   }
 
   /** By turns: chance would look uneven in the few seconds of a test. */

@@ -6,6 +6,10 @@ import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,13 +18,29 @@ final class HealthyClouds {
 
   private static final PrintStream OUT = System.out;
 
+  /** They wait for collections most of the time. */
+  private static final int AT_ONCE = 6;
+
   private HealthyClouds() {}
 
-  public static void main(String[] arguments) throws SQLException, IOException {
+  public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+    ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
     boolean asExpected;
     try (MariaDb database = MariaDb.start()) {
-      boolean areSilent = printHealthy(database);
-      asExpected = printIncidents(database) && areSilent;
+      List<Future<Row>> healthy = new ArrayList<>();
+      for (Era era : Era.values()) {
+        for (Size size : Size.values()) {
+          healthy.add(executor.submit(() -> healthy(database, era, size)));
+        }
+      }
+      List<Future<Row>> incidents = new ArrayList<>();
+      for (Incident incident : Incident.values()) {
+        incidents.add(executor.submit(() -> incident(database, incident)));
+      }
+      boolean areSilent = print("size", healthy);
+      asExpected = print("incident", incidents) && areSilent;
+    } finally {
+      executor.shutdownNow();
     }
     if (!asExpected) {
       System.err.println("healthy-clouds: not all is as it should be: see the tables");
@@ -28,53 +48,59 @@ final class HealthyClouds {
     }
   }
 
-  private static boolean printHealthy(MariaDb database) throws SQLException, IOException {
-    OUT.printf("| cloud | size | %s |%n|---|---|---|---|---|%n", titles());
-    boolean silent = true;
-    for (Era era : Era.values()) {
-      for (Size size : Size.values()) {
-        List<String> cells = new ArrayList<>(List.of(era.title(), size.title()));
-        try (Cloud cloud = Cloud.healthy(database, era, size)) {
-          for (Configuration configuration : Configuration.values()) {
-            Verdict verdict = Verdict.on(cloud, configuration);
-            silent &= verdict.isSilent();
-            cells.add(verdict.isSilent() ? "silent" : "**" + verdict.summary() + "**");
-          }
-        }
-        printRow(cells);
+  /** A row of a table, and whether it is as it should be. */
+  private record Row(List<String> cells, boolean isRight) {}
+
+  private static Row healthy(MariaDb database, Era era, Size size)
+      throws SQLException, IOException, InterruptedException {
+    List<String> cells = new ArrayList<>(List.of(era.title(), size.title()));
+    boolean isSilent = true;
+    try (Cloud cloud = Cloud.healthy(database, era, size)) {
+      for (Configuration configuration : Configuration.values()) {
+        Verdict verdict = Verdict.on(cloud, configuration);
+        isSilent &= verdict.isSilent();
+        cells.add(verdict.isSilent() ? "silent" : "**" + verdict.summary() + "**");
       }
     }
-    OUT.println();
-    return silent;
+    return new Row(cells, isSilent);
   }
 
-  private static boolean printIncidents(MariaDb database) throws SQLException, IOException {
-    OUT.printf("| cloud | incident | %s |%n|---|---|---|---|---|%n", titles());
-    boolean found = true;
-    for (Incident incident : Incident.values()) {
-      List<String> cells = new ArrayList<>(List.of(incident.era().title(), incident.title()));
-      try (Cloud cloud = Cloud.with(database, incident)) {
-        for (Configuration configuration : Configuration.values()) {
+  private static Row incident(MariaDb database, Incident incident)
+      throws SQLException, IOException, InterruptedException {
+    List<String> cells = new ArrayList<>(List.of(incident.era().title(), incident.title()));
+    boolean areFound = true;
+    try (Cloud cloud = Cloud.with(database, incident)) {
+      for (Configuration configuration : Configuration.values()) {
+        if (incident.configurations().contains(configuration)) {
           Verdict verdict = Verdict.on(cloud, configuration);
           boolean isFound = verdict.finds(incident, incident.culprit(cloud));
-          found &= isFound;
+          areFound &= isFound;
           String alerts = String.join(", ", verdict.alertNames());
           cells.add(isFound ? alerts : "**" + verdict.summary() + "**");
+        } else {
+          cells.add("needs the lifetime of a token");
         }
       }
-      printRow(cells);
     }
-    return found;
+    return new Row(cells, areFound);
+  }
+
+  private static boolean print(String what, List<Future<Row>> rows)
+      throws InterruptedException, ExecutionException {
+    OUT.printf("| cloud | %s | %s |%n|---|---|---|---|---|%n", what, titles());
+    boolean areRight = true;
+    for (Future<Row> future : rows) {
+      Row row = future.get();
+      OUT.println("| " + String.join(" | ", row.cells()) + " |");
+      areRight &= row.isRight();
+    }
+    OUT.println();
+    return areRight;
   }
 
   private static String titles() {
     return Stream.of(Configuration.values())
         .map(Configuration::title)
         .collect(Collectors.joining(" | "));
-  }
-
-  private static void printRow(List<String> cells) {
-    OUT.println("| " + String.join(" | ", cells) + " |");
-    OUT.flush();
   }
 }

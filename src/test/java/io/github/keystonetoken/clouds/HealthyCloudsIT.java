@@ -33,7 +33,7 @@ final class HealthyCloudsIT {
 
   @ParameterizedTest
   @EnumSource
-  void isSilentOnHealthyCloud(Era era) throws SQLException, IOException {
+  void isSilentOnHealthyCloud(Era era) throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.healthy(database, era, Size.BUSY)) {
       for (Configuration configuration :
           new Configuration[] {Configuration.FLAGS, Configuration.FILE}) {
@@ -48,9 +48,9 @@ final class HealthyCloudsIT {
 
   @ParameterizedTest
   @EnumSource
-  void namesTheCulprit(Incident incident) throws SQLException, IOException {
+  void namesTheCulprit(Incident incident) throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.with(database, incident)) {
-      Verdict verdict = Verdict.on(cloud, Configuration.FLAGS);
+      Verdict verdict = Verdict.on(cloud, incident.configurations().get(0));
 
       assertThat(verdict.alertNames()).isEqualTo(incident.alerts());
       assertThat(verdict.finds(incident, incident.culprit(cloud)))

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** What can go wrong in an era, and the alerts that must name it, each and no other. */
@@ -77,16 +78,12 @@ enum Incident {
   },
   UNNAMED_LIST(
       Era.MITAKA_CACHE,
-      "the list of an account that the database does not know is large",
-      Placement.usertokensKey(Accounts.STRANGER.id()),
+      "the list of an account that nothing names is large",
+      Placement.usertokensKey(Accounts.STRANGER),
       "UserListNearItemLimit") {
     @Override
     void strike(Cloud cloud) {
-      cloud.addLists(
-          500,
-          0,
-          new Issuer(Accounts.STRANGER, 7_200, Duration.ofMinutes(59), Duration.ofMinutes(1), 1),
-          new Issuer(Accounts.NOVA, 40, Duration.ofMinutes(59), Duration.ofMinutes(1), 1));
+      cloud.addUnnamedList(Accounts.STRANGER, 7_200);
     }
   },
   OTHER_DOMAIN(
@@ -161,6 +158,13 @@ enum Incident {
   /** Whether an alert has the culprit in a label: events have no name. */
   boolean isNamedByLabel() {
     return this != EVENTS_PILE_UP;
+  }
+
+  /** Those in which it can be found. The lifetime says which events no token needs any more. */
+  List<Configuration> configurations() {
+    return this == EVENTS_PILE_UP
+        ? List.of(Configuration.BOTH, Configuration.FILE)
+        : List.of(Configuration.values());
   }
 
   /** What an alert and {@code doctor} must name. */
