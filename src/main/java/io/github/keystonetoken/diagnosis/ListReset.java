@@ -34,7 +34,7 @@ final class ListReset {
         .consequence(
             "The tokens that were on it work until they expire%s: to disable the user, to change the password or to remove a role does not end them.",
             lifetime == null ? "" : ", for " + Amounts.time(matters.minus(ago)) + " at most")
-        .reuseOfTokens(owner)
+        .accuses(last.list())
         .remedy(
             "Slow down this client, or it happens again within hours. Revoke its old tokens one by one where they are known.")
         .alert("UserListReset");
