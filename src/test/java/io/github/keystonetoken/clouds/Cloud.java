@@ -78,7 +78,7 @@ final class Cloud implements AutoCloseable {
 
   /** One with this incident. */
   static Cloud with(MariaDb server, Incident incident) throws SQLException, IOException {
-    Cloud cloud = create(server, incident.era(), "incident");
+    Cloud cloud = create(server, incident.era(), incident.name());
     try {
       if (cloud.era.hasRegions()) {
         cloud.fillCache(50, 0);

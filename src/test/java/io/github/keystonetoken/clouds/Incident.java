@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** What can go wrong in an era, and the alerts that must name it, each and no other. */
+/** What can go wrong in an era, and the alerts that must name it, each and no other; none pages. */
 enum Incident {
   NO_INDEX_NO_FLUSH(
       Era.GRIZZLY,
@@ -40,6 +40,15 @@ enum Incident {
       cloud.database().addUnflushedRows(Accounts.NOVA, 25_000, Duration.ofDays(3));
       cloud.database().addUnflushedRows(Accounts.NEUTRON, 4_000, Duration.ofDays(3));
       cloud.database().addUnflushedRows(Accounts.GLANCE, 1_000, Duration.ofDays(3));
+    }
+  },
+  SERVER_DOWN_BESIDE_SQL(
+      Era.KILO_SQL, "one of two cache servers is down", "", "MemcachedServerDown") {
+    @Override
+    void strike(Cloud cloud) throws SQLException {
+      cloud.database().addSteadyRows(Accounts.NOVA, 2_400);
+      cloud.database().addSteadyRows(Accounts.NEUTRON, 2_600);
+      cloud.stopServer(1);
     }
   },
   UNEVEN_TRAFFIC(
@@ -80,6 +89,7 @@ enum Incident {
       Era.MITAKA_CACHE,
       "the list of an account that nothing names is large",
       Placement.usertokensKey(Accounts.STRANGER),
+      "UserIssuingTooFast",
       "UserListNearItemLimit") {
     @Override
     void strike(Cloud cloud) {

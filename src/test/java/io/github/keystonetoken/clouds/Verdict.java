@@ -90,9 +90,11 @@ record Verdict(List<Alert> alerts, ExporterCommand doctor) {
                     >= first.all(runs, collector).mapToDouble(Sample::value).sum() + 2);
   }
 
-  /** Names of the alerts. */
+  /** Names of the alerts; of those that page, with their severity. */
   Set<String> alertNames() {
-    return alerts.stream().map(Alert::name).collect(Collectors.toCollection(TreeSet::new));
+    return alerts.stream()
+        .map(alert -> alert.name() + (alert.label("severity").equals("critical") ? " (page)" : ""))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** No alert, and no finding but notices. */
