@@ -48,7 +48,7 @@ final class CommandsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    incidents = new Incidents(5_000, 1_000);
+    incidents = new Incidents(6_000, 1_000);
     servers = incidents.servers;
     table = incidents.table;
     lists = incidents.lists;

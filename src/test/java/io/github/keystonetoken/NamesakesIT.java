@@ -94,9 +94,14 @@ final class NamesakesIT {
     assertThat(ExporterCommand.run(environment, "", "users", url).out())
         .containsPattern("nova of heat_domain +" + OTHER + " +6,500")
         .containsPattern("\nnova +" + SERVICE + " +40");
-    assertThat(ExporterCommand.run(environment, "", "doctor", url).out())
-        .contains("nova of heat_domain owns 99.4 % of all rows")
-        .containsPattern("Make nova\\s+\\(" + OTHER + "\\)\\s+of\\s+heat_domain\\s+reuse");
+    String doctor = ExporterCommand.run(environment, "", "doctor", url).out();
+    if (release.equals("zed")) {
+      assertThat(doctor).contains("Tokens are stored nowhere").doesNotContain("nova");
+    } else {
+      assertThat(doctor)
+          .contains("nova of heat_domain owns 99.4 % of all rows")
+          .containsPattern("Make nova\\s+\\(" + OTHER + "\\)\\s+of\\s+heat_domain\\s+reuse");
+    }
   }
 
   private static double tokens(Exposition metrics, String id, String domain) {
