@@ -29,8 +29,9 @@ public final class Answer<T> {
     this.node = node;
     this.timeout = timeout;
     this.request = timeout.isZero() ? unused -> tooLate() : request;
+    // Before a new connection begins, which may be established at once.
+    this.reused = node.isConnected();
     this.connection = node.current();
-    this.reused = connection.stage() == Connection.Stage.ESTABLISHED;
     this.answer = this.request.apply(connection);
   }
 

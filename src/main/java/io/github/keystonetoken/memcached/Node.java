@@ -91,6 +91,12 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.statistics(group));
   }
 
+  /** Whether requests go to a connection that is there already. */
+  synchronized boolean isConnected() {
+    Connection known = connection;
+    return known != null && known.isOpen() && known.stage() == Connection.Stage.ESTABLISHED;
+  }
+
   /** The connection, which may not be established yet. */
   synchronized Connection current() {
     Connection known = connection;

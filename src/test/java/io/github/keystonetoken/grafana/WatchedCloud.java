@@ -27,6 +27,7 @@ final class WatchedCloud implements AutoCloseable {
       UPDATE migrate_version SET version = 67;
       CREATE TABLE revocation_event (id INT AUTO_INCREMENT PRIMARY KEY, revoked_at DATETIME NOT NULL);
       INSERT INTO revocation_event (revoked_at) VALUES (UTC_TIMESTAMP()), ('2015-05-01'), ('2015-05-02');
+      INSERT INTO domain (id, name, enabled) VALUES ('default', 'Default', 1);
       DROP TABLE trust;
       CREATE TABLE trust (id VARCHAR(64) PRIMARY KEY, deleted_at DATETIME, expires_at DATETIME);
       INSERT INTO trust VALUES ('a', NULL, NULL), ('b', '2015-05-01', NULL), ('c', NULL, '2015-05-01')\

@@ -40,8 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Both incidents, exporters, Prometheus and Alertmanager with what is deployed, up to the pager.
  * One region has two exporters, another one; for simplicity all watch the same cloud. The rules are
  * those of {@code deploy/prometheus} with every {@code for} of 0 s, every range of up to an hour
- * cut to 20 s, and all evaluated every second; in Alertmanager's configuration, only addresses and
- * waiting times are changed. Each test looks at its own alerts: others do not fail it.
+ * cut to 20 s, every offset to 5 s, and all evaluated every second; in Alertmanager's
+ * configuration, only addresses and waiting times are changed. Each test looks at its own alerts:
+ * others do not fail it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AlertPathIT {
@@ -72,7 +73,7 @@ final class AlertPathIT {
   @BeforeAll
   static void start() throws Exception {
     incidents = new Incidents(SEED);
-    incidents.load(2_000, 500, USERS, issuers());
+    incidents.load(6_000, 500, USERS, issuers());
     incidents.createExporterAccount();
     EXPORTERS.forEach(
         (region, count) ->
@@ -119,7 +120,8 @@ final class AlertPathIT {
           Files.readString(RuleFiles.DIRECTORY.resolve(name))
               .replaceAll("(?m)^( +for:) \\S+$", "$1 0s")
               .replaceAll("(?m)^( +)- name: .+$", "$0\n$1  interval: 1s")
-              .replaceAll("\\[(10m|30m|1h)]", "[20s]");
+              .replaceAll("\\[(10m|30m|1h)]", "[20s]")
+              .replaceAll("offset \\w+", "offset 5s");
       copies.add(Files.writeString(directory.resolve(name), text).toAbsolutePath());
     }
     return copies;
