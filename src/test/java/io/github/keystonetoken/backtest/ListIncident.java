@@ -61,6 +61,7 @@ final class ListIncident {
 
   private void write(int minute, List<Memcached> servers, List<UserList> lists, int lifetime) {
     history.set("backend_info{driver=\"memcache_pool\",provider=\"uuid\",release=\"kilo\"}", 1);
+    history.set("store_info{store=\"memcached\",basis=\"configured\"}", 1);
     history.set("expiration_seconds", lifetime * 60);
     history.set("recent_window_seconds", 600);
     List<Double> received = servers.stream().map(Memcached::received).toList();

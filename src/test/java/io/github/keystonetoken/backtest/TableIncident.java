@@ -61,6 +61,7 @@ final class TableIncident {
       slow = OptionalInt.of(minute);
     }
     history.set("backend_info{driver=\"sql\",provider=\"pki\",release=\"grizzly\"}", 1);
+    history.set("store_info{store=\"sql\",basis=\"configured\"}", 1);
     history.set("sql_up", 1);
     history.set("expiration_seconds", LIFETIME_SECONDS);
     history.set("allow_expired_window_seconds", 0);
