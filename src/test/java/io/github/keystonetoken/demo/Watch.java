@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 final class Watch {
 
   private static final String PREFIX = "keystone_token_";
-  private static final String SUMMARY = "In short:";
 
   private final List<Exporter> exporters;
   private final Prometheus prometheus;
@@ -76,10 +75,11 @@ final class Watch {
     }
   }
 
-  /** The summary at the end of what {@code doctor} printed; all of it if it has none. */
+  /** The titles of what {@code doctor} found; all that it printed if it found nothing. */
   static List<String> summary(String doctor) {
-    int end = doctor.indexOf(SUMMARY);
-    return (end < 0 ? doctor : doctor.substring(end + SUMMARY.length())).strip().lines().toList();
+    List<String> titles =
+        doctor.lines().filter(line -> line.matches("(CRITICAL|WARNING|NOTICE) .*")).toList();
+    return titles.isEmpty() ? doctor.strip().lines().toList() : titles;
   }
 
   /** Figures of the first scrape with their newest values; of lists, those of the largest. */

@@ -30,7 +30,7 @@ final class WatchTest {
 
   @Test
   void showsSummaryOfDoctor() {
-    assertThat(Watch.summary("A long text\n\nIn short:\nWARNING  One\nNOTICE  Two\n"))
+    assertThat(Watch.summary("Tokens are kept.\n\nWARNING  One\n    Because.\n\nNOTICE  Two\n"))
         .containsExactly("WARNING  One", "NOTICE  Two");
     assertThat(Watch.summary("No source could be read.\n"))
         .containsExactly("No source could be read.");
