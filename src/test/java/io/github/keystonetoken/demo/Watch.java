@@ -82,11 +82,11 @@ final class Watch {
     return titles.isEmpty() ? doctor.strip().lines().toList() : titles;
   }
 
-  /** Figures of the first scrape with their newest values; of lists, those of the largest. */
+  /** Figures of the first scrape with their newest values; of exporters, the first that has one. */
   static List<String> changes(Exposition first, Exposition latest) {
     Stream<Exposition.Sample> figures =
         Stream.of(
-                first.all(PREFIX + "sql_rows"),
+                first.all(PREFIX + "sql_rows").limit(1),
                 first.largest(PREFIX + "memcached_usertokens_bytes").stream(),
                 first.all(PREFIX + "memcached_read_bytes_total"))
             .flatMap(samples -> samples);
@@ -97,6 +97,7 @@ final class Watch {
             before ->
                 latest.samples().stream()
                     .filter(after -> after.isOfSameSeries(before))
+                    .limit(1)
                     .map(
                         after ->
                             String.format(
