@@ -20,6 +20,8 @@ public final class Http {
           URLConnection connection = URI.create(url).toURL().openConnection();
           connection.setConnectTimeout(LIMIT_MILLIS);
           connection.setReadTimeout(LIMIT_MILLIS);
+          // A connection that was kept may have been closed by the server meanwhile.
+          connection.setRequestProperty("Connection", "close");
           try (InputStream in = connection.getInputStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
           }
