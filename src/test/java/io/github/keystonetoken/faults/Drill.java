@@ -32,7 +32,7 @@ final class Drill {
   private static final int SCRAPES = 15;
 
   /** Added to two intervals, because other tests keep the machine busy. */
-  private static final Duration LOADED = Duration.ofSeconds(26);
+  private static final Duration LOADED = Duration.ofSeconds(8);
 
   /**
    * Threads and descriptors that come and go: of connections, scrapes and a dump. All drills with
