@@ -609,7 +609,7 @@ final class FaultMatrixIT {
     private Daemon daemon;
 
     private static ScriptedServer peer(Script script) {
-      return ScriptedServer.startOn(FreePort.find(), script);
+      return ScriptedServer.startOn(FreePort.listen(), script);
     }
 
     private static String garbage() {

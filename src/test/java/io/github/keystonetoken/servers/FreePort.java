@@ -48,6 +48,21 @@ public final class FreePort {
     throw new IllegalStateException("No port up to " + NEXT.get() + " is free.");
   }
 
+  /**
+   * Listens on such a port. Unlike a port that is found first and used later, it cannot be taken in
+   * between: a process that another thread starts holds the test's sockets for a moment.
+   */
+  public static ServerSocket listen() {
+    for (int tried = 1; tried < BLOCK; tried++) {
+      try {
+        return new ServerSocket(NEXT.getAndIncrement(), 50, InetAddress.getLoopbackAddress());
+      } catch (IOException e) {
+        // Another server has it.
+      }
+    }
+    throw new IllegalStateException("No port up to " + NEXT.get() + " is free.");
+  }
+
   /** Whether no server listens on it. */
   public static boolean isFree(int port) {
     try (ServerSocket socket = listenOn(port)) {

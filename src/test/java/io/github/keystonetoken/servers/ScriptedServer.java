@@ -59,11 +59,6 @@ public final class ScriptedServer extends TcpServer {
     return startOn(listener(host, 0), scripts);
   }
 
-  /** Listens on a port that is known before. */
-  public static ScriptedServer startOn(int port, Script... scripts) {
-    return startOn(listener("127.0.0.1", port), scripts);
-  }
-
   /** Accepts on a socket of any kind, which closes with the server. */
   public static ScriptedServer startOn(ServerSocket listener, Script... scripts) {
     ScriptedServer server = new ScriptedServer(listener, List.of(scripts));
