@@ -1,5 +1,5 @@
 /**
  * What the exporter costs Keystone's database, measured: {@code bench/run} at the top of the tree
- * runs it, {@code BENCHMARKS.md} says how it measures.
+ * runs it, {@code docs/benchmarks} says how it measures.
  */
 package io.github.keystonetoken.bench;
