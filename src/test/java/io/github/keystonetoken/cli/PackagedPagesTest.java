@@ -31,6 +31,12 @@ final class PackagedPagesTest {
   }
 
   @Test
+  void flagsOfTheConfigurationPageAreCurrent() throws IOException {
+    assertThat(Files.readString(GeneratedFiles.CONFIGURATION))
+        .isEqualTo(GeneratedFiles.configuration());
+  }
+
+  @Test
   void thereIsAManualPageForEachCommand() throws IOException {
     try (Stream<Path> pages = Files.list(GeneratedFiles.MANUAL)) {
       assertThat(pages)
@@ -70,7 +76,7 @@ final class PackagedPagesTest {
     return GeneratedFiles.MANUAL.resolve(command.qualifiedName("-") + ".1");
   }
 
-  private static String synopsis(OptionSpec option) {
+  static String synopsis(OptionSpec option) {
     String name = option.longestName();
     String shown = option.negatable() ? "--[no-]" + name.substring(2) : name;
     return shown + (option.arity().max() == 0 ? "" : "=" + option.paramLabel());
