@@ -768,7 +768,7 @@ final class FaultMatrixIT {
                   server.pause();
                 })
             .expect(
-                "no figure of an age that nobody knows",
+                "no figure of unknown age",
                 page -> !page.has("memcached_items", "server", server.address()))
             .heal(server::resume, Collector.LISTS, right);
       }
