@@ -1,38 +1,47 @@
 package io.github.keystonetoken.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
  * The files that a configuration is made of, as they were at one moment: if two differ, the
- * configuration may have changed in between.
+ * configuration may have changed in between. Their contents are compared, because a file can be
+ * replaced by one of the same size and time.
+ *
+ * @param hashes of the contents by file; empty for one that cannot be read
  */
-public record ConfigFiles(Map<Path, Stamp> files) {
+public record ConfigFiles(Map<Path, String> hashes) {
 
-  private static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1);
-
-  /** What of a file changes with its content. */
-  public record Stamp(FileTime modified, long bytes) {}
+  /** The longest file of a configuration: what is longer is refused when it is loaded. */
+  static final int MAX_BYTES = 4 << 20;
 
   static ConfigFiles of(Collection<Path> paths) {
-    Map<Path, Stamp> files = new HashMap<>();
-    paths.forEach(path -> files.put(path, stamp(path)));
-    return new ConfigFiles(files);
+    Map<Path, String> hashes = new HashMap<>();
+    paths.forEach(path -> hashes.put(path, hash(path)));
+    return new ConfigFiles(hashes);
   }
 
-  private static Stamp stamp(Path path) {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return new Stamp(attributes.lastModifiedTime(), attributes.size());
+  private static String hash(Path path) {
+    // Reading a pipe would empty it.
+    if (!Files.isRegularFile(path)) {
+      return "";
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     } catch (IOException e) {
       // Loading says why it cannot be read, where it has to be.
-      return ABSENT;
+      return "";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -61,6 +61,9 @@ final class DatabaseOptions {
           "SQL", wanted, "no database is known", "give --database.url or --keystone.conf");
       return Optional.empty();
     }
+    if (url != null && !setting.isWhole()) {
+      return Optional.empty();
+    }
     SqlAlchemyUrl parsed = SqlAlchemyUrl.parse(setting.value()).orElse(null);
     String other = "is for another database than MySQL or MariaDB, the only ones supported";
     if (parsed == null) {

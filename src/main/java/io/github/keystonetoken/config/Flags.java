@@ -81,10 +81,13 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
   /** The password in the first line of a file, else in an environment variable; null if none. */
   @Nullable Secret password(String flag, @Nullable String file, String variable) {
     String password = file == null ? "" : firstLine(flag, file);
+    String where = flag;
     if (password.isEmpty()) {
       password = environment.getOrDefault(variable, "");
+      where = "environment " + variable;
     }
-    return password.isEmpty() ? null : new Secret(password);
+    boolean isPassword = !password.isEmpty() && new Setting(password, where, problems).isWhole();
+    return isPassword ? new Secret(password) : null;
   }
 
   private String firstLine(String flag, String name) {

@@ -101,7 +101,7 @@ final class KeystoneOptions {
         usersFile == null
             ? null
             : new Setting(usersFile, "--keystone.users-file", problems)
-                .file(MAX_USERS_BYTES, "name a file with an id and a name to a line");
+                .utf8File(MAX_USERS_BYTES, "name a file with an id and a name to a line");
     if (file != null) {
       file.text()
           .lines()

@@ -138,9 +138,7 @@ record MemcachedAccessChoice(
       return null;
     }
     Optional<Setting> user =
-        sasl
-            ? setting("--memcached.username", given.username, "memcache_username")
-            : Optional.empty();
+        sasl ? setting("--memcached.username", given.username, "username") : Optional.empty();
     if (user.isPresent()) {
       return login(user.get());
     }
@@ -161,7 +159,7 @@ record MemcachedAccessChoice(
             given.passwordFile,
             ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
     if (password == null) {
-      password = inCache("memcache_password").map(it -> new Secret(it.value())).orElse(null);
+      password = inCache("password").map(it -> new Secret(it.value())).orElse(null);
     }
     if (!TEXT.matcher(user.value()).matches()) {
       user.problem(
@@ -195,7 +193,7 @@ record MemcachedAccessChoice(
   }
 
   private Optional<Setting> inCache(String option) {
-    return cache == null ? Optional.empty() : cache.setting("cache", option);
+    return cache == null ? Optional.empty() : cache.cacheSetting(option);
   }
 
   private void refuseAlone(String flag, @Nullable String value, String needed) {

@@ -55,7 +55,7 @@ final class WebConfigFile {
     }
     TextFile file =
         new Setting(named, "--web.config.file", problems)
-            .file(MAX_BYTES, "name a file that the exporter's account may read");
+            .utf8File(MAX_BYTES, "name a file that the exporter's account may read");
     return file == null
         ? WebConfig.PLAIN
         : new WebConfigFile(file.path().toAbsolutePath(), file.text(), problems).read();

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MemcachedAccessChoiceTest {
 
@@ -64,6 +66,17 @@ final class MemcachedAccessChoiceTest {
     assertThat(loading.load().notices())
         .anyMatch(notice -> notice.contains("tls_allowed_ciphers is not used"));
     assertThat(loading.and("--no-memcached.tls").load().access().tls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "memcache_"})
+  void readsAccountByBothNames(String prefix) throws Exception {
+    Config config =
+        conf(CACHE
+                + "memcache_sasl_enabled = True\n%1$susername = k\n%1$spassword = p\n"
+                    .formatted(prefix))
+            .load();
+    assertThat(config.access().login()).contains(new MemcachedAccess.Login("k", new Secret("p")));
   }
 
   @Test
