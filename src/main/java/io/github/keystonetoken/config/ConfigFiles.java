@@ -16,27 +16,30 @@ import java.util.Map;
  * configuration may have changed in between. Their contents are compared, because a file can be
  * replaced by one of the same size and time.
  *
- * @param hashes of the contents by file; empty for one that cannot be read
+ * @param hashes of the contents by file; empty for one that cannot be read. Of a directory or a
+ *     pipe, its time
  */
 public record ConfigFiles(Map<Path, String> hashes) {
 
   /** The longest file of a configuration: what is longer is refused when it is loaded. */
   static final int MAX_BYTES = 4 << 20;
 
-  static ConfigFiles of(Collection<Path> paths) {
+  public static ConfigFiles of(Collection<Path> paths) {
     Map<Path, String> hashes = new HashMap<>();
     paths.forEach(path -> hashes.put(path, hash(path)));
     return new ConfigFiles(hashes);
   }
 
   private static String hash(Path path) {
-    // Reading a pipe would empty it.
-    if (!Files.isRegularFile(path)) {
-      return "";
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] content = in.readNBytes(MAX_BYTES + 1);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    try {
+      // Reading a pipe would empty it.
+      if (!Files.isRegularFile(path)) {
+        return Files.getLastModifiedTime(path).toString();
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        byte[] content = in.readNBytes(MAX_BYTES + 1);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      }
     } catch (IOException e) {
       // Loading says why it cannot be read, where it has to be.
       return "";

@@ -195,6 +195,17 @@ final class KeystoneConf {
         .filter(setting -> !setting.value().isBlank());
   }
 
+  /**
+   * Whether Keystone logs in to its cache. python-binary-memcached does with any account, whatever
+   * memcache_sasl_enabled says (dogpile/cache/backends/memcached.py).
+   */
+  boolean logsInToCache() {
+    boolean isAlways =
+        setting("cache", "backend").filter(it -> it.value().contains("bmemcached")).isPresent();
+    return isOn("cache", "memcache_sasl_enabled").orElse(false)
+        || (isAlways && cacheSetting("username").isPresent());
+  }
+
   /** A switch by its group and name; empty if it is not set, or is no switch. */
   Optional<Boolean> isOn(String group, String name) {
     Setting setting = setting(group, name).orElse(null);

@@ -75,7 +75,11 @@ record MemcachedAccessChoice(
   }
 
   private MemcachedAccess.@Nullable Tls tls() {
-    if (!isOn(given.tls, "tls_enabled")) {
+    boolean isOn =
+        given.tls == null
+            ? cache != null && cache.isOn("cache", "tls_enabled").orElse(false)
+            : given.tls;
+    if (!isOn) {
       refuseAlone("--memcached.tls-ca-file", given.tlsCaFile, "--memcached.tls");
       refuseAlone("--memcached.tls-cert-file", given.tlsCertFile, "--memcached.tls");
       refuseAlone("--memcached.tls-key-file", given.tlsKeyFile, "--memcached.tls");
@@ -128,7 +132,9 @@ record MemcachedAccessChoice(
 
   private MemcachedAccess.@Nullable Login login() {
     boolean sasl =
-        (given.username != null && given.sasl == null) || isOn(given.sasl, "memcache_sasl_enabled");
+        given.sasl == null
+            ? given.username != null || (cache != null && cache.logsInToCache())
+            : given.sasl;
     if (!sasl && given.username != null) {
       problems.add(
           "--memcached.username",
@@ -178,13 +184,6 @@ record MemcachedAccessChoice(
           "choose one that memcached can have");
     }
     return new MemcachedAccess.Login(user.value(), password);
-  }
-
-  private boolean isOn(@Nullable Boolean wanted, String option) {
-    if (wanted != null || cache == null) {
-      return Boolean.TRUE.equals(wanted);
-    }
-    return cache.isOn("cache", option).orElse(false);
   }
 
   /** The flag's value, else that of an option of {@code [cache]}. */

@@ -68,6 +68,14 @@ final class MemcachedAccessChoiceTest {
     assertThat(loading.and("--no-memcached.tls").load().access().tls()).isEmpty();
   }
 
+  @Test
+  void bmemcachedLogsInWithAnyAccount() throws Exception {
+    String account = "username = k\npassword = p\n";
+    assertThat(conf(CACHE + account).load().access().login()).isPresent();
+    assertThat(conf(CACHE.replace("bmemcached", "memcached") + account).load().access().login())
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "memcache_"})
   void readsAccountByBothNames(String prefix) throws Exception {
@@ -147,12 +155,6 @@ final class MemcachedAccessChoiceTest {
     assertThat(login.user()).isEqualTo("keystone");
     assertThat(login.password().reveal()).isEqualTo("marked-pw");
     assertThat(login.toString()).doesNotContain("marked-pw");
-  }
-
-  @Test
-  void cachesAccountIsUnusedWithoutSasl() throws Exception {
-    Config config = conf(CACHE + ACCOUNT.replace("True", "False")).load();
-    assertThat(config.access().login()).isEmpty();
   }
 
   @Test
