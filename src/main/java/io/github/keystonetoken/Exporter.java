@@ -68,7 +68,7 @@ final class Exporter implements AutoCloseable {
     WebServer.Contents contents =
         new WebServer.Contents(registry(build), current, build.version(), reload, clock);
     for (InetSocketAddress address : first.web().listenAddresses()) {
-      web.add(listen(first.web().on(address), contents));
+      web.add(listen(first.web(), address, contents));
     }
     this.sql = startSql(first);
     this.nodes = nodes(first);
@@ -117,10 +117,10 @@ final class Exporter implements AutoCloseable {
     return started;
   }
 
-  private static WebServer listen(Config.Web web, WebServer.Contents contents) throws IOException {
-    InetSocketAddress address = web.listenAddress();
+  private static WebServer listen(
+      Config.Web web, InetSocketAddress address, WebServer.Contents contents) throws IOException {
     try {
-      return new WebServer(web, contents);
+      return new WebServer(web, address, contents);
     } catch (IOException e) {
       throw new IOException(
           address.getHostString() + ":" + address.getPort() + " (" + e.getMessage() + ")", e);

@@ -45,6 +45,11 @@ final class Misuse {
     Map<String, List<OptionSpec>> given = new LinkedHashMap<>();
     for (ParseResult level : levels) {
       level.unmatched().forEach(argument -> misuse.unmatched(argument, level, daemon));
+      if (level.matchedPositionals().stream()
+          .flatMap(operand -> operand.stringValues().stream())
+          .anyMatch(Misuse::isDamaged)) {
+        misuse.addDamaged(level.commandSpec().name());
+      }
       level.errors().forEach(error -> misuse.error(error, level.commandSpec()));
       for (OptionSpec option : new LinkedHashSet<>(level.matchedOptions())) {
         given.computeIfAbsent(option.longestName(), name -> new ArrayList<>()).add(option);
@@ -62,13 +67,30 @@ final class Misuse {
     add("command line", what, "write each flag as --name=value; see --help");
   }
 
+  /** Java replaces bytes of an argument that are no text in the encoding of the locale. */
+  private static boolean isDamaged(String argument) {
+    return argument.indexOf('\uFFFD') >= 0;
+  }
+
+  private void addDamaged(String where) {
+    add(
+        where,
+        "has bytes that are not UTF-8, or that Java cannot read in this locale",
+        "write it in UTF-8, with LC_ALL=C.UTF-8 as bin/keystone-token-exporter sets it");
+  }
+
   /** An option at each level where it was given. */
   private void given(List<OptionSpec> levels) {
     OptionSpec option = levels.get(0);
     String name = option.longestName();
     List<String> values = levels.stream().flatMap(level -> level.stringValues().stream()).toList();
-    if (values.stream().anyMatch(String::isBlank)) {
-      add(name, "has no value", "write " + name + "=" + option.paramLabel());
+    boolean isBlank = values.stream().anyMatch(String::isBlank);
+    if (isBlank || values.stream().anyMatch(Misuse::isDamaged)) {
+      if (isBlank) {
+        add(name, "has no value", "write " + name + "=" + option.paramLabel());
+      } else {
+        addDamaged(name);
+      }
       option.setValue(option.isMultiValue() ? List.of() : null);
     } else if (option.isMultiValue()) {
       option.setValue(values);

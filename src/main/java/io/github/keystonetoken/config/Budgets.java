@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,10 @@ final class Budgets {
     this.given = given;
     this.flags = flags;
     this.problems = flags.problems();
-    this.givenAge = flags.duration("--collector.max-age", given.maxAge, MIN_AGE, MAX).orElse(null);
+    this.givenAge = flags.duration("--collector.max-age", given.maxAge, MIN_AGE, MAX);
     this.maxAge = givenAge == null ? Thresholds.STALE_AGE : givenAge;
     this.recentWindow =
-        flags
-            .duration("--collector.recent-window", given.recentWindow, MIN_INTERVAL, MAX)
-            .orElse(Duration.ofMinutes(5));
+        interval("--collector.recent-window", given.recentWindow, Duration.ofMinutes(5));
   }
 
   /** The age at which figures disappear, given the collectors that were asked for before. */
@@ -60,10 +59,9 @@ final class Budgets {
     Pace pace =
         pace("--collector.sql", given.sqlInterval, given.sqlTimeout, SQL, database.isPresent());
     int exactMaxRows =
-        flags
-            .count("--collector.sql.exact-max-rows", given.sqlExactMaxRows, 0, MAX_ROWS)
-            .orElse(2_000_000);
-    int users = flags.count("--collector.users", given.users, 1, MAX_NAMES).orElse(20);
+        flags.count(
+            "--collector.sql.exact-max-rows", given.sqlExactMaxRows, 0, MAX_ROWS, 2_000_000);
+    int users = flags.count("--collector.users", given.users, 1, MAX_NAMES, 20);
     return database.map(
         known ->
             new Config.Sql(
@@ -86,15 +84,12 @@ final class Budgets {
   Optional<Config.Lists> lists(
       boolean isOn, List<Server> servers, KeyNames keyNames, Map<String, String> users) {
     Pace pace = pace("--collector.lists", given.listsInterval, given.listsTimeout, LISTS, isOn);
-    int top = flags.count("--collector.lists.top", given.listsTop, 1, MAX_NAMES).orElse(10);
+    int top = flags.count("--collector.lists.top", given.listsTop, 1, MAX_NAMES, 10);
     long fetchLimitBytes =
-        flags
-            .bytes("--collector.lists.fetch-limit", given.listsFetchLimit, "1MiB", "1GiB")
-            .orElse(16L << 20);
+        flags.bytes("--collector.lists.fetch-limit", given.listsFetchLimit, 16L << 20);
     Duration walkInterval =
-        flags
-            .duration("--collector.lists.walk-interval", given.listsWalkInterval, MIN_INTERVAL, MAX)
-            .orElse(Duration.ofMinutes(10));
+        interval(
+            "--collector.lists.walk-interval", given.listsWalkInterval, Duration.ofMinutes(10));
     return isOn
         ? Optional.of(
             new Config.Lists(
@@ -110,6 +105,10 @@ final class Budgets {
         : Optional.empty();
   }
 
+  private Duration interval(String flag, @Nullable String text, Duration usual) {
+    return Objects.requireNonNullElse(flags.duration(flag, text, MIN_INTERVAL, MAX), usual);
+  }
+
   private Pace pace(
       String collector,
       @Nullable String intervalText,
@@ -117,9 +116,8 @@ final class Budgets {
       Pace usual,
       boolean isOn) {
     Duration givenInterval =
-        flags.duration(collector + ".interval", intervalText, MIN_INTERVAL, MAX).orElse(null);
-    Duration givenTimeout =
-        flags.duration(collector + ".timeout", timeoutText, MIN_TIMEOUT, MAX).orElse(null);
+        flags.duration(collector + ".interval", intervalText, MIN_INTERVAL, MAX);
+    Duration givenTimeout = flags.duration(collector + ".timeout", timeoutText, MIN_TIMEOUT, MAX);
     Duration interval =
         givenInterval == null ? follow(usual.interval(), givenTimeout) : givenInterval;
     Duration half = interval.dividedBy(2);

@@ -133,29 +133,7 @@ public record Config(
       Duration maxAge,
       URI runbooks,
       boolean lifecycle,
-      WebConfig config) {
-
-    /** To serve on one address. */
-    public Web(
-        InetSocketAddress listenAddress,
-        String telemetryPath,
-        Duration maxAge,
-        URI runbooks,
-        boolean lifecycle,
-        WebConfig config) {
-      this(List.of(listenAddress), telemetryPath, maxAge, runbooks, lifecycle, config);
-    }
-
-    /** The first address. */
-    public InetSocketAddress listenAddress() {
-      return listenAddresses.get(0);
-    }
-
-    /** The same, to serve on one address. */
-    public Web on(InetSocketAddress listenAddress) {
-      return new Web(listenAddress, telemetryPath, maxAge, runbooks, lifecycle, config);
-    }
-  }
+      WebConfig config) {}
 
   /** How the daemon logs: the minimum level, and the form of a line. */
   public record Log(Level level, Format format) {

@@ -1,38 +1,47 @@
 package io.github.keystonetoken.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * The files that a configuration is made of, as they were at one moment: if two differ, the
- * configuration may have changed in between.
+ * configuration may have changed in between. Contents are compared, because a file can be replaced
+ * by one of the same size and time.
+ *
+ * @param stamps checksum of the content by file; of a directory or a pipe its time; -1 if neither
+ *     can be read
  */
-public record ConfigFiles(Map<Path, Stamp> files) {
+public record ConfigFiles(Map<Path, Long> stamps) {
 
-  private static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1);
+  /** Most bytes of a file: what is longer is refused when it is loaded. */
+  static final int MAX_BYTES = 4 << 20;
 
-  /** What of a file changes with its content. */
-  public record Stamp(FileTime modified, long bytes) {}
-
-  static ConfigFiles of(Collection<Path> paths) {
-    Map<Path, Stamp> files = new HashMap<>();
-    paths.forEach(path -> files.put(path, stamp(path)));
-    return new ConfigFiles(files);
+  public static ConfigFiles of(Collection<Path> paths) {
+    Map<Path, Long> stamps = new HashMap<>();
+    paths.forEach(path -> stamps.put(path, stamp(path)));
+    return new ConfigFiles(stamps);
   }
 
-  private static Stamp stamp(Path path) {
+  private static long stamp(Path path) {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return new Stamp(attributes.lastModifiedTime(), attributes.size());
+      // Reading a pipe would empty it.
+      if (!Files.isRegularFile(path)) {
+        return Files.getLastModifiedTime(path).toMillis();
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(in.readNBytes(MAX_BYTES + 1));
+        return checksum.getValue();
+      }
     } catch (IOException e) {
       // Loading says why it cannot be read, where it has to be.
-      return ABSENT;
+      return -1;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.config;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,17 @@ final class DatabaseOptions {
 
   /** A warning of a password among the arguments; empty if there is none. */
   Optional<String> exposedPassword() {
-    return Optional.ofNullable(url)
-        .flatMap(SqlAlchemyUrl::parse)
-        .filter(
-            parsed ->
-                parsed.password().isPresent()
-                    || parsed.query().keySet().stream().anyMatch(PASSWORD_OPTIONS::contains))
-        .map(
-            parsed ->
-                "--database.url has a password, which everybody on this machine sees in the list"
-                    + " of processes: give it by --database.password-file or "
-                    + ConfigLoader.PASSWORD_VARIABLE);
+    SqlAlchemyUrl parsed = url == null ? null : SqlAlchemyUrl.parse(url).orElse(null);
+    boolean isExposed =
+        parsed != null
+            && (parsed.password().isPresent()
+                || !Collections.disjoint(parsed.query().keySet(), PASSWORD_OPTIONS));
+    return isExposed
+        ? Optional.of(
+            "--database.url has a password, which everybody on this machine sees in the list of"
+                + " processes: give it by --database.password-file or "
+                + ConfigLoader.PASSWORD_VARIABLE)
+        : Optional.empty();
   }
 
   /** The database to watch: the flag's, else Keystone's own; {@code wanted} by --collector.sql. */
@@ -59,6 +60,9 @@ final class DatabaseOptions {
     if (setting == null) {
       problems.nothingToWatch(
           "SQL", wanted, "no database is known", "give --database.url or --keystone.conf");
+      return Optional.empty();
+    }
+    if (url != null && !setting.isWhole()) {
       return Optional.empty();
     }
     SqlAlchemyUrl parsed = SqlAlchemyUrl.parse(setting.value()).orElse(null);

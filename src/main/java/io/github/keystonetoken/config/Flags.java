@@ -1,78 +1,86 @@
 package io.github.keystonetoken.config;
 
-import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads values of flags. A wrong value is reported as a problem, and counts as not given. */
+/**
+ * Reads values of flags. A wrong value is reported as a problem, and counts as not given: null, or
+ * the usual value.
+ */
 record Flags(Map<String, String> environment, ProblemCollector problems) {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|B|KiB|MiB|GiB)");
   private static final Pattern DURATION =
       Pattern.compile("\\G([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h|d)");
-  private static final Map<String, BigDecimal> SECONDS =
+  private static final Map<String, ChronoUnit> UNITS =
       Map.of(
-          "ns", BigDecimal.valueOf(1, 9),
-          "us", BigDecimal.valueOf(1, 6),
-          "µs", BigDecimal.valueOf(1, 6),
-          "ms", BigDecimal.valueOf(1, 3),
-          "s", BigDecimal.ONE,
-          "m", BigDecimal.valueOf(60),
-          "h", BigDecimal.valueOf(3_600),
-          "d", BigDecimal.valueOf(86_400));
+          "ns", ChronoUnit.NANOS,
+          "us", ChronoUnit.MICROS,
+          "µs", ChronoUnit.MICROS,
+          "ms", ChronoUnit.MILLIS,
+          "s", ChronoUnit.SECONDS,
+          "m", ChronoUnit.MINUTES,
+          "h", ChronoUnit.HOURS,
+          "d", ChronoUnit.DAYS);
   private static final int MAX_PASSWORD_BYTES = 4096;
 
-  Optional<Duration> duration(String flag, @Nullable String text, Duration min, Duration max) {
+  @Nullable Duration duration(String flag, @Nullable String text, Duration min, Duration max) {
     return read(
         flag,
         text,
-        given -> parseDuration(given).filter(isBetween(min, max)),
+        given -> between(min, parseDuration(given), max),
         "write a duration from %s to %s, such as 500ms, 15s or 1m30s"
             .formatted(formatDuration(min), formatDuration(max)));
   }
 
-  Optional<Integer> count(String flag, @Nullable String text, int min, int max) {
+  int count(String flag, @Nullable String text, int min, int max, int usual) {
+    Integer count =
+        read(
+            flag,
+            text,
+            given ->
+                between(min, NUMBER.matcher(given).matches() ? Integer.valueOf(given) : null, max),
+            "write a whole number from " + min + " to " + max);
+    return count == null ? usual : count;
+  }
+
+  /** A size from 1 MiB to 1 GiB. */
+  long bytes(String flag, @Nullable String text, long usual) {
+    Long bytes =
+        read(
+            flag,
+            text,
+            given -> between(1L << 20, parseBytes(given), 1L << 30),
+            "write a size from 1MiB to 1GiB, such as 16MiB");
+    return bytes == null ? usual : bytes;
+  }
+
+  private static <T extends Comparable<T>> @Nullable T between(T min, @Nullable T value, T max) {
+    return value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0 ? null : value;
+  }
+
+  @Nullable String oneOf(String flag, @Nullable String text, List<String> names) {
     return read(
         flag,
         text,
-        given ->
-            Optional.of(given)
-                .filter(digits -> NUMBER.matcher(digits).matches())
-                .map(Integer::valueOf)
-                .filter(isBetween(min, max)),
-        "write a whole number from " + min + " to " + max);
+        given -> names.contains(given) ? given : null,
+        "write one of " + String.join(", ", names));
   }
 
-  Optional<Long> bytes(String flag, @Nullable String text, String min, String max) {
-    long minBytes = parseBytes(min).orElseThrow();
-    long maxBytes = parseBytes(max).orElseThrow();
-    return read(
-        flag,
-        text,
-        given -> parseBytes(given).filter(isBetween(minBytes, maxBytes)),
-        "write a size from " + min + " to " + max + ", such as 512KiB or 16MiB");
-  }
-
-  private static <T extends Comparable<T>> Predicate<T> isBetween(T min, T max) {
-    return value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
-  }
-
-  /** Reads a value by a parser that returns empty for one that is not allowed. */
-  <T> Optional<T> read(
-      String flag, @Nullable String text, Function<String, Optional<T>> parser, String remedy) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    Optional<T> value = parser.apply(text);
-    if (value.isEmpty()) {
+  /** Reads a value by a parser that returns null for one that is not allowed. */
+  <T> @Nullable T read(
+      String flag, @Nullable String text, Function<String, @Nullable T> parser, String remedy) {
+    T value = text == null ? null : parser.apply(text);
+    if (text != null && value == null) {
       problems.add(flag, Problem.quote(text) + " is not allowed", remedy);
     }
     return value;
@@ -81,10 +89,13 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
   /** The password in the first line of a file, else in an environment variable; null if none. */
   @Nullable Secret password(String flag, @Nullable String file, String variable) {
     String password = file == null ? "" : firstLine(flag, file);
+    String where = flag;
     if (password.isEmpty()) {
       password = environment.getOrDefault(variable, "");
+      where = "environment " + variable;
     }
-    return password.isEmpty() ? null : new Secret(password);
+    boolean isPassword = !password.isEmpty() && new Setting(password, where, problems).isWhole();
+    return isPassword ? new Secret(password) : null;
   }
 
   private String firstLine(String flag, String name) {
@@ -100,11 +111,11 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
     return password;
   }
 
-  /** A size: {@code 512KiB}, {@code 16MiB}, or a number of bytes; empty if the text is none. */
-  static Optional<Long> parseBytes(String text) {
+  /** A size: {@code 512KiB}, {@code 16MiB}, or a number of bytes; null if the text is none. */
+  static @Nullable Long parseBytes(String text) {
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {
-      return Optional.empty();
+      return null;
     }
     int shift =
         switch (size.group(2)) {
@@ -113,40 +124,28 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
           case "GiB" -> 30;
           default -> 0;
         };
-    return Optional.of(Long.parseLong(size.group(1)) << shift);
+    return Long.parseLong(size.group(1)) << shift;
   }
 
   /**
    * A duration as Go and Prometheus write it: {@code 500ms}, {@code 1m30s}, {@code 1.5h}, {@code
-   * 1d}; or whole seconds, as Keystone writes it. Empty if the text is none.
+   * 1d}; or whole seconds, as Keystone writes it. Null if the text is none.
    */
-  static Optional<Duration> parseDuration(String text) {
+  static @Nullable Duration parseDuration(String text) {
     String withUnit = NUMBER.matcher(text).matches() ? text + "s" : text;
-    BigDecimal seconds = BigDecimal.ZERO;
+    double nanos = 0;
     int end = 0;
     for (MatchResult part : DURATION.matcher(withUnit).results().toList()) {
-      BigDecimal unit = SECONDS.getOrDefault(part.group(2), BigDecimal.ONE);
-      seconds = seconds.add(new BigDecimal(part.group(1)).multiply(unit));
+      ChronoUnit unit = UNITS.getOrDefault(part.group(2), ChronoUnit.SECONDS);
+      nanos += Double.parseDouble(part.group(1)) * unit.getDuration().toNanos();
       end = part.end();
     }
-    return end == 0 || end != withUnit.length()
-        ? Optional.empty()
-        : Optional.of(
-            Duration.ofSeconds(seconds.longValue())
-                .plusNanos(seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue()));
+    // What is longer than 292 years becomes that.
+    return end == 0 || end != withUnit.length() ? null : Duration.ofNanos(Math.round(nanos));
   }
 
-  /** The shortest way to write a duration of whole milliseconds. */
+  /** A duration as it may be written: {@code 1h30m}, {@code 0.5s}. */
   static String formatDuration(Duration duration) {
-    String text =
-        part(duration.toHours(), "h")
-            + part(duration.toMinutesPart(), "m")
-            + part(duration.toSecondsPart(), "s")
-            + part(duration.toMillisPart(), "ms");
-    return text.isEmpty() ? "0s" : text;
-  }
-
-  private static String part(long number, String unit) {
-    return number == 0 ? "" : number + unit;
+    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the exporter reads of Keystone's configuration, by the names of every release. */
 final class KeystoneConf {
@@ -151,6 +152,17 @@ final class KeystoneConf {
     return isOn("cache", "enabled").orElse(true) && namesMemcached("cache", "backend");
   }
 
+  /** What says that Keystone keeps nothing in memcached; null if no file was read. */
+  @Nullable String whyNotInMemcached() {
+    if (oslo.files().isEmpty()) {
+      return null;
+    }
+    Setting backend = setting("cache", "backend").orElse(null);
+    String reason = backend == null ? "backend is not set" : "backend is " + backend.quoted();
+    return "Keystone keeps nothing in memcached, as [cache] "
+        + (namesMemcached("cache", "backend") ? "enabled is false" : reason);
+  }
+
   // dogpile.cache.memcached, .pymemcache, .bmemcached, .pylibmc; oslo_cache.memcache_pool and
   // keystone.cache.memcache_pool.
   private boolean namesMemcached(String group, String name) {
@@ -175,6 +187,23 @@ final class KeystoneConf {
   /** An option by its group and name; empty if it is not set or blank. */
   Optional<Setting> setting(String group, String name) {
     return oslo.get(new Option(group, name)).filter(setting -> !setting.value().isBlank());
+  }
+
+  /** An option of {@code [cache]}, by its name of oslo.cache 4.1 (2026.1) or the former one. */
+  Optional<Setting> cacheSetting(String name) {
+    return oslo.get(new Option("cache", name), new Option("cache", "memcache_" + name))
+        .filter(setting -> !setting.value().isBlank());
+  }
+
+  /**
+   * Whether Keystone logs in to its cache. python-binary-memcached does with any account, whatever
+   * memcache_sasl_enabled says (dogpile/cache/backends/memcached.py).
+   */
+  boolean logsInToCache() {
+    boolean isAlways =
+        setting("cache", "backend").filter(it -> it.value().contains("bmemcached")).isPresent();
+    return isOn("cache", "memcache_sasl_enabled").orElse(false)
+        || (isAlways && cacheSetting("username").isPresent());
   }
 
   /** A switch by its group and name; empty if it is not set, or is no switch. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record KeystoneFiles(List<String> named, Path defaultFile, ProblemCollector problems) {
 
   // Zed's sample with every option is 120 kB.
-  private static final int MAX_BYTES = 4 << 20;
+  private static final int MAX_BYTES = ConfigFiles.MAX_BYTES;
 
   private static final String REMEDY =
       "name a file or directory that the exporter's account may read";

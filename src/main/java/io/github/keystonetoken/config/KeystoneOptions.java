@@ -67,27 +67,20 @@ final class KeystoneOptions {
     Keystone configured = conf.keystone();
     return new Keystone(
         configured.configured(),
-        name("--keystone.token-driver", tokenDriver, DRIVERS, flags).or(configured::driver),
-        name("--keystone.token-provider", tokenProvider, PROVIDERS, flags).or(configured::provider),
-        flags
-            .duration(
-                "--keystone.token-expiration",
-                tokenExpiration,
-                Duration.ofSeconds(1),
-                MAX_EXPIRATION)
+        Optional.ofNullable(flags.oneOf("--keystone.token-driver", tokenDriver, DRIVERS))
+            .or(configured::driver),
+        Optional.ofNullable(flags.oneOf("--keystone.token-provider", tokenProvider, PROVIDERS))
+            .or(configured::provider),
+        Optional.ofNullable(
+                flags.duration(
+                    "--keystone.token-expiration",
+                    tokenExpiration,
+                    Duration.ofSeconds(1),
+                    MAX_EXPIRATION))
             .or(configured::expiration),
         configured.allowExpiredWindow(),
         configured.revocationBuffer(),
         configured.written());
-  }
-
-  private static Optional<String> name(
-      String flag, @Nullable String given, List<String> names, Flags flags) {
-    return flags.read(
-        flag,
-        given,
-        name -> Optional.of(name).filter(names::contains),
-        "write one of " + String.join(", ", names));
   }
 
   /**
@@ -101,7 +94,7 @@ final class KeystoneOptions {
         usersFile == null
             ? null
             : new Setting(usersFile, "--keystone.users-file", problems)
-                .file(MAX_USERS_BYTES, "name a file with an id and a name to a line");
+                .utf8File(MAX_USERS_BYTES, "name a file with an id and a name to a line");
     if (file != null) {
       file.text()
           .lines()

@@ -75,7 +75,11 @@ record MemcachedAccessChoice(
   }
 
   private MemcachedAccess.@Nullable Tls tls() {
-    if (!isOn(given.tls, "tls_enabled")) {
+    boolean isOn =
+        given.tls == null
+            ? cache != null && cache.isOn("cache", "tls_enabled").orElse(false)
+            : given.tls;
+    if (!isOn) {
       refuseAlone("--memcached.tls-ca-file", given.tlsCaFile, "--memcached.tls");
       refuseAlone("--memcached.tls-cert-file", given.tlsCertFile, "--memcached.tls");
       refuseAlone("--memcached.tls-key-file", given.tlsKeyFile, "--memcached.tls");
@@ -128,7 +132,9 @@ record MemcachedAccessChoice(
 
   private MemcachedAccess.@Nullable Login login() {
     boolean sasl =
-        (given.username != null && given.sasl == null) || isOn(given.sasl, "memcache_sasl_enabled");
+        given.sasl == null
+            ? given.username != null || (cache != null && cache.logsInToCache())
+            : given.sasl;
     if (!sasl && given.username != null) {
       problems.add(
           "--memcached.username",
@@ -138,9 +144,7 @@ record MemcachedAccessChoice(
       return null;
     }
     Optional<Setting> user =
-        sasl
-            ? setting("--memcached.username", given.username, "memcache_username")
-            : Optional.empty();
+        sasl ? setting("--memcached.username", given.username, "username") : Optional.empty();
     if (user.isPresent()) {
       return login(user.get());
     }
@@ -161,7 +165,7 @@ record MemcachedAccessChoice(
             given.passwordFile,
             ConfigLoader.MEMCACHED_PASSWORD_VARIABLE);
     if (password == null) {
-      password = inCache("memcache_password").map(it -> new Secret(it.value())).orElse(null);
+      password = inCache("password").map(it -> new Secret(it.value())).orElse(null);
     }
     if (!TEXT.matcher(user.value()).matches()) {
       user.problem(
@@ -182,20 +186,13 @@ record MemcachedAccessChoice(
     return new MemcachedAccess.Login(user.value(), password);
   }
 
-  private boolean isOn(@Nullable Boolean wanted, String option) {
-    if (wanted != null || cache == null) {
-      return Boolean.TRUE.equals(wanted);
-    }
-    return cache.isOn("cache", option).orElse(false);
-  }
-
   /** The flag's value, else that of an option of {@code [cache]}. */
   private Optional<Setting> setting(String flag, @Nullable String value, String option) {
     return value == null ? inCache(option) : Optional.of(new Setting(value, flag, problems));
   }
 
   private Optional<Setting> inCache(String option) {
-    return cache == null ? Optional.empty() : cache.setting("cache", option);
+    return cache == null ? Optional.empty() : cache.cacheSetting(option);
   }
 
   private void refuseAlone(String flag, @Nullable String value, String needed) {

@@ -60,7 +60,7 @@ final class MemcachedOptions {
       paramLabel = "NAME",
       description =
           "Account of the memcached servers, for a login by SASL (option -S). Overrides [cache]"
-              + " memcache_username.")
+              + " username.")
   @Nullable String username;
 
   @Option(
@@ -69,7 +69,7 @@ final class MemcachedOptions {
       description =
           "File that holds its password and nothing else. Overrides the environment variable "
               + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE
-              + ", which overrides [cache] memcache_password.")
+              + ", which overrides [cache] password.")
   @Nullable String passwordFile;
 
   @Option(
@@ -93,7 +93,10 @@ final class MemcachedOptions {
       areOfCache = true;
     }
     List<Server> parsed = list == null ? List.of() : ServerList.parse(list);
-    return new Servers(parsed, areOfCache && !parsed.isEmpty());
+    return new Servers(
+        parsed,
+        areOfCache && !parsed.isEmpty(),
+        list == null ? keystone.whyNotInMemcached() : null);
   }
 
   private static Setting orDefault(
@@ -110,15 +113,18 @@ final class MemcachedOptions {
    *
    * @param list in Keystone's order; none if none are known
    * @param areOfCache whether these are the servers of {@code [cache]}, which keep no tokens
+   * @param whyNone what says that there are none; null if nothing does
    */
-  record Servers(List<Server> list, boolean areOfCache) {
+  record Servers(List<Server> list, boolean areOfCache, @Nullable String whyNone) {
 
     /** Whether a collector of these servers runs. */
     boolean isOn(String collector, @Nullable Boolean wanted, ProblemCollector problems) {
       if (Boolean.FALSE.equals(wanted)) {
         return false;
       }
-      if (list.isEmpty()) {
+      if (whyNone != null) {
+        problems.nothingToWatch(collector, wanted, whyNone, null);
+      } else if (list.isEmpty()) {
         problems.nothingToWatch(
             collector,
             wanted,

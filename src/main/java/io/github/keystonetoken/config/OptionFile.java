@@ -67,7 +67,8 @@ record OptionFile(Map<String, Setting> options) {
 
   /** What the file says of an option, unless that is nothing. */
   Optional<Setting> get(String name) {
-    return Optional.ofNullable(options.get(name)).filter(option -> !option.value().isEmpty());
+    return Optional.ofNullable(options.get(name))
+        .filter(option -> !option.value().isEmpty() && option.isWhole());
   }
 
   /** How a Python driver reads an assignment of an option file: they agree on little. */

@@ -2,7 +2,7 @@ package io.github.keystonetoken.config;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,22 +51,18 @@ public final class Options {
       // Python and syslog know the level by this name.
       String name = "warning".equals(level) ? "warn" : level;
       return new Config.Log(
-          constant("--log.level", name, List.of(Config.Log.Level.values()), flags)
-              .orElse(Config.Log.Level.INFO),
-          constant("--log.format", format, List.of(Config.Log.Format.values()), flags)
-              .orElse(Config.Log.Format.LOGFMT));
+          constant("--log.level", name, Config.Log.Level.INFO, Config.Log.Level.values(), flags),
+          constant(
+              "--log.format", format, Config.Log.Format.LOGFMT, Config.Log.Format.values(), flags));
     }
 
     /** One of an enum's constants, written in lower case. */
-    private static <E extends Enum<E>> Optional<E> constant(
-        String flag, @Nullable String text, List<E> constants, Flags flags) {
+    private static <E extends Enum<E>> E constant(
+        String flag, @Nullable String text, E usual, E[] constants, Flags flags) {
       List<String> names =
-          constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
-      return flags.read(
-          flag,
-          text,
-          name -> Optional.of(names.indexOf(name)).filter(at -> at >= 0).map(constants::get),
-          "write one of " + String.join(", ", names));
+          Stream.of(constants).map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
+      String name = flags.oneOf(flag, text, names);
+      return name == null ? usual : constants[names.indexOf(name)];
     }
   }
 }

@@ -3,11 +3,10 @@ package io.github.keystonetoken.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,16 +67,21 @@ record OsloConfig(
   }
 
   private @Nullable Setting raw(Option... names) {
-    Setting found = variable(names[0]);
+    Setting found = first(this::variable, names);
     for (int i = files.size() - 1; found == null && i >= 0; i--) {
-      found =
-          Stream.of(names)
-              .map(files.get(i)::last)
-              .filter(Objects::nonNull)
-              .findFirst()
-              .orElse(null);
+      found = first(files.get(i)::last, names);
     }
     return found;
+  }
+
+  private static @Nullable Setting first(Function<Option, @Nullable Setting> in, Option... names) {
+    for (Option name : names) {
+      Setting found = in.apply(name);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private @Nullable Setting variable(Option option) {
@@ -87,17 +91,20 @@ record OsloConfig(
     return value == null ? null : new Setting(value, "environment " + variable, problems);
   }
 
-  private Optional<Setting> substitute(String group, Setting raw) {
+  private Optional<Setting> substitute(String group, Setting written) {
+    Setting raw = new Setting(written.value(), written.where(), problems);
+    if (!raw.isWhole()) {
+      return Optional.empty();
+    }
     String value = new Substitution().of(group, raw.value(), MAX_DEPTH);
     if (value == null) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
-      problems.add(
-          raw.where(),
+      raw.problem(
           "refers with $ to an option that these files do not set, or to itself",
           "set that option, or write $$ where a dollar sign is meant");
       return Optional.empty();
     }
-    return Optional.of(new Setting(value, raw.where(), problems));
+    return Optional.of(raw.with(value)).filter(Setting::isWhole);
   }
 
   /** Of the references in one value, and in what they lead to. */

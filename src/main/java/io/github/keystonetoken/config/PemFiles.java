@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -114,12 +116,12 @@ public final class PemFiles {
   }
 
   /** The certificates of a text in PEM; at least one. */
-  static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+  public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> certificates = new ArrayList<>();
-    for (byte[] encoded : blocks(CERTIFICATE, pem)) {
+    for (MatchResult block : CERTIFICATE.matcher(pem).results().toList()) {
       certificates.add(
-          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(encoded)));
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(decode(block))));
     }
     if (certificates.isEmpty()) {
       throw new CertificateException("no certificate");
@@ -127,25 +129,21 @@ public final class PemFiles {
     return List.copyOf(certificates);
   }
 
-  private static List<byte[]> blocks(Pattern block, String pem) throws CertificateException {
+  private static byte[] decode(MatchResult block) throws CertificateException {
     try {
-      return block
-          .matcher(pem)
-          .results()
-          .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
-          .toList();
+      return Base64.getMimeDecoder().decode(block.group(1));
     } catch (IllegalArgumentException e) {
       throw new CertificateException("a block is not Base64");
     }
   }
 
   /** The first key of a text in PEM. */
-  static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-    List<byte[]> keys = blocks(KEY, pem);
-    if (keys.isEmpty()) {
+  public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+    Matcher key = KEY.matcher(pem);
+    if (!key.find()) {
       throw new InvalidKeySpecException("no private key in PKCS#8");
     }
-    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(keys.get(0));
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decode(key));
     // The encoding names its algorithm, but the JDK demands its name too.
     for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
       try {

@@ -28,12 +28,22 @@ final class ProblemCollector {
    * A collector has nothing to watch: a problem if its flag was given, else a notice.
    *
    * @param name of the collector; in its flag it is in lower case
+   * @param remedy null if there is nothing that it could watch
    */
-  void nothingToWatch(String name, @Nullable Boolean wanted, String reason, String remedy) {
+  void nothingToWatch(
+      String name, @Nullable Boolean wanted, String reason, @Nullable String remedy) {
     if (wanted != null) {
-      add("--collector." + name.toLowerCase(Locale.ROOT), reason, remedy);
+      add(
+          "--collector." + name.toLowerCase(Locale.ROOT),
+          reason,
+          remedy == null ? "remove the flag" : remedy);
     } else {
-      notice("The " + name + " collector is off: " + reason + "; to have it, " + remedy);
+      notice(
+          "The "
+              + name
+              + " collector is off: "
+              + reason
+              + (remedy == null ? "" : "; to have it, " + remedy));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.keystonetoken.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,16 @@ record Setting(String value, String where, ProblemCollector problems) {
 
   private static final int MAX_PEM_BYTES = 4 << 20;
 
+  /**
+   * What is left of a template that was not rendered: of Jinja2 (kolla-ansible, OpenStack-Ansible),
+   * Go (Helm, whose missing values are {@code <no value>}), ERB, and Puppet's {@code <SERVICE
+   * DEFAULT>}. Braces in a password are none: an expression has spaces in it, or is a whole part.
+   */
+  private static final Pattern TEMPLATE =
+      Pattern.compile(
+          "\\{\\{-?\\s[^{}]+\\s-?}}|\\{%-?\\s.+\\s-?%}|<%[=-]?\\s.+\\s-?%>|<(?:no value|SERVICE DEFAULT)>"
+              + "|(?<![^/:@,=\\s])\\{\\{[\\w.]+}}(?![^/:@,&?\\s])");
+
   /** The same place with another value. */
   Setting with(String other) {
     return new Setting(other, where, problems);
@@ -22,6 +33,30 @@ record Setting(String value, String where, ProblemCollector problems) {
 
   void problem(String what, String remedy) {
     problems.add(where, what, remedy);
+  }
+
+  /**
+   * Whether the value can be what its author meant; reports it if not: bytes that are not UTF-8, or
+   * a template that was not rendered.
+   */
+  boolean isWhole() {
+    if (!isDecoded(value)) {
+      problem("has bytes that are not UTF-8", "write it in UTF-8");
+      return false;
+    }
+    if (TEMPLATE.matcher(value).find()) {
+      problem(
+          "has a template's expression in place of a value",
+          "name the file that the template was rendered to, or mend the deployment: Keystone"
+              + " cannot use it either");
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether no byte was replaced when a text was decoded, by Java or by {@link TextFile}. */
+  static boolean isDecoded(String text) {
+    return text.indexOf('\uFFFD') < 0;
   }
 
   /** The value as a message may show it. */
@@ -32,6 +67,16 @@ record Setting(String value, String where, ProblemCollector problems) {
   /** The file that this names; null if it cannot be read. */
   @Nullable TextFile file(int maxBytes, String remedy) {
     return file(maxBytes, quoted(), remedy);
+  }
+
+  /** The same, of a file whose whole text is used. */
+  @Nullable TextFile utf8File(int maxBytes, String remedy) {
+    TextFile file = file(maxBytes, remedy);
+    if (file == null || isDecoded(file.text())) {
+      return file;
+    }
+    problem(quoted() + " has bytes that are not UTF-8", "write it in UTF-8");
+    return null;
   }
 
   /** The same; {@code subject} begins the sentence that says why it cannot be read. */

@@ -55,7 +55,7 @@ final class WebConfigFile {
     }
     TextFile file =
         new Setting(named, "--web.config.file", problems)
-            .file(MAX_BYTES, "name a file that the exporter's account may read");
+            .utf8File(MAX_BYTES, "name a file that the exporter's account may read");
     return file == null
         ? WebConfig.PLAIN
         : new WebConfigFile(file.path().toAbsolutePath(), file.text(), problems).read();
@@ -93,7 +93,7 @@ final class WebConfigFile {
     section.refuseOthers(HEADERS.keySet(), Map.of());
     Map<String, String> headers = new LinkedHashMap<>();
     for (String name : section.entries().keySet()) {
-      String value = HEADERS.containsKey(name) ? section.text(name).orElse(null) : null;
+      String value = HEADERS.containsKey(name) ? section.text(name) : null;
       if (value != null && isAllowed(section, name, value)) {
         headers.put(name, value);
       }
@@ -103,57 +103,50 @@ final class WebConfigFile {
 
   private static boolean isAllowed(WebSection section, String name, String value) {
     Set<String> values = HEADERS.getOrDefault(name, Set.of());
-    String shown = section.shown(name);
     if (!values.isEmpty() && !values.contains(value)) {
       section.problem(
-          shown + " has a value that is not allowed",
+          section.shown(name) + " has a value that is not allowed",
           "write " + String.join(" or ", new TreeSet<>(values)));
       return false;
     }
-    if (!HEADER_VALUE.matcher(value).matches()) {
+    boolean isText = HEADER_VALUE.matcher(value).matches();
+    if (!isText) {
       section.problem(
-          shown + " is longer than 4096 characters, or has others than printable ASCII",
+          section.shown(name)
+              + " is longer than 4096 characters, or has others than printable ASCII",
           "write a value that HTTP can carry");
-      return false;
     }
-    return true;
+    return isText;
   }
 
   private static Map<String, Secret> users(WebSection section) {
     Map<String, Secret> users = new LinkedHashMap<>();
-    int number = 0;
-    for (Map.Entry<String, Object> entry : section.entries().entrySet()) {
-      number++;
-      String user = entry.getKey();
-      // Not by its name, which may be a password or a hash by mistake.
-      String shown = "basic_auth_users: user " + number;
-      String hash = entry.getValue() instanceof String text ? text : "";
-      if (!USER.matcher(user).matches()) {
-        section.problem(
-            shown + " has a name that basic authentication cannot have",
-            "write 1 to 250 characters, without a colon");
-      } else if (isHash(section, shown, hash)) {
-        users.put(user, new Secret(hash));
-      }
-    }
+    section
+        .entries()
+        .forEach(
+            (user, value) -> {
+              String hash = value instanceof String text ? text : "";
+              users.put(user, new Secret(hash));
+              check(section, "basic_auth_users: user " + users.size(), user, hash);
+            });
     return Map.copyOf(users);
   }
 
-  // Without the value: it may be the password itself.
-  private static boolean isHash(WebSection section, String shown, String value) {
+  // Without name and value: either may be the password, by mistake.
+  private static void check(WebSection section, String shown, String user, String value) {
     Matcher hash = BCRYPT.matcher(value);
-    if (!hash.matches()) {
+    int cost = hash.matches() ? Integer.parseInt(hash.group(1)) : -1;
+    if (!USER.matcher(user).matches()) {
+      section.problem(
+          shown + " has a name that basic authentication cannot have",
+          "write 1 to 250 characters, without a colon");
+    } else if (cost < 0) {
       section.problem(
           shown + " has no bcrypt hash", "write what htpasswd -nBC 10 \"\" | tr -d ':\\n' prints");
-      return false;
-    }
-    int cost = Integer.parseInt(hash.group(1));
-    if (cost < MIN_COST || cost > MAX_COST) {
+    } else if (cost < MIN_COST || cost > MAX_COST) {
       section.problem(
           shown + " has a hash of cost " + cost,
           "make one with a cost from " + MIN_COST + " to " + MAX_COST + ", such as 10");
-      return false;
     }
-    return true;
   }
 }

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class WebOptions {
   static final String RUNBOOKS =
       "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
   private static final int DEFAULT_PORT = 10_150;
-  private static final int MAX_PATH_LENGTH = 200;
+  private static final Pattern PATH = Pattern.compile("(?=.{1,200}$)/(?!-/)[A-Za-z0-9._~/-]+");
 
   /** As exporters write it: {@code :10150}, {@code host:port}, {@code 10150}. */
   private static final Pattern ADDRESS =
@@ -64,16 +64,23 @@ final class WebOptions {
   Config.Web web(Duration maxAge, Flags flags) {
     List<InetSocketAddress> addresses =
         listenAddresses.stream()
-            .flatMap(address -> listenAddress(address, flags).stream())
+            .map(
+                address ->
+                    flags.read(
+                        "--web.listen-address",
+                        address,
+                        WebOptions::listenAddress,
+                        "write :port, or host:port with a host that this machine can resolve"))
+            .filter(Objects::nonNull)
             .distinct()
             .toList();
-    Optional<String> path =
+    String path =
         flags.read(
             "--web.telemetry-path",
             telemetryPath,
-            text -> Optional.of(text).filter(WebOptions::isFreePath),
+            text -> PATH.matcher(text).matches() ? text : null,
             "write a path such as /metrics; / alone and what is below /-/ are other pages");
-    Optional<URI> runbooks =
+    URI runbooks =
         flags.read(
             "--web.runbook-url",
             runbookUrl,
@@ -81,48 +88,37 @@ final class WebOptions {
             "write an address that begins with http:// or https://");
     return new Config.Web(
         addresses.isEmpty() ? List.of(new InetSocketAddress(DEFAULT_PORT)) : addresses,
-        path.orElse("/metrics"),
+        path == null ? "/metrics" : path,
         maxAge,
-        runbooks.orElseGet(() -> URI.create(RUNBOOKS)),
+        runbooks == null ? URI.create(RUNBOOKS) : runbooks,
         Boolean.TRUE.equals(lifecycle),
         WebConfigFile.load(configFile, flags.problems()));
   }
 
-  private static boolean isFreePath(String path) {
-    return path.length() <= MAX_PATH_LENGTH && path.matches("/(?!-/)[A-Za-z0-9._~/-]+");
-  }
-
   // The page links to it: no other scheme may be clicked at.
-  private static Optional<URI> webAddress(String text) {
+  private static @Nullable URI webAddress(String text) {
     try {
       URI address = new URI(text);
       boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-      return Optional.of(address)
-          .filter(known -> isWeb && known.getHost() != null && known.getFragment() == null);
+      return isWeb && address.getHost() != null && address.getFragment() == null ? address : null;
     } catch (URISyntaxException e) {
-      return Optional.empty();
+      return null;
     }
   }
 
-  private static Optional<InetSocketAddress> listenAddress(String text, Flags flags) {
-    return flags.read(
-        "--web.listen-address",
-        text,
-        WebOptions::listenAddress,
-        "write :port, or host:port with a host that this machine can resolve");
-  }
-
-  /** The address; empty if the text is none or its host is not known. */
-  private static Optional<InetSocketAddress> listenAddress(String text) {
+  /** The address; null if the text is none or its host is not known. */
+  private static @Nullable InetSocketAddress listenAddress(String text) {
     Matcher address = ADDRESS.matcher(text);
-    if (!address.matches() || Integer.parseInt(address.group("port")) > 65_535) {
-      return Optional.empty();
+    int port = address.matches() ? Integer.parseInt(address.group("port")) : -1;
+    if (port < 0 || port > 65_535) {
+      return null;
     }
-    int port = Integer.parseInt(address.group("port"));
-    String host = address.group("ipv6") == null ? address.group("host") : address.group("ipv6");
+    String ipv6 = address.group("ipv6");
+    String host = ipv6 == null ? address.group("host") : ipv6;
     if (host == null || host.isEmpty()) {
-      return Optional.of(new InetSocketAddress(port));
+      return new InetSocketAddress(port);
     }
-    return Optional.of(new InetSocketAddress(host, port)).filter(it -> !it.isUnresolved());
+    InetSocketAddress resolved = new InetSocketAddress(host, port);
+    return resolved.isUnresolved() ? null : resolved;
   }
 }

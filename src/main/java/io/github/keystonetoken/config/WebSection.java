@@ -2,7 +2,7 @@ package io.github.keystonetoken.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -93,17 +93,17 @@ record WebSection(
     return section(name + key, entries.get(key));
   }
 
-  /** The text of a key; empty if it is not given, or is no text, which is a problem. */
-  Optional<String> text(String key) {
+  /** The text of a key; null if it is not given, or is no text, which is a problem. */
+  @Nullable String text(String key) {
     Object value = entries.get(key);
-    if (isNull(value)) {
-      return Optional.empty();
+    if (!isNull(value) && !(value instanceof String)) {
+      problem(shown(key) + " is no text", "write one value");
     }
-    if (value instanceof String text) {
-      return Optional.of(text);
-    }
-    problem(shown(key) + " is no text", "write one value");
-    return Optional.empty();
+    return value instanceof String text && !isNull(text) ? text : null;
+  }
+
+  String text(String key, String usual) {
+    return Objects.requireNonNullElse(text(key), usual);
   }
 
   /**

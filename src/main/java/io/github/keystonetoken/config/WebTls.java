@@ -48,8 +48,7 @@ record WebTls(WebSection section, Path directory) {
   /** The files that the section names. */
   List<Path> paths() {
     return Stream.of("cert_file", "key_file", "client_ca_file")
-        .flatMap(key -> section.text(key).stream())
-        .flatMap(name -> TextFile.path(name).stream())
+        .flatMap(key -> TextFile.path(section.text(key)).stream())
         .map(directory::resolve)
         .toList();
   }
@@ -109,8 +108,8 @@ record WebTls(WebSection section, Path directory) {
   /** The text in PEM of a key, or of the file that it names with {@code _file} behind it. */
   private @Nullable String pem(String key, String begin) {
     String fileKey = key + "_file";
-    String text = section.text(key).orElse(null);
-    String file = section.text(fileKey).orElse(null);
+    String text = section.text(key);
+    String file = section.text(fileKey);
     if (text != null && file != null) {
       section.problem(
           section.shown(key) + " and " + section.shown(fileKey) + " are both given", "remove one");
@@ -149,7 +148,7 @@ record WebTls(WebSection section, Path directory) {
   }
 
   private Optional<ServerTls.Clients> clients(@Nullable List<X509Certificate> authorities) {
-    String type = section.text("client_auth_type").orElse(NONE);
+    String type = section.text("client_auth_type", NONE);
     if (type.equals(VERIFIED)) {
       return Optional.of(new ServerTls.Clients(Optional.ofNullable(authorities)));
     }
@@ -166,7 +165,7 @@ record WebTls(WebSection section, Path directory) {
   }
 
   private List<String> protocols() {
-    return switch (section.text("min_version").orElse("TLS12")) {
+    return switch (section.text("min_version", "TLS12")) {
       // Java does not offer what is older than TLS 1.2.
       case "TLS10", "TLS11", "TLS12" -> List.of("TLSv1.2", "TLSv1.3");
       case "TLS13" -> List.of("TLSv1.3");

@@ -3,7 +3,6 @@ package io.github.keystonetoken.http;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import io.github.keystonetoken.config.PemFiles;
-import io.github.keystonetoken.config.RenewableKeyManager;
 import io.github.keystonetoken.config.WebConfig.ServerTls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

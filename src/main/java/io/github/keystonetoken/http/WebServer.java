@@ -67,10 +67,11 @@ public final class WebServer implements AutoCloseable {
       Clock clock) {}
 
   /** Listens from now on; fails if the address cannot be listened on. */
-  public WebServer(Config.Web web, Contents contents) throws IOException {
+  public WebServer(Config.Web web, InetSocketAddress address, Contents contents)
+      throws IOException {
     pages = new Pages(web, contents);
     workers.setThreadFactory(task -> new Thread(task, "http"));
-    listen(web.listenAddress(), web.config());
+    listen(address, web.config());
   }
 
   private void listen(InetSocketAddress address, WebConfig config) throws IOException {

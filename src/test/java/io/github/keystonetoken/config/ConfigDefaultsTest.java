@@ -64,7 +64,7 @@ final class ConfigDefaultsTest {
                         Map.of())),
                 MemcachedAccess.PLAIN,
                 new Config.Web(
-                    new InetSocketAddress(10_150),
+                    List.of(new InetSocketAddress(10_150)),
                     "/metrics",
                     Duration.ofMinutes(5),
                     URI.create(
@@ -125,8 +125,9 @@ final class ConfigDefaultsTest {
                 Duration.ofMinutes(10),
                 Map.of("u1", "nova", "u2", "", "u3", "a=b")));
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));
-    assertThat(config.web().listenAddress().getAddress().isLoopbackAddress()).isTrue();
-    assertThat(config.web().listenAddress().getPort()).isEqualTo(9999);
+    InetSocketAddress address = config.web().listenAddresses().get(0);
+    assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+    assertThat(address.getPort()).isEqualTo(9999);
     assertThat(config.web().telemetryPath()).isEqualTo("/keystone/metrics");
     assertThat(config.web().maxAge()).isEqualTo(Duration.ofHours(1));
     assertThat(config.log())
@@ -238,8 +239,8 @@ final class ConfigDefaultsTest {
 
   @Test
   void portAloneIsAnAddress() throws Exception {
-    assertThat(watching().and("--web.listen-address", "9150").load().web().listenAddress())
-        .isEqualTo(new InetSocketAddress(9150));
+    assertThat(watching().and("--web.listen-address", "9150").load().web().listenAddresses())
+        .containsExactly(new InetSocketAddress(9150));
   }
 
   @Test

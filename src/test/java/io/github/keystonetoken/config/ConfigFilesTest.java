@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,15 @@ final class ConfigFilesTest {
     ConfigFiles removed = now();
 
     assertThat(List.of(before, written, usersAdded, partAdded, removed)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void detectsReplacementOfSameSizeAndTime() throws IOException {
+    ConfigFiles before = now();
+    FileTime modified = Files.getLastModifiedTime(file);
+    Files.writeString(file, "[cache]\n");
+    Files.setLastModifiedTime(file, modified);
+    assertThat(now()).isNotEqualTo(before);
   }
 
   @Test

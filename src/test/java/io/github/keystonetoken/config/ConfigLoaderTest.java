@@ -79,7 +79,7 @@ final class ConfigLoaderTest {
             --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
             --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
             --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
-            --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 512KiB or 16MiB
+            --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 16MiB
             --web.listen-address: ":65536" is not allowed; write :port, or host:port with a host that this machine can resolve
             --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
             --log.level: "trace" is not allowed; write one of debug, info, warn, error\

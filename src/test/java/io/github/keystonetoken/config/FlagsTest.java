@@ -19,13 +19,13 @@ final class FlagsTest {
     "999999999GiB, 1073741822926258176"
   })
   void readsSizesWithBinaryUnits(String text, long expected) {
-    assertThat(Flags.parseBytes(text)).contains(expected);
+    assertThat(Flags.parseBytes(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "MiB", "16MB", "16 MiB", "-1", "1.5MiB", "1234567890"})
   void refusesOtherSizes(String text) {
-    assertThat(Flags.parseBytes(text)).isEmpty();
+    assertThat(Flags.parseBytes(text)).isNull();
   }
 
   @ParameterizedTest
@@ -46,24 +46,19 @@ final class FlagsTest {
     "86400, PT24H"
   })
   void readsGoDurationsDaysAndSeconds(String text, Duration expected) {
-    assertThat(Flags.parseDuration(text)).contains(expected);
+    assertThat(Flags.parseDuration(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "s", "-5s", "-5", "15 s", "1D", "15S", "s15", "1m30", "1.s", "9999999999s"})
   void refusesWhatGoWouldNotWrite(String text) {
-    assertThat(Flags.parseDuration(text)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"15s", "1m30s", "500ms", "24h", "1h1s", "0s"})
-  void writesWhatItReads(String text) {
-    assertThat(Flags.parseDuration(text).map(Flags::formatDuration)).contains(text);
+    assertThat(Flags.parseDuration(text)).isNull();
   }
 
   @Test
   void sumsLongDurations() {
-    assertThat(Flags.parseDuration("999999999h".repeat(100))).isPresent();
+    assertThat(Flags.parseDuration("999999999h".repeat(100)))
+        .isGreaterThan(Duration.ofDays(36_500));
   }
 }

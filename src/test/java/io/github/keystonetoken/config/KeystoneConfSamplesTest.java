@@ -31,10 +31,10 @@ final class KeystoneConfSamplesTest {
     assertThat(config.lists()).isEmpty();
     assertThat(config.notices())
         .containsExactly(
-            "The memcached collector is off: no memcached servers are known; to have it, give"
-                + " --memcached.servers or --keystone.conf",
-            "The lists collector is off: no memcached servers are known; to have it, give"
-                + " --memcached.servers or --keystone.conf");
+            "The memcached collector is off: Keystone keeps nothing in memcached, as [cache] backend"
+                + " is not set",
+            "The lists collector is off: Keystone keeps nothing in memcached, as [cache] backend is"
+                + " not set");
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MemcachedAccessChoiceTest {
 
@@ -64,6 +66,25 @@ final class MemcachedAccessChoiceTest {
     assertThat(loading.load().notices())
         .anyMatch(notice -> notice.contains("tls_allowed_ciphers is not used"));
     assertThat(loading.and("--no-memcached.tls").load().access().tls()).isEmpty();
+  }
+
+  @Test
+  void bmemcachedLogsInWithAnyAccount() throws Exception {
+    String account = "username = k\npassword = p\n";
+    assertThat(conf(CACHE + account).load().access().login()).isPresent();
+    assertThat(conf(CACHE.replace("bmemcached", "memcached") + account).load().access().login())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "memcache_"})
+  void readsAccountByBothNames(String prefix) throws Exception {
+    Config config =
+        conf(CACHE
+                + "memcache_sasl_enabled = True\n%1$susername = k\n%1$spassword = p\n"
+                    .formatted(prefix))
+            .load();
+    assertThat(config.access().login()).contains(new MemcachedAccess.Login("k", new Secret("p")));
   }
 
   @Test
@@ -134,12 +155,6 @@ final class MemcachedAccessChoiceTest {
     assertThat(login.user()).isEqualTo("keystone");
     assertThat(login.password().reveal()).isEqualTo("marked-pw");
     assertThat(login.toString()).doesNotContain("marked-pw");
-  }
-
-  @Test
-  void cachesAccountIsUnusedWithoutSasl() throws Exception {
-    Config config = conf(CACHE + ACCOUNT.replace("True", "False")).load();
-    assertThat(config.access().login()).isEmpty();
   }
 
   @Test

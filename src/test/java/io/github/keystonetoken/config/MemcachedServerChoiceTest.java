@@ -93,10 +93,25 @@ final class MemcachedServerChoiceTest {
     assertThat(config.memcached().isPresent()).isEqualTo(counts);
   }
 
-  @Test
-  void ignoresDisabledCache() throws Exception {
-    Config config = conf(CACHE + "enabled = no\n").and("--database.url", "mysql://u@db/k").load();
-    assertThat(config.memcached()).isEmpty();
+  @ParameterizedTest
+  @CsvSource({
+    "'backend = oslo_cache.memcache_pool\nenabled = no', enabled is false",
+    "'enabled = True', backend is not set",
+    "backend = dogpile.cache.null, 'backend is \"dogpile.cache.null\"'",
+    "backend = dogpile.cache.redis, 'backend is \"dogpile.cache.redis\"'"
+  })
+  void saysWhyNothingIsInMemcached(String cache, String why) throws Exception {
+    Loading loading = conf("[cache]\n" + cache + "\n").and("--database.url", "mysql://u@db/k");
+    assertThat(loading.load().notices())
+        .containsExactly(
+            "The memcached collector is off: Keystone keeps nothing in memcached, as [cache] "
+                + why,
+            "The lists collector is off: Keystone keeps nothing in memcached, as [cache] " + why);
+    assertThat(loading.and("--collector.lists").problems())
+        .isEqualTo(
+            "--collector.lists: Keystone keeps nothing in memcached, as [cache] "
+                + why
+                + "; remove the flag");
   }
 
   @Test

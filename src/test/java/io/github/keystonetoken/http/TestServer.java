@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -40,12 +41,13 @@ final class TestServer {
       throws IOException {
     return new WebServer(
         new Config.Web(
-            address,
+            List.of(address),
             "/metrics",
             Duration.ofMinutes(5),
             URI.create("https://runbooks.example/runbooks.md"),
             false,
             WebConfig.PLAIN),
+        address,
         new WebServer.Contents(
             registry, current, VERSION, CompletableFuture::new, Clock.systemUTC()));
   }

@@ -1,8 +1,9 @@
-package io.github.keystonetoken.config;
+package io.github.keystonetoken.http;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.keystonetoken.config;
+package io.github.keystonetoken.http;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A server's key, which can be replaced while handshakes go on: each uses the key and the
  * certificate that belong together. A key store would be asked for them one after the other.
  */
-public final class RenewableKeyManager extends X509ExtendedKeyManager {
+final class RenewableKeyManager extends X509ExtendedKeyManager {
 
   private record Own(String alias, PrivateKey key, List<X509Certificate> chain) {}
 
@@ -25,13 +25,13 @@ public final class RenewableKeyManager extends X509ExtendedKeyManager {
   /**
    * @param chain the key's certificate, and the intermediate ones behind it
    */
-  public RenewableKeyManager(PrivateKey key, List<X509Certificate> chain) {
+  RenewableKeyManager(PrivateKey key, List<X509Certificate> chain) {
     current = new Own("0", key, chain);
     previous = current;
   }
 
   /** Uses another key from the next handshake on. */
-  public synchronized void renew(PrivateKey key, List<X509Certificate> chain) {
+  synchronized void renew(PrivateKey key, List<X509Certificate> chain) {
     previous = current;
     current = new Own(Integer.toString(Integer.parseInt(previous.alias) + 1), key, chain);
   }
