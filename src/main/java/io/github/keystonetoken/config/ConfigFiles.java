@@ -20,7 +20,7 @@ public record ConfigFiles(Map<Path, Stamp> files) {
   /** What of a file changes with its content. */
   public record Stamp(FileTime modified, long bytes) {}
 
-  static ConfigFiles of(Collection<Path> paths) {
+  public static ConfigFiles of(Collection<Path> paths) {
     Map<Path, Stamp> files = new HashMap<>();
     paths.forEach(path -> files.put(path, stamp(path)));
     return new ConfigFiles(files);
