@@ -40,10 +40,10 @@ final class SourceDown {
           .consequence(
               "The server answers, and only the exporter is known to be refused: Keystone may work, but its database is not watched.")
           .remedy(
-              "Correct what is named above. If a privilege is missing, this prints the statements.",
+              "If a privilege is missing, grant it; this prints the statements.",
               "keystone-token-exporter grants")
           .remedy(
-              "Then restart the exporter: it repeats a refused login after 5 minutes at first, later once an hour.");
+              "Otherwise correct what is named above, and restart the exporter: it repeats a refused login after 5 minutes at first, later once an hour.");
       return;
     }
     finding

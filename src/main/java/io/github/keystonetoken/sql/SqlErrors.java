@@ -253,9 +253,12 @@ record SqlErrors(DatabaseConfig database) {
     return number(1203, 1226).test(e);
   }
 
-  /** Whether the next login will fail likewise, until a person mends it; a limit passes. */
+  /**
+   * Whether to repeat the login seldom. A limit passes, and a missing privilege breaks no handshake
+   * and locks no account: that it was granted is noticed at once.
+   */
   static boolean isRefusedForLong(Failure failure, SQLException e) {
-    return failure.kind() == Kind.DENIED && !isLimit(e);
+    return failure.kind() == Kind.DENIED && !isLimit(e) && !number(1044).test(e);
   }
 
   private static Predicate<SQLException> number(int... numbers) {
