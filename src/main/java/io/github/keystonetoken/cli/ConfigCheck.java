@@ -3,6 +3,7 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
@@ -54,7 +55,9 @@ final class ConfigCheck {
         + " as "
         + database.user()
         + (database.password().isPresent() ? " with a password" : " without a password")
-        + (database.tls().isPresent() ? ", over TLS" : "")
+        + (database.tls().filter(tls -> tls.mode() != Mode.DISABLED).isPresent()
+            ? ", over TLS"
+            : "")
         + ", every "
         + seconds(sql.interval());
   }

@@ -1,6 +1,9 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.DatabaseConfig.Tls;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,10 +30,21 @@ final class DatabaseUrl {
           "ssl_ca",
           "ssl_cert",
           "ssl_key",
+          "ssl_capath",
+          "ssl_check_hostname",
+          "ssl_disabled",
+          "ssl_verify_cert",
+          "ssl_verify_identity",
           "read_default_file",
           "read_default_group");
 
   private static final Pattern OPTION_NAME = Pattern.compile("[a-z][a-z_]{0,40}");
+
+  /** What {@code ssl_check_hostname} is if it is not true (SQLAlchemy's {@code asbool}). */
+  private static final Set<String> NO = Set.of("false", "no", "n", "off", "f", "0");
+
+  /** Values of {@code ssl_verify_cert} for which PyMySQL verifies. */
+  private static final Set<String> VERIFYING = Set.of("optional", "required", "1", "true", "yes");
 
   private static final Set<String> LOCAL_HOSTS = Set.of("", "localhost", "127.0.0.1");
 
@@ -45,7 +59,7 @@ final class DatabaseUrl {
   }
 
   private OptionFile read(Setting name) {
-    boolean python = url.driver().equals("pymysql");
+    boolean python = isPython();
     Set<String> groups = new TreeSet<>();
     option("read_default_group").ifPresent(group -> groups.add(group.value()));
     // PyMySQL reads one group. The C library reads this one beside its own ones.
@@ -69,7 +83,7 @@ final class DatabaseUrl {
     String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
     int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
     Optional<Path> socket = socket(host);
-    Optional<DatabaseConfig.Tls> tls = tls();
+    Optional<Tls> tls = tls();
     noteUnusedOptions();
     if (setting.problems().hasProblems()) {
       return Optional.empty();
@@ -126,28 +140,72 @@ final class DatabaseUrl {
     return path;
   }
 
-  /** TLS as the URL or its option file demands it; empty if neither does, or it is wrong. */
-  private Optional<DatabaseConfig.Tls> tls() {
-    Setting authorities = tlsOption("ca");
+  /**
+   * TLS as Keystone's driver makes it of the URL and its option file; empty if they say nothing of
+   * it, or something wrong. What PyMySQL makes of each combination was seen with its release 1.2.4
+   * and SQLAlchemy 2.1.9; see {@code Connection.__init__} and {@code _create_ssl_ctx} of {@code
+   * pymysql/connections.py}.
+   */
+  private Optional<Tls> tls() {
+    Tls special = isPython() ? pythonTls() : null;
+    if (special != null) {
+      return Optional.of(special);
+    }
     Setting certificate = tlsOption("cert");
     Setting key = tlsOption("key");
+    // Drivers do not look at a key without a certificate.
     Optional<ClientCertificate> client =
         certificate == null ? Optional.empty() : certificate.client("ssl_cert", key, "ssl_key");
-    if (certificate == null && key != null) {
-      key.problem("has ssl_key without ssl_cert", "add ssl_cert with the certificate of that key");
-    }
+    Setting file = tlsOption("ca");
+    Setting authorities = file == null ? tlsOption("capath") : file;
     if (authorities != null) {
-      return authorities
-          .certificates("ssl_ca")
-          .map(trusted -> new DatabaseConfig.Tls(trusted, client));
+      Optional<Path> trusted =
+          file == null ? TextFile.path(authorities.value()) : file.certificates("ssl_ca");
+      return trusted.map(path -> new Tls(verified(), Optional.of(path), client));
     }
-    Setting alone = certificate == null ? key : certificate;
-    if (alone != null) {
-      alone.problem(
-          "has a client certificate but no ssl_ca",
-          "add ssl_ca with the authority that signed the server's certificate");
+    if (certificate == null
+        && key == null
+        && tlsOption("cipher") == null
+        && option("ssl_check_hostname").isEmpty()) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    notice(
+        "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca:"
+            + " add ssl_ca");
+    return Optional.of(new Tls(Mode.REQUIRED, Optional.empty(), client));
+  }
+
+  private boolean isPython() {
+    return url.driver().equals("pymysql");
+  }
+
+  private Mode verified() {
+    boolean anyHost = !isPython() || option("ssl_check_hostname").filter(this::isNo).isPresent();
+    return anyHost ? Mode.VERIFY_CA : Mode.VERIFY_IDENTITY;
+  }
+
+  private boolean isNo(Setting given) {
+    return NO.contains(given.value().strip().toLowerCase(Locale.ROOT));
+  }
+
+  /** Options that SQLAlchemy leaves to PyMySQL, as text: any text is true. */
+  private @Nullable Tls pythonTls() {
+    if (option("ssl_disabled").isPresent()) {
+      notice("TLS is not used, because PyMySQL takes any value of ssl_disabled as true");
+      return Tls.unverified(Mode.DISABLED);
+    }
+    Setting verify = option("ssl_verify_cert").orElse(null);
+    boolean identity = option("ssl_verify_identity").isPresent();
+    if (verify == null && !identity) {
+      return null;
+    }
+    notice(
+        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key beside ssl_verify_cert and"
+            + " ssl_verify_identity in a URL, and trusts the system's authorities for any host: leave"
+            + " these two out, and ssl_ca is verified");
+    boolean verifies =
+        identity || (verify != null && VERIFYING.contains(verify.value().toLowerCase(Locale.ROOT)));
+    return Tls.unverified(verifies ? Mode.VERIFY_CA : Mode.REQUIRED);
   }
 
   private @Nullable Setting tlsOption(String name) {
@@ -174,8 +232,8 @@ final class DatabaseUrl {
     }
     if (unused.stream().anyMatch(DatabaseUrl::isAboutTls)) {
       notice(
-          "with ssl_ca, TLS is required and the server's authority verified, but not its host name;"
-              + " without it, TLS is used where the server has it, and nothing verified");
+          "with ssl_ca, TLS is required and the server's authority verified, and with PyMySQL its"
+              + " host name; without it, TLS is used if the server has it, and nothing verified");
     }
   }
 

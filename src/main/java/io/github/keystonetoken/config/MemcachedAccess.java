@@ -1,6 +1,7 @@
 package io.github.keystonetoken.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,12 @@ public record MemcachedAccess(Optional<Tls> tls, Optional<Login> login) {
       Optional<Path> authorities,
       Optional<ClientCertificate> client,
       Optional<String> serverName) {}
+
+  /** The files that a login depends on. */
+  public List<Path> tlsFiles() {
+    return tls.map(used -> ClientCertificate.files(used.authorities(), used.client()))
+        .orElse(List.of());
+  }
 
   /** An account of the memcached servers, for a login by SASL ({@code -S}). */
   public record Login(String user, Secret password) {}

@@ -3,6 +3,7 @@ package io.github.keystonetoken.config;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -29,6 +30,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what TLS needs of PEM files; the JDK itself reads key stores. */
@@ -53,11 +55,28 @@ public final class PemFiles {
   /**
    * The TLS context of connections. Reads the files again, because certificates are renewed.
    *
-   * @param authorities trusted, and no others; empty for those that Java trusts
+   * @param authorities a file, or a directory of them, trusted, and no others; empty for those that
+   *     Java trusts
    * @param client shown to a server that asks for a certificate
    * @throws GeneralSecurityException if a file holds something else than it should
    */
   public static SSLContext context(Optional<Path> authorities, Optional<ClientCertificate> client)
+      throws IOException, GeneralSecurityException {
+    Optional<List<X509Certificate>> trusted =
+        authorities.isPresent()
+            ? Optional.of(certificates(texts(authorities.get())))
+            : Optional.empty();
+    return context(client, trustManagers(trusted));
+  }
+
+  /** The same, for connections that accept any server. */
+  public static SSLContext unverified(Optional<ClientCertificate> client)
+      throws IOException, GeneralSecurityException {
+    return context(client, new TrustManager[] {new AnyServer()});
+  }
+
+  private static SSLContext context(
+      Optional<ClientCertificate> client, TrustManager @Nullable [] trusted)
       throws IOException, GeneralSecurityException {
     KeyManager[] keys = null;
     if (client.isPresent()) {
@@ -67,13 +86,36 @@ public final class PemFiles {
       factory.init(keyStore(key, certificates(text(client.get().certificate()))), NO_PASSWORD);
       keys = factory.getKeyManagers();
     }
-    Optional<List<X509Certificate>> trusted =
-        authorities.isPresent()
-            ? Optional.of(certificates(text(authorities.get())))
-            : Optional.empty();
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trustManagers(trusted), null);
+    context.init(keys, trusted, null);
     return context;
+  }
+
+  private static final class AnyServer implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  /** Of a directory, the files that OpenSSL reads: links named by a hash. */
+  private static String texts(Path pem) throws IOException {
+    if (!Files.isDirectory(pem)) {
+      return text(pem);
+    }
+    StringBuilder all = new StringBuilder();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(pem, "????????.[0-9]")) {
+      for (Path file : files) {
+        all.append(text(file)).append('\n');
+      }
+    }
+    return all.toString();
   }
 
   private static String text(Path pem) throws IOException {

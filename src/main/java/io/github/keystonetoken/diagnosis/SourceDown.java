@@ -38,10 +38,12 @@ final class SourceDown {
     if (denied) {
       finding
           .consequence(
-              "Only the exporter's account is refused: Keystone may work, but its database is not watched.")
+              "The server answers, and only the exporter is known to be refused: Keystone may work, but its database is not watched.")
           .remedy(
-              "Give the exporter's account what it needs; this prints the statements.",
-              "keystone-token-exporter grants");
+              "If a privilege is missing, grant it; this prints the statements.",
+              "keystone-token-exporter grants")
+          .remedy(
+              "Otherwise correct what is named above, and restart the exporter: it repeats a refused login after 5 minutes at first, later once an hour.");
       return;
     }
     finding
@@ -52,7 +54,7 @@ final class SourceDown {
                     ? "Whether tokens are kept in it is not known. Names of users, revocation events and trusts are missing."
                     : "No tokens are kept in it. Names of users, revocation events and trusts are missing.")
         .remedy(
-            "See whether Keystone still issues tokens; then start the database, or move its address to a node that works.",
+            "See whether Keystone still issues tokens; then correct what is named above: start the database, or move its address to a node that works.",
             "openstack token issue -c expires");
   }
 

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
@@ -49,8 +50,9 @@ final class BinaryConnection extends Connection {
   private final CompletableFuture<MemcachedConnection> ready = new CompletableFuture<>();
   private final Set<BinaryOperation<?>> unanswered = ConcurrentHashMap.newKeySet();
 
-  BinaryConnection(Dialer dialer, MemcachedAccess.Login login, LongAdder received) {
-    super(dialer.address());
+  BinaryConnection(
+      Dialer dialer, MemcachedAccess.Login login, LoginBackoff logins, LongAdder received) {
+    super(dialer.address(), logins);
     this.dialer = dialer;
     this.login = login;
     this.received = received;

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Connection {
 
+  private final LoginBackoff logins;
   private final Thread thread;
   private volatile Stage stage = Stage.RESOLVING;
   private volatile @Nullable End end;
@@ -35,7 +37,8 @@ abstract class Connection {
    */
   private record End(CollectionException reason, boolean byServer) {}
 
-  Connection(String address) {
+  Connection(String address, LoginBackoff logins) {
+    this.logins = logins;
     thread = new Thread(this::run, "memcached " + address);
     thread.setDaemon(true);
   }
@@ -74,15 +77,31 @@ abstract class Connection {
 
   private void run() {
     try {
-      exchange(reached -> stage = reached);
+      logins.check();
+      exchange(this::reached);
     } catch (CollectionException e) {
-      end(e, true);
+      endAfter(e);
     } catch (SSLException e) {
-      end(Dialer.tlsFailure(e), true);
+      endAfter(Dialer.tlsFailure(e));
     } catch (IOException | InterruptedException e) {
       // Lost, or the reason was set before the interrupt.
     } finally {
       end(lost(), true);
+    }
+  }
+
+  private void endAfter(CollectionException e) {
+    boolean wasTried = stage != Stage.RESOLVING;
+    if (wasTried && e.failure().kind() == Kind.DENIED) {
+      logins.refused(e.failure());
+    }
+    end(e, true);
+  }
+
+  private void reached(Stage now) {
+    stage = now;
+    if (now == Stage.ESTABLISHED) {
+      logins.accepted();
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -103,8 +105,10 @@ final class Dialer {
 
   /** What it means that the server and we do not agree. */
   static CollectionException tlsFailure(SSLException e) {
+    boolean isRefused =
+        e instanceof SSLHandshakeException && !(e.getCause() instanceof EOFException);
     return new CollectionException(
-        Kind.ERROR,
+        isRefused ? Kind.DENIED : Kind.ERROR,
         "no TLS with it ("
             + e.getMessage()
             + "); was it started with -Z, is its certificate for this name and signed by an"

@@ -1,10 +1,13 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.LoginBackoff;
+import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +31,7 @@ public final class Node implements AutoCloseable {
 
   private final Server server;
   private final MemcachedAccess access;
+  private final LoginBackoff logins;
   private final LongAdder received = new LongAdder();
   private @Nullable Connection connection;
   private boolean closed;
@@ -39,6 +43,8 @@ public final class Node implements AutoCloseable {
   Node(Server server, MemcachedAccess access) {
     this.server = server;
     this.access = access;
+    this.logins =
+        new LoginBackoff(toString(), Clock.systemUTC(), () -> ConfigFiles.of(access.tlsFiles()));
   }
 
   public Server server() {
@@ -112,14 +118,14 @@ public final class Node implements AutoCloseable {
   private Connection newConnection() {
     Dialer dialer = new Dialer(server, access.tls());
     return access.login().isPresent()
-        ? new BinaryConnection(dialer, access.login().get(), received)
-        : new TextConnection(dialer, BUFFER_BYTES, received);
+        ? new BinaryConnection(dialer, access.login().get(), logins, received)
+        : new TextConnection(dialer, logins, BUFFER_BYTES, received);
   }
 
   /** Opens a connection for an answer that would hold up requests. The caller ends it. */
   TextConnection openForDump() {
     Dialer dialer = new Dialer(server, access.tls());
-    TextConnection own = new TextConnection(dialer, Dump.BUFFER_BYTES, received);
+    TextConnection own = new TextConnection(dialer, logins, Dump.BUFFER_BYTES, received);
     own.start();
     return own;
   }

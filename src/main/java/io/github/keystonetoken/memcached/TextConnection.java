@@ -1,6 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,8 +41,8 @@ final class TextConnection extends Connection {
    * @param bufferBytes what is read at once
    * @param received counts the bytes of answers
    */
-  TextConnection(Dialer dialer, int bufferBytes, LongAdder received) {
-    super(dialer.address());
+  TextConnection(Dialer dialer, LoginBackoff logins, int bufferBytes, LongAdder received) {
+    super(dialer.address(), logins);
     this.dialer = dialer;
     this.bufferBytes = bufferBytes;
     this.received = received;

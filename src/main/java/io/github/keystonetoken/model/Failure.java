@@ -15,7 +15,7 @@ public record Failure(Kind kind, String reason) {
   public enum Kind {
     /** It did not end within its limit. */
     TIMEOUT,
-    /** Refused by the other side: password, grants, authentication. */
+    /** The login or a statement was refused, while others may be accepted: TLS, account, grants. */
     DENIED,
     /** There was no connection, or it broke. */
     UNREACHABLE,

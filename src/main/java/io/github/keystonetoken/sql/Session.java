@@ -2,7 +2,9 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.sql.Query.RowMapper;
 import io.github.keystonetoken.sql.Query.RowReader;
@@ -30,6 +32,7 @@ final class Session implements AutoCloseable {
   private final Clock clock;
   private final Timings timings = new Timings();
   private final SqlErrors errors;
+  private final LoginBackoff logins;
 
   private @Nullable DatabaseConnection connection;
   private Grants grants;
@@ -40,6 +43,11 @@ final class Session implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.errors = new SqlErrors(config.database());
+    this.logins =
+        new LoginBackoff(
+            "The database at " + address(),
+            clock,
+            () -> ConfigFiles.of(config.database().tlsFiles()));
     this.grants = new Grants(config.database().database(), config.database().user() + "@%");
     this.deadline = until(Instant.MAX);
   }
@@ -130,14 +138,20 @@ final class Session implements AutoCloseable {
     if (opened != null) {
       return opened;
     }
+    logins.check();
     try {
       opened = DatabaseConnection.open(config, timings, deadline);
     } catch (SQLException e) {
-      throw errors.connecting(e);
+      CollectionException failed = errors.connecting(e);
+      if (SqlErrors.isRefusedForLong(failed.failure(), e)) {
+        logins.refused(failed.failure());
+      }
+      throw failed;
     } catch (Query.CutOffException e) {
       throw new CollectionException(
           Kind.TIMEOUT, "Setting up the session at " + address() + " was cut off.");
     }
+    logins.accepted();
     connection = opened;
     grants = new Grants(config.database().database(), opened.account());
     // Not again if it was connected to the same before and lost it idle.

@@ -2,6 +2,8 @@ package io.github.keystonetoken.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.config.DatabaseConfig.Tls;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +139,11 @@ final class DatabaseOptionsTest {
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
     assertThat(url(url).database().tls())
-        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(client, client))));
+        .contains(
+            new Tls(
+                Mode.VERIFY_CA,
+                Optional.of(ca),
+                Optional.of(new ClientCertificate(client, client))));
   }
 
   @Test
@@ -150,7 +156,50 @@ final class DatabaseOptionsTest {
             "my.cnf",
             "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
     assertThat(url("mysql://u@db/k?read_default_file=" + file).database().tls())
-        .contains(new DatabaseConfig.Tls(ca, Optional.of(new ClientCertificate(certificate, key))));
+        .contains(
+            new Tls(
+                Mode.VERIFY_CA,
+                Optional.of(ca),
+                Optional.of(new ClientCertificate(certificate, key))));
+  }
+
+  /** As SQLAlchemy 2.1.9 and PyMySQL 1.2.4 were seen to make it of the same URLs. */
+  @ParameterizedTest
+  @CsvSource({
+    "charset=utf8,",
+    "ssl_ca=CA, VERIFY_IDENTITY",
+    "ssl_ca=CA&ssl_key=dummy, VERIFY_IDENTITY",
+    "ssl_ca=CA&ssl_check_hostname=false, VERIFY_CA",
+    "ssl_capath=/etc/ssl/certs, VERIFY_IDENTITY",
+    "ssl_key=dummy, REQUIRED",
+    "ssl_cert=CLIENT, REQUIRED",
+    "ssl_cipher=DEFAULT, REQUIRED",
+    "ssl_check_hostname=true, REQUIRED",
+    "ssl_verify_cert=true, VERIFY_CA",
+    "ssl_verify_cert=optional, VERIFY_CA",
+    "ssl_verify_cert=maybe, REQUIRED",
+    "ssl_ca=CA&ssl_verify_cert=false, REQUIRED",
+    "ssl_verify_cert=false&ssl_verify_identity=false, VERIFY_CA",
+    "ssl_ca=CA&ssl_disabled=false, DISABLED",
+    "ssl_disabled=&ssl_key=&ssl_ca=,"
+  })
+  void tlsIsThatOfPyMySql(String options, @Nullable Mode mode) throws Exception {
+    String given =
+        options
+            .replace("CA", file("ca.pem", CERTIFICATE).toString())
+            .replace("CLIENT", file("client.pem", CERTIFICATE + KEY).toString());
+    DatabaseConfig database = url("mysql+pymysql://u@db/k?" + given).database();
+    assertThat(database.tls().map(Tls::mode)).isEqualTo(Optional.ofNullable(mode));
+    assertThat(database.tlsFiles().toString().contains("client.pem"))
+        .isEqualTo(options.contains("CLIENT"));
+  }
+
+  @Test
+  void unverifiedServerIsNoticed() throws Exception {
+    assertThat(url("mysql+pymysql://u@db/k?ssl_key=dummy").load().notices())
+        .contains(
+            "--database.url: TLS is required, but the server is not verified, as in Keystone's"
+                + " driver without ssl_ca: add ssl_ca");
   }
 
   @ParameterizedTest
@@ -172,9 +221,9 @@ final class DatabaseOptionsTest {
     assertThat(config.notices())
         .contains(
             "--database.url: the exporter does not use these options: plugin, ssl_mode",
-            "--database.url: with ssl_ca, TLS is required and the server's authority verified, but"
-                + " not its host name; without it, TLS is used where the server has it, and nothing"
-                + " verified");
+            "--database.url: with ssl_ca, TLS is required and the server's authority verified, and"
+                + " with PyMySQL its host name; without it, TLS is used if the server has it, and"
+                + " nothing verified");
   }
 
   @Test
@@ -235,10 +284,9 @@ final class DatabaseOptionsTest {
         "mysql://u:marked-pw@db/k?unix_socket=%00 | unix_socket cannot be the name of a file",
         "mysql://u:marked-pw@db/k?read_default_file=/nonexistent | read_default_file names"
             + " \"/nonexistent\", which does not exist",
-        "mysql://u:marked-pw@db/k?ssl_cert=/x | has a client certificate but no ssl_ca",
+        "mysql://u:marked-pw@db/k?ssl_cert=/x | ssl_cert names \"/x\", which does not exist",
         "mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | ssl_ca names \"/etc/hostname\", which has"
             + " no \"BEGIN CERTIFICATE\" in it",
-        "mysql://u:marked-pw@db/k?ssl_key=/x | has ssl_key without ssl_cert",
         "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
       })
   void neverRepeatsUrl(String url, String what) throws Exception {

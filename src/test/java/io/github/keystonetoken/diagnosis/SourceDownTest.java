@@ -32,7 +32,7 @@ final class SourceDownTest {
             CRITICAL Keystone's database cannot be read
             The database at db:3306/keystone does not answer. Other findings about the token table are from figures 0 s old.
             Tokens are kept in it: if Keystone cannot reach it either, no login works.
-            - See whether Keystone still issues tokens; then start the database, or move its address to a node that works.
+            - See whether Keystone still issues tokens; then correct what is named above: start the database, or move its address to a node that works.
                 openstack token issue -c expires
             runbook keystonetokensqldown
             """);

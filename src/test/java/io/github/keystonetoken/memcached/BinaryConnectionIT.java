@@ -14,6 +14,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;
+import io.github.keystonetoken.servers.VirtualAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,10 +93,12 @@ final class BinaryConnectionIT {
     }
   }
 
+  /** Once: what follows at once is the same refusal again, without another login. */
   @Test
   void deniesWrongPassword() throws Exception {
     try (SaslMemcached memcached = SaslMemcached.start(PASSWORD);
-        Node node = node(memcached.port(), PASSWORD + "x")) {
+        VirtualAddress way = VirtualAddress.of(memcached.port());
+        Node node = node(way.port(), PASSWORD + "x")) {
       assertThat(failure(statistics(node)))
           .isEqualTo(
               new Failure(
@@ -103,7 +106,9 @@ final class BinaryConnectionIT {
                   node
                       + ": it refused the account keystone or its password; correct"
                       + " --memcached.username and --memcached.password-file."));
+      int connections = way.connections();
       assertThat(failure(node.get("k", 10, LIMIT)).kind()).isEqualTo(Kind.DENIED);
+      assertThat(way.connections()).isEqualTo(connections);
     }
   }
 

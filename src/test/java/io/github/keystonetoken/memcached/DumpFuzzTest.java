@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.model.Server;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +55,11 @@ final class DumpFuzzTest {
             });
     Dump dump =
         new Dump(
-            new TextConnection(new Dialer(SERVER, Optional.empty()), 0, new LongAdder()),
+            new TextConnection(
+                new Dialer(SERVER, Optional.empty()),
+                new LoginBackoff("", Clock.systemUTC(), () -> ""),
+                0,
+                new LongAdder()),
             "a dump",
             "of all",
             metadump ? ItemLine.metadump(true) : ItemLine.cachedump(1_795_325_700, 1_795_325_707),

@@ -18,6 +18,7 @@ import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
+import io.github.keystonetoken.servers.VirtualAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -131,13 +132,18 @@ final class NodeAccessIT {
 
     @Test
     void refusesUnknownAuthority() throws Exception {
-      try (Memcached memcached = start(own)) {
+      try (Memcached memcached = start(own);
+          VirtualAddress way = VirtualAddress.of(memcached.port())) {
         for (Optional<Path> authorities :
             List.of(Optional.of(others.certificate()), Optional.<Path>empty())) {
-          try (Node node = node(memcached, authorities)) {
+          try (Node node =
+              NodeAccessIT.node(way.port(), Optional.of(tls(authorities, Optional.empty())))) {
             Failure failure = failure(statistics(node));
-            assertThat(failure.kind()).isEqualTo(Kind.ERROR);
+            assertThat(failure.kind()).isEqualTo(Kind.DENIED);
             assertThat(failure.reason()).contains("no TLS with it").contains("is trusted here");
+            int connections = way.connections();
+            assertThat(failure(statistics(node))).isEqualTo(failure);
+            assertThat(way.connections()).as("handshakes at once").isEqualTo(connections);
           }
         }
       }
@@ -182,7 +188,8 @@ final class NodeAccessIT {
           Node known = NodeAccessIT.node(proxy.port(), mutual);
           Node stranger = NodeAccessIT.node(proxy.port(), oneSided)) {
         assertThat(pid(known)).isEqualTo(42);
-        assertThat(failure(statistics(stranger)).kind()).isIn(Kind.ERROR, Kind.UNREACHABLE);
+        assertThat(failure(statistics(stranger)).kind())
+            .isIn(Kind.DENIED, Kind.ERROR, Kind.UNREACHABLE);
       }
     }
 

@@ -19,7 +19,9 @@ public final class VirtualAddress extends TcpServer {
     return of("127.0.0.1", 0, target);
   }
 
-  /** Leads from an address of the loopback interface to this port of 127.0.0.1. */
+  /**
+   * Leads from an address of the loopback interface, as a client there, to this port of 127.0.0.1.
+   */
   public static VirtualAddress of(String host, int port, int target) {
     VirtualAddress address = new VirtualAddress(host, port, target);
     address.start();
@@ -34,7 +36,8 @@ public final class VirtualAddress extends TcpServer {
 
   @Override
   void serve(int number, Socket client) throws IOException {
-    Socket server = register(new Socket(InetAddress.getLoopbackAddress(), target));
+    Socket server =
+        register(new Socket(InetAddress.getLoopbackAddress(), target, client.getLocalAddress(), 0));
     inBackground(() -> copy(server, client));
     copy(client, server);
   }

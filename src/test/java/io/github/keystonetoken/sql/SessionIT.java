@@ -9,6 +9,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.MariaDb;
@@ -267,7 +268,7 @@ final class SessionIT {
   @Test
   void refusesServerSignedByAnother() throws Exception {
     try (Session session = session(trusting("other", Optional.empty()))) {
-      assertFails(() -> ask(session, "SELECT 1"), Failure.Kind.UNREACHABLE, "ssl_ca");
+      assertFails(() -> ask(session, "SELECT 1"), Failure.Kind.DENIED, "ssl_ca");
     }
   }
 
@@ -307,7 +308,52 @@ final class SessionIT {
     }
   }
 
+  /** Without an authority, as PyMySQL does. */
+  @Test
+  void showsCertificateToUnverifiedServer() throws Exception {
+    database.execute("ALTER USER keystone REQUIRE X509");
+    try (Session session = session(over(Mode.REQUIRED, Optional.empty(), Optional.of("client")))) {
+      assertThat(ask(session, "SELECT 1")).isEqualTo("1");
+    } finally {
+      database.execute("ALTER USER keystone REQUIRE NONE");
+    }
+  }
+
+  @Test
+  void disabledTlsIsNotUsed() throws Exception {
+    try (Session session = session(over(Mode.DISABLED, Optional.empty(), Optional.empty()))) {
+      assertThat(ask(session, "SHOW SESSION STATUS LIKE 'Ssl_version'")).isEmpty();
+    }
+  }
+
+  /** The server's certificate is for localhost; the address is 127.0.0.1. */
+  @Test
+  void refusesOtherHostName() throws Exception {
+    DatabaseConfig config = over(Mode.VERIFY_IDENTITY, Optional.of("ca"), Optional.empty());
+    try (Session session = session(config)) {
+      assertFails(
+          () -> ask(session, "SELECT 1"), Failure.Kind.DENIED, "another host name", "ssl_check");
+    }
+    DatabaseConfig named =
+        new DatabaseConfig(
+            "localhost",
+            config.port(),
+            config.unixSocket(),
+            config.database(),
+            config.user(),
+            config.password(),
+            config.tls());
+    try (Session session = session(named)) {
+      assertThat(ask(session, "SELECT 1")).isEqualTo("1");
+    }
+  }
+
   private static DatabaseConfig trusting(String authority, Optional<String> client) {
+    return over(Mode.VERIFY_CA, Optional.of(authority), client);
+  }
+
+  private static DatabaseConfig over(
+      Mode mode, Optional<String> authority, Optional<String> client) {
     Optional<ClientCertificate> certificate =
         client.map(
             name ->
@@ -315,6 +361,8 @@ final class SessionIT {
                     directory.resolve(name + ".pem"), directory.resolve(name + ".key")));
     return database.config(
         Optional.empty(),
-        Optional.of(new DatabaseConfig.Tls(directory.resolve(authority + ".pem"), certificate)));
+        Optional.of(
+            new DatabaseConfig.Tls(
+                mode, authority.map(name -> directory.resolve(name + ".pem")), certificate)));
   }
 }

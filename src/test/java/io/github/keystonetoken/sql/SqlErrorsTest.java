@@ -69,13 +69,48 @@ final class SqlErrorsTest {
         .contains("A disk is full", "tmpdir", Integer.toString(code));
   }
 
+  @Test
+  void namesMaxConnections() {
+    assertThat(errors.connecting(new SQLException("", "08004", 1040)).failure().reason())
+        .contains("max_connections", "SHOW PROCESSLIST");
+  }
+
+  /** In the server's language but for the name of the limit. */
   @ParameterizedTest
-  @ValueSource(ints = {1040, 1203})
-  void namesMaxConnections(int code) {
-    assertThat(errors.connecting(new SQLException("", "08004", code)).failure())
+  @CsvSource({
+    "max_questions, MAX_QUERIES_PER_HOUR",
+    "max_updates, MAX_UPDATES_PER_HOUR",
+    "max_connections_per_hour, MAX_CONNECTIONS_PER_HOUR",
+    "max_user_connections, MAX_USER_CONNECTIONS"
+  })
+  void namesLimitOfAccount(String resource, String option) {
+    SQLException e =
+        new SQLException("Benutzer 'x' hat '" + resource + "' (3) überschritten", "42000", 1226);
+    assertThat(errors.running(STATES, grants, e).failure())
+        .isEqualTo(errors.connecting(e).failure())
         .extracting(Failure::reason)
         .asString()
-        .contains("max_connections", "SHOW PROCESSLIST");
+        .contains("ALTER USER 'exporter'@'HOST' WITH " + option + " N;");
+  }
+
+  /** Keystone's account may work. */
+  @ParameterizedTest
+  @CsvSource({
+    "1045, 28000", "1698, 28000", "1873, 28000", "1130, HY000", "1203, 42000", "1226, 42000",
+    "1251, 08004", "1275, HY000", "1524, HY000", "1820, HY000", "1862, HY000", "3118, HY000",
+    "3159, HY000", "3955, HY000", "4150, HY000", "4151, HY000", "1044, 42000"
+  })
+  void errorOfOwnAccountIsDenied(int code, String state) {
+    Failure failure = errors.connecting(new SQLException("", state, code)).failure();
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.DENIED);
+    assertThat(failure.reason()).contains("error " + code).doesNotContain("{");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1040, 08004", "1053, 08S01", "1129, HY000", "3032, HY000", "1047, 08S01"})
+  void errorOfServerIsUnreachable(int code, String state) {
+    assertThat(errors.connecting(new SQLException("", state, code)).failure().kind())
+        .isEqualTo(Failure.Kind.UNREACHABLE);
   }
 
   @Test
@@ -91,10 +126,9 @@ final class SqlErrorsTest {
         .contains("was refused or broke (SQLSTATE 08000).");
   }
 
-  @ParameterizedTest
-  @CsvSource({"1045, DENIED", "1049, ERROR", "1040, UNREACHABLE"})
-  void refusedLoginHasItsKind(int code, Failure.Kind kind) {
-    assertThat(errors.connecting(new SQLException("", "28000", code)).failure().kind())
-        .isEqualTo(kind);
+  @Test
+  void unknownDatabaseIsAnError() {
+    assertThat(errors.connecting(new SQLException("", "42000", 1049)).failure().kind())
+        .isEqualTo(Failure.Kind.ERROR);
   }
 }

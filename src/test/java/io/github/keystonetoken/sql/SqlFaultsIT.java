@@ -3,15 +3,16 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes wrong, and what is said and done about it. */
 @Timeout(60)
@@ -100,6 +103,31 @@ final class SqlFaultsIT {
         database.config(), Failure.Kind.DENIED, "1044", "ON `stranger`.`token` TO 'stranger'@'%';");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PASSWORD EXPIRE | 1820 | ALTER USER 'own'@'HOST' IDENTIFIED BY",
+        "ACCOUNT LOCK | 4151 | ALTER USER 'own'@'HOST' ACCOUNT UNLOCK;",
+        "WITH MAX_QUERIES_PER_HOUR 3 | 1226 | WITH MAX_QUERIES_PER_HOUR N;",
+        "WITH MAX_USER_CONNECTIONS 1 | 1226 | WITH MAX_USER_CONNECTIONS N;",
+        "REQUIRE X509 | 1045 | ssl_cert"
+      })
+  void conditionOfOwnAccountIsDenied(String condition, String error, String remedy)
+      throws Exception {
+    KeystoneDatabase database = granted("own", "kilo");
+    database.execute("ALTER USER own " + condition);
+    if (condition.contains("CONNECTIONS")) {
+      try (Session other = database.session(Duration.ofSeconds(1))) {
+        other.list(Query.of("test", "SELECT 1"), row -> 1);
+        assertFails(database.config(), Failure.Kind.DENIED, error, remedy);
+      }
+    } else {
+      assertFails(database.config(), Failure.Kind.DENIED, error, remedy);
+    }
+    server.execute("", "DROP USER own; DROP DATABASE own");
+  }
+
   @Test
   void wrongPasswordIsDenied() {
     assertFails(
@@ -135,13 +163,15 @@ final class SqlFaultsIT {
   @Test
   void refusesServerWithoutTlsIfRequired(@TempDir Path directory) throws Exception {
     KeystoneDatabase database = granted("plain", "kilo");
-    Path authorities = Files.writeString(directory.resolve("ca.pem"), "");
+    Path authority = Authority.create(directory, "ca").certificate();
     assertFails(
         database.config(
-            Optional.empty(), Optional.of(new DatabaseConfig.Tls(authorities, Optional.empty()))),
-        Failure.Kind.UNREACHABLE,
+            Optional.empty(),
+            Optional.of(
+                new DatabaseConfig.Tls(Mode.VERIFY_CA, Optional.of(authority), Optional.empty()))),
+        Failure.Kind.DENIED,
         "offers no TLS",
-        "ssl_ca");
+        "ssl_");
   }
 
   @Test

@@ -58,9 +58,10 @@ public final class DriverConnection {
     set(options, PropertyKey.jdbcCompliantTruncation, "false");
     set(options, PropertyKey.netTimeoutForStreamingResults, "0");
     set(options, PropertyKey.characterSetResults, "UTF-8");
+    options.put(Sockets.NAME, database.host());
     options.put(Sockets.ADDRESS, database.host());
     database.unixSocket().ifPresent(path -> local(options, path));
-    database.tls().ifPresent(tls -> verified(options, tls));
+    database.tls().ifPresent(tls -> secure(options, tls));
     return ConnectionImpl.getInstance(
         new HostInfo(
             null,
@@ -79,9 +80,14 @@ public final class DriverConnection {
     set(options, PropertyKey.allowPublicKeyRetrieval, "true");
   }
 
-  private static void verified(Map<String, String> options, DatabaseConfig.Tls tls) {
-    set(options, PropertyKey.sslMode, SslMode.VERIFY_CA.name());
-    options.put(Sockets.AUTHORITIES, tls.authorities().toString());
+  private static void secure(Map<String, String> options, DatabaseConfig.Tls tls) {
+    set(options, PropertyKey.sslMode, tls.mode().name());
+    options.put(Sockets.MODE, tls.mode().name());
+    if (tls.mode() == DatabaseConfig.Tls.Mode.DISABLED) {
+      // PyMySQL asks for the key too, with which it sends the password without TLS.
+      set(options, PropertyKey.allowPublicKeyRetrieval, "true");
+    }
+    tls.authorities().ifPresent(path -> options.put(Sockets.AUTHORITIES, path.toString()));
     tls.client()
         .ifPresent(
             client -> {

@@ -7,13 +7,16 @@ import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
 import com.mysql.cj.protocol.StandardSocketFactory;
 import io.github.keystonetoken.config.ClientCertificate;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.config.PemFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +29,22 @@ import org.jspecify.annotations.Nullable;
 public final class Sockets extends StandardSocketFactory {
 
   // Our own options of the driver; the last two are both there or not.
+  static final String NAME = "keystoneTokenExporterName";
   static final String ADDRESS = "keystoneTokenExporterAddress";
   static final String FILE = "keystoneTokenExporterSocketFile";
+  static final String MODE = "keystoneTokenExporterTlsMode";
   static final String AUTHORITIES = "keystoneTokenExporterAuthorities";
   static final String CERTIFICATE = "keystoneTokenExporterCertificate";
   static final String KEY = "keystoneTokenExporterKey";
 
+  /** Null if the driver's own TLS will do, which accepts any server. */
+  private @Nullable SSLContext tls;
+
   @Override
   public <T extends Closeable> T connect(String host, int port, PropertySet options, int limit)
       throws IOException {
+    // Before it connects: a server counts TLS that is not begun as an error of this host.
+    tls = context(options);
     Path file = path(options, FILE);
     if (file != null) {
       rawSocket = new UnixSocket(file);
@@ -52,30 +62,57 @@ public final class Sockets extends StandardSocketFactory {
   public <T extends Closeable> T performTlsHandshake(
       SocketConnection connection, @Nullable ServerSession session, @Nullable Log log)
       throws IOException {
-    PropertySet options = connection.getPropertySet();
-    Path authorities = path(options, AUTHORITIES);
-    if (authorities == null) {
-      // TLS without authentication, as SQLAlchemy's drivers do it without ssl_ca.
+    SSLContext context = tls;
+    if (context == null) {
       return super.performTlsHandshake(connection, session, log);
     }
+    PropertySet options = connection.getPropertySet();
+    String name = options.getStringProperty(NAME).getValue();
+    SSLSocket secured =
+        (SSLSocket) context.getSocketFactory().createSocket(rawSocket, name, port, true);
+    if (mode(options) == Mode.VERIFY_IDENTITY) {
+      SSLParameters parameters = secured.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      secured.setSSLParameters(parameters);
+    }
+    secured.startHandshake();
+    sslSocket = secured;
+    return (T) secured;
+  }
+
+  private static @Nullable SSLContext context(PropertySet options) throws SSLException {
+    Mode mode = mode(options);
     Path certificate = path(options, CERTIFICATE);
     Path key = path(options, KEY);
+    boolean verifies = mode == Mode.VERIFY_CA || mode == Mode.VERIFY_IDENTITY;
+    if (!verifies && certificate == null) {
+      return null;
+    }
     Optional<ClientCertificate> client =
         certificate == null || key == null
             ? Optional.empty()
             : Optional.of(new ClientCertificate(certificate, key));
     try {
-      SSLSocket secured =
-          (SSLSocket)
-              PemFiles.context(Optional.of(authorities), client)
-                  .getSocketFactory()
-                  .createSocket(rawSocket, host, port, true);
-      secured.startHandshake();
-      sslSocket = secured;
-      return (T) secured;
-    } catch (GeneralSecurityException e) {
-      throw new SSLException("The files of ssl_ca, ssl_cert or ssl_key cannot be used.", e);
+      return verifies
+          ? PemFiles.context(Optional.ofNullable(path(options, AUTHORITIES)), client)
+          : PemFiles.unverified(client);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new UnusableFilesException(e);
     }
+  }
+
+  /** No connection was tried, because a PEM file cannot be used. */
+  public static final class UnusableFilesException extends SSLException {
+    private static final long serialVersionUID = 1L;
+
+    UnusableFilesException(Exception cause) {
+      super("The files of ssl_ca, ssl_cert or ssl_key cannot be used.", cause);
+    }
+  }
+
+  private static @Nullable Mode mode(PropertySet options) {
+    RuntimeProperty<String> option = options.getStringProperty(MODE);
+    return option == null ? null : Mode.valueOf(option.getValue());
   }
 
   private static @Nullable Path path(PropertySet options, String name) {

@@ -1,0 +1,169 @@
+package io.github.keystonetoken.sql;
+
+import static io.github.keystonetoken.sql.KeystoneDatabase.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.collect.MovableClock;
+import io.github.keystonetoken.config.DatabaseConfig;
+import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
+import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.servers.Authority;
+import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.servers.VirtualAddress;
+import io.github.keystonetoken.sql.transport.DriverConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The exporter and Keystone on one host, of which the server counts broken handshakes: it does not
+ * count those of 127.0.0.1.
+ */
+@Timeout(60)
+final class RefusedLoginsIT {
+
+  private static final int MAX_CONNECT_ERRORS = 5;
+
+  @TempDir private static Path directory;
+
+  private static MariaDb server;
+  private static VirtualAddress host;
+  private static KeystoneDatabase database;
+
+  private final MovableClock clock = new MovableClock(Instant.now());
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    Authority authority = Authority.create(directory, "ca");
+    Authority.create(directory, "other");
+    authority.sign("server", "DNS:localhost");
+    server =
+        MariaDb.start(
+            "--skip-name-resolve=0",
+            "--max-connect-errors=" + MAX_CONNECT_ERRORS,
+            "--ssl-cert=" + directory.resolve("server.pem"),
+            "--ssl-key=" + directory.resolve("server.key"));
+    host = VirtualAddress.of("127.0.0.2", 0, server.port());
+    database = KeystoneDatabase.create(server, "keystone", "kilo");
+    database.grant("SELECT ON keystone.*");
+  }
+
+  @AfterAll
+  static void stopServer() {
+    host.close();
+    server.close();
+  }
+
+  private static DatabaseConfig config(String user, String password, Optional<Path> authority) {
+    return new DatabaseConfig(
+        "127.0.0.2",
+        host.port(),
+        Optional.empty(),
+        "keystone",
+        user,
+        Optional.of(new Secret(password)),
+        authority.map(
+            path -> new DatabaseConfig.Tls(Mode.VERIFY_CA, Optional.of(path), Optional.empty())));
+  }
+
+  private static DatabaseConfig trusting(Path authority) {
+    return config("keystone", KeystoneDatabase.PASSWORD, Optional.of(authority));
+  }
+
+  private SqlSource source(DatabaseConfig config) {
+    return new SqlSource(KeystoneDatabase.sql(config, Duration.ofSeconds(5), 10), clock);
+  }
+
+  private void collect(SqlSource source) throws Exception {
+    source.collect(KeystoneDatabase.nothing(), clock.instant().plusSeconds(60));
+  }
+
+  private static void logInAsKeystone() throws SQLException {
+    DriverConnection.open(
+            config("keystone", KeystoneDatabase.PASSWORD, Optional.empty()), Duration.ofSeconds(5))
+        .close();
+  }
+
+  private static long status(String variable) throws SQLException {
+    return server.queryLong(
+        "",
+        "SELECT variable_value FROM information_schema.global_status WHERE variable_name = '"
+            + variable
+            + "'");
+  }
+
+  /** Keystone's pool renews each connection after an hour at the latest. */
+  @Test
+  void untrustedServerDoesNotLockKeystoneOut() throws Exception {
+    long before = status("Aborted_connects");
+    try (SqlSource source = source(trusting(directory.resolve("other.pem")))) {
+      for (int minute = 0; minute < Duration.ofDays(1).toMinutes(); minute++) {
+        assertFails(() -> collect(source), Failure.Kind.DENIED, "is not trusted", "ssl_ca");
+        if (minute % 60 == 59) {
+          logInAsKeystone();
+        }
+        clock.set(clock.instant().plus(Duration.ofMinutes(1)));
+      }
+    }
+    assertThat(status("Aborted_connects") - before).isEqualTo(26);
+  }
+
+  @Test
+  void renewedAuthorityIsTriedAtOnce() throws Exception {
+    Path authority = Files.copy(directory.resolve("other.pem"), directory.resolve("renewed.pem"));
+    try (SqlSource source = source(trusting(authority))) {
+      assertFails(() -> collect(source), Failure.Kind.DENIED);
+      Files.copy(directory.resolve("ca.pem"), authority, StandardCopyOption.REPLACE_EXISTING);
+      collect(source);
+    }
+  }
+
+  /** Five wrong passwords lock an account of MariaDB, and three one of MySQL, if so configured. */
+  @Test
+  void wrongPasswordIsNotRepeatedAtOnce() throws Exception {
+    try (SqlSource source = source(config("keystone", "wrong", Optional.empty()))) {
+      assertFails(() -> collect(source), Failure.Kind.DENIED, "1045");
+      long connections = status("Connections");
+      assertFails(() -> collect(source), Failure.Kind.DENIED, "1045");
+      assertThat(status("Connections"))
+          .as("connections, with this question's")
+          .isEqualTo(connections + 1);
+      clock.set(clock.instant().plus(Duration.ofMinutes(5)));
+      assertFails(() -> collect(source), Failure.Kind.DENIED, "1045");
+      assertThat(status("Connections")).isEqualTo(connections + 3);
+    }
+  }
+
+  @Test
+  void unusableFileBreaksNoHandshake() throws Exception {
+    long before = status("Connections");
+    try (SqlSource source = source(trusting(directory.resolve("none.pem")))) {
+      assertFails(() -> collect(source), Failure.Kind.DENIED, "no connection", "--config.check");
+    }
+    assertThat(status("Connections")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void lockedOutHostIsNamed() throws Exception {
+    for (int i = 0; i < MAX_CONNECT_ERRORS; i++) {
+      try (SqlSource source = source(trusting(directory.resolve("other.pem")))) {
+        assertFails(() -> collect(source), Failure.Kind.DENIED);
+      }
+    }
+    try (SqlSource source = source(trusting(directory.resolve("ca.pem")))) {
+      assertFails(() -> collect(source), Failure.Kind.UNREACHABLE, "1129", "FLUSH HOSTS");
+      server.execute("", "FLUSH HOSTS");
+      collect(source);
+    }
+  }
+}
