@@ -14,13 +14,17 @@ import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
@@ -316,11 +320,46 @@ final class CommandsIT {
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.out()).contains("not stored");
 
-    CommandRun fernet = runWith("gAAAAABmarkedmarkedmarked", "exporter", "token", "-");
-    assertThat(fernet.status()).isEqualTo(1);
-    assertThat(fernet.out()).contains("fernet", "stored nowhere");
-
     assertThat(runWith("too short", "exporter", "token", "-").status()).isEqualTo(2);
+  }
+
+  @Test
+  void tokenThatIsNotStoredSaysWhatItCarries() throws Exception {
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    byte[] bytes = new byte[1 + Long.BYTES + 16 + 96 + 32];
+    new Random(20130617).nextBytes(bytes);
+    ByteBuffer.wrap(bytes).put((byte) 0x80).putLong(issued.getEpochSecond());
+    String fernet = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+
+    CommandRun result = runWith(fernet, "exporter", "token", "-");
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("fernet, stored nowhere")
+        .contains(issued.toString().substring(11, 19) + " UTC");
+
+    String payload =
+        "{\"sub\":\"%s\",\"exp\":%d,\"iat\":%d}"
+            .formatted(
+                USERS.quantum().id(), issued.getEpochSecond() + 3600, issued.getEpochSecond());
+    String jws =
+        "eyJhbGciOiJFUzI1NiJ9."
+            + Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(payload.getBytes(StandardCharsets.UTF_8))
+            + ".c2lnbmF0dXJlLW1hcmtlZA";
+    CommandRun read = runWith(jws, "exporter", "token", "-", "--output=json");
+    assertThat(read.status()).isZero();
+    assertThat(read.json().get("state").asText()).isEqualTo("unexpired");
+    assertThat(read.json().get("owners").get(0).get("user_name").asText()).isEqualTo("quantum");
+    assertThat(read.json().get("expires").asText()).isEqualTo(issued.plusSeconds(3600).toString());
+
+    for (String token : List.of(fernet, jws)) {
+      CommandRun cut = runWith(token.substring(0, 70), "exporter", "token", "-");
+      assertThat(cut.status()).isEqualTo(2);
+      assertThat(cut.err()).contains("not a whole one");
+      assertThat(result.output() + read.output() + cut.output())
+          .doesNotContain(token.substring(50, 60));
+    }
   }
 
   @Test
