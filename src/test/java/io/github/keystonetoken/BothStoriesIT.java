@@ -1,6 +1,6 @@
 package io.github.keystonetoken;
 
-import static io.github.keystonetoken.Incidents.USERS;
+import static io.github.keystonetoken.IncidentCloud.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -36,7 +36,7 @@ final class BothStoriesIT {
 
   private static final int ROWS = 20_916;
 
-  private static Incidents incidents;
+  private static IncidentCloud incidents;
   private static List<Memcached> servers;
   private static TokenTableTruth table;
   private static UsertokensTruth lists;
@@ -46,7 +46,7 @@ final class BothStoriesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    incidents = new Incidents(ROWS, 2_000);
+    incidents = new IncidentCloud(ROWS, 2_000);
     servers = incidents.servers;
     table = incidents.table;
     lists = incidents.lists;
@@ -208,7 +208,7 @@ final class BothStoriesIT {
         "user_name",
         "ceilometer",
         "key",
-        Incidents.CEILOMETERS_KEY,
+        IncidentCloud.CEILOMETERS_KEY,
         "server",
         servers.get(1).address());
   }
@@ -260,7 +260,7 @@ final class BothStoriesIT {
     }
     assertThat(IntStream.rangeClosed(0, everything.length() - length))
         .noneMatch(at -> tokens.contains(everything.substring(at, at + length)));
-    assertThat(everything).doesNotContain(Incidents.passwordMarks());
+    assertThat(everything).doesNotContain(IncidentCloud.passwordMarks());
   }
 
   private static long count(String condition) throws Exception {

@@ -2,8 +2,8 @@ package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Http;
 import java.net.InetAddress;
@@ -22,17 +22,17 @@ final class CommandLineIT {
 
   @TempDir Path directory;
 
-  private static ExporterCommand run(String... arguments) {
-    return ExporterCommand.run(arguments);
+  private static CommandRun run(String... arguments) {
+    return CommandRun.run(arguments);
   }
 
-  private static ExporterCommand run(Map<String, String> environment, String... arguments) {
-    return ExporterCommand.run(environment, "", arguments);
+  private static CommandRun run(Map<String, String> environment, String... arguments) {
+    return CommandRun.run(environment, "", arguments);
   }
 
   @Test
   void versionNamesTheBuild() throws Exception {
-    ExporterCommand result = run("--version");
+    CommandRun result = run("--version");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("keystone-token-exporter ").contains("Java ");
@@ -40,7 +40,7 @@ final class CommandLineIT {
 
   @Test
   void javaOptsReachTheJavaMachine() throws Exception {
-    ExporterCommand result = run(Map.of("JAVA_OPTS", "-Xlog:disable --show-version"), "--version");
+    CommandRun result = run(Map.of("JAVA_OPTS", "-Xlog:disable --show-version"), "--version");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("Runtime Environment", "keystone-token-exporter ");
@@ -48,7 +48,7 @@ final class CommandLineIT {
 
   @Test
   void namesMissingJavaAndTheRemedy() {
-    ExporterCommand result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
+    CommandRun result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
@@ -62,7 +62,7 @@ final class CommandLineIT {
     Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"%s\"' >&2\n".formatted(version));
     assertThat(java.toFile().setExecutable(true)).isTrue();
 
-    ExporterCommand result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
+    CommandRun result = run(Map.of("JAVA_HOME", directory.toString()), "--version");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
@@ -76,7 +76,7 @@ final class CommandLineIT {
 
   @Test
   void launcherWorksThroughALink() throws Exception {
-    Path link = Files.createSymbolicLink(directory.resolve("kte"), ExporterCommand.launcher());
+    Path link = Files.createSymbolicLink(directory.resolve("kte"), CommandRun.launcher());
     Process process =
         new ProcessBuilder(link.toString(), "--version").directory(directory.toFile()).start();
 
@@ -99,7 +99,7 @@ final class CommandLineIT {
         """,
         StandardCharsets.UTF_8);
 
-    ExporterCommand result =
+    CommandRun result =
         run("--keystone.conf=" + conf, "--collector.sql.interval=never", "--no-such-flag");
 
     assertThat(result.status()).isEqualTo(2);
@@ -113,7 +113,7 @@ final class CommandLineIT {
   @Test
   void portInUseIsNamedWithItsFlag() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      ExporterCommand result =
+      CommandRun result =
           run(
               "--memcached.servers=127.0.0.1:" + FreePort.find(),
               "--web.listen-address=127.0.0.1:" + taken.getLocalPort());

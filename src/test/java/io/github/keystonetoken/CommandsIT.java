@@ -1,6 +1,6 @@
 package io.github.keystonetoken;
 
-import static io.github.keystonetoken.Incidents.USERS;
+import static io.github.keystonetoken.IncidentCloud.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,17 +10,21 @@ import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensTruth;
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +45,14 @@ final class CommandsIT {
 
   @TempDir static Path directory;
 
-  private static Incidents incidents;
+  private static IncidentCloud incidents;
   private static List<Memcached> servers;
   private static TokenTableTruth table;
   private static UsertokensTruth lists;
 
   @BeforeAll
   static void start() throws Exception {
-    incidents = new Incidents(6_000, 1_000);
+    incidents = new IncidentCloud(6_000, 1_000);
     servers = incidents.servers;
     table = incidents.table;
     lists = incidents.lists;
@@ -66,14 +70,14 @@ final class CommandsIT {
     return directory.resolve(account + ".conf");
   }
 
-  private static ExporterCommand run(String... arguments) throws Exception {
+  private static CommandRun run(String... arguments) throws Exception {
     return runWith("", "exporter", arguments);
   }
 
   /** Runs a command, and watches the process list meanwhile for what stands on its input. */
-  private static ExporterCommand runWith(String input, String account, String... arguments)
+  private static CommandRun runWith(String input, String account, String... arguments)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(ExporterCommand.launcher().toString()));
+    List<String> command = new ArrayList<>(List.of(CommandRun.launcher().toString()));
     command.addAll(List.of(arguments));
     command.add("--keystone.conf=" + conf(account));
     Path out = directory.resolve("out");
@@ -98,20 +102,20 @@ final class CommandsIT {
       Files.delete(in);
     }
     assertThat(commandLines).isNotEmpty();
-    ExporterCommand result =
-        new ExporterCommand(process.exitValue(), Files.readString(out), Files.readString(err));
+    CommandRun result =
+        new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
     if (!input.isBlank()) {
       String mark = input.strip().substring(0, 8);
       assertThat(String.join("\n", commandLines) + result.out() + result.err())
           .doesNotContain(mark);
     }
-    assertThat(result.out() + result.err()).doesNotContain(Incidents.passwordMarks());
+    assertThat(result.out() + result.err()).doesNotContain(IncidentCloud.passwordMarks());
     return result;
   }
 
   @Test
   void textFitsAHundredColumnsWithoutColors() throws Exception {
-    ExporterCommand result = run("doctor");
+    CommandRun result = run("doctor");
 
     assertThat(result.out()).isNotBlank().doesNotContain("\033");
     assertThat(result.out().lines())
@@ -124,7 +128,7 @@ final class CommandsIT {
   @ParameterizedTest
   @CsvSource({"sql, quantum", "memcache, ceilometer"})
   void doctorNamesCulpritOnceOnAScreen(String driver, String culprit) throws Exception {
-    ExporterCommand result = run("doctor", "--keystone.token-driver=" + driver);
+    CommandRun result = run("doctor", "--keystone.token-driver=" + driver);
 
     assertThat(result.out().lines())
         .hasSizeLessThanOrEqualTo(LINES)
@@ -135,7 +139,7 @@ final class CommandsIT {
 
   @Test
   void doctorListsEverySource() throws Exception {
-    ExporterCommand result = run("doctor", "--output=json");
+    CommandRun result = run("doctor", "--output=json");
 
     assertThat(result.json().get("sources"))
         .extracting(source -> source.get("source").asText() + " " + source.get("state").asText())
@@ -149,7 +153,7 @@ final class CommandsIT {
 
   @Test
   void doctorFailsIfItCanReadNothing() throws Exception {
-    ExporterCommand result =
+    CommandRun result =
         run(
             "doctor",
             "--database.url=mysql://exporter@127.0.0.1:" + FreePort.find() + "/keystone",
@@ -175,7 +179,7 @@ final class CommandsIT {
 
   @Test
   void usersShowsOwnersOfRows() throws Exception {
-    ExporterCommand result = run("users", "--output=json");
+    CommandRun result = run("users", "--output=json");
     JsonNode quantum = result.json().get("users").get(0);
 
     assertThat(quantum.get("user_name").asText()).isEqualTo("quantum");
@@ -189,11 +193,12 @@ final class CommandsIT {
 
   @Test
   void whereFindsAListByName() throws Exception {
-    ExporterCommand result = run("where", "ceilometer", "--output=json");
+    CommandRun result = run("where", "ceilometer", "--output=json");
     JsonNode answer = result.json().get("users").get(0);
 
     assertThat(result.status()).as("over half full").isEqualTo(1);
-    assertThat(answer.get("keys").get(0).get("key").asText()).isEqualTo(Incidents.CEILOMETERS_KEY);
+    assertThat(answer.get("keys").get(0).get("key").asText())
+        .isEqualTo(IncidentCloud.CEILOMETERS_KEY);
     assertThat(answer.get("keys").get(0).get("belongs_on").get(0).asText())
         .isEqualTo(servers.get(1).address());
     assertThat(answer.get("lists")).hasSize(1);
@@ -203,7 +208,7 @@ final class CommandsIT {
   @Test
   void whereFindsSmallAndMisplacedLists() throws Exception {
     UsertokensTruth.UserList heat = lists.of(USERS.heat());
-    ExporterCommand small = run("where", "heat", "--collector.lists.top=1", "--output=json");
+    CommandRun small = run("where", "heat", "--collector.lists.top=1", "--output=json");
     assertThat(small.status()).isZero();
     assertThat(small.json().get("users").get(0).get("lists").get(0).get("bytes").asInt())
         .isEqualTo(heat.bytes());
@@ -214,13 +219,13 @@ final class CommandsIT {
       ListEntry entry = new ListEntry("%032x".formatted(1), now.plusSeconds(3_600));
       BigDecimal storedAt = BigDecimal.valueOf(now.getEpochSecond());
       wrong.set(heat.key(), TokenListValue.of(List.of(entry), storedAt), 1, 3_600);
-      ExporterCommand misplaced = run("where", heat.user().id(), "--no-collector.sql");
+      CommandRun misplaced = run("where", heat.user().id(), "--no-collector.sql");
       assertThat(misplaced.status()).isEqualTo(1);
       assertThat(misplaced.out()).containsPattern(Pattern.quote(wrong.address()) + " .*wrong");
 
       // When it was stored is not known, and a list stands at home.
       wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
-      ExporterCommand moved = run("where", heat.user().id(), "--no-collector.sql");
+      CommandRun moved = run("where", heat.user().id(), "--no-collector.sql");
       assertThat(moved.status()).isZero();
       assertThat(moved.out()).containsPattern(Pattern.quote(wrong.address()) + " .*moved");
     } finally {
@@ -230,7 +235,7 @@ final class CommandsIT {
 
   @Test
   void whereDoesNotRepeatAnUnknownName() throws Exception {
-    ExporterCommand result = run("where", "nobody-of-this-name");
+    CommandRun result = run("where", "nobody-of-this-name");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
@@ -239,16 +244,16 @@ final class CommandsIT {
 
   @Test
   void ownerNamesTheUserOfAKeyAlsoWithoutTheDatabase() throws Exception {
-    ExporterCommand result = run("owner", Incidents.CEILOMETERS_KEY);
+    CommandRun result = run("owner", IncidentCloud.CEILOMETERS_KEY);
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("ceilometer", servers.get(1).address());
 
     JsonNode blind =
-        run("owner", Incidents.CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
+        run("owner", IncidentCloud.CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
     assertThat(blind.get("user_name").asText()).isEqualTo("ceilometer");
 
     assertThat(run("owner", "0".repeat(40)).status()).isEqualTo(1);
-    ExporterCommand refused = run("owner", "4b".repeat(16));
+    CommandRun refused = run("owner", "4b".repeat(16));
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).doesNotContain("4b4b");
   }
@@ -273,18 +278,18 @@ final class CommandsIT {
   @Test
   void tokenFindsARow() throws Exception {
     String active = tokenWhere("valid = 1 AND expires > UTC_TIMESTAMP()");
-    ExporterCommand guessed = runWith(active + "\n", "exporter", "token", "-");
+    CommandRun guessed = runWith(active + "\n", "exporter", "token", "-");
     assertThat(guessed.status()).isZero();
     assertThat(guessed.out()).contains("very likely", "active", "quantum");
 
-    ExporterCommand read = runWith(active, "reader", "token", "-", "--output=json");
+    CommandRun read = runWith(active, "reader", "token", "-", "--output=json");
     assertThat(read.json().get("state").asText()).isEqualTo("active");
     assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
     assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
 
     incidents.database.execute(
         "keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
-    ExporterCommand withdrawn = runWith(active, "reader", "token", "-");
+    CommandRun withdrawn = runWith(active, "reader", "token", "-");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
 
@@ -294,7 +299,7 @@ final class CommandsIT {
 
   @Test
   void tokenFindsAKey() throws Exception {
-    String list = servers.get(1).ask("get " + Incidents.CEILOMETERS_KEY, "END\r\n");
+    String list = servers.get(1).ask("get " + IncidentCloud.CEILOMETERS_KEY, "END\r\n");
     String newest =
         Pattern.compile("S'([0-9a-f]{32})'")
             .matcher(list)
@@ -303,7 +308,7 @@ final class CommandsIT {
             .orElseThrow()
             .group(1);
 
-    ExporterCommand result = runWith(newest, "exporter", "token", "-", "--no-collector.sql");
+    CommandRun result = runWith(newest, "exporter", "token", "-", "--no-collector.sql");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("memcached 127.0.0.1:", "ceilometer", "state:      active");
@@ -311,20 +316,55 @@ final class CommandsIT {
 
   @Test
   void tokenSaysIfItIsNotStored() throws Exception {
-    ExporterCommand unknown = runWith("d".repeat(32), "exporter", "token", "-");
+    CommandRun unknown = runWith("d".repeat(32), "exporter", "token", "-");
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.out()).contains("not stored");
-
-    ExporterCommand fernet = runWith("gAAAAABmarkedmarkedmarked", "exporter", "token", "-");
-    assertThat(fernet.status()).isEqualTo(1);
-    assertThat(fernet.out()).contains("fernet", "stored nowhere");
 
     assertThat(runWith("too short", "exporter", "token", "-").status()).isEqualTo(2);
   }
 
   @Test
+  void tokenThatIsNotStoredSaysWhatItCarries() throws Exception {
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    byte[] bytes = new byte[1 + Long.BYTES + 16 + 96 + 32];
+    new Random(20130617).nextBytes(bytes);
+    ByteBuffer.wrap(bytes).put((byte) 0x80).putLong(issued.getEpochSecond());
+    String fernet = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+
+    CommandRun result = runWith(fernet, "exporter", "token", "-");
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("fernet, stored nowhere")
+        .contains(issued.toString().substring(11, 19) + " UTC");
+
+    String payload =
+        "{\"sub\":\"%s\",\"exp\":%d,\"iat\":%d}"
+            .formatted(
+                USERS.quantum().id(), issued.getEpochSecond() + 3600, issued.getEpochSecond());
+    String jws =
+        "eyJhbGciOiJFUzI1NiJ9."
+            + Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(payload.getBytes(StandardCharsets.UTF_8))
+            + ".c2lnbmF0dXJlLW1hcmtlZA";
+    CommandRun read = runWith(jws, "exporter", "token", "-", "--output=json");
+    assertThat(read.status()).isZero();
+    assertThat(read.json().get("state").asText()).isEqualTo("unexpired");
+    assertThat(read.json().get("owners").get(0).get("user_name").asText()).isEqualTo("quantum");
+    assertThat(read.json().get("expires").asText()).isEqualTo(issued.plusSeconds(3600).toString());
+
+    for (String token : List.of(fernet, jws)) {
+      CommandRun cut = runWith(token.substring(0, 70), "exporter", "token", "-");
+      assertThat(cut.status()).isEqualTo(2);
+      assertThat(cut.err()).contains("not a whole one");
+      assertThat(result.output() + read.output() + cut.output())
+          .doesNotContain(token.substring(50, 60));
+    }
+  }
+
+  @Test
   void tokenIsRefusedAsAnArgument() throws Exception {
-    ExporterCommand result = run("token", "0123456789abcdef0123456789abcdef");
+    CommandRun result = run("token", "0123456789abcdef0123456789abcdef");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("standard input").doesNotContain("01234567");

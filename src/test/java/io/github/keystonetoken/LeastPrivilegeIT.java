@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.InputStream;
@@ -68,7 +68,7 @@ final class LeastPrivilegeIT {
           CREATE USER most_%1$s IDENTIFIED BY 'a';
           GRANT SELECT ON %1$s.* TO most_%1$s"""
               .formatted(release));
-      ExporterCommand loaded = load(script(release, "least_" + release));
+      CommandRun loaded = load(script(release, "least_" + release));
       assertThat(loaded.err().lines().filter(line -> line.startsWith("ERROR")))
           .allMatch(ABSENT.asMatchPredicate());
     }
@@ -114,8 +114,7 @@ final class LeastPrivilegeIT {
 
   /** What the command prints for an account. */
   private static String script(String release, String account) {
-    ExporterCommand printed =
-        ExporterCommand.run("grants", "--database.url=" + url(release, account));
+    CommandRun printed = CommandRun.run("grants", "--database.url=" + url(release, account));
     assertThat(printed.status()).isZero();
     return printed.out();
   }
@@ -125,8 +124,8 @@ final class LeastPrivilegeIT {
   }
 
   /** Gives it to the client that its own first lines name, as it is. */
-  private static ExporterCommand load(String sql) {
-    return ExporterCommand.run(
+  private static CommandRun load(String sql) {
+    return CommandRun.run(
         List.of(
             ServerProcess.program("mariadb-client", "/usr/bin/mariadb").toString(),
             "--no-defaults",
@@ -143,8 +142,8 @@ final class LeastPrivilegeIT {
         "[database]\nconnection = " + url(release, account).replace("@", ":a@") + "\n");
   }
 
-  private static ExporterCommand doctor(String release, String account) {
-    return ExporterCommand.run(
+  private static CommandRun doctor(String release, String account) {
+    return CommandRun.run(
         Map.of("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD", "a"),
         "",
         "doctor",
@@ -153,7 +152,7 @@ final class LeastPrivilegeIT {
   }
 
   /** Findings about the account. */
-  private static List<JsonNode> aboutRights(ExporterCommand doctor) {
+  private static List<JsonNode> aboutRights(CommandRun doctor) {
     return StreamSupport.stream(doctor.json().get("findings").spliterator(), false)
         .filter(finding -> finding.get("title").asText().startsWith("The database account "))
         .toList();
@@ -204,7 +203,7 @@ final class LeastPrivilegeIT {
   @ParameterizedTest
   @ValueSource(strings = {"kilo", "zed"})
   void doctorFindsNoWrongGrants(String release) {
-    ExporterCommand doctor = doctor(release, "least_" + release);
+    CommandRun doctor = doctor(release, "least_" + release);
 
     assertThat(doctor.json().at("/sources/0/state").asText()).isEqualTo("read");
     assertThat(aboutRights(doctor)).isEmpty();
@@ -277,8 +276,7 @@ final class LeastPrivilegeIT {
             directory.resolve("keystone.conf"),
             "[database]\nconnection = " + url("zed", "keystone").replace("@", ":a@") + "\n");
 
-    ExporterCommand doctor =
-        ExporterCommand.run("doctor", "--output=json", "--keystone.conf=" + conf);
+    CommandRun doctor = CommandRun.run("doctor", "--output=json", "--keystone.conf=" + conf);
 
     assertThat(doctor.status()).isZero();
     List<JsonNode> findings = aboutRights(doctor);
@@ -294,7 +292,7 @@ final class LeastPrivilegeIT {
     database.execute("tableless", "DROP TABLE token; CREATE USER tableless IDENTIFIED BY 'a'");
     load(script("tableless", "tableless"));
 
-    ExporterCommand doctor = doctor("tableless", "tableless");
+    CommandRun doctor = doctor("tableless", "tableless");
 
     assertThat(doctor.status()).isZero();
     assertThat(doctor.json().get("findings")).isEmpty();

@@ -3,8 +3,8 @@ package io.github.keystonetoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.sql.GrantScript;
 import java.io.InputStream;
@@ -91,10 +91,10 @@ final class NamesakesIT {
     Map<String, String> environment = Map.of("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD", "a");
     String url =
         "--database.url=mysql://" + release + "@127.0.0.1:" + database.port() + "/" + release;
-    assertThat(ExporterCommand.run(environment, "", "users", url).out())
+    assertThat(CommandRun.run(environment, "", "users", url).out())
         .containsPattern("nova of heat_domain +" + OTHER + " +6,500")
         .containsPattern("\nnova +" + SERVICE + " +40");
-    String doctor = ExporterCommand.run(environment, "", "doctor", url).out();
+    String doctor = CommandRun.run(environment, "", "doctor", url).out();
     if (release.equals("zed")) {
       assertThat(doctor).contains("Tokens are stored nowhere").doesNotContain("nova");
     } else {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.servers.BinaryPeer;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.SaslMemcached;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,15 +127,15 @@ final class SaslServersIT {
   @Test
   void commandsAnswer() {
     String servers = first.address() + "," + second.address();
-    assertThat(ExporterCommand.run(concat("where", flags("password", servers, "ceilometer"))).out())
+    assertThat(CommandRun.run(concat("where", flags("password", servers, "ceilometer"))).out())
         .contains(first.address())
         .contains(second.address())
         .contains(key);
-    assertThat(ExporterCommand.run(concat("owner", flags("password", servers, key))).out())
+    assertThat(CommandRun.run(concat("owner", flags("password", servers, key))).out())
         .contains("ceilometer");
-    assertThat(ExporterCommand.run(concat("lists", flags("password", servers))).out())
+    assertThat(CommandRun.run(concat("lists", flags("password", servers))).out())
         .contains("ceilometer");
-    ExporterCommand doctor = ExporterCommand.run(concat("doctor", flags("wrong", servers)));
+    CommandRun doctor = CommandRun.run(concat("doctor", flags("wrong", servers)));
     assertThat(doctor.out()).contains("it refused the account keystone");
     assertThat(doctor.out() + doctor.err()).doesNotContain(PASSWORD);
   }

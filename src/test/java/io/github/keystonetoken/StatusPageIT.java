@@ -42,7 +42,7 @@ final class StatusPageIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Incidents incidents = opened(new Incidents(20_916, 1_000));
+    IncidentCloud incidents = opened(new IncidentCloud(20_916, 1_000));
     servers = incidents.servers;
     opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
     exporter =
@@ -121,7 +121,7 @@ final class StatusPageIT {
     assertThat(first.text()).startsWith("ceilometer").contains(servers.get(1).address());
     assertThat(share(first)).isBetween(50.0, 60.0);
     assertThat(row("user-placement", "ceilometer").text())
-        .contains(Incidents.CEILOMETERS_KEY, servers.get(1).address());
+        .contains(IncidentCloud.CEILOMETERS_KEY, servers.get(1).address());
   }
 
   @Test

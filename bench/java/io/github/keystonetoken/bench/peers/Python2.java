@@ -1,6 +1,6 @@
 package io.github.keystonetoken.bench.peers;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +61,7 @@ public final class Python2 {
 
   /** A shim may stand for a version that is not installed. */
   private static boolean answers(String program) {
-    return ExporterCommand.run(List.of(program, "-c", "import cPickle"), Map.of(), "").status()
-        == 0;
+    return CommandRun.run(List.of(program, "-c", "import cPickle"), Map.of(), "").status() == 0;
   }
 
   /**
@@ -74,7 +73,7 @@ public final class Python2 {
   record Times(double load, double whole) {}
 
   public String version() {
-    return ExporterCommand.run(List.of(program, "--version"), Map.of(), "").err().strip();
+    return CommandRun.run(List.of(program, "--version"), Map.of(), "").err().strip();
   }
 
   /** From a memcached, as people asked it. */
@@ -89,7 +88,7 @@ public final class Python2 {
 
   private Times run(List<String> command, int entries) {
     long start = System.nanoTime();
-    ExporterCommand ended = ExporterCommand.run(command, environment(), "");
+    CommandRun ended = CommandRun.run(command, environment(), "");
     double whole = (System.nanoTime() - start) / 1e9;
     String[] words = ended.out().strip().split(" ", -1);
     if (ended.status() != 0 || words.length != 2 || Integer.parseInt(words[0]) != entries) {

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.bench.peers;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ final class SecondStory {
   Took run() throws SQLException {
     LoadMeter load = new LoadMeter(cloud);
     long start = System.nanoTime();
-    ExporterCommand ended = ExporterCommand.run(command, python.environment(), "");
+    CommandRun ended = CommandRun.run(command, python.environment(), "");
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ended.status() != 0) {
       throw new IllegalStateException(SCRIPT + " failed: " + ended.err());

@@ -11,11 +11,14 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.ListText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -38,7 +41,9 @@ final class ListsCommand implements ExporterCommand.Answering {
     boolean someAnswered = snapshot.lists().values().stream().anyMatch(Outcome::isOk);
     Report report = new Report(someAnswered ? Status.FINE : Status.UNUSABLE);
     if (snapshot.lists().isEmpty()) {
-      report.paragraph("No lists were read: no memcached server is configured, or none in time.");
+      report.paragraph(
+          "No lists were read: no memcached server is configured, or none in time."
+              + Report.elsewhere(snapshot.tokenStore()));
     }
     List<Row> servers = new ArrayList<>();
     snapshot
@@ -102,9 +107,9 @@ final class ListsCommand implements ExporterCommand.Answering {
     list.home()
         .filter(home -> list.misplaced())
         .ifPresent(home -> notes.add("belongs on " + home.address()));
-    if (!list.hasOwner()) {
-      notes.add("key " + list.key());
-    }
+    Stream.of(ListText.remark(list), list.hasOwner() ? "" : "key " + list.key())
+        .filter(note -> !note.isEmpty())
+        .forEach(notes::add);
     Row row = new Row().text("OWNER", Account.of(list).nameOrId());
     return addList(list, holder, limit, row)
         .data("rewritten_at", list.rewrittenAt())
@@ -117,6 +122,7 @@ final class ListsCommand implements ExporterCommand.Answering {
    * @param limit the largest value that the holder stores; empty if it is not known
    */
   static Row addList(UserList list, Server holder, OptionalLong limit, Row row) {
+    Map<String, Long> states = list.entries().map(Entries::byState).orElse(Map.of());
     return row.user(list.user())
         .data("key", list.key())
         .data("server", holder.address())
@@ -125,8 +131,11 @@ final class ListsCommand implements ExporterCommand.Answering {
         .number("BYTES", "bytes", list.bytes())
         .number(
             "OF LIMIT", limit.isPresent() ? Amounts.percent(list.shareOf(limit.getAsLong())) : null)
-        .number("LIVE", "live", list.entries().map(Entries::live))
-        .number("EXPIRED", "expired", list.entries().map(Entries::expired))
+        .number("LIVE", "live", states.get("live"))
+        .number("EXPIRED", "expired", states.get("expired"))
+        .data("unknown", states.get("unknown"))
+        .data("malformed", states.get("malformed"))
+        .data("problem", list.problem())
         .number("RECENT", "recent", list.entries().flatMap(Entries::recent));
   }
 }

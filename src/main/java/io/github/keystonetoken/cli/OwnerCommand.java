@@ -51,7 +51,7 @@ final class OwnerCommand implements ExporterCommand.Answering {
     }
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
-      return options.print(Report.withoutServers());
+      return options.print(Report.withoutServers(config));
     }
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {

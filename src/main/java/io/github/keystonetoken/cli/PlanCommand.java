@@ -109,7 +109,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     Config.Lists lists = config.lists().orElse(null);
     return options.print(
         lists == null
-            ? Report.withoutServers()
+            ? Report.withoutServers(config)
             : report(
                 options.collect(config, Scope.ALL_LISTS),
                 lists.servers(),

@@ -1,5 +1,8 @@
 package io.github.keystonetoken.cli;
 
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.TokenStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +57,22 @@ final class Report {
   }
 
   /** The refusal of a command that needs memcached servers. */
-  static Report withoutServers() {
+  static Report withoutServers(Config config) {
     return refusal(
         "No memcached server is known, or --no-collector.lists is given: give"
-            + " --memcached.servers or --keystone.conf.");
+            + " --memcached.servers or --keystone.conf."
+            + elsewhere(Snapshot.initial(config.keystone()).tokenStore()));
+  }
+
+  /** Where else tokens are, for a command that finds none in memcached; empty if not known. */
+  static String elsewhere(TokenStore store) {
+    return switch (store.place()) {
+      case SQL ->
+          " Keystone keeps its tokens in the database: 'keystone-token-exporter users' shows whose"
+              + " they are.";
+      case NONE -> " Keystone stores its tokens nowhere: there are no lists of them.";
+      case MEMCACHED, UNKNOWN -> "";
+    };
   }
 
   /** Adds a line that is never broken, so that it can be copied. */

@@ -24,43 +24,58 @@ final class TextLayout {
     return rows.isEmpty() ? List.of() : new Table(rows, width).lines();
   }
 
-  /** Words in lines that are indented as far as the first; a word that is too long is cut. */
+  /**
+   * Words in lines that are indented as far as the first. A word that is longer has its own line,
+   * so that a key can be copied; only one that is wider than all is cut.
+   */
   static List<String> paragraph(String lead, String prose, int width) {
     List<String> lines = new ArrayList<>();
     String indent = " ".repeat(lead.length());
     int most = width - lead.length();
     String line = lead;
     for (String word : printable(prose).split(" +", -1)) {
+      boolean isFirst = line.length() == lead.length();
+      if (word.length() > most || (!isFirst && line.length() + 1 + word.length() > width)) {
+        addUnlessBlank(lines, line);
+        line = indent;
+      }
       String rest = word;
-      if (line.length() > lead.length() && line.length() + 1 + rest.length() > width) {
-        lines.add(line);
-        line = indent;
+      for (; rest.length() > width; rest = rest.substring(width)) {
+        lines.add(rest.substring(0, width));
       }
-      while (rest.length() > most) {
-        lines.add(line + rest.substring(0, most));
-        rest = rest.substring(most);
-        line = indent;
+      if (rest.length() > most) {
+        lines.add(" ".repeat(width - rest.length()) + rest);
+      } else {
+        line += (line.length() == lead.length() ? "" : " ") + rest;
       }
-      line += (line.length() > lead.length() ? " " : "") + rest;
     }
-    lines.add(line);
+    addUnlessBlank(lines, line);
     return lines;
+  }
+
+  private static void addUnlessBlank(List<String> lines, String line) {
+    if (!line.isBlank()) {
+      lines.add(line.stripTrailing());
+    }
   }
 
   /**
    * Numbers to the right, text to the left. If it does not fit, the last column is broken into
-   * lines if it is text, and the widest texts before it are cut.
+   * lines if it is text, and the widest texts before it are cut, but no key and no id.
    */
   private static final class Table {
 
     private static final String GAP = "  ";
     private static final String CUT = "...";
     private static final int MIN_LAST_WIDTH = 24;
+    private static final int MIN_WIDTH = 12;
+    private static final Pattern KEY_OR_ID = Pattern.compile("[0-9a-f]{32,}");
 
     /** Headings first. */
     private final List<List<Cell>> rows = new ArrayList<>();
 
     private final int[] widths;
+    private final int[] minWidths;
     private final int last;
 
     Table(List<Row> values, int width) {
@@ -68,15 +83,23 @@ final class TextLayout {
       rows.add(first.stream().map(cell -> new Cell("", cell.heading(), cell.isNumber())).toList());
       values.forEach(row -> rows.add(row.cells()));
       widths = new int[first.size()];
+      minWidths = new int[first.size()];
+      Arrays.fill(minWidths, MIN_WIDTH);
       last = widths.length - 1;
       for (List<Cell> row : rows) {
         for (int i = 0; i < widths.length; i++) {
-          widths[i] = Math.max(widths[i], row.get(i).text().length());
+          String text = row.get(i).text();
+          widths[i] = Math.max(widths[i], text.length());
+          if (row.get(i).isNumber() || (i < last && KEY_OR_ID.matcher(text).matches())) {
+            minWidths[i] = Math.max(minWidths[i], text.length());
+          }
         }
       }
+      minWidths[last] = Math.max(minWidths[last], MIN_LAST_WIDTH);
       int excess = Arrays.stream(widths).sum() + GAP.length() * last - width;
-      for (; excess > 0; excess--) {
-        widths[columnToNarrow()]--;
+      for (int column = columnToNarrow(); excess > 0 && column >= 0; column = columnToNarrow()) {
+        widths[column]--;
+        excess--;
       }
     }
 
@@ -84,15 +107,15 @@ final class TextLayout {
       return rows.get(0).get(column).isNumber();
     }
 
-    /** The last text is wrapped, before the widest is cut. */
+    /** The last text is wrapped, before the widest is cut; -1 if none may be. */
     private int columnToNarrow() {
-      if (!isNumber(last) && widths[last] > MIN_LAST_WIDTH) {
-        return last;
-      }
-      int widest = 0;
-      for (int i = 1; i <= last; i++) {
-        if (!isNumber(i) && (isNumber(widest) || widths[i] > widths[widest])) {
+      int widest = -1;
+      for (int i = last; i >= 0; i--) {
+        if (widths[i] > minWidths[i] && (widest < 0 || widths[i] > widths[widest])) {
           widest = i;
+        }
+        if (i == last && widest == last && !isNumber(last)) {
+          return last;
         }
       }
       return widest;

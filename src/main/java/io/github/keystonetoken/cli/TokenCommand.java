@@ -7,6 +7,7 @@ import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.lists.StoredTokenLookup;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
+import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
@@ -32,13 +33,16 @@ import picocli.CommandLine.Parameters;
         "Read a token from standard input; print where it is stored, who owns it and until when it"
             + " is valid.",
     exitCodeList = {
-      "0:It is valid.",
-      "1:It is not stored, revoked or expired.",
-      "2:No server answered, or no token was read."
+      "0:It is valid, or not known to be invalid: Keystone does not store it.",
+      "1:It is missing where Keystone stores such tokens, revoked or expired.",
+      "2:No server answered, or no whole token was read."
     })
 final class TokenCommand implements ExporterCommand.Answering {
 
   private static final String STANDARD_INPUT = "-";
+
+  private static final StoredToken NOT_STORED =
+      new StoredToken(List.of(), Optional.empty(), Map.of());
 
   @Mixin private final CommandOptions options = new CommandOptions();
 
@@ -56,15 +60,44 @@ final class TokenCommand implements ExporterCommand.Answering {
               "token: standard input does not begin with a line that could be a token: pipe one in,"
                   + " as in: openstack token issue -f value -c id | keystone-token-exporter token -"));
     }
+    return options.print(
+        token.kind().isStored() ? ofStored(token, config) : ofCarried(token, config));
+  }
+
+  private Report ofStored(TokenId token, Config config) throws InterruptedException {
     Snapshot snapshot = options.collect(config, Scope.TABLE);
-    TokenReport report =
-        new TokenReport(
+    return new TokenReport(
             token.kind(),
             inTable(token, config),
             inMemcached(token, config),
+            null,
             snapshot,
-            options.clock().instant());
-    return options.print(report.report());
+            options.clock().instant())
+        .report();
+  }
+
+  /** Of a token that is not stored: only who its owner is has to be looked up. */
+  private Report ofCarried(TokenId token, Config config) throws InterruptedException {
+    boolean isFernet = token.kind() == TokenId.Kind.FERNET;
+    TokenContents contents =
+        token
+            .carried()
+            .flatMap(isFernet ? TokenContents::ofFernet : TokenContents::ofJws)
+            .orElse(null);
+    if (contents == null) {
+      return Report.refusal(
+          "token: it begins as a "
+              + token.kind().label()
+              + " token does, and is not a whole one of Keystone's: pipe in all of it, unchanged.");
+    }
+    return new TokenReport(
+            token.kind(),
+            null,
+            NOT_STORED,
+            contents,
+            isFernet ? Snapshot.initial(config.keystone()) : options.collect(config, Scope.TABLE),
+            options.clock().instant())
+        .report();
   }
 
   private List<Problem> misuse() {
@@ -108,7 +141,7 @@ final class TokenCommand implements ExporterCommand.Answering {
   private StoredToken inMemcached(TokenId token, Config config) throws InterruptedException {
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
-      return new StoredToken(List.of(), Optional.empty(), Map.of());
+      return NOT_STORED;
     }
     try (Nodes nodes = new Nodes(config.servers(), config.access())) {
       return new StoredTokenLookup(lists, nodes, options.clock()).find(token);

@@ -26,17 +26,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table what the database said; null if none is configured
  * @param stored what the memcached servers said; nothing if none is configured
+ * @param carried what the token itself says; null if Keystone stores such tokens
  * @param snapshot says who is known, and the lifetime of tokens
  */
 record TokenReport(
     TokenId.Kind kind,
     @Nullable Outcome<TokenRows> table,
     StoredToken stored,
+    @Nullable TokenContents carried,
     Snapshot snapshot,
     Instant now) {
 
   private enum State {
     ACTIVE,
+    /** It carries when it expires; what revokes it is not looked up. */
+    UNEXPIRED,
+    /** It carries nothing that can be read without Keystone's keys. */
+    UNKNOWN,
     REVOKED,
     EXPIRED,
     /** Rows of several states share what the account may compare. */
@@ -56,8 +62,10 @@ record TokenReport(
     Optional<String> project = contents.flatMap(TokenContents::projectId);
     Optional<String> projectName = contents.flatMap(TokenContents::projectName);
     Report report = new Report(status(state, failures)).paragraph("kind:       ", kindText());
-    places().forEach(place -> report.paragraph("stored:     ", place));
-    report.line("state:      " + state.label().replace('_', ' '));
+    if (carried == null) {
+      places().forEach(place -> report.paragraph("stored:     ", place));
+    }
+    report.paragraph("state:      ", stateText(state));
     owners.forEach(owner -> report.line("owner:      " + new Account(owner).nameAndId()));
     project.ifPresent(
         id ->
@@ -65,6 +73,15 @@ record TokenReport(
                 "project:    " + projectName.map(name -> name + " (" + id + ")").orElse(id)));
     issued().ifPresent(at -> report.line("issued:     " + Amounts.moment(at) + issuedBasis()));
     expires().ifPresent(at -> report.line("expires:    " + Amounts.moment(at) + distance(at)));
+    expiresAtLatest()
+        .ifPresent(
+            at ->
+                report.paragraph(
+                    "expires:    ",
+                    "at the latest "
+                        + Amounts.moment(at)
+                        + distance(at)
+                        + " (issue plus the lifetime of a token)"));
     failures.forEach(reason -> report.paragraph("not asked:  ", reason));
     return report
         .data("kind", kind.label())
@@ -77,16 +94,15 @@ record TokenReport(
         .data("project_name", projectName)
         .data("issued_at", issued())
         .data("expires", expires())
+        .data("expires_at_latest", expiresAtLatest())
         .data("failures", failures);
   }
 
   private Status status(State state, List<String> failures) {
-    if (state == State.ACTIVE) {
+    if (state == State.ACTIVE || state == State.UNEXPIRED || state == State.UNKNOWN) {
       return Status.FINE;
     }
-    return state == State.NOT_STORED && kind.isStored() && !failures.isEmpty()
-        ? Status.UNUSABLE
-        : Status.FINDING;
+    return state == State.NOT_STORED && !failures.isEmpty() ? Status.UNUSABLE : Status.FINDING;
   }
 
   private List<String> failures() {
@@ -103,10 +119,19 @@ record TokenReport(
   }
 
   private Optional<TokenContents> contents() {
-    return stored.copies().stream().flatMap(copy -> copy.contents().stream()).findFirst();
+    return carried != null
+        ? Optional.of(carried)
+        : stored.copies().stream().flatMap(copy -> copy.contents().stream()).findFirst();
   }
 
   private State state() {
+    if (carried != null) {
+      Instant expires = carried.expires().orElse(null);
+      if (expires == null) {
+        return State.UNKNOWN;
+      }
+      return now.isAfter(expires) ? State.EXPIRED : State.UNEXPIRED;
+    }
     if (stored.revoked().orElse(false)) {
       return State.REVOKED;
     }
@@ -141,6 +166,21 @@ record TokenReport(
         .or(() -> expires().flatMap(snapshot::issuedAt));
   }
 
+  /** A token may be issued for another one, whose expiry it keeps. */
+  private Optional<Instant> expiresAtLatest() {
+    return carried == null || carried.expires().isPresent()
+        ? Optional.empty()
+        : carried.issuedAt().flatMap(at -> snapshot.tokenExpiration().map(at::plus));
+  }
+
+  private String stateText(State state) {
+    return switch (state) {
+      case UNKNOWN -> "unknown: only Keystone can decrypt and check it";
+      case UNEXPIRED -> "unexpired; only Keystone can check its signature and if it is revoked";
+      default -> state.label().replace('_', ' ');
+    };
+  }
+
   private String issuedBasis() {
     return contents().flatMap(TokenContents::issuedAt).isPresent()
         ? ""
@@ -169,8 +209,7 @@ record TokenReport(
     return switch (kind) {
       case UUID -> "uuid, stored under itself";
       case PKI -> "pki or pkiz, stored under its hash";
-      case FERNET -> "fernet: such tokens are stored nowhere; they carry all that they say";
-      case JWS -> "jws: such tokens are stored nowhere; they carry all that they say";
+      case FERNET, JWS -> kind.label() + ", stored nowhere";
       case OTHER -> "of no provider of Keystone's own; looked for under itself";
     };
   }

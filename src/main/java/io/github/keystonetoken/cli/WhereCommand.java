@@ -15,6 +15,8 @@ import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.ListText;
 import io.github.keystonetoken.view.OrderText;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,7 @@ final class WhereCommand implements ExporterCommand.Answering {
     Config config = options.load();
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
-      return options.print(Report.withoutServers());
+      return options.print(Report.withoutServers(config));
     }
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
@@ -79,7 +81,8 @@ final class WhereCommand implements ExporterCommand.Answering {
       return Report.refusal(
           "where: no user of this name or id is known, and no server holds a list under such an id;"
               + " write the name as Keystone has it, or the id. Names are read from the database:"
-              + " 'doctor' says whether that can be read.");
+              + " 'doctor' says whether that can be read."
+              + Report.elsewhere(snapshot.tokenStore()));
     }
     Report report = new Report(status(users, snapshot, servers));
     List<Row> data = new ArrayList<>();
@@ -88,6 +91,15 @@ final class WhereCommand implements ExporterCommand.Answering {
         report.emptyLine();
       }
       data.add(addUser(user, snapshot, servers, report));
+    }
+    List<String> reasons =
+        users.stream()
+            .flatMap(user -> user.found().stream())
+            .map(found -> reason(found, snapshot))
+            .filter(reason -> !reason.isEmpty())
+            .toList();
+    if (!reasons.isEmpty()) {
+      report.emptyLine().paragraph("Exit status 1: " + String.join("; ", reasons) + ".");
     }
     return report.data("users", data);
   }
@@ -98,14 +110,25 @@ final class WhereCommand implements ExporterCommand.Answering {
     }
     return users.stream()
             .flatMap(user -> user.found().stream())
-            .anyMatch(found -> found.list().misplaced() || isLarge(found, snapshot))
+            .anyMatch(found -> !reason(found, snapshot).isEmpty())
         ? Status.FINDING
         : Status.FINE;
   }
 
-  private static boolean isLarge(Sighting found, Snapshot snapshot) {
-    OptionalLong limit = snapshot.itemLimitBytes(found.holder());
-    return limit.isPresent() && found.list().shareOf(limit.getAsLong()) > Thresholds.LIST_LARGE;
+  /** Why a list is a finding; empty if it is none. */
+  private static String reason(Sighting found, Snapshot snapshot) {
+    String on = "the list on " + found.holder().address();
+    if (found.list().misplaced()) {
+      return on + " is misplaced";
+    }
+    double share =
+        snapshot.itemLimitBytes(found.holder()).stream()
+            .mapToDouble(found.list()::shareOf)
+            .findFirst()
+            .orElse(0);
+    return share > Thresholds.LIST_LARGE
+        ? on + " takes " + Amounts.percent(share) + " of what can be stored, over half"
+        : "";
   }
 
   private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
@@ -133,8 +156,18 @@ final class WhereCommand implements ExporterCommand.Answering {
     List<Row> lists = user.found().stream().map(found -> row(found, snapshot)).toList();
     if (!lists.isEmpty()) {
       report.emptyLine().table(lists);
+      user.found()
+          .forEach(
+              found -> {
+                String remark = ListText.remark(found.list());
+                if (!remark.isEmpty()) {
+                  report.paragraph(found.holder().address() + ": " + remark);
+                }
+              });
     } else if (user.failures().size() < servers) {
-      report.paragraph("No server that answered holds a list of this user.");
+      report.paragraph(
+          "No server that answered holds a list of this user."
+              + Report.elsewhere(snapshot.tokenStore()));
     }
     user.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
     return new Row()

@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.ListText;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,7 @@ final class ListNearLimit {
         .evidence(
             "It has %s of the %s that can be stored.",
             Amounts.bytes(list.bytes()), Amounts.bytes(filling.limit()))
-        .evidence(
-            entries == null
-                ? ""
-                : "Its entries: %s live, %s expired."
-                    .formatted(Amounts.count(entries.live()), Amounts.count(entries.expired())))
+        .evidence(entries == null ? "" : "Its entries: %s.".formatted(ListText.entries(entries)))
         .evidence(
             recent == null
                 ? ""

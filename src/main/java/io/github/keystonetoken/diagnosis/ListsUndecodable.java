@@ -2,28 +2,70 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.ListText;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** Values under the keys of lists are not what Keystone stores. */
+/** Values under the keys of lists are not what Keystone stores, whole or in part. */
 final class ListsUndecodable {
+
+  /** Lists that are named. */
+  private static final int NAMED = 3;
+
+  private static final String SHOW = "keystone-token-exporter lists";
 
   static void check(Facts facts, Findings findings) {
     facts.lists().forEach((server, lists) -> check(server, lists, findings));
   }
 
   private static void check(Server server, ServerLists lists, Findings findings) {
-    if (lists.undecodable() == 0) {
-      return;
+    if (lists.undecodable() > 0) {
+      findings
+          .warning(
+              "%s on %s cannot be understood",
+              Amounts.count(lists.undecodable(), "token list"), server.address())
+          .evidence("No release of Keystone stores such values.")
+          .evidence(named(lists.top().stream().filter(list -> list.entries().isEmpty()).toList()))
+          .consequence(
+              "Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.")
+          .remedy(
+              "Find which other client writes to this memcached, or a Keystone of another release that was left running. This shows the keys and the reasons.",
+              SHOW)
+          .alert("UserListsUndecodable");
     }
-    findings
-        .warning(
-            "%s on %s cannot be understood",
-            Amounts.count(lists.undecodable(), "token list"), server.address())
-        .evidence("No release of Keystone stores such values.")
-        .consequence(
-            "Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.")
-        .remedy(
-            "The exporter's log has their keys and the reason. Find which other client writes to this memcached, or a Keystone of another release that was left running.")
-        .alert("UserListsUndecodable");
+    List<UserList> partial = lists.top().stream().filter(list -> malformed(list) > 0).toList();
+    if (!partial.isEmpty()) {
+      findings
+          .notice(
+              "%s on %s",
+              ListText.count(
+                  partial.stream().mapToLong(ListsUndecodable::malformed).sum(), "malformed list "),
+              server.address())
+          .evidence(named(partial))
+          .consequence(
+              "Keystone skips such an entry, and drops it with the user's next token: until then the token is not revoked with the user's others. Havana issues no token to the user.")
+          .remedy("See which other client writes to this memcached.", SHOW);
+    }
+  }
+
+  private static long malformed(UserList list) {
+    return list.entries().map(UserList.Entries::malformed).orElse(0L);
+  }
+
+  private static String named(List<UserList> lists) {
+    return lists.stream()
+        .filter(list -> list.problem().isPresent())
+        .limit(NAMED)
+        .map(list -> "The list of %s%s.".formatted(Account.of(list).called(), state(list)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String state(UserList list) {
+    return list.entries().isPresent()
+        ? " has " + ListText.remark(list)
+        : ": " + list.problem().orElseThrow();
   }
 }

@@ -38,12 +38,14 @@ record ListFactory(
   UserList read(UserList list, TokenList tokens, ExpiryHistory history) {
     Optional<Instant> rewrittenAt =
         tokens.createdAt().or(() -> list.rewrittenAt()).or(() -> issuedAt(tokens.newestExpiry()));
-    return list.withContents(
-        rewrittenAt,
-        tokens.hasExpiries() ? Optional.of(entries(tokens, history)) : Optional.empty());
+    return list.withContents(rewrittenAt, Optional.of(entries(tokens, history)))
+        .withProblem(tokens.problem());
   }
 
   private Entries entries(TokenList tokens, ExpiryHistory history) {
+    if (!tokens.hasExpiries()) {
+      return new Entries(0, 0, tokens.size(), tokens.malformed(), Optional.empty());
+    }
     ExpiryHistory.Reference before = history.reference(now);
     Instant last = tokens.lastExpiry().orElse(null);
     boolean isLater = history.add(now, last == null ? Instant.EPOCH : last);
@@ -54,7 +56,11 @@ record ListFactory(
     }
     long expired = tokens.expiredAt(now);
     return new Entries(
-        tokens.size() - expired, expired, Optional.ofNullable(recent(tokens, before)));
+        tokens.size() - expired,
+        expired,
+        0,
+        tokens.malformed(),
+        Optional.ofNullable(recent(tokens, before)));
   }
 
   /** Null if it is not known. */

@@ -8,6 +8,7 @@ import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.lists.format.TokenList;
+import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Value;
@@ -159,9 +160,12 @@ public final class ListLookup {
   /** If a list is not understood, its size and place are of use all the same. */
   private UserList list(String key, Value value) {
     UserList unread = factory.unread("", key, value.bytes().length, Optional.empty());
-    return decode(value)
-        .map(tokens -> factory.read(unread, tokens, new ExpiryHistory(config.recentWindow())))
-        .orElse(unread);
+    try {
+      TokenList tokens = TokenList.decode(value.bytes(), (int) value.flags());
+      return factory.read(unread, tokens, new ExpiryHistory(config.recentWindow()));
+    } catch (UndecodableException e) {
+      return unread.withProblem(Optional.ofNullable(e.getMessage()));
+    }
   }
 
   /** Whose a key is. */
@@ -225,7 +229,7 @@ public final class ListLookup {
           known.name().isEmpty() ? OwnerSearch.user(user.get()) : known,
           Evidence.VALUE);
     }
-    Optional<TokenList> tokens = decode(value);
+    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), (int) value.flags());
     if (tokens.isEmpty()) {
       return Owner.none(Kind.UNKNOWN);
     }
@@ -234,9 +238,5 @@ public final class ListLookup {
     return id.isEmpty()
         ? Owner.none(Kind.USER_LIST)
         : new Owner(Kind.USER_LIST, owners.get(id.get()), Evidence.TOKEN_OF_THE_LIST);
-  }
-
-  private static Optional<TokenList> decode(Value value) {
-    return TokenList.tryDecode(value.bytes(), (int) value.flags());
   }
 }

@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.lists.ListsCollection.Context;
 import io.github.keystonetoken.lists.format.TokenList;
+import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
@@ -180,12 +181,17 @@ final class ServerSearch {
 
   /** If a list is not understood, its size and place are of use all the same. */
   private UserList addRead(UserList list, Value value) {
-    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), (int) value.flags());
-    if (tokens.isEmpty()) {
+    UserList read;
+    Optional<Instant> medianExpiry = Optional.empty();
+    try {
+      TokenList tokens = TokenList.decode(value.bytes(), (int) value.flags());
+      read = read(list, tokens);
+      medianExpiry = tokens.medianExpiry();
+    } catch (UndecodableException e) {
       undecodable++;
+      read = list.withProblem(Optional.ofNullable(e.getMessage()));
     }
-    UserList read = tokens.map(known -> read(list, known)).orElse(list);
-    found.addRead(read, tokens.flatMap(TokenList::medianExpiry));
+    found.addRead(read, medianExpiry);
     return read;
   }
 
@@ -224,11 +230,11 @@ final class ServerSearch {
   }
 
   /**
-   * An empty list may be a cached one, and text that looks like ids may be anything: where
-   * Keystone's lists are text, their keys are clear.
+   * An empty list may be a cached one, text that looks like ids may be anything (where Keystone's
+   * lists are text, their keys are clear), and so may a list that is mostly malformed.
    */
   private static boolean isSurelyList(TokenList tokens) {
-    return tokens.hasExpiries() && tokens.size() > 0;
+    return tokens.hasExpiries() && tokens.size() > tokens.malformed();
   }
 
   /** Reads the lists to be reported, largest first. */

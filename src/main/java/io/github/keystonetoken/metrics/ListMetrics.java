@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -45,7 +46,7 @@ final class ListMetrics {
               .values(perList(UserList::bytes)),
           gauge("memcached_usertokens_entries{server,user_id,user_name,user_domain,key,state}")
               .help(
-                  "Tokens in the largest usertokens lists by state. An expired token stays until the user's next token is issued.")
+                  "Entries of the largest usertokens lists by state: live, expired (kept until the user's next token is issued), unknown (all of a list without expiries, Grizzly and older), malformed (ignored by Keystone; only if there are any).")
               .example("topk(5, ${state=\"live\"})")
               .perServer(Snapshot::lists, ListMetrics::entries),
           gauge("memcached_usertokens_recent_entries{server,user_id,user_name,user_domain,key}")
@@ -116,8 +117,10 @@ final class ListMetrics {
       String name = list.userName();
       String domain = list.userDomain();
       String key = list.key();
-      points.point(list.entries().map(Entries::live), server, id, name, domain, key, "live");
-      points.point(list.entries().map(Entries::expired), server, id, name, domain, key, "expired");
+      list.entries()
+          .map(Entries::byState)
+          .orElse(Map.of())
+          .forEach((state, number) -> points.point(number, server, id, name, domain, key, state));
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.keystonetoken.model;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ public final class TokenId {
 
   /** A PKI token with the catalog of a large cloud takes some 20 kB. */
   public static final int LONGEST = 64 * 1024;
+
+  /** How Kilo writes the padding of Fernet tokens. */
+  private static final String ESCAPED_PADDING = "%3D";
 
   private static final Pattern WRITTEN = Pattern.compile("[A-Za-z0-9+/=_.-]{16," + LONGEST + "}");
 
@@ -35,7 +39,7 @@ public final class TokenId {
     /** The provider fernet, Kilo and later: stored nowhere. */
     FERNET("gAAAA.*"),
     /** The provider jws, Stein and later: stored nowhere. */
-    JWS("eyJ[^.]*\\.[^.]*\\.[^.]*"),
+    JWS("eyJ.*"),
     /** None of Keystone's own providers. */
     OTHER(".*");
 
@@ -68,7 +72,8 @@ public final class TokenId {
 
   /** A token as it is written; empty if no token looks so. */
   public static Optional<TokenId> parse(String text) {
-    return WRITTEN.matcher(text).matches() ? Optional.of(new TokenId(text)) : Optional.empty();
+    String token = text.replace(ESCAPED_PADDING, "=");
+    return WRITTEN.matcher(token).matches() ? Optional.of(new TokenId(token)) : Optional.empty();
   }
 
   public Kind kind() {
@@ -86,6 +91,23 @@ public final class TokenId {
       case PKI -> List.of(hash("MD5"), hash("SHA-256"), hash("SHA-1"), hash("SHA-512"));
       case FERNET, JWS -> List.of();
     };
+  }
+
+  /**
+   * What a token carries that is not stored: all of a Fernet token, the payload of a JWS token.
+   * Empty for other tokens, and if it is not whole.
+   */
+  public Optional<byte[]> carried() {
+    String[] parts = value.split("\\.", -1);
+    if (kind.isStored() || parts.length != (kind == Kind.FERNET ? 1 : 3)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Base64.getUrlDecoder().decode(parts[parts.length / 2]));
+    } catch (IllegalArgumentException e) {
+      // Without the cause, which quotes a character of the token.
+      return Optional.empty();
+    }
   }
 
   private String hash(String algorithm) {

@@ -2,6 +2,8 @@ package io.github.keystonetoken.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -18,6 +20,8 @@ import java.util.OptionalDouble;
  * @param bytes size of the value
  * @param rewrittenAt when it was last stored; empty if neither the value nor its expiry tells
  * @param entries what the value holds; empty if it was not read or not understood
+ * @param problem what is wrong with the value, or with its first malformed entry; continues a
+ *     sentence. Empty if nothing is, or if it was not read.
  */
 public record UserList(
     User user,
@@ -26,7 +30,20 @@ public record UserList(
     boolean misplaced,
     long bytes,
     Optional<Instant> rewrittenAt,
-    Optional<Entries> entries) {
+    Optional<Entries> entries,
+    Optional<String> problem) {
+
+  /** A list without a problem. */
+  public UserList(
+      User user,
+      String key,
+      Optional<Server> home,
+      boolean misplaced,
+      long bytes,
+      Optional<Instant> rewrittenAt,
+      Optional<Entries> entries) {
+    this(user, key, home, misplaced, bytes, rewrittenAt, entries, Optional.empty());
+  }
 
   /** A list that was found, and neither read nor placed yet; its owner's name is unknown. */
   public static UserList unread(
@@ -36,16 +53,20 @@ public record UserList(
   }
 
   public UserList withOwner(User owner) {
-    return new UserList(owner, key, home, misplaced, bytes, rewrittenAt, entries);
+    return new UserList(owner, key, home, misplaced, bytes, rewrittenAt, entries, problem);
   }
 
   public UserList withContents(Optional<Instant> storedAt, Optional<Entries> read) {
-    return new UserList(user, key, home, misplaced, bytes, storedAt, read);
+    return new UserList(user, key, home, misplaced, bytes, storedAt, read, problem);
+  }
+
+  public UserList withProblem(Optional<String> reason) {
+    return new UserList(user, key, home, misplaced, bytes, rewrittenAt, entries, reason);
   }
 
   public UserList withPlace(Server belongsOn, boolean isMisplaced) {
     return new UserList(
-        user, key, Optional.of(belongsOn), isMisplaced, bytes, rewrittenAt, entries);
+        user, key, Optional.of(belongsOn), isMisplaced, bytes, rewrittenAt, entries, problem);
   }
 
   public String userId() {
@@ -89,15 +110,39 @@ public record UserList(
   }
 
   /**
-   * The tokens in a list, by what they are at the moment of the collection.
+   * The entries of a list, by what they are at the moment of the collection.
    *
    * @param live not expired
    * @param expired expired, and kept until the user's next token is issued
+   * @param unknown all, if the list has no expiries (Grizzly and older)
+   * @param malformed Keystone ignores these too
    * @param recent issued within the recent window; empty if that is not known
    */
-  public record Entries(long live, long expired, Optional<Long> recent) {
+  public record Entries(
+      long live, long expired, long unknown, long malformed, Optional<Long> recent) {
+
+    /** Of a list that has expiries and nothing else. */
+    public Entries(long live, long expired, Optional<Long> recent) {
+      this(live, expired, 0, 0, recent);
+    }
+
     public long total() {
-      return live + expired;
+      return live + expired + unknown + malformed;
+    }
+
+    /** Numbers by state, as the label has it; only of what is known of this list. */
+    public Map<String, Long> byState() {
+      Map<String, Long> states = new LinkedHashMap<>();
+      if (unknown > 0) {
+        states.put("unknown", unknown);
+      } else {
+        states.put("live", live);
+        states.put("expired", expired);
+      }
+      if (malformed > 0) {
+        states.put("malformed", malformed);
+      }
+      return states;
     }
   }
 }

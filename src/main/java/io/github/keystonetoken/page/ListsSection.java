@@ -9,14 +9,17 @@ import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
+import io.github.keystonetoken.view.ListText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The usertokens lists: those of each server together, and the largest one by one.
@@ -114,6 +117,7 @@ record ListsSection(
         list.equals(ListTraffic.on(found.server(), snapshot).cause())
             ? Optional.of("Its rewrites are most of what its server receives.")
             : Optional.empty();
+    String remark = ListText.remark(list);
     return new Item(
         Owner.ofList(Account.of(list)),
         found.server().address(),
@@ -122,13 +126,28 @@ record ListsSection(
             .mapToObj(limit -> Share.of(list.shareOf(limit), Thresholds.LIST_LARGE))
             .findFirst(),
         list.entries().map(entries -> entries(entries, Amounts.time(found.recentWindow()))),
-        Stream.of(rewritten, misplaced, cause).flatMap(Optional::stream).toList());
+        Stream.of(
+                rewritten,
+                misplaced,
+                cause,
+                Optional.of(remark).filter(text -> !text.isEmpty()).map(ListsSection::sentence))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static String sentence(String phrase) {
+    return Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1) + ".";
   }
 
   private static Entries entries(UserList.Entries entries, String window) {
+    Map<String, Long> states = entries.byState();
     return new Entries(
-        Amounts.count(entries.live()),
-        Amounts.count(entries.expired()),
+        known(states.get("live")),
+        known(states.get("expired")),
         entries.recent().map(count -> Amounts.count(count) + " in " + window).orElse(NOT_KNOWN));
+  }
+
+  private static String known(@Nullable Long number) {
+    return number == null ? NOT_KNOWN : Amounts.count(number);
   }
 }

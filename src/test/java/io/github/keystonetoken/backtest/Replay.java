@@ -1,6 +1,6 @@
 package io.github.keystonetoken.backtest;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,8 +45,7 @@ final class Replay {
     try {
       Files.writeString(file, test(history));
       String promtool = ServerProcess.program("prometheus", "/usr/bin/promtool").toString();
-      String output =
-          ExporterCommand.run(List.of(promtool, "test", "rules", file.toString())).output();
+      String output = CommandRun.run(List.of(promtool, "test", "rules", file.toString())).output();
       return firings(output);
     } finally {
       Files.delete(file);

@@ -64,6 +64,9 @@ enum Reports {
   TOKEN_IN_MEMCACHED(Status.FINE, () -> token(noRows(), Optional.of(false), true)),
   TOKEN_REVOKED(Status.FINDING, () -> token(null, Optional.of(true), false)),
   TOKEN_IN_A_RANGE(Status.FINE, () -> token(rowsInARange(), Optional.empty(), false)),
+  TOKEN_FERNET(Status.FINE, () -> token(TokenId.Kind.FERNET, carried(null))),
+  TOKEN_JWS(Status.FINE, () -> token(TokenId.Kind.JWS, carried(3_000L))),
+  TOKEN_JWS_EXPIRED(Status.FINDING, () -> token(TokenId.Kind.JWS, carried(-60L))),
   PLAN(Status.FINE, () -> plan(ExampleSnapshots.rich())),
   PLAN_OF_CACHE(Status.FINE, () -> plan(cache()));
 
@@ -214,7 +217,24 @@ enum Reports {
                     Optional.of(NOW.minusSeconds(600)),
                     Optional.of(NOW.plusSeconds(3_000)))));
     StoredToken stored = new StoredToken(isStored ? List.of(copy) : List.of(), revoked, Map.of());
-    return new TokenReport(TokenId.Kind.UUID, table, stored, ExampleSnapshots.rich(), NOW).report();
+    return new TokenReport(TokenId.Kind.UUID, table, stored, null, ExampleSnapshots.rich(), NOW)
+        .report();
+  }
+
+  private static Report token(TokenId.Kind kind, TokenContents carried) {
+    StoredToken nowhere = new StoredToken(List.of(), Optional.empty(), Map.of());
+    return new TokenReport(kind, null, nowhere, carried, ExampleSnapshots.rich(), NOW).report();
+  }
+
+  /** A JWS token names its user, project and expiry, a Fernet token none of them. */
+  private static TokenContents carried(@Nullable Long lifeLeft) {
+    Optional<Long> left = Optional.ofNullable(lifeLeft);
+    return new TokenContents(
+        left.map(any -> new TokenUser(CEILOMETER, "", "")).stream().toList(),
+        left.map(any -> "5e6a5e7f0d1b4a3c9f35c1a2f7f0b9aa"),
+        Optional.empty(),
+        Optional.of(NOW.minusSeconds(600)),
+        left.map(NOW::plusSeconds));
   }
 
   private static Outcome<TokenRows> noRows() {

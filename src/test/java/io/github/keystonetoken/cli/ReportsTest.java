@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.Golden;
 import io.github.keystonetoken.cli.Report.Status;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each command writes, against files that were reviewed. */
@@ -58,6 +61,23 @@ final class ReportsTest {
   @EnumSource
   void exitStatusTellsTheResult(Reports example) {
     assertThat(example.report().status()).isEqualTo(example.status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sql, uuid, 'keystone-token-exporter users'",
+    "sql, fernet, stores its tokens nowhere",
+    "memcache, uuid, --memcached.servers"
+  })
+  void refusalWithoutServersSaysWhereTokensAre(String driver, String provider, String place)
+      throws ConfigException {
+    Config config =
+        Given.config(
+            "--database.url=mysql://exporter@10.0.0.10/keystone",
+            "--keystone.token-driver=" + driver,
+            "--keystone.token-provider=" + provider);
+
+    assertThat(Report.withoutServers(config).refusal()).contains(place);
   }
 
   @Test

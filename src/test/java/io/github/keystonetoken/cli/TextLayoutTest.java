@@ -44,12 +44,28 @@ final class TextLayoutTest {
   }
 
   @Test
-  void breaksWordsThatAreWiderThanTheirColumn() {
-    Row row = new Row().text("NAME", "n".repeat(90)).text("NOTE", "k".repeat(40));
+  void keysAreNeitherCutNorWrapped() {
+    String key = "0fd2".repeat(10);
+    Row row = new Row().text("NAME", "n".repeat(90)).text("NOTE", "moved, key " + key + " ended");
 
     assertThat(TextLayout.table(List.of(row), 100))
-        .hasSize(3)
-        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        .containsExactly(
+            "NAME" + " ".repeat(72) + "NOTE",
+            "n".repeat(71) + "...  moved, key",
+            " ".repeat(60) + key,
+            " ".repeat(76) + "ended");
+    assertThat(TextLayout.paragraph("key: ", key, 20))
+        .containsExactly("key:", key.substring(0, 20), key.substring(20));
+  }
+
+  @Test
+  void idsAreWiderThanTheScreenRatherThanCut() {
+    String id = "0fd2".repeat(16);
+    Row row = new Row().text("OWNER", "n".repeat(30)).text("ID", id).number("ROWS", 1L << 40);
+
+    assertThat(TextLayout.table(List.of(row), 80))
+        .element(1)
+        .isEqualTo("nnnnnnnnn...  " + id + "  1,099,511,627,776");
   }
 
   @Test

@@ -4,8 +4,8 @@ import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
 import io.github.keystonetoken.rules.ProjectedAlerts;
 import io.github.keystonetoken.rules.ProjectedAlerts.Alert;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param alerts those that fire 12 hours later, less those of severity {@code info}
  * @param doctor what the command of this name says
  */
-record Verdict(List<Alert> alerts, ExporterCommand doctor) {
+record Verdict(List<Alert> alerts, CommandRun doctor) {
 
   private static final Duration AHEAD = Duration.ofHours(12);
   private static final Path RULES = Path.of("deploy/prometheus");
@@ -65,8 +65,7 @@ record Verdict(List<Alert> alerts, ExporterCommand doctor) {
             .filter(alert -> !alert.label("severity").equals("info"))
             .toList();
     return new Verdict(
-        alerts,
-        ExporterCommand.run(environment(configuration), "", with(List.of("doctor"), flags)));
+        alerts, CommandRun.run(environment(configuration), "", with(List.of("doctor"), flags)));
   }
 
   /** Keystone's own account has its password in keystone.conf. */

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.demo;
 
 import io.github.keystonetoken.servers.Alertmanager;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.Prometheus;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -50,9 +50,9 @@ final class Watch {
       String flag = "--keystone.token-driver=" + driver;
       paragraph(
           "What doctor finds if tokens are kept in " + driver,
-          summary(ExporterCommand.run("doctor", conf, flag).output()));
+          summary(CommandRun.run("doctor", conf, flag).output()));
       out.println("Evidence and remedies:");
-      out.println("  " + ExporterCommand.launcher() + " doctor " + conf + " " + flag);
+      out.println("  " + CommandRun.launcher() + " doctor " + conf + " " + flag);
     }
     look();
     Exposition first = latest;

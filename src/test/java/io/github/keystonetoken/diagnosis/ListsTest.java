@@ -225,8 +225,32 @@ final class ListsTest {
             WARNING 2 token lists on 10.0.0.11:11211 cannot be understood
             No release of Keystone stores such values.
             Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.
-            - The exporter's log has their keys and the reason. Find which other client writes to this memcached, or a Keystone of another release that was left running.
+            - Find which other client writes to this memcached, or a Keystone of another release that was left running. This shows the keys and the reasons.
+                keystone-token-exporter lists
             runbook keystonetokenuserlistsundecodable
+            """);
+  }
+
+  @Test
+  void noticesMalformedEntries() {
+    Cloud cloud = new Cloud();
+    cloud
+        .on(A)
+        .list(
+            UserList.unread("", KEY, 7_000, Optional.empty())
+                .withContents(
+                    Optional.empty(),
+                    Optional.of(new UserList.Entries(500, 0, 0, 2, Optional.empty())))
+                .withProblem(Optional.of("an entry has an id that is no text")));
+
+    assertThat(cloud.findings(ListsUndecodable::check))
+        .isEqualTo(
+            """
+            NOTICE 2 malformed list entries on 10.0.0.11:11211
+            The list of an unknown account (key 6e49…) has 2 malformed entries: an entry has an id that is no text.
+            Keystone skips such an entry, and drops it with the user's next token: until then the token is not revoked with the user's others. Havana issues no token to the user.
+            - See which other client writes to this memcached.
+                keystone-token-exporter lists
             """);
   }
 

@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +130,9 @@ final class ListsSourceIT {
     assertThat(list.bytes()).isEqualTo(expected.get("length").longValue());
     UserList.Entries entries = list.entries().orElseThrow();
     assertThat(entries.total()).isEqualTo(expected.get("entries").longValue());
+    assertThat(entries.byState().keySet())
+        .isEqualTo(
+            expected.get("expired_at").isObject() ? Set.of("live", "expired") : Set.of("unknown"));
     assertThat(entries.expired())
         .isEqualTo(expected.get("expired_at").path("1461687084").longValue());
     assertThat(lists(collected, 1 - place).lists()).isZero();
@@ -240,6 +244,33 @@ final class ListsSourceIT {
     assertThat(lists(collected, 1).undecodable()).isEqualTo(1);
     assertThat(only(collected).bytes()).isEqualTo(23);
     assertThat(only(collected).entries()).isEmpty();
+    assertThat(only(collected).problem())
+        .contains("it is an object other than dogpile.cache's CachedValue");
+  }
+
+  @Test
+  void countsGoodEntriesBesideAMalformedOne() throws Exception {
+    Fixture small = Fixture.named("kilo-usertokens-small");
+    users.put(small.sidecar().get("user_id").textValue(), "somebody");
+    String list = new String(small.value(), StandardCharsets.ISO_8859_1);
+    String entry = "(S'x'\nS'yesterday'\nta";
+    memcacheds
+        .get(0)
+        .set(
+            small.sidecar().get("memcached_key").textValue(),
+            list.replaceFirst("(?<=\\(lp\\d)\n", "\n" + entry)
+                .getBytes(StandardCharsets.ISO_8859_1),
+            1,
+            0);
+
+    Map<Server, Outcome<ServerLists>> collected = collect();
+
+    UserList.Entries entries = only(collected).entries().orElseThrow();
+    assertThat(lists(collected, 0).undecodable()).isZero();
+    assertThat(entries.malformed()).isOne();
+    assertThat(entries.total() - 1).isEqualTo(small.sidecar().get("entries").longValue());
+    assertThat(only(collected).problem())
+        .contains("an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ");
   }
 
   @Test

@@ -382,7 +382,7 @@ public final class ExampleSnapshots {
         List.of("shared default", "tokens"));
   }
 
-  /** Of the two lists of unknown owners one could not be read. */
+  /** Of the two lists of unknown owners one could not be read, and one not in full. */
   private static ServerLists listsOfB() {
     UserList ceilometer =
         new UserList(
@@ -416,7 +416,8 @@ public final class ExampleSnapshots {
                 true,
                 4_000,
                 Optional.of(NOW.minusSeconds(300)),
-                Optional.of(new UserList.Entries(50, 2, Optional.of(5L)))),
+                Optional.of(new UserList.Entries(50, 2, 0, 1, Optional.of(5L))),
+                Optional.of("an expiry is neither text nor a datetime")),
             new UserList(
                 User.UNKNOWN,
                 "9c1185a5c5e9fc54612808977ee8f548b2258d31",
@@ -424,7 +425,8 @@ public final class ExampleSnapshots {
                 false,
                 3_600,
                 Optional.of(NOW.minusSeconds(200)),
-                Optional.empty())),
+                Optional.empty(),
+                Optional.of("it holds something else than a list"))),
         Duration.ofMinutes(10),
         OptionalLong.empty(),
         2,

@@ -2,7 +2,7 @@ package io.github.keystonetoken.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class DebianFilesTest {
   void unitIsRestricted() throws Exception {
     String analyze = ServerProcess.program("systemd", "/usr/bin/systemd-analyze").toString();
     String report =
-        ExporterCommand.run(
+        CommandRun.run(
                 List.of(
                     analyze,
                     "security",

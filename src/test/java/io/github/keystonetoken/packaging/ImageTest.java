@@ -2,7 +2,7 @@ package io.github.keystonetoken.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -77,7 +77,7 @@ final class ImageTest {
 
     String build = DIRECTORY.resolve("build").toString();
     assertThat(
-            ExporterCommand.run(
+            CommandRun.run(
                     List.of(build, "--build-arg", "BASE=mine"), Map.of("BUILDER", "echo"), "")
                 .check()
                 .output())
@@ -119,6 +119,6 @@ final class ImageTest {
 
   private static int healthcheck(int port) {
     String program = DIRECTORY.resolve("healthcheck").toString();
-    return ExporterCommand.run(List.of(program, Integer.toString(port))).status();
+    return CommandRun.run(List.of(program, Integer.toString(port))).status();
   }
 }

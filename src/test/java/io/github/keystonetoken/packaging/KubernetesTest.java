@@ -3,7 +3,7 @@ package io.github.keystonetoken.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class KubernetesTest {
 
     assertThat(Files.readString(DIRECTORY.resolve("base/rules.yaml")))
         .as("deploy/kubernetes/generate-rules >deploy/kubernetes/base/rules.yaml")
-        .isEqualTo(ExporterCommand.run(List.of(generate)).check().out());
+        .isEqualTo(CommandRun.run(List.of(generate)).check().out());
   }
 
   @ParameterizedTest

@@ -245,9 +245,11 @@ final class StatusPageTest {
                 + " 160 3 40 in 10 min Rewritten 34 s ago.",
             "unknown, key 0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b 10.0.0.12:11211"
                 + " 4,000 bytes 0.4 % 50 2 5 in 10 min Rewritten 5 min 4 s ago."
-                + " Misplaced: the hash puts it on 10.0.0.11:11211.",
+                + " Misplaced: the hash puts it on 10.0.0.11:11211."
+                + " 1 malformed entry: an expiry is neither text nor a datetime.",
             "unknown, key 9c1185a5c5e9fc54612808977ee8f548b2258d31 10.0.0.12:11211"
-                + " 3,600 bytes 0.3 % not read Rewritten 3 min 24 s ago.");
+                + " 3,600 bytes 0.3 % not read Rewritten 3 min 24 s ago."
+                + " Not understood: it holds something else than a list.");
   }
 
   @Test

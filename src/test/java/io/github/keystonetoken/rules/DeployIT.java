@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.packaging.YamlFile;
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class DeployIT {
       Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
       assertThat(Tool.PROMTOOL.run("check", "config", file.toString()))
           .as(configuration)
-          .satisfies(ExporterCommand::check);
+          .satisfies(CommandRun::check);
     }
   }
 
@@ -78,12 +78,12 @@ final class DeployIT {
       tests.add(Files.writeString(directory.resolve(file.getFileName()), test));
     }
 
-    List<ExporterCommand> results =
+    List<CommandRun> results =
         tests.parallelStream()
             .map(file -> Tool.PROMTOOL.run("test", "rules", file.toString()))
             .toList();
 
-    assertThat(results).isNotEmpty().allSatisfy(ExporterCommand::check);
+    assertThat(results).isNotEmpty().allSatisfy(CommandRun::check);
   }
 
   @Test
@@ -123,7 +123,7 @@ final class DeployIT {
             .replace(" /deploy/", " deploy/")
             .replace("/tmp/", directory + "/")
             .replaceAll("(?m)^exec .*", "");
-    ExporterCommand.run(List.of("sh", "-ec", script)).check();
+    CommandRun.run(List.of("sh", "-ec", script)).check();
 
     Path made = directory.resolve("alertmanager.yml");
     assertThat(Tool.AMTOOL.run("check-config", made.toString()).check().output())
@@ -142,7 +142,7 @@ final class DeployIT {
     "SomebodyElses,critical,nobody",
   })
   void severityDecidesReceiver(String alert, String severity, String receiver) {
-    ExporterCommand route =
+    CommandRun route =
         Tool.AMTOOL.run(
             "config",
             "routes",

@@ -2,7 +2,7 @@ package io.github.keystonetoken.rules;
 
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ public final class ProjectedAlerts {
     }
   }
 
-  private static List<Alert> alerts(ExporterCommand result) {
+  private static List<Alert> alerts(CommandRun result) {
     String output = result.output();
     int got = output.indexOf("got:");
     if (got < 0) {

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.rules;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,14 +14,14 @@ public record Tool(String debianPackage, String program) {
   public static final Tool PROMTOOL = new Tool("prometheus", "/usr/bin/promtool");
   public static final Tool AMTOOL = new Tool("prometheus-alertmanager", "/usr/bin/amtool");
 
-  ExporterCommand run(List<String> arguments) {
+  CommandRun run(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ServerProcess.program(debianPackage, program).toString());
     command.addAll(arguments);
-    return ExporterCommand.run(command);
+    return CommandRun.run(command);
   }
 
-  public ExporterCommand run(String... arguments) {
+  public CommandRun run(String... arguments) {
     return run(List.of(arguments));
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.BinaryPeer;
 import io.github.keystonetoken.servers.Certificate;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;
@@ -247,8 +247,7 @@ final class SecretsIT {
     }
 
     String output() {
-      ExporterCommand result =
-          ExporterCommand.run(Map.of(), input, arguments.toArray(String[]::new));
+      CommandRun result = CommandRun.run(Map.of(), input, arguments.toArray(String[]::new));
       assertThat(result.output()).as("%s", arguments.subList(0, 1)).contains(answer);
       return result.output();
     }
@@ -329,7 +328,7 @@ final class SecretsIT {
               List<String> command =
                   new ArrayList<>(List.of(java, "-cp", classPath, Misuse.class.getName()));
               command.addAll(arguments);
-              ExporterCommand ended = ExporterCommand.run(command);
+              CommandRun ended = CommandRun.run(command);
 
               assertThat(ended.status()).isEqualTo(3);
               assertThat(ended.err()).contains("died, so the exporter ends", "Misuse");
@@ -363,7 +362,7 @@ final class SecretsIT {
               "level=warn", "list of processes", "--database.password-file", PASSWORD_VARIABLE);
       assertNoLeak("the warning", exporter.log() + pages(exporter));
     }
-    ExporterCommand grants = ExporterCommand.run("grants", "--database.url=" + url);
+    CommandRun grants = CommandRun.run("grants", "--database.url=" + url);
     assertThat(grants.err()).contains("list of processes", "--database.password-file");
     assertNoLeak("the warning of a command", grants.output());
   }

@@ -33,7 +33,7 @@ public record Certificate(Path certificate, Path key) {
     words.addAll(List.of("-subj", "/CN=" + name));
     words.addAll(List.of("-keyout", made.key().toString(), "-out", made.certificate().toString()));
     words.addAll(List.of(options));
-    ExporterCommand.run(words).check();
+    CommandRun.run(words).check();
     return made;
   }
 }

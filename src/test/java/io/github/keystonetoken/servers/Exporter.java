@@ -67,7 +67,7 @@ public final class Exporter extends LocalServer {
     List<String> command = new ArrayList<>(List.of("env"));
     environment.forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(
-        List.of(ExporterCommand.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
+        List.of(CommandRun.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
     command.addAll(flags);
     return new Exporter(
         ServerProcess.start(

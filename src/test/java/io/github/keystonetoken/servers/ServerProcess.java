@@ -159,7 +159,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   void signal(String signal) {
-    ExporterCommand.run(List.of("kill", "-" + signal, Long.toString(process.pid()))).check();
+    CommandRun.run(List.of("kill", "-" + signal, Long.toString(process.pid()))).check();
   }
 
   /** Ends the server (SIGTERM) and keeps its directory. */

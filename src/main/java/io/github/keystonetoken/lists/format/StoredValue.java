@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value as a Python client of memcached stored it, with what it holds if it is pickled: bare
  * (Havana, token/backends/memcache.py), in a {@code CachedValue} of dogpile.cache (Icehouse to
- * Ocata, common/kvs/core.py), or behind metadata in JSON. Not a record, which would print and
- * compare it.
+ * Ocata, common/kvs/core.py), or behind metadata in JSON, where a list may be JSON as well. Not a
+ * record, which would print and compare it.
  */
 final class StoredValue {
 
@@ -35,8 +35,8 @@ final class StoredValue {
   private static final int TEXT = 16;
 
   /**
-   * Before the pickle, as dogpile.cache 1.1 and later stores it if the region has a serializer
-   * (api.py, region.py).
+   * Before the payload, as dogpile.cache 1.1 and later stores it if the region has a serializer
+   * (region.py, {@code _serialize_cached_value_elements}, 1.1.0 to 1.5.0).
    */
   private static final Pattern METADATA =
       Pattern.compile("\\{\"ct\": ?(\\d{1,12}(?:\\.\\d{1,20})?), ?\"v\": ?\\d{1,3}}\\|");
@@ -50,7 +50,7 @@ final class StoredValue {
   /** Whether the content is plain text, and there is no payload. */
   final boolean isText;
 
-  /** What the pickle holds. */
+  /** What the pickle or the JSON array holds. */
   final @Nullable Object payload;
 
   /** When it was stored, as dogpile.cache records it ({@code ct}); null without. */
@@ -131,7 +131,11 @@ final class StoredValue {
       return new StoredValue(content, true, null, null);
     }
     Instant createdAt = instant(Double.parseDouble(metadata.group(1)));
-    Object payload = BoundedUnpickler.unpickle(content, metadata.end());
+    int start = metadata.end();
+    // No pickle starts so.
+    boolean isJson = start < content.length && content[start] == '[';
+    Object payload =
+        isJson ? TextTokenList.array(content, start) : BoundedUnpickler.unpickle(content, start);
     return new StoredValue(content, false, payload, createdAt);
   }
 

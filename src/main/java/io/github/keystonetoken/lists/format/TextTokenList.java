@@ -1,14 +1,14 @@
 package io.github.keystonetoken.lists.format;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a list that grew by memcached's {@code append}, its entries separated by commas: bare ids
- * (Essex), ids in JSON (Folsom, Grizzly), or in Havana's revocation list JSON objects that have an
- * id. Nothing but the ids is built, and nesting takes no stack.
+ * Reads lists that are text. One that grew by memcached's {@code append} has its entries separated
+ * by commas: bare ids (Essex), ids in JSON (Folsom, Grizzly), or in Havana's revocation list JSON
+ * objects that have an id. One that a serializer of dogpile.cache made is a JSON array.
  */
 final class TextTokenList {
 
@@ -18,57 +18,75 @@ final class TextTokenList {
   /** The shortest id that Keystone issued: {@code uuid4().hex}. */
   private static final int SHORTEST_BARE_ID = 32;
 
-  private final byte[] data;
-  private int position;
+  private TextTokenList() {}
 
-  private TextTokenList(byte[] data) {
-    this.data = data;
-  }
-
-  /** The ids in their order, of text in UTF-8. */
-  static List<String> ids(byte[] content) throws UndecodableException {
-    TextTokenList list = new TextTokenList(content);
-    List<String> ids = new ArrayList<>();
+  /** Adds the entries of a list that was appended to. */
+  static void addTo(TokenList list, byte[] content) throws UndecodableException {
+    JsonScanner json = new JsonScanner(content, 0);
+    int entries = 0;
     do {
-      if (ids.size() == MAX_ENTRIES) {
-        throw new UndecodableException("it has more than " + MAX_ENTRIES + " entries");
+      checkNumber(++entries);
+      json.isAtEnd();
+      int start = json.position;
+      try {
+        list.add(id(json));
+      } catch (UndecodableException e) {
+        list.addMalformed(e);
+        json.position = start;
+        json.skipValue();
       }
-      ids.add(list.id());
-    } while (list.skips(','));
-    if (!list.isAtEnd()) {
+    } while (json.skips(','));
+    if (!json.isAtEnd()) {
       throw new UndecodableException("it has an entry that does not end with a comma");
     }
-    return ids;
   }
 
-  private String id() throws UndecodableException {
-    if (isAt('"')) {
-      return checked(string());
-    }
-    return isAt('{') ? idOfObject() : bareId();
-  }
-
-  private String idOfObject() throws UndecodableException {
-    String id = null;
-    expect('{');
-    do {
-      boolean isId = string().equals("id");
-      expect(':');
-      if (isId) {
-        id = checked(string());
+  /** The entries of a JSON array: pairs as lists, objects as maps, anything else as null. */
+  static List<@Nullable Object> array(byte[] content, int start) throws UndecodableException {
+    JsonScanner json = new JsonScanner(content, start);
+    List<@Nullable Object> entries = new ArrayList<>();
+    json.expect('[');
+    while (!json.skips(']')) {
+      checkNumber(entries.size() + 1);
+      if (json.isAt('[')) {
+        // One more than a pair has, to tell a longer one from it.
+        entries.add(json.array(3));
+      } else if (json.isAt('{')) {
+        entries.add(json.object(Set.of("id", "expires")));
       } else {
-        skipValue();
+        json.skipValue();
+        entries.add(null);
       }
-    } while (skips(','));
-    expect('}');
-    if (id == null) {
-      throw new UndecodableException("an entry has no id");
+      if (!json.isAt(']')) {
+        json.expect(',');
+      }
     }
-    return id;
+    if (!json.isAtEnd()) {
+      throw new UndecodableException("its JSON goes on after its end");
+    }
+    return entries;
   }
 
-  private String bareId() throws UndecodableException {
-    String id = word();
+  private static void checkNumber(int entries) throws UndecodableException {
+    if (entries > MAX_ENTRIES) {
+      throw new UndecodableException("it has more than " + MAX_ENTRIES + " entries");
+    }
+  }
+
+  private static String id(JsonScanner json) throws UndecodableException {
+    if (json.isAt('"')) {
+      return checked(json.string());
+    }
+    if (!json.isAt('{')) {
+      return bareId(json.word());
+    }
+    if (json.object(Set.of("id")).get("id") instanceof String id) {
+      return checked(id);
+    }
+    throw new UndecodableException("an entry has no id");
+  }
+
+  private static String bareId(String id) throws UndecodableException {
     if (id.length() < SHORTEST_BARE_ID) {
       throw new UndecodableException("it is neither JSON nor a list of ids");
     }
@@ -86,77 +104,5 @@ final class TextTokenList {
       throw new UndecodableException("an entry has an empty id");
     }
     return id;
-  }
-
-  private boolean isAtEnd() {
-    skipSpace();
-    return position == data.length;
-  }
-
-  private void skipSpace() {
-    while (position < data.length && " \n\r\t".indexOf(data[position]) >= 0) {
-      position++;
-    }
-  }
-
-  private boolean isAt(char c) {
-    return !isAtEnd() && data[position] == c;
-  }
-
-  /** Passes over {@code c} if it is next. */
-  private boolean skips(char c) {
-    if (!isAt(c)) {
-      return false;
-    }
-    position++;
-    return true;
-  }
-
-  private void expect(char c) throws UndecodableException {
-    if (!skips(c)) {
-      throw new UndecodableException("its JSON has no " + c + " where one belongs");
-    }
-  }
-
-  /** A string's content, with the escapes that it has. */
-  private String string() throws UndecodableException {
-    expect('"');
-    int from = position;
-    while (position < data.length) {
-      byte b = data[position++];
-      if (b == '"') {
-        return new String(data, from, position - 1 - from, UTF_8);
-      }
-      if (b == '\\') {
-        position++;
-      }
-    }
-    throw new UndecodableException("its JSON has a string that does not end");
-  }
-
-  /** What stands before the next comma, bracket or space: a number, a name, or nothing. */
-  private String word() {
-    skipSpace();
-    int from = position;
-    while (position < data.length && " \n\r\t,:\"[]{}".indexOf(data[position]) < 0) {
-      position++;
-    }
-    return new String(data, from, position - from, UTF_8);
-  }
-
-  /** Passes over a value of any kind. */
-  private void skipValue() throws UndecodableException {
-    int depth = 0;
-    do {
-      if (isAt('"')) {
-        string();
-      } else if (skips('{') || skips('[')) {
-        depth++;
-      } else if (depth > 0 && (skips('}') || skips(']'))) {
-        depth--;
-      } else if (!(depth > 0 && (skips(',') || skips(':'))) && word().isEmpty()) {
-        throw new UndecodableException("its JSON has no value where one belongs");
-      }
-    } while (depth > 0);
   }
 }

@@ -2,16 +2,19 @@ package io.github.keystonetoken.lists.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token in memcached says, without its id (kvs.py, {@code create_token}, Kilo).
+ * What a token says, without its id: one in memcached (kvs.py, {@code create_token}, Kilo), or one
+ * that Keystone does not store.
  *
  * @param users whose lists the token may be in: its user's, first, and if it was issued for a trust
  *     also the trustee's and the trustor's
@@ -29,6 +32,16 @@ public record TokenContents(
 
   /** Keystone's widest column for a user id or name. */
   private static final int LONGEST_TEXT = 255;
+
+  private static final byte FERNET_VERSION = (byte) 0x80;
+
+  /** Version, time, initialization vector and HMAC; what is between is encrypted. */
+  private static final int FERNET_OVERHEAD = 1 + Long.BYTES + 16 + 32;
+
+  private static final int CIPHER_BLOCK = 16;
+
+  /** The end of the year 9999. */
+  private static final long LATEST_SECOND = 253_402_300_799L;
 
   /**
    * A user named by a token.
@@ -54,6 +67,58 @@ public record TokenContents(
       // Most values are no tokens.
       return Optional.empty();
     }
+  }
+
+  /**
+   * What a Fernet token says without its key: when it was issued (github.com/fernet/spec).
+   *
+   * @return empty if it is none, or not a whole one
+   */
+  public static Optional<TokenContents> ofFernet(byte[] token) {
+    int encrypted = token.length - FERNET_OVERHEAD;
+    if (encrypted < CIPHER_BLOCK || encrypted % CIPHER_BLOCK != 0 || token[0] != FERNET_VERSION) {
+      return Optional.empty();
+    }
+    return moment(ByteBuffer.wrap(token, 1, Long.BYTES).getLong())
+        .map(
+            issuedAt ->
+                new TokenContents(
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(issuedAt),
+                    Optional.empty()));
+  }
+
+  /**
+   * What the payload of a JWS token says (providers/jws/core.py, {@code create_token}).
+   *
+   * @return empty if it is none of Keystone's
+   */
+  public static Optional<TokenContents> ofJws(byte[] payload) {
+    try {
+      Map<?, ?> claims =
+          new JsonScanner(payload, 0).object(Set.of("sub", "iat", "exp", "openstack_project_id"));
+      String user = text(claims, "sub");
+      Optional<Instant> expires = moment(claims.get("exp"));
+      return user.isEmpty() || expires.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new TokenContents(
+                  List.of(new TokenUser(user, "", "")),
+                  optional(text(claims, "openstack_project_id")),
+                  Optional.empty(),
+                  moment(claims.get("iat")),
+                  expires));
+    } catch (UndecodableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Instant> moment(@Nullable Object seconds) {
+    return seconds instanceof Long number && number >= 0 && number <= LATEST_SECOND
+        ? Optional.of(Instant.ofEpochSecond(number))
+        : Optional.empty();
   }
 
   public Optional<TokenUser> user() {

@@ -12,21 +12,35 @@ import org.jspecify.annotations.Nullable;
 /** The tokens that a value in memcached lists, of any release that kept such lists. */
 public final class TokenList {
 
+  /** A value with more is no list of Keystone's, and each may take a while to refuse. */
+  static final int MAX_MALFORMED = 1000;
+
   /** In the list's order. Each is a secret, or the hash of one. */
-  final List<String> ids;
+  final List<String> ids = new ArrayList<>();
 
   /**
    * One for each id; none in a list of ids alone, as Essex to Grizzly wrote it, and Havana its
    * revocation list.
    */
-  final List<Instant> expiries;
+  final List<Instant> expiries = new ArrayList<>();
 
   private final @Nullable Instant createdAt;
+  private int malformed;
+  private @Nullable String problem;
 
-  private TokenList(@Nullable Instant createdAt, List<String> ids, List<Instant> expiries) {
+  private TokenList(@Nullable Instant createdAt) {
     this.createdAt = createdAt;
-    this.ids = ids;
-    this.expiries = expiries;
+  }
+
+  void add(String id) {
+    ids.add(id);
+  }
+
+  void addMalformed(UndecodableException reason) throws UndecodableException {
+    if (++malformed > MAX_MALFORMED) {
+      throw new UndecodableException("it has more than " + MAX_MALFORMED + " malformed entries");
+    }
+    problem = problem == null ? reason.getMessage() : problem;
   }
 
   /**
@@ -34,14 +48,25 @@ public final class TokenList {
    *
    * @param value as memcached holds it
    * @param flags the client flags stored with it
-   * @throws UndecodableException if the value is anything else, or too large to be one; the message
-   *     continues a sentence about the value
+   * @throws UndecodableException if the value is anything else, has only malformed entries, or is
+   *     too large to be one; the message continues a sentence about the value
    */
   public static TokenList decode(byte[] value, int flags) throws UndecodableException {
     StoredValue stored = StoredValue.of(value, flags);
-    return stored.isText
-        ? new TokenList(null, TextTokenList.ids(stored.content), List.of())
-        : pickled(stored);
+    TokenList list = new TokenList(stored.createdAt);
+    if (stored.isText) {
+      TextTokenList.addTo(list, stored.content);
+    } else if (stored.payload instanceof List<?> entries) {
+      for (Object entry : entries) {
+        list.addEntry(entry);
+      }
+    } else {
+      throw new UndecodableException("it holds something else than a list");
+    }
+    if (list.problem != null && list.size() == 0) {
+      throw new UndecodableException(list.problem);
+    }
+    return list;
   }
 
   /** The same; empty if the value is anything else. */
@@ -54,23 +79,19 @@ public final class TokenList {
   }
 
   /**
-   * A pickled list (Havana to Ocata). Its entries are pairs of id and expiry, or in the revocation
-   * list from Icehouse on dictionaries of both.
+   * Adds an entry of a pickled list (Havana to Ocata): a pair of id and expiry, or in the
+   * revocation list from Icehouse on a dictionary of both.
    */
-  private static TokenList pickled(StoredValue stored) throws UndecodableException {
-    if (!(stored.payload instanceof List<?> list)) {
-      throw new UndecodableException("it holds something else than a list");
-    }
-    List<String> ids = new ArrayList<>(list.size());
-    List<Instant> expiries = new ArrayList<>(list.size());
-    for (Object entry : list) {
+  private void addEntry(@Nullable Object entry) throws UndecodableException {
+    try {
       if (!(part(entry, 0, "id") instanceof String id)) {
         throw new UndecodableException("an entry has an id that is no text");
       }
-      ids.add(id);
       expiries.add(Expiry.of(part(entry, 1, "expires")));
+      ids.add(id);
+    } catch (UndecodableException e) {
+      addMalformed(e);
     }
-    return new TokenList(stored.createdAt, ids, expiries);
   }
 
   private static @Nullable Object part(@Nullable Object entry, int index, String key)
@@ -92,8 +113,22 @@ public final class TokenList {
     return Optional.ofNullable(createdAt);
   }
 
+  /** Entries that are not malformed. */
   public int size() {
     return ids.size();
+  }
+
+  /**
+   * Entries that are left out. From Icehouse on Keystone skips such an entry as well, and drops it
+   * with the user's next token (kvs.py, {@code _format_token_index_item}, Kilo).
+   */
+  public int malformed() {
+    return malformed;
+  }
+
+  /** What is wrong with the first of them; continues a sentence. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
   }
 
   /** Whether the entries tell when their tokens expire: all of them do, or none. */

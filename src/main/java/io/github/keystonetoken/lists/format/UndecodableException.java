@@ -13,4 +13,10 @@ public final class UndecodableException extends IOException {
   UndecodableException(String reason) {
     super(reason);
   }
+
+  /** None: a value may have an entry that is malformed tens of thousands of times. */
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
 }

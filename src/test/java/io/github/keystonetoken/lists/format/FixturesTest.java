@@ -155,7 +155,7 @@ final class FixturesTest {
 
   private static String shape(StoredValue stored) throws Exception {
     if (stored.isText) {
-      return stored.content[0] == '{' ? "json object" : "unexpected";
+      return stored.content[0] == '{' ? "json object" : "json string";
     }
     Object first = ((List<?>) Objects.requireNonNull(stored.payload)).get(0);
     if (first instanceof Map<?, ?> dict) {

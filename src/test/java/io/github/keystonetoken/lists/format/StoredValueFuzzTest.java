@@ -46,6 +46,8 @@ final class StoredValueFuzzTest {
     assertThat(list.medianExpiry().isPresent())
         .isEqualTo(list.newestExpiry().isPresent())
         .isEqualTo(list.hasExpiries() && list.size() > 0);
+    assertThat(list.malformed() > 0).isEqualTo(list.problem().isPresent());
+    assertThat(list.malformed()).isLessThanOrEqualTo(TokenList.MAX_MALFORMED);
     assertThat(list.expiries).hasSize(list.hasExpiries() ? list.size() : 0);
   }
 
@@ -55,6 +57,7 @@ final class StoredValueFuzzTest {
         Stream.of(
                 "[\"a4a1b0e16ff64f2c8e8d6b1f5f0a9b33\"],",
                 "\"a4a1b0e16ff64f2c8e8d6b1f5f0a9b33\",\"0b1e16ff64f2c8e8d6b1f5f0a9b33a4a1\"",
+                "{\"ct\": 1461685284.25, \"v\": 2}|[[\"a4\\u0061\", \"2016-04-26T15:41:25Z\"], {}, 7]",
                 "a4a1b0e16ff64f2c8e8d6b1f5f0a9b33,0b1e16ff64f2c8e8d6b1f5f0a9b33a4a1",
                 "{\"id\": \"a4a1b0e16ff64f2c8e8d6b1f5f0a9b33\", \"expires\": [1, -2.5e3, null]}")
             .map(text -> withFlags(0, text.getBytes(UTF_8))));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,58 @@ final class TokenContentsTest {
   @MethodSource("others")
   void otherValuesAreNoTokens(Fixture other) throws Exception {
     assertThat(TokenContents.decode(other.value(), other.flags())).isEmpty();
+  }
+
+  /** Of the example in github.com/fernet/spec, generate.json. */
+  @Test
+  void fernetTokenSaysWhenItWasIssued() {
+    byte[] token =
+        Base64.getUrlDecoder()
+            .decode(
+                "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA");
+
+    TokenContents contents = TokenContents.ofFernet(token).orElseThrow();
+
+    assertThat(contents.issuedAt()).contains(Instant.parse("1985-10-26T08:20:00Z"));
+    assertThat(contents.expires()).isEmpty();
+    assertThat(contents.users()).isEmpty();
+    for (int length = 0; length < token.length; length++) {
+      assertThat(TokenContents.ofFernet(Arrays.copyOf(token, length))).isEmpty();
+    }
+    token[1] = 1;
+    assertThat(TokenContents.ofFernet(token)).as("year").isEmpty();
+  }
+
+  @Test
+  void jwsTokenSaysWhoseItIs() {
+    String payload =
+        "{\"sub\":\"e\\u00e9f\",\"iat\":1461743400,\"exp\":1461747000,"
+            + "\"openstack_methods\":[\"password\"],\"openstack_project_id\":\"p1\"}";
+
+    TokenContents contents = TokenContents.ofJws(payload.getBytes(US_ASCII)).orElseThrow();
+
+    assertThat(contents.users()).containsExactly(new TokenUser("e\u00e9f", "", ""));
+    assertThat(contents.projectId()).contains("p1");
+    assertThat(contents.issuedAt()).contains(Instant.parse("2016-04-27T07:50:00Z"));
+    assertThat(contents.expires()).contains(Instant.parse("2016-04-27T08:50:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "{\"sub\":\"u\"}",
+        "{\"exp\":1461747000}",
+        "{\"sub\":7,\"exp\":1461747000}",
+        "{\"sub\":\"u\",\"exp\":\"1461747000\"}",
+        "{\"sub\":\"u\",\"exp\":-1}",
+        "{\"sub\":\"u\",\"exp\":99999999999999}",
+        "{\"sub\":\"u\",\"exp\":1461747000",
+      })
+  void otherPayloadsAreNoTokens(String payload) {
+    assertThat(TokenContents.ofJws(payload.getBytes(US_ASCII))).isEmpty();
   }
 
   @Test

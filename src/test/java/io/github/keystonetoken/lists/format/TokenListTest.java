@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,85 @@ final class TokenListTest {
             + " \"f\": -1.5e3, \"id\": \"yes\", \"last\": {}}";
 
     assertThat(ids(decode(object + "," + object, TEXT))).containsExactly("yes", "yes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(Vx\\nVyesterday\\nt| an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
+        "(Vx\\nNt| an expiry is neither text nor a datetime",
+        "(Vx\\nt| an entry is neither a pair nor a dictionary with its id",
+        "(I7\\nV2016-04-26T15:41:25Z\\nt| an entry has an id that is no text",
+        "N| an entry is neither a pair nor a dictionary with its id",
+      })
+  void malformedEntryIsLeftOut(String entry, String reason) throws UndecodableException {
+    String good = "(S'" + ID + "'\nS'" + EXPIRY + "'\nta";
+
+    TokenList list =
+        decode("(l" + good + entry.replace("\\n", "\n") + "a" + good.repeat(499) + ".", PICKLE);
+
+    assertThat(list.size()).isEqualTo(500);
+    assertThat(list.malformed()).isOne();
+    assertThat(list.problem()).contains(reason);
+    assertThat(list.expiries).hasSize(500).containsOnly(Instant.parse(EXPIRY));
+  }
+
+  @Test
+  void malformedEntryOfTextIsLeftOut() throws UndecodableException {
+    TokenList list = decode("\"one\",7,\"\",{\"user\": {\"id\": \"x\"}},[\"x\"],\"two\"", TEXT);
+
+    assertThat(ids(list)).containsExactly("one", "two");
+    assertThat(list.malformed()).isEqualTo(4);
+    assertThat(list.problem()).contains("it is neither JSON nor a list of ids");
+    assertThat(list.hasExpiries()).isFalse();
+  }
+
+  @Test
+  void listOfManyMalformedEntriesIsRefused() throws UndecodableException {
+    String good = "]((S'" + ID + "'\nS'" + EXPIRY + "'\nt";
+    String malformed = "N".repeat(TokenList.MAX_MALFORMED);
+
+    assertThat(decode(good + malformed + "e.", PICKLE).malformed()).isEqualTo(1000);
+    assertThatThrownBy(() -> decode(good + malformed + "Ne.", PICKLE))
+        .hasMessage("it has more than 1000 malformed entries");
+  }
+
+  @Test
+  void readsJsonOfSerializer() throws UndecodableException {
+    TokenList list =
+        decode(
+            "{\"ct\": 1461685284.25, \"v\": 2}|[ [\"\\u0061\\/b\", \"2016-04-26T15:41:25Z\"],"
+                + "{\"expires\":\"2016-04-26T15:41:25Z\",\"audit\":[{}],\"id\":\"two\"},null,"
+                + "[\"x\",\"2016-04-26T15:41:25Z\",3],[\"x\",[]]]",
+            TEXT);
+
+    assertThat(ids(list)).containsExactly("a/b", "two");
+    assertThat(list.hasExpiries()).isTrue();
+    assertThat(list.malformed()).isEqualTo(3);
+    assertThat(list.createdAt()).contains(Instant.parse("2016-04-26T15:41:24.25Z"));
+    assertThat(decode("{\"ct\": 1, \"v\": 2}|[]", TEXT).size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[[\"secret\", \"x\"], 7 8]| its JSON has no , where one belongs",
+        "[[\"secret\"| its JSON has no , where one belongs",
+        "[[\"secret\", \"x| its JSON has a string that does not end",
+        "[[\"sec\\\\qret\", \"x\"]]| its JSON has an escape that JSON does not have",
+        "[[\"sec\\\\u12\", \"x\"]]| its JSON has an escape that JSON does not have",
+        "[] secret| its JSON goes on after its end",
+        "[\"secret\"]| an entry is neither a pair nor a dictionary with its id",
+        "{\"secret\": []}| its pickle has an opcode that no token list needs",
+        "| its pickle is malformed before byte 0",
+      })
+  void refusesOtherSerializedPayloads(@Nullable String payload, String reason) {
+    String value =
+        "{\"ct\": 1, \"v\": 2}|" + (payload == null ? "" : payload.replace("\\\\", "\\"));
+    assertThatThrownBy(() -> decode(value, TEXT)).hasNoCause().hasMessage(reason);
   }
 
   @Test
@@ -119,9 +199,9 @@ final class TokenListTest {
         "1| ((Vsecret\\nVsecret\\ntl.| an expiry is not of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
         "1| ((dVid\\nVsecret\\nsl.| an entry is neither a pair nor a dictionary with its expires",
         "0| secret| it is neither JSON nor a list of ids",
-        "0| ''| it is neither JSON nor a list of ids",
+        "0| ''| its JSON has no value where one belongs",
         "0| secretsecretsecretsecretsecretsecret| an entry is no hexadecimal id",
-        "0| \"secret\",| it is neither JSON nor a list of ids",
+        "0| \"secret\",| its JSON has no value where one belongs",
         "0| \"secret\"secret| it has an entry that does not end with a comma",
         "0| \"secret| its JSON has a string that does not end",
         "0| \"secret\\\\| its JSON has a string that does not end",
@@ -129,12 +209,12 @@ final class TokenListTest {
         "0| \"sec ret\"| an entry has an id with a character that no id has",
         "0| \"sec\\\\u0000ret\"| an entry has an id with a character that no id has",
         "0| {\"user\": \"secret\"}| an entry has no id",
-        "0| {\"id\": 7}| its JSON has no \" where one belongs",
+        "0| {\"id\": 7}| an entry has no id",
         "0| {\"secret\" 7}| its JSON has no : where one belongs",
         "0| {\"secret\": }| its JSON has no value where one belongs",
-        "0| {\"secret\": [}| its JSON has no } where one belongs",
-        "0| {\"id\": \"secret\"| its JSON has no } where one belongs",
-        "0| {\"ct\": 7, \"v\": 2}secret| an entry has no id",
+        "0| {\"secret\": [}| its JSON has no value where one belongs",
+        "0| {\"id\": \"secret\"| its JSON has no value where one belongs",
+        "0| {\"ct\": 7, \"v\": 2}secret| it has an entry that does not end with a comma",
       })
   void refusalSaysWhatIsWrongAndNotWhatIsThere(int flags, String value, String reason) {
     assertThatThrownBy(() -> decode(value.replace("\\n", "\n"), flags))
@@ -144,9 +224,7 @@ final class TokenListTest {
   }
 
   @Test
-  void serializedPayloadHasToBeAPickledList() {
-    assertThatThrownBy(() -> decode("{\"ct\": 1461685284.25, \"v\": 2}|[]", TEXT))
-        .hasMessage("its pickle has an opcode that no token list needs");
+  void creationTimeOfSerializerIsInRange() {
     assertThatThrownBy(() -> decode("{\"ct\": 999999999999, \"v\": 2}|].", TEXT))
         .hasMessage("its creation time is out of range");
   }

@@ -16,7 +16,7 @@ import java.util.List;
  * Real servers with both incidents, and what is true of them. The account {@code exporter} has the
  * grants of the command, the account {@code reader} may read everything.
  */
-final class Incidents implements AutoCloseable {
+final class IncidentCloud implements AutoCloseable {
 
   static final String CEILOMETERS_KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
@@ -37,7 +37,7 @@ final class Incidents implements AutoCloseable {
       new UsertokensStory(servers, SEED, LIFETIME, Clock.systemUTC());
 
   /** Loads a table of {@code rows}, and lists beside {@code tokens}. */
-  Incidents(int rows, int tokens) throws Exception {
+  IncidentCloud(int rows, int tokens) throws Exception {
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
     try (TokenTableStory tableStory =
         new TokenTableStory(database, "keystone", SEED, LIFETIME, Clock.systemUTC())) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param out what it printed on standard output
  * @param err what it printed on standard error
  */
-public record ExporterCommand(int status, String out, String err) {
+public record CommandRun(int status, String out, String err) {
 
   private static final long LIMIT_SECONDS = 300;
 
@@ -35,7 +35,7 @@ public record ExporterCommand(int status, String out, String err) {
   }
 
   /** Runs the exporter with nothing on its input. */
-  public static ExporterCommand run(String... arguments) {
+  public static CommandRun run(String... arguments) {
     return run(Map.of(), "", arguments);
   }
 
@@ -45,20 +45,19 @@ public record ExporterCommand(int status, String out, String err) {
    * @param environment variables beside those of the tests
    * @param input its standard input
    */
-  public static ExporterCommand run(
-      Map<String, String> environment, String input, String... arguments) {
+  public static CommandRun run(Map<String, String> environment, String input, String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher().toString()));
     command.addAll(List.of(arguments));
     return run(command, environment, input);
   }
 
   /** Runs any program, with nothing on its input. */
-  public static ExporterCommand run(List<String> command) {
+  public static CommandRun run(List<String> command) {
     return run(command, Map.of(), "");
   }
 
   /** Runs any program. */
-  public static ExporterCommand run(
+  public static CommandRun run(
       List<String> command, Map<String, String> environment, String input) {
     Path directory = ServerProcess.newDirectory("command");
     try {
@@ -68,7 +67,7 @@ public record ExporterCommand(int status, String out, String err) {
     }
   }
 
-  private static ExporterCommand run(
+  private static CommandRun run(
       List<String> command, Map<String, String> environment, String input, Path directory)
       throws IOException, InterruptedException {
     Path in = Files.writeString(directory.resolve("in"), input);
@@ -89,11 +88,11 @@ public record ExporterCommand(int status, String out, String err) {
     } finally {
       process.destroyForcibly();
     }
-    return new ExporterCommand(process.exitValue(), Files.readString(out), Files.readString(err));
+    return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   /** Fails with its output unless its exit status is 0. */
-  public ExporterCommand check() {
+  public CommandRun check() {
     if (status != 0) {
       throw new IllegalStateException("exit status " + status + ": " + output());
     }
