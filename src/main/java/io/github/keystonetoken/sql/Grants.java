@@ -29,7 +29,10 @@ record Grants(String database, String account) {
 
   /** What accumulates beside tokens: times only. */
   List<String> backlogs(Release release) {
-    return KeystoneTable.BACKLOGS.stream().map(table -> select(table, release)).toList();
+    return KeystoneTable.BACKLOGS.stream()
+        .filter(table -> table.isUsedIn(release))
+        .map(table -> select(table, release))
+        .toList();
   }
 
   /** What tells the release: up to Yoga, and from Zed on. */

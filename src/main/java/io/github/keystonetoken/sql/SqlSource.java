@@ -151,6 +151,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             queryPlans.read(current, indexes, counts),
             backlogs.revocations(current, snapshot.revocationsKept(release)),
             backlogs.trusts(current),
+            backlogs.applicationCredentials(current),
             issues.observedLifetime(),
             new SqlTokens.Session(
                 session.grants().account(),
@@ -192,14 +193,14 @@ public final class SqlSource implements Source<SqlSource.Collected> {
           "Table token at {} ({}, Keystone release {}) is read by {}.",
           session.address(),
           status.engine(),
-          current.release().label(),
+          current.release().title(),
           plan.describe());
     } else {
       LOG.info(
-          "There is no token table to read at {} (Keystone release {}); names of users, revocation"
-              + " events and trusts are read.",
+          "There is no token table to read at {} (Keystone release {}); names of users and what else"
+              + " accumulates are read.",
           session.address(),
-          current.release().label());
+          current.release().title());
     }
     if (plan.lacksSampling()) {
       LOG.warn(
