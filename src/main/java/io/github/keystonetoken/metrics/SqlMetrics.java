@@ -108,7 +108,8 @@ final class SqlMetrics {
               .example("topk(5, $)")
               .values(from(SqlTokens::recent, (recent, points) -> users(recent.top(), points))),
           gauge("sql_index_present{columns}")
-              .help("1 if an index of the token table starts with these columns, 0 if not.")
+              .help(
+                  "1 if an index of the token table starts with these columns, 0 if not. With the name of a table, an index that 2026.1 adds to it.")
               .example("$ == 0")
               .values(
                   from(

@@ -17,7 +17,8 @@ import java.util.OptionalLong;
  * @param recent tokens issued lately
  * @param size bytes that the table takes
  * @param indexes by leading columns as in {@code expires,valid}: whether an index starts with them;
- *     columns that the account may not see are absent
+ *     of another table as in {@code revocation_event(project_id,user_id)}; columns that the account
+ *     may not see are absent
  * @param queryPlans how the database would run Keystone's own statements
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -32,6 +34,11 @@ final class Backlogs {
 
   /** Rows that are read at most of a larger table, if they lie in the order of random ids. */
   private static final int SAMPLED_ROWS = 20_000;
+
+  private static final List<List<String>> INDEXES_OF_2026_1 =
+      List.of(
+          List.of("project_id", "user_id"),
+          List.of("issued_before", "user_id", "project_id", "audit_id"));
 
   private static final String NOW_MICROSECONDS =
       "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP())";
@@ -74,6 +81,26 @@ final class Backlogs {
         kept.toSeconds(),
         kept.toSeconds(),
         kept.plus(Thresholds.PRUNABLE_FOR).toSeconds());
+  }
+
+  /**
+   * Whether the indexes are there that 2026.1 adds ({@code 742c857f1dfb} in {@code
+   * keystone/common/sql/migrations/versions}); empty before it, and if they are hidden.
+   */
+  Map<String, Boolean> revocationIndexes(Schema schema)
+      throws CollectionException, InterruptedException {
+    Map<String, Boolean> presence = new LinkedHashMap<>();
+    if (schema.release() != Release.UNKNOWN
+        && KeystoneTable.REVOCATION_INDEXES.isUsedIn(schema.release())
+        && !schema.columns(KeystoneTable.REVOCATION_INDEXES).isEmpty()) {
+      Indexes indexes = Indexes.read(session, KeystoneTable.REVOCATION_EVENT);
+      INDEXES_OF_2026_1.forEach(
+          columns ->
+              presence.put(
+                  "revocation_event(" + String.join(",", columns) + ")",
+                  indexes.startWith(columns)));
+    }
+    return presence;
   }
 
   /** Counts trusts by state; of a large table it reads a part, since their ids are random. */

@@ -40,6 +40,14 @@ enum KeystoneTable {
 
   /** Up to Juno these events are in memory ({@code [revoke] driver} in config.py). */
   REVOCATION_EVENT(Release.KILO, Release.LATER, "revoked_at"),
+  /** The same table: the columns of the indexes that 2026.1 adds, which are hidden otherwise. */
+  REVOCATION_INDEXES(
+      Release.GAZPACHO, Release.LATER, "project_id", "user_id", "issued_before", "audit_id") {
+    @Override
+    String sqlName() {
+      return REVOCATION_EVENT.sqlName();
+    }
+  },
   TRUST(
       Release.GRIZZLY,
       Release.LATER,

@@ -16,7 +16,9 @@ import io.github.keystonetoken.model.UserDirectory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,6 +142,9 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     backlogs.logOrphans(release, counts);
     UserNames.Resolved users =
         userNames.resolve(current, WantedNames.of(figures.userIds(), snapshot));
+    Map<String, Boolean> presence =
+        new HashMap<>(indexes.presence(current.readableColumns(KeystoneTable.TOKEN)));
+    presence.putAll(backlogs.revocationIndexes(current));
     return new Collected(
         new SqlTokens(
             release,
@@ -147,7 +152,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             figures.owners(users.named()),
             knowsRecent ? figures.recent(users.named()) : Optional.empty(),
             Optional.ofNullable(status.size()),
-            indexes.presence(current.readableColumns(KeystoneTable.TOKEN)),
+            presence,
             queryPlans.read(current, indexes, counts),
             backlogs.revocations(current, snapshot.revocationsKept(release)),
             backlogs.trusts(current),

@@ -366,6 +366,18 @@ final class BacklogsIT {
         .isEqualTo(index + " Using index");
   }
 
+  @Test
+  void showsIndexesOfRevocationsFrom20261() throws Exception {
+    KeystoneDatabase database = documentedAccount("indexed_2026_1", "2026.1", Release.GAZPACHO);
+    database.execute("DROP INDEX ix_revocation_event_composite ON revocation_event");
+
+    assertThat(database.tokens().indexes())
+        .containsEntry("revocation_event(project_id,user_id)", true)
+        .containsEntry("revocation_event(issued_before,user_id,project_id,audit_id)", false);
+    assertThat(documentedAccount("indexed_zed_too", "zed", Release.GAZPACHO).tokens().indexes())
+        .doesNotContainKey("revocation_event(project_id,user_id)");
+  }
+
   /** Index and remarks. */
   private static String explain(KeystoneDatabase database, Query query) throws SQLException {
     String sql = query.sql();

@@ -48,7 +48,7 @@ final class GrantsTest {
         .contains("(deleted_at, expires_at)");
     assertThat(grants.backlogs(Release.PIKE)).hasSize(2);
     assertThat(grants.backlogs(Release.GAZPACHO))
-        .hasSize(3)
+        .hasSize(4)
         .contains(
             "GRANT SELECT (expires_at) ON `keystone`.`application_credential` TO"
                 + " 'exporter'@'10.0.%';");
