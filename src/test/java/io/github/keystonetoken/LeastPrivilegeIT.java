@@ -298,10 +298,12 @@ final class LeastPrivilegeIT {
     assertThat(doctor.json().get("findings")).isEmpty();
     assertThat(doctor.json().at("/sources/0/state").asText()).isEqualTo("read");
     assertThat(doctor.json().at("/sources/0/detail").asText())
-        .isEqualTo("Release zed; no token table to read; 2 users known by name.");
+        .isEqualTo("Release Zed to 2023.1; no token table to read; 2 users known by name.");
     try (Exporter exporter = exporter("tableless", "tableless")) {
       assertThat(figures(exporter).keySet())
           .containsExactly(
+              "keystone_token_sql_application_credentials{state=active}",
+              "keystone_token_sql_application_credentials{state=expired}",
               "keystone_token_sql_revocation_events{state=needed}",
               "keystone_token_sql_revocation_events{state=prunable}",
               "keystone_token_sql_trusts{state=active}",

@@ -75,7 +75,7 @@ final class Sources {
 
   private static String sql(SqlTokens tokens, Snapshot snapshot) {
     StringJoiner parts = new StringJoiner("; ", "", ".");
-    parts.add("Release " + tokens.release().label());
+    parts.add("Release " + tokens.release().title());
     if (tokens.session().hasTokenTable()) {
       parts.add(
           tokens

@@ -41,6 +41,7 @@ public final class Diagnosis {
           sql(FlushNotRunning::check),
           sql(Hoarding::ofRows),
           RevocationBacklog::check,
+          UnusedRows::check,
           memcached(ItemSizeRaised::check),
           ServersInOneString::check,
           DriverName::check,

@@ -108,7 +108,8 @@ final class SqlMetrics {
               .example("topk(5, $)")
               .values(from(SqlTokens::recent, (recent, points) -> users(recent.top(), points))),
           gauge("sql_index_present{columns}")
-              .help("1 if an index of the token table starts with these columns, 0 if not.")
+              .help(
+                  "1 if an index of the token table starts with these columns, 0 if not. With the name of a table, an index that 2026.1 adds to it.")
               .example("$ == 0")
               .values(
                   from(
@@ -169,7 +170,7 @@ final class SqlMetrics {
                       })),
           gauge("sql_trusts{state}")
               .help(
-                  "Rows of the table trust by state. A deleted trust that has expired is deleted.")
+                  "Rows of the table trust by state. A deleted trust that has expired is deleted. Estimated from 20,000 rows and the server's own estimate of all rows, which can be off by a factor of two, if the table is larger than 20 MiB and no index covers it.")
               .example("${state=\"deleted\"}")
               .values(
                   from(
@@ -178,6 +179,17 @@ final class SqlMetrics {
                         points.point(trusts.active(), "active");
                         points.point(trusts.expired(), "expired");
                         points.point(trusts.deleted(), "deleted");
+                      })),
+          gauge("sql_application_credentials{state}")
+              .help(
+                  "Rows of the table application_credential by state. Keystone keeps expired ones until their user deletes them. Absent if the table is larger than 20 MiB and no index covers it.")
+              .example("${state=\"expired\"}")
+              .values(
+                  from(
+                      SqlTokens::applicationCredentials,
+                      (credentials, points) -> {
+                        points.point(credentials.active(), "active");
+                        points.point(credentials.expired(), "expired");
                       })));
 
   private interface PerStatement {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Keystone releases, as far as the schema tells them apart, oldest first. Defaults are those of
- * {@code keystone/common/config.py} (to Mitaka) and {@code keystone/conf/token.py} (from Newton);
- * those of an unknown release are empty.
+ * Keystone releases, as far as the schema tells them apart, oldest first: those that share one are
+ * named after the first of them. Defaults are those of {@code keystone/common/config.py} (to
+ * Mitaka) and {@code keystone/conf/token.py} (from Newton); those of an unknown release are empty.
  */
 public enum Release {
   GRIZZLY,
@@ -24,20 +24,36 @@ public enum Release {
   ROCKY,
   STEIN,
   TRAIN,
-  /** Ussuri, Victoria, Wallaby, Xena, Yoga share one schema. */
-  USSURI,
-  /** Zed and everything after it: alembic keeps the schema. */
-  ZED,
-  UNKNOWN;
+  USSURI("ussuri", "Ussuri to Yoga"),
+  ZED("zed", "Zed to 2023.1"),
+  BOBCAT("2023.2", "2023.2"),
+  CARACAL("2024.1", "2024.1 to 2025.2"),
+  GAZPACHO("2026.1", "2026.1 or later"),
+  /** With a migration that this exporter does not know. */
+  LATER("later than 2026.1", "later than 2026.1"),
+  UNKNOWN("unknown", "unknown");
 
-  /** The value of the label {@code release}. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
+  private final String label;
+  private final String title;
+
+  Release() {
+    this.label = name().toLowerCase(Locale.ROOT);
+    this.title = name().charAt(0) + label.substring(1);
   }
 
-  /** For a sentence: {@code Icehouse}. */
+  Release(String label, String title) {
+    this.label = label;
+    this.title = title;
+  }
+
+  /** The value of the label {@code release}, which stays when a later release has the schema. */
+  public String label() {
+    return label;
+  }
+
+  /** For a sentence: {@code Icehouse}, {@code 2024.1 to 2025.2}. */
   public String title() {
-    return name().charAt(0) + label().substring(1);
+    return title;
   }
 
   /** Lifetime of a token if {@code [token] expiration} is not set. */

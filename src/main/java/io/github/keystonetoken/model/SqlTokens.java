@@ -17,10 +17,12 @@ import java.util.OptionalLong;
  * @param recent tokens issued lately
  * @param size bytes that the table takes
  * @param indexes by leading columns as in {@code expires,valid}: whether an index starts with them;
- *     columns that the account may not see are absent
+ *     of another table as in {@code revocation_event(project_id,user_id)}; columns that the account
+ *     may not see are absent
  * @param queryPlans how the database would run Keystone's own statements
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
+ * @param applicationCredentials what users log in with in place of a password
  * @param observedLifetime of a token, as the newest expiry tells when a token was just issued;
  *     empty if no token was issued since the exporter started
  * @param session how all this was read
@@ -35,6 +37,7 @@ public record SqlTokens(
     List<QueryPlan> queryPlans,
     Optional<Revocations> revocations,
     Optional<Trusts> trusts,
+    Optional<ApplicationCredentials> applicationCredentials,
     Optional<ObservedLifetime> observedLifetime,
     Session session) {
 
@@ -183,6 +186,16 @@ public record SqlTokens(
    * @param active neither deleted nor expired
    * @param expired not deleted, and past its expiry
    * @param deleted marked as deleted
+   * @param isCounted false if a part was read, and the server's estimate of all rows
    */
-  public record Trusts(long active, long expired, long deleted) {}
+  public record Trusts(long active, long expired, long deleted, boolean isCounted) {
+
+    /** Rows of no use, which {@code keystone-manage trust_flush} deletes. */
+    public long unused() {
+      return expired + deleted;
+    }
+  }
+
+  /** Rows of {@code application_credential}; Keystone never deletes one because it expired. */
+  public record ApplicationCredentials(long active, long expired) {}
 }

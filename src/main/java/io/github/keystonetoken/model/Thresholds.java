@@ -60,6 +60,14 @@ public final class Thresholds {
 
   public static final Duration PRUNABLE_FOR = Duration.ofHours(6);
 
+  /**
+   * Trusts and application credentials of no use. Keystone reads all trusts to delete a user or a
+   * project, and all application credentials to log in with one: up to this, in less than 0.1 s.
+   */
+  public static final long UNUSED_TRUSTS = 100_000;
+
+  public static final long EXPIRED_APPLICATION_CREDENTIALS = 50_000;
+
   // What a scan of the token table takes (BENCHMARKS.md).
 
   /** InnoDB's default. */

@@ -10,6 +10,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
@@ -19,11 +20,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The token table: its rows by state and by owner, and what else is known of it. */
-record TableSection(Provenance provenance, Optional<Table> table) {
+/**
+ * Keystone's database: the token table with its rows by state and by owner, and what else
+ * accumulates.
+ *
+ * @param title the section's
+ * @param table empty if its figures are not known or, if tokens are kept elsewhere, all 0
+ */
+record TableSection(
+    String title, Provenance provenance, Optional<Table> table, Optional<Facts> other) {
 
   /** No state is wrong in itself. */
   private static final double NEVER_HOT = Double.POSITIVE_INFINITY;
+
+  private static final String TOKEN_TABLE = "Token table";
+  private static final String DATABASE = "Database";
 
   private static final String NOT_KNOWN = "not known";
   private static final String NOT_REPORTED = "not reported";
@@ -42,6 +53,9 @@ record TableSection(Provenance provenance, Optional<Table> table) {
 
   record State(String name, String rows, Optional<Share> share) {}
 
+  /** What is known of the schema and its other tables. */
+  record Facts(List<Fact> facts) {}
+
   /** Something that is known, or said not to be. */
   record Fact(String name, String text) {}
 
@@ -54,20 +68,74 @@ record TableSection(Provenance provenance, Optional<Table> table) {
 
   static TableSection of(Snapshot snapshot, Instant now) {
     Provenance provenance = Provenance.of(snapshot.sql(), Collector.SQL, snapshot, now);
-    Optional<SqlTokens> figures = snapshot.sql().flatMap(Outcome::figures);
-    if (figures.isPresent() && !figures.get().session().hasTokenTable()) {
-      String text = provenance.text() + " There is no token table to read.";
-      return new TableSection(new Provenance(provenance.state(), text), Optional.empty());
+    TokenStore store = snapshot.tokenStore();
+    boolean isElsewhere = store.isNone() || store.isMemcached();
+    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    if (sql == null) {
+      String title = isElsewhere ? DATABASE : TOKEN_TABLE;
+      return new TableSection(title, provenance, Optional.empty(), Optional.empty());
     }
-    return new TableSection(
-        provenance,
-        figures.map(
-            sql ->
-                new Table(
-                    sql.counts().map(TableSection::rows),
-                    facts(sql, snapshot, now),
-                    sql.owners().map(owners -> users(owners, sql)).orElse(List.of()),
-                    isEmpty(sql) ? "There are no rows." : "Owners are not known.")));
+    Optional<Facts> other = Optional.of(new Facts(accumulated(sql)));
+    boolean hasTable = sql.session().hasTokenTable();
+    if (!hasTable || (isElsewhere && isEmpty(sql))) {
+      String why =
+          hasTable
+              ? " The token table is empty: no tokens are kept there."
+              : " There is no token table to read.";
+      return new TableSection(
+          DATABASE,
+          new Provenance(provenance.state(), provenance.text() + why),
+          Optional.empty(),
+          other);
+    }
+    Table table =
+        new Table(
+            sql.counts().map(TableSection::rows),
+            facts(sql, snapshot, now),
+            sql.owners().map(owners -> users(owners, sql)).orElse(List.of()),
+            isEmpty(sql) ? "There are no rows." : "Owners are not known.");
+    return new TableSection(TOKEN_TABLE, provenance, Optional.of(table), other);
+  }
+
+  private static List<Fact> accumulated(SqlTokens sql) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact(
+            "Keystone's schema",
+            sql.release() == Release.UNKNOWN ? "not recognised" : sql.release().title()));
+    sql.revocations()
+        .ifPresent(
+            events ->
+                facts.add(
+                    new Fact(
+                        "Revocation events",
+                        "%s needed, %s prunable"
+                            .formatted(
+                                Amounts.count(events.needed()),
+                                Amounts.count(events.prunable())))));
+    sql.trusts()
+        .ifPresent(
+            trusts ->
+                facts.add(
+                    new Fact(
+                        "Trusts",
+                        "%s%s active, %s expired, %s deleted"
+                            .formatted(
+                                trusts.isCounted() ? "" : "about ",
+                                Amounts.count(trusts.active()),
+                                Amounts.count(trusts.expired()),
+                                Amounts.count(trusts.deleted())))));
+    sql.applicationCredentials()
+        .ifPresent(
+            credentials ->
+                facts.add(
+                    new Fact(
+                        "Application credentials",
+                        "%s active, %s expired"
+                            .formatted(
+                                Amounts.count(credentials.active()),
+                                Amounts.count(credentials.expired())))));
+    return facts;
   }
 
   private static boolean isEmpty(SqlTokens sql) {
@@ -112,10 +180,7 @@ record TableSection(Provenance provenance, Optional<Table> table) {
                             + " in "
                             + Amounts.time(recent.window()))),
         fact("Distinct owners", sql.owners().flatMap(SqlTokens.Owners::users).map(Amounts::count)),
-        fact("Size", sql.size().map(TableSection::size)),
-        new Fact(
-            "Keystone's schema",
-            sql.release() == Release.UNKNOWN ? "not recognised" : sql.release().label()));
+        fact("Size", sql.size().map(TableSection::size)));
   }
 
   private static Fact fact(String name, Optional<String> text) {

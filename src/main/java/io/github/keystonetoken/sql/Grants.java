@@ -27,9 +27,13 @@ record Grants(String database, String account) {
         .toList();
   }
 
-  /** What accumulates beside tokens: times only. */
+  /** What accumulates beside tokens: times, and the columns of indexes. */
   List<String> backlogs(Release release) {
-    return KeystoneTable.BACKLOGS.stream().map(table -> select(table, release)).toList();
+    return Stream.concat(
+            KeystoneTable.BACKLOGS.stream(), Stream.of(KeystoneTable.REVOCATION_INDEXES))
+        .filter(table -> table.isUsedIn(release))
+        .map(table -> select(table, release))
+        .toList();
   }
 
   /** What tells the release: up to Yoga, and from Zed on. */

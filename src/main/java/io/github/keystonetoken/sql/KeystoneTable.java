@@ -8,26 +8,26 @@ import java.util.stream.Stream;
 
 /** A table of Keystone's that the exporter reads, and the columns that it reads of it. */
 enum KeystoneTable {
-  TOKEN(Release.GRIZZLY, Release.ZED, "expires", "valid", "user_id"),
-  MIGRATE_VERSION(Release.GRIZZLY, Release.ZED, "repository_id", "version"),
+  TOKEN(Release.GRIZZLY, Release.LATER, "expires", "valid", "user_id"),
+  MIGRATE_VERSION(Release.GRIZZLY, Release.LATER, "repository_id", "version"),
   /** From Zed on, when a new database lacks the other. */
-  ALEMBIC_VERSION(Release.ZED, Release.ZED, "version_num"),
+  ALEMBIC_VERSION(Release.ZED, Release.LATER, "version_num"),
 
   // To Liberty user has the name; from Mitaka on it has none and the others do
   // (keystone/common/sql/migrate_repo/versions/091). id_mapping knows LDAP users by their LDAP id
   // only.
-  LOCAL_USER(Release.MITAKA, Release.ZED, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
-  NONLOCAL_USER(Release.NEWTON, Release.ZED, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
+  LOCAL_USER(Release.MITAKA, Release.LATER, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
+  NONLOCAL_USER(Release.NEWTON, Release.LATER, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
   USER(Release.GRIZZLY, Release.LIBERTY, List.of("id", "name"), KeystoneTable.DOMAIN_ID),
-  FEDERATED_USER(Release.MITAKA, Release.ZED, "user_id", "display_name"),
+  FEDERATED_USER(Release.MITAKA, Release.LATER, "user_id", "display_name"),
   ID_MAPPING(
       Release.JUNO,
-      Release.ZED,
+      Release.LATER,
       List.of("public_id", "local_id", "entity_type"),
       KeystoneTable.DOMAIN_ID),
 
   /** The same table as {@link #USER}, later: it has the domains of federated users (Ocata, 014). */
-  USER_DOMAIN(Release.OCATA, Release.ZED, "id", "domain_id") {
+  USER_DOMAIN(Release.OCATA, Release.LATER, "id", "domain_id") {
     @Override
     String sqlName() {
       return USER.sqlName();
@@ -36,15 +36,24 @@ enum KeystoneTable {
 
   // A domain is a project from Mitaka on (093); its own table is dropped in Newton (102).
   DOMAIN(Release.GRIZZLY, Release.LIBERTY, "id", "name"),
-  PROJECT(Release.MITAKA, Release.ZED, "id", "name", "is_domain"),
+  PROJECT(Release.MITAKA, Release.LATER, "id", "name", "is_domain"),
 
   /** Up to Juno these events are in memory ({@code [revoke] driver} in config.py). */
-  REVOCATION_EVENT(Release.KILO, Release.ZED, "revoked_at"),
+  REVOCATION_EVENT(Release.KILO, Release.LATER, "revoked_at"),
+  /** The same table: the columns of the indexes that 2026.1 adds, which are hidden otherwise. */
+  REVOCATION_INDEXES(
+      Release.GAZPACHO, Release.LATER, "project_id", "user_id", "issued_before", "audit_id") {
+    @Override
+    String sqlName() {
+      return REVOCATION_EVENT.sqlName();
+    }
+  },
   TRUST(
       Release.GRIZZLY,
-      Release.ZED,
+      Release.LATER,
       List.of("deleted_at", "expires_at"),
-      KeystoneTable.EXPIRES_AT_INT);
+      KeystoneTable.EXPIRES_AT_INT),
+  APPLICATION_CREDENTIAL(Release.QUEENS, Release.LATER, "expires_at");
 
   /** Tables with users' names, best name first: id and name, which may be NULL, lead. */
   static final List<KeystoneTable> NAMES =
@@ -54,7 +63,8 @@ enum KeystoneTable {
   static final List<KeystoneTable> DOMAINS = List.of(DOMAIN, PROJECT);
 
   /** Tables other than {@code token} in which rows stay after their use. */
-  static final List<KeystoneTable> BACKLOGS = List.of(REVOCATION_EVENT, TRUST);
+  static final List<KeystoneTable> BACKLOGS =
+      List.of(REVOCATION_EVENT, TRUST, APPLICATION_CREDENTIAL);
 
   /** Names of users are unique within their domain only. */
   static final String DOMAIN_ID = "domain_id";

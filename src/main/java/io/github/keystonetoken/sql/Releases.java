@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Recognises releases by the numbers of their last migrations ({@code
- * keystone/common/sql/migrate_repo} and {@code expand_repo} of each release).
+ * Recognises releases by their last migrations ({@code keystone/common/sql/migrate_repo} and {@code
+ * expand_repo}, from Zed on {@code migrations/versions} with {@code EXPAND_HEAD} of each release).
  */
 final class Releases {
+
+  private static final String CONTRACT_OF_ZED = "e25ffa003242";
 
   private static final NavigableMap<Integer, Release> BY_MIGRATION =
       new TreeMap<>(
@@ -39,6 +42,30 @@ final class Releases {
               61, Release.STEIN,
               71, Release.TRAIN));
 
+  /** By alembic's heads, of which each branch, expand and contract, has one. */
+  private static final Map<String, Release> BY_HEAD =
+      Map.of(
+          "27e647c0fad4",
+          Release.ZED,
+          "29e87d24a316",
+          Release.ZED,
+          CONTRACT_OF_ZED,
+          Release.ZED,
+          "b4f8b3f584e0",
+          Release.BOBCAT,
+          "11c3b243b4cb",
+          Release.BOBCAT,
+          "99de3849d860",
+          Release.BOBCAT,
+          "c88cdce8f248",
+          Release.BOBCAT,
+          "47147121",
+          Release.CARACAL,
+          "e8725d6fa226",
+          Release.GAZPACHO,
+          "742c857f1dfb",
+          Release.GAZPACHO);
+
   /** Folsom's; up to there, the owner of a token is only inside {@code extra}. */
   private static final int LAST_UNSUPPORTED = 4;
 
@@ -53,12 +80,17 @@ final class Releases {
    */
   static Release read(Session session, Map<String, Set<String>> columns)
       throws CollectionException, InterruptedException {
-    if (columns.containsKey("alembic_version")) {
-      return Release.ZED;
+    if (canRead(KeystoneTable.ALEMBIC_VERSION, columns)) {
+      Release release =
+          ofHeads(
+              session.list(
+                  Query.of("release", "SELECT version_num FROM alembic_version LIMIT 100"),
+                  row -> row.getString(1)));
+      if (release != Release.UNKNOWN) {
+        return release;
+      }
     }
-    if (columns
-        .getOrDefault("migrate_version", Set.of())
-        .containsAll(KeystoneTable.MIGRATE_VERSION.columns())) {
+    if (canRead(KeystoneTable.MIGRATE_VERSION, columns)) {
       Map<String, Integer> versions = new HashMap<>();
       session.run(
           Query.of("release", "SELECT repository_id, version FROM migrate_version LIMIT 100"),
@@ -69,6 +101,10 @@ final class Releases {
       return ofVersions(versions);
     }
     return Release.UNKNOWN;
+  }
+
+  private static boolean canRead(KeystoneTable table, Map<String, Set<String>> columns) {
+    return columns.getOrDefault(table.sqlName(), Set.of()).containsAll(table.columns());
   }
 
   /** The same by the token table, as far as the account may see it. */
@@ -122,16 +158,31 @@ final class Releases {
   /** By the rows of {@code migrate_version}: version of each repository. */
   static Release ofVersions(Map<String, Integer> versions) {
     Integer migration = versions.get("keystone");
-    if (migration == null) {
+    Integer expansion = versions.get("keystone_expand");
+    if (migration == null && expansion == null) {
       return Release.UNKNOWN;
     }
-    Map.Entry<Integer, Release> early = BY_MIGRATION.ceilingEntry(migration);
+    // A new database of Yoga lacks the former.
+    Map.Entry<Integer, Release> early =
+        migration == null ? null : BY_MIGRATION.ceilingEntry(migration);
     if (early != null) {
       return early.getValue();
     }
-    Map.Entry<Integer, Release> late =
-        BY_EXPANSION.ceilingEntry(versions.getOrDefault("keystone_expand", 0));
+    Map.Entry<Integer, Release> late = BY_EXPANSION.ceilingEntry(expansion == null ? 0 : expansion);
     return late == null ? Release.USSURI : late.getValue();
+  }
+
+  /**
+   * By the rows of {@code alembic_version}. While an upgrade has expanded the schema and not yet
+   * contracted it, the release before still runs.
+   */
+  static Release ofHeads(List<String> heads) {
+    return heads.contains(CONTRACT_OF_ZED)
+        ? Release.ZED
+        : heads.stream()
+            .map(head -> BY_HEAD.getOrDefault(head, Release.LATER))
+            .max(Comparator.naturalOrder())
+            .orElse(Release.UNKNOWN);
   }
 
   /** By the token table, which before Havana had none of Keystone's own indexes. */

@@ -16,7 +16,9 @@ import io.github.keystonetoken.model.UserDirectory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,6 +142,9 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     backlogs.logOrphans(release, counts);
     UserNames.Resolved users =
         userNames.resolve(current, WantedNames.of(figures.userIds(), snapshot));
+    Map<String, Boolean> presence =
+        new HashMap<>(indexes.presence(current.readableColumns(KeystoneTable.TOKEN)));
+    presence.putAll(backlogs.revocationIndexes(current));
     return new Collected(
         new SqlTokens(
             release,
@@ -147,10 +152,11 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             figures.owners(users.named()),
             knowsRecent ? figures.recent(users.named()) : Optional.empty(),
             Optional.ofNullable(status.size()),
-            indexes.presence(current.readableColumns(KeystoneTable.TOKEN)),
+            presence,
             queryPlans.read(current, indexes, counts),
             backlogs.revocations(current, snapshot.revocationsKept(release)),
             backlogs.trusts(current),
+            backlogs.applicationCredentials(current),
             issues.observedLifetime(),
             new SqlTokens.Session(
                 session.grants().account(),
@@ -192,14 +198,14 @@ public final class SqlSource implements Source<SqlSource.Collected> {
           "Table token at {} ({}, Keystone release {}) is read by {}.",
           session.address(),
           status.engine(),
-          current.release().label(),
+          current.release().title(),
           plan.describe());
     } else {
       LOG.info(
-          "There is no token table to read at {} (Keystone release {}); names of users, revocation"
-              + " events and trusts are read.",
+          "There is no token table to read at {} (Keystone release {}); names of users and what else"
+              + " accumulates are read.",
           session.address(),
-          current.release().label());
+          current.release().title());
     }
     if (plan.lacksSampling()) {
       LOG.warn(

@@ -58,6 +58,9 @@ public final class TokenFacts {
     if (sql != null && sql.trusts().isPresent()) {
       watched.add("trusts");
     }
+    if (sql != null && sql.applicationCredentials().isPresent()) {
+      watched.add("application credentials");
+    }
     return watched.isEmpty() ? "" : "; watched here: " + String.join(", ", watched);
   }
 

@@ -196,7 +196,10 @@ final class Cloud implements AutoCloseable {
       }
       case ONE_USER -> database.addRevocations(3, Duration.ofMinutes(10));
       case MEDIUM -> database.addRevocations(500, Duration.ofMinutes(10));
-      case BUSY -> database.addRevocations(20_000, Duration.ofSeconds(1));
+      case BUSY -> {
+        database.addRevocations(20_000, Duration.ofSeconds(1));
+        database.addRowsOfLaterReleases();
+      }
     }
   }
 

@@ -165,6 +165,18 @@ final class CloudDatabase {
             .formatted(ago.toSeconds(), count));
   }
 
+  /** Trusts and application credentials that are still of use, and more that are not. */
+  void addRowsOfLaterReleases() throws SQLException {
+    execute(
+        """
+        INSERT INTO trust (id, trustor_user_id, trustee_user_id, impersonation, deleted_at)
+          SELECT MD5(seq), MD5(seq), 'heat', 1, IF(seq % 5, UTC_TIMESTAMP(), NULL)
+          FROM seq_1_to_20000;
+        INSERT INTO application_credential (id, name, secret_hash, user_id, expires_at)
+          SELECT MD5(seq), seq, 'hash', 'ci', IF(seq % 5, 1600000000000000, NULL)
+          FROM seq_1_to_10000""");
+  }
+
   /** A Grizzly that is well kept has the index that its own migrations left out. */
   void addGrizzlyIndex() throws SQLException {
     execute("ALTER TABLE token ADD INDEX idx_token_expires_valid (expires, valid)");

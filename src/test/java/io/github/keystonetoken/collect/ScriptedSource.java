@@ -38,6 +38,7 @@ final class ScriptedSource implements Source<SqlTokens> {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         SqlTokens.Session.UNKNOWN);
   }
 

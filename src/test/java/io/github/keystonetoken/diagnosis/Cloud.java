@@ -53,6 +53,8 @@ public final class Cloud {
   private final Map<Server, Memcached> memcached = new LinkedHashMap<>();
   private Optional<Placement> placement = Optional.empty();
   private Optional<SqlTokens.Revocations> revocations = Optional.empty();
+  private Optional<SqlTokens.Trusts> trusts = Optional.empty();
+  private Optional<SqlTokens.ApplicationCredentials> credentials = Optional.empty();
   private String account = "exporter@%";
   private Optional<Duration> clockOffset = Optional.empty();
   private final List<SqlTokens.Right> missing = new ArrayList<>();
@@ -157,6 +159,16 @@ public final class Cloud {
 
   Cloud revocations(long needed, long prunable, long overdue) {
     revocations = Optional.of(new SqlTokens.Revocations(needed, prunable, overdue));
+    return this;
+  }
+
+  Cloud trusts(long active, long expired, long deleted, boolean isCounted) {
+    trusts = Optional.of(new SqlTokens.Trusts(active, expired, deleted, isCounted));
+    return this;
+  }
+
+  Cloud applicationCredentials(long active, long expired) {
+    credentials = Optional.of(new SqlTokens.ApplicationCredentials(active, expired));
     return this;
   }
 
@@ -271,7 +283,8 @@ public final class Cloud {
         indexes,
         plans,
         revocations,
-        Optional.empty(),
+        trusts,
+        credentials,
         observedLifetime,
         new SqlTokens.Session(account, true, clockOffset, missing, excess, readBy));
   }

@@ -45,7 +45,7 @@ final class RevocationBacklogTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"JUNO", "OCATA", "ZED", "UNKNOWN"})
+  @EnumSource(names = {"JUNO", "OCATA", "ZED", "GAZPACHO", "LATER", "UNKNOWN"})
   void isSilentOnNeededEventsOfOtherReleases(Release release) {
     assertThat(
             new Cloud()

@@ -228,6 +228,7 @@ final class PlacementReportTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             SqlTokens.Session.UNKNOWN);
 
     assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())

@@ -141,15 +141,15 @@ public final class ExampleSnapshots {
   }
 
   /**
-   * Tokens are stored nowhere: Zed with Fernet, an empty token table, and memcached for Keystone's
-   * cache alone.
+   * Tokens are stored nowhere: 2025.1 with Fernet, an empty token table, and memcached for
+   * Keystone's cache alone.
    */
   public static Snapshot fernet() {
     Estimate none = Estimate.counted(0);
     Optional<Instant> never = Optional.empty();
     SqlTokens sql =
         new SqlTokens(
-            Release.ZED,
+            Release.CARACAL,
             Optional.of(new SqlTokens.Counts(none, none, none, none, none, never, never)),
             Optional.of(new SqlTokens.Owners(Optional.of(0L), List.of(), none)),
             Optional.empty(),
@@ -157,7 +157,8 @@ public final class ExampleSnapshots {
             Map.of(),
             List.of(),
             Optional.of(new SqlTokens.Revocations(12, 0, 0)),
-            Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+            Optional.of(new SqlTokens.Trusts(41, 17, 203_120, true)),
+            Optional.of(new SqlTokens.ApplicationCredentials(212, 60_400)),
             Optional.empty(),
             SqlTokens.Session.UNKNOWN);
     ServerLists noLists =
@@ -283,7 +284,8 @@ public final class ExampleSnapshots {
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
         Optional.of(new SqlTokens.Revocations(214, 91_877, 91_802)),
-        Optional.of(new SqlTokens.Trusts(41, 17, 3_120)),
+        Optional.of(new SqlTokens.Trusts(41, 17, 3_120, true)),
+        Optional.of(new SqlTokens.ApplicationCredentials(212, 9)),
         Optional.empty(),
         SqlTokens.Session.UNKNOWN);
   }

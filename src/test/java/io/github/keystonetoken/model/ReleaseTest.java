@@ -29,7 +29,7 @@ final class ReleaseTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ROCKY", "STEIN", "ZED"})
+  @EnumSource(names = {"ROCKY", "STEIN", "ZED", "GAZPACHO", "LATER"})
   void hasNoTokenDriversFromRocky(Release release) {
     assertThat(release.allowExpiredWindow(AN_HOUR)).isEmpty();
     assertThat(release.hasTokenDrivers()).isFalse();

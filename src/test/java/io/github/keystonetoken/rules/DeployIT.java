@@ -139,6 +139,7 @@ final class DeployIT {
     "KeystoneTokenUserListReset,critical,keystone-token-page",
     "KeystoneTokenSqlIndexMissing,warning,keystone-token-ticket",
     "KeystoneTokenSqlOrphanTable,info,nobody",
+    "KeystoneTokenUnusedRowsPiling,info,nobody",
     "SomebodyElses,critical,nobody",
   })
   void severityDecidesReceiver(String alert, String severity, String receiver) {

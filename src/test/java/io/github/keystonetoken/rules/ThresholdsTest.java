@@ -86,6 +86,10 @@ final class ThresholdsTest {
         Thresholds.PRUNABLE_FOR,
         Thresholds.PRUNABLE_REVOCATIONS,
         Thresholds.PRUNABLE_FOR);
+    share(
+        "UnusedRowsPiling info sql",
+        Thresholds.UNUSED_TRUSTS,
+        Thresholds.EXPIRED_APPLICATION_CREDENTIALS);
     share("UserIssuingTooFast warning sql", Duration.ofHours(1), Thresholds.ISSUED_PER_SECOND);
     share(
         "UserIssuingTooFast warning memcached", Duration.ofHours(1), Thresholds.ISSUED_PER_SECOND);

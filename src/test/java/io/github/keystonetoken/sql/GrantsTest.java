@@ -46,6 +46,12 @@ final class GrantsTest {
         .contains("(deleted_at, expires_at, expires_at_int)");
     assertThat(grants.select(KeystoneTable.TRUST, Release.PIKE))
         .contains("(deleted_at, expires_at)");
+    assertThat(grants.backlogs(Release.PIKE)).hasSize(2);
+    assertThat(grants.backlogs(Release.GAZPACHO))
+        .hasSize(4)
+        .contains(
+            "GRANT SELECT (expires_at) ON `keystone`.`application_credential` TO"
+                + " 'exporter'@'10.0.%';");
     assertThat(grants.select(KeystoneTable.TRUST, Release.UNKNOWN))
         .contains("(deleted_at, expires_at)");
   }

@@ -106,7 +106,7 @@ final class KeystoneQueryTest {
   @ParameterizedTest
   @EnumSource(
       value = Release.class,
-      names = {"ROCKY", "STEIN", "TRAIN", "USSURI", "ZED"})
+      names = {"ROCKY", "STEIN", "TRAIN", "USSURI", "ZED", "GAZPACHO", "LATER"})
   void releaseWithoutSqlTokensHasNoStatement(Release release) {
     assertThat(KeystoneQuery.of(release)).isEmpty();
     assertThat(KeystoneQuery.note(release, Set.of())).isEmpty();

@@ -36,6 +36,37 @@ final class ReleasesTest {
   }
 
   @Test
+  void newDatabaseOfYogaHasNoVersionOfOldRepository() {
+    assertThat(Releases.ofVersions(Map.of("keystone_expand", 79))).isEqualTo(Release.USSURI);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "27e647c0fad4, 27e647c0fad4, zed, Zed to 2023.1",
+    "29e87d24a316, e25ffa003242, zed, Zed to 2023.1",
+    "11c3b243b4cb, c88cdce8f248, 2023.2, 2023.2",
+    "47147121, c88cdce8f248, 2024.1, 2024.1 to 2025.2",
+    "742c857f1dfb, c88cdce8f248, 2026.1, 2026.1 or later",
+    "0123456789ab, c88cdce8f248, later than 2026.1, later than 2026.1"
+  })
+  void headsIdentifyRelease(String expand, String contract, String label, String title) {
+    Release release = Releases.ofHeads(List.of(contract, expand));
+
+    assertThat(release.label()).isEqualTo(label);
+    assertThat(release.title()).isEqualTo(title);
+  }
+
+  @Test
+  void expandedSchemaIsOfTheReleaseBeforeUntilItIsContracted() {
+    assertThat(Releases.ofHeads(List.of("11c3b243b4cb", "e25ffa003242"))).isEqualTo(Release.ZED);
+  }
+
+  @Test
+  void headsThatAreNotThereTellNothing() {
+    assertThat(Releases.ofHeads(List.of())).isEqualTo(Release.UNKNOWN);
+  }
+
+  @Test
   void ignoresOtherProjectsVersions() {
     assertThat(Releases.ofVersions(Map.of("revoke", 2))).isEqualTo(Release.UNKNOWN);
   }

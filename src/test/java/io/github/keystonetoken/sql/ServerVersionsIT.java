@@ -121,7 +121,7 @@ final class ServerVersionsIT {
         .isEqualTo(Map.of("expires", true, "expires,valid", true, "user_id", true));
     assertThat(tokens.size().orElseThrow().data()).isPositive();
     assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0, 0));
-    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
+    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0, true));
   }
 
   @ParameterizedTest
@@ -137,7 +137,7 @@ final class ServerVersionsIT {
     assertThat(tokens.session().hasTokenTable()).isFalse();
     assertThat(tokens.session().missing()).isEmpty();
     assertThat(tokens.session().excess()).isEmpty();
-    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0));
+    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0, true));
     // To an account without a grant on it, the table is denied, and the procedure tells.
     server.execute("", "REVOKE SELECT (expires, valid, user_id) ON tableless.token FROM tableless");
     assertThat(database.tokens(unknown).session().hasTokenTable()).isFalse();

@@ -203,9 +203,7 @@ final class SqlSourceIT {
   @Test
   void documentedAccountHasNoExcessRights() throws Exception {
     KeystoneDatabase database = documentedAccount("fitting", "kilo", Release.KILO);
-    for (KeystoneTable table : KeystoneTable.BACKLOGS) {
-      database.execute(database.grants().select(table, Release.KILO));
-    }
+    database.executeAll(database.grants().backlogs(Release.KILO));
 
     SqlTokens.Session session = database.tokens().session();
 

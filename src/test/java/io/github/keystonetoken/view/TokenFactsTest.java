@@ -44,7 +44,7 @@ final class TokenFactsTest {
   void saysWhatIsWatchedOfFernetCloud() {
     assertThat(TokenFacts.sentences(ExampleSnapshots.fernet()))
         .isEqualTo(
-            "Tokens are stored nowhere; watched here: cache, revocation events, trusts. Provider fernet (configured), lifetime 1 h (configured).");
+            "Tokens are stored nowhere; watched here: cache, revocation events, trusts, application credentials. Provider fernet (configured), lifetime 1 h (configured).");
   }
 
   @Test

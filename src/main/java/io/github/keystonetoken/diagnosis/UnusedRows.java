@@ -1,0 +1,95 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.ApplicationCredentials;
+import io.github.keystonetoken.model.SqlTokens.Trusts;
+import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Trusts and application credentials that are deleted or expired, and still there. */
+final class UnusedRows {
+
+  /** Keystone's clocks may differ from the database's. */
+  private static final Duration KEPT = Duration.ofDays(1);
+
+  static void check(Facts facts, Findings findings) {
+    SqlTokens sql = facts.sql();
+    if (sql == null) {
+      return;
+    }
+    Trusts trusts =
+        sql.trusts().filter(known -> known.unused() > Thresholds.UNUSED_TRUSTS).orElse(null);
+    ApplicationCredentials credentials =
+        sql.applicationCredentials()
+            .filter(known -> known.expired() > Thresholds.EXPIRED_APPLICATION_CREDENTIALS)
+            .orElse(null);
+    List<String> rows = new ArrayList<>();
+    if (trusts != null) {
+      rows.add((trusts.isCounted() ? "" : "about ") + Amounts.count(trusts.unused()) + " trusts");
+    }
+    if (credentials != null) {
+      rows.add(Amounts.count(credentials.expired()) + " application credentials");
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    Draft finding =
+        findings
+            .notice("Rows of no use are not deleted: %s", String.join(", ", rows))
+            .alert("UnusedRowsPiling");
+    if (trusts != null) {
+      add(trusts, sql.release(), finding);
+    }
+    if (credentials != null) {
+      add(credentials, finding);
+    }
+  }
+
+  private static void add(Trusts trusts, Release release, Draft finding) {
+    finding
+        .evidence(
+            "Of the trusts, %s are expired, %s deleted and %s active.",
+            Amounts.count(trusts.expired()),
+            Amounts.count(trusts.deleted()),
+            Amounts.count(trusts.active()))
+        .evidence(
+            trusts.isCounted()
+                ? ""
+                : "This is an estimate from a part of them: it may be off by a factor of two.")
+        .consequence(
+            "Keystone reads all trusts to delete a user or a project and to list the trusts of a trustee. Logins are no slower.");
+    if (release != Release.UNKNOWN && release.compareTo(Release.STEIN) >= 0) {
+      finding.remedy(
+          "Delete the trusts in a quiet hour, as it is one statement, and then once a day from cron.",
+          "keystone-manage trust_flush");
+    } else {
+      finding.batchedDelete(
+          "Delete the trusts in small batches: keystone-manage has trust_flush from Stein on.",
+          "trust",
+          "COALESCE(deleted_at, expires_at)",
+          KEPT);
+    }
+  }
+
+  private static void add(ApplicationCredentials credentials, Draft finding) {
+    finding
+        .evidence(
+            "Of the application credentials, %s are expired and %s are not.",
+            Amounts.count(credentials.expired()), Amounts.count(credentials.active()))
+        .consequence(
+            "Keystone reads all application credentials for each login with one, as the table has no index on their ids.")
+        .batchedDelete(
+            "Delete the application credentials in small batches. Keystone has no command for it.",
+            "application_credential",
+            "'1970-01-01' + INTERVAL expires_at MICROSECOND",
+            KEPT)
+        .remedy(
+            "Find the users who make so many, and have them delete what they no longer use.",
+            "mysql keystone -e \"SELECT user_id, COUNT(*) FROM application_credential GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"");
+  }
+}
