@@ -2,7 +2,7 @@ package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import java.util.List;
@@ -15,13 +15,13 @@ final class NoLocaleIT {
   private static final String KEY = "78a1502c49c4cace8cc625a06bdc9b95523df647";
 
   /** Runs a line of the shell, where $kte is the launcher, with bytes that printf makes. */
-  private static ExporterCommand run(String line) {
-    return ExporterCommand.run(
+  private static CommandRun run(String line) {
+    return CommandRun.run(
         List.of(
             "env",
             "-i",
             "PATH=" + System.getenv("PATH"),
-            "kte=" + ExporterCommand.launcher(),
+            "kte=" + CommandRun.launcher(),
             "sh",
             "-c",
             line));
@@ -41,7 +41,7 @@ final class NoLocaleIT {
           INSERT INTO token (id, expires, valid, user_id, extra)
             VALUES ('t', UTC_TIMESTAMP() + INTERVAL 50 MINUTE, 1, 'u1', '{}')
           """);
-      ExporterCommand users =
+      CommandRun users =
           run(
               "KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD=$(printf 'gr\\303\\274n')"
                   + " $kte users --database.url=mysql://e@127.0.0.1:%d/keystone"
@@ -53,7 +53,7 @@ final class NoLocaleIT {
   @Test
   void readsArguments() {
     try (Memcached memcached = Memcached.start()) {
-      ExporterCommand owner =
+      CommandRun owner =
           run(
               "$kte owner %s --memcached.servers=%s --keystone.user=$(printf"
                       .formatted(KEY, memcached.address())
@@ -65,7 +65,7 @@ final class NoLocaleIT {
   @Test
   void refusesArgumentsThatAreNotUtf8() {
     for (String argument : List.of("--keystone.user=", "where ")) {
-      ExporterCommand result =
+      CommandRun result =
           run("$kte " + argument + "$(printf 'm\\374ller') --memcached.servers=127.0.0.1:1");
       assertThat(result.status()).isEqualTo(2);
       assertThat(result.output()).contains("has bytes that are not UTF-8");
