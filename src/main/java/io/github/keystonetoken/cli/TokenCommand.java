@@ -8,6 +8,7 @@ import io.github.keystonetoken.config.Problem;
 import io.github.keystonetoken.lists.StoredTokenLookup;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
@@ -60,7 +61,7 @@ final class TokenCommand implements ExporterCommand.Answering {
     TokenReport report =
         new TokenReport(
             token.kind(),
-            inTable(token, config),
+            inTable(token, config, snapshot),
             inMemcached(token, config),
             snapshot,
             options.clock().instant());
@@ -94,11 +95,16 @@ final class TokenCommand implements ExporterCommand.Answering {
     }
   }
 
-  private @Nullable Outcome<TokenRows> inTable(TokenId token, Config config)
+  private @Nullable Outcome<TokenRows> inTable(TokenId token, Config config, Snapshot snapshot)
       throws InterruptedException {
     Config.Sql sql = config.sql().orElse(null);
     if (sql == null) {
       return null;
+    }
+    if (snapshot.sql().orElse(null) instanceof Outcome.Failed<?> failed
+        && failed.failure().kind() == Failure.Kind.DENIED) {
+      // Each broken login counts towards max_connect_errors: one is enough.
+      return Outcome.failed(failed.failure(), failed.at());
     }
     try (TokenRowLookup rows = new TokenRowLookup(sql, options.clock())) {
       return rows.find(token);
