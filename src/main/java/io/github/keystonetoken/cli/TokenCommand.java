@@ -9,6 +9,7 @@ import io.github.keystonetoken.lists.StoredTokenLookup;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.memcached.Nodes;
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
@@ -68,7 +69,7 @@ final class TokenCommand implements ExporterCommand.Answering {
     Snapshot snapshot = options.collect(config, Scope.TABLE);
     return new TokenReport(
             token.kind(),
-            inTable(token, config),
+            inTable(token, config, snapshot),
             inMemcached(token, config),
             null,
             snapshot,
@@ -127,11 +128,16 @@ final class TokenCommand implements ExporterCommand.Answering {
     }
   }
 
-  private @Nullable Outcome<TokenRows> inTable(TokenId token, Config config)
+  private @Nullable Outcome<TokenRows> inTable(TokenId token, Config config, Snapshot snapshot)
       throws InterruptedException {
     Config.Sql sql = config.sql().orElse(null);
     if (sql == null) {
       return null;
+    }
+    if (snapshot.sql().orElse(null) instanceof Outcome.Failed<?> failed
+        && failed.failure().kind() == Failure.Kind.DENIED) {
+      // Each broken login counts towards max_connect_errors: one is enough.
+      return Outcome.failed(failed.failure(), failed.at());
     }
     try (TokenRowLookup rows = new TokenRowLookup(sql, options.clock())) {
       return rows.find(token);

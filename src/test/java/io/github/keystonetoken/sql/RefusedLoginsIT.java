@@ -9,6 +9,7 @@ import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.Authority;
+import io.github.keystonetoken.servers.ExporterCommand;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.VirtualAddress;
 import io.github.keystonetoken.sql.transport.DriverConnection;
@@ -18,12 +19,17 @@ import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The exporter and Keystone on one host, of which the server counts broken handshakes: it does not
@@ -142,6 +148,28 @@ final class RefusedLoginsIT {
       assertFails(() -> collect(source), Failure.Kind.DENIED, "1045");
       assertThat(status("Connections")).isEqualTo(connections + 3);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "users", "token"})
+  void commandTriesOnce(String command) throws Exception {
+    long before = status("Aborted_connects");
+    List<String> arguments = new ArrayList<>(List.of(command));
+    if (command.equals("token")) {
+      arguments.add("-");
+    }
+    arguments.addAll(
+        List.of(
+            "--database.url=mysql+pymysql://keystone@127.0.0.2:%d/keystone?ssl_ca=%s"
+                .formatted(host.port(), directory.resolve("other.pem")),
+            "--collector.sql.interval=1s",
+            "--collector.sql.timeout=500ms"));
+    ExporterCommand answered =
+        ExporterCommand.run(
+            Map.of(), "0123456789abcdef0123456789abcdef", arguments.toArray(String[]::new));
+    assertThat(answered.status()).as(answered.err()).isEqualTo(2);
+    assertThat(status("Aborted_connects")).isEqualTo(before + 1);
+    logInAsKeystone();
   }
 
   @Test
