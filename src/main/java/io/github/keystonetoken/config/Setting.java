@@ -23,7 +23,7 @@ record Setting(String value, String where, ProblemCollector problems) {
    */
   private static final Pattern TEMPLATE =
       Pattern.compile(
-          "\\{\\{-?\\s[^{}]+\\s-?}}|\\{%-?\\s.+\\s-?%}|<%[=-]?\\s.+\\s-?%>|<(?:no value|SERVICE DEFAULT)>"
+          "\\{\\{-?\\s[^{}]+\\s-?}}|\\{%-?\\s[^%]+\\s-?%}|<%[=-]?\\s[^%]+\\s-?%>|<(?:no value|SERVICE DEFAULT)>"
               + "|(?<![^/:@,=\\s])\\{\\{[\\w.]+}}(?![^/:@,&?\\s])");
 
   /** The same place with another value. */
