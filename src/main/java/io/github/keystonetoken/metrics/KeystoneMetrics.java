@@ -14,7 +14,7 @@ final class KeystoneMetrics {
       List.of(
           info("backend_info{driver,provider,release}")
               .help(
-                  "Token driver and provider as configured, else as observed, else unknown; release from the schema of the database.")
+                  "Token driver and provider as configured, else as observed, else unknown; release from the schema of the database, named after the first that has it: ussuri to Yoga, zed to 2023.1, 2024.1 to 2025.2.")
               .example("count by (release) ($)")
               .values(
                   (snapshot, points) -> {

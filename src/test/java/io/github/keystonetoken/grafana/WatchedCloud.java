@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Both incidents, watched by the exporter and Prometheus. The token table was upgraded from Grizzly
- * to Kilo, with Kilo's other tables and still without an index.
+ * to Kilo, with Kilo's other tables and one of Queens, and still without an index.
  */
 final class WatchedCloud implements AutoCloseable {
 
@@ -30,7 +30,9 @@ final class WatchedCloud implements AutoCloseable {
       INSERT INTO domain (id, name, enabled) VALUES ('default', 'Default', 1);
       DROP TABLE trust;
       CREATE TABLE trust (id VARCHAR(64) PRIMARY KEY, deleted_at DATETIME, expires_at DATETIME);
-      INSERT INTO trust VALUES ('a', NULL, NULL), ('b', '2015-05-01', NULL), ('c', NULL, '2015-05-01')\
+      INSERT INTO trust VALUES ('a', NULL, NULL), ('b', '2015-05-01', NULL), ('c', NULL, '2015-05-01');
+      CREATE TABLE application_credential (internal_id INT PRIMARY KEY, expires_at BIGINT);
+      INSERT INTO application_credential VALUES (1, NULL)\
       """;
 
   private static final List<Path> RULES =
