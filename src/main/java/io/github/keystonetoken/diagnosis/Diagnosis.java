@@ -85,7 +85,7 @@ public final class Diagnosis {
   /** Findings, worst first; of equal severity in the order of the checks. */
   public static List<Finding> of(Snapshot snapshot, Instant now) {
     Facts facts = new Facts(snapshot, now);
-    Findings findings = new Findings();
+    Findings findings = new Findings(facts.mysql());
     CHECKS.forEach(check -> check.check(facts, findings));
     return findings.worstFirst();
   }

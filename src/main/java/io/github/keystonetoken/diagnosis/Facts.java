@@ -14,14 +14,26 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks look at: a snapshot at a moment, and the newest figures in it. */
 record Facts(Snapshot snapshot, Instant now) {
 
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
+
   /** After a failed collection, the last good figures; null if there are none. */
   @Nullable SqlTokens sql() {
     return snapshot.sql().flatMap(Outcome::figures).orElse(null);
+  }
+
+  /** The client's command for Keystone's database, for a shell. */
+  String mysql() {
+    SqlTokens sql = sql();
+    String database = sql == null ? "keystone" : sql.session().database();
+    return PLAIN.matcher(database).matches()
+        ? "mysql " + database
+        : "mysql '" + database.replace("'", "'\\''") + "'";
   }
 
   /** Hands on the figures of the token table, if Keystone keeps its tokens there. */

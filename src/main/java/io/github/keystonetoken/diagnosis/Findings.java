@@ -21,7 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** What the checks have found. Texts without arguments are taken as they are, others formatted. */
 final class Findings {
 
+  private final String mysql;
   private final List<Draft> drafts = new ArrayList<>();
+
+  /**
+   * @param mysql the client's command for Keystone's database
+   */
+  Findings(String mysql) {
+    this.mysql = mysql;
+  }
 
   Draft critical(String title, Object... args) {
     return add(Severity.CRITICAL, title, args);
@@ -67,7 +75,7 @@ final class Findings {
   }
 
   /** A finding that is being written. Empty sentences are left out. */
-  static final class Draft {
+  final class Draft {
 
     /** What a shell takes as it is: an account may be called {@code $(reboot)}. */
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
@@ -80,7 +88,7 @@ final class Findings {
     private static final String BATCHED_DELETE =
         """
         while :; do
-          n=$(mysql keystone -NBe "DELETE FROM %s WHERE %s < UTC_TIMESTAMP() - INTERVAL %d SECOND
+          n=$(%s -NBe "DELETE FROM %s WHERE %s < UTC_TIMESTAMP() - INTERVAL %d SECOND
             LIMIT 1000; SELECT ROW_COUNT()") && [ "$n" -gt 0 ] || break
           sleep 0.2
         done""";
@@ -111,6 +119,11 @@ final class Findings {
     Draft remedy(String text) {
       remedies.add(new Remedy(text, Optional.empty()));
       return this;
+    }
+
+    /** Has SQL run by the client that comes with the server. */
+    Draft sql(String text, String statement) {
+      return remedy(text, mysql + " -e \"" + statement + "\"");
     }
 
     Draft remedy(String text, String command) {
@@ -165,7 +178,7 @@ final class Findings {
      * @param column a moment in UTC, as all of Keystone's are
      */
     Draft batchedDelete(String text, String table, String column, Duration kept) {
-      return remedy(text, BATCHED_DELETE.formatted(table, column, kept.toSeconds()));
+      return remedy(text, BATCHED_DELETE.formatted(mysql, table, column, kept.toSeconds()));
     }
 
     /** The alert about the same, without its prefix {@code KeystoneToken}. */

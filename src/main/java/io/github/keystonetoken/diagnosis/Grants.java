@@ -18,6 +18,7 @@ final class Grants {
     }
     String account = sql.session().account();
     List<Right> excess = sql.session().excess();
+    String url = " --database.url=mysql+pymysql://exporter@DATABASE/" + sql.session().database();
     if (isKeystones(account, facts)) {
       // It is what keystone.conf names, and Keystone needs its rights.
       findings
@@ -26,10 +27,9 @@ final class Grants {
           .consequence(risk(facts))
           .remedy(
               "Take no rights from it, since Keystone needs them. An account of its own makes the exporter safer; this prints what to grant to it.",
-              PRINT_GRANTS + " --database.url=mysql+pymysql://exporter@DATABASE/keystone")
+              PRINT_GRANTS + url)
           .remedy(
-              "Then start the exporter with it.",
-              "--database.url=mysql+pymysql://exporter@DATABASE/keystone --database.password-file=FILE");
+              "Then start the exporter with it.", url.strip() + " --database.password-file=FILE");
     } else {
       findings
           .warning("The database account %s may do more than the exporter needs", account)

@@ -11,9 +11,11 @@ import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The token table lacks an index. */
+/** The token table lacks an index, or has one that the optimizer may not use. */
 final class IndexMissing {
 
   private static final String LIST_REVOKED = "list_revoked";
@@ -61,36 +63,59 @@ final class IndexMissing {
   }
 
   private static void add(SqlTokens sql, Estimate rows, List<Index> missing, Findings findings) {
-    List<String> columns = missing.stream().map(Index::columnList).toList();
+    Map<String, String> unusable = sql.session().unusableIndexes();
+    List<Index> absent =
+        missing.stream().filter(index -> !unusable.containsKey(index.columns())).toList();
+    List<String> there =
+        missing.stream().filter(index -> !absent.contains(index)).map(Index::columnList).toList();
+    List<String> columns =
+        (absent.isEmpty() ? missing : absent).stream().map(Index::columnList).toList();
     boolean slowsEveryQuery = missing.stream().anyMatch(index -> index.columns().contains(EXPIRES));
     QueryPlan revoked = slowsEveryQuery ? planOf(LIST_REVOKED, sql) : null;
-    findings
-        .add(
-            slowsEveryQuery ? Severity.WARNING : Severity.NOTICE,
-            "The token table lacks an index on %s",
-            String.join(" and on ", columns))
-        .evidence(
-            "None of the table's indexes begins with %s, and it has %s rows.",
-            String.join(" or ", columns), Amounts.count(rows))
-        .evidence(Amounts.caveat(rows))
-        .evidence(revoked == null ? "" : sentence(revoked))
-        .consequence(
-            !slowsEveryQuery
-                ? "To revoke the tokens of a user or of a trust, Keystone reads every row."
-                : revoked != null && readsAll(revoked)
-                    ? "Every service asks Keystone for the revoked tokens again and again, and each time the database reads every row with all its kilobytes."
-                    : "Every service asks Keystone for the revoked tokens again and again, and each time the database reads more rows than it returns.")
-        .remedy(
-            "Create what %s lacks, in a quiet hour. %s"
-                .formatted(
-                    sql.release() == Release.UNKNOWN ? "the table" : sql.release().title(),
-                    missing.contains(FOREIGN)
-                        ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and fails where one is there already."
-                        : "Under these names, which are those of Keystone's own migrations."),
-            missing.stream()
-                .map(index -> "ADD INDEX %s %s".formatted(index.name(), index.columnList()))
-                .collect(joining(", ", "ALTER TABLE token ", ";")))
-        .alert("SqlIndexMissing");
+    Findings.Draft finding =
+        findings
+            .add(
+                slowsEveryQuery ? Severity.WARNING : Severity.NOTICE,
+                absent.isEmpty()
+                    ? "The optimizer may not use the token table's index on %s"
+                    : "The token table lacks an index on %s",
+                String.join(" and on ", columns))
+            .evidence(
+                absent.isEmpty()
+                    ? "The table has an index that begins with %s, but it is ignored, invisible or disabled. It has %s rows."
+                    : "None of the table's indexes begins with %s, and it has %s rows.",
+                String.join(" or ", columns),
+                Amounts.count(rows))
+            .evidence(Amounts.caveat(rows))
+            .evidence(revoked == null ? "" : sentence(revoked))
+            .consequence(
+                !slowsEveryQuery
+                    ? "To revoke the tokens of a user or of a trust, Keystone reads every row."
+                    : revoked != null && readsAll(revoked)
+                        ? "Every service asks Keystone for the revoked tokens again and again, and each time the database reads every row with all its kilobytes."
+                        : "Every service asks Keystone for the revoked tokens again and again, and each time the database reads more rows than it returns.")
+            .alert("SqlIndexMissing");
+    if (!there.isEmpty()) {
+      finding.remedy(
+          "Let the optimizer use the index on %s."
+              .formatted(String.join(" and the one on ", there)),
+          missing.stream()
+              .flatMap(index -> Stream.ofNullable(unusable.get(index.columns())))
+              .distinct()
+              .collect(joining(", ", "ALTER TABLE token ", ";")));
+    }
+    if (!absent.isEmpty()) {
+      finding.remedy(
+          "Create what %s lacks, in a quiet hour. %s"
+              .formatted(
+                  sql.release() == Release.UNKNOWN ? "the table" : sql.release().title(),
+                  absent.contains(FOREIGN)
+                      ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and fails where one is there already."
+                      : "Under these names, which are those of Keystone's own migrations."),
+          absent.stream()
+              .map(index -> "ADD INDEX %s %s".formatted(index.name(), index.columnList()))
+              .collect(joining(", ", "ALTER TABLE token ", ";")));
+    }
   }
 
   private static List<Index> missing(SqlTokens sql) {

@@ -38,9 +38,9 @@ final class OrphanTable {
                 "They are left from the time when tokens were kept in SQL. No request is slower; backups are larger than necessary.")
             .alert("SqlOrphanTable");
     if (latest == null || hasLiveTokens) {
-      finding.remedy(
+      finding.sql(
           "Wait until the last of them has expired. If it never does, find the controller of an older release that still writes them.",
-          "mysql keystone -e \"SELECT MAX(expires), UTC_TIMESTAMP() FROM token\"");
+          "SELECT MAX(expires), UTC_TIMESTAMP() FROM token");
     } else {
       finding.remedy(
           "Empty the table if no controller of an older release still runs. Keep the table itself, which later migrations expect.",

@@ -38,9 +38,9 @@ final class RevocationBacklog {
     if (tooManyNeeded) {
       finding
           .consequence("Keystone goes through the needed ones with each validation of a token.")
-          .remedy(
+          .sql(
               "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or users in a loop.",
-              "mysql keystone -e \"SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5\"");
+              "SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5");
     }
     if (tooManyPrunable) {
       finding

@@ -57,7 +57,7 @@ final class SqlMetrics {
               .value(of(Optional::of, SqlMetrics::isExact)),
           gauge("sql_counts_relative_error_ratio{figure,user_id,user_name,user_domain}")
               .help(
-                  "Half width of the 95 % confidence interval of a count, divided by the count: 0 if counted, +Inf if the sample had no such row. The labels of the user are empty except for user_tokens and user_recent_tokens.")
+                  "Half width of the 95 % confidence interval of a count, divided by the count: 0 if counted, absent if the sample had no such row. The labels of the user are empty except for user_tokens and user_recent_tokens.")
               .example("${figure=\"rows\"}")
               .values(from(Optional::of, SqlMetrics::errors)),
           gauge("sql_table_size_bytes{component}")
@@ -74,7 +74,7 @@ final class SqlMetrics {
                       })),
           gauge("sql_oldest_expired_timestamp_seconds")
               .help(
-                  "Expiry of the oldest expired row as Unix time; absent if no row has expired. If the table is sampled and expires has no index, it is the oldest row of the sample.")
+                  "Expiry of the oldest expired row as Unix time; absent if no row has expired. Dates before 1970, such as 0000-00-00, are left out. If the table is sampled and expires has no index, it is the oldest row of the sample.")
               .example("time() - $")
               .value(of(SqlTokens::counts, Counts::oldestExpired)),
           gauge("sql_latest_expiry_timestamp_seconds")
@@ -84,7 +84,7 @@ final class SqlMetrics {
               .value(of(SqlTokens::counts, Counts::latestExpiry)),
           gauge("sql_users")
               .help(
-                  "Distinct owners of rows of the token table; rows without an owner count as one. Absent if the table is sampled.")
+                  "Distinct owners of rows of the token table; rows without an owner count as one. Absent if the table is sampled and user_id has no index; with one, ids that differ in case or accents only count as one.")
               .example("keystone_token_sql_rows / $")
               .value(of(SqlTokens::owners, Owners::users)),
           gauge("sql_user_tokens{user_id,user_name,user_domain}")
@@ -109,7 +109,7 @@ final class SqlMetrics {
               .values(from(SqlTokens::recent, (recent, points) -> users(recent.top(), points))),
           gauge("sql_index_present{columns}")
               .help(
-                  "1 if an index of the token table starts with these columns, 0 if not. With the name of a table, an index that 2026.1 adds to it.")
+                  "1 if an index of the token table that the optimizer may use starts with these columns, 0 if not. With the name of a table, an index that 2026.1 adds to it.")
               .example("$ == 0")
               .values(
                   from(
@@ -268,13 +268,12 @@ final class SqlMetrics {
 
   private static void errors(SqlTokens sql, Points points) {
     Estimates errors =
-        (figure, user) ->
-            points.point(
-                user.tokens().relativeError(),
-                figure,
-                user.userId(),
-                user.userName(),
-                user.userDomain());
+        (figure, user) -> {
+          double error = user.tokens().relativeError();
+          if (Double.isFinite(error)) {
+            points.point(error, figure, user.userId(), user.userName(), user.userDomain());
+          }
+        };
     rows(sql, errors);
     sql.recent()
         .ifPresent(

@@ -16,9 +16,9 @@ import java.util.OptionalLong;
  * @param owners rows by owner
  * @param recent tokens issued lately
  * @param size bytes that the table takes
- * @param indexes by leading columns as in {@code expires,valid}: whether an index starts with them;
- *     of another table as in {@code revocation_event(project_id,user_id)}; columns that the account
- *     may not see are absent
+ * @param indexes by leading columns as in {@code expires,valid}: whether an index that the
+ *     optimizer may use starts with them; of another table as in {@code
+ *     revocation_event(project_id,user_id)}; columns that the account may not see are absent
  * @param queryPlans how the database would run Keystone's own statements
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
@@ -50,26 +50,32 @@ public record SqlTokens(
    * How the figures were read.
    *
    * @param account user and host as {@code CURRENT_USER()} writes them; empty if not known
+   * @param database name of Keystone's database
    * @param hasTokenTable false if there is no token table to read; its figures are then empty
    * @param clockOffset how far the database's clock is ahead of this machine's, negative if it is
    *     behind; one second off either way
+   * @param unusableIndexes by leading columns, as in {@link SqlTokens#indexes}: the clause of ALTER
+   *     TABLE that lets the optimizer use an index that is there
    * @param missing grants without which figures are absent
    * @param excess privileges that the exporter does not need
    * @param plan which statements read the figures and why, for a person; empty if not known
    */
   public record Session(
       String account,
+      String database,
       boolean hasTokenTable,
       Optional<Duration> clockOffset,
+      Map<String, String> unusableIndexes,
       List<Right> missing,
       List<Right> excess,
       String plan) {
 
     /** Nothing is known of it. */
     public static final Session UNKNOWN =
-        new Session("", true, Optional.empty(), List.of(), List.of(), "");
+        new Session("", "keystone", true, Optional.empty(), Map.of(), List.of(), List.of(), "");
 
     public Session {
+      unusableIndexes = Map.copyOf(unusableIndexes);
       missing = List.copyOf(missing);
       excess = List.copyOf(excess);
     }

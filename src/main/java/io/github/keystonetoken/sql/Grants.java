@@ -36,9 +36,13 @@ record Grants(String database, String account) {
         .toList();
   }
 
-  /** What tells the release: up to Yoga, and from Zed on. */
-  List<String> release() {
+  /** What tells the release: up to Yoga, and from Zed on; both if it is not recognised. */
+  List<String> release(Release release) {
+    boolean alembic = release.compareTo(Release.ZED) >= 0;
     return Stream.of(KeystoneTable.MIGRATE_VERSION, KeystoneTable.ALEMBIC_VERSION)
+        .filter(
+            table ->
+                release == Release.UNKNOWN || alembic == (table == KeystoneTable.ALEMBIC_VERSION))
         .map(table -> select(table, Release.UNKNOWN))
         .toList();
   }

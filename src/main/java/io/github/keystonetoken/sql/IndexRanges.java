@@ -76,7 +76,8 @@ final class IndexRanges {
         Query.ofTokens(
             "ends",
             "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
-                + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+                + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
+                + " WHERE expires >= '1970-01-01'");
 
     static Ends of(ResultSet row) throws SQLException {
       return new Ends(row.getLong(1), row.getLong(2));

@@ -12,14 +12,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Indexes of a table as far as the account may see them: the server hides those on columns that it
  * may not read.
  *
  * @param columnsByName columns in their order, by the index's name
+ * @param unusable clause of ALTER TABLE by the name of an index that the optimizer may not use
+ *     without it
  */
-record Indexes(Map<String, List<String>> columnsByName) {
+record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unusable) {
 
   /** What Keystone's own statements search by. */
   private static final List<List<String>> OF_INTEREST =
@@ -28,6 +32,12 @@ record Indexes(Map<String, List<String>> columnsByName) {
 
   Indexes {
     columnsByName = Map.copyOf(columnsByName);
+    unusable = Map.copyOf(unusable);
+  }
+
+  /** All of them usable. */
+  Indexes(Map<String, List<String>> columnsByName) {
+    this(columnsByName, Map.of());
   }
 
   /** Reads a table's indexes, which an operator may add at any time. */
@@ -36,18 +46,28 @@ record Indexes(Map<String, List<String>> columnsByName) {
     Query query =
         Query.of(
             "indexes",
-            "SELECT index_name, seq_in_index, column_name, sub_part FROM"
-                + " information_schema.statistics WHERE table_schema = DATABASE()"
+            // MySQL runs the first comment, MariaDB the second: each has a column of its own.
+            "SELECT index_name, seq_in_index, column_name, sub_part,"
+                + " CASE WHEN comment = 'disabled' THEN 'ENABLE KEYS'"
+                + " /*!80000 WHEN is_visible = 'NO' THEN 'ALTER INDEX %s VISIBLE' */"
+                + " /*M!100600 WHEN ignored = 'YES' THEN 'ALTER INDEX %s NOT IGNORED' */ END"
+                + " FROM information_schema.statistics WHERE table_schema = DATABASE()"
                 + " AND table_name = ? AND index_type = 'BTREE'"
                 + " ORDER BY index_name, seq_in_index",
             table.sqlName());
     Map<String, List<String>> columnsByName = new HashMap<>();
+    Map<String, String> unusable = new HashMap<>();
     session.run(
         query,
-        row ->
-            addColumn(
-                columnsByName.computeIfAbsent(row.getString(1), name -> new ArrayList<>()), row));
-    return new Indexes(columnsByName);
+        row -> {
+          String name = row.getString(1);
+          addColumn(columnsByName.computeIfAbsent(name, unseen -> new ArrayList<>()), row);
+          String clause = row.getString(5);
+          if (clause != null) {
+            unusable.put(name, clause.formatted(Grants.identifier(name)));
+          }
+        });
+    return new Indexes(columnsByName, unusable);
   }
 
   /** Behind a hidden column, an expression or a mere prefix of a column an index is of no use. */
@@ -59,14 +79,18 @@ record Indexes(Map<String, List<String>> columnsByName) {
     }
   }
 
+  private Stream<Map.Entry<String, List<String>>> usable() {
+    return columnsByName.entrySet().stream().filter(index -> !unusable.containsKey(index.getKey()));
+  }
+
   /** Whether an index starts with these columns, whatever its name. */
   boolean startWith(List<String> columns) {
-    return columnsByName.values().stream().anyMatch(index -> startsWith(index, columns));
+    return usable().anyMatch(index -> startsWith(index.getValue(), columns));
   }
 
   /** The shortest index that starts with these columns, of equals the first by name. */
   Optional<String> nameOf(String... columns) {
-    return columnsByName.entrySet().stream()
+    return usable()
         .filter(index -> startsWith(index.getValue(), List.of(columns)))
         .min(
             Comparator.<Map.Entry<String, List<String>>>comparingInt(
@@ -81,7 +105,7 @@ record Indexes(Map<String, List<String>> columnsByName) {
 
   /** Whether an index holds these columns, so that the rows themselves need not be read. */
   boolean cover(String... columns) {
-    return columnsByName.values().stream().anyMatch(index -> index.containsAll(List.of(columns)));
+    return usable().anyMatch(index -> index.getValue().containsAll(List.of(columns)));
   }
 
   boolean isNamed(String name) {
@@ -95,5 +119,18 @@ record Indexes(Map<String, List<String>> columnsByName) {
         .filter(readableColumns::containsAll)
         .forEach(columns -> presence.put(String.join(",", columns), startWith(columns)));
     return presence;
+  }
+
+  /** By leading columns as in {@link #presence}: the clause of ALTER TABLE that they lack. */
+  Map<String, String> remedies() {
+    Map<String, String> remedies = new HashMap<>();
+    new TreeMap<>(unusable)
+        .forEach(
+            (name, clause) ->
+                OF_INTEREST.stream()
+                    .filter(
+                        columns -> startsWith(columnsByName.getOrDefault(name, List.of()), columns))
+                    .forEach(columns -> remedies.putIfAbsent(String.join(",", columns), clause)));
+    return remedies;
   }
 }

@@ -44,14 +44,15 @@ final class MissingGrants {
   static String withoutSample(SurveyPlan plan) {
     return "no figures of "
         + String.join(", ", plan.sampled())
-        + ", because the table is too large to be read whole, no index covers them, and the account"
+        + ", because the table is too large to be read whole, no usable index covers them, and the account"
         + " may not sample it";
   }
 
   private static List<Right> of(Schema schema, Grants grants) {
     List<Right> missing = new ArrayList<>();
     if (schema.release() == Release.UNKNOWN) {
-      missing.add(new Right("Keystone's release is not recognised", grants.release()));
+      missing.add(
+          new Right("Keystone's release is not recognised", grants.release(Release.UNKNOWN)));
     }
     if (schema.hasTokenTable() && !schema.hasOwners()) {
       missing.add(

@@ -19,11 +19,11 @@ final class SampleProcedure {
   static final String NAME = "token_sample";
 
   /** Another version's procedure, with another comment, may return something else. */
-  private static final String COMMENT = "keystone-token-exporter 1";
+  private static final String COMMENT = "keystone-token-exporter 2";
 
   private SampleProcedure() {}
 
-  /** The statement that makes it, to be run by an administrator in Keystone's database. */
+  /** The statements that make it, to be run by an administrator; MySQL cannot replace it. */
   static String definition(String database) {
     String body =
         TokenTally.groups(
@@ -32,10 +32,11 @@ final class SampleProcedure {
             IdRange.from(
                 bound("lo", "lo = 0", ""), bound("hi", "hi >= " + IdRange.SPACE, IdRange.END)));
     return """
-    CREATE PROCEDURE %s.%s
+    DROP PROCEDURE IF EXISTS %1$s.%2$s;
+    CREATE PROCEDURE %1$s.%2$s
       (IN lo INT UNSIGNED, IN hi INT UNSIGNED, IN recent_offset INT)
-      READS SQL DATA SQL SECURITY DEFINER COMMENT '%s'
-    %s;\
+      READS SQL DATA SQL SECURITY DEFINER COMMENT '%3$s'
+    %4$s;\
     """
         .formatted(Grants.identifier(database), NAME, COMMENT, body);
   }

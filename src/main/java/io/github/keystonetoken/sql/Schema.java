@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Release;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,8 +71,9 @@ record Schema(
         columns(),
         row ->
             columns
-                .computeIfAbsent(lowerCase(row, 1), table -> new HashSet<>())
-                .add(lowerCase(row, 2)));
+                // To information_schema of MariaDB a table TOKEN beside it has this name as well.
+                .computeIfAbsent(row.getString(1), table -> new HashSet<>())
+                .add(row.getString(2).toLowerCase(Locale.ROOT)));
     Set<String> token = columns.getOrDefault("token", Set.of());
     List<String> notes = new ArrayList<>();
     SampleProcedure.Probe procedure = SampleProcedure.probe(session, notes);
@@ -134,10 +134,6 @@ record Schema(
                 .map(table -> "'" + table.sqlName() + "'")
                 .distinct()
                 .collect(joining(", ", "(", ")")));
-  }
-
-  private static String lowerCase(ResultSet row, int column) throws SQLException {
-    return row.getString(column).toLowerCase(Locale.ROOT);
   }
 
   Set<String> readableColumns(KeystoneTable table) {

@@ -51,6 +51,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
   private @Nullable Schema schema;
   private List<Right> excessGrants = List.of();
   private @Nullable SurveyPlan loggedPlan;
+  private boolean zeroDatesLogged;
   private List<String> loggedNotes = List.of();
 
   /**
@@ -69,9 +70,9 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     this.clock = clock;
     this.backoff = new StatementBackoff(config.interval());
     this.session = new Session(config, clock);
-    this.survey = new Survey(session, backoff, config);
     this.userNames = new UserNames(session, clock, backoff, MAX_USERS);
     this.queryPlans = new QueryPlans(session);
+    this.survey = new Survey(session, backoff, queryPlans, config);
     this.backlogs = new Backlogs(session, config);
     this.schemaReading = new Due(clock, SCHEMA_AGE);
     this.issues = new IssueWatch(clock, config.recentWindow());
@@ -126,8 +127,12 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Instant asked = clock.instant();
     Duration lifetime = snapshot.tokenLifetime(release).map(TokenLifetime::value).orElse(null);
     RecentTokens recent = issues.begin(status.serverTime(), lifetime);
+    Duration recentOffset = recent == null ? null : recent.offset();
     SurveyPlan plan =
-        SurveyPlan.of(current, indexes, status, recent != null, config.exactMaxRows());
+        survey.affordable(
+            SurveyPlan.of(current, indexes, status, recent != null, config.exactMaxRows()),
+            status,
+            recentOffset);
     if (!plan.equals(loggedPlan) || !current.notes().equals(loggedNotes)) {
       logPlan(plan, current, status);
       // Other statements, or the same ones with an index: what was cut off may succeed now.
@@ -136,10 +141,11 @@ public final class SqlSource implements Source<SqlSource.Collected> {
 
     TokenCounts figures =
         new TokenCounts(config.users(), recent, snapshot.sql().flatMap(Outcome::figures));
-    survey.read(plan, current, status, recent == null ? null : recent.offset(), figures);
+    survey.read(plan, current, status, recentOffset, figures);
     boolean knowsRecent = issues.end(figures);
     SqlTokens.Counts counts = figures.counts();
     backlogs.logOrphans(release, counts);
+    logZeroDates(figures.zeroDates());
     UserNames.Resolved users =
         userNames.resolve(current, WantedNames.of(figures.userIds(), snapshot));
     Map<String, Boolean> presence =
@@ -160,8 +166,10 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             issues.observedLifetime(),
             new SqlTokens.Session(
                 session.grants().account(),
+                session.grants().database(),
                 current.hasTokenTable(),
                 Optional.ofNullable(status.serverTime()).map(at -> Duration.between(asked, at)),
+                indexes.remedies(),
                 MissingGrants.of(current, plan, session.grants()),
                 excessGrants,
                 plan.describe())),
@@ -187,6 +195,17 @@ public final class SqlSource implements Source<SqlSource.Collected> {
             + session.address()
             + ": create the table token, or set --keystone.token-driver and"
             + " --keystone.token-provider if Keystone stores its tokens elsewhere or nowhere.");
+  }
+
+  private void logZeroDates(boolean found) {
+    if (found && !zeroDatesLogged) {
+      LOG.warn(
+          "Table token at {} has rows with an expiry before 1970, such as 0000-00-00: they count as"
+              + " expired, and the oldest expiry leaves them out. Delete them: DELETE FROM token"
+              + " WHERE expires < '1970-01-01';",
+          session.address());
+    }
+    zeroDatesLogged = found;
   }
 
   /** Logs how the token table is read and why, at first and after each change. */

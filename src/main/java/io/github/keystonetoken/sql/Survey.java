@@ -4,6 +4,9 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class Survey {
 
   private final Session session;
   private final StatementBackoff backoff;
+  private final QueryPlans queryPlans;
   private final IndexRanges indexRanges;
   private final Sampler sampler;
 
@@ -32,14 +36,30 @@ final class Survey {
   /** Whether nothing could be read of the table in the last collection. */
   private boolean failed;
 
-  Survey(Session session, StatementBackoff backoff, Config.Sql config) {
+  Survey(Session session, StatementBackoff backoff, QueryPlans queryPlans, Config.Sql config) {
     this.session = session;
     this.backoff = backoff;
+    this.queryPlans = queryPlans;
     Duration share = config.interval().dividedBy(PAUSES_OF_INTERVAL);
     Duration pause = share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
     this.indexRanges = new IndexRanges(session, pause);
     this.sampler =
         new Sampler(session, new Strata(new SplittableRandom(), config.timeout()), pause);
+  }
+
+  /**
+   * The plan without statements that would read a large table whole: an index covers them, but the
+   * optimizer decides, by statistics, hints of the server and the state of the index.
+   */
+  SurveyPlan affordable(SurveyPlan plan, TableStatus status, @Nullable Duration recentOffset)
+      throws CollectionException, InterruptedException {
+    Set<SurveyPlan.Reading> scans = EnumSet.noneOf(SurveyPlan.Reading.class);
+    for (SurveyPlan.Step step : status.isSmall() ? List.<SurveyPlan.Step>of() : plan.steps()) {
+      if (queryPlans.readsTable(query(step.reading(), recentOffset))) {
+        scans.add(step.reading());
+      }
+    }
+    return plan.without(scans);
   }
 
   /**
@@ -98,29 +118,40 @@ final class Survey {
 
   private void read(SurveyPlan.Reading reading, @Nullable Duration recentOffset, TokenCounts counts)
       throws CollectionException, InterruptedException {
+    Query query = query(reading, recentOffset);
     switch (reading) {
       case STATES -> {
         TokenTally states = new TokenTally();
-        session.run(states(), states::addStates);
+        session.run(query, states::addStates);
         counts.setStates(states);
       }
       case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
-      case OWNERS -> counts.setOwners(owners(owners(), counts.newOwners()));
+      case OWNERS -> counts.setOwners(owners(query, counts.newOwners()));
       case OWNERS_IN_RANGES -> counts.setOwners(indexRanges.owners(counts.newOwners()));
-      case RECENT -> counts.setRecent(number(recent(recentOffset)));
-      case RECENT_BY_OWNER ->
-          counts.setRecent(owners(recentByOwner(recentOffset), counts.newRecentOwners()));
+      case RECENT -> counts.setRecent(number(query));
+      case RECENT_BY_OWNER -> counts.setRecent(owners(query, counts.newRecentOwners()));
       case EXPIRIES -> {
         TokenTally ends = new TokenTally();
-        session.run(expiries(), ends::addExpiries);
+        session.run(query, ends::addExpiries);
         counts.setExpiries(ends);
       }
-      case USERS -> counts.setUsers(number(distinctOwners()));
+      case USERS -> counts.setUsers(number(query));
       case SINGLE_PASS ->
-          counts.complete(
-              new Sampler.Sample(TokenTally.read(session, singlePass(recentOffset)), Scale.COUNTED),
-              true);
+          counts.complete(new Sampler.Sample(TokenTally.read(session, query), Scale.COUNTED), true);
     }
+  }
+
+  /** The statement that reads it; in ranges, a part of it at a time. */
+  private static Query query(SurveyPlan.Reading reading, @Nullable Duration recentOffset) {
+    return switch (reading) {
+      case STATES, STATES_IN_RANGES -> states();
+      case OWNERS, OWNERS_IN_RANGES -> owners();
+      case RECENT -> recent(recentOffset);
+      case RECENT_BY_OWNER -> recentByOwner(recentOffset);
+      case EXPIRIES -> expiries();
+      case USERS -> distinctOwners();
+      case SINGLE_PASS -> singlePass(recentOffset);
+    };
   }
 
   static Query states() {
@@ -143,9 +174,11 @@ final class Survey {
         byOwner("FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset))));
   }
 
-  /** Rows of owner and number. */
+  /** Rows of owner and number; owners as in {@link TokenTally#groups}. */
   static String byOwner(String fromClause) {
-    return "SELECT user_id AS owner, COUNT(*) " + fromClause + " GROUP BY owner ORDER BY NULL";
+    return "SELECT MIN(user_id), COUNT(*) "
+        + fromClause
+        + " GROUP BY CAST(user_id AS BINARY) ORDER BY NULL";
   }
 
   /** When the oldest row expired and the newest one will: two looks into an index on expires. */
@@ -154,10 +187,11 @@ final class Survey {
         "expiries",
         "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
             + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
-            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token");
+            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
+            + " WHERE expires >= '1970-01-01'");
   }
 
-  /** Skips from owner to owner in an index that starts with it. */
+  /** Skips from owner to owner in an index that starts with it, by its collation. */
   private static Query distinctOwners() {
     return Query.ofTokens(
         "distinct_owners", "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");

@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,8 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     steps = List.copyOf(steps);
     sampled = List.copyOf(sampled);
   }
+
+  private static final String UNUSED = "%s (EXPLAIN: the optimizer does not use the index)";
 
   /** What is read, by one statement or in ranges. */
   enum Reading {
@@ -43,6 +46,15 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     String statement() {
       return statement;
     }
+
+    /** What a sample gives instead. */
+    private Stream<String> figure() {
+      return switch (this) {
+        case EXPIRIES, USERS -> Stream.of();
+        case RECENT_BY_OWNER -> Stream.of("recent");
+        default -> Stream.of(statement);
+      };
+    }
   }
 
   /** What is read and, for the log, why so. */
@@ -59,6 +71,14 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     Planner planner = new Planner(schema, indexes, status, exactMaxRows);
     planner.plan(knowsRecent);
     return new SurveyPlan(planner.steps, schema.sampling(), planner.sampled);
+  }
+
+  /** This, but for what the optimizer would read without the index that it is planned with. */
+  SurveyPlan without(Set<Reading> scans) {
+    List<String> more = new ArrayList<>(sampled);
+    scans.stream().flatMap(Reading::figure).map(UNUSED::formatted).forEach(more::add);
+    return new SurveyPlan(
+        steps.stream().filter(step -> !scans.contains(step.reading())).toList(), sampling, more);
   }
 
   /** Whether figures are absent because the account may not sample the table. */
@@ -100,10 +120,8 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
 
     Planner(Schema schema, Indexes indexes, TableStatus status, long exactMaxRows) {
       this.schema = schema;
-      Long pages = status.pages();
       long rows = status.rows() == null ? 0 : status.rows();
-      // If the server reports no size, as of a view, the statement limit has to do.
-      this.small = pages == null || pages <= Strata.MAX_PAGES;
+      this.small = status.isSmall();
       this.many = rows > MAX_ROWS_OF_STATEMENT;
       boolean few = small || rows <= exactMaxRows;
       this.statesCovered = few && indexes.cover("expires", "valid");

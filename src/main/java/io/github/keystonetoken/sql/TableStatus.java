@@ -34,6 +34,12 @@ record TableStatus(
     return size == null ? null : size.data() / PAGE_BYTES;
   }
 
+  /** Whether it can be read whole. Of one without a size, as a view, the limit has to do. */
+  boolean isSmall() {
+    Long pages = pages();
+    return pages == null || pages <= Strata.MAX_PAGES;
+  }
+
   /** Asks the database; empty if the table does not exist or is hidden from the account. */
   static Optional<TableStatus> read(Session session, KeystoneTable table)
       throws CollectionException, InterruptedException {

@@ -31,6 +31,7 @@ final class TokenCounts {
   private @Nullable Ranking owners;
   private @Nullable Long users;
   private @Nullable Ranking recent;
+  private boolean zeroDates;
 
   /** Owners, and the rows of all owners, those included that the top does not know. */
   private record Ranking(TopOwners top, Scale scale, long rows) {
@@ -71,6 +72,7 @@ final class TokenCounts {
   }
 
   void setStates(TokenTally allRows) {
+    zeroDates = allRows.zeroDates() > 0;
     counts = allRows.counts(Scale.COUNTED);
   }
 
@@ -101,6 +103,7 @@ final class TokenCounts {
     TokenTally rows = sample.tally();
     Scale scale = scale(sample);
     if (counts == null) {
+      zeroDates = rows.zeroDates() > 0;
       counts = rows.counts(scale);
     }
     if (owners == null && hasOwners) {
@@ -126,6 +129,11 @@ final class TokenCounts {
             && sample.scale() != Scale.COUNTED
         ? Scale.ofTotal(read, counts.rows())
         : sample.scale();
+  }
+
+  /** Whether rows with an expiry before 1970 were seen. */
+  boolean zeroDates() {
+    return zeroDates;
   }
 
   /** Whether nothing could be read of the table. */

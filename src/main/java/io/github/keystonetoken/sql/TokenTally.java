@@ -33,8 +33,9 @@ final class TokenTally {
         SUM(expires > UTC_TIMESTAMP() AND valid = 0),
         SUM(expires <= UTC_TIMESTAMP()),
         SUM(expires IS NULL),
+        SUM(expires < '1970-01-01'),
         TIMESTAMPDIFF(SECOND, '1970-01-01',
-          MIN(CASE WHEN expires <= UTC_TIMESTAMP() THEN expires END)),
+          MIN(CASE WHEN expires BETWEEN '1970-01-01' AND UTC_TIMESTAMP() THEN expires END)),
         TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))\
       """;
 
@@ -46,6 +47,7 @@ final class TokenTally {
   private long revoked;
   private long expired;
   private long noExpiry;
+  private long zeroDates;
   private long recent;
   private long rowsOfFurtherOwners;
   private @Nullable Instant oldestExpired;
@@ -71,18 +73,19 @@ final class TokenTally {
   }
 
   /**
-   * The statement of groups by owner; no column of a row leaves but its owner. Without ORDER BY
-   * NULL, servers before MySQL 8 sort what they group.
+   * The statement of groups by owner; no column of a row leaves but its owner. Owners are told
+   * apart as bytes, as Keystone does: to the column's collation {@code JDoe}, {@code jdoe} and
+   * {@code jdöe} are equal. Without ORDER BY NULL, servers before MySQL 8 sort what they group.
    */
   static String groups(String owner, String recentSeconds, String fromClause) {
     return """
-    SELECT owner AS owner,
+    SELECT MIN(owner),
       COUNT(*),
       SUM(%s),
       %s
     FROM (SELECT expires, valid, %s AS owner
       %s) AS part
-    GROUP BY owner ORDER BY NULL\
+    GROUP BY CAST(owner AS BINARY) ORDER BY NULL\
     """
         .formatted(isRecent(recentSeconds), STATES, owner, fromClause);
   }
@@ -114,7 +117,8 @@ final class TokenTally {
     revoked += row.getLong(first + 1);
     expired += row.getLong(first + 2);
     noExpiry += row.getLong(first + 3);
-    addExpiries(instant(row, first + 4), instant(row, first + 5));
+    zeroDates += row.getLong(first + 4);
+    addExpiries(instant(row, first + 5), instant(row, first + 6));
   }
 
   /** Adds the expiry of the oldest expired row and the latest one. */
@@ -122,10 +126,12 @@ final class TokenTally {
     addExpiries(instant(row, 1), instant(row, 2));
   }
 
-  /** Seconds from 1970, or NULL. */
+  /**
+   * Seconds from 1970, or NULL; negative for {@code 0000-00-00} and the like, which are no time.
+   */
   static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
     long seconds = row.getLong(column);
-    return row.wasNull() ? null : Instant.ofEpochSecond(seconds);
+    return row.wasNull() || seconds < 0 ? null : Instant.ofEpochSecond(seconds);
   }
 
   /** Adds another part of the table. */
@@ -134,6 +140,7 @@ final class TokenTally {
     revoked += part.revoked;
     expired += part.expired;
     noExpiry += part.noExpiry;
+    zeroDates += part.zeroDates;
     recent += part.recent;
     rowsOfFurtherOwners += part.rowsOfFurtherOwners;
     addExpiries(part.oldestExpired, part.latestExpiry);
@@ -159,6 +166,11 @@ final class TokenTally {
 
   long rows() {
     return active + revoked + expired + noExpiry;
+  }
+
+  /** Expired rows whose expiry is before 1970. */
+  long zeroDates() {
+    return zeroDates;
   }
 
   long recent() {

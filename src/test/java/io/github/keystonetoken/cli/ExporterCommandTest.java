@@ -74,6 +74,32 @@ final class ExporterCommandTest {
     return result.err().replace("keystone-token-exporter: ", "");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      textBlock =
+          """
+          exporter,             'exporter'@'%'
+          exporter@10.0.%,      'exporter'@'10.0.%'
+          'o@x'@'ctl-1',        'o@x'@'ctl-1'
+          `exporter`@`::1`,     'exporter'@'::1'
+          """)
+  void grantsToAccountInAnyForm(String account, String granted) throws InterruptedException {
+    Result result =
+        run("grants --database.url=mysql://x@127.0.0.1/ks --release=Kilo --account=" + account);
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("ON `ks`.`token` TO " + granted + ";", "ON `ks`.`migrate_version` TO")
+        .doesNotContain("alembic_version", "--force");
+  }
+
+  @Test
+  void refusesGrantsForUnknownReleaseAndAccount() throws InterruptedException {
+    assertThat(problems("grants --database.url=mysql://x@h/ks --release=essex --account=@h"))
+        .contains("--release: is not a release of Keystone; write one of grizzly, havana")
+        .contains("--account: is not an account; write USER@HOST");
+  }
+
   @Test
   void flagsServe() throws Exception {
     assertThat(run("--memcached.servers=mc1 --log.level debug"))

@@ -47,6 +47,8 @@ public final class Cloud {
   private Optional<Instant> oldestExpired = Optional.empty();
   private final List<UserTokens> owners = new ArrayList<>();
   private final List<UserTokens> issuers = new ArrayList<>();
+  private final Map<String, String> unusable = new LinkedHashMap<>();
+  private String database = "keystone";
   private final Map<String, Boolean> indexes =
       new LinkedHashMap<>(Map.of("expires", true, "expires,valid", true));
   private final List<SqlTokens.QueryPlan> plans = new ArrayList<>();
@@ -81,8 +83,9 @@ public final class Cloud {
 
   /** Findings as text, as a person reads them. */
   static String findings(Diagnosis.Check check, Snapshot snapshot) {
-    Findings findings = new Findings();
-    check.check(new Facts(snapshot, NOW), findings);
+    Facts facts = new Facts(snapshot, NOW);
+    Findings findings = new Findings(facts.mysql());
+    check.check(facts, findings);
     return findings.worstFirst().stream().map(Cloud::text).collect(joining("\n"));
   }
 
@@ -144,6 +147,16 @@ public final class Cloud {
 
   Cloud index(String columns, boolean present) {
     indexes.put(columns, present);
+    return this;
+  }
+
+  Cloud unusable(String columns, String clause) {
+    unusable.put(columns, clause);
+    return this;
+  }
+
+  Cloud database(String name) {
+    database = name;
     return this;
   }
 
@@ -286,7 +299,8 @@ public final class Cloud {
         trusts,
         credentials,
         observedLifetime,
-        new SqlTokens.Session(account, true, clockOffset, missing, excess, readBy));
+        new SqlTokens.Session(
+            account, database, true, clockOffset, unusable, missing, excess, readBy));
   }
 
   /** A list whose entries say nothing of when they were issued. */

@@ -15,7 +15,7 @@ final class FindingsTest {
 
   @Test
   void namesThatAShellWouldRunAreInNoCommand() {
-    Findings findings = new Findings();
+    Findings findings = new Findings("mysql keystone");
     findings
         .notice("100 %")
         .evidence("")
@@ -32,7 +32,7 @@ final class FindingsTest {
 
   @Test
   void joinsWhatAccusesOneAccountToTheWorst() {
-    Findings findings = new Findings();
+    Findings findings = new Findings("mysql keystone");
     findings.warning("issues fast").accuses(UserTokens.counted(new User("1", "nova", ""), 9));
     findings.warning("other").accuses(UserTokens.counted(new User("2", "nova", ""), 9));
     findings.notice("has most").accuses(UserTokens.counted(new User("1", "nova", ""), 9));
@@ -51,7 +51,7 @@ final class FindingsTest {
 
   @Test
   void unknownOwnersAreToldApartByKey() {
-    Findings findings = new Findings();
+    Findings findings = new Findings("mysql keystone");
     for (String key : List.of("a", "b", "a")) {
       findings.warning("of " + key).accuses(UserList.unread("", key, 9, Optional.empty()));
     }
@@ -61,7 +61,7 @@ final class FindingsTest {
 
   @Test
   void remediesNameOneAccount() {
-    Findings findings = new Findings();
+    Findings findings = new Findings("mysql keystone");
     findings
         .notice("uneven")
         .reuseOfTokens(new Account(new User("1f", "nova", "Default")))

@@ -33,6 +33,16 @@ final class FlushNotRunningTest {
   }
 
   @Test
+  void deletesFromDatabaseOfOtherName() {
+    Cloud cloud = new Cloud().rows(20_916).expired(20_361, Duration.ofDays(7));
+
+    assertThat(cloud.database("ks_prod").findings(FlushNotRunning::check))
+        .contains("n=$(mysql ks_prod -NBe \"DELETE");
+    assertThat(cloud.database("it's $x").findings(FlushNotRunning::check))
+        .contains("n=$(mysql 'it'\\''s $x' -NBe \"DELETE");
+  }
+
+  @Test
   void grizzlyHasNoFlushAndNoIndex() {
     Cloud cloud =
         new Cloud()

@@ -86,6 +86,29 @@ final class IndexMissingTest {
   }
 
   @Test
+  void letsOptimizerUseIgnoredIndex() {
+    Cloud cloud =
+        withoutIndexes(Release.KILO)
+            .unusable("expires", "ALTER INDEX `ix_token_expires` NOT IGNORED");
+
+    assertThat(cloud.findings(IndexMissing::check))
+        .startsWith("WARNING The token table lacks an index on (expires, valid)")
+        .contains(
+            "ALTER TABLE token ALTER INDEX `ix_token_expires` NOT IGNORED;",
+            "ALTER TABLE token ADD INDEX ix_token_expires_valid (expires, valid);");
+    assertThat(cloud.unusable("expires,valid", "ENABLE KEYS").findings(IndexMissing::check))
+        .isEqualTo(
+            """
+            WARNING The optimizer may not use the token table's index on (expires) and on (expires, valid)
+            The table has an index that begins with (expires) or (expires, valid), but it is ignored, invisible or disabled. It has 20,916 rows.
+            Every service asks Keystone for the revoked tokens again and again, and each time the database reads more rows than it returns.
+            - Let the optimizer use the index on (expires) and the one on (expires, valid).
+                ALTER TABLE token ALTER INDEX `ix_token_expires` NOT IGNORED, ENABLE KEYS;
+            runbook keystonetokensqlindexmissing
+            """);
+  }
+
+  @Test
   void missingUserIndexIsNotice() {
     Cloud cloud = new Cloud().release(Release.KILO).rows(20_916).index("user_id", false);
 

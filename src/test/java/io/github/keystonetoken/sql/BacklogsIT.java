@@ -264,7 +264,7 @@ final class BacklogsIT {
   void notesMissingGrantIfReleaseHasTheTable(String schema, String tables) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "bare_" + schema, schema);
     database.grant("SELECT (expires, valid) ON token");
-    database.execute(database.grants().release().get(0));
+    database.execute(database.grants().release(Release.UNKNOWN).get(0));
     assertThat(backlogNotes(database))
         .singleElement()
         .asString()

@@ -58,7 +58,7 @@ final class GrantsTest {
 
   @Test
   void quotesNames() {
-    assertThat(new Grants("a`b", "o'x@y@host").release().get(0))
+    assertThat(new Grants("a`b", "o'x@y@host").release(Release.UNKNOWN).get(0))
         .contains("`a``b`.`migrate_version`", "'o''x@y'@'host'");
   }
 }

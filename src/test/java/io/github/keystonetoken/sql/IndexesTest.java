@@ -26,6 +26,16 @@ final class IndexesTest {
   }
 
   @Test
+  void unusableIndexIsNotPresentButNamed() {
+    Indexes ignored = new Indexes(indexes.columnsByName(), Map.of("idx_by_hand", "ENABLE KEYS"));
+    assertThat(ignored.presence(Set.of("expires"))).isEqualTo(Map.of("expires", false));
+    assertThat(ignored.nameOf("expires")).isEmpty();
+    assertThat(ignored.cover("expires")).isFalse();
+    assertThat(ignored.remedies())
+        .isEqualTo(Map.of("expires", "ENABLE KEYS", "expires,valid", "ENABLE KEYS"));
+  }
+
+  @Test
   void coversColumnsInAnyOrder() {
     assertThat(indexes.cover("user_id")).isTrue();
     assertThat(indexes.cover("expires", "user_id")).isFalse();

@@ -10,6 +10,7 @@ import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.servers.SqlServer;
@@ -114,7 +115,7 @@ final class KeystoneDatabase {
                     + " WHERE table_schema = DATABASE() AND table_name = 'alembic_version'")
             > 0;
     execute(grants().tokens());
-    execute(grants().release().get(zed ? 1 : 0));
+    execute(grants().release(Release.UNKNOWN).get(zed ? 1 : 0));
   }
 
   DatabaseConfig config() {

@@ -319,7 +319,8 @@ final class SqlSourceIT {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
     insertUsers(database, schema);
     database.execute("DROP TABLE token");
-    database.execute(database.grants().release().get(release == Release.ZED ? 1 : 0));
+    database.execute(
+        database.grants().release(Release.UNKNOWN).get(release == Release.ZED ? 1 : 0));
     database.executeAll(database.grants().names(release));
     database.executeAll(database.grants().backlogs(release));
     assertThatThrownBy(() -> database.execute(database.grants().tokens()))
@@ -460,6 +461,50 @@ final class SqlSourceIT {
     SqlTokens tokens = database.tokens(Snapshot.initial(configured));
     assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
     assertThat(database.tokens(Snapshot.initial(Keystone.unknown())).recent()).isEmpty();
+  }
+
+  /** By one pass, through indexes, and by a procedure. */
+  @ParameterizedTest
+  @ValueSource(strings = {"grizzly", "kilo", ""})
+  void tellsOwnersApartAsBytes(String schema) throws Exception {
+    boolean procedure = schema.isEmpty();
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "bytes_" + schema, procedure ? "kilo" : schema);
+    if (procedure) {
+      database.executeAll(database.grants().sampling());
+    } else {
+      database.grantTokens();
+    }
+    List<String> owners = List.of("JDoe", "jdoe", "jdoe ", "müller", "muller");
+    for (String owner : owners) {
+      database.insert(
+          1 + owners.indexOf(owner), "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'" + owner + "'");
+    }
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.owners().orElseThrow().users()).contains(5L);
+    for (List<UserTokens> top :
+        List.of(tokens.owners().orElseThrow().top(), tokens.recent().orElseThrow().top())) {
+      assertThat(top)
+          .extracting(UserTokens::userId)
+          .containsExactly("muller", "müller", "jdoe ", "jdoe", "JDoe");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grizzly", "kilo"})
+  void zeroDateIsNotOldestExpiry(String schema) throws Exception {
+    KeystoneDatabase database = KeystoneDatabase.create(server, "zero_dates_" + schema, schema);
+    database.grantTokens();
+    database.execute(
+        "SET sql_mode = ''; INSERT INTO token (id, expires, extra, valid) VALUES"
+            + " ('a', 0, '', 1), ('b', '2015-01-01', '', 1)");
+    SqlTokens.Counts counts = database.tokens().counts().orElseThrow();
+    assertThat(counts.expired()).isEqualTo(Estimate.counted(2));
+    assertThat(counts.oldestExpired()).contains(Instant.parse("2015-01-01T00:00:00Z"));
+    database.execute("DELETE FROM token WHERE id = 'b'");
+    counts = database.tokens().counts().orElseThrow();
+    assertThat(counts.oldestExpired()).isEmpty();
+    assertThat(counts.latestExpiry()).isEmpty();
   }
 
   @Test
