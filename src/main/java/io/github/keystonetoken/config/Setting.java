@@ -24,6 +24,11 @@ record Setting(String value, String where, ProblemCollector problems) {
     problems.add(where, what, remedy);
   }
 
+  /** Not wrong, but the operator should know. */
+  void notice(String what, String remedy) {
+    problems.notice(new Problem(where, what, remedy).toString());
+  }
+
   /** The value as a message may show it. */
   String quoted() {
     return Problem.quote(value);

@@ -42,7 +42,6 @@ final class BinaryConnection extends Connection {
   /** {@link Answer} keeps each answer's own limit. */
   private static final Duration LIMIT = Duration.ofDays(1);
 
-  private final Dialer dialer;
   private final MemcachedAccess.Login login;
   private final LongAdder received;
   private final AtomicInteger opaques = new AtomicInteger();
@@ -50,8 +49,7 @@ final class BinaryConnection extends Connection {
   private final Set<BinaryOperation<?>> unanswered = ConcurrentHashMap.newKeySet();
 
   BinaryConnection(Dialer dialer, MemcachedAccess.Login login, LongAdder received) {
-    super(dialer.address());
-    this.dialer = dialer;
+    super(dialer);
     this.login = login;
     this.received = received;
   }
@@ -137,7 +135,7 @@ final class BinaryConnection extends Connection {
         try {
           logIn(library);
         } catch (TimeoutException e) {
-          throw lost();
+          throw dialer.lost();
         }
         reached.accept(Stage.ESTABLISHED);
         ready.complete(library);
@@ -182,7 +180,7 @@ final class BinaryConnection extends Connection {
          */
         @Override
         protected void queueReconnect(MemcachedNode node) {
-          end(stage() == Stage.CONNECTING ? Dialer.refused() : lost(), true);
+          end(stage() == Stage.CONNECTING ? Dialer.refused() : dialer.lost(), true);
         }
       };
     } catch (UnsupportedAddressTypeException e) {

@@ -28,7 +28,6 @@ final class TextConnection extends Connection {
    */
   private static final int PIPELINE_BYTES = 8 * 1024;
 
-  private final Dialer dialer;
   private final int bufferBytes;
   private final LongAdder received;
   private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
@@ -41,8 +40,7 @@ final class TextConnection extends Connection {
    * @param received counts the bytes of answers
    */
   TextConnection(Dialer dialer, int bufferBytes, LongAdder received) {
-    super(dialer.address());
-    this.dialer = dialer;
+    super(dialer);
     this.bufferBytes = bufferBytes;
     this.received = received;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,7 +53,7 @@ final class DumpFuzzTest {
             });
     Dump dump =
         new Dump(
-            new TextConnection(new Dialer(SERVER, Optional.empty()), 0, new LongAdder()),
+            new TextConnection(new Dialer(SERVER, MemcachedAccess.PLAIN), 0, new LongAdder()),
             "a dump",
             "of all",
             metadump ? ItemLine.metadump(true) : ItemLine.cachedump(1_795_325_700, 1_795_325_707),
