@@ -67,10 +67,14 @@ final class SourceDown {
   private static void server(
       Server server, Failed<NodeStats> failed, Facts facts, Findings findings) {
     boolean holdsTokens = facts.snapshot().tokenStore().isMemcached();
+    Failure.Kind kind = failed.failure().kind();
+    // It is there, and Keystone may have what the exporter lacks.
+    boolean answers =
+        server.isUnderstood() && (kind == Failure.Kind.DENIED || kind == Failure.Kind.ERROR);
     Draft finding =
         findings
             .add(
-                holdsTokens ? Severity.CRITICAL : Severity.WARNING,
+                holdsTokens && !answers ? Severity.CRITICAL : Severity.WARNING,
                 "The memcached server %s cannot be read",
                 server.address())
             .evidence(failed.failure().reason())
@@ -80,21 +84,26 @@ final class SourceDown {
                     .map(good -> Amounts.time(facts.since(good.at())))
                     .map("It was last read %s ago."::formatted)
                     .orElse(""))
-            .consequence(
-                holdsTokens
-                    ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
-                    : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.")
             .alert("MemcachedServerDown");
-    if (!server.isUnderstood()) {
+    if (answers) {
+      finding.consequence(
+          "It can be reached, so Keystone may work with it, but it is not watched.");
+      return;
+    }
+    finding.consequence(
+        holdsTokens
+            ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
+            : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.");
+    if (server.isUnderstood()) {
+      finding
+          .remedy("See whether it answers.", question(server))
+          .remedy(
+              "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.");
+    } else {
       finding.remedy(
           "Correct its address, in every keystone.conf: %s."
               .formatted(holdsTokens ? "servers of [memcache]" : "memcache_servers of [cache]"));
-      return;
     }
-    finding
-        .remedy("See whether it answers.", question(server))
-        .remedy(
-            "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.");
   }
 
   private static String question(Server server) {

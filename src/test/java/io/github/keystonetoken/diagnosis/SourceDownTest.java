@@ -152,6 +152,24 @@ final class SourceDownTest {
   }
 
   @Test
+  void serverThatRefusesExporterIsNotDown() {
+    Snapshot snapshot =
+        new Cloud()
+            .configured("memcache", Duration.ofHours(1), Map.of())
+            .snapshot()
+            .withNodes(Map.of(B, Cloud.failed(Kind.DENIED, "It refused the account.")));
+
+    assertThat(Cloud.findings(SourceDown::servers, snapshot))
+        .isEqualTo(
+            """
+            WARNING The memcached server 10.0.0.12:11211 cannot be read
+            It refused the account. It was last read 0 s ago.
+            It can be reached, so Keystone may work with it, but it is not watched.
+            runbook keystonetokenmemcachedserverdown
+            """);
+  }
+
+  @Test
   void sendsToKeystoneConfForAddressNotUnderstood() {
     Server wrong = new Server(1, "mc:x", "", 0);
     Snapshot snapshot =

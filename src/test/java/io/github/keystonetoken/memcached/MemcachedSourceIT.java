@@ -237,6 +237,28 @@ final class MemcachedSourceIT {
     }
   }
 
+  @Test
+  void duplicatedBytesNeverMakeFigures() throws Exception {
+    first.set("k", new byte[100], 0, 0);
+    try (VirtualAddress twice = VirtualAddress.duplicating(first.port());
+        Nodes both = new Nodes(List.of(server(0, twice.port()), server(1, second.port())));
+        MemcachedSource watching = new MemcachedSource(both, TIMEOUT, clock)) {
+      for (int i = 0; i < 3; i++) {
+        List<Outcome<NodeStats>> outcomes =
+            List.copyOf(watching.collect(initial, clock.instant().plusSeconds(60)).values());
+        outcomes
+            .get(0)
+            .figures()
+            .ifPresent(
+                stats -> {
+                  assertThat(stats.items()).isEqualTo(1);
+                  assertThat(stats.balanced()).isFalse();
+                });
+        assertThat(outcomes.get(1).isOk()).isTrue();
+      }
+    }
+  }
+
   private static Server server(int index, int port) {
     return new Server(index, "mc" + index, "127.0.0.1", port);
   }
