@@ -56,7 +56,7 @@ final class OwnerCommand implements ExporterCommand.Answering {
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
       ListLookup lookup = new ListLookup(lists, nodes, snapshot, options.clock());
-      return options.print(report(lookup.ownerOf(key), lists.servers().size()));
+      return options.print(report(lookup.ownerOf(key), nodes.servers().size()));
     }
   }
 

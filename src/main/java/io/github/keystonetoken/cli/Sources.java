@@ -45,7 +45,10 @@ final class Sources {
       Map<Server, Outcome<T>> outcomes,
       Function<T, String> description) {
     servers.ifPresentOrElse(
-        on -> on.forEach(of -> add(source, of.address(), outcomes.get(of), description)),
+        on ->
+            on.stream()
+                .distinct()
+                .forEach(of -> add(source, of.address(), outcomes.get(of), description)),
         () -> add(source, "-", "off", "No server is configured, or it is switched off."));
   }
 

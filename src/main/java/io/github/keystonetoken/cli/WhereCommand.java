@@ -52,7 +52,7 @@ final class WhereCommand implements ExporterCommand.Answering {
     Snapshot snapshot = options.collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
       List<UserLists> found = find(new ListLookup(lists, nodes, snapshot, options.clock()));
-      return options.print(report(found, snapshot, lists.servers().size()));
+      return options.print(report(found, snapshot, nodes.servers().size()));
     }
   }
 

@@ -63,12 +63,17 @@ public record Config(
    * @param servers Keystone's list, in its order
    * @param timeout limit of each server's answer
    */
-  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {}
+  public record Memcached(List<Server> servers, Duration interval, Duration timeout) {
+    public Memcached {
+      servers = servers.stream().distinct().toList();
+    }
+  }
 
   /**
    * The lists collector.
    *
-   * @param servers Keystone's list, in its order: it decides where a key belongs
+   * @param servers Keystone's list, in its order, with one that is listed again: it decides where a
+   *     key belongs
    * @param keyNames how Keystone names its keys
    * @param timeout limit of each server's answer to one request
    * @param lists how many of the largest lists of each server are read and reported by name

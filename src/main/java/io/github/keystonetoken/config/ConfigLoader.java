@@ -92,17 +92,25 @@ public final class ConfigLoader {
     Optional<DatabaseConfig> database = given.database.choose(given.collectors.sql, conf, flags);
     MemcachedOptions.Servers chosen = given.memcached.choose(conf, problems);
     List<Server> servers = chosen.list();
+    // What keystone.conf alone says of its cache must not keep the database from being watched.
+    ProblemCollector ofCache =
+        chosen.areOfCache() && database.isPresent() && !given.memcached.hasAccess()
+            ? new ProblemCollector()
+            : problems;
     MemcachedAccess access =
         new MemcachedAccessChoice(
                 given.memcached,
-                chosen.areOfCache() ? conf : null,
-                database.isPresent(),
+                chosen.areOfCache() ? conf.reportingTo(ofCache) : null,
                 flags,
-                problems)
+                ofCache)
             .choose(servers);
+    boolean isReachable = ofCache == problems || !ofCache.hasProblems();
+    if (ofCache != problems) {
+      problems.noticeAll(ofCache, "memcached is not watched: ");
+    }
     boolean isMemcachedOn =
-        chosen.isOn("memcached", given.collectors.memcached, problems) && access != null;
-    boolean isListsOn = chosen.isOn("lists", given.collectors.lists, problems) && access != null;
+        chosen.isOn("memcached", given.collectors.memcached, problems) && isReachable;
+    boolean isListsOn = chosen.isOn("lists", given.collectors.lists, problems) && isReachable;
     Keystone keystone = given.keystone.keystone(conf, flags);
     Budgets budgets = new Budgets(given.collectors, flags);
     Config config =
@@ -115,7 +123,7 @@ public final class ConfigLoader {
                 servers,
                 isListsOn ? conf.keyNames() : KeyNames.BOTH,
                 given.keystone.namedUsers(problems)),
-            access == null ? MemcachedAccess.PLAIN : access,
+            isReachable ? access : MemcachedAccess.PLAIN,
             given.web.web(budgets.maxAge(), flags),
             given.logging.log(flags),
             problems.notices());

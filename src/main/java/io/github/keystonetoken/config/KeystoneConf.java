@@ -33,6 +33,7 @@ final class KeystoneConf {
           new Option("token", "driver"),
           new Option("token", "hash_algorithm"),
           new Option("memcache", "servers"),
+          new Option("cache", "expiration_time"),
           new Option("kvs", "enable_key_mangler"));
 
   // oslo_config/types.py
@@ -47,6 +48,11 @@ final class KeystoneConf {
   KeystoneConf(OsloConfig oslo) {
     this.oslo = oslo;
     this.driver = setting("token", "driver").map(Setting::value);
+  }
+
+  /** The same, which reports what is wrong to others. */
+  KeystoneConf reportingTo(ProblemCollector others) {
+    return new KeystoneConf(oslo.reportingTo(others));
   }
 
   /** Keystone as its configuration says it is. */
@@ -94,7 +100,7 @@ final class KeystoneConf {
 
   /** Options as they are written; problems are reported where their values are used. */
   private Written written() {
-    return new KeystoneConf(oslo.reportingTo(new ProblemCollector())).writtenOptions();
+    return reportingTo(new ProblemCollector()).writtenOptions();
   }
 
   private Written writtenOptions() {

@@ -3,7 +3,6 @@ package io.github.keystonetoken.config;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,63 +14,41 @@ import org.jspecify.annotations.Nullable;
  * neither TLS nor login.
  *
  * @param cache null unless the servers are those of {@code [cache]}
- * @param isDatabaseWatched whether there is something to watch without memcached
  */
 record MemcachedAccessChoice(
-    MemcachedOptions given,
-    @Nullable KeystoneConf cache,
-    boolean isDatabaseWatched,
-    Flags flags,
-    ProblemCollector problems) {
+    MemcachedOptions given, @Nullable KeystoneConf cache, Flags flags, ProblemCollector problems) {
 
   private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,250}");
 
-  /**
-   * The access to these servers.
-   *
-   * @return null if the servers are those of {@code [cache]} and cannot be reached as it says: they
-   *     are not watched, as a notice says
-   */
-  @Nullable MemcachedAccess choose(List<Server> servers) {
+  /** The access to these servers. */
+  MemcachedAccess choose(List<Server> servers) {
     Optional<MemcachedAccess.Tls> tls = Optional.ofNullable(tls());
     Optional<MemcachedAccess.Login> login = Optional.ofNullable(login());
-    boolean isSupported = login.isEmpty() || checkSasl(servers, tls.isPresent());
-    return isSupported ? new MemcachedAccess(tls, login) : null;
+    if (login.isPresent()) {
+      checkSasl(servers, tls.isPresent());
+    }
+    return new MemcachedAccess(tls, login);
   }
 
   /** Refuses what the client library of the binary protocol does not have. */
-  private boolean checkSasl(List<Server> servers, boolean tls) {
-    List<Problem> unsupported = new ArrayList<>();
+  private void checkSasl(List<Server> servers, boolean tls) {
+    problems.notice(
+        "memcached servers with SASL list no keys: only the token lists of users that the"
+            + " database or --keystone.users-file names are read");
     if (tls) {
-      unsupported.add(
-          new Problem(
-              "--memcached.sasl",
-              "SASL over TLS is not supported",
-              "switch one of them off: --no-memcached.sasl or --no-memcached.tls"));
+      problems.add(
+          "--memcached.sasl",
+          "SASL over TLS is not supported",
+          "switch one of them off: --no-memcached.sasl or --no-memcached.tls");
     }
     for (Server server : servers) {
       if (server.isSocketFile()) {
-        unsupported.add(
-            new Problem(
-                "--memcached.servers",
-                "SASL through the socket file " + server.address() + " is not supported",
-                "give the server's host and port, or --no-memcached.sasl"));
+        problems.add(
+            "--memcached.servers",
+            "SASL through the socket file " + server.address() + " is not supported",
+            "give the server's host and port, or --no-memcached.sasl");
       }
     }
-    if (unsupported.isEmpty()) {
-      problems.notice(
-          "memcached servers with SASL list no keys: only the token lists of users that the"
-              + " database or --keystone.users-file names are read");
-      return true;
-    }
-    if (cache == null || !isDatabaseWatched) {
-      unsupported.forEach(problems::add);
-      return true;
-    }
-    for (Problem each : unsupported) {
-      problems.notice("memcached is not watched: " + each.what() + "; " + each.remedy());
-    }
-    return false;
   }
 
   private MemcachedAccess.@Nullable Tls tls() {

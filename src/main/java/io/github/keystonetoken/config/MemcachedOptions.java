@@ -1,7 +1,9 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Server;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,12 +93,27 @@ final class MemcachedOptions {
     } else if (keystone.cachesInMemcached()) {
       list = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
       areOfCache = true;
+      if (keystone.setting("cache", "backend_expiration_time").isEmpty()) {
+        problems.notice(
+            "[cache] backend_expiration_time is not set: what Keystone caches never expires in"
+                + " memcached, and is there until it is evicted; set it to more than [cache]"
+                + " expiration_time and every cache_time, for example to 86400");
+      }
     }
-    List<Server> parsed = list == null ? List.of() : ServerList.parse(list);
+    // What stands in keystone.conf must not keep the database from being watched.
+    List<Server> parsed = list == null ? List.of() : ServerList.parse(list, servers != null);
     return new Servers(
         parsed,
         areOfCache && !parsed.isEmpty(),
         list == null ? keystone.whyNotInMemcached() : null);
+  }
+
+  /** Whether a flag says how the servers are reached. */
+  boolean hasAccess() {
+    return Arrays.asList(
+            tls, tlsCaFile, tlsCertFile, tlsKeyFile, tlsServerName, username, passwordFile, sasl)
+        .stream()
+        .anyMatch(Objects::nonNull);
   }
 
   private static Setting orDefault(

@@ -24,6 +24,12 @@ final class ProblemCollector {
     notices.add(text);
   }
 
+  /** What others collected, as notices: their problems with these words before them. */
+  void noticeAll(ProblemCollector others, String subject) {
+    others.problems.forEach(problem -> notice(subject + problem));
+    notices.addAll(others.notices);
+  }
+
   /**
    * A collector has nothing to watch: a problem if its flag was given, else a notice.
    *

@@ -2,6 +2,7 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
  * inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code unix:/path}, {@code /path},
- * with commas between them.
+ * with commas between them. What stands in brackets may be a name, as python-memcached has it.
+ *
+ * <p>A server that is listed again stands there again, as python-memcached gives it as many shares
+ * of the keys.
  */
 public final class ServerList {
 
@@ -21,8 +25,8 @@ public final class ServerList {
 
   private static final Pattern SERVER =
       Pattern.compile(
-          "(?:inet6:(?=\\[)|inet:(?!\\[))?"
-              + "(?:\\[(?<ipv6>[0-9A-Fa-f:.]+(?:%\\w+)?)]|(?<host>[^:\\[\\]/\\s]+))"
+          "(?:(?<inet6>inet6:)(?=\\[)|inet:(?!\\[))?"
+              + "(?:\\[(?<bracketed>[^\\[\\]/\\s;]+)]|(?<host>[^:\\[\\]/\\s;]+))"
               + "(?::(?<port>[0-9]{1,5}))?");
 
   /** All of it is the path. Sockets have short paths. */
@@ -42,43 +46,84 @@ public final class ServerList {
     if (setting.value().isBlank()) {
       setting.problem("is missing", "write --servers=A,B,C");
     }
-    List<Server> servers = parse(setting);
+    List<Server> servers = parse(setting, true);
     problems.throwIfAny();
     return servers;
   }
 
-  /** The servers that were understood, in the order of the list. */
-  static List<Server> parse(Setting list) {
-    if (list.value().contains(";")) {
-      list.problem("has semicolons", "separate servers with commas, as Keystone does");
-      return List.of();
-    }
+  /**
+   * The servers, in the order of the list.
+   *
+   * @param isStrict whether one that is not understood is a problem; else it keeps its place, and
+   *     is noted
+   */
+  static List<Server> parse(Setting list, boolean isStrict) {
     List<Server> servers = new ArrayList<>();
     for (String entry : list.value().split(",", -1)) {
-      if (!entry.isBlank()) {
-        add(entry.strip(), servers, list);
+      String address = entry.strip();
+      if (!address.isEmpty()) {
+        Server server = server(servers.size(), address);
+        if (server == null) {
+          server = reported(servers.size(), address, list, isStrict);
+        }
+        servers.add(known(server, servers));
       }
     }
     if (servers.size() > MAX_SERVERS) {
-      list.problem(
-          "has " + servers.size() + " servers", "give at most " + MAX_SERVERS + " to one exporter");
+      report(
+          list,
+          isStrict,
+          "has " + servers.size() + " servers",
+          "give at most " + MAX_SERVERS + " to one exporter");
+      return List.of();
     }
+    servers.stream()
+        .filter(server -> Collections.frequency(servers, server) > 1)
+        .map(server -> Problem.quote(server.address()))
+        .distinct()
+        .reduce((first, next) -> first + ", " + next)
+        .ifPresent(
+            again ->
+                list.notice(
+                    "lists " + again + " more than once",
+                    "Keystone's client gives it as many shares of the keys, and so does the"
+                        + " exporter: if that is not intended, list it once, in every"
+                        + " keystone.conf"));
     return List.copyOf(servers);
   }
 
-  private static void add(String address, List<Server> servers, Setting list) {
-    Server server = server(servers.size(), address);
+  /** The same server if it is listed already. */
+  private static Server known(Server server, List<Server> servers) {
+    return servers.stream()
+        .filter(other -> other.isUnderstood())
+        .filter(other -> other.host().equals(server.host()) && other.port() == server.port())
+        .filter(other -> other.ipv6() == server.ipv6())
+        .findFirst()
+        .orElse(server);
+  }
+
+  /** A server that is not understood. Its address is a label: it may hold a password. */
+  private static Server reported(int index, String address, Setting list, boolean isStrict) {
     String quoted = Problem.quote(address);
-    if (server == null && hasWeight(address)) {
-      list.problem(quoted + " has a weight", "remove it: Keystone cannot set weights of servers");
-    } else if (server == null) {
-      list.problem(
-          quoted + " is not a server",
-          "write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes");
-    } else if (servers.stream().anyMatch(other -> other.address().equals(address))) {
-      list.problem("lists " + quoted + " twice", "remove one, here and in every keystone.conf");
+    String what = quoted + " is not a server";
+    String remedy = "write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes";
+    if (address.contains(";")) {
+      what = quoted + " has semicolons";
+      remedy = "separate servers with commas, as Keystone does";
+    } else if (hasWeight(address)) {
+      what = quoted + " has a weight";
+      remedy = "remove it: Keystone cannot set weights of servers";
+    }
+    report(list, isStrict, what, remedy);
+    boolean isShown = quoted.equals('"' + address + '"');
+    return new Server(index, isShown ? address : "(place " + (index + 1) + ")", "", 0);
+  }
+
+  private static void report(Setting list, boolean isStrict, String what, String remedy) {
+    if (isStrict) {
+      list.problem(what, remedy);
     } else {
-      servers.add(server);
+      list.notice(what + ", and is not watched", remedy);
     }
   }
 
@@ -96,8 +141,11 @@ public final class ServerList {
     if (!server.matches()) {
       return null;
     }
-    String host = server.group("ipv6") == null ? server.group("host") : server.group("ipv6");
+    String bracketed = server.group("bracketed");
+    String host = bracketed == null ? server.group("host") : bracketed;
     int port = server.group("port") == null ? DEFAULT_PORT : Integer.parseInt(server.group("port"));
-    return port < 1 || port > 65_535 ? null : new Server(index, address, host, port);
+    // A literal address says itself which it is.
+    boolean ipv6 = server.group("inet6") != null && !host.contains(":");
+    return port < 1 || port > 65_535 ? null : new Server(index, address, host, port, ipv6);
   }
 }

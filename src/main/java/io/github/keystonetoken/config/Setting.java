@@ -35,6 +35,11 @@ record Setting(String value, String where, ProblemCollector problems) {
     problems.add(where, what, remedy);
   }
 
+  /** Not wrong, but the operator should know. */
+  void notice(String what, String remedy) {
+    problems.notice(new Problem(where, what, remedy).toString());
+  }
+
   /**
    * Whether the value can be what its author meant; reports it if not: bytes that are not UTF-8, or
    * a template that was not rendered.

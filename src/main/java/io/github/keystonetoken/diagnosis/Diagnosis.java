@@ -20,6 +20,7 @@ public final class Diagnosis {
       List.of(
           SourceDown::sql,
           SourceDown::servers,
+          SourceDown::balancers,
           SourceDown::lists,
           CollectorStale::check,
           lists(ListReset::check),
@@ -35,6 +36,7 @@ public final class Diagnosis {
           memcached(ServerFull::evictions),
           memcached(ServerFull::memory),
           ServerFull::connections,
+          ServerFull::evictionsOfCache,
           lists(ListsMisplaced::check),
           lists(ListsUndecodable::check),
           sql(IndexMissing::check),

@@ -5,6 +5,7 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
 
 /** A memcached server has no memory or no connections to spare, or evicts tokens already. */
 final class ServerFull {
@@ -36,7 +37,8 @@ final class ServerFull {
 
   private static void connections(Server server, NodeStats stats, Findings findings) {
     long most = stats.maxConnections().orElse(Long.MAX_VALUE);
-    if (stats.connections() > Thresholds.SERVER_FULL * most) {
+    if (stats.connections() > Thresholds.SERVER_FULL * most
+        || most - stats.connections() < Thresholds.CONNECTIONS_LEFT) {
       findings
           .warning(
               "%s has %s of its connections in use",
@@ -61,16 +63,16 @@ final class ServerFull {
   }
 
   private static void evictions(Server server, NodeStats stats, Findings findings) {
-    long stored = stats.commands().getOrDefault(Command.SET_STORED, 0L);
-    long evicted = stats.evictions().orElse(0);
-    if (stored == 0 || evicted <= Thresholds.EVICTED_OF_STORED * stored) {
+    if (!evictsMuch(stats)) {
       return;
     }
+    long stored = stats.commands().getOrDefault(Command.SET_STORED, 0L);
+    long evicted = stats.evictions().orElse(0);
     findings
         .warning("%s throws out tokens that have not expired", server.address())
         .evidence(
-            "%s items were thrown out in the %s since it started, for %s stored (%s). It holds %s of %s.",
-            Amounts.count(evicted),
+            "It has thrown out %s in the %s since it started, for %s stored (%s). It holds %s of %s.",
+            Amounts.count(evicted, "item"),
             Amounts.time(stats.uptime()),
             Amounts.count(stored),
             Amounts.percent(Math.min(1, (double) evicted / stored)),
@@ -85,6 +87,40 @@ final class ServerFull {
             "Shorten the lifetime of tokens, an hour instead of a day. In keystone.conf:",
             "[token]\nexpiration = 3600")
         .alert("MemcachedEvictingTokens");
+  }
+
+  /** A cache may throw out what is no longer valid, as it is when it was not used for so long. */
+  static void evictionsOfCache(Facts facts, Findings findings) {
+    boolean holdsCache =
+        facts.lists().values().stream().anyMatch(lists -> !lists.cacheRegions().isEmpty());
+    if (holdsCache && !facts.snapshot().tokenStore().isMemcached()) {
+      Duration valid = facts.snapshot().keystone().cacheExpiration();
+      facts.nodes().forEach((server, stats) -> evictionsOfCache(server, stats, valid, findings));
+    }
+  }
+
+  private static void evictionsOfCache(
+      Server server, NodeStats stats, Duration valid, Findings findings) {
+    Duration unused = stats.evictedAfter().orElse(valid);
+    if (unused.compareTo(valid) >= 0 || !evictsMuch(stats)) {
+      return;
+    }
+    findings
+        .notice("%s throws out what Keystone's cache could still use", server.address())
+        .evidence(
+            "The item thrown out last had not been used for %s; items are valid for %s ([cache] expiration_time). It has thrown out %s in the %s since it started, for %s stored.",
+            Amounts.time(unused),
+            Amounts.time(valid),
+            Amounts.count(stats.evictions().orElse(0), "item"),
+            Amounts.time(stats.uptime()),
+            Amounts.count(stats.commands().getOrDefault(Command.SET_STORED, 0L)))
+        .consequence("Keystone asks its database again, and validations are slower.")
+        .remedy("Give it more memory. In /etc/memcached.conf:", twiceTheMemory(stats));
+  }
+
+  private static boolean evictsMuch(NodeStats stats) {
+    long stored = stats.commands().getOrDefault(Command.SET_STORED, 0L);
+    return stored > 0 && stats.evictions().orElse(0) > Thresholds.EVICTED_OF_STORED * stored;
   }
 
   private static String twiceTheMemory(NodeStats stats) {

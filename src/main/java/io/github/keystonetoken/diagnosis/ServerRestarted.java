@@ -19,7 +19,8 @@ final class ServerRestarted {
     String uptime = Amounts.time(stats.uptime());
     findings
         .notice("%s restarted %s ago", server.address(), uptime)
-        .evidence("Its uptime is %s, and it holds %s items.", uptime, Amounts.count(stats.items()))
+        .evidence(
+            "Its uptime is %s, and it holds %s.", uptime, Amounts.count(stats.items(), "item"))
         .consequence(
             "What it held is lost: users of tokens on it log in again, and if it held the revocation list, revoked tokens of which another copy is left work again.")
         .remedy(

@@ -69,38 +69,87 @@ final class SourceDown {
   private static void server(
       Server server, Failed<NodeStats> failed, Facts facts, Findings findings) {
     boolean holdsTokens = facts.snapshot().tokenStore().isMemcached();
+    Failure.Kind kind = failed.failure().kind();
+    // It is there, and Keystone may have what the exporter lacks.
+    boolean answers =
+        server.isUnderstood() && (kind == Failure.Kind.DENIED || kind == Failure.Kind.ERROR);
+    Draft finding =
+        findings
+            .add(
+                holdsTokens && !answers ? Severity.CRITICAL : Severity.WARNING,
+                "The memcached server %s cannot be read",
+                server.address())
+            .evidence(failed.failure().reason())
+            .evidence(
+                failed
+                    .lastGood()
+                    .map(good -> Amounts.time(facts.since(good.at())))
+                    .map("It was last read %s ago."::formatted)
+                    .orElse(""))
+            .alert("MemcachedServerDown");
+    if (answers) {
+      finding.consequence(
+          "It can be reached, so Keystone may work with it, but it is not watched.");
+      return;
+    }
+    finding.consequence(
+        holdsTokens
+            ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
+            : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.");
+    if (server.isUnderstood()) {
+      finding
+          .remedy("See whether it answers.", question(server))
+          .remedy(
+              "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.");
+    } else {
+      finding.remedy(
+          "Correct its address, in every keystone.conf: %s."
+              .formatted(holdsTokens ? "servers of [memcache]" : "memcache_servers of [cache]"));
+    }
+  }
+
+  private static String question(Server server) {
+    String options =
+        server.isSocketFile()
+            ? "-U -w 2 " + server.host()
+            : (server.ipv6() ? "-6 " : "") + "-w 2 " + server.host() + " " + server.port();
+    return "printf 'version\\r\\nquit\\r\\n' | nc " + options;
+  }
+
+  /** Servers that are several. */
+  static void balancers(Facts facts, Findings findings) {
+    facts
+        .nodes()
+        .forEach(
+            (server, stats) -> {
+              if (stats.balanced()) {
+                balancer(server, facts, findings);
+              }
+            });
+  }
+
+  private static void balancer(Server server, Facts facts, Findings findings) {
     findings
-        .add(
-            holdsTokens ? Severity.CRITICAL : Severity.WARNING,
-            "The memcached server %s cannot be read",
-            server.address())
-        .evidence(failed.failure().reason())
+        .warning("%s is several memcached servers, not one", server.address())
         .evidence(
-            failed
-                .lastGood()
-                .map(good -> Amounts.time(facts.since(good.at())))
-                .map("It was last read %s ago."::formatted)
-                .orElse(""))
+            "Two connections to it, at the same time, reached processes with different ids or start times: a balancer stands before them, or the name has several addresses.")
         .consequence(
-            holdsTokens
-                ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
-                : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.")
+            facts.snapshot().tokenStore().isMemcached()
+                ? "What Keystone stores through one connection it does not find through another: users are logged out at random, and revoked tokens work."
+                : "What Keystone stores through one connection it does not find through another: its cache may return what is no longer true.")
+        .consequence(
+            "The figures of this address are those of one of the servers, and its token lists are not read.")
         .remedy(
-            "See whether it answers.",
-            server.isSocketFile()
-                ? "printf 'version\\r\\nquit\\r\\n' | nc -U -w 2 " + server.host()
-                : "printf 'version\\r\\nquit\\r\\n' | nc -w 2 %s %d"
-                    .formatted(server.host(), server.port()))
-        .remedy(
-            "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.")
-        .alert("MemcachedServerDown");
+            "List each server by an address of its own, the same in the same order in every keystone.conf.");
   }
 
   /** Lists of a server that is up. */
   static void lists(Facts facts, Findings findings) {
     for (Map.Entry<Server, Outcome<ServerLists>> lists : facts.snapshot().lists().entrySet()) {
       Server server = lists.getKey();
-      if (lists.getValue() instanceof Failed<?> failed && !facts.isDown(server)) {
+      if (lists.getValue() instanceof Failed<?> failed
+          && !facts.isDown(server)
+          && !NodeStats.isBalanced(facts.snapshot().nodes().get(server))) {
         findings
             .warning("The token lists on %s cannot be read", server.address())
             .evidence(failed.failure().reason())

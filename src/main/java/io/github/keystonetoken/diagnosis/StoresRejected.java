@@ -25,9 +25,9 @@ final class StoresRejected {
         findings
             .add(
                 holdsTokens || noMemory > 0 ? Severity.WARNING : Severity.NOTICE,
-                "%s has refused %s values",
+                "%s has refused %s",
                 server.address(),
-                Amounts.count(tooLarge + noMemory))
+                Amounts.count(tooLarge + noMemory, "value"))
             .evidence(
                 "In the %s since it started: %s too large for an item, %s for which it had no memory.",
                 Amounts.time(stats.uptime()), Amounts.count(tooLarge), Amounts.count(noMemory))

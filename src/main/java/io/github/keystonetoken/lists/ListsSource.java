@@ -5,10 +5,12 @@ import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Largest;
+import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -101,6 +103,9 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     ListsCollection collection =
         new ListsCollection(
             new ListsCollection.Context(config, naming, factory, users, perAnswer), servers);
+    for (ServerSearch search : collection.searches) {
+      search.run(() -> checkSingle(search.node, snapshot));
+    }
     collection.run(walkDeadline(deadline));
     for (ServerSearch search : collection.searches) {
       search.run(() -> search.readTop(largest(search, snapshot)));
@@ -121,6 +126,12 @@ public final class ListsSource implements Source<ListsSource.Collected> {
         places == null
             ? Placement.REPLICATED
             : placement.of(places, found, lists.values(), snapshot));
+  }
+
+  private static void checkSingle(Node node, Snapshot snapshot) throws CollectionException {
+    if (NodeStats.isBalanced(snapshot.nodes().get(node.server()))) {
+      throw node.failure(NodeStats.BALANCED);
+    }
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */

@@ -85,7 +85,7 @@ public final class Answer<T> {
       return Connection.awaitAnswer(answer, left);
     } catch (TimeoutException e) {
       // The late answer would hold up the next request.
-      String reason = connection.stage().timeout(timeout);
+      String reason = connection.timeout(timeout);
       connection.end("another request was not answered in time.");
       throw new CollectionException(Kind.TIMEOUT, reason);
     }

@@ -43,7 +43,6 @@ final class BinaryConnection extends Connection {
   /** {@link Answer} keeps each answer's own limit. */
   private static final Duration LIMIT = Duration.ofDays(1);
 
-  private final Dialer dialer;
   private final MemcachedAccess.Login login;
   private final LongAdder received;
   private final AtomicInteger opaques = new AtomicInteger();
@@ -52,8 +51,7 @@ final class BinaryConnection extends Connection {
 
   BinaryConnection(
       Dialer dialer, MemcachedAccess.Login login, LoginBackoff logins, LongAdder received) {
-    super(dialer.address(), logins);
-    this.dialer = dialer;
+    super(dialer, logins);
     this.login = login;
     this.received = received;
   }
@@ -139,7 +137,7 @@ final class BinaryConnection extends Connection {
         try {
           logIn(library);
         } catch (TimeoutException e) {
-          throw lost();
+          throw dialer.lost();
         }
         reached.accept(Stage.ESTABLISHED);
         ready.complete(library);
@@ -184,7 +182,7 @@ final class BinaryConnection extends Connection {
          */
         @Override
         protected void queueReconnect(MemcachedNode node) {
-          end(stage() == Stage.CONNECTING ? Dialer.refused() : lost(), true);
+          end(stage() == Stage.CONNECTING ? Dialer.refused() : dialer.lost(), true);
         }
       };
     } catch (UnsupportedAddressTypeException e) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Connection {
 
+  final Dialer dialer;
   private final LoginBackoff logins;
   private final Thread thread;
   private volatile Stage stage = Stage.RESOLVING;
@@ -37,9 +38,10 @@ abstract class Connection {
    */
   private record End(CollectionException reason, boolean byServer) {}
 
-  Connection(String address, LoginBackoff logins) {
+  Connection(Dialer dialer, LoginBackoff logins) {
+    this.dialer = dialer;
     this.logins = logins;
-    thread = new Thread(this::run, "memcached " + address);
+    thread = new Thread(this::run, "memcached " + dialer.address());
     thread.setDaemon(true);
   }
 
@@ -82,11 +84,11 @@ abstract class Connection {
     } catch (CollectionException e) {
       endAfter(e);
     } catch (SSLException e) {
-      endAfter(Dialer.tlsFailure(e));
+      endAfter(dialer.tlsFailure(e));
     } catch (IOException | InterruptedException e) {
       // Lost, or the reason was set before the interrupt.
     } finally {
-      end(lost(), true);
+      end(dialer.lost(), true);
     }
   }
 
@@ -163,12 +165,11 @@ abstract class Connection {
     }
   }
 
-  static CollectionException lost() {
-    return new CollectionException(
-        Kind.UNREACHABLE,
-        "it closed the connection without an answer; did it stop, is it at its limit of connections"
-            + " (option -c), or was it started with -Z, which needs --memcached.tls, or with -S,"
-            + " which needs --memcached.username?");
+  /** What it means that it came no further in time. */
+  final String timeout(Duration limit) {
+    Stage reached = stage;
+    String question = reached == Stage.ESTABLISHED ? dialer.silence() : reached.question;
+    return reached.missing + " within " + limit.toMillis() + " ms; " + question;
   }
 
   /** How far a connection has come, with what it means when it comes no further in time. */
@@ -179,10 +180,7 @@ abstract class Connection {
     LOGGING_IN(
         "no answer to the login",
         "is memcached overloaded or stopped there, or started without SASL (option -S)?"),
-    ESTABLISHED(
-        "no answer",
-        "is memcached overloaded or stopped there, or started with -B binary, with -S, which needs"
-            + " --memcached.username, or with -Z, which needs --memcached.tls?");
+    ESTABLISHED("no answer", "");
 
     private final String missing;
     private final String question;
@@ -190,10 +188,6 @@ abstract class Connection {
     Stage(String missing, String question) {
       this.missing = missing;
       this.question = question;
-    }
-
-    String timeout(Duration limit) {
-      return missing + " within " + limit.toMillis() + " ms; " + question;
     }
   }
 }

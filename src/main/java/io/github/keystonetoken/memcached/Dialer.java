@@ -21,6 +21,9 @@ import java.net.UnknownHostException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -33,12 +36,14 @@ import javax.net.ssl.SSLSocket;
 final class Dialer {
 
   private final Server server;
+  private final MemcachedAccess access;
   private final Optional<MemcachedAccess.Tls> tls;
 
   /** TLS is not used through a socket file. */
-  Dialer(Server server, Optional<MemcachedAccess.Tls> tls) {
+  Dialer(Server server, MemcachedAccess access) {
     this.server = server;
-    this.tls = tls;
+    this.access = access;
+    this.tls = access.tls().filter(settings -> !server.isSocketFile());
   }
 
   String address() {
@@ -104,15 +109,64 @@ final class Dialer {
   }
 
   /** What it means that the server and we do not agree. */
-  static CollectionException tlsFailure(SSLException e) {
+  CollectionException tlsFailure(SSLException e) {
     boolean isRefused =
         e instanceof SSLHandshakeException && !(e.getCause() instanceof EOFException);
     return new CollectionException(
         isRefused ? Kind.DENIED : Kind.ERROR,
-        "no TLS with it ("
-            + e.getMessage()
-            + "); was it started with -Z, is its certificate for this name and signed by an"
-            + " authority that is trusted here, and does it want one of the exporter?");
+        "no TLS with it (" + e.getMessage() + "); " + tlsQuestion(e) + "?");
+  }
+
+  private String tlsQuestion(SSLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertPathBuilderException
+          || cause instanceof CertPathValidatorException) {
+        return "is its certificate valid, and signed by an authority that is trusted here"
+            + " (--memcached.tls-ca-file)";
+      }
+    }
+    if (e.getCause() instanceof CertificateException) {
+      return "is its certificate for another name (--memcached.tls-server-name)";
+    }
+    // Of the server, which has seen our certificate, or none.
+    return String.valueOf(e.getMessage()).contains("fatal alert")
+        ? certificateQuestion()
+        : "was it started with -Z";
+  }
+
+  private String certificateQuestion() {
+    return tls.filter(settings -> settings.client().isPresent()).isPresent()
+        ? "does it trust the authority of the exporter's certificate (ssl_ca_cert)"
+        : "does it want a client certificate (--memcached.tls-cert-file)";
+  }
+
+  /** What it means that the server ended the connection without an answer. */
+  CollectionException lost() {
+    return unreachable(
+        "it closed the connection without an answer; did it stop, is it at its limit of connections"
+            + " (option -c), or "
+            + (tls.isPresent() ? certificateQuestion() : "was it started with " + unmetOptions())
+            + "?");
+  }
+
+  /** What it means that the server accepted the connection and does not answer. */
+  String silence() {
+    String overload = "is memcached overloaded or stopped there";
+    return access.login().isPresent()
+        ? overload + "?"
+        : overload + ", or started with -B binary or with " + unmetOptions() + "?";
+  }
+
+  /** The server's options that need another access than this one. */
+  private String unmetOptions() {
+    if (access.login().isPresent()) {
+      return "-Z, which is not supported together with SASL";
+    }
+    if (tls.isPresent()) {
+      return "-S, which is not supported together with TLS";
+    }
+    String sasl = "-S, which needs --memcached.username";
+    return server.isSocketFile() ? sasl : sasl + ", or with -Z, which needs --memcached.tls";
   }
 
   private SocketChannel connectLocally() throws CollectionException, IOException {
@@ -129,8 +183,19 @@ final class Dialer {
 
   /** Where the server is now, of one without a socket file. Waits as long as it takes. */
   InetSocketAddress resolve() throws CollectionException {
+    if (!server.isUnderstood()) {
+      throw new CollectionException(
+          Kind.ERROR,
+          "its address is not understood; write host, host:port, [IPv6]:port or unix:/path into"
+              + " keystone.conf.");
+    }
     try {
-      return new InetSocketAddress(InetAddress.getByName(server.host()), server.port());
+      for (InetAddress address : InetAddress.getAllByName(server.host())) {
+        if (!server.ipv6() || address instanceof Inet6Address) {
+          return new InetSocketAddress(address, server.port());
+        }
+      }
+      throw unreachable("its name has no IPv6 address, and Keystone's list says inet6.");
     } catch (UnknownHostException e) {
       throw unreachable(
           "its name cannot be resolved; is it spelled as intended, and known to this host's"

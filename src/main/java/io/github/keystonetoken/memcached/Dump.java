@@ -87,10 +87,9 @@ final class Dump {
 
   /** Throws TIMEOUT if nothing is coming because there is no connection. */
   void checkEstablished(Duration limit) throws CollectionException {
-    Connection.Stage stage = connection.stage();
-    if (stage != Connection.Stage.ESTABLISHED) {
+    if (connection.stage() != Connection.Stage.ESTABLISHED) {
       end();
-      throw new CollectionException(Kind.TIMEOUT, stage.timeout(limit));
+      throw new CollectionException(Kind.TIMEOUT, connection.timeout(limit));
     }
   }
 

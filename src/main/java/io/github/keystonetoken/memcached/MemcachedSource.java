@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
+import io.github.keystonetoken.collect.Due;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.memcached.Statistics.Group;
 import io.github.keystonetoken.model.Collector;
@@ -9,6 +10,7 @@ import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +19,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 /** The memcached collector: the statistics of every server, asked for side by side. */
 public final class MemcachedSource implements Source<Map<Server, Outcome<NodeStats>>> {
+
+  private static final Duration BALANCER_CHECKED = Duration.ofMinutes(1);
+
+  /** Behind one, two connections reach the same server now and then. */
+  private static final Duration BALANCER_REMEMBERED = Duration.ofMinutes(15);
 
   private final Nodes nodes;
   private final Duration timeout;
@@ -37,10 +46,31 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     this.nodes = nodes;
     this.timeout = timeout;
     this.clock = clock;
+    this.balancerCheck = new Due(clock, BALANCER_CHECKED);
   }
 
-  /** A server and its answers, which may still be on their way. */
-  private record Asked(Node node, Answer<Statistics> general, Answer<Statistics> settings) {}
+  /** When several servers were found at an address. */
+  private final Map<Server, Instant> balancers = new HashMap<>();
+
+  private final Due balancerCheck;
+
+  /** What a server is asked; the answers may still be on their way. */
+  private record Asked(
+      Node node,
+      Answer<Statistics> general,
+      Answer<Statistics> settings,
+      Answer<Statistics> items) {
+
+    Asked(Node node, Duration limit) {
+      this(
+          node,
+          node.statistics(Group.GENERAL, limit),
+          node.statistics(Group.SETTINGS, limit),
+          node.statistics(Group.ITEMS, limit));
+    }
+  }
+
+  private record Answered(Statistics general, Statistics settings, Statistics items) {}
 
   @Override
   public Collector collector() {
@@ -51,46 +81,115 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
   @Override
   public Map<Server, Outcome<NodeStats>> collect(Snapshot snapshot, Instant deadline)
       throws InterruptedException {
-    Duration limit = new Deadline(clock, timeout, deadline).remaining();
+    Deadline answers = new Deadline(clock, timeout, deadline);
     List<Asked> asked = new ArrayList<>();
     for (Node node : nodes) {
-      asked.add(
-          new Asked(
-              node, node.statistics(Group.GENERAL, limit), node.statistics(Group.SETTINGS, limit)));
+      asked.add(new Asked(node, answers.remaining()));
+    }
+    Map<Node, Outcome<Answered>> answered = new LinkedHashMap<>();
+    for (Asked one : asked) {
+      answered.put(one.node(), await(one));
+    }
+    if (balancerCheck.isDue()) {
+      findBalancers(answered, answers);
+      balancerCheck.done();
     }
     Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
-    for (Asked one : asked) {
-      outcomes.put(one.node().server(), outcome(one));
-    }
+    answered.forEach((node, outcome) -> outcomes.put(node.server(), stats(node, outcome)));
     return outcomes;
   }
 
-  private Outcome<NodeStats> outcome(Asked asked) throws InterruptedException {
-    Node node = asked.node();
+  private Outcome<Answered> await(Asked asked) throws InterruptedException {
     try {
-      Statistics general = asked.general().await();
-      Statistics settings = asked.settings().await();
-      return Outcome.ok(stats(node, general, settings), clock.instant());
+      return Outcome.ok(
+          new Answered(asked.general().await(), asked.settings().await(), asked.items().await()),
+          clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
   }
 
-  private NodeStats stats(Node node, Statistics general, Statistics settings)
-      throws CollectionException {
+  private Outcome<NodeStats> stats(Node node, Outcome<Answered> outcome) {
+    if (outcome instanceof Outcome.Failed<Answered> failed) {
+      return Outcome.failed(failed.failure(), failed.at());
+    }
+    try {
+      return Outcome.ok(stats(node, outcome.figures().orElseThrow()), clock.instant());
+    } catch (CollectionException e) {
+      return Outcome.failed(node.failure(e.failure()).failure(), clock.instant());
+    }
+  }
+
+  private NodeStats stats(Node node, Answered answered) throws CollectionException {
+    Statistics general = answered.general();
     // Received a while ago perhaps, before they were waited for.
     Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - general.receivedAt());
-    StatisticsReader reader = new StatisticsReader(general, settings, node.fetchedBytes());
+    StatisticsReader reader =
+        new StatisticsReader(general, answered.settings(), answered.items(), node.fetchedBytes());
+    long first = firstReceivedAt.getOrDefault(node.server(), general.receivedAt());
+    Duration watched = Duration.ofNanos(general.receivedAt() - first);
+    NodeStats stats =
+        reader.nodeStats(
+            previous.get(node.server()), watched, receivedAt, isBalancer(node.server()));
+    firstReceivedAt.putIfAbsent(node.server(), first);
+    previous.put(node.server(), reader);
+    return stats;
+  }
+
+  private boolean isBalancer(Server server) {
+    Instant found = balancers.get(server);
+    return found != null && found.plus(BALANCER_REMEMBERED).isAfter(clock.instant());
+  }
+
+  /**
+   * Asks by a second connection: if another process answers, and then the first one again, both run
+   * at a time. After a restart the first one would not answer again.
+   */
+  private void findBalancers(Map<Node, Outcome<Answered>> answered, Deadline answers)
+      throws InterruptedException {
+    Map<Node, Statistics> first = new LinkedHashMap<>();
+    answered.forEach(
+        (node, outcome) ->
+            outcome
+                .figures()
+                .filter(MemcachedSource::hasConnectionsLeft)
+                .ifPresent(statistics -> first.put(node, statistics.general())));
+    Map<Node, Connection> others = new LinkedHashMap<>();
+    first.keySet().forEach(node -> others.put(node, node.open()));
+    Map<Node, CompletableFuture<Statistics>> second = new LinkedHashMap<>();
+    others.forEach((node, other) -> second.put(node, other.statistics(Group.GENERAL)));
     try {
-      long first = firstReceivedAt.getOrDefault(node.server(), general.receivedAt());
-      Duration watched = Duration.ofNanos(general.receivedAt() - first);
-      NodeStats stats = reader.nodeStats(previous.get(node.server()), watched, receivedAt);
-      firstReceivedAt.putIfAbsent(node.server(), first);
-      previous.put(node.server(), reader);
-      return stats;
-    } catch (CollectionException e) {
-      throw node.failure(e.failure());
+      for (Map.Entry<Node, Statistics> known : first.entrySet()) {
+        Node node = known.getKey();
+        if (answersAsAnother(node, known.getValue(), second.get(node), answers)) {
+          balancers.put(node.server(), clock.instant());
+        }
+      }
+    } finally {
+      others.values().forEach(other -> other.end("it was asked once only."));
     }
+  }
+
+  private static boolean answersAsAnother(
+      Node node, Statistics first, CompletableFuture<Statistics> second, Deadline answers)
+      throws InterruptedException {
+    try {
+      Statistics other = Connection.awaitAnswer(second, answers.remaining());
+      return !StatisticsReader.isSameProcess(first, other)
+          && StatisticsReader.isSameProcess(
+              first, node.statistics(Group.GENERAL, answers.remaining()).await());
+    } catch (CollectionException | TimeoutException e) {
+      return false; // The next collection will say what is wrong.
+    }
+  }
+
+  /** A server that is short of connections is not asked for another. */
+  private static boolean hasConnectionsLeft(Answered answered) {
+    long open = answered.general().number("curr_connections").orElse(0);
+    long most =
+        StatisticsReader.maxConnections(answered.general(), answered.settings())
+            .orElse(Long.MAX_VALUE);
+    return most - open >= Thresholds.CONNECTIONS_LEFT;
   }
 
   @Override

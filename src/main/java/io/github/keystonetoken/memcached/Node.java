@@ -109,14 +109,21 @@ public final class Node implements AutoCloseable {
     if (known != null && (known.isOpen() || closed)) {
       return known;
     }
+    connection = open();
+    return connection;
+  }
+
+  /**
+   * Opens another connection: behind a balancer it may reach another server. The caller ends it.
+   */
+  Connection open() {
     Connection own = newConnection();
     own.start();
-    connection = own;
     return own;
   }
 
   private Connection newConnection() {
-    Dialer dialer = new Dialer(server, access.tls());
+    Dialer dialer = new Dialer(server, access);
     return access.login().isPresent()
         ? new BinaryConnection(dialer, access.login().get(), logins, received)
         : new TextConnection(dialer, logins, BUFFER_BYTES, received);
@@ -124,7 +131,7 @@ public final class Node implements AutoCloseable {
 
   /** Opens a connection for an answer that would hold up requests. The caller ends it. */
   TextConnection openForDump() {
-    Dialer dialer = new Dialer(server, access.tls());
+    Dialer dialer = new Dialer(server, access);
     TextConnection own = new TextConnection(dialer, logins, Dump.BUFFER_BYTES, received);
     own.start();
     return own;
@@ -142,7 +149,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** The failure with the server's name. */
-  CollectionException failure(Failure failure) {
+  public CollectionException failure(Failure failure) {
     return new CollectionException(failure.kind(), this + ": " + failure.reason());
   }
 

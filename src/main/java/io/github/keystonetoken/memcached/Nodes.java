@@ -16,7 +16,7 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
 
   /** Connects to none yet. */
   public Nodes(List<Server> servers, MemcachedAccess access) {
-    nodes = servers.stream().map(server -> new Node(server, access)).toList();
+    nodes = servers.stream().distinct().map(server -> new Node(server, access)).toList();
     replicated = access.login().isPresent();
   }
 

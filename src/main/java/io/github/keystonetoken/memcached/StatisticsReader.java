@@ -69,14 +69,16 @@ final class StatisticsReader {
 
   private final Statistics general;
   private final Statistics settings;
+  private final Statistics items;
   private final long ownBytes;
 
   /**
    * @param ownBytes what the server has sent to this exporter, since this exporter started
    */
-  StatisticsReader(Statistics general, Statistics settings, long ownBytes) {
+  StatisticsReader(Statistics general, Statistics settings, Statistics items, long ownBytes) {
     this.general = general;
     this.settings = settings;
+    this.items = items;
     this.ownBytes = ownBytes;
   }
 
@@ -84,9 +86,11 @@ final class StatisticsReader {
    * @param previous of the collection before, if there was one
    * @param watched since the first collection
    * @param receivedAt when the statistics were, by this machine's clock
+   * @param balanced whether several servers answer at this address
    * @throws CollectionException ERROR, saying what is missing or not a number
    */
-  NodeStats nodeStats(@Nullable StatisticsReader previous, Duration watched, Instant receivedAt)
+  NodeStats nodeStats(
+      @Nullable StatisticsReader previous, Duration watched, Instant receivedAt, boolean balanced)
       throws CollectionException {
     Duration uptime = Duration.ofSeconds(required("uptime"));
     return new NodeStats(
@@ -94,24 +98,63 @@ final class StatisticsReader {
         uptime,
         uptime.plusSeconds(UPTIME_TOLERANCE).compareTo(watched) < 0,
         required("curr_items"),
-        required("bytes"),
+        usedBytes(),
         required("limit_maxbytes"),
         itemLimit(),
         settings.number("item_size_max"),
         required("curr_connections"),
-        settings.number("maxconns"),
+        maxConnections(general, settings),
         counts(Command.class, COMMANDS),
         required("bytes_read"),
         required("bytes_written"),
         general.number("evictions"),
+        evictedAfter(),
         counts(Rejection.class, REJECTIONS),
         perSecond(previous, "bytes_read", 0),
         perSecond(previous, "bytes_written", previous == null ? 0 : ownBytes - previous.ownBytes),
-        clockOffset(receivedAt));
+        clockOffset(receivedAt),
+        balanced);
+  }
+
+  /** With extstore, {@code bytes} counts what is on disk as well ({@code storage.c} of 1.6.18). */
+  private long usedBytes() throws CollectionException {
+    long all = required("bytes");
+    OptionalLong onDisk = general.number("extstore_bytes_used");
+    if (onDisk.isEmpty()) {
+      return all;
+    }
+    long inMemory =
+        items.values().keySet().stream()
+            .filter(name -> name.endsWith(":mem_requested"))
+            .mapToLong(name -> items.number(name).orElse(0))
+            .sum();
+    return inMemory > 0 ? inMemory : Math.max(0, all - onDisk.getAsLong());
+  }
+
+  private Optional<Duration> evictedAfter() {
+    // Of a class without evictions it is 0.
+    OptionalLong seconds =
+        items.values().keySet().stream()
+            .filter(name -> name.endsWith(":evicted") && items.number(name).orElse(0) > 0)
+            .flatMapToLong(name -> items.number(name + "_time").stream())
+            .min();
+    return seconds.isPresent()
+        ? Optional.of(Duration.ofSeconds(seconds.getAsLong()))
+        : Optional.empty();
+  }
+
+  /** Whether two answers are of one process: both figures are fixed while it runs. */
+  static boolean isSameProcess(Statistics one, Statistics other) {
+    return one.number("pid").equals(other.number("pid")) && startedAt(one) == startedAt(other);
+  }
+
+  private static long startedAt(Statistics general) {
+    return general.number("time").orElse(0) - general.number("uptime").orElse(0);
   }
 
   /**
-   * Bytes each second since the collection before; empty if the server restarted since.
+   * Bytes each second since the collection before; empty if the server restarted or reset its
+   * statistics since.
    *
    * @param own bytes that are not counted
    */
@@ -124,7 +167,7 @@ final class StatisticsReader {
     long nanos = general.receivedAt() - previous.general.receivedAt();
     double seconds = (double) nanos / TimeUnit.SECONDS.toNanos(1);
     boolean restarted =
-        required("uptime") + UPTIME_TOLERANCE < previous.required("uptime") + seconds
+        !isSameProcess(general, previous.general)
             || required("bytes_read") < previous.required("bytes_read")
             || required("bytes_written") < previous.required("bytes_written");
     if (restarted || seconds <= 0) {
@@ -133,6 +176,14 @@ final class StatisticsReader {
     // An answer that is under way is counted by the two sides at different moments.
     long bytes = Math.max(0, required(counter) - previous.required(counter) - own);
     return OptionalDouble.of(bytes / seconds);
+  }
+
+  /** Of {@code -c}, newer versions reserve some for their own files. */
+  static OptionalLong maxConnections(Statistics general, Statistics settings) {
+    OptionalLong set = settings.number("maxconns");
+    return set.isPresent()
+        ? OptionalLong.of(Math.max(0, set.getAsLong() - general.number("reserved_fds").orElse(0)))
+        : set;
   }
 
   private Optional<Duration> clockOffset(Instant receivedAt) {

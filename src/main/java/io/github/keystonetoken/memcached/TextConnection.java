@@ -29,7 +29,6 @@ final class TextConnection extends Connection {
    */
   private static final int PIPELINE_BYTES = 8 * 1024;
 
-  private final Dialer dialer;
   private final int bufferBytes;
   private final LongAdder received;
   private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
@@ -42,8 +41,7 @@ final class TextConnection extends Connection {
    * @param received counts the bytes of answers
    */
   TextConnection(Dialer dialer, LoginBackoff logins, int bufferBytes, LongAdder received) {
-    super(dialer.address(), logins);
-    this.dialer = dialer;
+    super(dialer, logins);
     this.bufferBytes = bufferBytes;
     this.received = received;
   }

@@ -40,7 +40,8 @@ final class MemcachedMetrics {
               .example("sum($)")
               .perNode(NodeStats::items),
           gauge("memcached_used_bytes{server}")
-              .help("Memory in bytes that items take, including keys and headers.")
+              .help(
+                  "Memory in bytes that items take, including keys and headers, without what extstore has on disk.")
               .example("$ / keystone_token_memcached_limit_bytes")
               .perNode(NodeStats::usedBytes),
           gauge("memcached_limit_bytes{server}")
@@ -57,7 +58,8 @@ final class MemcachedMetrics {
               .example("$ / keystone_token_memcached_max_connections")
               .perNode(NodeStats::connections),
           gauge("memcached_max_connections{server}")
-              .help("Number of connections that the server accepts at most.")
+              .help(
+                  "Number of connections that the server accepts at most: -c, less what it reserves for its own files.")
               .example("$")
               .perNode(NodeStats::maxConnections),
           counter("memcached_commands_total{server,command,status}")

@@ -48,8 +48,19 @@ public record Keystone(
     }
   }
 
+  /** The default of {@code [cache] expiration_time} (oslo_cache/_opts.py). */
+  private static final Duration DEFAULT_CACHE_EXPIRATION = Duration.ofMinutes(10);
+
   /** The default of {@code [revoke] expiration_buffer} in every release. */
   public static final Duration DEFAULT_REVOCATION_BUFFER = Duration.ofMinutes(30);
+
+  /** How long what Keystone caches is valid, {@code [cache] expiration_time}. */
+  public Duration cacheExpiration() {
+    String seconds = written.option("[cache] expiration_time").orElse("");
+    return seconds.matches("[0-9]{1,9}")
+        ? Duration.ofSeconds(Long.parseLong(seconds))
+        : DEFAULT_CACHE_EXPIRATION;
+  }
 
   /** No keystone.conf was read. */
   public static Keystone unknown() {

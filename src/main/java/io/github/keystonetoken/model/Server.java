@@ -6,10 +6,20 @@ package io.github.keystonetoken.model;
  * @param index its place in the list, from 0; the order decides where Keystone puts a key
  * @param address exactly as the list writes it; the value of the label {@code server}
  * @param host name or address to connect to, without brackets; for a socket file its path, which
- *     begins with a slash
+ *     begins with a slash; empty if the address is not understood
  * @param port TCP port; 0 for a socket file
+ * @param ipv6 whether the host is a name of which only an IPv6 address counts
  */
-public record Server(int index, String address, String host, int port) {
+public record Server(int index, String address, String host, int port, boolean ipv6) {
+
+  public Server(int index, String address, String host, int port) {
+    this(index, address, host, port, false);
+  }
+
+  /** Not so, it cannot be connected to, but keeps its place in the list. */
+  public boolean isUnderstood() {
+    return !host.isEmpty();
+  }
 
   /** Whether it is reached through a socket file. */
   public boolean isSocketFile() {

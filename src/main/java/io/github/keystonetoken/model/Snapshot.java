@@ -141,7 +141,7 @@ public record Snapshot(
         statements,
         users,
         nodes,
-        lists,
+        ofSingleServers(lists, nodes),
         placement,
         fetchedBytes,
         reload,
@@ -149,7 +149,7 @@ public record Snapshot(
   }
 
   public Snapshot withLists(Map<Server, Outcome<ServerLists>> newest) {
-    Map<Server, Outcome<ServerLists>> lists = afterEach(newest, this.lists);
+    Map<Server, Outcome<ServerLists>> lists = ofSingleServers(afterEach(newest, this.lists), nodes);
     return new Snapshot(
             keystone,
             runs,
@@ -163,6 +163,18 @@ public record Snapshot(
             reload,
             observed)
         .observing();
+  }
+
+  /** Lists found at the address of a balancer are those of any server behind it. */
+  private static Map<Server, Outcome<ServerLists>> ofSingleServers(
+      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
+    Map<Server, Outcome<ServerLists>> kept = new LinkedHashMap<>(lists);
+    kept.replaceAll(
+        (server, outcome) ->
+            NodeStats.isBalanced(nodes.get(server))
+                ? Outcome.failed(NodeStats.BALANCED, outcome.at())
+                : outcome);
+    return kept;
   }
 
   private Snapshot observing() {

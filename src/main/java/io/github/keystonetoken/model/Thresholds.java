@@ -91,6 +91,12 @@ public final class Thresholds {
   /** Part of its memory or of its connections that a server has in use, 0 to 1. */
   public static final double SERVER_FULL = 0.9;
 
+  /**
+   * Fewer connections left than these are few, however few the server accepts: memcached 1.6.18
+   * refuses the next one with up to 7 left of {@code -c} less {@code reserved_fds}.
+   */
+  public static final int CONNECTIONS_LEFT = 10;
+
   /** Part of its memory, 0 to 1, up to which a server does not run out of it soon. */
   public static final double MEMORY_TO_SPARE = 0.6;
 

@@ -4,6 +4,7 @@ import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
@@ -34,6 +35,7 @@ record ServersSection(
       String memory,
       Optional<Share> memoryShare,
       String connections,
+      String hits,
       String evictions,
       String tooLarge) {}
 
@@ -83,8 +85,19 @@ record ServersSection(
             + (node.maxConnections().isPresent()
                 ? " of " + Amounts.count(node.maxConnections().getAsLong())
                 : ""),
-        count(node.evictions()),
+        hits(node),
+        count(node.evictions())
+            + node.evictedAfter()
+                .map(unused -> ", the last unused for " + Amounts.time(unused))
+                .orElse(""),
         count(tooLarge == null ? OptionalLong.empty() : OptionalLong.of(tooLarge)));
+  }
+
+  /** Of all gets since it started. */
+  private static String hits(NodeStats node) {
+    long hits = node.commands().getOrDefault(Command.GET_HIT, 0L);
+    long gets = hits + node.commands().getOrDefault(Command.GET_MISS, 0L);
+    return gets == 0 ? "no gets" : Amounts.percent((double) hits / gets);
   }
 
   private static String count(OptionalLong figure) {

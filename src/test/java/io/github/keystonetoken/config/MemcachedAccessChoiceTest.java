@@ -196,7 +196,25 @@ final class MemcachedAccessChoiceTest {
     assertThat(config.memcached()).isEmpty();
     assertThat(config.lists()).isEmpty();
     assertThat(config.notices())
-        .anyMatch(notice -> notice.startsWith("memcached is not watched: SASL over TLS"));
+        .anyMatch(notice -> notice.contains("is not watched: --memcached.sasl: SASL over TLS"));
+  }
+
+  @Test
+  void wrongFileOfCacheKeepsDatabase() throws Exception {
+    Loading loading =
+        conf(CACHE + "tls_enabled = True\ntls_cafile = /nonexistent/ca.pem\n")
+            .and("--database.url", "mysql://exporter:marked-pw@db/keystone");
+    Config config = loading.load();
+    assertThat(config.sql()).isPresent();
+    assertThat(config.memcached()).isEmpty();
+    assertThat(config.notices())
+        .anyMatch(
+            notice ->
+                notice.startsWith("memcached is not watched: ")
+                    && notice.contains("tls_cafile")
+                    && notice.contains("does not exist"));
+    // What a flag says is not Keystone's.
+    assertThat(loading.and("--memcached.tls").problems()).contains("does not exist");
   }
 
   @Test

@@ -64,6 +64,7 @@ final class ServerListTest {
         "a b:1",
         "inet:[::1]:1",
         "inet6:mc1:1",
+        "inet6:[a b]:1",
         ":11211",
         "tcp://mc1",
         "unix:",
@@ -71,7 +72,7 @@ final class ServerListTest {
         "/"
       })
   void refusesUnreachableAddresses(String address) {
-    assertThat(parse(address)).isEmpty();
+    parse(address);
     assertThat(problems())
         .endsWith(
             "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107"
@@ -85,12 +86,54 @@ final class ServerListTest {
         "mc1:1:2 | \"mc1:1:2\" has a weight; remove it: Keystone cannot set weights of servers",
         "inet6:[fd00::a]:1:2 | \"inet6:[fd00::a]:1:2\" has a weight; remove it: Keystone cannot"
             + " set weights of servers",
-        "a:1,b:1,a:1 | lists \"a:1\" twice; remove one, here and in every keystone.conf",
-        "a:1;b:1 | has semicolons; separate servers with commas, as Keystone does"
+        "a:1;b:1 | \"a:1;b:1\" has semicolons; separate servers with commas, as Keystone does"
       })
   void refusesLists(String list, String problem) {
     parse(list);
     assertThat(problems()).isEqualTo("here: " + problem);
+  }
+
+  @Test
+  void bracketsOfInet6TakeNames() {
+    assertThat(parse("inet6:[memcached-0.memcached.svc]:11211,[mc2]:1"))
+        .containsExactly(
+            new Server(
+                0,
+                "inet6:[memcached-0.memcached.svc]:11211",
+                "memcached-0.memcached.svc",
+                11211,
+                true),
+            new Server(1, "[mc2]:1", "mc2", 1));
+  }
+
+  @Test
+  void serverListedAgainKeepsItsShareOfKeys() {
+    Server a = new Server(0, "a:1", "a", 1);
+    Server b = new Server(2, "b", "b", 11211);
+    assertThat(parse("a:1,inet:a:1,b,a:1,b:11211")).containsExactly(a, a, b, a, b);
+    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.notices())
+        .singleElement()
+        .asString()
+        .startsWith("here: lists \"a:1\", \"b\" more than once; Keystone's client gives it");
+  }
+
+  @Test
+  void serverThatIsNotUnderstoodKeepsItsPlace() {
+    Setting list = new Setting("a:1,mc:x,user:marked-pw@mc1:1,b:1", "here", problems);
+    assertThat(ServerList.parse(list, false))
+        .containsExactly(
+            new Server(0, "a:1", "a", 1),
+            new Server(1, "mc:x", "", 0),
+            new Server(2, "(place 3)", "", 0),
+            new Server(3, "b:1", "b", 1));
+    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.notices())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("here: \"mc:x\" is not a server, and is not watched; write host");
+    assertThat(problems.notices().toString()).doesNotContain("marked-pw");
   }
 
   @Test
@@ -102,8 +145,9 @@ final class ServerListTest {
 
   @Test
   void refusesLongSocketPath() {
-    assertThat(parse("unix:/" + "p".repeat(106))).hasSize(1);
-    assertThat(parse("unix:/" + "q".repeat(107))).isEmpty();
+    parse("unix:/" + "p".repeat(106));
+    assertThat(problems.hasProblems()).isFalse();
+    parse("unix:/" + "q".repeat(107));
     assertThat(problems()).contains("of at most 107 bytes");
   }
 
@@ -120,7 +164,7 @@ final class ServerListTest {
   }
 
   private List<Server> parse(String text) {
-    return ServerList.parse(new Setting(text, "here", problems));
+    return ServerList.parse(new Setting(text, "here", problems), true);
   }
 
   private String problems() {

@@ -319,6 +319,7 @@ public final class Cloud {
     private Optional<ServerLists.Reset> lastReset = Optional.empty();
     private long undecodable;
     private final List<UserList> lists = new ArrayList<>();
+    private List<String> cacheRegions = List.of();
 
     Memcached(Server server) {
       this.server = server;
@@ -339,6 +340,11 @@ public final class Cloud {
       return this;
     }
 
+    Memcached connections(long number, long most) {
+      stats.maxConnections(most);
+      return connections(number);
+    }
+
     Memcached maxItem(long bytes) {
       stats.maxItemBytes(OptionalLong.of(bytes));
       return this;
@@ -346,6 +352,23 @@ public final class Cloud {
 
     Memcached evictions(long number) {
       stats.evictions(OptionalLong.of(number));
+      return this;
+    }
+
+    /** Also how long the item thrown out last had not been used. */
+    Memcached evictions(long number, Duration unused) {
+      stats.evictedAfter(unused);
+      return evictions(number);
+    }
+
+    Memcached balanced() {
+      stats.balanced();
+      return this;
+    }
+
+    /** Keystone's cache is on it. */
+    Memcached cache() {
+      cacheRegions = List.of("tokens");
       return this;
     }
 
@@ -435,7 +458,7 @@ public final class Cloud {
           lastReset,
           Optional.empty(),
           Optional.empty(),
-          List.of());
+          cacheRegions);
     }
   }
 }

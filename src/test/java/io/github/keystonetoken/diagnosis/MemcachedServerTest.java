@@ -63,10 +63,10 @@ final class MemcachedServerTest {
   @Test
   void givesMemoryIfItWasShort() {
     Cloud cloud = new Cloud();
-    cloud.on(B).rejections(Rejection.NO_MEMORY, 3);
+    cloud.on(B).rejections(Rejection.NO_MEMORY, 1);
 
     assertThat(cloud.findings(StoresRejected::check))
-        .startsWith("WARNING")
+        .startsWith("WARNING 10.0.0.12:11211 has refused 1 value\n")
         .contains("-m 128", "runbook keystonetokenmemcachedstoresrejected")
         .doesNotContain("exporter lists");
   }

@@ -4,6 +4,7 @@ import static io.github.keystonetoken.diagnosis.Cloud.A;
 import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class ServerFullTest {
@@ -62,7 +63,7 @@ final class ServerFullTest {
         .isEqualTo(
             """
             WARNING 10.0.0.12:11211 throws out tokens that have not expired
-            1,001 items were thrown out in the 10 days since it started, for 100,000 stored (1 %). It holds 57 MiB of 64 MiB.
+            It has thrown out 1,001 items in the 10 days since it started, for 100,000 stored (1 %). It holds 57 MiB of 64 MiB.
             Users are logged out early; if the revocation list goes, revoked tokens work again.
             - Give it more memory and restart it, which loses its tokens once: one server at a time. In /etc/memcached.conf:
                 -m 128
@@ -71,6 +72,36 @@ final class ServerFullTest {
                 expiration = 3600
             runbook keystonetokenmemcachedevictingtokens
             """);
+  }
+
+  @Test
+  void warnsWhileFewConnectionsOfSmallServerAreLeft() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).connections(30, 40);
+    cloud.on(B).connections(31, 40);
+
+    assertThat(cloud.findings(ServerFull::connections))
+        .startsWith("WARNING 10.0.0.12:11211 has 78 % of its connections in use\n")
+        .doesNotContain("10.0.0.11");
+  }
+
+  @Test
+  void cacheShouldNotThrowOutWhatIsValid() {
+    Cloud cloud = new Cloud().configured("sql", "[cache] expiration_time", "300");
+    cloud.on(A).evictions(1_001, Duration.ofSeconds(300)).cache();
+    cloud.on(B).evictions(1_001, Duration.ofSeconds(299));
+
+    assertThat(cloud.findings(ServerFull::evictionsOfCache))
+        .isEqualTo(
+            """
+            NOTICE 10.0.0.12:11211 throws out what Keystone's cache could still use
+            The item thrown out last had not been used for 4 min 59 s; items are valid for 5 min ([cache] expiration_time). It has thrown out 1,001 items in the 10 days since it started, for 100,000 stored.
+            Keystone asks its database again, and validations are slower.
+            - Give it more memory. In /etc/memcached.conf:
+                -m 128
+            """);
+    cloud.on(B).evictions(1_000, Duration.ofSeconds(299));
+    assertThat(cloud.findings(ServerFull::evictionsOfCache)).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
+import static io.github.keystonetoken.diagnosis.Cloud.A;
 import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Duration;
 import java.util.Map;
@@ -124,6 +126,62 @@ final class SourceDownTest {
             - Look for the collector lists in the exporter's log; it says what the server answered.
             runbook keystonetokencollectorstale
             """);
+  }
+
+  @Test
+  void reportsBalancerAndDropsItsLists() {
+    Cloud cloud = new Cloud();
+    cloud.on(A).list("nova", A, 1_000, 10, 1);
+    cloud.on(B).balanced().list("ceilometer", B, 578_966, 7_630, 1_270);
+
+    assertThat(cloud.findings(SourceDown::balancers))
+        .isEqualTo(
+            """
+            WARNING 10.0.0.12:11211 is several memcached servers, not one
+            Two connections to it, at the same time, reached processes with different ids or start times: a balancer stands before them, or the name has several addresses.
+            What Keystone stores through one connection it does not find through another: users are logged out at random, and revoked tokens work. The figures of this address are those of one of the servers, and its token lists are not read.
+            - List each server by an address of its own, the same in the same order in every keystone.conf.
+            """);
+    assertThat(cloud.findings(SourceDown::lists)).isEmpty();
+    Snapshot snapshot = cloud.snapshot();
+    assertThat(snapshot.lists().get(A).figures()).isPresent();
+    assertThat(snapshot.lists().get(B).figures()).isEmpty();
+    // Also of lists that were read before.
+    cloud.on(A).balanced();
+    assertThat(snapshot.withNodes(cloud.snapshot().nodes()).lists().get(A).figures()).isEmpty();
+  }
+
+  @Test
+  void serverThatRefusesExporterIsNotDown() {
+    Snapshot snapshot =
+        new Cloud()
+            .configured("memcache", Duration.ofHours(1), Map.of())
+            .snapshot()
+            .withNodes(Map.of(B, Cloud.failed(Kind.DENIED, "It refused the account.")));
+
+    assertThat(Cloud.findings(SourceDown::servers, snapshot))
+        .isEqualTo(
+            """
+            WARNING The memcached server 10.0.0.12:11211 cannot be read
+            It refused the account. It was last read 0 s ago.
+            It can be reached, so Keystone may work with it, but it is not watched.
+            runbook keystonetokenmemcachedserverdown
+            """);
+  }
+
+  @Test
+  void sendsToKeystoneConfForAddressNotUnderstood() {
+    Server wrong = new Server(1, "mc:x", "", 0);
+    Snapshot snapshot =
+        new Cloud()
+            .configured("memcache", Duration.ofHours(1), Map.of())
+            .snapshot()
+            .withNodes(Map.of(wrong, Cloud.failed(Kind.ERROR, "mc:x: it is not understood.")));
+
+    assertThat(Cloud.findings(SourceDown::servers, snapshot))
+        .startsWith("CRITICAL The memcached server mc:x cannot be read\n")
+        .contains("- Correct its address, in every keystone.conf: servers of [memcache].\n")
+        .doesNotContain("nc -w");
   }
 
   @Test

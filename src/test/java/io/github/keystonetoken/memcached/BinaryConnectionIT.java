@@ -44,8 +44,8 @@ final class BinaryConnectionIT {
       assertThat(node.statistics(Statistics.Group.ITEMS, LIMIT).await().values())
           .anySatisfy((name, value) -> assertThat(name).endsWith(":number"));
       StatisticsReader reader =
-          new StatisticsReader(statistics(node).await(), settings, node.fetchedBytes());
-      NodeStats stats = reader.nodeStats(null, Duration.ZERO, Instant.now());
+          new StatisticsReader(statistics(node).await(), settings, settings, node.fetchedBytes());
+      NodeStats stats = reader.nodeStats(null, Duration.ZERO, Instant.now(), false);
       assertThat(stats.version()).isNotEmpty();
       assertThat(stats.items()).isEqualTo(1);
       assertThat(node.hasMetaGet(LIMIT).await()).isFalse();

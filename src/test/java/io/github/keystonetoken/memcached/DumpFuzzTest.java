@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,7 +56,7 @@ final class DumpFuzzTest {
     Dump dump =
         new Dump(
             new TextConnection(
-                new Dialer(SERVER, Optional.empty()),
+                new Dialer(SERVER, MemcachedAccess.PLAIN),
                 new LoginBackoff("", Clock.systemUTC(), () -> ""),
                 0,
                 new LongAdder()),

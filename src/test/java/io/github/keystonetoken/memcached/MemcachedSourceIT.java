@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Keystone;
@@ -13,14 +14,21 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.VirtualAddress;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The collector against two real servers. */
 final class MemcachedSourceIT {
@@ -68,7 +76,7 @@ final class MemcachedSourceIT {
     assertThat(stats.items()).isEqualTo(1).isEqualTo(first.stat("curr_items"));
     assertThat(stats.usedBytes()).isGreaterThan(5_000).isEqualTo(first.stat("bytes"));
     assertThat(stats.limitBytes()).isEqualTo(first.stat("limit_maxbytes"));
-    assertThat(stats.maxConnections()).hasValue(1024);
+    assertThat(stats.maxConnections()).hasValue(1024 - first.stat("reserved_fds"));
     assertThat(stats.commands())
         .containsEntry(Command.GET_HIT, 1L)
         .containsEntry(Command.GET_MISS, 1L)
@@ -79,7 +87,8 @@ final class MemcachedSourceIT {
     assertThat(stats.maxItemBytes()).hasValue(1_048_576);
     assertThat(stats.clockOffset())
         .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(3)));
-    assertThat(of(collected, b).figures().orElseThrow().maxConnections()).hasValue(100);
+    assertThat(of(collected, b).figures().orElseThrow().maxConnections())
+        .hasValue(100 - second.stat("reserved_fds"));
     assertThat(of(collected, b).figures().orElseThrow().maxItemBytes()).hasValue(2_097_152);
     assertThat(collected.keySet()).containsExactly(a, b);
     source.check(collected);
@@ -150,6 +159,116 @@ final class MemcachedSourceIT {
 
     assertThat(of(collect(), b).figures().orElseThrow().sentBytesPerSecond()).isEmpty();
     assertThat(of(collect(), b).figures().orElseThrow().sentBytesPerSecond()).isPresent();
+  }
+
+  @Test
+  void tellsBalancerFromServer() throws Exception {
+    try (VirtualAddress balancer = VirtualAddress.balancing(first.port(), second.port());
+        VirtualAddress single = VirtualAddress.of(first.port());
+        Nodes both = new Nodes(List.of(server(0, balancer.port()), server(1, single.port())));
+        MemcachedSource watching = new MemcachedSource(both, TIMEOUT, clock)) {
+      assertThat(balanced(watching)).containsExactly(true, false);
+      // It is not asked again so soon.
+      assertThat(balanced(watching)).containsExactly(true, false);
+      assertThat(single.connections()).isEqualTo(4); // each counts on both sides of the relay
+    }
+  }
+
+  @Test
+  void restartIsNoBalancer() throws Exception {
+    MovableClock minutes = new MovableClock(clock.instant());
+    try (MemcachedSource watching = new MemcachedSource(nodes, TIMEOUT, minutes)) {
+      assertThat(balanced(watching)).containsExactly(false, false);
+      second.close();
+      second = Memcached.startOn(b.port());
+      minutes.set(minutes.instant().plusSeconds(120));
+      assertThat(balanced(watching)).containsExactly(false, false);
+    }
+  }
+
+  @Test
+  void serverAtItsLimitOfConnectionsIsStillRead() throws Exception {
+    try (Memcached small = Memcached.start("-c", "40", "-t", "1");
+        Nodes one = new Nodes(List.of(server(0, small.port())));
+        MemcachedSource watching = new MemcachedSource(one, TIMEOUT, clock)) {
+      assertThat(balanced(watching)).containsExactly(false);
+      long before = small.stat("total_connections");
+      List<Socket> others = new ArrayList<>();
+      try {
+        for (int i = 0; i < 25; i++) {
+          others.add(new Socket("127.0.0.1", small.port()));
+        }
+        MemcachedSource again = new MemcachedSource(one, TIMEOUT, clock);
+        assertThat(balanced(again)).containsExactly(false);
+        assertThat(small.stat("total_connections")).isEqualTo(before + 26); // and this question
+      } finally {
+        for (Socket other : others) {
+          other.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void itemsOnDiskTakeNoMemory(@TempDir Path directory) throws Exception {
+    String disk = "ext_page_size=8,ext_item_age=1,ext_path=" + directory.resolve("items") + ":64m";
+    try (Memcached extended = Memcached.start("-o", disk);
+        Nodes one = new Nodes(List.of(server(0, extended.port())));
+        MemcachedSource watching = new MemcachedSource(one, TIMEOUT, clock)) {
+      for (int i = 0; i < 1_000; i++) {
+        extended.set("k" + i, new byte[10_000], 0, 0);
+      }
+      Instant end = Instant.now().plusSeconds(30);
+      while (extended.stat("extstore_objects_used") < 500) {
+        assertThat(Instant.now()).isBefore(end);
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      long used =
+          watching
+              .collect(initial, clock.instant().plusSeconds(60))
+              .values()
+              .iterator()
+              .next()
+              .figures()
+              .orElseThrow()
+              .usedBytes();
+      assertThat(extended.stat("bytes")).isGreaterThan(10_000_000);
+      assertThat(used).isBetween(50_000L, 6_000_000L);
+    }
+  }
+
+  @Test
+  void duplicatedBytesNeverMakeFigures() throws Exception {
+    first.set("k", new byte[100], 0, 0);
+    try (VirtualAddress twice = VirtualAddress.duplicating(first.port());
+        Nodes both = new Nodes(List.of(server(0, twice.port()), server(1, second.port())));
+        MemcachedSource watching = new MemcachedSource(both, TIMEOUT, clock)) {
+      for (int i = 0; i < 3; i++) {
+        List<Outcome<NodeStats>> outcomes =
+            List.copyOf(watching.collect(initial, clock.instant().plusSeconds(60)).values());
+        outcomes
+            .get(0)
+            .figures()
+            .ifPresent(
+                stats -> {
+                  assertThat(stats.items()).isEqualTo(1);
+                  assertThat(stats.balanced()).isFalse();
+                });
+        assertThat(outcomes.get(1).isOk()).isTrue();
+      }
+    }
+  }
+
+  private static Server server(int index, int port) {
+    return new Server(index, "mc" + index, "127.0.0.1", port);
+  }
+
+  /** Of each server, whether several answer at its address. */
+  private List<Boolean> balanced(MemcachedSource watching) throws InterruptedException {
+    Instant deadline = clock.instant().plus(Duration.ofHours(1));
+    return watching.collect(initial, deadline).values().stream()
+        .map(outcome -> outcome.figures().orElseThrow().balanced())
+        .toList();
   }
 
   @Test

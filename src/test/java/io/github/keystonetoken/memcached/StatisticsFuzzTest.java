@@ -35,7 +35,9 @@ final class StatisticsFuzzTest {
       Statistics items = read(Group.ITEMS, sent);
       Statistics slabs = read(Group.SLABS, sent);
       if (general != null && settings != null) {
-        look(new StatisticsReader(general, settings, 0).nodeStats(null, Duration.ZERO, NOW));
+        look(
+            new StatisticsReader(general, settings, general, 0)
+                .nodeStats(null, Duration.ZERO, NOW, false));
       }
       if (general != null && settings != null && items != null && slabs != null) {
         WalkedServer server = WalkedServer.of(general, settings, items, slabs);

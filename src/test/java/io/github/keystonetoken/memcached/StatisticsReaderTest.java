@@ -198,7 +198,7 @@ final class StatisticsReaderTest {
 
   @Test
   void ratesAreSincePreviousCollection() throws CollectionException {
-    NodeStats stats = at(115, 1_015, 6_500, 37_000, 0).nodeStats(EARLIER, Duration.ZERO, NOW);
+    NodeStats stats = stats(at(115, 1_015, 6_500, 37_000, 0), Duration.ZERO);
 
     assertThat(stats.receivedBytesPerSecond()).hasValue(100);
     assertThat(stats.sentBytesPerSecond()).hasValue(2_000);
@@ -206,36 +206,63 @@ final class StatisticsReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "115, 1015, 5000, 7000, 0, 0",
-    "115, 1013, 6500, 8000, 100, 66.66666666666667",
-    "115, 1017, 6500, 8000, 100, 66.66666666666667",
-    // It restarted, or no time has passed.
-    "115, 3, 6000, 8000, , ",
-    "115, 1009, 6000, 8000, , ",
-    "115, 1015, 4999, 8000, , ",
-    "115, 1015, 6000, 6999, , ",
-    "100, 1000, 6000, 8000, , "
+    "115, 0, 5000, 7000, 0, 0",
+    "115, 0, 6500, 8000, 100, 66.66666666666667",
+    // Another process, statistics that were reset, or no time has passed.
+    "115, 1, 6500, 8000, , ",
+    "115, -900, 6500, 8000, , ",
+    "115, 0, 4999, 8000, , ",
+    "115, 0, 6000, 6999, , ",
+    "100, 0, 6000, 8000, , "
   })
-  void toleratesUptimeJitterButNoRestart(
+  void restartHasNoRate(
       long second,
-      long uptime,
+      long startedLater,
       long read,
       long written,
       @Nullable Double received,
       @Nullable Double sent)
       throws CollectionException {
-    NodeStats stats = at(second, uptime, read, written, 0).nodeStats(EARLIER, Duration.ZERO, NOW);
+    Map<String, String> general = counters(1_015, read, written);
+    general.merge("time", "", (time, none) -> "" + (Long.parseLong(time) + startedLater));
+    NodeStats stats = stats(at(second, general, 0), Duration.ZERO);
 
     assertThat(stats.receivedBytesPerSecond()).isEqualTo(optional(received));
     assertThat(stats.sentBytesPerSecond()).isEqualTo(optional(sent));
+  }
+
+  @Test
+  void diskOfExtstoreIsNotMemory() throws CollectionException {
+    Map<String, String> general = new HashMap<>(LEAST);
+    general.put("bytes", "71634124");
+    general.put("extstore_bytes_used", "70000000");
+    Map<String, String> items =
+        Map.of("items:2:mem_requested", "1904884", "items:18:mem_requested", "4100");
+
+    assertThat(read(general, Map.of(), items).usedBytes()).isEqualTo(1_908_984);
+    assertThat(read(general, Map.of()).usedBytes()).isEqualTo(1_634_124);
+  }
+
+  @Test
+  void lastEvictionIsOfClassesThatEvicted() throws CollectionException {
+    Map<String, String> items =
+        Map.of(
+            "items:1:evicted", "0",
+            "items:1:evicted_time", "0",
+            "items:2:evicted", "7",
+            "items:2:evicted_time", "90",
+            "items:3:evicted", "1",
+            "items:3:evicted_time", "45");
+
+    assertThat(read(LEAST, Map.of(), items).evictedAfter()).hasValue(Duration.ofSeconds(45));
+    assertThat(read(LEAST, Map.of()).evictedAfter()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"15, 0, false", "15, 18, false", "15, 19, true", "1015, 60, false"})
   void tellsRestartsSinceItWasFirstRead(long uptime, long watched, boolean restarted)
       throws CollectionException {
-    NodeStats stats =
-        at(115, uptime, 6_500, 8_000, 0).nodeStats(EARLIER, Duration.ofSeconds(watched), NOW);
+    NodeStats stats = stats(at(115, uptime, 6_500, 8_000, 0), Duration.ofSeconds(watched));
 
     assertThat(stats.restarted()).isEqualTo(restarted);
   }
@@ -243,7 +270,7 @@ final class StatisticsReaderTest {
   @ParameterizedTest
   @CsvSource({"37000, 15000, 1000", "7015, 90, 0"})
   void excludesOwnTraffic(long written, long own, double sent) throws CollectionException {
-    NodeStats stats = at(115, 1_015, 6_500, written, own).nodeStats(EARLIER, Duration.ZERO, NOW);
+    NodeStats stats = stats(at(115, 1_015, 6_500, written, own), Duration.ZERO);
 
     assertThat(stats.sentBytesPerSecond()).hasValue(sent);
   }
@@ -254,19 +281,40 @@ final class StatisticsReaderTest {
 
   private static StatisticsReader at(
       long second, long uptime, long read, long written, long ownBytes) {
+    return at(second, counters(uptime, read, written), ownBytes);
+  }
+
+  private static StatisticsReader at(long second, Map<String, String> general, long ownBytes) {
+    Statistics none = new Statistics(Map.of(), 0);
+    return new StatisticsReader(
+        new Statistics(general, TimeUnit.SECONDS.toNanos(second)), none, none, ownBytes);
+  }
+
+  /** Of a process that started at second 1,000,000. */
+  private static Map<String, String> counters(long uptime, long read, long written) {
     Map<String, String> general = new HashMap<>(LEAST);
+    general.put("time", "" + (1_000_000 + uptime));
     general.put("uptime", "" + uptime);
     general.put("bytes_read", "" + read);
     general.put("bytes_written", "" + written);
-    return new StatisticsReader(
-        new Statistics(general, TimeUnit.SECONDS.toNanos(second)),
-        new Statistics(Map.of(), 0),
-        ownBytes);
+    return general;
+  }
+
+  private static NodeStats stats(StatisticsReader reader, Duration watched)
+      throws CollectionException {
+    return reader.nodeStats(EARLIER, watched, NOW, false);
   }
 
   private static NodeStats read(Map<String, String> general, Map<String, String> settings)
       throws CollectionException {
-    return new StatisticsReader(new Statistics(general, 0), new Statistics(settings, 0), 0)
-        .nodeStats(null, Duration.ZERO, NOW);
+    return read(general, settings, Map.of());
+  }
+
+  private static NodeStats read(
+      Map<String, String> general, Map<String, String> settings, Map<String, String> items)
+      throws CollectionException {
+    return new StatisticsReader(
+            new Statistics(general, 0), new Statistics(settings, 0), new Statistics(items, 0), 0)
+        .nodeStats(null, Duration.ZERO, NOW, false);
   }
 }

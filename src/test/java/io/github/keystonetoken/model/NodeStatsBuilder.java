@@ -18,14 +18,17 @@ public final class NodeStatsBuilder {
   private long usedBytes = 10_000_000;
   private OptionalLong maxItemBytes = OptionalLong.of(1_048_576);
   private long connections = 103;
+  private long maxConnections = 1_024;
   private Map<Command, Long> commands = Map.of(Command.SET_STORED, 100_000L);
   private long readBytes = 864_000_000;
   private long writtenBytes = 864_000_000;
   private OptionalLong evictions = OptionalLong.of(0);
+  private Optional<Duration> evictedAfter = Optional.empty();
   private Map<Rejection, Long> rejections = Map.of();
   private OptionalDouble received = OptionalDouble.of(1_000);
   private OptionalDouble sent = OptionalDouble.of(1_000);
   private Optional<Duration> clockOffset = Optional.empty();
+  private boolean balanced;
 
   public NodeStatsBuilder version(String newVersion) {
     version = newVersion;
@@ -63,6 +66,11 @@ public final class NodeStatsBuilder {
     return this;
   }
 
+  public NodeStatsBuilder maxConnections(long number) {
+    maxConnections = number;
+    return this;
+  }
+
   public NodeStatsBuilder commands(Map<Command, Long> counts) {
     commands = counts;
     return this;
@@ -87,6 +95,17 @@ public final class NodeStatsBuilder {
     return this;
   }
 
+  public NodeStatsBuilder evictedAfter(Duration unused) {
+    evictedAfter = Optional.of(unused);
+    return this;
+  }
+
+  /** Several servers answer at its address. */
+  public NodeStatsBuilder balanced() {
+    balanced = true;
+    return this;
+  }
+
   public NodeStatsBuilder rejections(Map<Rejection, Long> counts) {
     rejections = counts;
     return this;
@@ -108,14 +127,16 @@ public final class NodeStatsBuilder {
         OptionalLong.of(1_048_473),
         maxItemBytes,
         connections,
-        OptionalLong.of(1_024),
+        OptionalLong.of(maxConnections),
         commands,
         readBytes,
         writtenBytes,
         evictions,
+        evictedAfter,
         rejections,
         received,
         sent,
-        clockOffset);
+        clockOffset,
+        balanced);
   }
 }

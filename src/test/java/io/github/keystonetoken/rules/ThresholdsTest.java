@@ -106,7 +106,10 @@ final class ThresholdsTest {
         Duration.ofDays(1),
         Thresholds.JUST_RESTARTED,
         1); // up
-    share("MemcachedConnectionsHigh warning memcached", Thresholds.SERVER_FULL);
+    share(
+        "MemcachedConnectionsHigh warning memcached",
+        Thresholds.SERVER_FULL,
+        Thresholds.CONNECTIONS_LEFT);
     share("MemcachedStoresRejected warning memcached", Duration.ofMinutes(10));
     share(
         "MemcachedTrafficImbalance warning memcached",

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.ServerOrder.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,23 +23,24 @@ public final class OrderCheck {
   private static final int WEIGHT_OF_MISFIT = 3;
 
   private final List<Server> servers;
-  private final Ring ring;
 
-  /** Lists by the place of their home and the place of their holder. */
+  /**
+   * Lists by the place of their home and the first place of their holder: a server that is listed
+   * again has several.
+   */
   private final long[][] counts;
 
   /**
-   * @param servers in the configured order
+   * @param servers in the configured order, with one that is listed again
    */
   public OrderCheck(List<Server> servers) {
     this.servers = List.copyOf(servers);
-    this.ring = new Ring(servers);
     this.counts = new long[servers.size()][servers.size()];
   }
 
   /** Adds a list. Lists tell nothing unless all servers answered. */
   public void add(String key, Server holder) {
-    counts[servers.indexOf(ring.homeOf(key))][servers.indexOf(holder)]++;
+    counts[Ring.place(key, servers.size())][servers.indexOf(holder)]++;
   }
 
   /**
@@ -64,7 +66,8 @@ public final class OrderCheck {
     // The place of the last server follows from those of the others.
     boolean tellsAll = Arrays.stream(fitting).filter(n -> n > 0).count() >= servers.size() - 1;
     if (tellsAll && lists - misfits - WEIGHT_OF_MISFIT * misfits >= LEAST_LISTS) {
-      boolean isConfigured = IntStream.range(0, likeliest.length).allMatch(n -> likeliest[n] == n);
+      boolean isConfigured =
+          IntStream.range(0, likeliest.length).allMatch(n -> isSame(likeliest[n], n));
       return isConfigured ? Verdict.CONFIRMED : Verdict.OTHER;
     }
     boolean fitsNone = lists >= LEAST_LISTS && lists < (WEIGHT_OF_MISFIT + 1) * misfits;
@@ -78,7 +81,9 @@ public final class OrderCheck {
   private int[] likeliest() {
     Map<Integer, Integer> holders = new TreeMap<>();
     for (Group group : largestFirst()) {
-      if (!holders.containsKey(group.home()) && !holders.containsValue(group.holder())) {
+      int taken = Collections.frequency(holders.values(), group.holder());
+      int places = Collections.frequency(servers, servers.get(group.holder()));
+      if (!holders.containsKey(group.home()) && taken < places) {
         holders.put(group.home(), group.holder());
       }
     }
@@ -90,13 +95,19 @@ public final class OrderCheck {
     List<Group> groups = new ArrayList<>();
     for (int home = 0; home < counts.length; home++) {
       for (int holder = 0; holder < counts.length; holder++) {
-        groups.add(new Group(home, holder, counts[home][holder]));
+        if (servers.indexOf(servers.get(holder)) == holder) {
+          groups.add(new Group(home, holder, counts[home][holder]));
+        }
       }
     }
     groups.sort(
         comparingLong(Group::lists)
             .reversed()
-            .thenComparing(group -> group.home() != group.holder()));
+            .thenComparing(group -> !isSame(group.home(), group.holder())));
     return groups;
+  }
+
+  private boolean isSame(int place, int other) {
+    return servers.get(place).equals(servers.get(other));
   }
 }

@@ -51,6 +51,20 @@ final class OrderCheckTest {
     assertThat(order).isEqualTo(new ServerOrder(Verdict.OTHER, keystones, 150, 150, 0));
   }
 
+  /** python-memcached: as many shares of the keys. */
+  @Test
+  void serverListedAgainHasSeveralPlaces() {
+    Server a = TWO.get(0);
+    Server b = TWO.get(1);
+    List<Server> configured = List.of(a, a, b);
+    List<Server> other = List.of(b, a, a);
+
+    assertThat(of(60, configured))
+        .isEqualTo(new ServerOrder(Verdict.CONFIRMED, configured, 60, 60, 0));
+    assertThat(add(new OrderCheck(configured), 60, other).result(0))
+        .isEqualTo(new ServerOrder(Verdict.OTHER, other, 60, 60, 0));
+  }
+
   /** All of them belong on the second server: the first one gets the other place. */
   @Test
   void tellsAnotherOrderByTheListsOfOnePlace() {
