@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.CacheBackend;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -82,16 +83,34 @@ final class SourceDown {
         .consequence(
             holdsTokens
                 ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
-                : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.")
-        .remedy(
-            "See whether it answers.",
-            server.isSocketFile()
-                ? "printf 'version\\r\\nquit\\r\\n' | nc -U -w 2 " + server.host()
-                : "printf 'version\\r\\nquit\\r\\n' | nc -w 2 %s %d"
-                    .formatted(server.host(), server.port()))
+                : withoutCache(facts.snapshot().cacheBackend()))
+        .remedy("See whether it answers.", netcat(server, "version"))
         .remedy(
             "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.")
         .alert("MemcachedServerDown");
+  }
+
+  private static String withoutCache(CacheBackend backend) {
+    return switch (backend) {
+      case MEMCACHE_POOL, MEMCACHED ->
+          "No token is known to be on it. Keystone is slower without it.";
+      case PYMEMCACHE ->
+          "No token is known to be on it, but with dogpile.cache.pymemcache logins and validations whose keys are on it fail with error 500.";
+      case BMEMCACHED ->
+          "No token is known to be on it, and Keystone's client has every value on the other servers as well.";
+      case PYLIBMC, UNKNOWN ->
+          "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.";
+    };
+  }
+
+  /** A shell line that sends a server one command. */
+  static String netcat(Server server, String command) {
+    return "printf '%s\\r\\nquit\\r\\n' | nc %s"
+        .formatted(
+            command,
+            server.isSocketFile()
+                ? "-U -w 2 " + server.host()
+                : "-w 2 %s %d".formatted(server.host(), server.port()));
   }
 
   /** Lists of a server that is up. */

@@ -64,6 +64,9 @@ final class ListsCollection {
       search.run(() -> search.listKeys(known, walkDeadline));
     }
     find(search -> ownerless(fixedKeys));
+    for (ServerSearch search : searches) {
+      search.run(search::readRegions);
+    }
     findListsOf(context.users().ids());
     find(search -> ownerless(search.keys.ownerless()));
     findUnknown();

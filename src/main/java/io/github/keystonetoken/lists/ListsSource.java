@@ -118,9 +118,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     }
     return new Collected(
         lists,
-        places == null
-            ? Placement.REPLICATED
-            : placement.of(places, found, lists.values(), snapshot));
+        places == null ? Placement.REPLICATED : placement.of(places, found, lists, snapshot));
   }
 
   /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */

@@ -9,6 +9,7 @@ import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
@@ -165,7 +166,7 @@ final class ServerSearch {
   private void add(String key, long bytes, Optional<Duration> timeToLive, @Nullable Value value) {
     String region = KeyNaming.CACHE_REGIONS.get(key);
     if (region != null) {
-      found.cacheRegions.add(region);
+      found.cacheRegions.put(region, CacheCopy.withoutAccess(factory.now()));
     } else if (context.naming().revocationList().contains(key)) {
       found.revocationListBytes = OptionalLong.of(bytes);
     } else {
@@ -191,6 +192,24 @@ final class ServerSearch {
 
   private UserList read(UserList list, TokenList tokens) {
     return factory.read(list, tokens, keys.history(list.key(), factory.recentWindow()));
+  }
+
+  /** Reads how the region keys found are used, if the server tells. */
+  void readRegions() throws CollectionException, InterruptedException {
+    if (hasMetaGet && !found.cacheRegions.isEmpty()) {
+      List<String> regionKeys =
+          KeyNaming.CACHE_REGIONS.entrySet().stream()
+              .filter(region -> found.cacheRegions.containsKey(region.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      node.lastAccess(regionKeys, context.deadline().remaining())
+          .await()
+          .forEach(
+              (key, value) -> {
+                String region = KeyNaming.CACHE_REGIONS.getOrDefault(key, "");
+                found.cacheRegions.put(region, keys.copy(region, value));
+              });
+    }
   }
 
   /**
@@ -267,6 +286,6 @@ final class ServerSearch {
             resets.last(),
             keys.scan(),
             factory.observed().largest(factory.now()),
-            List.copyOf(found.cacheRegions));
+            found.cacheRegions);
   }
 }

@@ -100,7 +100,7 @@ final class ReportsTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Map.of());
   }
 
   @Test

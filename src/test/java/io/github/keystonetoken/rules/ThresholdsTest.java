@@ -103,6 +103,7 @@ final class ThresholdsTest {
         Thresholds.JUST_RESTARTED,
         1); // up
     share("MemcachedConnectionsHigh warning memcached", Thresholds.SERVER_FULL);
+    share("CacheSplit warning memcached", 1); // split
     share("MemcachedStoresRejected warning memcached", Duration.ofMinutes(10));
     share(
         "MemcachedTrafficImbalance warning memcached",
