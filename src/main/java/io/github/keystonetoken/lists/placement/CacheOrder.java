@@ -2,7 +2,6 @@ package io.github.keystonetoken.lists.placement;
 
 import io.github.keystonetoken.model.Server;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,7 @@ public final class CacheOrder {
 
   /**
    * The only order which explains, beside the configured one, where keys are in use; empty if there
-   * is none or more than one.
+   * is none or more than one. A controller may not use a key for a while.
    *
    * @param servers in the configured order
    * @param usedOn the servers that have a key in use, by keys that are in use at all
@@ -35,9 +34,10 @@ public final class CacheOrder {
           usedOn.entrySet().stream()
               .allMatch(
                   key ->
-                      new HashSet<>(
-                              List.of(configured.homeOf(key.getKey()), other.homeOf(key.getKey())))
-                          .equals(key.getValue()));
+                      Set.of(configured, other).stream()
+                          .map(ring -> ring.homeOf(key.getKey()))
+                          .toList()
+                          .containsAll(key.getValue()));
       if (fits) {
         fitting.add(order);
       }
