@@ -113,8 +113,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     PlaceCheck places = nodes.areReplicated() ? null : placement.check(found, factory.now());
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     for (ServerSearch search : collection.searches) {
-      search.run(() -> search.report(places));
-      lists.put(search.node.server(), search.outcome(clock.instant()));
+      lists.put(search.node.server(), search.outcome(places, clock.instant()));
     }
     return new Collected(
         lists,

@@ -252,7 +252,9 @@ final class Cloud implements AutoCloseable {
   void restartServer(int index) {
     int port = servers.get(index).port();
     stopServer(index);
-    servers.set(index, Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS)));
+    servers.set(
+        index,
+        Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS)));
     running.add(servers.get(index));
   }
 

@@ -52,9 +52,7 @@ final class HealthyCloudsIT {
     try (Cloud cloud = Cloud.after(database, aftermath)) {
       Verdict verdict = Verdict.on(cloud, Configuration.FILE);
 
-      assertThat(verdict.isSilent())
-          .as(verdict.summary() + "\n" + verdict.doctor().out())
-          .isTrue();
+      assertThat(verdict.isSilent()).as(verdict.summary() + "\n" + verdict.doctor().out()).isTrue();
     }
   }
 

@@ -157,6 +157,10 @@ final class CacheRegionsIT {
     Map<String, List<Instant>> accesses = accesses(collect());
 
     awaitLater();
+    for (int i = 0; i < 100; i++) {
+      collect();
+    }
+    awaitLater();
 
     assertThat(accesses(collect())).hasSize(5).isEqualTo(accesses);
   }
