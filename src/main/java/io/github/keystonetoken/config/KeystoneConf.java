@@ -112,6 +112,7 @@ final class KeystoneConf {
     }
     // A URL of another kind of cache may hold a password.
     if (cachesInMemcached()) {
+      setting("cache", "backend").ifPresent(name -> options.put("[cache] backend", name.value()));
       cacheUrl().ifPresent(url -> options.put("[cache] backend_argument", url.value()));
     }
     return new Written(

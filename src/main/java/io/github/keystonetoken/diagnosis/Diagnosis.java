@@ -32,6 +32,7 @@ public final class Diagnosis {
           ServersUneven::check,
           lists(UserIssuingTooFast::ofLists),
           sql(UserIssuingTooFast::ofRows),
+          CacheSplit::check,
           StoresRejected::check,
           memcached(ServerFull::evictions),
           memcached(ServerFull::memory),

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.CacheBackend;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -95,10 +96,10 @@ final class SourceDown {
     finding.consequence(
         holdsTokens
             ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
-            : "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.");
+            : withoutCache(facts.snapshot().cacheBackend()));
     if (server.isUnderstood()) {
       finding
-          .remedy("See whether it answers.", question(server))
+          .remedy("See whether it answers.", netcat(server, "version"))
           .remedy(
               "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.");
     } else {
@@ -106,14 +107,6 @@ final class SourceDown {
           "Correct its address, in every keystone.conf: %s."
               .formatted(holdsTokens ? "servers of [memcache]" : "memcache_servers of [cache]"));
     }
-  }
-
-  private static String question(Server server) {
-    String options =
-        server.isSocketFile()
-            ? "-U -w 2 " + server.host()
-            : (server.ipv6() ? "-6 " : "") + "-w 2 " + server.host() + " " + server.port();
-    return "printf 'version\\r\\nquit\\r\\n' | nc " + options;
   }
 
   /** Servers that are several. */
@@ -141,6 +134,30 @@ final class SourceDown {
             "The figures of this address are those of one of the servers, and its token lists are not read.")
         .remedy(
             "List each server by an address of its own, the same in the same order in every keystone.conf.");
+  }
+
+  private static String withoutCache(CacheBackend backend) {
+    return switch (backend) {
+      case MEMCACHE_POOL, MEMCACHED ->
+          "No token is known to be on it. Keystone is slower without it.";
+      case PYMEMCACHE ->
+          "No token is known to be on it, but with dogpile.cache.pymemcache logins and validations whose keys are on it fail with error 500.";
+      case BMEMCACHED ->
+          "No token is known to be on it, and Keystone's client has every value on the other servers as well.";
+      case PYLIBMC, UNKNOWN ->
+          "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.";
+    };
+  }
+
+  /** A shell line that sends a server one command. */
+  static String netcat(Server server, String command) {
+    return "printf '%s\\r\\nquit\\r\\n' | nc %s"
+        .formatted(
+            command,
+            server.isSocketFile()
+                ? "-U -w 2 " + server.host()
+                : (server.ipv6() ? "-6 " : "")
+                    + "-w 2 %s %d".formatted(server.host(), server.port()));
   }
 
   /** Lists of a server that is up. */

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.CacheBackend;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Server;
@@ -34,7 +35,7 @@ final class StoresRejected {
             .consequence(
                 holdsTokens
                     ? "What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user."
-                    : "No token is known to be on it. Keystone's cache misses these values; with dogpile.cache.pymemcache the request fails.");
+                    : ofCache(facts.snapshot().cacheBackend()));
     if (noMemory > 0) {
       finding
           .remedy(
@@ -47,5 +48,16 @@ final class StoresRejected {
           .remedy("See whose list comes close to the limit.", "keystone-token-exporter lists")
           .alert("UserListReset");
     }
+  }
+
+  private static String ofCache(CacheBackend backend) {
+    return switch (backend) {
+      case MEMCACHE_POOL, MEMCACHED ->
+          "No token is known to be on it. Keystone's cache misses these values.";
+      case PYMEMCACHE ->
+          "No token is known to be on it, but with dogpile.cache.pymemcache each request whose value is refused fails with error 500.";
+      case BMEMCACHED, PYLIBMC, UNKNOWN ->
+          "No token is known to be on it. Keystone's cache misses these values; with dogpile.cache.pymemcache the request fails.";
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +43,8 @@ final class FoundLists {
   private int smallCount;
   private int nextCut;
 
-  /** Names of the regions of Keystone's cache whose keys are here. */
-  final Set<String> cacheRegions = new TreeSet<>();
+  /** The regions of Keystone's cache whose keys are here. */
+  final Map<String, CacheCopy> cacheRegions = new HashMap<>();
 
   OptionalLong revocationListBytes = OptionalLong.empty();
 

@@ -33,9 +33,7 @@ final class KeyNaming {
               "revoke",
               "computed assignments",
               "computed catalog region")
-          .collect(
-              Collectors.toUnmodifiableMap(
-                  region -> mangle("<<<region>>>:" + region), region -> region));
+          .collect(Collectors.toUnmodifiableMap(KeyNaming::cacheRegion, region -> region));
 
   private final KeyNames names;
   private final List<String> revocationList;
@@ -43,6 +41,11 @@ final class KeyNaming {
   KeyNaming(KeyNames names) {
     this.names = names;
     this.revocationList = named("revocation-list");
+  }
+
+  /** The key of a region of the cache. */
+  static String cacheRegion(String name) {
+    return mangle("<<<region>>>:" + name);
   }
 
   /** The keys under which a user's list may stand. */

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.User;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,6 +65,9 @@ final class ListsCollection {
       search.run(() -> search.listKeys(known, walkDeadline));
     }
     find(search -> ownerless(fixedKeys));
+    for (ServerSearch search : searches) {
+      search.run(search::readRegions);
+    }
     findListsOf(context.users().ids());
     find(search -> ownerless(search.keys.ownerless()));
     findUnknown();
@@ -76,9 +80,10 @@ final class ListsCollection {
   /** Finds items on all servers, side by side: for each, user ids by the keys that are wanted. */
   private void find(Function<ServerSearch, Map<String, String>> wanted)
       throws InterruptedException {
-    running().forEach(search -> search.want(wanted.apply(search)));
-    for (ServerSearch search : searches) {
-      search.run(search::findWanted);
+    Map<ServerSearch, ServerSearch.Step> begun = new LinkedHashMap<>();
+    running().forEach(search -> begun.put(search, search.find(wanted.apply(search))));
+    for (Map.Entry<ServerSearch, ServerSearch.Step> search : begun.entrySet()) {
+      search.getKey().run(search.getValue());
     }
   }
 

@@ -118,14 +118,11 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     PlaceCheck places = nodes.areReplicated() ? null : placement.check(found, factory.now());
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     for (ServerSearch search : collection.searches) {
-      search.run(() -> search.report(places));
-      lists.put(search.node.server(), search.outcome(clock.instant()));
+      lists.put(search.node.server(), search.outcome(places, clock.instant()));
     }
     return new Collected(
         lists,
-        places == null
-            ? Placement.REPLICATED
-            : placement.of(places, found, lists.values(), snapshot));
+        places == null ? Placement.REPLICATED : placement.of(places, found, lists, snapshot));
   }
 
   private static void checkSingle(Node node, Snapshot snapshot) throws CollectionException {

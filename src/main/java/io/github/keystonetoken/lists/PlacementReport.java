@@ -1,7 +1,9 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.placement.CacheOrder;
 import io.github.keystonetoken.lists.placement.OrderCheck;
 import io.github.keystonetoken.lists.placement.Ring;
+import io.github.keystonetoken.model.CacheRegion;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.UserPlacement;
@@ -17,8 +19,8 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,16 +65,31 @@ final class PlacementReport {
   Placement of(
       PlaceCheck places,
       List<FoundLists> found,
-      Collection<Outcome<ServerLists>> reported,
+      Map<Server, Outcome<ServerLists>> reported,
       Snapshot snapshot) {
     Loads bytes = new Loads();
     found.forEach(server -> server.forEach((key, size, at) -> bytes.add(key, (double) size)));
     Loads traffic = new Loads();
-    reported.forEach(outcome -> outcome.figures().ifPresent(traffic::addRewrites));
+    reported.values().forEach(outcome -> outcome.figures().ifPresent(traffic::addRewrites));
     Map<Weight, WhatIf> whatIf = new EnumMap<>(Weight.class);
     bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
     traffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
-    return new Placement(false, order(places, found), users(snapshot), whatIf);
+    return new Placement(
+        false,
+        order(places, found),
+        users(snapshot),
+        whatIf,
+        snapshot.cacheBackend().mayBePythonMemcached() ? otherCacheOrder(reported) : List.of());
+  }
+
+  private List<Server> otherCacheOrder(Map<Server, Outcome<ServerLists>> reported) {
+    Map<String, Set<Server>> usedOn = new HashMap<>();
+    for (CacheRegion region : CacheRegion.of(reported)) {
+      if (!region.usedOn().isEmpty()) {
+        usedOn.put(KeyNaming.cacheRegion(region.name()), region.usedOn());
+      }
+    }
+    return CacheOrder.other(servers, usedOn);
   }
 
   private ServerOrder order(PlaceCheck places, List<FoundLists> found) {

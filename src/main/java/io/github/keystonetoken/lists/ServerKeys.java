@@ -5,8 +5,10 @@ import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.Due;
 import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.memcached.KeyWalk;
+import io.github.keystonetoken.memcached.LastAccess;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.UserList;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class ServerKeys {
 
   private final Set<String> ownerless = Collections.newSetFromMap(newest(MOST_OWNERLESS));
   private final Map<String, ExpiryHistory> histories = newest(MOST_HISTORIES);
+  private final Map<String, CacheCopy> cacheCopies = new HashMap<>();
   final ResetWatch resets = new ResetWatch();
   private Map<String, ListedItem> picked = Map.of();
   private @Nullable KeyScan scan;
@@ -121,6 +125,14 @@ final class ServerKeys {
   /** What earlier collections saw of a list. */
   ExpiryHistory history(String key, Duration recentWindow) {
     return histories.computeIfAbsent(key, any -> new ExpiryHistory(recentWindow));
+  }
+
+  /** A region key of Keystone's cache that was read, and how it was used before. */
+  CacheCopy copy(String region, LastAccess access) {
+    return cacheCopies.compute(
+        region,
+        (name, before) ->
+            CacheCopy.seen(access.valueHash(), clock.instant(), access.ago(), before));
   }
 
   /** Keys of lists whose owners were not known so far. */

@@ -10,6 +10,7 @@ import io.github.keystonetoken.memcached.Item;
 import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +39,8 @@ final class ServerSearch {
   private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
   private Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
-  private Map<String, String> wanted = Map.of();
-  private @Nullable Answer<Map<String, Item>> items;
   private List<UserList> top = List.of();
   private long undecodable;
-  private @Nullable ServerLists report;
   private @Nullable Failure failure;
 
   /** Begins to ask the server for its version. */
@@ -78,13 +75,6 @@ final class ServerSearch {
     return failure == null;
   }
 
-  /** What the whole search came to. */
-  Outcome<ServerLists> outcome(Instant now) {
-    return failure == null
-        ? Outcome.ok(Objects.requireNonNull(report), now)
-        : Outcome.failed(failure, now);
-  }
-
   /** Owners that the listed keys say in clear. */
   Iterable<String> ownersInClear() {
     return listing.owners;
@@ -112,45 +102,50 @@ final class ServerSearch {
   }
 
   /**
-   * Begins to ask for items, if the server can be asked for them without their values.
+   * Begins to ask for items, if the server can be asked for them without their values. The step
+   * that is returned adds what is there: servers from 1.6 on say it, those before list it, and of a
+   * server with SASL every value is read.
    *
    * @param ownersByKey user ids by the keys that are looked for; empty for those of no known user
    */
-  void want(Map<String, String> ownersByKey) {
-    wanted = ownersByKey;
-    items = hasMetaGet ? node.metaGet(ownersByKey.keySet(), context.deadline().remaining()) : null;
+  Step find(Map<String, String> ownersByKey) {
+    if (hasMetaGet) {
+      Answer<Map<String, Item>> items =
+          node.metaGet(ownersByKey.keySet(), context.deadline().remaining());
+      return () ->
+          items
+              .await()
+              .forEach(
+                  (key, item) ->
+                      add(key, ownersByKey.get(key), item.bytes(), item.timeToLive(), null));
+    }
+    return node.listsKeys() ? () -> addListed(ownersByKey) : () -> addRead(ownersByKey);
   }
 
-  /**
-   * Adds what is there of the wanted items: servers from 1.6 on say it, those before list it, and
-   * of a server with SASL every value is read.
-   */
-  void findWanted() throws CollectionException, InterruptedException {
-    if (items != null) {
-      items.await().forEach((key, item) -> add(key, item.bytes(), item.timeToLive(), null));
-    } else if (node.listsKeys()) {
-      for (String key : wanted.keySet()) {
-        ListedItem item = listing.picked.get(key);
-        if (item != null) {
-          addListed(item);
-        }
-      }
-    } else {
-      List<String> left = List.copyOf(wanted.keySet());
-      for (int from = 0; from < left.size(); from += BATCH_VALUES) {
-        reader
-            .readAll(left.subList(from, Math.min(from + BATCH_VALUES, left.size())))
-            .forEach((key, value) -> add(key, value.bytes().length, Optional.empty(), value));
-      }
+  private void addRead(Map<String, String> ownersByKey)
+      throws CollectionException, InterruptedException {
+    List<String> left = List.copyOf(ownersByKey.keySet());
+    for (int from = 0; from < left.size(); from += BATCH_VALUES) {
+      reader
+          .readAll(left.subList(from, Math.min(from + BATCH_VALUES, left.size())))
+          .forEach(
+              (key, value) ->
+                  add(key, ownersByKey.get(key), value.bytes().length, Optional.empty(), value));
     }
   }
 
   /** If the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
-  private void addListed(ListedItem item) throws CollectionException, InterruptedException {
-    Value value = item.bytes() < 0 ? reader.read(item.key(), -1, 0) : null;
-    long bytes = value == null ? item.bytes() : value.bytes().length;
-    if (bytes >= 0) {
-      add(item.key(), bytes, timeToLive(item), null);
+  private void addListed(Map<String, String> ownersByKey)
+      throws CollectionException, InterruptedException {
+    for (Map.Entry<String, String> wanted : ownersByKey.entrySet()) {
+      ListedItem item = listing.picked.get(wanted.getKey());
+      if (item != null) {
+        Value value = item.bytes() < 0 ? reader.read(item.key(), -1, 0) : null;
+        long bytes = value == null ? item.bytes() : value.bytes().length;
+        if (bytes >= 0) {
+          add(item.key(), wanted.getValue(), bytes, timeToLive(item), null);
+        }
+      }
     }
   }
 
@@ -163,14 +158,19 @@ final class ServerSearch {
   /**
    * @param value null unless it is to be decoded at once
    */
-  private void add(String key, long bytes, Optional<Duration> timeToLive, @Nullable Value value) {
+  private void add(
+      String key,
+      @Nullable String owner,
+      long bytes,
+      Optional<Duration> timeToLive,
+      @Nullable Value value) {
     String region = KeyNaming.CACHE_REGIONS.get(key);
     if (region != null) {
-      found.cacheRegions.add(region);
+      found.cacheRegions.put(region, CacheCopy.withoutAccess(factory.now()));
     } else if (context.naming().revocationList().contains(key)) {
       found.revocationListBytes = OptionalLong.of(bytes);
     } else {
-      UserList list = factory.unread(wanted.getOrDefault(key, ""), key, bytes, timeToLive);
+      UserList list = factory.unread(owner == null ? "" : owner, key, bytes, timeToLive);
       if (value == null) {
         found.add(list);
       } else {
@@ -197,6 +197,24 @@ final class ServerSearch {
 
   private UserList read(UserList list, TokenList tokens) {
     return factory.read(list, tokens, keys.history(list.key(), factory.recentWindow()));
+  }
+
+  /** Reads how the region keys found are used, if the server tells. */
+  void readRegions() throws CollectionException, InterruptedException {
+    if (hasMetaGet && !found.cacheRegions.isEmpty()) {
+      List<String> regionKeys =
+          KeyNaming.CACHE_REGIONS.entrySet().stream()
+              .filter(region -> found.cacheRegions.containsKey(region.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      node.lastAccess(regionKeys, context.deadline().remaining())
+          .await()
+          .forEach(
+              (key, value) -> {
+                String region = KeyNaming.CACHE_REGIONS.getOrDefault(key, "");
+                found.cacheRegions.put(region, keys.copy(region, value));
+              });
+    }
   }
 
   /**
@@ -248,31 +266,34 @@ final class ServerSearch {
   }
 
   /**
-   * Reports.
+   * What the whole search came to.
    *
    * @param places where lists belong; null if each server has every list
    */
-  void report(@Nullable PlaceCheck places) {
+  Outcome<ServerLists> outcome(@Nullable PlaceCheck places, Instant now) {
+    return failure == null ? Outcome.ok(report(places), now) : Outcome.failed(failure, now);
+  }
+
+  private ServerLists report(@Nullable PlaceCheck places) {
     if (places != null) {
       top.replaceAll(list -> places.place(list, node.server()));
     }
     ResetWatch resets = keys.resets;
     found.forEach((key, bytes, storedAt) -> resets.observe(key, bytes));
     top.forEach(list -> resets.observeLarge(list, found.medianExpiry(list.key())));
-    report =
-        new ServerLists(
-            found.count(),
-            places == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(places)),
-            undecodable,
-            found.bytes(),
-            found.largestBytes(),
-            top,
-            factory.recentWindow(),
-            found.revocationListBytes,
-            resets.count(),
-            resets.last(),
-            keys.scan(),
-            factory.observed().largest(factory.now()),
-            List.copyOf(found.cacheRegions));
+    return new ServerLists(
+        found.count(),
+        places == null ? OptionalLong.empty() : OptionalLong.of(found.misplaced(places)),
+        undecodable,
+        found.bytes(),
+        found.largestBytes(),
+        top,
+        factory.recentWindow(),
+        found.revocationListBytes,
+        resets.count(),
+        resets.last(),
+        keys.scan(),
+        factory.observed().largest(factory.now()),
+        found.cacheRegions);
   }
 }

@@ -74,6 +74,15 @@ final class BinaryConnection extends Connection {
 
   @Override
   CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
+    return noMetaGet();
+  }
+
+  @Override
+  CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
+    return noMetaGet();
+  }
+
+  private static <T> CompletableFuture<T> noMetaGet() {
     return CompletableFuture.failedFuture(
         new CollectionException(
             Kind.ERROR, "the binary protocol cannot tell the size of an item (meta get)."));

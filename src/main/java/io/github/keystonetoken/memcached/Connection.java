@@ -60,6 +60,9 @@ abstract class Connection {
   /** Items without their values, of {@link Node#isPossibleKey possible} keys. */
   abstract CompletableFuture<Map<String, Item>> metaGet(List<String> keys);
 
+  /** How a few items of {@link Node#isPossibleKey possible} keys were last used. */
+  abstract CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys);
+
   /**
    * Connects, and asks until it is interrupted. On the connection's thread.
    *

@@ -72,6 +72,15 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.metaGet(possible));
   }
 
+  /**
+   * How a few items were last used, without using them.
+   *
+   * @param keys not empty, each of them possible
+   */
+  public Answer<Map<String, LastAccess>> lastAccess(List<String> keys, Duration timeout) {
+    return new Answer<>(this, timeout, current -> current.lastAccess(keys));
+  }
+
   /** Whether {@link #metaGet} can be asked of this server's version. */
   public Answer<Boolean> hasMetaGet(Duration timeout) {
     return new Answer<>(this, timeout, Connection::hasMetaGet);

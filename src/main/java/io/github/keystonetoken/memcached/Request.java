@@ -1,11 +1,14 @@
 package io.github.keystonetoken.memcached;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A command of the text protocol and the reading of its answer, on the connection's thread. An
@@ -33,6 +35,11 @@ final class Request<T> {
   /** Size, time to live and flags, as they were asked for; 1.6.0 to 1.6.9 say OK. */
   private static final Pattern ITEM =
       Pattern.compile("(?:HD|OK) s(\\d{1,10}) t(-1|\\d{1,10}) f(\\d{1,10})(?: .*)?");
+
+  private static final Pattern ACCESSED = Pattern.compile("VA (\\d{1,10}) l(\\d{1,10})(?: .*)?");
+
+  /** Of the values that {@link #lastAccess} reads, which have less than 100. */
+  private static final long MAX_ACCESSED_BYTES = 1 << 20;
 
   /** The largest {@code -I} that memcached accepts. */
   private static final long MAX_VALUE_BYTES = 1L << 30;
@@ -79,8 +86,14 @@ final class Request<T> {
    * @param keys not empty, each of them {@link Node#isPossibleKey possible}
    */
   static Request<Map<String, Item>> metaGet(List<String> keys) {
-    String command = keys.stream().map(Request::metaGet).collect(Collectors.joining("\r\n"));
-    return new Request<>("mg", command, in -> items(in, keys));
+    String command = keys.stream().map(Request::metaGet).collect(joining("\r\n"));
+    return new Request<>("mg", command, in -> items(in, keys, Request::item));
+  }
+
+  /** {@code mg KEY l v u} for a few keys: the time since its last access, and the value. */
+  static Request<Map<String, LastAccess>> lastAccess(List<String> keys) {
+    String command = keys.stream().map("mg %s l v u"::formatted).collect(joining("\r\n"));
+    return new Request<>("mg", command, in -> items(in, keys, line -> lastAccess(line, in)));
   }
 
   /** Whether the server answers {@link #metaGet(List)}: from 1.6 on. */
@@ -167,9 +180,14 @@ final class Request<T> {
     return Optional.of(value);
   }
 
-  private static Map<String, Item> items(LineReader in, List<String> keys)
+  /** Reads one item of an answer, from its first line on. */
+  private interface ItemReading<T> {
+    T read(String line) throws IOException, CollectionException;
+  }
+
+  private static <T> Map<String, T> items(LineReader in, List<String> keys, ItemReading<T> reading)
       throws IOException, CollectionException {
-    Map<String, Item> found = new HashMap<>();
+    Map<String, T> found = new HashMap<>();
     for (String key : keys) {
       String line = in.line();
       if (isUnknown(line)) {
@@ -179,7 +197,7 @@ final class Request<T> {
       }
       checkAccepted("mg", line);
       if (!line.equals("EN")) {
-        found.put(key, item(line));
+        found.put(key, reading.read(line));
       }
     }
     return found;
@@ -198,6 +216,19 @@ final class Request<T> {
     }
     return new Item(
         bytes, seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)), flags);
+  }
+
+  private static LastAccess lastAccess(String line, LineReader in) throws IOException {
+    Matcher numbers = ACCESSED.matcher(line);
+    if (!numbers.matches() || Long.parseLong(numbers.group(1)) > MAX_ACCESSED_BYTES) {
+      throw new ProtocolException();
+    }
+    byte[] bytes = in.bytes(Integer.parseInt(numbers.group(1)));
+    if (!in.line().isEmpty()) {
+      throw new ProtocolException();
+    }
+    return new LastAccess(
+        Arrays.hashCode(bytes), Duration.ofSeconds(Long.parseLong(numbers.group(2))));
   }
 
   /** No such command before 1.5.19, and one of another syntax up to 1.6. */

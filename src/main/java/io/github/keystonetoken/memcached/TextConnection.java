@@ -73,6 +73,11 @@ final class TextConnection extends Connection {
     return all.thenApply(none -> found);
   }
 
+  @Override
+  CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
+    return submit(Request.lastAccess(keys));
+  }
+
   /** Sends a request; the future fails when the connection ends before the answer has come. */
   <T> CompletableFuture<T> submit(Request<T> request) {
     waiting.add(request);

@@ -12,14 +12,19 @@ final class KeystoneMetrics {
 
   static final List<Metric> TABLE =
       List.of(
-          info("backend_info{driver,provider,release}")
+          info("backend_info{driver,provider,release,cache_backend}")
               .help(
-                  "Token driver and provider as configured, else as observed, else unknown; release from the schema of the database, named after the first that has it: ussuri to Yoga, zed to 2023.1, 2024.1 to 2025.2.")
+                  "Token driver and provider as configured, else as observed, else unknown; release from the schema of the database, named after the first that has it: ussuri to Yoga, zed to 2023.1, 2024.1 to 2025.2; library of the cache from [cache] backend.")
               .example("count by (release) ($)")
               .values(
                   (snapshot, points) -> {
                     TokenStore store = snapshot.tokenStore();
-                    points.point(1, store.driver(), store.provider(), snapshot.release().label());
+                    points.point(
+                        1,
+                        store.driver(),
+                        store.provider(),
+                        snapshot.release().label(),
+                        snapshot.cacheBackend().label());
                   }),
           info("store_info{store,basis}")
               .help(

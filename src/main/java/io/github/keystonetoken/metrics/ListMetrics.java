@@ -4,6 +4,7 @@ import static io.github.keystonetoken.metrics.Metric.counter;
 import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
 
+import io.github.keystonetoken.model.CacheRegion;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
@@ -78,15 +79,49 @@ final class ListMetrics {
   /** What Keystone's cache keeps on the same servers. */
   static final List<Metric> CACHE =
       List.of(
-          info("memcached_cache_region_info{server,region}")
+          info("memcached_cache_region_info{server,cache_region}")
               .help("Regions of Keystone's cache (Mitaka or later) whose keys are on the server.")
-              .example("count by (region) ($) > 1")
+              .example("count by (cache_region) ($)")
               .perServer(
                   Snapshot::lists,
                   (server, lists, points) ->
-                      lists.cacheRegions().forEach(region -> points.point(1, server, region))));
+                      lists
+                          .cacheRegions()
+                          .keySet()
+                          .forEach(region -> points.point(1, server, region))),
+          gauge("memcached_cache_region_last_access_timestamp_seconds{server,cache_region}")
+              .help(
+                  "Unix time at which Keystone last used the key of the region on the server, as far as memcached notes it. Absent before memcached 1.6 and with SASL.")
+              .example("time() - $")
+              .perServer(Snapshot::lists, ListMetrics::lastAccesses),
+          gauge("cache_split{cache_region}")
+              .help(
+                  "1 if controllers use the key of this cache region on different servers at the same time: a token that is revoked by one is still accepted by another. Absent if it is not known, and while the cache is idle.")
+              .example("$ == 1")
+              .values(ListMetrics::splits));
 
   private ListMetrics() {}
+
+  private static void lastAccesses(String server, ServerLists lists, Points points) {
+    lists
+        .cacheRegions()
+        .forEach(
+            (region, copy) -> {
+              if (copy.tellsAccess()) {
+                points.point(copy.lastAccess(), server, region);
+              }
+            });
+  }
+
+  private static void splits(Snapshot snapshot, Points points) {
+    for (CacheRegion region : snapshot.cacheRegions()) {
+      if (region.split() != null) {
+        points.point(1, region.name());
+      } else if (region.isWhole()) {
+        points.point(0, region.name());
+      }
+    }
+  }
 
   /** One value of each reported list. */
   private static BiConsumer<Snapshot, Points> perList(Function<UserList, ?> value) {

@@ -13,16 +13,23 @@ import java.util.Map;
  * @param order what the lists tell of the order of the servers
  * @param users where the lists of users belong that another collector reports
  * @param whatIf by what lists are weighed; a weight by which nothing was found is absent
+ * @param otherCacheOrder the order in which another controller has the servers of the cache, if its
+ *     region keys tell one; else empty
  */
 public record Placement(
-    boolean replicated, ServerOrder order, List<UserPlacement> users, Map<Weight, WhatIf> whatIf) {
+    boolean replicated,
+    ServerOrder order,
+    List<UserPlacement> users,
+    Map<Weight, WhatIf> whatIf,
+    List<Server> otherCacheOrder) {
 
   /** Of servers that each have every list. */
   public static final Placement REPLICATED =
-      new Placement(true, ServerOrder.UNKNOWN, List.of(), Map.of());
+      new Placement(true, ServerOrder.UNKNOWN, List.of(), Map.of(), List.of());
 
   public Placement {
     users = List.copyOf(users);
+    otherCacheOrder = List.copyOf(otherCacheOrder);
     Map<Weight, WhatIf> byWeight = new EnumMap<>(Weight.class);
     byWeight.putAll(whatIf);
     whatIf = Collections.unmodifiableMap(byWeight);

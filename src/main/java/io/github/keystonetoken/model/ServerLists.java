@@ -2,10 +2,13 @@ package io.github.keystonetoken.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The usertokens lists of one memcached server.
@@ -25,7 +28,7 @@ import java.util.OptionalLong;
  * @param scan the last walk through all keys; empty before the first one has ended
  * @param observedLifetime of a token, as the lists of all servers tell: the expiry of a list's last
  *     entry less the time when it was stored; empty if no list tells
- * @param cacheRegions names of the regions of Keystone's cache whose keys are here, sorted
+ * @param cacheRegions the regions of Keystone's cache whose keys are here, by their names
  */
 public record ServerLists(
     long lists,
@@ -40,7 +43,7 @@ public record ServerLists(
     Optional<Reset> lastReset,
     Optional<KeyScan> scan,
     Optional<ObservedLifetime> observedLifetime,
-    List<String> cacheRegions) {
+    Map<String, CacheCopy> cacheRegions) {
 
   /**
    * A list that overflowed.
@@ -52,7 +55,7 @@ public record ServerLists(
 
   public ServerLists {
     top = List.copyOf(top);
-    cacheRegions = List.copyOf(cacheRegions);
+    cacheRegions = Collections.unmodifiableMap(new TreeMap<>(cacheRegions));
   }
 
   /**

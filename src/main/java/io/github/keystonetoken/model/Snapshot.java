@@ -360,6 +360,18 @@ public record Snapshot(
     return TokenStore.of(keystone, release, observed.place());
   }
 
+  /** The library of Keystone's cache; on servers with SASL it can be no other. */
+  public CacheBackend cacheBackend() {
+    boolean isReplicated =
+        placement.flatMap(Outcome::figures).filter(Placement::replicated).isPresent();
+    return isReplicated ? CacheBackend.BMEMCACHED : CacheBackend.of(keystone);
+  }
+
+  /** The regions of Keystone's cache, by what the newest collection of lists saw. */
+  public List<CacheRegion> cacheRegions() {
+    return CacheRegion.of(lists);
+  }
+
   /** How long a flush may keep an expired row, see {@link Release#allowExpiredWindow}. */
   public Optional<Duration> allowExpiredWindow() {
     return release().allowExpiredWindow(keystone.allowExpiredWindow());

@@ -121,6 +121,11 @@ public final class Thresholds {
   /** Bytes a second that a link carries before it delays others, in one direction. */
   public static final double LINK_BYTES_PER_SECOND = 100e6;
 
+  // Keystone's cache.
+
+  /** How long controllers use a region on different servers: the alert's {@code for}. */
+  public static final Duration CACHE_SPLIT = Duration.ofMinutes(15);
+
   // Token lists.
 
   /** Part of the largest item that a list takes: it needs attention, and it overflows soon. */

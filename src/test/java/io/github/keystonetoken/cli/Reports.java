@@ -112,7 +112,7 @@ enum Reports {
   }
 
   private static Snapshot cache() {
-    Placement nothing = new Placement(false, ServerOrder.UNKNOWN, List.of(), Map.of());
+    Placement nothing = new Placement(false, ServerOrder.UNKNOWN, List.of(), Map.of(), List.of());
     return ExampleSnapshots.fernet().withPlacement(Outcome.ok(nothing, NOW));
   }
 

@@ -120,7 +120,7 @@ final class ReportsTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Map.of());
   }
 
   @Test

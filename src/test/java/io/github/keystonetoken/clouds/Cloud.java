@@ -92,6 +92,20 @@ final class Cloud implements AutoCloseable {
     }
   }
 
+  /** One without a fault, after something that leaves region keys on two servers. */
+  static Cloud after(MariaDb server, Aftermath aftermath) throws SQLException, IOException {
+    Cloud cloud = create(server, aftermath.era(), aftermath.name());
+    try {
+      aftermath.happen(cloud);
+      cloud.fillCache(50, 20);
+      cloud.database.createAccounts();
+      return cloud;
+    } catch (SQLException | IOException | RuntimeException e) {
+      cloud.close();
+      throw e;
+    }
+  }
+
   private static Cloud create(MariaDb server, Era era, String name)
       throws SQLException, IOException {
     String schema = (era.name() + "_" + name).toLowerCase(Locale.ROOT);
@@ -204,7 +218,12 @@ final class Cloud implements AutoCloseable {
   }
 
   private void fillCache(int values, double perSecond) throws IOException {
-    CloudCache cache = new CloudCache(servers);
+    fillCache(servers, values, perSecond);
+  }
+
+  /** What a controller caches that has the servers in this order. */
+  void fillCache(List<Memcached> order, int values, double perSecond) throws IOException {
+    CloudCache cache = new CloudCache(order);
     owned.push(cache::close);
     cache.addRegions();
     cache.addValues(values);
@@ -230,6 +249,16 @@ final class Cloud implements AutoCloseable {
     Memcached server = servers.get(index);
     running.remove(server);
     server.close();
+  }
+
+  /** Starts one of the memcacheds again, empty. */
+  void restartServer(int index) {
+    int port = servers.get(index).port();
+    stopServer(index);
+    servers.set(
+        index,
+        Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS)));
+    running.add(servers.get(index));
   }
 
   /** Something that ends with the cloud. */

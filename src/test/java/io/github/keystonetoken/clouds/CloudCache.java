@@ -8,8 +8,12 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** What oslo.cache keeps in memcached, as captured from a Keystone 30.0.0. It never expires. */
+/**
+ * What oslo.cache keeps in memcached, as captured from a Keystone 30.0.0. It never expires.
+ * python-memcached, which the pool uses, places it by the order of the servers.
+ */
 final class CloudCache implements AutoCloseable {
 
   private static final int PICKLE = 1;
@@ -30,10 +34,14 @@ final class CloudCache implements AutoCloseable {
     this.servers = servers.stream().map(server -> new MemcachedConnection(server.port())).toList();
   }
 
-  /** Each region's id, on the server where python-memcached puts it. */
+  /** Each region's id, which is another one for each controller that finds none. */
   void addRegions() throws IOException {
     for (Map.Entry<String, String> region : REGIONS.entrySet()) {
-      serverOf(region.getKey()).set(region.getKey(), value(region.getValue()), PICKLE, 0);
+      byte[] id = value(region.getValue());
+      byte[] random = new byte[8];
+      ThreadLocalRandom.current().nextBytes(random);
+      System.arraycopy(random, 0, id, id.length / 2, random.length);
+      serverOf(region.getKey()).set(region.getKey(), id, PICKLE, 0);
     }
   }
 
@@ -50,10 +58,9 @@ final class CloudCache implements AutoCloseable {
     stored++;
   }
 
-  /** What a validation costs: the region is looked up, then the value, which every tenth lacks. */
+  /** What a validation costs: the regions are looked up, then a value, which every tenth lacks. */
   void validate() {
-    String region = REGIONS.keySet().iterator().next();
-    serverOf(region).get(region);
+    REGIONS.keySet().forEach(region -> serverOf(region).get(region));
     String key = Placement.mangled("value " + read);
     serverOf(key).get(key);
     read = (read + 1) % Math.max(1, stored);

@@ -33,6 +33,9 @@ final class HealthyClouds {
           healthy.add(executor.submit(() -> healthy(database, era, size)));
         }
       }
+      for (Aftermath aftermath : Aftermath.values()) {
+        healthy.add(executor.submit(() -> after(database, aftermath)));
+      }
       List<Future<Row>> incidents = new ArrayList<>();
       for (Incident incident : Incident.values()) {
         incidents.add(executor.submit(() -> incident(database, incident)));
@@ -53,14 +56,26 @@ final class HealthyClouds {
 
   private static Row healthy(MariaDb database, Era era, Size size)
       throws SQLException, IOException, InterruptedException {
-    List<String> cells = new ArrayList<>(List.of(era.title(), size.title()));
-    boolean isSilent = true;
     try (Cloud cloud = Cloud.healthy(database, era, size)) {
-      for (Configuration configuration : Configuration.values()) {
-        Verdict verdict = Verdict.on(cloud, configuration);
-        isSilent &= verdict.isSilent();
-        cells.add(verdict.isSilent() ? "silent" : "**" + verdict.summary() + "**");
-      }
+      return silent(cloud, era, size.title());
+    }
+  }
+
+  private static Row after(MariaDb database, Aftermath aftermath)
+      throws SQLException, IOException, InterruptedException {
+    try (Cloud cloud = Cloud.after(database, aftermath)) {
+      return silent(cloud, aftermath.era(), aftermath.title());
+    }
+  }
+
+  private static Row silent(Cloud cloud, Era era, String title)
+      throws IOException, InterruptedException {
+    List<String> cells = new ArrayList<>(List.of(era.title(), title));
+    boolean isSilent = true;
+    for (Configuration configuration : Configuration.values()) {
+      Verdict verdict = Verdict.on(cloud, configuration);
+      isSilent &= verdict.isSilent();
+      cells.add(verdict.isSilent() ? "silent" : "**" + verdict.summary() + "**");
     }
     return new Row(cells, isSilent);
   }

@@ -47,6 +47,16 @@ final class HealthyCloudsIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void isSilentAfter(Aftermath aftermath) throws SQLException, IOException, InterruptedException {
+    try (Cloud cloud = Cloud.after(database, aftermath)) {
+      Verdict verdict = Verdict.on(cloud, Configuration.FILE);
+
+      assertThat(verdict.isSilent()).as(verdict.summary() + "\n" + verdict.doctor().out()).isTrue();
+    }
+  }
+
   /** The script {@code healthy-clouds} has the others. */
   @ParameterizedTest
   @EnumSource(
@@ -55,7 +65,8 @@ final class HealthyCloudsIT {
         "SERVER_DOWN_BESIDE_SQL",
         "UNEVEN_TRAFFIC",
         "UNNAMED_LIST",
-        "CACHE_SERVER_DOWN"
+        "CACHE_SERVER_DOWN",
+        "CACHE_SPLIT"
       })
   void namesTheCulprit(Incident incident) throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.with(database, incident)) {

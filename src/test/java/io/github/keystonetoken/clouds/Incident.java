@@ -111,6 +111,23 @@ enum Incident {
       cloud.stopServer(1);
     }
   },
+  CACHE_SPLIT(
+      Era.FERNET_POOL,
+      "controllers have the cache servers in different orders",
+      "Regions of Keystone's cache",
+      "CacheSplit") {
+    @Override
+    void strike(Cloud cloud) throws IOException {
+      cloud.fillCache(cloud.servers(), 50, 20);
+      cloud.fillCache(List.of(cloud.servers().get(1), cloud.servers().get(0)), 50, 20);
+    }
+
+    /** A command looks once: that is a notice. */
+    @Override
+    int doctorStatus() {
+      return 0;
+    }
+  },
   NO_CONNECTION_LEFT(
       Era.FERNET_PYMEMCACHE,
       "a cache server has almost no connection left",
@@ -152,6 +169,11 @@ enum Incident {
   /** Brings it upon a cloud that has no tokens yet. */
   abstract void strike(Cloud cloud) throws SQLException, IOException;
 
+  /** Exit status of the command. */
+  int doctorStatus() {
+    return 1;
+  }
+
   Era era() {
     return era;
   }
@@ -165,9 +187,9 @@ enum Incident {
     return alerts;
   }
 
-  /** Whether an alert has the culprit in a label: events have no name. */
+  /** Whether an alert has the culprit in a label: events and orders have no name. */
   boolean isNamedByLabel() {
-    return this != EVENTS_PILE_UP;
+    return this != EVENTS_PILE_UP && this != CACHE_SPLIT;
   }
 
   /** Those in which it can be found. The lifetime says which events no token needs any more. */

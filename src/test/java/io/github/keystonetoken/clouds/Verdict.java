@@ -105,7 +105,7 @@ record Verdict(List<Alert> alerts, CommandRun doctor) {
   boolean finds(Incident incident, String culprit) {
     return alertNames().equals(incident.alerts())
         && (!incident.isNamedByLabel() || isInLabel(culprit))
-        && doctor.status() == 1
+        && doctor.status() == incident.doctorStatus()
         && doctor.out().contains(culprit);
   }
 

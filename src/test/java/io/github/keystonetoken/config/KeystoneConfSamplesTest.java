@@ -74,6 +74,8 @@ final class KeystoneConfSamplesTest {
                     "keystone.token.persistence.backends.memcache_pool.Token",
                     "[memcache] servers",
                     "10.1.0.11:11211,\n10.1.0.12:11211",
+                    "[cache] backend",
+                    "keystone.cache.memcache_pool",
                     "[cache] backend_argument",
                     "url:10.1.0.21:11211")));
     assertThat(database(config).address()).isEqualTo("10.1.0.10:3306/keystone");
@@ -89,7 +91,12 @@ final class KeystoneConfSamplesTest {
   void mitaka() throws Exception {
     Config config = load("mitaka");
     assertThat(config.keystone())
-        .isEqualTo(keystone("sql", "uuid", Duration.ofHours(2), Map.of("[token] driver", "sql")));
+        .isEqualTo(
+            keystone(
+                "sql",
+                "uuid",
+                Duration.ofHours(2),
+                Map.of("[token] driver", "sql", "[cache] backend", "oslo_cache.memcache_pool")));
     assertThat(database(config).unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
     assertThat(database(config).address()).isEqualTo("/run/mysqld/mysqld.sock/keystone");
     assertThat(config.memcached().orElseThrow().servers())
@@ -105,7 +112,9 @@ final class KeystoneConfSamplesTest {
   @Test
   void zed() throws Exception {
     Config config = load("zed");
-    assertThat(config.keystone()).isEqualTo(keystone(null, "fernet", null, Map.of()));
+    assertThat(config.keystone())
+        .isEqualTo(
+            keystone(null, "fernet", null, Map.of("[cache] backend", "dogpile.cache.pymemcache")));
     assertThat(database(config).host()).isEqualTo("fd00::5");
     assertThat(config.memcached().orElseThrow().servers())
         .extracting(Server::address, Server::host)

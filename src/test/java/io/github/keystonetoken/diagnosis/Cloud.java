@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
@@ -319,7 +320,7 @@ public final class Cloud {
     private Optional<ServerLists.Reset> lastReset = Optional.empty();
     private long undecodable;
     private final List<UserList> lists = new ArrayList<>();
-    private List<String> cacheRegions = List.of();
+    private final Map<String, CacheCopy> cacheRegions = new LinkedHashMap<>();
 
     Memcached(Server server) {
       this.server = server;
@@ -433,6 +434,12 @@ public final class Cloud {
               bytes,
               Optional.of(NOW),
               Optional.of(new UserList.Entries(live, 0, Optional.of(recent)))));
+    }
+
+    /** A region of Keystone's cache whose key is in use until now. */
+    Memcached cacheRegion(String region, int id, Duration usedFor) {
+      cacheRegions.put(region, new CacheCopy(id, NOW, NOW.minus(usedFor), NOW));
+      return this;
     }
 
     Memcached list(UserList list) {

@@ -188,7 +188,7 @@ final class ListsTest {
 
   private static String misplaced(Cloud cloud, ServerOrder order) {
     return cloud
-        .placement(new Placement(false, order, List.of(), Map.of()))
+        .placement(new Placement(false, order, List.of(), Map.of(), List.of()))
         .findings(ListsMisplaced::check);
   }
 

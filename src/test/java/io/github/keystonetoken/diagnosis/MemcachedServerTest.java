@@ -1,12 +1,19 @@
 package io.github.keystonetoken.diagnosis;
 
+import static io.github.keystonetoken.diagnosis.Cloud.A;
 import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Rejection;
+import io.github.keystonetoken.model.Outcome;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class MemcachedServerTest {
 
@@ -33,6 +40,30 @@ final class MemcachedServerTest {
     cloud.on(B).restarted(Duration.ofMinutes(15));
 
     assertThat(cloud.findings(ServerRestarted::check)).isEmpty();
+  }
+
+  /** What Keystone loses without a server of its cache goes by the library, if that is known. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "oslo_cache.memcache_pool, Keystone is slower without it., cache misses these values.",
+        "dogpile.cache.memcached, Keystone is slower without it., cache misses these values.",
+        "dogpile.cache.pymemcache, fail with error 500., fails with error 500.",
+        "dogpile.cache.bmemcached, has every value on the other servers as well., the request fails.",
+        "dogpile.cache.pylibmc, whose keys are on it fail., the request fails.",
+        "-, whose keys are on it fail., the request fails."
+      })
+  void consequencesGoByTheBackend(@Nullable String backend, String ofDown, String ofRejected) {
+    Cloud cloud =
+        backend == null ? new Cloud() : new Cloud().configured("sql", "[cache] backend", backend);
+    cloud.on(A).rejections(Rejection.NO_MEMORY, 3);
+    assertThat(cloud.findings(StoresRejected::check)).contains(ofRejected + "\n");
+
+    Outcome<NodeStats> down =
+        Outcome.failed(new Failure(Failure.Kind.UNREACHABLE, "It is down."), Cloud.NOW);
+    assertThat(Cloud.findings(SourceDown::servers, cloud.snapshot().withNodes(Map.of(B, down))))
+        .contains(ofDown + "\n");
   }
 
   @Test

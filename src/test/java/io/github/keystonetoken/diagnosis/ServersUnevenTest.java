@@ -39,7 +39,8 @@ final class ServersUnevenTest {
                     List.of(),
                     Map.of(
                         Placement.Weight.TRAFFIC,
-                        new Placement.WhatIf(List.of(1.0, 0.99, 0.96, 0.95), 0.94))));
+                        new Placement.WhatIf(List.of(1.0, 0.99, 0.96, 0.95), 0.94)),
+                    List.of()));
     cloud.on(A).list("heat", A, 4_000, 50, 4);
     cloud
         .on(B)

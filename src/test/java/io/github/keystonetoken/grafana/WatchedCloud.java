@@ -60,6 +60,8 @@ final class WatchedCloud implements AutoCloseable {
     incidents = new Incidents(SEED);
     incidents.load(ROWS, TOKENS, users, UsertokensStory.incident(users));
     incidents.database().execute("keystone", KILO);
+    // The region "tokens" of a cache, which no Kilo has.
+    incidents.server(0).set("2d6cad476fdd468cd5142307ac89a6534277951e", new byte[89], 1, 0);
     exporter =
         Exporter.start(
             incidents.conf("root"),

@@ -28,8 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class PlacementReportTest {
   private final FoundLists foundOnA = new FoundLists(A, 20);
   private final FoundLists foundOnB = new FoundLists(B, 20);
   private final List<FoundLists> found = List.of(foundOnA, foundOnB);
-  private final List<Outcome<ServerLists>> reported = new ArrayList<>();
+  private final Map<Server, Outcome<ServerLists>> reported = new LinkedHashMap<>();
   private final PlacementReport report =
       new PlacementReport(new KeyNaming(KeyNames.BOTH), List.of(A, B));
 
@@ -202,7 +202,8 @@ final class PlacementReportTest {
 
   @Test
   void whatIfByTrafficCountsRewrites() {
-    reported.add(Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
+    reported.put(
+        A, Outcome.ok(serverLists(userList(KEY, 1000, 30), userList("other", 5000, 2)), NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
   }
@@ -256,6 +257,6 @@ final class PlacementReportTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Map.of());
   }
 }

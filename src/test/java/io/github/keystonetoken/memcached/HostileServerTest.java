@@ -223,6 +223,23 @@ final class HostileServerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HD l3\r\n",
+        "VA 3\r\nabc\r\n",
+        "VA 3 l-1\r\nabc\r\n",
+        "VA 3 l1\r\nabcd\r\n",
+        "VA 1048577 l1\r\nabc\r\n",
+        "VA 9999999999 l1\r\nabc\r\n"
+      })
+  void refusesImpossibleAccess(String answer) throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer));
+        Node node = node(server)) {
+      assertFails(node.lastAccess(List.of("k"), LIMIT), Kind.ERROR, "not understood");
+    }
+  }
+
   @Test
   void understandsHeaderOfEarly16() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying("OK s578896 t3596 f1\r\n"));
@@ -235,12 +252,14 @@ final class HostileServerTest {
   @Test
   void neverQuotesAnswer() throws Exception {
     String secret = "0123456789abcdef0123456789abcdef";
-    for (String answer : List.of("VALUE ", "", "ERROR ", "SERVER_ERROR ", "STAT ", "HD s")) {
+    for (String answer : List.of("VALUE ", "", "ERROR ", "SERVER_ERROR ", "STAT ", "HD s", "VA ")) {
       try (ScriptedServer server = ScriptedServer.start(Script.saying(answer + secret + "\r\n"));
           Node node = node(server)) {
         for (Function<Node, Answer<?>> question :
             List.<Function<Node, Answer<?>>>of(
-                n -> n.get("k", MAX_BYTES, LIMIT), n -> n.metaGet(List.of("k"), LIMIT))) {
+                n -> n.get("k", MAX_BYTES, LIMIT),
+                n -> n.metaGet(List.of("k"), LIMIT),
+                n -> n.lastAccess(List.of("k"), LIMIT))) {
           assertThat(failure(question.apply(node)).reason()).doesNotContain(secret.substring(0, 4));
         }
       }

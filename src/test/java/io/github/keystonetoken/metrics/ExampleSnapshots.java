@@ -1,6 +1,7 @@
 package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.metrics.TokenMetrics.Build;
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.ConfigReload;
@@ -121,7 +122,8 @@ public final class ExampleSnapshots {
             new Placement.WhatIf(List.of(1.0, 0.98, 0.96, 0.98, 0.94, 0.96, 0.94, 0.95), 0.9375),
             Placement.Weight.TRAFFIC,
             new Placement.WhatIf(
-                List.of(1.0, 0.999, 0.998, 0.999, 0.998, 0.998, 0.998, 0.998), 0.998)));
+                List.of(1.0, 0.999, 0.998, 0.999, 0.998, 0.998, 0.998, 0.998), 0.998)),
+        List.of());
   }
 
   /** As {@link #rich}, but the newest collection could not log in to the database. */
@@ -175,7 +177,7 @@ public final class ExampleSnapshots {
             Optional.empty(),
             Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
             Optional.empty(),
-            List.of("shared default", "tokens"));
+            cacheRegions());
     return Snapshot.initial(
             new Keystone(
                 true,
@@ -236,7 +238,7 @@ public final class ExampleSnapshots {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        List.of()),
+                        Map.of()),
                     NOW)));
   }
 
@@ -359,6 +361,15 @@ public final class ExampleSnapshots {
             .build();
   }
 
+  /** One of them is in use, the other one is not. */
+  private static Map<String, CacheCopy> cacheRegions() {
+    return Map.of(
+        "shared default",
+        CacheCopy.seen(1, NOW, Duration.ofHours(3), null),
+        "tokens",
+        CacheCopy.seen(2, NOW, Duration.ofSeconds(20), null));
+  }
+
   private static ServerLists listsOfA() {
     return new ServerLists(
         1,
@@ -381,7 +392,7 @@ public final class ExampleSnapshots {
         Optional.empty(),
         Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
         Optional.empty(),
-        List.of("shared default", "tokens"));
+        cacheRegions());
   }
 
   /** Of the two lists of unknown owners one could not be read, and one not in full. */
@@ -436,6 +447,6 @@ public final class ExampleSnapshots {
         Optional.of(
             new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
         Optional.empty(),
-        List.of());
+        Map.of());
   }
 }

@@ -83,7 +83,7 @@ final class PromtoolIT {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of()),
+            Map.of()),
         ExampleSnapshots.NOW);
   }
 

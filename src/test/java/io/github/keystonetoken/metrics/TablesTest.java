@@ -41,7 +41,7 @@ final class TablesTest {
 
     assertThat(Exposition.samples("backend_info", snapshot))
         .containsExactly(
-            "{driver=\"%s\",provider=\"%s\",release=\"%s\"} 1"
+            "{cache_backend=\"unknown\",driver=\"%s\",provider=\"%s\",release=\"%s\"} 1"
                 .formatted(driver, provider, release.label()));
   }
 

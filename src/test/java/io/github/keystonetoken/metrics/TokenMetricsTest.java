@@ -26,7 +26,7 @@ final class TokenMetricsTest {
     assertThat(keystoneLines(Exposition.text(registry.scrape())))
         .isEqualTo(
             """
-            keystone_token_backend_info{driver="unknown",provider="unknown",release="unknown"} 1
+            keystone_token_backend_info{cache_backend="unknown",driver="unknown",provider="unknown",release="unknown"} 1
             keystone_token_exporter_build_info{java_version="17.0.15",revision="6168ac8",version="0.1.0"} 1
             """);
   }

@@ -48,7 +48,7 @@ final class ListTrafficTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            Map.of());
     return ListTraffic.on(
         A,
         Snapshot.initial(Keystone.unknown())

@@ -110,6 +110,7 @@ final class ThresholdsTest {
         "MemcachedConnectionsHigh warning memcached",
         Thresholds.SERVER_FULL,
         Thresholds.CONNECTIONS_LEFT);
+    share("CacheSplit warning memcached", 1); // split
     share("MemcachedStoresRejected warning memcached", Duration.ofMinutes(10));
     share(
         "MemcachedTrafficImbalance warning memcached",

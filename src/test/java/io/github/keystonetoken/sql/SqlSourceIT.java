@@ -663,7 +663,7 @@ final class SqlSourceIT {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            Map.of());
     return snapshot.withLists(
         Map.of(new Server(0, "a", "a", 11_211), Outcome.ok(lists, Instant.now())));
   }

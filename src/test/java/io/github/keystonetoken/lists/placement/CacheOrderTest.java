@@ -1,0 +1,76 @@
+package io.github.keystonetoken.lists.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.model.Server;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class CacheOrderTest {
+
+  private static final Server A = new Server(0, "a:11211", "a", 11211);
+  private static final Server B = new Server(1, "b:11211", "b", 11211);
+  private static final Server C = new Server(2, "c:11211", "c", 11211);
+
+  private static final List<String> KEYS =
+      List.of(
+          "2d6cad476fdd468cd5142307ac89a6534277951e",
+          "36a0dc4b31dc35fca53a8c0ef0a5776215c8d145",
+          "2a4b007dd5619393e567dc0c8bc36c2996d52dd7",
+          "5a1551330578815cc8a0b4c07329ef47276e9db0");
+
+  /** Two controllers with these orders use all keys. */
+  private static Map<String, Set<Server>> use(List<Server> one, List<Server> other) {
+    Map<String, Set<Server>> used = new HashMap<>();
+    for (String key : KEYS) {
+      Server home = new Ring(one).homeOf(key);
+      Server elsewhere = new Ring(other).homeOf(key);
+      used.put(key, home.equals(elsewhere) ? Set.of(home) : Set.of(home, elsewhere));
+    }
+    return used;
+  }
+
+  @Test
+  void tellsTheReverseOfTwoServers() {
+    assertThat(CacheOrder.other(List.of(A, B), use(List.of(A, B), List.of(B, A))))
+        .containsExactly(B, A);
+  }
+
+  @Test
+  void tellsTheOrderOfThreeServers() {
+    assertThat(CacheOrder.other(List.of(A, B, C), use(List.of(A, B, C), List.of(C, A, B))))
+        .containsExactly(C, A, B);
+  }
+
+  @Test
+  void tellsNothingIfAllAgree() {
+    assertThat(CacheOrder.other(List.of(A, B), use(List.of(B, A), List.of(B, A)))).isEmpty();
+  }
+
+  /** Of three keys on one server, only the order of the others is unknown. */
+  @Test
+  void tellsNothingIfSeveralOrdersFit() {
+    String key = KEYS.get(0);
+    Server home = new Ring(List.of(A, B, C)).homeOf(key);
+    Server other = home.equals(A) ? B : A;
+
+    assertThat(CacheOrder.other(List.of(A, B, C), Map.of(key, Set.of(home, other)))).isEmpty();
+  }
+
+  @Test
+  void oneControllerMayNotUseAKey() {
+    Map<String, Set<Server>> used = use(List.of(A, B), List.of(B, A));
+    used.put(KEYS.get(1), Set.of(A));
+
+    assertThat(CacheOrder.other(List.of(A, B), used)).containsExactly(B, A);
+  }
+
+  /** More than two orders, or other servers. */
+  @Test
+  void tellsNothingThatFitsNoOrder() {
+    assertThat(CacheOrder.other(List.of(A, B, C), Map.of(KEYS.get(0), Set.of(A, B, C)))).isEmpty();
+  }
+}
