@@ -41,7 +41,8 @@ final class SqlSourceIT {
 
   /** Tables that an account is told to be given as long as the release is not known. */
   private static final List<String> LATER_THAN_KILO =
-      List.of("application_credential", "local_user", "federated_user", "alembic_version", "project");
+      List.of(
+          "application_credential", "local_user", "federated_user", "alembic_version", "project");
 
   private static final String IN_50_MINUTES = "UTC_TIMESTAMP() + INTERVAL 50 MINUTE";
   private static final String IN_59_MINUTES = "UTC_TIMESTAMP() + INTERVAL 59 MINUTE";
