@@ -3,8 +3,10 @@ package io.github.keystonetoken.cli;
 import io.github.keystonetoken.cli.Row.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Breaks prose and tables into lines of a width. */
 final class TextLayout {
@@ -103,22 +105,15 @@ final class TextLayout {
       }
     }
 
-    private boolean isNumber(int column) {
-      return rows.get(0).get(column).isNumber();
-    }
-
     /** The last text is wrapped, before the widest is cut; -1 if none may be. */
     private int columnToNarrow() {
-      int widest = -1;
-      for (int i = last; i >= 0; i--) {
-        if (widths[i] > minWidths[i] && (widest < 0 || widths[i] > widths[widest])) {
-          widest = i;
-        }
-        if (i == last && widest == last && !isNumber(last)) {
-          return last;
-        }
-      }
-      return widest;
+      return widths[last] > minWidths[last]
+          ? last
+          : IntStream.range(0, last)
+              .filter(column -> widths[column] > minWidths[column])
+              .boxed()
+              .max(Comparator.comparingInt(column -> widths[column]))
+              .orElse(-1);
     }
 
     List<String> lines() {
@@ -132,7 +127,7 @@ final class TextLayout {
         before.append(aligned(row.get(i), widths[i])).append(GAP);
       }
       String lead = before.toString();
-      return isNumber(last)
+      return row.get(last).isNumber()
           ? List.of(lead + aligned(row.get(last), widths[last]))
           : paragraph(lead, row.get(last).text(), lead.length() + widths[last]);
     }

@@ -82,7 +82,8 @@ final class Hoarding {
     long tokens =
         copies.stream()
             .flatMap(list -> list.entries().stream())
-            .mapToLong(UserList.Entries::total)
+            // A list without expiries is appended to, and not sent again.
+            .mapToLong(entries -> entries.live() + entries.expired())
             .max()
             .orElse(0);
     if (bytes <= Thresholds.HOARDING_SHARE * allBytes || tokens <= Thresholds.HOARDING_TOKENS) {
