@@ -177,6 +177,14 @@ final class KeystoneConf {
     return backend.contains("memcache") || backend.contains("pylibmc");
   }
 
+  /**
+   * Whether memcached expires what is cached, or the release cannot have it do so: those with a
+   * token driver had no such option yet.
+   */
+  boolean expiresCache() {
+    return driver.isPresent() || setting("cache", "backend_expiration_time").isPresent();
+  }
+
   /** The servers of the cache: {@code backend_argument = url:...} wins over memcache_servers. */
   Optional<Setting> cacheServers() {
     return cacheUrl()

@@ -93,11 +93,11 @@ final class MemcachedOptions {
     } else if (keystone.cachesInMemcached()) {
       list = orDefault(keystone.cacheServers(), "[cache] memcache_servers", problems);
       areOfCache = true;
-      if (keystone.setting("cache", "backend_expiration_time").isEmpty()) {
+      if (!keystone.expiresCache()) {
         problems.notice(
-            "[cache] backend_expiration_time is not set: what Keystone caches never expires in"
-                + " memcached, and is there until it is evicted; set it to more than [cache]"
-                + " expiration_time and every cache_time, for example to 86400");
+            "[cache] backend_expiration_time (oslo.cache 3.10 and later) is not set: what Keystone"
+                + " caches never expires in memcached, and is there until it is evicted; set it to"
+                + " more than [cache] expiration_time and every cache_time, for example to 86400");
       }
     }
     // What stands in keystone.conf must not keep the database from being watched.

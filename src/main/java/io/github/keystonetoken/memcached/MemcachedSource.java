@@ -147,37 +147,39 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
    */
   private void findBalancers(Map<Node, Outcome<Answered>> answered, Deadline answers)
       throws InterruptedException {
-    Map<Node, Statistics> first = new LinkedHashMap<>();
+    List<Second> seconds = new ArrayList<>();
     answered.forEach(
         (node, outcome) ->
             outcome
                 .figures()
                 .filter(MemcachedSource::hasConnectionsLeft)
-                .ifPresent(statistics -> first.put(node, statistics.general())));
-    Map<Node, Connection> others = new LinkedHashMap<>();
-    first.keySet().forEach(node -> others.put(node, node.open()));
-    Map<Node, CompletableFuture<Statistics>> second = new LinkedHashMap<>();
-    others.forEach((node, other) -> second.put(node, other.statistics(Group.GENERAL)));
+                .ifPresent(first -> seconds.add(new Second(node, first.general(), node.open()))));
     try {
-      for (Map.Entry<Node, Statistics> known : first.entrySet()) {
-        Node node = known.getKey();
-        if (answersAsAnother(node, known.getValue(), second.get(node), answers)) {
-          balancers.put(node.server(), clock.instant());
+      for (Second second : seconds) {
+        if (isOfAnother(second, answers)) {
+          balancers.put(second.node().server(), clock.instant());
         }
       }
     } finally {
-      others.values().forEach(other -> other.end("it was asked once only."));
+      seconds.forEach(second -> second.connection().end("it was asked once only."));
     }
   }
 
-  private static boolean answersAsAnother(
-      Node node, Statistics first, CompletableFuture<Statistics> second, Deadline answers)
-      throws InterruptedException {
+  /** A second connection to a server, which is asked at once. */
+  private record Second(
+      Node node, Statistics first, Connection connection, CompletableFuture<Statistics> answer) {
+
+    Second(Node node, Statistics first, Connection connection) {
+      this(node, first, connection, connection.statistics(Group.GENERAL));
+    }
+  }
+
+  private static boolean isOfAnother(Second second, Deadline answers) throws InterruptedException {
     try {
-      Statistics other = Connection.awaitAnswer(second, answers.remaining());
-      return !StatisticsReader.isSameProcess(first, other)
+      Statistics other = Connection.awaitAnswer(second.answer(), answers.remaining());
+      return !StatisticsReader.isSameProcess(second.first(), other)
           && StatisticsReader.isSameProcess(
-              first, node.statistics(Group.GENERAL, answers.remaining()).await());
+              second.first(), second.node().statistics(Group.GENERAL, answers.remaining()).await());
     } catch (CollectionException | TimeoutException e) {
       return false; // The next collection will say what is wrong.
     }

@@ -67,8 +67,6 @@ final class ConfigLoaderTest {
             --database.password-file: has no value; write --database.password-file=PATH
             keystone.conf:2: No ':' or '=' found in assignment; mend the line; Keystone cannot read this file either
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
-            keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes
-            keystone.conf:9 [memcache] servers: lists "b:1" twice; remove one, here and in every keystone.conf
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1
             --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
             --collector.users: "0" is not allowed; write a whole number from 1 to 1000

@@ -115,6 +115,39 @@ final class MemcachedServerChoiceTest {
   }
 
   @Test
+  void notesItemsThatNeverExpire() throws Exception {
+    String option = "[cache] backend_expiration_time ";
+    assertThat(conf(CACHE).load().notices())
+        .filteredOn(notice -> notice.startsWith(option))
+        .hasSize(1);
+    assertThat(conf(CACHE + "backend_expiration_time = 86400\n").load().notices())
+        .noneMatch(notice -> notice.startsWith(option));
+    assertThat(conf("[token]\ndriver = sql\n" + CACHE).load().notices())
+        .noneMatch(notice -> notice.startsWith(option));
+  }
+
+  @Test
+  void wrongServerOfKeystoneConfKeepsDatabase() throws Exception {
+    Config config =
+        conf(POOL + "[memcache]\nservers = a:1,b:x\n")
+            .and("--database.url", "mysql://u@db/k")
+            .load();
+    assertThat(config.sql()).isPresent();
+    assertThat(addresses(config)).containsExactly("a:1", "b:x");
+    assertThat(config.notices())
+        .anyMatch(notice -> notice.contains("[memcache] servers: \"b:x\" is not a server"));
+  }
+
+  @Test
+  void collectsServerListedAgainOnce() throws Exception {
+    Config config = Loading.with("--memcached.servers", "a:1,b:1,a:1").load();
+    assertThat(addresses(config)).containsExactly("a:1", "b:1");
+    assertThat(config.lists().orElseThrow().servers())
+        .extracting(Server::address)
+        .containsExactly("a:1", "b:1", "a:1");
+  }
+
+  @Test
   void explicitCollectorsNeedServers() {
     Loading loading =
         Loading.with("--database.url", "mysql://u@db/k")

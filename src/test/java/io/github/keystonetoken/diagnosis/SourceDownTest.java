@@ -144,11 +144,13 @@ final class SourceDownTest {
             """);
     assertThat(cloud.findings(SourceDown::lists)).isEmpty();
     Snapshot snapshot = cloud.snapshot();
-    assertThat(snapshot.lists().get(A).figures()).isPresent();
-    assertThat(snapshot.lists().get(B).figures()).isEmpty();
+    assertThat(snapshot.lists()).hasEntrySatisfying(A, lists -> assertThat(lists.isOk()).isTrue());
+    assertThat(snapshot.lists())
+        .hasEntrySatisfying(B, lists -> assertThat(lists.figures()).isEmpty());
     // Also of lists that were read before.
     cloud.on(A).balanced();
-    assertThat(snapshot.withNodes(cloud.snapshot().nodes()).lists().get(A).figures()).isEmpty();
+    assertThat(snapshot.withNodes(cloud.snapshot().nodes()).lists())
+        .hasEntrySatisfying(A, lists -> assertThat(lists.figures()).isEmpty());
   }
 
   @Test
