@@ -2,7 +2,10 @@ package io.github.keystonetoken.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Instant;
@@ -52,6 +55,33 @@ final class TokenMetricsTest {
         .contains("keystone_token_memcached_up{server=\"10.0.0.12:11211\"} 0.0\n")
         .contains("keystone_token_memcached_items{server=\"10.0.0.12:11211\"} 4242.0\n")
         .contains("user_name=\"ceilometer\"} 578966.0\n");
+  }
+
+  @Test
+  void figureThatSampleDidNotShowHasNoRelativeError() {
+    Snapshot snapshot = ExampleSnapshots.rich();
+    SqlTokens known = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
+    Estimate unseen = new Estimate(0, Double.POSITIVE_INFINITY);
+    SqlTokens sampled =
+        new SqlTokens(
+            known.release(),
+            known.counts(),
+            Optional.of(new SqlTokens.Owners(Optional.empty(), List.of(), unseen)),
+            known.recent(),
+            known.size(),
+            known.indexes(),
+            known.queryPlans(),
+            known.revocations(),
+            known.trusts(),
+            known.observedLifetime(),
+            known.session());
+
+    assertThat(
+            Exposition.samples(
+                "sql_counts_relative_error_ratio",
+                snapshot.withSql(Outcome.ok(sampled, ExampleSnapshots.NOW))))
+        .anyMatch(sample -> sample.contains("figure=\"rows\""))
+        .noneMatch(sample -> sample.contains("other_users_tokens"));
   }
 
   @Test

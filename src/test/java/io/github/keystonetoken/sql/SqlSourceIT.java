@@ -479,7 +479,10 @@ final class SqlSourceIT {
     List<String> owners = List.of("JDoe", "jdoe", "jdoe ", "müller", "muller");
     for (String owner : owners) {
       database.insert(
-          1 + owners.indexOf(owner), "UTC_TIMESTAMP() + INTERVAL 59 MINUTE", 1, "'" + owner + "'");
+          40 * (1 + owners.indexOf(owner)),
+          "UTC_TIMESTAMP() + INTERVAL 59 MINUTE",
+          1,
+          "'" + owner + "'");
     }
     SqlTokens tokens = database.tokens();
     assertThat(tokens.owners().orElseThrow().users()).contains(5L);
