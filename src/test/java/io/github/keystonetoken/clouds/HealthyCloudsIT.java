@@ -54,7 +54,8 @@ final class HealthyCloudsIT {
         "SERVER_DOWN_BESIDE_SQL",
         "UNEVEN_TRAFFIC",
         "UNNAMED_LIST",
-        "CACHE_SERVER_DOWN"
+        "CACHE_SERVER_DOWN",
+        "ROTATION_STOPPED"
       })
   void namesTheCulprit(Incident incident) throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.with(database, incident)) {
