@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
@@ -106,5 +107,21 @@ final class FernetRotationTest {
                 Duration.ofDays(400),
                 Optional.of(Duration.ofDays(1))))
         .isEmpty();
+  }
+
+  @Test
+  void reportsKeysThatCannotBeListed() {
+    Snapshot snapshot =
+        Snapshot.initial(Keystone.unknown())
+            .withFernet(Cloud.failed(Failure.Kind.DENIED, "/keys cannot be listed."));
+
+    assertThat(Cloud.findings(SourceDown::fernet, snapshot))
+        .isEqualTo(
+            """
+            NOTICE The Fernet keys cannot be listed
+            /keys cannot be listed.
+            Whether they are rotated, and often enough, is not known.
+            runbook keystonetokencollectorstale
+            """);
   }
 }
