@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CurrentSnapshot;
 import io.github.keystonetoken.collect.Pollers;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.fernet.FernetSource;
 import io.github.keystonetoken.http.WebServer;
 import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
@@ -46,6 +47,7 @@ final class Exporter implements AutoCloseable {
   private volatile Config config;
   private Pollers sql;
   private Pollers memcached;
+  private Pollers fernet;
   private Nodes nodes;
 
   /**
@@ -73,6 +75,7 @@ final class Exporter implements AutoCloseable {
     this.sql = startSql(first);
     this.nodes = nodes(first);
     this.memcached = startMemcached(first, nodes);
+    this.fernet = startFernet(first);
   }
 
   /**
@@ -84,6 +87,7 @@ final class Exporter implements AutoCloseable {
     config.sql().ifPresent(on -> intervals.put(Collector.SQL, on.interval()));
     config.memcached().ifPresent(on -> intervals.put(Collector.MEMCACHED, on.interval()));
     config.lists().ifPresent(on -> intervals.put(Collector.LISTS, on.interval()));
+    config.fernet().ifPresent(on -> intervals.put(Collector.FERNET, on.interval()));
     intervals.keySet().removeAll(known.runs().keySet());
     Snapshot awaited = known;
     for (Map.Entry<Collector, Duration> interval : intervals.entrySet()) {
@@ -114,6 +118,12 @@ final class Exporter implements AutoCloseable {
             on ->
                 started.start(
                     new ListsSource(on, servers, of.sql().isPresent(), clock), on.interval()));
+    return started;
+  }
+
+  private Pollers startFernet(Config of) {
+    Pollers started = new Pollers(current, clock);
+    of.fernet().ifPresent(on -> started.start(new FernetSource(on), on.interval()));
     return started;
   }
 
@@ -169,6 +179,7 @@ final class Exporter implements AutoCloseable {
         !next.memcached().equals(before.memcached())
             || !next.lists().equals(before.lists())
             || !next.access().equals(before.access());
+    boolean isOtherFernet = !next.fernet().equals(before.fernet());
     // What is closed publishes nothing.
     if (isOtherSql) {
       sql.close();
@@ -176,6 +187,9 @@ final class Exporter implements AutoCloseable {
     if (isOtherMemcached) {
       memcached.close();
       nodes.close();
+    }
+    if (isOtherFernet) {
+      fernet.close();
     }
     ConfigReload done = new ConfigReload(true, clock.instant());
     current.update(
@@ -190,6 +204,9 @@ final class Exporter implements AutoCloseable {
     if (isOtherMemcached) {
       nodes = nodes(next);
       memcached = startMemcached(next, nodes);
+    }
+    if (isOtherFernet) {
+      fernet = startFernet(next);
     }
     if (!next.web().config().equals(before.web().config())) {
       web.forEach(server -> server.reconfigure(next.web().config()));
@@ -214,6 +231,9 @@ final class Exporter implements AutoCloseable {
     if (next.lists().isPresent()) {
       kept.add(Collector.LISTS);
     }
+    if (next.fernet().equals(before.fernet())) {
+      kept.add(Collector.FERNET);
+    }
     return kept;
   }
 
@@ -233,5 +253,6 @@ final class Exporter implements AutoCloseable {
     sql.close();
     memcached.close();
     nodes.close();
+    fernet.close();
   }
 }

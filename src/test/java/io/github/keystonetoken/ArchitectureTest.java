@@ -39,6 +39,7 @@ final class ArchitectureTest {
                   "collect",
                   "config",
                   "diagnosis",
+                  "fernet",
                   "lists",
                   "lists.format",
                   "lists.placement",
@@ -49,6 +50,7 @@ final class ArchitectureTest {
                   "view")),
           Map.entry("config", Set.of("model")),
           Map.entry("diagnosis", Set.of("model", "view")),
+          Map.entry("fernet", Set.of("config", "model", "collect")),
           Map.entry("http", Set.of("config", "model", "page")),
           Map.entry(
               "lists",

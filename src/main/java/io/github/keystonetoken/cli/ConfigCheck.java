@@ -24,6 +24,14 @@ final class ConfigCheck {
     add("sql", config.sql().map(ConfigCheck::sql).orElse("off"), report);
     add("memcached", memcached(config), report);
     add("lists", config.lists().map(ConfigCheck::lists).orElse("off"), report);
+    config
+        .fernet()
+        .ifPresent(
+            on ->
+                add(
+                    "fernet",
+                    "keys in " + on.keyRepository() + ", every " + seconds(on.interval()),
+                    report));
     add("serving", web(config.web()), report);
     config.notices().forEach(notice -> add("notice", notice, report));
     return report;

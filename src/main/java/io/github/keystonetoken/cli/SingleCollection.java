@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CurrentSnapshot;
 import io.github.keystonetoken.collect.Pollers;
 import io.github.keystonetoken.collect.Source;
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.fernet.FernetSource;
 import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
 import io.github.keystonetoken.memcached.Nodes;
@@ -101,6 +102,10 @@ final class SingleCollection {
           new ListsSource(lists.withLists(most), nodes, sql != null, clock),
           shorter(lists.interval(), LIMIT),
           pollers);
+    }
+    Config.Fernet fernet = config.fernet().orElse(null);
+    if (fernet != null && scope == Scope.EVERYTHING) {
+      start(new FernetSource(fernet), LIMIT, pollers);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
@@ -37,6 +38,15 @@ final class Sources {
         Sources::node);
     addServers(
         "lists", config.lists().map(Config.Lists::servers), snapshot.lists(), Sources::lists);
+    config
+        .fernet()
+        .ifPresent(
+            on ->
+                add(
+                    "fernet",
+                    on.keyRepository().toString(),
+                    snapshot.fernet().orElse(null),
+                    Sources::fernet));
   }
 
   private <T> void addServers(
@@ -126,6 +136,11 @@ final class Sources {
   private static String walk(KeyScan scan) {
     String keys = Amounts.count(scan.items(), "key");
     return scan.complete() ? "all " + keys + " listed" : keys + " listed, maybe not all";
+  }
+
+  private static String fernet(FernetKeys keys) {
+    return "%s of at most %d, the primary is %d."
+        .formatted(Amounts.count(keys.number(), "key"), keys.maxActive(), keys.primary());
   }
 
   boolean isNothingRead() {

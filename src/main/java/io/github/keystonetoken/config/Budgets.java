@@ -24,6 +24,7 @@ final class Budgets {
   private static final Pace SQL = new Pace(Duration.ofSeconds(60), Duration.ofSeconds(1));
   private static final Pace MEMCACHED = new Pace(Duration.ofSeconds(15), Duration.ofSeconds(1));
   private static final Pace LISTS = new Pace(Duration.ofSeconds(60), Duration.ofSeconds(5));
+  private static final Duration FERNET_INTERVAL = Duration.ofSeconds(60);
   private static final int MAX_NAMES = 1000;
   private static final int MAX_ROWS = 1_000_000_000;
 
@@ -103,6 +104,14 @@ final class Budgets {
                 recentWindow,
                 users))
         : Optional.empty();
+  }
+
+  Optional<Config.Fernet> fernet(@Nullable FernetKeyRepository found) {
+    return found == null
+        ? Optional.empty()
+        : Optional.of(
+            new Config.Fernet(
+                found.directory(), found.maxActiveKeys(), follow(FERNET_INTERVAL, null)));
   }
 
   private Duration interval(String flag, @Nullable String text, Duration usual) {

@@ -75,6 +75,14 @@ final class CollectorOptions {
   @Nullable String listsTimeout;
 
   @Option(
+      names = "--collector.fernet",
+      negatable = true,
+      description =
+          "Watch the rotation of Fernet keys, by the names and times of their files. Default: if"
+              + " [fernet_tokens] key_repository can be read.")
+  @Nullable Boolean fernet;
+
+  @Option(
       names = "--collector.users",
       paramLabel = "NUMBER",
       description = "How many users of the token table are reported by name. Default: 20.")

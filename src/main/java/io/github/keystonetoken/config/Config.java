@@ -4,14 +4,15 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The whole configuration, checked. A collector is empty if it is switched off, or has no database
- * or server.
+ * The whole configuration, checked. A collector is empty if it is switched off, or has no database,
+ * server or directory.
  *
  * <p>Intervals are from the start of one collection to the start of the next.
  *
@@ -24,6 +25,7 @@ public record Config(
     Optional<Sql> sql,
     Optional<Memcached> memcached,
     Optional<Lists> lists,
+    Optional<Fernet> fernet,
     MemcachedAccess access,
     Web web,
     Log log,
@@ -111,6 +113,13 @@ public record Config(
           users);
     }
   }
+
+  /**
+   * The collector of Fernet keys.
+   *
+   * @param keyRepository directory of the keys, which this account may list
+   */
+  public record Fernet(Path keyRepository, int maxActiveKeys, Duration interval) {}
 
   /** How Keystone names its keys in memcached. */
   public enum KeyNames {

@@ -123,6 +123,8 @@ public final class ConfigLoader {
                 servers,
                 isListsOn ? conf.keyNames() : KeyNames.BOTH,
                 given.keystone.namedUsers(problems)),
+            budgets.fernet(
+                FernetKeyRepository.find(given.collectors.fernet, keystone, conf, problems)),
             isReachable ? access : MemcachedAccess.PLAIN,
             given.web.web(budgets.maxAge(), flags),
             given.logging.log(flags),
@@ -134,7 +136,10 @@ public final class ConfigLoader {
   // Only if nothing else is wrong: a database that was not understood is not a missing one.
   private static void checkSomethingIsWatched(Config config, ProblemCollector problems) {
     boolean isWatching =
-        config.sql().isPresent() || config.memcached().isPresent() || config.lists().isPresent();
+        config.sql().isPresent()
+            || config.memcached().isPresent()
+            || config.lists().isPresent()
+            || config.fernet().isPresent();
     if (!isWatching && !problems.hasProblems()) {
       problems.add(
           "configuration",

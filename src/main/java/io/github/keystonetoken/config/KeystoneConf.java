@@ -40,7 +40,7 @@ final class KeystoneConf {
   private static final Set<String> TRUE = Set.of("true", "1", "on", "yes");
   private static final Set<String> FALSE = Set.of("false", "0", "off", "no");
 
-  private static final Pattern SECONDS = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
+  private static final Pattern NUMBER = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
 
   private final OsloConfig oslo;
   private final Optional<String> driver;
@@ -236,17 +236,21 @@ final class KeystoneConf {
   }
 
   private Optional<Duration> seconds(String group, String name, String meaning, int min) {
+    return number(group, name, meaning, "a whole number of seconds", min).map(Duration::ofSeconds);
+  }
+
+  /** A number by its group and name; empty if it is not set, or is no such number. */
+  Optional<Long> number(String group, String name, String meaning, String unit, int min) {
     Setting setting = setting(group, name).orElse(null);
     if (setting == null) {
       return Optional.empty();
     }
-    Matcher seconds = SECONDS.matcher(setting.value());
-    if (!seconds.matches() || Long.parseLong(seconds.group(1)) < min) {
+    Matcher number = NUMBER.matcher(setting.value());
+    if (!number.matches() || Long.parseLong(number.group(1)) < min) {
       setting.problem(
-          setting.quoted() + " is not " + meaning,
-          "write a whole number of seconds, at least " + min);
+          setting.quoted() + " is not " + meaning, "write " + unit + ", at least " + min);
       return Optional.empty();
     }
-    return Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))));
+    return Optional.of(Long.parseLong(number.group(1)));
   }
 }

@@ -160,6 +160,16 @@ final class SourceDown {
                     + "-w 2 %s %d".formatted(server.host(), server.port()));
   }
 
+  static void fernet(Facts facts, Findings findings) {
+    if (facts.snapshot().fernet().orElse(null) instanceof Failed<?> failed) {
+      findings
+          .notice("The Fernet keys cannot be listed")
+          .evidence(failed.failure().reason())
+          .consequence("Whether they are rotated, and often enough, is not known.")
+          .alert("CollectorStale");
+    }
+  }
+
   /** Lists of a server that is up. */
   static void lists(Facts facts, Findings findings) {
     for (Map.Entry<Server, Outcome<ServerLists>> lists : facts.snapshot().lists().entrySet()) {

@@ -3,9 +3,12 @@ package io.github.keystonetoken.metrics;
 import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
 
+import io.github.keystonetoken.model.FernetKeys;
+import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenStore;
 import java.util.List;
+import java.util.function.Function;
 
 /** How Keystone is configured. */
 final class KeystoneMetrics {
@@ -52,5 +55,31 @@ final class KeystoneMetrics {
               .example("time() - keystone_token_sql_oldest_expired_timestamp_seconds > $")
               .value(Snapshot::allowExpiredWindow));
 
+  static final List<Metric> FERNET =
+      List.of(
+          fernet("fernet_keys", keys -> keys.number())
+              .help("Number of Fernet keys on the exporter's machine, the staged one included.")
+              .example("$ > keystone_token_fernet_max_active_keys"),
+          fernet("fernet_max_active_keys", FernetKeys::maxActive)
+              .help("Number of Fernet keys that a rotation keeps: [fernet_tokens] max_active_keys.")
+              .example("$ < 3"),
+          fernet("fernet_primary_key_index", FernetKeys::primary)
+              .help(
+                  "Number of the primary Fernet key: it is the name of its file, and a rotation adds 1 to it. Equal on all controllers once the keys were copied.")
+              .example("count by (region) (count_values by (region) (\"index\", $)) > 1"),
+          fernet("fernet_primary_key_timestamp_seconds", FernetKeys::rotated)
+              .help(
+                  "Time at which the primary Fernet key became it, in Unix seconds: the time of the staged key's file, which the same rotation created.")
+              .example("time() - $ > 30 * 86400"),
+          fernet("fernet_rotation_interval_seconds", FernetKeys::interval)
+              .help(
+                  "Longest time in seconds between the rotations that the times of the Fernet keys' files tell of. Absent unless they tell of two.")
+              .example(
+                  "$ * (keystone_token_fernet_max_active_keys - 2) < on (instance) keystone_token_expiration_seconds"));
+
   private KeystoneMetrics() {}
+
+  private static Metric fernet(String name, Function<FernetKeys, ?> value) {
+    return gauge(name).value(snapshot -> snapshot.fernet().flatMap(Outcome::figures).map(value));
+  }
 }

@@ -87,6 +87,7 @@ public final class TokenMetrics implements MultiCollector {
     tables.put("memcached", MemcachedMetrics.TABLE);
     tables.put("Token lists", ListMetrics.TABLE);
     tables.put("Cache", ListMetrics.CACHE);
+    tables.put("Fernet keys", KeystoneMetrics.FERNET);
     tables.put("The exporter", ExporterMetrics.table(build, reportLimits, recentWindow));
     return tables;
   }

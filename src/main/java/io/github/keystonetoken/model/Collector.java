@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Collector {
   SQL,
   MEMCACHED,
-  LISTS;
+  LISTS,
+  FERNET;
 
   /** The value of the label {@code collector}. */
   public String label() {

@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
  *     collection
  * @param lists token lists, in the same order
  * @param placement where lists belong; empty before the first collection of lists has ended
+ * @param fernet Fernet keys on this machine; empty before they were first looked at
  * @param fetchedBytes bytes that the exporter made each memcached server send
  * @param reload how the configuration was last loaded; empty in a command
  * @param observed what the figures say about Keystone's configuration
@@ -39,6 +40,7 @@ public record Snapshot(
     Map<Server, Outcome<NodeStats>> nodes,
     Map<Server, Outcome<ServerLists>> lists,
     Optional<Outcome<Placement>> placement,
+    Optional<Outcome<FernetKeys>> fernet,
     Map<Server, Long> fetchedBytes,
     Optional<ConfigReload> reload,
     Observed observed) {
@@ -62,6 +64,7 @@ public record Snapshot(
         Map.of(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Optional.empty(),
         Observed.NOTHING);
@@ -79,6 +82,7 @@ public record Snapshot(
         nodes,
         lists,
         placement,
+        fernet,
         fetchedBytes,
         reload,
         observed);
@@ -95,6 +99,7 @@ public record Snapshot(
             nodes,
             lists,
             placement,
+            fernet,
             fetchedBytes,
             reload,
             observed)
@@ -111,6 +116,7 @@ public record Snapshot(
         nodes,
         lists,
         placement,
+        fernet,
         fetchedBytes,
         reload,
         observed);
@@ -127,6 +133,7 @@ public record Snapshot(
         nodes,
         lists,
         placement,
+        fernet,
         fetchedBytes,
         reload,
         observed);
@@ -143,6 +150,7 @@ public record Snapshot(
         nodes,
         ofSingleServers(lists, nodes),
         placement,
+        fernet,
         fetchedBytes,
         reload,
         observed);
@@ -159,6 +167,7 @@ public record Snapshot(
             nodes,
             lists,
             placement,
+            fernet,
             fetchedBytes,
             reload,
             observed)
@@ -196,6 +205,7 @@ public record Snapshot(
         nodes,
         lists,
         placement,
+        fernet,
         fetchedBytes,
         reload,
         newest);
@@ -212,6 +222,24 @@ public record Snapshot(
         nodes,
         lists,
         placement,
+        fernet,
+        fetchedBytes,
+        reload,
+        observed);
+  }
+
+  public Snapshot withFernet(Outcome<FernetKeys> newest) {
+    Optional<Outcome<FernetKeys>> fernet = Optional.of(newest.after(this.fernet.orElse(null)));
+    return new Snapshot(
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fernet,
         fetchedBytes,
         reload,
         observed);
@@ -219,7 +247,18 @@ public record Snapshot(
 
   public Snapshot withFetchedBytes(Map<Server, Long> newest) {
     return new Snapshot(
-        keystone, runs, sql, statements, users, nodes, lists, placement, newest, reload, observed);
+        keystone,
+        runs,
+        sql,
+        statements,
+        users,
+        nodes,
+        lists,
+        placement,
+        fernet,
+        newest,
+        reload,
+        observed);
   }
 
   public Snapshot withReload(ConfigReload newest) {
@@ -233,6 +272,7 @@ public record Snapshot(
         nodes,
         lists,
         placement,
+        fernet,
         fetchedBytes,
         reload,
         observed);
@@ -260,6 +300,7 @@ public record Snapshot(
             mapped(nodes, outcome -> outcome.withFiguresOf(oldest, latest)),
             mapped(lists, outcome -> outcome.withFiguresOf(oldest, latest)),
             placement.map(outcome -> outcome.withFiguresOf(oldest, latest)),
+            fernet.map(outcome -> outcome.withFiguresOf(oldest, latest)),
             fetchedBytes,
             reload,
             observed);
@@ -294,6 +335,7 @@ public record Snapshot(
         kept.contains(Collector.MEMCACHED) ? moved(nodes, servers) : Map.of(),
         keepsLists ? moved(lists, servers) : Map.of(),
         placement.filter(known -> keepsLists),
+        fernet.filter(known -> kept.contains(Collector.FERNET)),
         moved(fetchedBytes, servers),
         reload,
         observed);

@@ -142,5 +142,13 @@ public final class Thresholds {
   /** How long an overflow is reported at least. */
   public static final Duration OVERFLOW_REPORTED = Duration.ofMinutes(30);
 
+  // Fernet keys.
+
+  /** A primary key that is younger is not old, whatever the pace was. */
+  public static final Duration FERNET_KEY_AGE = Duration.ofDays(7);
+
+  /** Rotations closer together are made by hand, and say nothing of the next one. */
+  public static final Duration FERNET_SCHEDULE = Duration.ofHours(1);
+
   private Thresholds() {}
 }

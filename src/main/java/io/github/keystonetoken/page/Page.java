@@ -33,7 +33,8 @@ record Page(
     TableSection table,
     ServersSection servers,
     ListsSection lists,
-    PlacementSection placement) {
+    PlacementSection placement,
+    Optional<FernetSection> fernet) {
 
   /** So many findings that a list of their titles comes first. */
   private static final int MANY = 4;

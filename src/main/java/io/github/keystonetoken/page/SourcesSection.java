@@ -24,6 +24,10 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
   static SourcesSection of(Snapshot snapshot, Instant now) {
     return new SourcesSection(
         Arrays.stream(Collector.values())
+            // Most clouds that have no such keys have never heard of them.
+            .filter(
+                collector ->
+                    collector != Collector.FERNET || snapshot.runs().containsKey(collector))
             .map(collector -> source(collector, snapshot, now))
             .toList(),
         snapshot
@@ -48,6 +52,7 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
           case SQL -> "Token table";
           case MEMCACHED -> "memcached servers";
           case LISTS -> "Token lists";
+          case FERNET -> "Fernet keys";
         };
     CollectorRuns runs = snapshot.runs().get(collector);
     if (runs == null) {

@@ -75,6 +75,7 @@ public final class StatusPage {
                 TableSection.of(snapshot, now),
                 ServersSection.of(snapshot, now),
                 ListsSection.of(snapshot, now),
-                PlacementSection.of(snapshot, now)));
+                PlacementSection.of(snapshot, now),
+                FernetSection.of(snapshot, now)));
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class Cloud implements AutoCloseable {
   private final CloudDatabase database;
   private final List<Memcached> servers = new ArrayList<>();
   private final Path keystoneConf;
+  private final Path fernetKeys;
 
   /** Those of the servers that are not down. */
   private final List<Memcached> running = new ArrayList<>();
@@ -55,6 +57,7 @@ final class Cloud implements AutoCloseable {
     this.era = era;
     this.database = database;
     this.keystoneConf = Files.createTempFile("keystone-token-cloud", ".conf");
+    this.fernetKeys = Files.createTempDirectory("keystone-token-keys");
     for (int i = 0; era.hasMemcached() && i < 2; i++) {
       Memcached server =
           Memcached.start("-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS));
@@ -114,8 +117,23 @@ final class Cloud implements AutoCloseable {
       database.addGrizzlyIndex();
     }
     Cloud cloud = new Cloud(era, database);
-    Files.writeString(cloud.keystoneConf, era.conf(database.keystoneUrl(), cloud.serverList()));
+    String conf = era.conf(database.keystoneUrl(), cloud.serverList());
+    Files.writeString(
+        cloud.keystoneConf, conf + "[fernet_tokens]\nkey_repository = " + cloud.fernetKeys + "\n");
+    if (era.store() == Era.Store.NONE) {
+      cloud.rotateKeys(Duration.ofDays(1));
+    }
     return cloud;
+  }
+
+  /** Leaves Fernet keys as a rotation every third day does, the last one so long ago. */
+  void rotateKeys(Duration ago) throws IOException {
+    Instant last = Instant.now().minus(ago);
+    for (int i = 0; i < 3; i++) {
+      Path key = fernetKeys.resolve(i == 0 ? "0" : Integer.toString(18 - i));
+      Files.writeString(key, "");
+      Files.setLastModifiedTime(key, FileTime.from(last.minus(Duration.ofDays(3L * i))));
+    }
   }
 
   private void fill(Size size) throws SQLException, IOException {
@@ -289,5 +307,8 @@ final class Cloud implements AutoCloseable {
     }
     running.forEach(Memcached::close);
     Files.deleteIfExists(keystoneConf);
+    for (String key : List.of("0", "16", "17", "")) {
+      Files.deleteIfExists(fernetKeys.resolve(key));
+    }
   }
 }

@@ -93,7 +93,7 @@ final class HealthyClouds {
           String alerts = String.join(", ", verdict.alertNames());
           cells.add(isFound ? alerts : "**" + verdict.summary() + "**");
         } else {
-          cells.add("needs the lifetime of a token");
+          cells.add("needs keystone.conf");
         }
       }
     }

@@ -66,7 +66,8 @@ final class HealthyCloudsIT {
         "UNEVEN_TRAFFIC",
         "UNNAMED_LIST",
         "CACHE_SERVER_DOWN",
-        "CACHE_SPLIT"
+        "CACHE_SPLIT",
+        "ROTATION_STOPPED"
       })
   void namesTheCulprit(Incident incident) throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.with(database, incident)) {

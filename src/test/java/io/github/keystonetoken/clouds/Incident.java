@@ -150,6 +150,16 @@ enum Incident {
     void strike(Cloud cloud) throws SQLException {
       cloud.database().addRevocations(30_000, Duration.ofHours(12));
     }
+  },
+  ROTATION_STOPPED(
+      Era.FERNET_POOL,
+      "the job that rotates the Fernet keys has stopped",
+      "Fernet keys",
+      "FernetRotationStopped") {
+    @Override
+    void strike(Cloud cloud) throws IOException {
+      cloud.rotateKeys(Duration.ofDays(30));
+    }
   };
 
   private final Era era;
@@ -187,14 +197,17 @@ enum Incident {
     return alerts;
   }
 
-  /** Whether an alert has the culprit in a label: events and orders have no name. */
+  /** Whether an alert has the culprit in a label: events, orders and keys have no name. */
   boolean isNamedByLabel() {
-    return this != EVENTS_PILE_UP && this != CACHE_SPLIT;
+    return this != EVENTS_PILE_UP && this != CACHE_SPLIT && this != ROTATION_STOPPED;
   }
 
-  /** Those in which it can be found. The lifetime says which events no token needs any more. */
+  /**
+   * Those in which it can be found. keystone.conf has the lifetime, which says which events no
+   * token needs any more, and where the keys are.
+   */
   List<Configuration> configurations() {
-    return this == EVENTS_PILE_UP
+    return this == EVENTS_PILE_UP || this == ROTATION_STOPPED
         ? List.of(Configuration.BOTH, Configuration.FILE)
         : List.of(Configuration.values());
   }

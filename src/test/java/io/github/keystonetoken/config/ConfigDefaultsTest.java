@@ -62,6 +62,7 @@ final class ConfigDefaultsTest {
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         Map.of())),
+                Optional.empty(),
                 MemcachedAccess.PLAIN,
                 new Config.Web(
                     List.of(new InetSocketAddress(10_150)),

@@ -116,7 +116,8 @@ final class Conventions {
       int end = place.path("y").asInt() + place.path("h").asInt();
       check(right <= COLUMNS, title + " does not fit in");
       check(isFree(place, taken), title + " covers another");
-      bottom = Math.max(bottom, end);
+      // What is folded away may be below.
+      bottom = panel.path("collapsed").asBoolean() ? bottom : Math.max(bottom, end);
     }
     check(!dashboard.name().equals("overview") || bottom <= SCREEN, "does not fit on one screen");
   }

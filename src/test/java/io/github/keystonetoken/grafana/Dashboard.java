@@ -23,9 +23,10 @@ record Dashboard(String name, JsonNode json) {
     return new Dashboard(name, Unchecked.get(() -> MAPPER.readTree(file.toFile())));
   }
 
-  /** The panels that show something, which rows do not. */
+  /** The panels that show something, which rows do not; those of collapsed rows are in the rows. */
   List<Panel> panels() {
     return YamlFile.elements(json.path("panels"))
+        .flatMap(panel -> Stream.concat(Stream.of(panel), YamlFile.elements(panel.path("panels"))))
         .map(Panel::new)
         .filter(panel -> !panel.type().equals("row"))
         .toList();

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
@@ -79,6 +80,7 @@ public final class ExampleSnapshots {
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(listsOfA(), NOW), Outcome.ok(listsOfB(), NOW)))
         .withPlacement(Outcome.ok(placement(), NOW))
+        .withFernet(Outcome.ok(fernetKeys(), NOW))
         .withFetchedBytes(nodes(18_400L, 702_113L))
         .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
         .withRuns(Collector.SQL, sqlRuns())
@@ -191,10 +193,20 @@ public final class ExampleSnapshots {
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(noLists, NOW), Outcome.ok(noLists, NOW)))
         .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
+        .withFernet(Outcome.ok(fernetKeys(), NOW))
         .withRuns(Collector.SQL, sqlRuns())
+        .withRuns(
+            Collector.FERNET,
+            CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofMillis(1), NOW))
         .withRuns(
             Collector.LISTS,
             CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofMillis(9), NOW));
+  }
+
+  /** Rotated every three days, a day ago for the last time. */
+  private static FernetKeys fernetKeys() {
+    return new FernetKeys(
+        3, 3, 17, Optional.of(NOW.minus(Duration.ofDays(1))), Optional.of(Duration.ofDays(3)));
   }
 
   /** The registry of a daemon that knows this. */

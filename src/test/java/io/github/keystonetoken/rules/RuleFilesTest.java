@@ -41,7 +41,7 @@ final class RuleFilesTest {
   void alertHasLabelsAndAnnotations(RuleFiles.Alert alert) {
     assertThat(alert.name()).startsWith("KeystoneToken");
     assertThat(alert.label("severity")).isIn("critical", "warning", "info");
-    assertThat(alert.label("component")).isIn("exporter", "sql", "memcached");
+    assertThat(alert.label("component")).isIn("exporter", "sql", "memcached", "fernet");
     assertThat(alert.annotations())
         .containsOnlyKeys("summary", "description", "remedy", "runbook_url", "dashboard_url");
     assertThat(alert.annotation("summary")).doesNotContain("{{").endsWith(".");

@@ -59,6 +59,8 @@ final class ThresholdsTest {
           "MemcachedServerDown warning memcached",
           "MemcachedLargeWrites warning memcached",
           "UserListsMisplaced warning memcached",
+          "FernetKeysDiffer critical fernet",
+          "FernetKeysDiffer warning fernet",
           "UserListsUndecodable warning memcached");
 
   static {
@@ -131,6 +133,11 @@ final class ThresholdsTest {
         "UserListNearItemLimit warning memcached",
         Thresholds.LIST_LARGE,
         Thresholds.LIST_FULL_WITHIN_A_NIGHT);
+    share(
+        "FernetRotationStopped warning fernet",
+        Thresholds.FERNET_KEY_AGE,
+        Thresholds.FERNET_SCHEDULE);
+    share("FernetKeysShortLived warning fernet", 2, 2); // staged and primary
     share("UserListReset critical memcached", Thresholds.OVERFLOW_REPORTED);
     share(
         "server_user:keystone_token_memcached_busiest_list:info",

@@ -1,0 +1,69 @@
+package io.github.keystonetoken.diagnosis;
+
+import io.github.keystonetoken.model.FernetKeys;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Fernet keys are rotated too often for the lifetime of tokens, or no longer. */
+final class FernetRotation {
+
+  static void tokensOutliveKeys(Facts facts, Findings findings) {
+    FernetKeys keys = keys(facts);
+    Duration interval = keys == null ? null : keys.interval().orElse(null);
+    Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
+    if (keys == null || interval == null || lifetime == null) {
+      return;
+    }
+    Duration kept = keys.keptFor(facts.now()).orElse(lifetime);
+    if (kept.compareTo(lifetime) >= 0) {
+      return;
+    }
+    long needed = 2 + -Math.floorDiv(-lifetime.toSeconds(), Math.max(interval.toSeconds(), 1));
+    findings
+        .warning("Fernet keys are deleted before the tokens made with them expire")
+        .evidence(
+            "Keys are rotated every %s and %d are kept, so a key outlasts its last token by %s; a token lives %s.",
+            Amounts.time(interval),
+            keys.maxActive(),
+            kept.isZero() ? "no time" : Amounts.time(kept),
+            Amounts.time(lifetime))
+        .consequence(
+            "With each rotation, tokens that have not expired are refused (404): their users must log in again, and long operations fail.")
+        .remedy(
+            "Keep more keys, on each controller, and restart Keystone; or rotate less often.",
+            "[fernet_tokens]\nmax_active_keys = " + needed)
+        .alert("FernetKeysShortLived");
+  }
+
+  static void stopped(Facts facts, Findings findings) {
+    FernetKeys keys = keys(facts);
+    if (keys == null || keys.rotated().isEmpty()) {
+      return;
+    }
+    Duration age = facts.since(keys.rotated().get());
+    Duration limit = keys.stoppedAfter().orElse(age);
+    if (age.compareTo(limit) <= 0) {
+      return;
+    }
+    findings
+        .warning("Fernet keys have not been rotated for %s", Amounts.time(age))
+        .evidence(
+            "The primary key is %d; before it, keys were rotated every %s.",
+            keys.primary(), keys.interval().map(Amounts::time).orElse(""))
+        .consequence(
+            "Keystone works, but a key that leaked can be used to make tokens until it is replaced.")
+        .remedy(
+            "See why the job that rotates the keys no longer runs, on the controller that has it; then copy the keys to the others.",
+            "grep -rs fernet_rotate /etc/cron* /var/spool/cron; systemctl list-timers --all | grep -i fernet")
+        .alert("FernetRotationStopped");
+  }
+
+  /** Null unless tokens are made with them. */
+  private static @Nullable FernetKeys keys(Facts facts) {
+    return facts.snapshot().tokenStore().isNone()
+        ? facts.snapshot().fernet().flatMap(Outcome::figures).orElse(null)
+        : null;
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.keystonetoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FernetKeyRepositoryTest {
+
+  @TempDir private Path directory;
+
+  private Loading conf(String provider, String more) throws Exception {
+    return Loading.with("--database.url", "mysql://keystone@db/keystone")
+        .conf(
+            directory,
+            "[token]\n" + provider + "\n[fernet_tokens]\nkey_repository = " + keys() + "\n" + more);
+  }
+
+  private Path keys() {
+    return directory.resolve("keys");
+  }
+
+  @Test
+  void watchesTheConfiguredDirectory() throws Exception {
+    Files.createDirectory(keys());
+
+    assertThat(conf("provider = fernet", "").load().fernet())
+        .contains(new Config.Fernet(keys(), 3, Duration.ofSeconds(60)));
+    assertThat(conf("", "max_active_keys = 7").load().fernet())
+        .contains(new Config.Fernet(keys(), 7, Duration.ofSeconds(60)));
+  }
+
+  @Test
+  void namesTheGroupIfTheDirectoryIsNotThere() throws Exception {
+    Config config = conf("provider = fernet", "").load();
+
+    assertThat(config.fernet()).isEmpty();
+    assertThat(config.notices())
+        .contains(
+            "The fernet collector is off: [fernet_tokens] key_repository, "
+                + keys()
+                + ", is not seen by this account; to have it, let the account join the directory's"
+                + " group (keystone), and run chmod g+rx on the directory; only the names and"
+                + " times of the keys are read");
+  }
+
+  @Test
+  void isOffInSilenceWithAnotherProvider() throws Exception {
+    Files.createDirectory(keys());
+    Config config = conf("provider = uuid", "").load();
+
+    assertThat(config.fernet()).isEmpty();
+    assertThat(config.notices()).noneMatch(notice -> notice.contains("fernet"));
+  }
+
+  @Test
+  void isOffIfSwitchedOff() throws Exception {
+    Config config = conf("provider = fernet", "").and("--no-collector.fernet").load();
+
+    assertThat(config.fernet()).isEmpty();
+    assertThat(config.notices()).noneMatch(notice -> notice.contains("fernet"));
+  }
+
+  @Test
+  void refusesToStartIfItWasAskedFor() throws Exception {
+    assertThat(conf("provider = fernet", "").and("--collector.fernet").problems(directory))
+        .contains("--collector.fernet: [fernet_tokens] key_repository");
+    assertThat(
+            Loading.with("--database.url", "mysql://keystone@db/keystone")
+                .and("--collector.fernet")
+                .problems())
+        .contains("--collector.fernet: no keystone.conf with [token] provider = fernet was read");
+  }
+
+  @Test
+  void refusesWhatIsNoNumberOfKeys() throws Exception {
+    assertThat(conf("", "max_active_keys = 0").problems(directory))
+        .contains("\"0\" is not a number of keys; write a whole number, at least 1");
+  }
+}
