@@ -369,7 +369,7 @@ public final class Cloud {
 
     /** Keystone's cache is on it. */
     Memcached cache() {
-      cacheRegions = List.of("tokens");
+      cacheRegions.put("tokens", CacheCopy.withoutAccess(NOW));
       return this;
     }
 

@@ -73,6 +73,7 @@ final class TokenMetricsTest {
             known.queryPlans(),
             known.revocations(),
             known.trusts(),
+            known.applicationCredentials(),
             known.observedLifetime(),
             known.session());
 

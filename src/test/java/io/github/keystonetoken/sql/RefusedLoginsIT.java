@@ -9,7 +9,7 @@ import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.Authority;
-import io.github.keystonetoken.servers.ExporterCommand;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.VirtualAddress;
 import io.github.keystonetoken.sql.transport.DriverConnection;
@@ -164,8 +164,8 @@ final class RefusedLoginsIT {
                 .formatted(host.port(), directory.resolve("other.pem")),
             "--collector.sql.interval=1s",
             "--collector.sql.timeout=500ms"));
-    ExporterCommand answered =
-        ExporterCommand.run(
+    CommandRun answered =
+        CommandRun.run(
             Map.of(), "0123456789abcdef0123456789abcdef", arguments.toArray(String[]::new));
     assertThat(answered.status()).as(answered.err()).isEqualTo(2);
     assertThat(status("Aborted_connects")).isEqualTo(before + 1);
