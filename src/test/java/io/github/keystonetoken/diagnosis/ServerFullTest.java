@@ -88,7 +88,7 @@ final class ServerFullTest {
   @Test
   void cacheShouldNotThrowOutWhatIsValid() {
     Cloud cloud = new Cloud().configured("sql", "[cache] expiration_time", "300");
-    cloud.on(A).evictions(1_001, Duration.ofSeconds(300)).cache();
+    cloud.on(A).evictions(1_001, Duration.ofMinutes(5)).cache();
     cloud.on(B).evictions(1_001, Duration.ofSeconds(299));
 
     assertThat(cloud.findings(ServerFull::evictionsOfCache))
