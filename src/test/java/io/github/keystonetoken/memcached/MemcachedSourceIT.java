@@ -15,6 +15,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.VirtualAddress;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -196,7 +197,7 @@ final class MemcachedSourceIT {
       List<Socket> others = new ArrayList<>();
       try {
         for (int i = 0; i < 25; i++) {
-          others.add(new Socket("127.0.0.1", small.port()));
+          others.add(new Socket(InetAddress.getLoopbackAddress(), small.port()));
         }
         MemcachedSource again = new MemcachedSource(one, TIMEOUT, clock);
         assertThat(balanced(again)).containsExactly(false);
