@@ -34,6 +34,8 @@ final class BinaryOperation<T> extends OperationImpl {
   /** Of all packets so far, beside their headers. */
   private long bytes;
 
+  private boolean refused;
+
   BinaryOperation(BinaryConnection connection, BinaryRequest<T> request) {
     super((byte) request.opcode(), connection.nextOpaque(), new NoCallback());
     this.connection = connection;
@@ -52,6 +54,11 @@ final class BinaryOperation<T> extends OperationImpl {
   /** Reads one packet at most. */
   @Override
   public void readFromBuffer(ByteBuffer data) throws IOException {
+    if (refused) {
+      // Until the connection is closed, the library passes on what else the server sends. It would
+      // allocate the refused length.
+      throw new IOException("an answer was refused before");
+    }
     int ofHeader = missing == 0 ? lookAhead(data) : 0;
     int ofBody = (int) Math.min(missing, data.remaining() - ofHeader);
     missing -= ofBody;
@@ -91,6 +98,7 @@ final class BinaryOperation<T> extends OperationImpl {
 
   /** What makes the library drop the connection. */
   private IOException refuse(CollectionException reason) {
+    refused = true;
     connection.refuse(answer, reason);
     return new IOException("an answer was refused");
   }

@@ -5,14 +5,21 @@ import static io.github.keystonetoken.memcached.Asking.assertFails;
 import static io.github.keystonetoken.memcached.Asking.statistics;
 import static io.github.keystonetoken.servers.BinaryPeer.packet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.github.keystonetoken.collect.LoginBackoff;
+import io.github.keystonetoken.config.ConfigFiles;
+import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.BinaryPeer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -83,6 +90,25 @@ final class HostileBinaryServerTest {
         Node node = node(peer)) {
       assertFails(statistics(node), Kind.ERROR, "in answer to \"stats\"");
     }
+  }
+
+  /** The library may pass on more before it has closed the connection. */
+  @Test
+  void readsNothingAfterRefusedHeader() {
+    MemcachedAccess access = Asking.sasl(Asking.PASSWORD);
+    BinaryConnection connection =
+        new BinaryConnection(
+            new Dialer(new Server(0, "localhost:1", "localhost", 1), access),
+            access.login().orElseThrow(),
+            new LoginBackoff("localhost", Clock.systemUTC(), () -> ConfigFiles.of(List.of())),
+            new LongAdder());
+    BinaryOperation<?> operation =
+        new BinaryOperation<>(connection, BinaryRequest.statistics(Statistics.Group.GENERAL));
+    byte[] refused = ByteBuffer.wrap(packet(STAT, 0, GIGABYTE)).putInt(12, 1).array();
+    for (int i = 0; i < 3; i++) {
+      assertThatIOException().isThrownBy(() -> operation.readFromBuffer(ByteBuffer.wrap(refused)));
+    }
+    assertThat(connection.received().sum()).isZero();
   }
 
   @Test
