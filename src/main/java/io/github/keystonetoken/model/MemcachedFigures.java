@@ -25,11 +25,25 @@ record MemcachedFigures(
   }
 
   MemcachedFigures withNodes(Map<Server, Outcome<NodeStats>> newest) {
-    return new MemcachedFigures(after(newest, nodes), lists, placement, fetchedBytes);
+    Map<Server, Outcome<NodeStats>> nodes = after(newest, this.nodes);
+    return new MemcachedFigures(nodes, ofSingleServers(lists, nodes), placement, fetchedBytes);
   }
 
   MemcachedFigures withLists(Map<Server, Outcome<ServerLists>> newest) {
-    return new MemcachedFigures(nodes, after(newest, lists), placement, fetchedBytes);
+    Map<Server, Outcome<ServerLists>> lists = ofSingleServers(after(newest, this.lists), nodes);
+    return new MemcachedFigures(nodes, lists, placement, fetchedBytes);
+  }
+
+  /** Lists found at the address of a balancer are those of any server behind it. */
+  private static Map<Server, Outcome<ServerLists>> ofSingleServers(
+      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
+    Map<Server, Outcome<ServerLists>> kept = new LinkedHashMap<>(lists);
+    kept.replaceAll(
+        (server, outcome) ->
+            NodeStats.isBalanced(nodes.get(server))
+                ? Outcome.failed(NodeStats.BALANCED, outcome.at())
+                : outcome);
+    return kept;
   }
 
   MemcachedFigures withPlacement(Outcome<Placement> newest) {
