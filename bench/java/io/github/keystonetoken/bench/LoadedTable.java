@@ -124,8 +124,8 @@ public final class LoadedTable implements AutoCloseable {
   }
 
   /**
-   * Restarts the server, so that none of its pages is in memory. InnoDB reads files directly ({@code
-   * O_DIRECT}), so the kernel has none either.
+   * Restarts the server, so that none of its pages is in memory. InnoDB reads files directly
+   * ({@code O_DIRECT}), so the kernel has none either.
    */
   public void restart(String... options) {
     server.restart(
