@@ -1,16 +1,16 @@
-# The exporter, with the modules of Java that it needs, on BASE. Builds with Docker 23 or later, or with Buildah;
-# deploy/docker/build labels it with version and commit. BASE is Debian 12, or what has its openjdk-17 and bash.
+# The exporter with the Java modules that it needs. Requires Docker 23 or later, or Buildah; deploy/docker/build adds the
+# labels for version and commit. BASE must be Debian 12, or have its openjdk-17 and bash.
 ARG BASE=docker.io/library/debian:bookworm-20260824-slim
 
 # hadolint ignore=DL3006
 FROM ${BASE} AS build
-# No version of it is pinned: Debian keeps only the newest, which has its security fixes.
+# No version is pinned: Debian keeps only the newest, with all security fixes.
 # hadolint ignore=DL3008
 RUN apt-get update \
   && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends openjdk-17-jdk-headless \
   && rm -rf /var/lib/apt/lists/*
-# The modules that the exporter and its libraries use; jdk.crypto.ec is for TLS. Then Java's usual archive of its own classes,
-# without which it starts 0.4 s later.
+# The modules that the exporter and its libraries use; jdk.crypto.ec is for TLS. The archive of Java's classes saves 0.4 s at
+# startup.
 RUN jlink --output /opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 --add-modules \
     java.logging,java.management,java.naming,java.security.sasl,java.sql,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported \
   && /opt/java/bin/java -Xshare:dump -XX:+UseSerialGC
@@ -18,8 +18,8 @@ WORKDIR /build
 COPY . .
 ARG VERSION=''
 ARG REVISION=''
-# Where Maven Central is reached through a mirror: --secret id=maven-settings,src=$HOME/.m2/settings.xml
-# Where a proxy re-signs TLS: --secret id=cacerts,src=/etc/ssl/certs/java/cacerts, or what else Java is to trust.
+# For a mirror of Maven Central: --secret id=maven-settings,src=$HOME/.m2/settings.xml
+# Behind a proxy that re-signs TLS: --secret id=cacerts,src=/etc/ssl/certs/java/cacerts, or another trust store.
 RUN --mount=type=cache,target=/root/.m2 \
     --mount=type=secret,id=maven-settings,target=/run/secrets/settings.xml \
     --mount=type=secret,id=cacerts,target=/run/secrets/cacerts \
@@ -30,7 +30,7 @@ RUN --mount=type=cache,target=/root/.m2 \
     echo "The version of pom.xml is not $VERSION: see target/*.jar" >&2; ls target/*.jar >&2; exit 1; \
   fi
 
-# Plays both incidents for deploy/compose; not part of what is shipped.
+# Replays both incidents for deploy/compose. Not published.
 FROM build AS loader
 USER 10150:10150
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData", \
@@ -48,7 +48,7 @@ ARG BASE
 ARG VERSION=''
 ARG REVISION=''
 LABEL org.opencontainers.image.title="keystone-token-exporter" \
-  org.opencontainers.image.description="Prometheus exporter that watches where OpenStack Keystone keeps its tokens" \
+  org.opencontainers.image.description="Prometheus exporter for the tokens that OpenStack Keystone stores" \
   org.opencontainers.image.url="https://github.com/keystonetoken/keystone-token-exporter" \
   org.opencontainers.image.source="https://github.com/keystonetoken/keystone-token-exporter" \
   org.opencontainers.image.documentation="https://github.com/keystonetoken/keystone-token-exporter/blob/main/deploy/docker/README.md" \
@@ -56,7 +56,7 @@ LABEL org.opencontainers.image.title="keystone-token-exporter" \
   org.opencontainers.image.version="$VERSION" \
   org.opencontainers.image.revision="$REVISION" \
   org.opencontainers.image.base.name="$BASE"
-# A number, by which Kubernetes sees that it is not root.
+# Numeric, for runAsNonRoot in Kubernetes.
 USER 10150:10150
 EXPOSE 10150
 STOPSIGNAL SIGTERM

@@ -4,7 +4,7 @@ import io.github.keystonetoken.bench.SlowLog.Entry;
 import java.util.List;
 
 /**
- * What something cost the server.
+ * Cost of an operation for the server.
  *
  * @param pages of the whole server, meanwhile
  * @param seconds until the answer was there

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * The exporter as it is shipped, in a process of its own. It runs all the time, as a daemon does,
- * but stands still (SIGSTOP) while it is another monitor's turn: an exporter started anew for each
+ * but is stopped (SIGSTOP) during the phases of other monitors: an exporter restarted for each
  * phase would spend it on compiling itself.
  */
 final class ExporterMonitor implements AutoCloseable {

@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Keystone does to the table: it looks tokens up, most of them few and hot, and inserts new
- * ones, at a steady pace from several connections.
+ * Keystone's load on the table: lookups of tokens, most of them of a few hot ones, and inserts, at
+ * a constant rate from several connections.
  */
 final class KeystoneLoad implements AutoCloseable {
 

@@ -47,7 +47,7 @@ public final class LoadedTable implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Starts a server, fills the table row by row as Keystone would have, and starts it anew. */
+  /** Starts a server, inserts row by row as Keystone does, and restarts the server. */
   public static LoadedTable load(TableShape shape, Clock clock) throws SQLException, IOException {
     MariaDb server = MariaDb.start(with(FOR_LOADING));
     try {
@@ -66,7 +66,7 @@ public final class LoadedTable implements AutoCloseable {
     }
   }
 
-  /** Adds rows of the same kind, and starts the server anew. */
+  /** Adds rows of the same kind, and restarts the server. */
   public void grow(int rows) throws SQLException {
     server.restart(with(FOR_LOADING));
     insert(rows, false);
@@ -124,8 +124,8 @@ public final class LoadedTable implements AutoCloseable {
   }
 
   /**
-   * Starts the server anew: none of its pages is in memory. InnoDB reads files directly ({@code
-   * O_DIRECT}), so the kernel has none either.
+   * Restarts the server, so that none of its pages is in memory. InnoDB reads files directly
+   * ({@code O_DIRECT}), so the kernel has none either.
    */
   public void restart(String... options) {
     server.restart(

@@ -36,7 +36,7 @@ enum Monitor {
   /**
    * Starts watching.
    *
-   * @param exporter one that stands still
+   * @param exporter a stopped one
    */
   Running start(LoadedTable table, ExporterMonitor exporter) throws SQLException {
     return switch (this) {

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleConsumer;
 
-/** One thread of a load: a request whenever one is due, whatever became of those before it. */
+/** One thread of a load: requests at fixed times, even if earlier ones are late or failed. */
 final class PacedRequests implements Callable<Void> {
 
   /** One request. */
@@ -19,9 +19,9 @@ final class PacedRequests implements Callable<Void> {
   private final DoubleConsumer latencies;
 
   /**
-   * @param firstDue when the first one is due, as {@link System#nanoTime} counts
+   * @param firstDue when the first one is due, by {@link System#nanoTime}
    * @param gap nanoseconds from one to the next
-   * @param latencies is told of each latency, in milliseconds
+   * @param latencies receives each latency, in milliseconds
    */
   PacedRequests(Request request, long firstDue, long gap, DoubleConsumer latencies) {
     this.request = request;
@@ -30,7 +30,7 @@ final class PacedRequests implements Callable<Void> {
     this.latencies = latencies;
   }
 
-  /** Goes on until the thread is interrupted or a request fails. */
+  /** Runs until the thread is interrupted or a request fails. */
   @Override
   public Void call() throws SQLException {
     long due = firstDue;
@@ -39,8 +39,8 @@ final class PacedRequests implements Callable<Void> {
       long started = System.nanoTime();
       request.run();
       long end = System.nanoTime();
-      // Who had to wait for the one before has waited since it was due. That this thread wakes up
-      // a little late is not the database's latency.
+      // A request that waited for the previous one is measured from its due time; a late wake-up
+      // of this thread is not latency of the database.
       latencies.accept((end - (lastEnd > due ? due : started)) / 1e6);
       lastEnd = end;
       due += gap;

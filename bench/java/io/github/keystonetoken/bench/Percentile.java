@@ -8,8 +8,8 @@ public final class Percentile {
   private Percentile() {}
 
   /**
-   * The smallest value that is not exceeded by this share of all values; not a number where there
-   * are none.
+   * The smallest value that is not exceeded by this share of all values; not a number if there are
+   * none.
    *
    * @param share above 0, at most 1
    */
@@ -19,7 +19,7 @@ public final class Percentile {
     }
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    // Without the rounding, 0.999 of 24,000 would be a hair above 23,976.
+    // Without rounding, 0.999 of 24,000 would be slightly above 23,976.
     int rank = (int) Math.ceil(Math.rint(share * sorted.length * 1e6) / 1e6);
     return sorted[Math.max(rank, 1) - 1];
   }

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What it takes to ask two servers for the lists of 10,000 users, and what other clients of one of
- * them feel. The exporter is the one that is shipped; it stands still in every other phase.
+ * Cost of looking up the lists of 10,000 users on two servers, and the latency of other clients of
+ * one of them. The exporter is the shipped one; it is stopped in every other phase.
  */
 final class ProbeBenchmark {
 
@@ -53,7 +53,7 @@ final class ProbeBenchmark {
     }
   }
 
-  /** Ids as Keystone makes them, and no user has a list: each is asked for and not found. */
+  /** Ids as Keystone generates them. No user has a list, so that each lookup is a miss. */
   private static String users() {
     return IntStream.range(0, USERS)
         .mapToObj(user -> String.format(Locale.ROOT, "%032x", user) + " user-" + user + "\n")
@@ -65,7 +65,7 @@ final class ProbeBenchmark {
     double[] alone = new double[options.phases()];
     double[] ours = new double[options.phases()];
     double[] took = new double[options.phases()];
-    // Warm: a daemon is.
+    // Warmed up, like a daemon.
     TimeUnit.SECONDS.sleep(options.phaseSeconds());
     for (int phase = 0; phase < options.phases(); phase++) {
       exporter.pause();

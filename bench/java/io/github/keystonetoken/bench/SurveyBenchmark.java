@@ -54,7 +54,7 @@ public final class SurveyBenchmark {
         | ExecutionException
         | RuntimeException e) {
       status = 1;
-      // After a signal the servers are on their way out, and whatever fails then says nothing.
+      // After a signal the servers are ending, and failures are expected.
       if (!signal.received()) {
         System.err.println("bench/run survey: " + e);
       }

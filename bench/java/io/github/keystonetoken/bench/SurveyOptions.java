@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is asked of {@code bench/run survey}.
+ * Arguments of {@code bench/run survey}.
  *
- * @param quick whether it is only to be seen that everything runs
+ * @param quick small sizes, to try the script
  * @param phaseLength as asked for
  * @param part the only part that is asked for
  */
@@ -16,7 +16,7 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
 
   /** What can be measured. */
   enum Part {
-    /** What a collection costs on tables without indexes. */
+    /** Cost of a collection on tables without indexes. */
     COST,
     /** The same on the table with Juno's. */
     INDEXED,
@@ -56,7 +56,7 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
     int seconds = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
     if (seconds < 1 || seconds > LONGEST_PHASE_SECONDS) {
       throw new IllegalArgumentException(
-          "--phase-seconds wants a number from 1 to " + LONGEST_PHASE_SECONDS);
+          "--phase-seconds must be a number from 1 to " + LONGEST_PHASE_SECONDS);
     }
     return Duration.ofSeconds(seconds);
   }
@@ -65,7 +65,7 @@ record SurveyOptions(boolean quick, Optional<Duration> phaseLength, Optional<Par
     return part.map(wanted::equals).orElse(true);
   }
 
-  /** How much smaller than life the tables are. */
+  /** Divisor of the real table sizes. */
   int divisor() {
     return quick ? 100 : 1;
   }

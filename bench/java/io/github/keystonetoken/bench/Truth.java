@@ -3,7 +3,7 @@ package io.github.keystonetoken.bench;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the rows of a table really come to, counted while they were made. */
+/** True counts of the rows of a table, from their creation. */
 public final class Truth {
 
   private final Map<String, Long> rowsByUser = new HashMap<>();
@@ -21,7 +21,7 @@ public final class Truth {
     rowsByUser.merge(row.userId(), 1L, Long::sum);
   }
 
-  /** What other rows of the same table come to. */
+  /** Adds other rows of the same table. */
   void add(Truth others) {
     rows += others.rows;
     expired += others.expired;

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the walk through all keys of a server beside a reader written in C, on the same server
- * in one run: its pace, the memory that it takes, and what other clients feel. Tables of figures go
- * to standard output as Markdown, everything else to standard error.
+ * Measures the walk through all keys of a server and a reader written in C on the same server:
+ * speed, memory, and the latency of other clients. Tables go to standard output as Markdown,
+ * everything else to standard error.
  */
 public final class WalkBenchmark {
 
-  /** Of those that the crawler itself starts, which would delay either reader. */
+  /** Interval of the crawls that memcached starts itself, which would delay both readers. */
   private static final int REST_MILLIS = 300;
 
   private final WalkOptions options;
@@ -68,11 +68,11 @@ public final class WalkBenchmark {
       try (WalkerProcess walker = new WalkerProcess(memcached.port())) {
         progress.println("Measuring the pace ...");
         out.print(pace(programs, walker, memcached));
-        progress.println("Measuring what other clients feel ...");
+        progress.println("Measuring the latency of other clients ...");
         out.println();
         out.print(latency(programs, walker, memcached));
       }
-      progress.println("Letting the exporter walk ...");
+      progress.println("Walking with the exporter ...");
       out.printf(
           Locale.ROOT,
           "%nPeak resident memory of the exporter as shipped, walking once a second for %d s:"
@@ -80,13 +80,13 @@ public final class WalkBenchmark {
           options.daemonSeconds(),
           daemonMemory(memcached));
     }
-    progress.println("Letting the exporter ask for the lists of many users ...");
+    progress.println("Looking up the lists of many users ...");
     try (CPrograms programs = new CPrograms()) {
       new ProbeBenchmark(options, out).run(programs);
     }
   }
 
-  /** In turns, after one of each that does not count. */
+  /** Alternating, after one warm-up of each. */
   private MarkdownTable pace(CPrograms programs, WalkerProcess walker, Memcached memcached)
       throws IOException, InterruptedException {
     double[] drain = new double[options.rounds()];
@@ -140,7 +140,7 @@ public final class WalkBenchmark {
     TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
   }
 
-  /** Something to do again and again while latency is measured. */
+  /** A load to repeat while latency is measured. */
   private interface Work {
     void run() throws IOException, InterruptedException;
   }
@@ -158,8 +158,8 @@ public final class WalkBenchmark {
     MarkdownTable table =
         new MarkdownTable(List.of("beside 2,000 gets a second", "p99 of gets, µs, median"));
     table.row(List.of("nothing", micros(alone)));
-    table.row(List.of("`drain.c`, again and again", micros(drain)));
-    table.row(List.of("the exporter's walk, again and again", micros(ours)));
+    table.row(List.of("`drain.c`, repeated", micros(drain)));
+    table.row(List.of("the exporter's walk, repeated", micros(ours)));
     return table;
   }
 

@@ -1,5 +1,5 @@
 /**
- * What the exporter costs Keystone's database, measured: {@code bench/run} at the top of the tree
- * runs it, {@code docs/benchmarks} says how it measures.
+ * Benchmarks of the exporter: {@code bench/run} runs them, {@code docs/benchmarks} describes the
+ * methods.
  */
 package io.github.keystonetoken.bench;

@@ -31,10 +31,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * One collector of the exporter in a process of its own. It collects whenever a line comes, as
- * often as that says, and answers with seconds, seconds of CPU, what the last collection counted,
- * and the bytes that memcached has sent since it started. Its flags have their defaults, but for
- * the interval.
+ * One collector of the exporter in its own process. For each line that it reads, it collects as
+ * often as the line says, and prints seconds, seconds of CPU, the count of the last collection and
+ * the bytes that memcached has sent since the start. All flags except the interval have their
+ * defaults.
  */
 public final class CollectOnDemand {
 
@@ -59,7 +59,7 @@ public final class CollectOnDemand {
   }
 
   /**
-   * What a collection came to.
+   * Result of a collection.
    *
    * @param found what it counted
    * @param fetchedBytes of all collections so far, from memcached

@@ -35,7 +35,7 @@ final class CollectorProcess implements AutoCloseable {
   }
 
   /**
-   * What some collections came to.
+   * Result of some collections.
    *
    * @param seconds of all of them
    * @param cpuSeconds of the process, in hundredths

@@ -44,7 +44,7 @@ public final class GrowthBenchmark {
       new GrowthBenchmark(options, System.out, System.err).run();
     } catch (SQLException | IOException | InterruptedException | RuntimeException e) {
       status = 1;
-      // After a signal the servers are on their way out, and whatever fails then says nothing.
+      // After a signal the servers are ending, and failures are expected.
       if (!signal.received()) {
         System.err.println("bench/run growth: " + e);
       }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What is asked of {@code bench/run growth}.
+ * Arguments of {@code bench/run growth}.
  *
- * @param quick whether it is only to be seen that everything runs
+ * @param quick small sizes, to try the script
  * @param only the only part that is asked for
  * @param plots the directory where the plots go
  */

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Who is measured, set up for one cloud. */
+/** The programs to compare, configured for one cloud. */
 final class Peers {
 
   private static final String MYSQLD_EXPORTER = "/usr/bin/prometheus-mysqld-exporter";
   private static final String SQL_EXPORTER = "/usr/bin/prometheus-sql-exporter";
 
-  /** Who make about as many series as prometheus-mysqld-exporter has. */
+  /** Users, for about as many series as prometheus-mysqld-exporter has. */
   private static final int MANY_USERS = 120;
 
   /** The statements that people write; as often as this exporter collects. */

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is asked of {@code bench/run peers}.
+ * Arguments of {@code bench/run peers}.
  *
- * @param quick whether it is only to be seen that everything runs
+ * @param quick small sizes, to try the script
  * @param distributions directories of the exporter, each with a launcher in its {@code bin}
  */
 record PeersOptions(boolean quick, List<Path> distributions) {
@@ -48,12 +48,12 @@ record PeersOptions(boolean quick, List<Path> distributions) {
     return distribution.resolve(LAUNCHER).toAbsolutePath();
   }
 
-  /** Of the token table. */
+  /** Rows of the token table. */
   int rows() {
     return quick ? 10_000 : 200_000;
   }
 
-  /** Of which the median is reported; each starts every process anew. */
+  /** Rounds; each restarts every process, and the median is reported. */
   int rounds() {
     return quick ? 1 : 5;
   }
@@ -63,12 +63,12 @@ record PeersOptions(boolean quick, List<Path> distributions) {
     return quick ? 20 : 100;
   }
 
-  /** Whose times are measured in each round. */
+  /** Scrapes measured in each round. */
   int scrapes() {
     return quick ? 50 : 200;
   }
 
-  /** How long a process is watched at a scrape each 15 s. */
+  /** Duration of the measurement with a scrape every 15 s. */
   int loadSeconds() {
     return quick ? 15 : 60;
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What was measured, as tables. */
+/** Results as tables. */
 final class PeersReport {
 
   private static final double MEGABYTES_PER_MEBIBYTE = 1.048576;
@@ -76,7 +76,7 @@ final class PeersReport {
     return String.format(Locale.ROOT, "%,d", minute.perMinute(figure));
   }
 
-  /** What issue and design ask of the exporter as shipped. */
+  /** Targets for the shipped exporter. */
   static MarkdownTable budgets(List<Round> rounds, Minute minute) {
     double cpuPerScrape = median(rounds, Round::cpuPerScrape);
     MarkdownTable table = new MarkdownTable(List.of("asked for", "measured"));

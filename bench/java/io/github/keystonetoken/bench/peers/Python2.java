@@ -18,7 +18,7 @@ public final class Python2 {
 
   private static final Path MODULES = Path.of("bench/python2");
 
-  /** What people typed. The first line that nc brings begins with V, which pickle reads as text. */
+  /** The one-liner. The first line from nc starts with V, which pickle reads as a string. */
   private static final String PIPE =
       """
       printf 'get %s\\r\\nquit\\r\\n' | nc 127.0.0.1 %d | "$PYTHON2" -c '
@@ -65,7 +65,7 @@ public final class Python2 {
   }
 
   /**
-   * How long something took.
+   * Duration of a run.
    *
    * @param load the reading of the pickle alone, in seconds
    * @param whole from the start of all processes to the end of the last, in seconds
@@ -76,7 +76,7 @@ public final class Python2 {
     return CommandRun.run(List.of(program, "--version"), Map.of(), "").err().strip();
   }
 
-  /** From a memcached, as people asked it. */
+  /** From a memcached, with the one-liner. */
   Times throughPipe(int port, String key, int entries) {
     return run(List.of("sh", "-c", PIPE.formatted(key, port)), entries);
   }

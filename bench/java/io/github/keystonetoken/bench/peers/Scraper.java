@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
-/** Asks for a page of metrics as Prometheus does: on one connection, compressed. */
+/** Scrapes as Prometheus does: on one connection, compressed. */
 final class Scraper {
 
   private static final int LIMIT_MILLIS = 15_000;
@@ -20,7 +20,7 @@ final class Scraper {
     this.url = url;
   }
 
-  /** The page; empty where it cannot be had. */
+  /** The page; empty if the scrape failed. */
   String page() {
     try {
       return read(true);

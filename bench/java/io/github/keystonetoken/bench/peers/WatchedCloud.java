@@ -18,7 +18,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/** What all of them watch: a token table with Juno's indexes and two memcacheds with lists. */
+/**
+ * The cloud that all of them monitor: a token table with Juno's indexes and two memcacheds with
+ * lists.
+ */
 final class WatchedCloud implements AutoCloseable {
 
   private static final int LARGEST_LIST = 7_630;

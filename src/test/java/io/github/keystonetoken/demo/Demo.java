@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Both incidents with live traffic, each watched by an exporter, and both by Prometheus. */
+/** Both incidents with live traffic, an exporter for each, and a Prometheus for both. */
 public final class Demo {
 
   static final long SEED = 2013;
@@ -21,7 +21,7 @@ public final class Demo {
   static final int TOKENS = 8_000;
   static final double ROWS_PER_SECOND = 3;
 
-  /** Half of it is ceilometer's; Kilo cannot give one user more than about 2.5 a second. */
+  /** Half of them are ceilometer's; Kilo issues at most about 2.5 tokens per second to a user. */
   static final double TOKENS_PER_SECOND = 5;
 
   private final PrintStream out = System.out;
@@ -31,7 +31,7 @@ public final class Demo {
   /**
    * Runs until a signal ends it.
    *
-   * @param args how many seconds to continue after the first findings, or nothing
+   * @param args seconds to continue after the first findings, or nothing
    */
   public static void main(String[] args) {
     EndOnSignal signal = EndOnSignal.install(Thread.currentThread());
@@ -44,11 +44,11 @@ public final class Demo {
       // After a signal the servers are ending, and failures are expected.
       if (!signal.received()) {
         System.err.println("demo: " + e.getMessage());
-        System.err.println("Please mend what this names and run ./demo again.");
+        System.err.println("Fix this and run ./demo again.");
         status = 1;
       }
     }
-    System.out.println("Ended.");
+    System.out.println("Stopped. All processes have ended, and their data is deleted.");
     signal.done();
     if (status != 0) {
       System.exit(status);
@@ -59,12 +59,12 @@ public final class Demo {
     ServiceUsers users = ServiceUsers.of(SEED);
     out.println("Starting MariaDB and two memcacheds ...");
     try (Incidents incidents = new Incidents(SEED)) {
-      out.println("Loading the token table and the lists ...");
+      out.println("Loading %,d rows and %,d tokens in lists ...".formatted(ROWS, TOKENS));
       incidents.load(ROWS, TOKENS, users, UsertokensStory.incident(users));
       incidents.createExporterAccount();
       List<Traffic> traffic = incidents.startTraffic(ROWS_PER_SECOND, TOKENS_PER_SECOND);
       watch(incidents.conf("exporter"), traffic, limit);
-      out.println("Ending ...");
+      out.println("Stopping ...");
     }
   }
 

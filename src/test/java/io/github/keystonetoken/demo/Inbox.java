@@ -3,7 +3,7 @@ package io.github.keystonetoken.demo;
 import io.github.keystonetoken.servers.Webhook;
 import java.net.InetSocketAddress;
 
-/** Prints what Alertmanager sends to a pager and to a ticket system: for {@code deploy/compose}. */
+/** Prints the notifications of Alertmanager: for {@code deploy/compose}. */
 public final class Inbox {
 
   private Inbox() {}

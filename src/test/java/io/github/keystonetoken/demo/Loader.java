@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Both incidents with live traffic, on servers that others have started: for {@code
- * deploy/compose}. It fills them each time it starts, and continues until a signal ends it.
+ * Both incidents with live traffic, on servers that are running already: for {@code
+ * deploy/compose}. It loads their data at each start, and continues until a signal ends it.
  *
  * <p>Tokens live for six hours: at ceilometer's rate its list overflows after 41 minutes.
  */
@@ -40,8 +40,8 @@ public final class Loader {
   /**
    * Loads, creates a file, and issues tokens until a signal or a failure ends it.
    *
-   * @param args {@code host:port} of the database, those of the memcacheds with commas between, in
-   *     Keystone's order, and the file. The environment has the passwords of root and of the
+   * @param args {@code host:port} of the database, those of the memcacheds in Keystone's order,
+   *     separated by commas, and the file. The environment has the passwords of root and of the
    *     exporter's account.
    */
   public static void main(String[] args) throws Exception {
@@ -58,7 +58,7 @@ public final class Loader {
     int port = Integer.parseInt(text.substring(colon + 1));
     InetSocketAddress address = new InetSocketAddress(text.substring(0, colon), port);
     if (address.isUnresolved()) {
-      throw new IllegalArgumentException("the name of " + text + " is not known");
+      throw new IllegalArgumentException("cannot resolve the host of " + text);
     }
     return address;
   }
@@ -83,7 +83,7 @@ public final class Loader {
       lists.load(Demo.TOKENS, UsertokensStory.incident(users));
       grant();
       Files.createFile(loaded);
-      System.out.println("Loaded. Tokens are issued until a signal ends this.");
+      System.out.println("Loaded. Issuing tokens until a signal ends this.");
       try (Traffic inserts = new Traffic(Demo.ROWS_PER_SECOND, table::issue);
           Traffic issues = new Traffic(Demo.TOKENS_PER_SECOND, lists::issue)) {
         while (true) {
@@ -102,7 +102,7 @@ public final class Loader {
         > 0) {
       database.execute("", "DROP DATABASE keystone");
     }
-    // Fails if there is another one.
+    // Fails if there is a database that is not ours.
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8 COMMENT '" + OURS + "'");
   }
 
@@ -128,7 +128,7 @@ public final class Loader {
 
     @Override
     public void close() {
-      // Started by others.
+      // The server is not ours.
     }
   }
 }

@@ -1,11 +1,7 @@
 package io.github.keystonetoken.demo;
 
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * A page or a ticket of Alertmanager.
@@ -17,37 +13,28 @@ record Notification(String heading, String details) {
 
   /** Reads an event for PagerDuty. */
   static Notification ofPage(String json) {
-    Map<?, ?> event = read(json);
-    Map<?, ?> payload = map(event.get("payload"));
-    String kind = text(event, "event_action").equals("resolve") ? "PAGE, resolved" : "PAGE";
+    Map<?, ?> event = Json.read(json);
+    Map<?, ?> payload = Json.map(event.get("payload"));
+    String kind = Json.text(event, "event_action").equals("resolve") ? "PAGE, resolved" : "PAGE";
     return new Notification(
-        kind + ": " + text(payload, "summary"), text(map(payload.get("custom_details")), "page"));
+        kind + ": " + Json.text(payload, "summary"),
+        Json.text(Json.map(payload.get("custom_details")), "page"));
   }
 
   /** Reads the body of a webhook. */
   static Notification ofTicket(String json) {
-    Map<?, ?> message = read(json);
-    String kind = text(message, "status").equals("resolved") ? "TICKET, resolved" : "TICKET";
-    List<?> alerts = message.get("alerts") instanceof List<?> list ? list : List.of();
+    Map<?, ?> message = Json.read(json);
+    String kind = Json.text(message, "status").equals("resolved") ? "TICKET, resolved" : "TICKET";
     return new Notification(
-        kind + ": " + text(map(message.get("groupLabels")), "alertname"),
-        alerts.stream()
-            .map(alert -> map(map(alert).get("annotations")))
-            .map(said -> text(said, "description") + "\nRemedy: " + text(said, "remedy"))
+        kind + ": " + Json.text(Json.map(message.get("groupLabels")), "alertname"),
+        Json.list(message.get("alerts")).stream()
+            .map(alert -> Json.map(Json.map(alert).get("annotations")))
+            .map(
+                annotations ->
+                    Json.text(annotations, "description")
+                        + "\nRemedy: "
+                        + Json.text(annotations, "remedy"))
             .collect(Collectors.joining("\n")));
-  }
-
-  /** JSON is YAML, which the exporter has a parser for. */
-  private static Map<?, ?> read(String json) {
-    return map(new Load(LoadSettings.builder().build()).loadFromString(json));
-  }
-
-  private static Map<?, ?> map(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static String text(Map<?, ?> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
   }
 
   /** For a log: the heading, and the rest indented below it. */

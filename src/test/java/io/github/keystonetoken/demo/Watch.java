@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Prints where to look, what the exporter's {@code doctor} finds, and in the end what changed. */
+/** Prints URLs, the findings of {@code doctor}, each new alert, and at the end what changed. */
 final class Watch {
 
   private static final String PREFIX = "keystone_token_";
@@ -26,7 +26,7 @@ final class Watch {
   private final PrintStream out;
 
   private Exposition latest = new Exposition(List.of());
-  private List<String> alerts = List.of();
+  private List<Alert> alerts = List.of();
 
   Watch(
       List<Exporter> exporters,
@@ -41,7 +41,7 @@ final class Watch {
     this.out = out;
   }
 
-  /** Watches for as long as this, or until the thread is interrupted. */
+  /** Watches until this time is over, or the thread is interrupted. */
   void run(Optional<Duration> limit) throws InterruptedException {
     whereToLook();
     exporters.forEach(Exporter::awaitReady);
@@ -49,11 +49,17 @@ final class Watch {
     for (String driver : List.of("sql", "memcache")) {
       String flag = "--keystone.token-driver=" + driver;
       paragraph(
-          "What doctor finds if tokens are kept in " + driver,
+          "Findings of doctor if tokens are stored in " + driver,
           summary(CommandRun.run("doctor", conf, flag).output()));
       out.println("Evidence and remedies:");
       out.println("  " + CommandRun.launcher() + " doctor " + conf + " " + flag);
     }
+    out.println();
+    out.println(
+        """
+        Alerts fire after they have been pending for the time that their rule demands (for:), so that
+        a short disturbance alerts nobody. Each change is printed here.
+        """);
     look();
     Exposition first = latest;
     Instant start = Instant.now();
@@ -61,28 +67,30 @@ final class Watch {
         limit
             .map(time -> "Traffic continues for " + time.toSeconds() + " seconds.")
             .orElse("Traffic continues until Ctrl-C."));
-    out.println();
     try {
       while (limit.isEmpty() || Instant.now().isBefore(start.plus(limit.get()))) {
         TimeUnit.SECONDS.sleep(1);
         look();
       }
     } finally {
-      // After a signal the servers may have ended: the last figures that were read are shown.
+      // After a signal the servers may have ended: these are the last figures.
       long seconds = Duration.between(start, Instant.now()).toSeconds();
       paragraph("Changes in " + seconds + " seconds", changes(first, latest));
-      paragraph("Alerts in Prometheus", alerts);
+      Instant now = Instant.now();
+      paragraph("Alerts in Prometheus", alerts.stream().map(alert -> alert.text(now)).toList());
     }
   }
 
-  /** The titles of what {@code doctor} found; all that it printed if it found nothing. */
+  /** The titles of the findings, or the whole output if there are none. */
   static List<String> summary(String doctor) {
     List<String> titles =
         doctor.lines().filter(line -> line.matches("(CRITICAL|WARNING|NOTICE) .*")).toList();
     return titles.isEmpty() ? doctor.strip().lines().toList() : titles;
   }
 
-  /** Figures of the first scrape with their newest values; of exporters, the first that has one. */
+  /**
+   * Figures of the first scrape with their newest values, from the first exporter with this series.
+   */
   static List<String> changes(Exposition first, Exposition latest) {
     Stream<Exposition.Sample> figures =
         Stream.of(
@@ -123,18 +131,12 @@ final class Watch {
             exporters.stream()
                 .flatMap(exporter -> Exposition.parse(exporter.metrics()).samples().stream())
                 .toList());
-    alerts =
-        Exposition.parse(prometheus.alerts())
-            .all("ALERTS")
-            .map(
-                alert ->
-                    Stream.of("alertname", "alertstate", "user_name", "server")
-                        .map(alert::label)
-                        .filter(label -> !label.isEmpty())
-                        .collect(Collectors.joining(", ")))
-            .sorted()
-            .distinct()
-            .toList();
+    List<Alert> before = alerts;
+    alerts = Alert.read(prometheus.alertRules());
+    Instant now = Instant.now();
+    alerts.stream()
+        .filter(alert -> !before.contains(alert))
+        .forEach(alert -> out.println("  " + alert.text(now)));
   }
 
   private void whereToLook() {
@@ -142,16 +144,16 @@ final class Watch {
     paragraph(
         "Where to look",
         List.of(
-            "the table      " + exporters.get(0).url() + "/",
-            "the lists      " + exporters.get(1).url() + "/",
+            "SQL            " + exporters.get(0).url() + "/",
+            "memcached      " + exporters.get(1).url() + "/",
             "rows by owner  " + graph + "sql_user_tokens&g0.tab=0",
             "lists          " + graph + "memcached_usertokens_bytes",
             "imbalance      " + graph + "memcached_imbalance_ratio",
             "Alertmanager   " + alertmanager.url()));
     out.println(
         """
-        The two incidents are years apart (Grizzly with SQL, Kilo with memcached), and no Keystone
-        keeps its tokens in both places: here they are two clouds, each with an exporter.
+        The incidents happened on two clouds: Grizzly with tokens in SQL, and Kilo with tokens in
+        memcached. Here, too, each has an exporter, and Prometheus a region for it.
         """);
   }
 

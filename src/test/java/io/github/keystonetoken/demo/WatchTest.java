@@ -2,6 +2,7 @@ package io.github.keystonetoken.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class WatchTest {
@@ -26,6 +27,26 @@ final class WatchTest {
             "keystone_token_sql_rows: 20,916, now 20,916 (estimates)",
             "keystone_token_memcached_usertokens_bytes, ceilometer, b:2: 578,966, now 580,000",
             "keystone_token_memcached_read_bytes_total, b:2: 1,000,000, now 9,000,000");
+  }
+
+  @Test
+  void showsWhenPendingAlertsFire() {
+    String rules =
+        """
+        {"status": "success", "data": {"groups": [{"rules": [
+          {"name": "IndexMissing", "duration": 1800, "alerts": [
+            {"labels": {"alertname": "IndexMissing", "region": "grizzly"}, "state": "pending",
+             "activeAt": "2026-11-30T10:00:00.123456789Z"}]},
+          {"name": "NearItemLimit", "duration": 300, "alerts": [
+            {"labels": {"alertname": "NearItemLimit", "region": "kilo", "user_name": "nova"},
+             "state": "firing", "activeAt": "2026-11-30T09:50:00Z"}]},
+          {"name": "SqlDown", "duration": 60, "alerts": []}]}]}}""";
+    Instant now = Instant.parse("2026-11-30T10:02:00Z");
+
+    assertThat(Alert.read(rules).stream().map(alert -> alert.text(now)))
+        .containsExactly(
+            "firing   NearItemLimit, kilo, nova",
+            "pending  IndexMissing, grizzly: fires in 28 min");
   }
 
   @Test

@@ -36,7 +36,8 @@ final class ComposeTest {
         .containsExactlyInAnyOrder(
             "alertmanager",
             "database",
-            "exporter",
+            "exporter-grizzly",
+            "exporter-kilo",
             "grafana",
             "inbox",
             "loader",
@@ -69,7 +70,12 @@ final class ComposeTest {
   @Test
   void serversInConfigurationsAreServices() throws IOException {
     Stream.Builder<String> texts = Stream.builder();
-    for (String file : List.of("keystone.conf", "prometheus.yml", "grafana-datasource.yml")) {
+    for (String file :
+        List.of(
+            "keystone-grizzly.conf",
+            "keystone-kilo.conf",
+            "prometheus.yml",
+            "grafana-datasource.yml")) {
       texts.add(Files.readString(DIRECTORY.resolve(file)));
     }
     Stream<String> hosts =
@@ -80,14 +86,23 @@ final class ComposeTest {
             .filter(host -> !host.equals("localhost"));
 
     assertThat(hosts)
-        .contains("alertmanager", "database", "exporter", "inbox", "memcached-a", "prometheus")
+        .contains(
+            "alertmanager",
+            "database",
+            "exporter-grizzly",
+            "exporter-kilo",
+            "inbox",
+            "memcached-a",
+            "prometheus")
         .allMatch(SERVICES::has);
   }
 
   @Test
-  void exporterHasSettingsOfLoader() throws IOException {
-    assertThat(Files.readString(DIRECTORY.resolve("keystone.conf")))
-        .contains("expiration = " + Loader.LIFETIME.toSeconds() + "\n")
+  void exportersHaveSettingsOfLoader() throws IOException {
+    String expiration = "expiration = " + Loader.LIFETIME.toSeconds() + "\n";
+    assertThat(Files.readString(DIRECTORY.resolve("keystone-grizzly.conf"))).contains(expiration);
+    assertThat(Files.readString(DIRECTORY.resolve("keystone-kilo.conf")))
+        .contains(expiration)
         .contains("servers = " + SERVICES.at("/loader/command/2").asText() + "\n");
   }
 
@@ -128,7 +143,8 @@ final class ComposeTest {
 
   @Test
   void exporterIsReadOnlyWithoutCapabilities() {
-    assertThat(SERVICES.at("/exporter/read_only").asBoolean()).isTrue();
-    assertThat(YamlFile.texts(SERVICES.at("/exporter/cap_drop"))).containsExactly("ALL");
+    JsonNode exporter = SERVICES.get("exporter-grizzly");
+    assertThat(exporter.get("read_only").asBoolean()).isTrue();
+    assertThat(YamlFile.texts(exporter.get("cap_drop"))).containsExactly("ALL");
   }
 }

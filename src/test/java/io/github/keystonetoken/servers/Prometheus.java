@@ -100,12 +100,12 @@ public final class Prometheus extends LocalServer {
     return yaml.toString();
   }
 
-  /** Its alerts, pending and firing, as series {@code ALERTS} in the text exposition format. */
-  public String alerts() {
-    return series("ALERTS");
+  /** Its alert rules with their alerts, as JSON. */
+  public String alertRules() {
+    return Http.get(url() + "/api/v1/rules?type=alert");
   }
 
-  /** The newest samples of the series selected, once there are any, in the same format. */
+  /** The newest samples of these series, once there are any, in the text exposition format. */
   public String awaitSeries(String selector) {
     await(() -> !series(selector).isBlank());
     return series(selector);
