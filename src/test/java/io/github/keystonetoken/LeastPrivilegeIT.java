@@ -346,7 +346,7 @@ final class LeastPrivilegeIT {
 
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).get("evidence").asText())
-        .contains("SELECT (`extra`, `id`) on `kilo`.`token`, by a role or as everybody");
+        .contains("SELECT (`extra`, `id`) on `kilo`.`token`, granted to a role or to PUBLIC");
     assertThat(findings.get(0).at("/remedies/0/command").asText())
         .contains("SHOW GRANTS FOR 'borrower'@'%';");
   }

@@ -11,17 +11,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keystone's own statements on the token table, as each release's last point release sends them
- * ({@code keystone/token/backends/sql.py} to Icehouse, {@code
+ * Keystone's own statements on the token table, as the last point release of each release sends
+ * them ({@code keystone/token/backends/sql.py} to Icehouse, {@code
  * keystone/token/persistence/backends/sql.py} from Juno to Queens). An unknown release counts as
  * Queens, the last one that kept tokens in SQL.
  *
- * <p>They are explained and never run. They read no other table, because a derived table or a
- * subquery may be run for an EXPLAIN.
+ * <p>They are explained and never run. They read no other table, because EXPLAIN may run a derived
+ * table or a subquery.
  */
 enum KeystoneQuery {
 
@@ -29,16 +28,16 @@ enum KeystoneQuery {
   LIST_REVOKED,
 
   /**
-   * {@code flush_expired_tokens}. One DELETE of everything expired up to Icehouse, which operators
-   * run themselves before Havana; EXPLAIN of it would take the right to delete, so it is asked as
-   * the SELECT of whole rows that finds the same. From Juno on DELETEs of 1,000 rows, and before
-   * each the search for its end, which is expensive without an index.
+   * {@code flush_expired_tokens}. Up to Icehouse one DELETE of all expired rows, which operators
+   * run themselves before Havana. EXPLAIN of it would need the DELETE privilege, so the SELECT of
+   * the same rows is explained. From Juno on DELETEs of 1,000 rows, and before each the search for
+   * its end, which is expensive without an index.
    */
   FLUSH,
 
   /**
-   * {@code get_token}, of an id that no token has: a real one would have to be known for another
-   * answer. The account may not see the primary key, but every release's table has it.
+   * {@code get_token}, of an id that no token has. The account may not see the primary key, but the
+   * table of every release has it.
    */
   LOOKUP;
 
@@ -51,27 +50,11 @@ enum KeystoneQuery {
     return keepsTokens ? List.of(values()) : List.of();
   }
 
-  /** For the log, if the account may not ask for some plans. */
-  static Optional<String> note(Release release, Set<String> readableColumns) {
-    String derived =
-        of(release).stream()
-            .filter(query -> !query.isReadable(release, readableColumns))
-            .map(KeystoneQuery::label)
-            .collect(Collectors.joining(", "));
-    return derived.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "query plans of Keystone's own statements ("
-                + derived
-                + ") are derived from the indexes, because the account may not read every column"
-                + " that they name; this is intended: id and extra hold tokens");
-  }
-
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether an account may read, and so EXPLAIN, what the statement names. */
+  /** Whether an account may read, and so EXPLAIN, all columns of the statement. */
   boolean isReadable(Release release, Set<String> readableColumns) {
     return readableColumns.containsAll(columns(release));
   }
@@ -97,7 +80,6 @@ enum KeystoneQuery {
         : List.of("id", "expires", "extra");
   }
 
-  /** EXPLAIN of the statement, which does not run it. */
   Query explain(Release release) {
     String condition =
         switch (this) {
@@ -117,11 +99,10 @@ enum KeystoneQuery {
   }
 
   /**
-   * The best plan that the indexes allow. The optimizer may still prefer to read the whole table if
-   * much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did, and
-   * no longer when 20 % did.
+   * The best plan that the indexes allow. If many rows qualify, the optimizer may read the whole
+   * table instead: MariaDB 10.11 used the index for 10 % of the rows, but not for 20 %.
    *
-   * @param counts rows by state, from which the rows to be examined follow; null if not known
+   * @param counts rows by state, for the rows to be examined; null if not known
    */
   QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts) {
     return switch (this) {
@@ -167,7 +148,7 @@ enum KeystoneQuery {
     return release.compareTo(Release.JUNO) >= 0;
   }
 
-  /** How long the flush leaves expired rows by default. */
+  /** How long the flush keeps expired rows by default. */
   private static Duration keptAfterExpiry(Release release) {
     return release.allowExpiredWindow(Optional.empty()).orElse(Duration.ZERO);
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
+/** Reads a sample of the token table: short ranges of ids in all parts of it, with pauses. */
 final class Sampler {
 
   /** Rows from which the width of a range can be judged. */
@@ -48,7 +48,7 @@ final class Sampler {
    * the time of this one.
    *
    * @param query reads a range of ids, as groups of {@link TokenTally}
-   * @param pages of the whole table; null if not known
+   * @param pages pages of the whole table; null if not known
    * @return empty if even the smallest ranges hold too many rows
    * @throws Query.CutOffException if the table is locked, or slower than it was
    */
@@ -82,13 +82,24 @@ final class Sampler {
       if (!rowsOfRanges.isEmpty()) {
         pause();
       }
-      Slice slice = read(query, range, rowsOfRanges.isEmpty());
+      Slice slice;
+      try {
+        slice = read(query, range);
+      } catch (Query.CutOffException e) {
+        if (rowsOfRanges.isEmpty()) {
+          // A lock, rather than the width, which is determined again later.
+          sized = false;
+        } else {
+          strata.narrow();
+        }
+        throw e;
+      }
       if (slice.rows() >= IdRange.MAX_ROWS) {
-        // There may be more rows than were read, which makes these useless.
+        // The range was truncated, so its rows are useless.
         if (strata.width() == 1) {
           LOG.warn(
-              "No sample of the token table: the smallest range of ids, one of {}, holds {} rows or"
-                  + " more. Its ids are not those that Keystone generates.",
+              "No sample of the token table: the smallest range of ids, one of {}, has {} or more"
+                  + " rows. Keystone did not generate these ids.",
               IdRange.SPACE,
               slice.rows());
           return Optional.empty();
@@ -111,21 +122,6 @@ final class Sampler {
         pages);
     strata.rotate();
     return Optional.of(new Sample(tally, scale));
-  }
-
-  private Slice read(Function<IdRange, Query> query, IdRange range, boolean first)
-      throws CollectionException, InterruptedException {
-    try {
-      return read(query, range);
-    } catch (Query.CutOffException e) {
-      if (first) {
-        // A lock, rather than the width, which is found again once the lock is gone.
-        sized = false;
-      } else {
-        strata.narrow();
-      }
-      throw e;
-    }
   }
 
   private Slice read(Function<IdRange, Query> query, IdRange range)

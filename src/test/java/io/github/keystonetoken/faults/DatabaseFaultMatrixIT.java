@@ -102,7 +102,7 @@ final class DatabaseFaultMatrixIT {
   @ResourceLock("DatabaseServer")
   final class DatabaseServer extends DatabaseFaults {
 
-    private static final String UNREACHABLE = "Nobody answers for the database at";
+    private static final String UNREACHABLE = "does not answer";
 
     private final List<VirtualAddress> addresses = new ArrayList<>();
 
@@ -154,7 +154,7 @@ final class DatabaseFaultMatrixIT {
               closeAddresses();
             },
             "unreachable",
-            UNREACHABLE + " db.test",
+            "The database at db.test",
             () -> {
               server.startAgainOn(FreePort.find());
               addresses.add(VirtualAddress.of("127.0.0.3", port, server.port()));
