@@ -69,7 +69,13 @@ final class DatabaseConnection implements AutoCloseable {
   }
 
   private void setUp(Deadline deadline) throws SQLException, CollectionException {
-    query(ACCOUNT, this::readAccount, deadline);
+    query(
+        ACCOUNT,
+        row -> {
+          account = row.getString(1);
+          version = row.getString(2);
+        },
+        deadline);
     Set<String> known = new HashSet<>();
     query(SETTINGS, row -> known.add(row.getString(1).toLowerCase(Locale.ROOT)), deadline);
     String limit = limit(known);
@@ -86,11 +92,6 @@ final class DatabaseConnection implements AutoCloseable {
               + " prevent writes.",
           config.database().address());
     }
-  }
-
-  private void readAccount(ResultSet row) throws SQLException {
-    account = row.getString(1);
-    version = row.getString(2);
   }
 
   private String limit(Set<String> known) {

@@ -15,7 +15,7 @@ public final class GrantScript {
   private static final String EVERY_RELEASE =
       """
       -- The release is not known, so these are statements for all releases. Those for tables or
-      -- columns that yours lacks will fail; this is expected, and mariadb --force continues after
+      -- columns that yours lacks will fail. This is expected: mariadb --force continues after
       -- them. To omit them, set --release.
       """;
 

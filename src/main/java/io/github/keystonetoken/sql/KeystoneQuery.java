@@ -46,8 +46,7 @@ enum KeystoneQuery {
 
   /** The statements that this release runs: none from Rocky on, which has no tokens in SQL. */
   static List<KeystoneQuery> of(Release release) {
-    boolean keepsTokens = release == Release.UNKNOWN || release.compareTo(Release.ROCKY) < 0;
-    return keepsTokens ? List.of(values()) : List.of();
+    return release.hasTokenDrivers() ? List.of(values()) : List.of();
   }
 
   String label() {
@@ -60,21 +59,14 @@ enum KeystoneQuery {
   }
 
   private List<String> columns(Release release) {
-    return switch (this) {
-      case LIST_REVOKED -> columnsOfRevoked(release);
-      case FLUSH -> isBatched(release) ? List.of("expires") : ALL_COLUMNS;
-      case LOOKUP -> ALL_COLUMNS;
-    };
-  }
-
-  /**
-   * All columns up to Grizzly; without {@code extra} from 2013.2.2; with it again, for the audit
-   * ids, from 2015.1.3 and Liberty's 8.1.0 on.
-   */
-  private static List<String> columnsOfRevoked(Release release) {
-    if (release.compareTo(Release.HAVANA) < 0) {
+    if (this == LOOKUP || release.compareTo(Release.HAVANA) < 0) {
       return ALL_COLUMNS;
     }
+    if (this == FLUSH) {
+      return isBatched(release) ? List.of("expires") : ALL_COLUMNS;
+    }
+    // Without extra from 2013.2.2; with it again, for the audit ids, from 2015.1.3 and Liberty's
+    // 8.1.0 on.
     return release.compareTo(Release.KILO) < 0
         ? List.of("id", "expires")
         : List.of("id", "expires", "extra");
@@ -84,18 +76,17 @@ enum KeystoneQuery {
     String condition =
         switch (this) {
           case LIST_REVOKED -> "expires > UTC_TIMESTAMP() AND valid = 0";
-          case FLUSH -> isBatched(release) ? endOfBatch(release) : "expires < UTC_TIMESTAMP()";
+          case FLUSH ->
+              isBatched(release)
+                  ? "expires < UTC_TIMESTAMP() - INTERVAL %d SECOND ORDER BY expires LIMIT 1 OFFSET 999"
+                      .formatted(keptAfterExpiry(release).toSeconds())
+                  : "expires < UTC_TIMESTAMP()";
           case LOOKUP -> "id = ''";
         };
     return Query.ofTokens(
         "explain_" + label(),
         "EXPLAIN SELECT %s FROM token WHERE %s"
             .formatted(String.join(", ", columns(release)), condition));
-  }
-
-  private static String endOfBatch(Release release) {
-    return "expires < UTC_TIMESTAMP() - INTERVAL %d SECOND ORDER BY expires LIMIT 1 OFFSET 999"
-        .formatted(keptAfterExpiry(release).toSeconds());
   }
 
   /**

@@ -36,13 +36,6 @@ final class Sampler {
   /** What was read, and how it is scaled to the whole table. */
   record Sample(TokenTally tally, Scale scale) {}
 
-  /** The rows of one range, and the time that the database took. */
-  private record Slice(TokenTally tally, Duration took) {
-    long rows() {
-      return tally.rows();
-    }
-  }
-
   /**
    * Reads one range of each part of the ids, and sets the width for the next sample by the rows and
    * the time of this one.
@@ -63,13 +56,15 @@ final class Sampler {
   private void findWidth(Function<IdRange, Query> query, @Nullable Long pages)
       throws CollectionException, InterruptedException {
     strata.resize(1);
-    Slice slice = read(query, strata.ranges().get(0));
-    while (slice.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
+    TokenTally tally = new TokenTally();
+    Duration took = read(query, strata.ranges().get(0), tally);
+    while (tally.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
       strata.widen();
       pause();
-      slice = read(query, strata.ranges().get(0));
+      tally = new TokenTally();
+      took = read(query, strata.ranges().get(0), tally);
     }
-    strata.fit(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
+    strata.fit(tally.rows() * Strata.NUMBER, took.multipliedBy(Strata.NUMBER), pages);
     sized = true;
   }
 
@@ -82,9 +77,9 @@ final class Sampler {
       if (!rowsOfRanges.isEmpty()) {
         pause();
       }
-      Slice slice;
+      long before = tally.rows();
       try {
-        slice = read(query, range);
+        took = took.plus(read(query, range, tally));
       } catch (Query.CutOffException e) {
         if (rowsOfRanges.isEmpty()) {
           // A lock, rather than the width, which is determined again later.
@@ -94,22 +89,21 @@ final class Sampler {
         }
         throw e;
       }
-      if (slice.rows() >= IdRange.MAX_ROWS) {
+      long rows = tally.rows() - before;
+      if (rows >= IdRange.MAX_ROWS) {
         // The range was truncated, so its rows are useless.
         if (strata.width() == 1) {
           LOG.warn(
               "No sample of the token table: the smallest range of ids, one of {}, has {} or more"
                   + " rows. Keystone did not generate these ids.",
               IdRange.SPACE,
-              slice.rows());
+              rows);
           return Optional.empty();
         }
         strata.narrow();
         return readAll(query, pages);
       }
-      tally.add(slice.tally());
-      rowsOfRanges.add(slice.rows());
-      took = took.plus(slice.took());
+      rowsOfRanges.add(rows);
       if (took.compareTo(strata.budget()) > 0) {
         break;
       }
@@ -124,14 +118,16 @@ final class Sampler {
     return Optional.of(new Sample(tally, scale));
   }
 
-  private Slice read(Function<IdRange, Query> query, IdRange range)
+  /** Adds the rows of a range to the tally, and returns the time that the database took. */
+  private Duration read(Function<IdRange, Query> query, IdRange range, TokenTally tally)
       throws CollectionException, InterruptedException {
     Query slice = query.apply(range);
+    long before = tally.rows();
     long started = System.nanoTime();
-    TokenTally tally = TokenTally.read(session, slice);
+    tally.read(session, slice);
     Duration took = Duration.ofNanos(System.nanoTime() - started);
-    session.timings().addRows(slice.name(), tally.rows());
-    return new Slice(tally, took);
+    session.timings().addRows(slice.name(), tally.rows() - before);
+    return took;
   }
 
   private Scale scale(List<Long> rowsOfRanges) {

@@ -128,8 +128,11 @@ final class Survey {
         counts.setExpiries(ends);
       }
       case USERS -> counts.setUsers(number(query));
-      case SINGLE_PASS ->
-          counts.complete(new Sampler.Sample(TokenTally.read(session, query), Scale.COUNTED), true);
+      case SINGLE_PASS -> {
+        TokenTally all = new TokenTally();
+        all.read(session, query);
+        counts.complete(new Sampler.Sample(all, Scale.COUNTED), true);
+      }
     }
   }
 

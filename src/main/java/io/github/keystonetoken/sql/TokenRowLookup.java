@@ -97,8 +97,9 @@ public final class TokenRowLookup implements AutoCloseable {
       return rows.isEmpty() ? TokenRows.NONE : rows.get(0);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
-      Query query = SampleProcedure.call("token_range", range, null);
-      return range(TokenTally.read(session, query));
+      TokenTally tally = new TokenTally();
+      tally.read(session, SampleProcedure.call("token_range", range, null));
+      return range(tally);
     }
     throw new CollectionException(
         Kind.DENIED,

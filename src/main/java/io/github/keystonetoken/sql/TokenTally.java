@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -90,20 +91,21 @@ final class TokenTally {
         .formatted(isRecent(recentSeconds), STATES, owner, fromClause);
   }
 
-  /** Runs a statement of {@link #groups}. */
-  static TokenTally read(Session session, Query groups)
-      throws CollectionException, InterruptedException {
-    TokenTally tally = new TokenTally();
-    session.run(groups, tally::addGroup);
-    return tally;
+  /** Adds the groups of a statement of {@link #groups}. */
+  void read(Session session, Query groups) throws CollectionException, InterruptedException {
+    session.run(groups, this::addGroup);
   }
 
   private void addGroup(ResultSet group) throws SQLException {
-    String owner = group.getString(1);
-    long recentOfOwner = group.getLong(3);
-    recent += recentOfOwner;
+    String id = Objects.toString(group.getString(1), "");
+    Owner owner = new Owner(group.getLong(2), group.getLong(3));
+    recent += owner.recent();
     addStates(group, 4);
-    addOwner(owner == null ? "" : owner, new Owner(group.getLong(2), recentOfOwner));
+    if (owners.size() < MAX_OWNERS || owners.containsKey(id)) {
+      owners.merge(id, owner, Owner::plus);
+    } else {
+      rowsOfFurtherOwners += owner.rows();
+    }
   }
 
   /** Adds {@link #STATES}, which begin at a column. Those of an empty table are NULL, read as 0. */
@@ -118,43 +120,20 @@ final class TokenTally {
 
   /** Adds the expiry of the oldest expired row and the latest one. */
   void addExpiries(ResultSet row, int first) throws SQLException {
-    addExpiries(instant(row, first), instant(row, first + 1));
-  }
-
-  /** Seconds from 1970; null for NULL and for times before 1970, such as {@code 0000-00-00}. */
-  static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-    long seconds = row.getLong(column);
-    return row.wasNull() || seconds < 0 ? null : Instant.ofEpochSecond(seconds);
-  }
-
-  /** Adds another part of the table. */
-  void add(TokenTally part) {
-    active += part.active;
-    revoked += part.revoked;
-    expired += part.expired;
-    noExpiry += part.noExpiry;
-    zeroDates += part.zeroDates;
-    recent += part.recent;
-    rowsOfFurtherOwners += part.rowsOfFurtherOwners;
-    addExpiries(part.oldestExpired, part.latestExpiry);
-    part.owners.forEach(this::addOwner);
-  }
-
-  private void addOwner(String id, Owner owner) {
-    if (owners.size() < MAX_OWNERS || owners.containsKey(id)) {
-      owners.merge(id, owner, Owner::plus);
-    } else {
-      rowsOfFurtherOwners += owner.rows();
-    }
-  }
-
-  private void addExpiries(@Nullable Instant oldest, @Nullable Instant latest) {
+    Instant oldest = instant(row, first);
+    Instant latest = instant(row, first + 1);
     if (oldest != null && (oldestExpired == null || oldest.isBefore(oldestExpired))) {
       oldestExpired = oldest;
     }
     if (latest != null && (latestExpiry == null || latest.isAfter(latestExpiry))) {
       latestExpiry = latest;
     }
+  }
+
+  /** Seconds from 1970; null for NULL and for times before 1970, such as {@code 0000-00-00}. */
+  static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+    long seconds = row.getLong(column);
+    return row.wasNull() || seconds < 0 ? null : Instant.ofEpochSecond(seconds);
   }
 
   long rows() {
