@@ -71,11 +71,8 @@ record Grants(String database, String account) {
 
   /** Creates the procedure for samples in Keystone's database, and lets the account run it. */
   List<String> sampling() {
-    return List.of(SampleProcedure.definition(database), executeSampling());
-  }
-
-  String executeSampling() {
-    return grant("EXECUTE ON PROCEDURE", SampleProcedure.NAME);
+    return List.of(
+        SampleProcedure.definition(database), grant("EXECUTE ON PROCEDURE", SampleProcedure.NAME));
   }
 
   private String grant(String privilege, String object) {
