@@ -530,33 +530,6 @@ final class SqlSourceIT {
     assertThat(counts.latestExpiry()).isEmpty();
   }
 
-  @Test
-  void needsLifetimeForRecent() throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "ageless", "kilo");
-    database.execute(database.grants().tokens());
-    SqlTokens tokens = database.tokens(Snapshot.initial(Keystone.unknown()));
-    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-    assertThat(tokens.recent()).isEmpty();
-    assertThat(tokens.counts()).isPresent();
-  }
-
-  @Test
-  void keepsReportedUserAgainstSlightlyLarger() throws Exception {
-    KeystoneDatabase database = documentedAccount("hysteresis", "kilo", Release.KILO);
-    database.insert(20, IN_50_MINUTES, 1, "'first'");
-    database.insert(19, IN_50_MINUTES, 1, "'second'");
-    try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofSeconds(5), 1)) {
-      Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
-      assertThat(topOwner(snapshot)).isEqualTo("first");
-      database.insert(2, IN_50_MINUTES, 1, "'second'");
-      snapshot = KeystoneDatabase.publish(source, snapshot);
-      assertThat(topOwner(snapshot)).isEqualTo("first");
-      database.insert(3, IN_50_MINUTES, 1, "'second'");
-      snapshot = KeystoneDatabase.publish(source, snapshot);
-      assertThat(topOwner(snapshot)).isEqualTo("second");
-    }
-  }
-
   private static String topOwner(Snapshot snapshot) {
     return KeystoneDatabase.figures(snapshot).owners().orElseThrow().top().get(0).userId();
   }

@@ -29,25 +29,17 @@ final class StrataTest {
     return strata.width();
   }
 
-  @Test
-  void readsEnoughRows() {
-    assertThat(widthAfter(10, 1_000, FAST, 10_000L)).isEqualTo(160);
-  }
-
-  @Test
-  void limitsPagesOfWideRows() {
-    assertThat(widthAfter(10, 1_000, FAST, 1_000_000L)).isEqualTo(Strata.SIZE / 1_000);
-  }
-
-  @Test
-  void readsLessFromASlowDatabase() {
-    assertThat(widthAfter(100, 16_000, Duration.ofSeconds(2), null)).isEqualTo(25);
-  }
-
-  @Test
-  void readsASmallTableWhole() {
-    assertThat(widthAfter(1_000, 10, FAST, 50L)).isEqualTo(Strata.SIZE);
-    assertThat(widthAfter(1_000, 0, FAST, null)).isEqualTo(Strata.SIZE);
+  /** Enough rows; pages of wide rows; a slow database; a small table, which is read whole. */
+  @ParameterizedTest
+  @CsvSource({
+    "10, 1000, 1, 10000, 160",
+    "10, 1000, 1, 1000000, 32",
+    "100, 16000, 2000, , 25",
+    "1000, 10, 1, 50, 32768",
+    "1000, 0, 1, , 32768"
+  })
+  void fitsWidthToCost(int width, long rows, int millis, Long pages, int fitted) {
+    assertThat(widthAfter(width, rows, Duration.ofMillis(millis), pages)).isEqualTo(fitted);
   }
 
   @ParameterizedTest
