@@ -28,10 +28,6 @@ record IdRange(int from, int to) {
   /** Most rows that one statement reads of a range. */
   static final int MAX_ROWS = 5_000;
 
-  int width() {
-    return to - from;
-  }
-
   /** The id that the range begins with. Everything is after the empty string. */
   String lower() {
     return from == 0 ? "" : "%05x".formatted(from);
