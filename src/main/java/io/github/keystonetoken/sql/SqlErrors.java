@@ -148,7 +148,7 @@ record SqlErrors(DatabaseConfig database) {
           error(
               // ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL.
               number(1021, 1026, 1114),
-              "A disk of the server of the database at {address} is full: that of its data or of its"
+              "A disk is full on the server of the database at {address}, of its data or of its"
                   + " temporary tables (tmpdir){error}. Free some space there."),
           denied(
               cause(UnusableFilesException.class),

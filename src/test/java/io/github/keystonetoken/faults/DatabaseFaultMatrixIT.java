@@ -201,7 +201,7 @@ final class DatabaseFaultMatrixIT {
           Fault.TABLE_DROPPED,
           () -> table.execute("RENAME TABLE token TO before_the_drop"),
           "error",
-          "no such table",
+          "has no token table",
           () ->
               table.execute(
                   "CREATE TABLE token LIKE before_the_drop;"
@@ -252,7 +252,7 @@ final class DatabaseFaultMatrixIT {
               }
             },
             "unreachable",
-            "raise its max_connections",
+            "Raise its max_connections",
             () -> closeAll(others));
       } finally {
         closeAll(others);

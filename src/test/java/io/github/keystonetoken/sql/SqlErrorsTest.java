@@ -63,7 +63,7 @@ final class SqlErrorsTest {
     assertThat(errors.running(STATES, grants, new SQLException("", "HY000", code)).failure())
         .extracting(Failure::reason)
         .asString()
-        .contains("A disk of the server", "is full", "tmpdir", Integer.toString(code));
+        .contains("A disk is full", "tmpdir", Integer.toString(code));
   }
 
   @Test
