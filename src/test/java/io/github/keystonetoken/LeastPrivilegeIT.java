@@ -237,7 +237,7 @@ final class LeastPrivilegeIT {
             new Excess(
                 "master",
                 "GRANT ALL ON *.* TO master WITH GRANT OPTION",
-                List.of("rights on *.*")));
+                List.of("privileges on *.*")));
     String script = script("kilo", "least_kilo");
     for (Excess excess : accounts) {
       database.execute("", "CREATE USER " + excess.account() + " IDENTIFIED BY 'a'");
@@ -282,7 +282,7 @@ final class LeastPrivilegeIT {
     List<JsonNode> findings = aboutRights(doctor);
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).get("severity").asText()).isEqualTo("notice");
-    assertThat(findings.get(0).get("evidence").asText()).contains("rights on `zed`.*");
+    assertThat(findings.get(0).get("evidence").asText()).contains("privileges on `zed`.*");
     assertThat(findings.get(0).toString()).doesNotContain("REVOKE", "cinder", "live tokens");
   }
 
@@ -346,7 +346,7 @@ final class LeastPrivilegeIT {
 
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).get("evidence").asText())
-        .contains("SELECT (`extra`, `id`) on `kilo`.`token`, by a role or as everybody");
+        .contains("SELECT (`extra`, `id`) on `kilo`.`token`, granted to a role or to PUBLIC");
     assertThat(findings.get(0).at("/remedies/0/command").asText())
         .contains("SHOW GRANTS FOR 'borrower'@'%';");
   }

@@ -1,6 +1,7 @@
 package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.demo.Traffic;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StatusPageIT {
 
   private static final double TOKENS_PER_SECOND = 5;
+  private static final double ROWS = 20_916;
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
@@ -42,7 +46,7 @@ final class StatusPageIT {
 
   @BeforeAll
   static void start() throws Exception {
-    IncidentCloud incidents = opened(new IncidentCloud(20_916, 1_000));
+    IncidentCloud incidents = opened(new IncidentCloud((int) ROWS, 1_000));
     servers = incidents.servers;
     opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
     exporter =
@@ -110,8 +114,14 @@ final class StatusPageIT {
   @Test
   void namesTheOwnerOfMostRows() {
     assertThat(firstRow("top-users").text()).startsWith("quantum");
-    assertThat(share(row("top-users", "quantum"))).isBetween(90.0, 99.9);
-    assertThat(page().select("#states").text()).containsPattern("All (about )?2[01],\\d{3}");
+    // A small sample of a slow database may see no other owner.
+    assertThat(share(row("top-users", "quantum"))).isBetween(90.0, 100.0);
+    // Of 1,000 samples, 5 % were off by more than their interval, about 1,000 rows.
+    Matcher rows =
+        Pattern.compile("All (?:about )?([\\d,]+)(?: ± ([\\d,]+))?")
+            .matcher(page().select("#states").text());
+    assertThat(rows.find()).isTrue();
+    assertThat(number(rows.group(1))).isCloseTo(ROWS, within(3 * number(rows.group(2))));
   }
 
   @Test
@@ -131,6 +141,11 @@ final class StatusPageIT {
     assertThat(share(row("items", busy))).isBetween(40.0, 60.0);
     assertThat(share(row("received", busy))).isGreaterThan(90);
     assertThat(share(row("list-bytes", busy))).isGreaterThan(90);
+  }
+
+  /** 0 for null. */
+  private static double number(String text) {
+    return text == null ? 0 : Double.parseDouble(text.replace(",", ""));
   }
 
   private static double share(Element row) {

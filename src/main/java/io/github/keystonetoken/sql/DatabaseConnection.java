@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: read-only, in UTC, and every statement ends at the limit, by the server's own
- * means if it has any.
+ * One connection: read-only and in UTC. Every statement ends at the limit, by the server's own
+ * limit if it has one.
  */
 final class DatabaseConnection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseConnection.class);
 
-  /** Which limits and settings this server knows. */
+  /** Limits and settings that this server has. */
   private static final Query SETTINGS =
       Query.of(
           "settings",
@@ -34,7 +34,7 @@ final class DatabaseConnection implements AutoCloseable {
 
   private static final Query ACCOUNT = Query.of("account", "SELECT CURRENT_USER(), VERSION()");
 
-  /** A DDL statement that holds the table's lock must not make the exporter wait. */
+  /** The exporter must not wait for a DDL statement that holds the table's lock. */
   private static final String SETUP =
       "SET SESSION time_zone = '+00:00', SESSION lock_wait_timeout = 1";
 
@@ -46,7 +46,7 @@ final class DatabaseConnection implements AutoCloseable {
   private String account = "";
   private String version = "";
 
-  /** Until the server's own limit is set, the wait for its answers is the only one. */
+  /** Until the server's own limit is set, the network timeout is the only one. */
   private boolean limitedByServer = true;
 
   private DatabaseConnection(Config.Sql config, Timings timings, Connection connection) {
@@ -69,7 +69,13 @@ final class DatabaseConnection implements AutoCloseable {
   }
 
   private void setUp(Deadline deadline) throws SQLException, CollectionException {
-    query(ACCOUNT, this::readAccount, deadline);
+    query(
+        ACCOUNT,
+        row -> {
+          account = row.getString(1);
+          version = row.getString(2);
+        },
+        deadline);
     Set<String> known = new HashSet<>();
     query(SETTINGS, row -> known.add(row.getString(1).toLowerCase(Locale.ROOT)), deadline);
     String limit = limit(known);
@@ -82,15 +88,10 @@ final class DatabaseConnection implements AutoCloseable {
         throw e;
       }
       LOG.info(
-          "The database at {} is too old for read-only sessions; the account's grants alone keep it"
-              + " from writing.",
+          "The database at {} is too old for read-only sessions: only the grants of the account"
+              + " prevent writes.",
           config.database().address());
     }
-  }
-
-  private void readAccount(ResultSet row) throws SQLException {
-    account = row.getString(1);
-    version = row.getString(2);
   }
 
   private String limit(Set<String> known) {
@@ -129,7 +130,7 @@ final class DatabaseConnection implements AutoCloseable {
             version,
             limitedByServer
                 ? config.timeout().toMillis() + " ms on the server"
-                : "by the driver only, as this server is too old for one of its own");
+                : "by the driver, as this server is too old for one of its own");
   }
 
   /** Runs a statement that returns no rows. */
@@ -172,7 +173,7 @@ final class DatabaseConnection implements AutoCloseable {
       }
     } catch (SQLException e) {
       if (SqlErrors.isConnectionLost(e)) {
-        // To close the rows is to read the rest of them: it would wait as long once more.
+        // Closing the rows would read the rest of them, and wait as long again.
         connection.abort(Runnable::run);
       }
       throw e;
@@ -183,7 +184,7 @@ final class DatabaseConnection implements AutoCloseable {
     PreparedStatement statement =
         connection.prepareStatement(
             query.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-    // The driver's sign for "stream the rows, do not collect them all".
+    // Makes the driver stream the rows.
     statement.setFetchSize(Integer.MIN_VALUE);
     if (!limitedByServer) {
       statement.setQueryTimeout((int) Math.max(1, config.timeout().toSeconds()));
@@ -198,7 +199,7 @@ final class DatabaseConnection implements AutoCloseable {
     connection.setNetworkTimeout(Runnable::run, (int) timeLeft(config, deadline).toMillis());
   }
 
-  /** How long the next answer is waited for. */
+  /** How long to wait for the next answer. */
   private static Duration timeLeft(Config.Sql config, Deadline deadline)
       throws CollectionException {
     Duration left = deadline.remaining();
@@ -207,8 +208,8 @@ final class DatabaseConnection implements AutoCloseable {
           Kind.TIMEOUT,
           "The statements to the database at "
               + config.database().address()
-              + " took longer than a collection may: it is slow, or --collector.sql.interval is"
-              + " too short for --collector.sql.timeout.");
+              + " took longer than a collection may: the database is slow, or"
+              + " --collector.sql.interval is too short for --collector.sql.timeout.");
     }
     return left;
   }

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,32 +20,31 @@ import java.util.stream.Stream;
  */
 final class ExcessGrants {
 
-  /** More privileges at one level than these were granted as ALL. */
+  /** With more privileges at one level, ALL was granted. */
   private static final int MOST_NAMED = 6;
 
   private static final String ALL = "*";
 
   private ExcessGrants() {}
 
-  /** Asks the database. */
-  static List<Right> read(Session session) throws CollectionException, InterruptedException {
+  static List<Right> read(Session session, Schema schema)
+      throws CollectionException, InterruptedException {
     Grants grants = session.grants();
     List<Privilege> granted = session.list(privileges(grants.grantee()), Privilege::of);
-    List<Right> excess =
-        new ArrayList<>(
-            granted.stream()
-                .filter(privilege -> !privilege.isNeeded(grants.database()))
-                .collect(groupingBy(Privilege::level, TreeMap::new, toList()))
-                .entrySet()
-                .stream()
-                .map(level -> excess(level.getKey(), level.getValue(), grants))
-                .toList());
+    List<Right> excess = new ArrayList<>();
+    granted.stream()
+        .filter(privilege -> !privilege.isNeeded(grants.database()))
+        .collect(groupingBy(Privilege::level, TreeMap::new, toList()))
+        .forEach((level, privileges) -> excess.add(excess(level, privileges, grants)));
     List<String> borrowed =
-        session.list(borrowedColumns(grants.grantee()), row -> row.getString(1));
+        Stream.of("extra", "id")
+            .filter(schema.readableColumns(KeystoneTable.TOKEN)::contains)
+            .filter(column -> granted.stream().noneMatch(privilege -> privilege.reads(column)))
+            .toList();
     if (!borrowed.isEmpty()) {
       excess.add(
           new Right(
-              "SELECT%s on %s.`token`, by a role or as everybody"
+              "SELECT%s on %s.`token`, granted to a role or to PUBLIC"
                   .formatted(columns(borrowed), Grants.identifier(grants.database())),
               List.of(grants.show())));
     }
@@ -67,14 +65,21 @@ final class ExcessGrants {
       return new Privilege(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
     }
 
-    /** The documented grants are on reading single columns, and on a routine. */
+    /** The documented grants are SELECT on columns, and EXECUTE on a routine. */
     boolean isNeeded(String database) {
       return type.equals("SELECT")
           && schema.equals(database)
           && Stream.of(KeystoneTable.values())
               .filter(needed -> needed.sqlName().equalsIgnoreCase(table))
-              .flatMap(needed -> needed.columnsIn(Release.LATER).stream())
+              .flatMap(needed -> needed.columns().stream())
               .anyMatch(column::equalsIgnoreCase);
+    }
+
+    /** Whether it lets the account read a column of the token table. */
+    boolean reads(String tokenColumn) {
+      return type.equals("SELECT")
+          && (table.equals(ALL) || table.equalsIgnoreCase(KeystoneTable.TOKEN.sqlName()))
+          && (column.equals(ALL) || column.equalsIgnoreCase(tokenColumn));
     }
 
     String level() {
@@ -97,7 +102,7 @@ final class ExcessGrants {
             .map(type -> type.getKey() + columns(type.getValue()))
             .collect(joining(", "));
     return new Right(
-        (many ? columnsByType.size() + " rights" : what) + " on " + level,
+        (many ? columnsByType.size() + " privileges" : what) + " on " + level,
         List.of(grants.revoke(many ? "ALL PRIVILEGES" : what, level)));
   }
 
@@ -109,48 +114,28 @@ final class ExcessGrants {
   }
 
   /**
-   * What was granted to an account: schema, table, column and type, with {@code *} for all of them.
-   * Privileges on single routines are not among them, nor those that come with a role: of these
-   * {@link #borrowedColumns} returns what matters.
+   * What was granted to an account: schema, table, column and type, with {@code *} for all. Without
+   * privileges on routines and those of a role. Compared as bytes, because names of accounts and
+   * databases that differ in case only are different.
    */
   private static Query privileges(String grantee) {
     String sql =
         Stream.of(
                 "'*', '*', '*', privilege_type FROM information_schema.user_privileges WHERE TRUE",
                 "table_schema, '*', '*', privilege_type FROM information_schema.schema_privileges"
-                    + " WHERE DATABASE() LIKE table_schema",
+                    + " WHERE CAST(DATABASE() AS BINARY) LIKE table_schema",
                 "table_schema, table_name, '*', privilege_type"
-                    + " FROM information_schema.table_privileges WHERE table_schema = DATABASE()",
+                    + " FROM information_schema.table_privileges"
+                    + " WHERE table_schema = CAST(DATABASE() AS BINARY)",
                 "table_schema, table_name, column_name, privilege_type"
                     + " FROM information_schema.column_privileges"
-                    + " WHERE table_schema = DATABASE()")
-            .map(level -> "SELECT " + level + " AND grantee = ? AND privilege_type <> 'USAGE'")
+                    + " WHERE table_schema = CAST(DATABASE() AS BINARY)")
+            .map(
+                level ->
+                    "SELECT "
+                        + level
+                        + " AND grantee = CAST(? AS BINARY) AND privilege_type <> 'USAGE'")
             .collect(joining(" UNION ALL "));
     return Query.of("privileges", sql, grantee, grantee, grantee, grantee);
-  }
-
-  /**
-   * Columns of the token table that hold tokens and can be read although nothing granted to the
-   * account itself explains it: by a role, or by PUBLIC.
-   */
-  private static Query borrowedColumns(String grantee) {
-    String granted =
-        " AND NOT EXISTS (SELECT 1 FROM information_schema.%s p"
-            + " WHERE p.grantee = ? AND p.privilege_type = 'SELECT'%s)";
-    String ofTable = " AND p.table_schema = c.table_schema AND p.table_name = c.table_name";
-    return Query.of(
-        "borrowed_rights",
-        "SELECT c.column_name FROM information_schema.columns c"
-            + " WHERE c.table_schema = DATABASE() AND c.table_name = 'token'"
-            + " AND c.column_name IN ('id', 'extra') AND c.privileges LIKE '%select%'"
-            + granted.formatted("user_privileges", "")
-            + granted.formatted("schema_privileges", " AND c.table_schema LIKE p.table_schema")
-            + granted.formatted("table_privileges", ofTable)
-            + granted.formatted(
-                "column_privileges", ofTable + " AND p.column_name = c.column_name"),
-        grantee,
-        grantee,
-        grantee,
-        grantee);
   }
 }

@@ -7,32 +7,32 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** What to run as the database's administrator, before or after the exporter was connected. */
+/** SQL for the database's administrator, before or after the exporter's first connection. */
 public final class GrantScript {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final String EVERY_RELEASE =
       """
-      -- The release is not known, so these are statements for all of them: those for tables or
-      -- columns that yours lacks fail, as expected, and mariadb --force goes on after them. To leave
-      -- them out, give --release.
+      -- The release is not known, so these are statements for all releases. Those for tables or
+      -- columns that yours lacks will fail. This is expected: mariadb --force continues after
+      -- them. To omit them, set --release.
       """;
 
   private GrantScript() {}
 
   /**
-   * What is found by logging in.
+   * What a login shows.
    *
    * @param account user and host as {@code CURRENT_USER()} writes them
    */
   public record Found(Release release, String account) {}
 
   /**
-   * Looks for the release and the account, which the configuration need not name in full.
+   * Reads the release, and the account's host, from the database.
    *
-   * @return what is configured and {@link Release#UNKNOWN} if the database cannot be read, as when
-   *     the account is still to be made
+   * @return the configured account and {@link Release#UNKNOWN} if the database cannot be read, for
+   *     example because the account does not exist yet
    */
   public static Found find(Config.Sql config, Clock clock) throws InterruptedException {
     try (Session session = new Session(config, clock)) {
@@ -41,7 +41,7 @@ public final class GrantScript {
         session.begin(clock.instant().plus(LIMIT));
         release = Schema.read(session).release();
       } catch (CollectionException e) {
-        // The reason is the daemon's to report.
+        // The daemon reports the reason.
       }
       return new Found(release, session.grants().account());
     }
@@ -53,7 +53,7 @@ public final class GrantScript {
   }
 
   /**
-   * SQL with comments, the last line ended. Running it again changes nothing.
+   * SQL with comments. Running it again changes nothing.
    *
    * @param database Keystone's schema
    * @param account user and host of the exporter's account, as in {@code exporter@%}
@@ -61,27 +61,27 @@ public final class GrantScript {
   public static String of(String database, String account, Release release) {
     Grants grants = new Grants(database, account);
     return """
-    -- To be run as the database's administrator, and again after an upgrade of Keystone.
+    -- Run as the database's administrator, and again after an upgrade of Keystone.
     %s
     -- The figures of the token table. Neither token.id nor token.extra is needed: both
     -- hold live tokens.
     %s
 
-    -- Which release this is: up to Yoga, and from Zed on.
+    -- The release of Keystone: up to Yoga, and from Zed on.
     %s
 
     -- Names of users and of their domains.
     %s
 
-    -- What else accumulates.
+    -- Other tables that accumulate rows.
     %s
 
-    -- Recommended: samples of a large table, or of one without indexes, through a
-    -- procedure that takes two bounds and gives numbers by owner. No id leaves it.
-    -- Dropping it takes the right to run it from all accounts.
+    -- Recommended: samples of a table that is large or has no indexes, through a
+    -- procedure that takes two bounds and returns numbers by owner, never an id.
+    -- Dropping it removes the privilege to run it from all accounts.
     %s
 
-    -- Instead of the procedure, and not recommended, as it lets the account read live
+    -- Instead of the procedure, but not recommended, because the account could read live
     -- tokens:
     -- %s
     """

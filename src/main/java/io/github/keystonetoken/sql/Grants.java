@@ -1,7 +1,10 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,76 +16,72 @@ import java.util.stream.Stream;
  */
 record Grants(String database, String account) {
 
+  private static final Set<KeystoneTable> BACKLOGS =
+      EnumSet.range(KeystoneTable.REVOCATION_EVENT, KeystoneTable.APPLICATION_CREDENTIAL);
+
   /** Lets the account count rows and see their owners. */
   String tokens() {
-    return select(KeystoneTable.TOKEN, Release.UNKNOWN);
+    return select(KeystoneTable.TOKEN);
   }
 
-  /** One line for each table that holds names in this release; all if it is not recognised. */
-  List<String> names(Release release) {
-    return Stream.of(KeystoneTable.NAMES, List.of(KeystoneTable.USER_DOMAIN), KeystoneTable.DOMAINS)
-        .flatMap(List::stream)
-        .filter(table -> table.isUsedIn(release))
-        .map(table -> select(table, release))
-        .toList();
-  }
-
-  /** What accumulates beside tokens: times, and the columns of indexes. */
-  List<String> backlogs(Release release) {
-    return Stream.concat(
-            KeystoneTable.BACKLOGS.stream(), Stream.of(KeystoneTable.REVOCATION_INDEXES))
-        .filter(table -> table.isUsedIn(release))
-        .map(table -> select(table, release))
-        .toList();
-  }
-
-  /** What tells the release: up to Yoga, and from Zed on; both if it is not recognised. */
+  /** The tables with the release: up to Yoga, and from Zed on; both if it is not recognised. */
   List<String> release(Release release) {
     boolean alembic = release.compareTo(Release.ZED) >= 0;
     return Stream.of(KeystoneTable.MIGRATE_VERSION, KeystoneTable.ALEMBIC_VERSION)
         .filter(
             table ->
                 release == Release.UNKNOWN || alembic == (table == KeystoneTable.ALEMBIC_VERSION))
-        .map(table -> select(table, Release.UNKNOWN))
+        .map(this::select)
         .toList();
   }
 
-  String select(KeystoneTable table, Release release) {
-    return select(table, table.columnsIn(release));
+  /** Names of users and domains; tables of every release if it is not recognised. */
+  List<String> names(Release release) {
+    return select(EnumSet.range(KeystoneTable.LOCAL_USER, KeystoneTable.PROJECT), release);
   }
 
-  /** Lets the account range over ids itself, and read them: not recommended. */
+  /** What accumulates beside tokens: times, and the columns of indexes. */
+  List<String> backlogs(Release release) {
+    return select(BACKLOGS, release);
+  }
+
+  /** The part of {@link #backlogs} on one table. */
+  List<String> backlog(KeystoneTable backlog, Release release) {
+    return select(
+        BACKLOGS.stream().filter(table -> table.sqlName().equals(backlog.sqlName())).toList(),
+        release);
+  }
+
+  private List<String> select(Collection<KeystoneTable> tables, Release release) {
+    return tables.stream().filter(table -> table.isUsedIn(release)).map(this::select).toList();
+  }
+
+  /** Lets the account sample by ids, and so read them: not recommended. */
   String ids() {
     return select(KeystoneTable.TOKEN, List.of("id"));
+  }
+
+  private String select(KeystoneTable table) {
+    return select(table, table.columns());
   }
 
   private String select(KeystoneTable table, List<String> columns) {
     return grant("SELECT (" + String.join(", ", columns) + ") ON", identifier(table.sqlName()));
   }
 
-  /** The procedure for samples, to be made in Keystone's database, and the right to run it. */
+  /** Creates the procedure for samples in Keystone's database, and lets the account run it. */
   List<String> sampling() {
-    return List.of(SampleProcedure.definition(database), executeSampling());
-  }
-
-  String executeSampling() {
-    return grant("EXECUTE ON PROCEDURE", SampleProcedure.NAME);
+    return List.of(
+        SampleProcedure.definition(database), grant("EXECUTE ON PROCEDURE", SampleProcedure.NAME));
   }
 
   private String grant(String privilege, String object) {
-    return "GRANT "
-        + privilege
-        + " "
-        + identifier(database)
-        + "."
-        + object
-        + " TO "
-        + quotedAccount()
-        + ";";
+    return "GRANT %s %s.%s TO %s;"
+        .formatted(privilege, identifier(database), object, quotedAccount());
   }
 
   String revoke(String privilege, String level) {
-    return "REVOKE " + privilege + " ON " + level + " FROM " + quotedAccount() + ";";
+    return "REVOKE %s ON %s FROM %s;".formatted(privilege, level, quotedAccount());
   }
 
   /** Shows which roles the account has. */
@@ -90,7 +89,7 @@ record Grants(String database, String account) {
     return "SHOW GRANTS FOR " + quotedAccount() + ";";
   }
 
-  /** The account as information_schema writes it, which doubles no quote. */
+  /** The account as information_schema writes it, without doubled quotes. */
   String grantee() {
     return "'" + user() + "'@'" + host() + "'";
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * keystone/token/providers/uuid.py}, {@code keystoneclient/common/cms.py}), so their first digits
  * are uniform: a range holds its share of the rows, whichever range it is.
  *
- * <p>Bounds have five hexadecimal digits and no more: an account that may count the rows of a range
- * could narrow it down to an id, and these bounds end that after 20 bits of at least 122.
+ * <p>Bounds have only five hexadecimal digits: an account that may count the rows of a range could
+ * otherwise narrow it down to an id. These bounds end that after 20 of at least 122 bits.
  *
  * @param from first unit in the range, from 0; a unit is one value of the first five digits
  * @param to first unit after it, up to {@link #SPACE}
@@ -22,15 +22,11 @@ record IdRange(int from, int to) {
   /** Units of all ids. */
   static final int SPACE = 1 << (4 * DIGITS);
 
-  /** After every hexadecimal digit in every collation. */
+  /** Sorts after every hexadecimal digit in every collation. */
   static final String END = "zzzzz";
 
-  /** Most rows that one statement reads of a range: with more, the range was truncated. */
+  /** Most rows that one statement reads of a range. */
   static final int MAX_ROWS = 5_000;
-
-  int width() {
-    return to - from;
-  }
 
   /** The id that the range begins with. Everything is after the empty string. */
   String lower() {
@@ -45,7 +41,7 @@ record IdRange(int from, int to) {
   /**
    * All figures of the range, for an account that may read ids.
    *
-   * @param byOwner whether it may read owners; otherwise all rows are one group
+   * @param byOwner whether it may read owners; if not, all rows are one group
    */
   Query slice(boolean byOwner, @Nullable Duration recentOffset) {
     return Query.ofTokens(

@@ -1,14 +1,12 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts through an index in ranges, with pauses in between, if one statement over all of it would
- * be long: of a million rows with Juno's indexes it took 1 s, which is the limit.
+ * Counts through an index in ranges, with pauses in between. One statement over all of it would be
+ * long: with a million rows and Juno's indexes it took 1 s, which is the limit.
  */
 final class IndexRanges {
 
@@ -16,6 +14,14 @@ final class IndexRanges {
 
   /** First digits of user ids by range. Most are hexadecimal; others fall into some range. */
   private static final String DIGITS = "0123456789abcdef";
+
+  /** The ends of all expiries, in seconds from 1970; both NULL if there are none. */
+  private static final Query ENDS =
+      Query.ofTokens(
+          "ends",
+          "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
+              + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
+              + " WHERE expires >= '1970-01-01'");
 
   private final Session session;
   private final Duration pause;
@@ -28,19 +34,24 @@ final class IndexRanges {
   /** Rows by state, in ranges of equal length between the first expiry and the last. */
   TokenTally states() throws CollectionException, InterruptedException {
     TokenTally states = new TokenTally();
-    Ends ends = session.list(Ends.QUERY, Ends::of).get(0);
+    long[] ends = session.list(ENDS, row -> new long[] {row.getLong(1), row.getLong(2)}).get(0);
     for (int range = 0; range < NUMBER; range++) {
-      addStates(between("expires", range, ends.bound(range), ends.bound(range + 1)), states);
+      addStates(between("expires", range, bound(ends, range), bound(ends, range + 1)), states);
     }
     addStates("expires IS NULL", states);
     return states;
+  }
+
+  private static String bound(long[] ends, int range) {
+    long second = ends[0] + (ends[1] - ends[0]) * range / NUMBER;
+    return "TIMESTAMP('1970-01-01') + INTERVAL " + second + " SECOND";
   }
 
   private void addStates(String condition, TokenTally states)
       throws CollectionException, InterruptedException {
     Query query =
         Query.ofTokens("states", "SELECT " + TokenTally.STATES + " FROM token WHERE " + condition);
-    session.run(query, states::addStates);
+    session.run(query, row -> states.addStates(row, 1));
     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
@@ -67,25 +78,5 @@ final class IndexRanges {
       return before;
     }
     return range == NUMBER - 1 ? after : after + " AND " + before;
-  }
-
-  /** The ends of all expiries, in seconds from 1970; both 0 if there are none. */
-  private record Ends(long first, long last) {
-
-    static final Query QUERY =
-        Query.ofTokens(
-            "ends",
-            "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
-                + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
-                + " WHERE expires >= '1970-01-01'");
-
-    static Ends of(ResultSet row) throws SQLException {
-      return new Ends(row.getLong(1), row.getLong(2));
-    }
-
-    String bound(int range) {
-      long second = first + (last - first) * range / NUMBER;
-      return "TIMESTAMP('1970-01-01') + INTERVAL " + second + " SECOND";
-    }
   }
 }

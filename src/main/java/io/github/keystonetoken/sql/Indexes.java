@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Indexes of a table as far as the account may see them: the server hides those on columns that it
- * may not read.
+ * Indexes of a table that the account may see: the server hides those on columns that it may not
+ * read.
  *
  * @param columnsByName columns in their order, by the index's name
- * @param unusable clause of ALTER TABLE by the name of an index that the optimizer may not use
- *     without it
+ * @param unusable by the name of an index that the optimizer may not use: the clause of ALTER TABLE
+ *     that enables it
  */
 record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unusable) {
 
@@ -35,7 +35,6 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     unusable = Map.copyOf(unusable);
   }
 
-  /** All of them usable. */
   Indexes(Map<String, List<String>> columnsByName) {
     this(columnsByName, Map.of());
   }
@@ -70,7 +69,7 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     return new Indexes(columnsByName, unusable);
   }
 
-  /** Behind a hidden column, an expression or a mere prefix of a column an index is of no use. */
+  /** Columns after a hidden column, an expression or a prefix of a column do not count. */
   private static void addColumn(List<String> columns, ResultSet row) throws SQLException {
     String column = row.getString(3);
     boolean isPrefix = row.getString(4) != null;
@@ -83,12 +82,11 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     return columnsByName.entrySet().stream().filter(index -> !unusable.containsKey(index.getKey()));
   }
 
-  /** Whether an index starts with these columns, whatever its name. */
   boolean startWith(List<String> columns) {
     return usable().anyMatch(index -> startsWith(index.getValue(), columns));
   }
 
-  /** The shortest index that starts with these columns, of equals the first by name. */
+  /** The shortest index that starts with these columns; of several, the first by name. */
   Optional<String> nameOf(String... columns) {
     return usable()
         .filter(index -> startsWith(index.getValue(), List.of(columns)))
@@ -103,7 +101,7 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     return index.size() >= columns.size() && index.subList(0, columns.size()).equals(columns);
   }
 
-  /** Whether an index holds these columns, so that the rows themselves need not be read. */
+  /** Whether an index has all of these columns, so that no row must be read. */
   boolean cover(String... columns) {
     return usable().anyMatch(index -> index.getValue().containsAll(List.of(columns)));
   }
@@ -112,7 +110,7 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     return columnsByName.containsKey(name);
   }
 
-  /** Presence by leading columns; columns that the account may not read are left out. */
+  /** Presence by leading columns that the account may read. */
   Map<String, Boolean> presence(Set<String> readableColumns) {
     Map<String, Boolean> presence = new LinkedHashMap<>();
     OF_INTEREST.stream()
@@ -121,7 +119,7 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     return presence;
   }
 
-  /** By leading columns as in {@link #presence}: the clause of ALTER TABLE that they lack. */
+  /** The clause of ALTER TABLE that enables an index, by its leading columns. */
   Map<String, String> remedies() {
     Map<String, String> remedies = new HashMap<>();
     new TreeMap<>(unusable)

@@ -9,14 +9,19 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells which tokens are issued from one collection to the next, and how long they live. For one
- * thread.
- */
+/** Finds out which tokens are recent, and how long tokens live. For one thread. */
 final class IssueWatch {
 
-  /** Clocks may differ so much. */
+  /** Most difference of clocks. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+  /**
+   * Which tokens are recent: those that expire later than now + offset.
+   *
+   * @param window recent window
+   * @param factor scales their number to the window
+   */
+  record RecentTokens(Duration offset, Duration window, double factor) {}
 
   private final Clock clock;
   private final Duration window;
@@ -27,9 +32,6 @@ final class IssueWatch {
   private @Nullable Duration lifetime;
   private @Nullable Long rows;
 
-  /**
-   * @param window recent window
-   */
   IssueWatch(Clock clock, Duration window) {
     this.clock = clock;
     this.window = window;
@@ -37,12 +39,12 @@ final class IssueWatch {
   }
 
   /**
-   * A collection begins.
+   * Begins a collection.
    *
-   * @param now by the database's clock; null if it is not known
-   * @param knownLifetime of a token; null if it is not known. The first collection needs it, later
-   *     ones compare with an earlier one.
-   * @return which tokens are recent; null if it is not known
+   * @param now by the database's clock; null if not known
+   * @param knownLifetime of a token; null if not known. The first collection needs it, later ones
+   *     compare with an earlier one.
+   * @return which tokens are recent; null if not known
    */
   @Nullable RecentTokens begin(@Nullable Instant now, @Nullable Duration knownLifetime) {
     began = clock.instant();
@@ -56,11 +58,10 @@ final class IssueWatch {
   }
 
   /**
-   * The collection has counted what it can.
+   * Ends a collection.
    *
-   * @return whether its recent tokens are right, as tokens that are issued expire later than those
-   *     before. They do not after the lifetime was shortened, or if a row lives much longer than
-   *     all others.
+   * @return whether its recent tokens are correct: if new tokens expire later than older ones,
+   *     unlike after the lifetime was shortened, or with a row that lives much longer
    */
   boolean end(TokenCounts figures) {
     Instant newest = figures.newestExpiry();
@@ -80,7 +81,7 @@ final class IssueWatch {
     return !isGrowing && !livesLonger;
   }
 
-  /** How long tokens live; empty before a token was issued between two collections. */
+  /** Empty until a token is issued between two collections. */
   Optional<ObservedLifetime> observedLifetime() {
     return lifetimes.largest(clock.instant());
   }

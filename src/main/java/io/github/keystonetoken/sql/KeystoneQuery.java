@@ -11,17 +11,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keystone's own statements on the token table, as each release's last point release sends them
- * ({@code keystone/token/backends/sql.py} to Icehouse, {@code
+ * Keystone's own statements on the token table, as the last point release of each release sends
+ * them ({@code keystone/token/backends/sql.py} to Icehouse, {@code
  * keystone/token/persistence/backends/sql.py} from Juno to Queens). An unknown release counts as
  * Queens, the last one that kept tokens in SQL.
  *
- * <p>They are explained and never run. They read no other table, because a derived table or a
- * subquery may be run for an EXPLAIN.
+ * <p>They are explained and never run. They read no other table, because EXPLAIN may run a derived
+ * table or a subquery.
  */
 enum KeystoneQuery {
 
@@ -29,16 +28,16 @@ enum KeystoneQuery {
   LIST_REVOKED,
 
   /**
-   * {@code flush_expired_tokens}. One DELETE of everything expired up to Icehouse, which operators
-   * run themselves before Havana; EXPLAIN of it would take the right to delete, so it is asked as
-   * the SELECT of whole rows that finds the same. From Juno on DELETEs of 1,000 rows, and before
-   * each the search for its end, which is expensive without an index.
+   * {@code flush_expired_tokens}. Up to Icehouse one DELETE of all expired rows, which operators
+   * run themselves before Havana. EXPLAIN of it would need the DELETE privilege, so the SELECT of
+   * the same rows is explained. From Juno on DELETEs of 1,000 rows, and before each the search for
+   * its end, which is expensive without an index.
    */
   FLUSH,
 
   /**
-   * {@code get_token}, of an id that no token has: a real one would have to be known for another
-   * answer. The account may not see the primary key, but every release's table has it.
+   * {@code get_token}, of an id that no token has. The account may not see the primary key, but the
+   * table of every release has it.
    */
   LOOKUP;
 
@@ -47,62 +46,41 @@ enum KeystoneQuery {
 
   /** The statements that this release runs: none from Rocky on, which has no tokens in SQL. */
   static List<KeystoneQuery> of(Release release) {
-    boolean keepsTokens = release == Release.UNKNOWN || release.compareTo(Release.ROCKY) < 0;
-    return keepsTokens ? List.of(values()) : List.of();
-  }
-
-  /** For the log, if the account may not ask for some plans. */
-  static Optional<String> note(Release release, Set<String> readableColumns) {
-    String derived =
-        of(release).stream()
-            .filter(query -> !query.isReadable(release, readableColumns))
-            .map(KeystoneQuery::label)
-            .collect(Collectors.joining(", "));
-    return derived.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "query plans of Keystone's own statements ("
-                + derived
-                + ") are derived from the indexes, because the account may not read every column"
-                + " that they name; this is intended: id and extra hold tokens");
+    return release.hasTokenDrivers() ? List.of(values()) : List.of();
   }
 
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether an account may read, and so EXPLAIN, what the statement names. */
+  /** Whether an account may read, and so EXPLAIN, all columns of the statement. */
   boolean isReadable(Release release, Set<String> readableColumns) {
     return readableColumns.containsAll(columns(release));
   }
 
   private List<String> columns(Release release) {
-    return switch (this) {
-      case LIST_REVOKED -> columnsOfRevoked(release);
-      case FLUSH -> isBatched(release) ? List.of("expires") : ALL_COLUMNS;
-      case LOOKUP -> ALL_COLUMNS;
-    };
-  }
-
-  /**
-   * All columns up to Grizzly; without {@code extra} from 2013.2.2; with it again, for the audit
-   * ids, from 2015.1.3 and Liberty's 8.1.0 on.
-   */
-  private static List<String> columnsOfRevoked(Release release) {
-    if (release.compareTo(Release.HAVANA) < 0) {
+    if (this == LOOKUP || release.compareTo(Release.HAVANA) < 0) {
       return ALL_COLUMNS;
     }
+    if (this == FLUSH) {
+      return isBatched(release) ? List.of("expires") : ALL_COLUMNS;
+    }
+    // Without extra from 2013.2.2; with it again, for the audit ids, from 2015.1.3 and Liberty's
+    // 8.1.0 on.
     return release.compareTo(Release.KILO) < 0
         ? List.of("id", "expires")
         : List.of("id", "expires", "extra");
   }
 
-  /** EXPLAIN of the statement, which does not run it. */
   Query explain(Release release) {
     String condition =
         switch (this) {
           case LIST_REVOKED -> "expires > UTC_TIMESTAMP() AND valid = 0";
-          case FLUSH -> isBatched(release) ? endOfBatch(release) : "expires < UTC_TIMESTAMP()";
+          case FLUSH ->
+              isBatched(release)
+                  ? "expires < UTC_TIMESTAMP() - INTERVAL %d SECOND ORDER BY expires LIMIT 1 OFFSET 999"
+                      .formatted(keptAfterExpiry(release).toSeconds())
+                  : "expires < UTC_TIMESTAMP()";
           case LOOKUP -> "id = ''";
         };
     return Query.ofTokens(
@@ -111,17 +89,11 @@ enum KeystoneQuery {
             .formatted(String.join(", ", columns(release)), condition));
   }
 
-  private static String endOfBatch(Release release) {
-    return "expires < UTC_TIMESTAMP() - INTERVAL %d SECOND ORDER BY expires LIMIT 1 OFFSET 999"
-        .formatted(keptAfterExpiry(release).toSeconds());
-  }
-
   /**
-   * The best plan that the indexes allow. The optimizer may still prefer to read the whole table if
-   * much of it qualifies: MariaDB 10.11 used the index for whole rows while 10 % of them did, and
-   * no longer when 20 % did.
+   * The best plan that the indexes allow. If many rows qualify, the optimizer may read the whole
+   * table instead: MariaDB 10.11 used the index for 10 % of the rows, but not for 20 %.
    *
-   * @param counts rows by state, from which the rows to be examined follow; null if not known
+   * @param counts rows by state, for the rows to be examined; null if not known
    */
   QueryPlan derive(Release release, Indexes indexes, @Nullable Counts counts) {
     return switch (this) {
@@ -167,7 +139,7 @@ enum KeystoneQuery {
     return release.compareTo(Release.JUNO) >= 0;
   }
 
-  /** How long the flush leaves expired rows by default. */
+  /** How long the flush keeps expired rows by default. */
   private static Duration keptAfterExpiry(Release release) {
     return release.allowExpiredWindow(Optional.empty()).orElse(Duration.ZERO);
   }

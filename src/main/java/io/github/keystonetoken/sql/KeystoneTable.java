@@ -4,35 +4,29 @@ import io.github.keystonetoken.model.Release;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** A table of Keystone's that the exporter reads, and the columns that it reads of it. */
+/**
+ * A table of Keystone's and the columns that the exporter reads of it. A table whose columns came
+ * in several releases is here several times.
+ */
 enum KeystoneTable {
   TOKEN(Release.GRIZZLY, Release.LATER, "expires", "valid", "user_id"),
   MIGRATE_VERSION(Release.GRIZZLY, Release.LATER, "repository_id", "version"),
-  /** From Zed on, when a new database lacks the other. */
+  /** From Zed on; a new database of Zed lacks the other. */
   ALEMBIC_VERSION(Release.ZED, Release.LATER, "version_num"),
 
   // To Liberty user has the name; from Mitaka on it has none and the others do
-  // (keystone/common/sql/migrate_repo/versions/091). id_mapping knows LDAP users by their LDAP id
-  // only.
-  LOCAL_USER(Release.MITAKA, Release.LATER, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
-  NONLOCAL_USER(Release.NEWTON, Release.LATER, List.of("user_id", "name"), KeystoneTable.DOMAIN_ID),
-  USER(Release.GRIZZLY, Release.LIBERTY, List.of("id", "name"), KeystoneTable.DOMAIN_ID),
+  // (keystone/common/sql/migrate_repo/versions/091). id_mapping has only the LDAP ids of LDAP
+  // users.
+  LOCAL_USER(Release.MITAKA, Release.LATER, "user_id", "name", KeystoneTable.DOMAIN_ID),
+  NONLOCAL_USER(Release.NEWTON, Release.LATER, "user_id", "name", KeystoneTable.DOMAIN_ID),
+  USER(Release.GRIZZLY, Release.LIBERTY, "id", "name", KeystoneTable.DOMAIN_ID),
   FEDERATED_USER(Release.MITAKA, Release.LATER, "user_id", "display_name"),
   ID_MAPPING(
-      Release.JUNO,
-      Release.LATER,
-      List.of("public_id", "local_id", "entity_type"),
-      KeystoneTable.DOMAIN_ID),
+      Release.JUNO, Release.LATER, "public_id", "local_id", "entity_type", KeystoneTable.DOMAIN_ID),
 
-  /** The same table as {@link #USER}, later: it has the domains of federated users (Ocata, 014). */
-  USER_DOMAIN(Release.OCATA, Release.LATER, "id", "domain_id") {
-    @Override
-    String sqlName() {
-      return USER.sqlName();
-    }
-  },
+  /** {@link #USER} later: the domains of federated users (Ocata, 014). */
+  USER_DOMAIN("user", Release.OCATA, Release.LATER, "id", KeystoneTable.DOMAIN_ID),
 
   // A domain is a project from Mitaka on (093); its own table is dropped in Newton (102).
   DOMAIN(Release.GRIZZLY, Release.LIBERTY, "id", "name"),
@@ -40,19 +34,18 @@ enum KeystoneTable {
 
   /** Up to Juno these events are in memory ({@code [revoke] driver} in config.py). */
   REVOCATION_EVENT(Release.KILO, Release.LATER, "revoked_at"),
-  /** The same table: the columns of the indexes that 2026.1 adds, which are hidden otherwise. */
+  /** The columns of the indexes that 2026.1 adds, which the server hides otherwise. */
   REVOCATION_INDEXES(
-      Release.GAZPACHO, Release.LATER, "project_id", "user_id", "issued_before", "audit_id") {
-    @Override
-    String sqlName() {
-      return REVOCATION_EVENT.sqlName();
-    }
-  },
-  TRUST(
-      Release.GRIZZLY,
+      "revocation_event",
+      Release.GAZPACHO,
       Release.LATER,
-      List.of("deleted_at", "expires_at"),
-      KeystoneTable.EXPIRES_AT_INT),
+      "project_id",
+      "user_id",
+      "issued_before",
+      "audit_id"),
+  TRUST(Release.GRIZZLY, Release.LATER, "deleted_at", "expires_at"),
+  /** The expiry of a trust once more, in microseconds since 1970. */
+  TRUST_MICROSECONDS("trust", Release.QUEENS, Release.LATER, "expires_at_int"),
   APPLICATION_CREDENTIAL(Release.QUEENS, Release.LATER, "expires_at");
 
   /** Tables with users' names, best name first: id and name, which may be NULL, lead. */
@@ -66,38 +59,33 @@ enum KeystoneTable {
   static final List<KeystoneTable> BACKLOGS =
       List.of(REVOCATION_EVENT, TRUST, APPLICATION_CREDENTIAL);
 
-  /** Names of users are unique within their domain only. */
+  /** Names of users are unique within their domain only. Read if it may be. */
   static final String DOMAIN_ID = "domain_id";
 
-  /** From Queens on the expiry of a trust is written twice, here in microseconds since 1970. */
-  static final String EXPIRES_AT_INT = "expires_at_int";
-
+  private final String sqlName;
   private final Release first;
   private final Release last;
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
   private final List<String> columns;
 
-  /** Read as well if it may be; empty for none. */
-  private final String further;
-
   KeystoneTable(Release first, Release last, String... columns) {
-    this(first, last, List.of(columns), "");
+    this("", first, last, columns);
   }
 
-  KeystoneTable(Release first, Release last, List<String> columns, String further) {
+  KeystoneTable(String sqlName, Release first, Release last, String... columns) {
+    this.sqlName = sqlName.isEmpty() ? name().toLowerCase(Locale.ROOT) : sqlName;
     this.first = first;
     this.last = last;
-    this.columns = columns;
-    this.further = further;
+    this.columns = List.of(columns);
   }
 
   /** Its name, not quoted. */
   String sqlName() {
-    return name().toLowerCase(Locale.ROOT);
+    return sqlName;
   }
 
-  /** Columns without which it cannot be read; every release that has the table has them. */
+  /** Columns to grant. */
   List<String> columns() {
     return columns;
   }
@@ -108,23 +96,9 @@ enum KeystoneTable {
         || (release.compareTo(first) >= 0 && release.compareTo(last) <= 0);
   }
 
-  /** Columns to grant; if the release is unknown, only those that every release has. */
-  List<String> columnsIn(Release release) {
-    boolean queens = release != Release.UNKNOWN && release.compareTo(Release.QUEENS) >= 0;
-    return further.equals(EXPIRES_AT_INT) && !queens ? columns : allColumns();
-  }
-
-  /** Columns to read; empty if too few are readable. */
-  List<String> columnsAmong(Set<String> readable) {
-    if (!readable.containsAll(columns)) {
-      return List.of();
-    }
-    return readable.contains(further) ? allColumns() : columns;
-  }
-
-  private List<String> allColumns() {
-    return further.isEmpty()
-        ? columns
-        : Stream.concat(columns.stream(), Stream.of(further)).toList();
+  /** Whether these columns are enough to read it. */
+  boolean isReadable(Set<String> readable) {
+    return columns.stream()
+        .allMatch(column -> column.equals(DOMAIN_ID) || readable.contains(column));
   }
 }

@@ -18,7 +18,7 @@ record NameTable(String idColumn, String select) {
 
   /** Those that can be read, best first. */
   static List<NameTable> of(Schema schema) {
-    return schema.nameTables().stream().map(table -> of(table, schema)).toList();
+    return schema.nameTables().map(table -> of(table, schema)).toList();
   }
 
   private static NameTable of(KeystoneTable table, Schema schema) {
@@ -41,7 +41,7 @@ record NameTable(String idColumn, String select) {
   /** Whether the domains of all users that can be read by name can be read, and their names. */
   static boolean haveDomains(Schema schema) {
     return !schema.domainTables().isEmpty()
-        && schema.nameTables().stream().noneMatch(table -> lacksDomain(table, schema));
+        && schema.nameTables().noneMatch(table -> lacksDomain(table, schema));
   }
 
   private static boolean lacksDomain(KeystoneTable table, Schema schema) {
@@ -54,10 +54,10 @@ record NameTable(String idColumn, String select) {
   }
 
   private static boolean hasDomain(KeystoneTable table, Schema schema) {
-    return schema.columns(table).contains(DOMAIN_ID);
+    return schema.isReadable(table) && schema.readableColumns(table).contains(DOMAIN_ID);
   }
 
-  /** All users, so many at most. */
+  /** All users, up to a limit. */
   Query all(int limit) {
     return Query.of("users", select + " LIMIT ?", limit);
   }

@@ -9,25 +9,23 @@ import java.util.List;
 /**
  * One statement, ready to run.
  *
- * @param name the value of the label {@code query}; also stands in the statement's comment
- * @param readsTokens whether it reads the token table, so that a grant on it is the remedy if it is
- *     denied
+ * @param name value of the label {@code query}, also in the statement's comment
+ * @param readsTokens whether it reads the token table: if it is denied, a grant on it is missing
  * @param sql text with placeholders
  * @param parameters values of the placeholders
  */
 record Query(String name, boolean readsTokens, String sql, List<Object> parameters) {
 
-  /** Reads each row of a statement while they stream in. */
+  /** Reads each row of a statement as it arrives. */
   interface RowReader {
     void read(ResultSet row) throws SQLException;
   }
 
-  /** Makes something of a row. */
   interface RowMapper<T> {
     T map(ResultSet row) throws SQLException;
   }
 
-  /** A statement reached its limit and was ended by the server; the connection is still good. */
+  /** The server ended a statement at its limit; the connection is still good. */
   static final class CutOffException extends CollectionException {
 
     private static final long serialVersionUID = 1L;
@@ -49,7 +47,7 @@ record Query(String name, boolean readsTokens, String sql, List<Object> paramete
     return new Query(name, true, sql, List.of(parameters));
   }
 
-  /** The text as sent: in the process list, its comment names the exporter. */
+  /** The text with a comment that names the exporter in the process list. */
   String text() {
     return "/* keystone-token-exporter: " + name + " */ " + sql;
   }

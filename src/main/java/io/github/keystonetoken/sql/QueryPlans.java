@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the database would run Keystone's own statements. Asked in every collection, because it costs
- * next to nothing: 0.1 to 0.3 ms and 3 to 48 pages for each EXPLAIN, at 50,000 rows of 2 kB on
- * MariaDB 10.11.
+ * How the database would run Keystone's own statements. Read in every collection, because an
+ * EXPLAIN costs 0.1 to 0.3 ms and 3 to 48 pages, at 50,000 rows of 2 kB on MariaDB 10.11.
  */
 final class QueryPlans {
 
@@ -38,18 +37,18 @@ final class QueryPlans {
   }
 
   /**
-   * Asks the database, or derives what the account may not ask.
+   * Explains the statements, or derives the plans that the account may not read.
    *
    * @param counts rows by state; null if not known
-   * @return in the order of {@link KeystoneQuery}; one that was cut off is left out, and all if the
-   *     account may run nothing but the procedure
+   * @return in the order of {@link KeystoneQuery}, without statements that were cut off; empty if
+   *     the account may run only the procedure
    * @throws CollectionException only if the connection was lost
    */
   List<QueryPlan> read(Schema schema, Indexes indexes, @Nullable Counts counts)
       throws CollectionException, InterruptedException {
     List<QueryPlan> plans = new ArrayList<>();
     if (!schema.canReadTokens()) {
-      // From such an account the indexes are hidden, and none would look like a missing one.
+      // From such an account the indexes are hidden, and would look missing.
       return plans;
     }
     Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
@@ -65,8 +64,8 @@ final class QueryPlans {
   }
 
   /**
-   * Whether a statement of the exporter's own would read every row of the token table, although an
-   * index covers it. If EXPLAIN fails, as of a view, the statement's limit has to do.
+   * Whether a statement of the exporter would read every row of the token table, although an index
+   * covers it. If EXPLAIN fails, for example of a view, only the statement's limit applies.
    */
   boolean readsTable(Query query) throws CollectionException, InterruptedException {
     Query explain = Query.ofTokens("explain", "EXPLAIN " + query.sql());
@@ -92,7 +91,16 @@ final class QueryPlans {
       throws CollectionException, InterruptedException {
     try {
       List<QueryPlan> plans = new ArrayList<>();
-      session.tryRun(explain, row -> plan(query, row).ifPresent(plans::add));
+      session.tryRun(
+          explain,
+          row ->
+              plan(
+                      query,
+                      row.getString("type"),
+                      row.getString("key"),
+                      row.getString("rows"),
+                      row.getString("Extra"))
+                  .ifPresent(plans::add));
       return plans.stream().findFirst();
     } catch (Query.CutOffException e) {
       LOG.debug("{} The plan of {} is absent.", e.getMessage(), query.label());
@@ -103,8 +111,8 @@ final class QueryPlans {
       }
       if (loggedErrors.add(e.getErrorCode())) {
         LOG.info(
-            "EXPLAIN of Keystone's {} fails with error {}; such a plan is derived from"
-                + " the indexes.",
+            "EXPLAIN of Keystone's {} fails with error {}: such plans are derived from the"
+                + " indexes.",
             query.label(),
             e.getErrorCode());
       }
@@ -112,21 +120,12 @@ final class QueryPlans {
     }
   }
 
-  private static Optional<QueryPlan> plan(KeystoneQuery query, ResultSet row) throws SQLException {
-    return plan(
-        query,
-        row.getString("type"),
-        row.getString("key"),
-        row.getString("rows"),
-        row.getString("Extra"));
-  }
-
   /**
-   * Reads a row in which the classic EXPLAIN of MySQL and MariaDB describes the one table. When
-   * MariaDB from 10.4 on filters by a second index, it writes {@code ref|filter}, {@code
-   * key|filtering key} and {@code 60 (5%)}; only the first of each is of the access itself.
+   * Reads the row of the one table in the classic EXPLAIN of MySQL and MariaDB. If MariaDB from
+   * 10.4 on filters by a second index, it writes {@code ref|filter}, {@code key|filtering key} and
+   * {@code 60 (5%)}; only the first of each is the access.
    *
-   * @return empty if it has no access to the table
+   * @return empty if there is no access to the table
    */
   static Optional<QueryPlan> plan(
       KeystoneQuery query,
@@ -135,7 +134,7 @@ final class QueryPlans {
       @Nullable String rows,
       @Nullable String extra) {
     if (type == null) {
-      // The optimizer looked the one row up by its primary key already and did not find it:
+      // The optimizer already looked up the one row by its primary key and did not find it:
       // "Impossible WHERE noticed after reading const tables" in MariaDB and MySQL to 5.6, "no
       // matching row in const table" in later MySQL.
       return query == KeystoneQuery.LOOKUP && extra != null && extra.contains("const table")

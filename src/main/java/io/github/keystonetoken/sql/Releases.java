@@ -42,50 +42,36 @@ final class Releases {
               61, Release.STEIN,
               71, Release.TRAIN));
 
-  /** By alembic's heads, of which each branch, expand and contract, has one. */
+  /** By alembic's heads, one for each of the branches expand and contract. */
   private static final Map<String, Release> BY_HEAD =
       Map.of(
-          "27e647c0fad4",
-          Release.ZED,
-          "29e87d24a316",
-          Release.ZED,
-          CONTRACT_OF_ZED,
-          Release.ZED,
-          "b4f8b3f584e0",
-          Release.BOBCAT,
-          "11c3b243b4cb",
-          Release.BOBCAT,
-          "99de3849d860",
-          Release.BOBCAT,
-          "c88cdce8f248",
-          Release.BOBCAT,
-          "47147121",
-          Release.CARACAL,
-          "e8725d6fa226",
-          Release.GAZPACHO,
-          "742c857f1dfb",
-          Release.GAZPACHO);
+          "27e647c0fad4", Release.ZED,
+          "29e87d24a316", Release.ZED,
+          "b4f8b3f584e0", Release.BOBCAT,
+          "11c3b243b4cb", Release.BOBCAT,
+          "99de3849d860", Release.BOBCAT,
+          "c88cdce8f248", Release.BOBCAT,
+          "47147121", Release.CARACAL,
+          "e8725d6fa226", Release.GAZPACHO,
+          "742c857f1dfb", Release.GAZPACHO);
 
-  /** Folsom's; up to there, the owner of a token is only inside {@code extra}. */
+  /** Of Folsom. Up to it, the owner of a token is inside {@code extra} only. */
   private static final int LAST_UNSUPPORTED = 4;
 
   private Releases() {}
 
   /**
    * Recognises the release by the tables that hold versions; {@link Release#UNKNOWN} if they do not
-   * tell.
+   * show it.
    *
    * @param columns readable columns by table
-   * @throws CollectionException also if the schema is older than any that the exporter reads
+   * @throws CollectionException also if the schema is too old for the exporter
    */
   static Release read(Session session, Map<String, Set<String>> columns)
       throws CollectionException, InterruptedException {
     if (canRead(KeystoneTable.ALEMBIC_VERSION, columns)) {
-      Release release =
-          ofHeads(
-              session.list(
-                  Query.of("release", "SELECT version_num FROM alembic_version LIMIT 100"),
-                  row -> row.getString(1)));
+      Query heads = Query.of("release", "SELECT version_num FROM alembic_version LIMIT 100");
+      Release release = ofHeads(session.list(heads, row -> row.getString(1)));
       if (release != Release.UNKNOWN) {
         return release;
       }
@@ -107,20 +93,13 @@ final class Releases {
     return columns.getOrDefault(table.sqlName(), Set.of()).containsAll(table.columns());
   }
 
-  /** The same by the token table, as far as the account may see it. */
+  /** Recognises the release by the token table, as far as the account may see it. */
   static Release ofTokenTable(Session session, Map<String, Set<String>> columns)
       throws CollectionException, InterruptedException {
     if (columns.getOrDefault("token", Set.of()).contains(TokenTally.OWNER)) {
-      // From other accounts the indexes are hidden, and none would look like Grizzly's table.
+      // From other accounts the indexes are hidden, which would look like Grizzly's table.
       return ofTable(Indexes.read(session, KeystoneTable.TOKEN));
     }
-    refuseTableWithoutOwners(session);
-    return Release.UNKNOWN;
-  }
-
-  /** To an account with grants on columns only, the server denies a column that does not exist. */
-  private static void refuseTableWithoutOwners(Session session)
-      throws CollectionException, InterruptedException {
     Query access = access(List.of(TokenTally.OWNER));
     try {
       session.tryRun(access, row -> {});
@@ -128,13 +107,15 @@ final class Releases {
       if (SqlErrors.isMissing(e)) {
         throw tooOld(session);
       }
+      // To an account with grants on columns only, the server denies a column that does not exist.
       if (!SqlErrors.isDenied(e)) {
         throw session.failed(access, e);
       }
     }
+    return Release.UNKNOWN;
   }
 
-  /** Returns no row; the server's error tells a missing table, column or grant apart. */
+  /** Returns no row; the server's error distinguishes a missing table, column or grant. */
   static Query access(List<String> tokenColumns) {
     return Query.ofTokens(
         "access", "SELECT " + String.join(", ", tokenColumns) + " FROM token LIMIT 0");
@@ -145,17 +126,17 @@ final class Releases {
         Kind.ERROR,
         "The schema of database '"
             + session.grants().database()
-            + "' is that of Keystone Folsom or older, which is not supported: the exporter reads"
-            + " Grizzly (2013.1) and later. Upgrade Keystone, or switch this collector off with"
+            + "' is that of Keystone Folsom or older, which is not supported: the exporter needs"
+            + " Grizzly (2013.1) or later. Upgrade Keystone, or disable this collector with"
             + " --no-collector.sql.");
   }
 
-  /** Whether the schema, by version of each repository, is older than any that is supported. */
+  /** Whether the schema, by the version of each repository, is too old. */
   static boolean isTooOld(Map<String, Integer> versions) {
     return versions.getOrDefault("keystone", Integer.MAX_VALUE) <= LAST_UNSUPPORTED;
   }
 
-  /** By the rows of {@code migrate_version}: version of each repository. */
+  /** Recognises the release by the rows of {@code migrate_version}. */
   static Release ofVersions(Map<String, Integer> versions) {
     Integer migration = versions.get("keystone");
     Integer expansion = versions.get("keystone_expand");
@@ -163,18 +144,17 @@ final class Releases {
       return Release.UNKNOWN;
     }
     // A new database of Yoga lacks the former.
-    Map.Entry<Integer, Release> early =
+    Map.Entry<Integer, Release> found =
         migration == null ? null : BY_MIGRATION.ceilingEntry(migration);
-    if (early != null) {
-      return early.getValue();
+    if (found == null) {
+      found = BY_EXPANSION.ceilingEntry(expansion == null ? 0 : expansion);
     }
-    Map.Entry<Integer, Release> late = BY_EXPANSION.ceilingEntry(expansion == null ? 0 : expansion);
-    return late == null ? Release.USSURI : late.getValue();
+    return found == null ? Release.USSURI : found.getValue();
   }
 
   /**
-   * By the rows of {@code alembic_version}. While an upgrade has expanded the schema and not yet
-   * contracted it, the release before still runs.
+   * Recognises the release by the rows of {@code alembic_version}. Until an upgrade contracts the
+   * schema, the release before still runs.
    */
   static Release ofHeads(List<String> heads) {
     return heads.contains(CONTRACT_OF_ZED)
@@ -185,7 +165,7 @@ final class Releases {
             .orElse(Release.UNKNOWN);
   }
 
-  /** By the token table, which before Havana had none of Keystone's own indexes. */
+  /** Before Havana, the token table has none of Keystone's own indexes. */
   static Release ofTable(Indexes indexes) {
     return indexes.isNamed("ix_token_expires") || indexes.isNamed("ix_token_user_id")
         ? Release.UNKNOWN

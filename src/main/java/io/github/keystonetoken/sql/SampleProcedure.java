@@ -7,23 +7,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The procedure that reads a range of ids for an account that may not see an id. It runs with the
- * rights of its definer, and returns numbers by owner only.
+ * The procedure that reads a range of ids for an account that may not read ids. It runs with the
+ * privileges of its definer, and returns numbers by owner only.
  *
- * <p>Its bounds are whole units of {@link IdRange}, so that it cannot be asked about fewer rows,
- * and it reads {@link IdRange#MAX_ROWS} at most: on MySQL the statement limit does not reach into
- * procedures.
+ * <p>Its bounds are whole units of {@link IdRange}, so that it cannot count fewer rows. It reads at
+ * most {@link IdRange#MAX_ROWS}, because MySQL's statement limit does not apply in procedures.
  */
 final class SampleProcedure {
 
   static final String NAME = "token_sample";
 
-  /** Another version's procedure, with another comment, may return something else. */
+  /** The procedure of another version has another comment. */
   private static final String COMMENT = "keystone-token-exporter 2";
 
   private SampleProcedure() {}
 
-  /** The statements that make it, to be run by an administrator; MySQL cannot replace it. */
+  /** The administrator's statements that create it; MySQL cannot replace it. */
   static String definition(String database) {
     String body =
         TokenTally.groups(
@@ -41,7 +40,7 @@ final class SampleProcedure {
         .formatted(Grants.identifier(database), NAME, COMMENT, body);
   }
 
-  // In ASCII, which goes with a column of any character set without giving up its index.
+  // ASCII compares with a column of any character set by its index.
   private static String bound(String unit, String open, String end) {
     return "CONVERT(IF(%s, '%s', LPAD(LOWER(HEX(%s)), %d, '0')) USING ascii)"
         .formatted(open, end, unit, IdRange.DIGITS);
@@ -55,23 +54,23 @@ final class SampleProcedure {
             .formatted(NAME, range.from(), range.to(), TokenTally.seconds(recentOffset)));
   }
 
-  /** What a call of the procedure showed. */
+  /** The result of a call of the procedure. */
   enum Probe {
     WORKS,
-    /** It is not there, or the notes say why it cannot be used. */
+    /** It does not exist, or the notes explain its problem. */
     USELESS,
-    /** Its definer, who sees every table, finds no token table. */
+    /** Its definer, which sees every table, finds no token table. */
     NO_TABLE
   }
 
   /**
    * Whether the procedure exists and works.
    *
-   * @param notes receives what is wrong with a procedure that exists
+   * @param notes receives the problem of a procedure that exists
    */
   static Probe probe(Session session, List<String> notes)
       throws CollectionException, InterruptedException {
-    // Only with the right to execute it does an account see it.
+    // Only an account that may execute it sees it.
     Query exists =
         Query.of(
             "procedure",
@@ -97,7 +96,7 @@ final class SampleProcedure {
       if (SqlErrors.isNoTable(e)) {
         return Probe.NO_TABLE;
       }
-      notes.add(unusable("fails with error " + e.getErrorCode() + ", as when its definer is gone"));
+      notes.add(unusable("fails with error " + e.getErrorCode() + ", as without its definer"));
       return Probe.USELESS;
     }
   }

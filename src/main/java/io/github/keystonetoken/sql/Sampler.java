@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a sample of the token table: short ranges of ids all over it, with pauses in between. */
+/** Reads a sample of the token table: short ranges of ids in all parts of it, with pauses. */
 final class Sampler {
 
   /** Rows from which the width of a range can be judged. */
@@ -36,19 +36,12 @@ final class Sampler {
   /** What was read, and how it is scaled to the whole table. */
   record Sample(TokenTally tally, Scale scale) {}
 
-  /** The rows of one range, and the time that the database took. */
-  private record Slice(TokenTally tally, Duration took) {
-    long rows() {
-      return tally.rows();
-    }
-  }
-
   /**
    * Reads one range of each part of the ids, and sets the width for the next sample by the rows and
    * the time of this one.
    *
    * @param query reads a range of ids, as groups of {@link TokenTally}
-   * @param pages of the whole table; null if not known
+   * @param pages pages of the whole table; null if not known
    * @return empty if even the smallest ranges hold too many rows
    * @throws Query.CutOffException if the table is locked, or slower than it was
    */
@@ -63,13 +56,15 @@ final class Sampler {
   private void findWidth(Function<IdRange, Query> query, @Nullable Long pages)
       throws CollectionException, InterruptedException {
     strata.resize(1);
-    Slice slice = read(query, strata.ranges().get(0));
-    while (slice.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
+    TokenTally tally = new TokenTally();
+    Duration took = read(query, strata.ranges().get(0), tally);
+    while (tally.rows() < ENOUGH_TO_JUDGE && !strata.coverAllIds()) {
       strata.widen();
       pause();
-      slice = read(query, strata.ranges().get(0));
+      tally = new TokenTally();
+      took = read(query, strata.ranges().get(0), tally);
     }
-    strata.fit(slice.rows() * Strata.NUMBER, slice.took().multipliedBy(Strata.NUMBER), pages);
+    strata.fit(tally.rows() * Strata.NUMBER, took.multipliedBy(Strata.NUMBER), pages);
     sized = true;
   }
 
@@ -82,23 +77,33 @@ final class Sampler {
       if (!rowsOfRanges.isEmpty()) {
         pause();
       }
-      Slice slice = read(query, range, rowsOfRanges.isEmpty());
-      if (slice.rows() >= IdRange.MAX_ROWS) {
-        // There may be more rows than were read, which makes these useless.
+      long before = tally.rows();
+      try {
+        took = took.plus(read(query, range, tally));
+      } catch (Query.CutOffException e) {
+        if (rowsOfRanges.isEmpty()) {
+          // A lock, rather than the width, which is determined again later.
+          sized = false;
+        } else {
+          strata.narrow();
+        }
+        throw e;
+      }
+      long rows = tally.rows() - before;
+      if (rows >= IdRange.MAX_ROWS) {
+        // The range was truncated, so its rows are useless.
         if (strata.width() == 1) {
           LOG.warn(
-              "No sample of the token table: the smallest range of ids, one of {}, holds {} rows or"
-                  + " more. Its ids are not those that Keystone generates.",
+              "No sample of the token table: the smallest range of ids, one of {}, has {} or more"
+                  + " rows. Keystone did not generate these ids.",
               IdRange.SPACE,
-              slice.rows());
+              rows);
           return Optional.empty();
         }
         strata.narrow();
         return readAll(query, pages);
       }
-      tally.add(slice.tally());
-      rowsOfRanges.add(slice.rows());
-      took = took.plus(slice.took());
+      rowsOfRanges.add(rows);
       if (took.compareTo(strata.budget()) > 0) {
         break;
       }
@@ -113,29 +118,16 @@ final class Sampler {
     return Optional.of(new Sample(tally, scale));
   }
 
-  private Slice read(Function<IdRange, Query> query, IdRange range, boolean first)
-      throws CollectionException, InterruptedException {
-    try {
-      return read(query, range);
-    } catch (Query.CutOffException e) {
-      if (first) {
-        // A lock, rather than the width, which is found again once the lock is gone.
-        sized = false;
-      } else {
-        strata.narrow();
-      }
-      throw e;
-    }
-  }
-
-  private Slice read(Function<IdRange, Query> query, IdRange range)
+  /** Adds the rows of a range to the tally, and returns the time that the database took. */
+  private Duration read(Function<IdRange, Query> query, IdRange range, TokenTally tally)
       throws CollectionException, InterruptedException {
     Query slice = query.apply(range);
+    long before = tally.rows();
     long started = System.nanoTime();
-    TokenTally tally = TokenTally.read(session, slice);
+    tally.read(session, slice);
     Duration took = Duration.ofNanos(System.nanoTime() - started);
-    session.timings().addRows(slice.name(), tally.rows());
-    return new Slice(tally, took);
+    session.timings().addRows(slice.name(), tally.rows() - before);
+    return took;
   }
 
   private Scale scale(List<Long> rowsOfRanges) {

@@ -3,21 +3,20 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Estimate;
 import java.util.List;
 
-/** How a number of rows that were read is scaled to the whole table. */
+/** Scales a number of rows that were read to the whole table. */
 interface Scale {
 
   /** Half width of the 95 % interval of a normal distribution, in standard deviations. */
   double Z = 1.96;
 
-  /** Every row was read: the number is the figure. */
+  /** Every row was read. */
   Scale COUNTED = Estimate::counted;
 
-  /** The figure, of the rows that were read and belong to it. */
   Estimate estimate(long read);
 
   /**
-   * Variance of the ranges' rows over their mean, or 1 if it may be chance. It is 1 while ids are
-   * uniform; ids that Keystone did not make could be anything, which takes a wider interval.
+   * Variance of the ranges' rows over their mean, or 1 if it may be chance. It is 1 if ids are
+   * uniform. Ids that Keystone did not generate may not be, which needs a wider interval.
    */
   static double dispersion(List<Long> rowsOfRanges) {
     double mean = rowsOfRanges.stream().mapToLong(Long::longValue).average().orElse(0);
@@ -30,9 +29,7 @@ interface Scale {
     return dispersion > 2 ? dispersion : 1;
   }
 
-  /**
-   * This, times a factor: the rows are of a longer or shorter time than the figure. None is none.
-   */
+  /** This, times a factor, if the rows are of a longer or shorter time than the figure. */
   default Scale times(double factor) {
     return read -> {
       Estimate estimate = estimate(read);
@@ -48,7 +45,7 @@ interface Scale {
    * A known share of the table was read, chosen at random.
    *
    * @param share of all rows, above 0 and up to 1
-   * @param dispersion how much more the parts of the sample differ than by chance: 1 for not more
+   * @param dispersion how much more the parts of the sample differ than by chance; 1 if not more
    */
   static Scale ofShare(double share, double dispersion) {
     return read -> {
@@ -70,7 +67,7 @@ interface Scale {
         return new Estimate(0, Double.POSITIVE_INFINITY);
       }
       double share = (double) read / allRead;
-      // Agresti and Coull's interval, which stays open if all rows or hardly any are the figure's.
+      // Agresti and Coull's interval, which is not empty if nearly all rows or none belong to it.
       double trials = allRead + Z * Z;
       double centre = (read + Z * Z / 2) / trials;
       double unread = Math.max(0, 1 - (double) allRead / Math.max(allRead, total.value()));

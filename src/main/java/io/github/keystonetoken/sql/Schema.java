@@ -16,13 +16,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the account may read of Keystone's schema, which changes with an upgrade or a grant only.
+ * What the account may read of Keystone's schema. Only an upgrade or a grant changes it.
  *
- * @param release recognised release
  * @param readableColumns columns by table, names in lower case; a table without any is absent
  * @param sampling the best way to read a part of the token table
  * @param hasTokenTable false if there is none, or none that the account may see and Keystone uses
- * @param notes what cannot be read and what would be needed, for the log
+ * @param notes problems of the procedure, for the log
  */
 record Schema(
     Release release,
@@ -36,11 +35,11 @@ record Schema(
 
   /** How a part of the token table can be read at a cost that does not grow with it, best first. */
   enum Sampling {
-    /** Ranges of ids through {@link SampleProcedure}: needs no right to read an id. */
+    /** Ranges of ids through {@link SampleProcedure}, without SELECT on an id. */
     PROCEDURE("short ranges of ids through the procedure " + SampleProcedure.NAME),
     /** Ranges of ids: needs SELECT on {@code token.id}. */
     ID_RANGES("short ranges of ids"),
-    /** The account may do neither: what only a sample could tell is absent. */
+    /** The account may do neither: figures that need a sample are absent. */
     NONE("nothing");
 
     private final String description;
@@ -60,8 +59,6 @@ record Schema(
   }
 
   /**
-   * Asks the database.
-   *
    * @throws CollectionException also if the token table may not be read or is too old, or if this
    *     is not Keystone's database
    */
@@ -71,7 +68,7 @@ record Schema(
         columns(),
         row ->
             columns
-                // To information_schema of MariaDB a table TOKEN beside it has this name as well.
+                // MariaDB's information_schema returns a table TOKEN for this name as well.
                 .computeIfAbsent(row.getString(1), table -> new HashSet<>())
                 .add(row.getString(2).toLowerCase(Locale.ROOT)));
     Set<String> token = columns.getOrDefault("token", Set.of());
@@ -91,13 +88,12 @@ record Schema(
     if (!hasTokenTable) {
       schema.checkNoTable(session, procedure);
     }
-    notes.addAll(MissingGrants.notes(schema, session.grants()));
-    return new Schema(release, columns, sampling, hasTokenTable, notes);
+    return schema;
   }
 
   /**
-   * Returns if the token table is missing in a database of Keystone's. To an account without a
-   * grant on it, the server denies a table that does not exist. Then the procedure knows, and from
+   * Returns if this is Keystone's database and has no token table. To an account without a grant on
+   * the table, the server denies one that does not exist. Then the procedure shows it, and from
    * Rocky on the table does not matter.
    */
   private void checkNoTable(Session session, SampleProcedure.Probe procedure)
@@ -115,13 +111,13 @@ record Schema(
       throw session.failed(access, e);
     }
     throw new CollectionException(
-        Kind.ERROR, "The token table has just become readable; the next collection reads it.");
+        Kind.ERROR, "The token table became readable just now. The next collection reads it.");
   }
 
-  /** Whether any table but the token table is there and known to be Keystone's. */
+  /** Whether any table that only Keystone has is readable. */
   private boolean isOfKeystone() {
     return Stream.concat(KeystoneTable.NAMES.stream(), KeystoneTable.BACKLOGS.stream())
-        .anyMatch(table -> !columns(table).isEmpty());
+        .anyMatch(this::isReadable);
   }
 
   private static Query columns() {
@@ -140,12 +136,11 @@ record Schema(
     return readableColumns.getOrDefault(table.sqlName(), Set.of());
   }
 
-  /** As {@link KeystoneTable#columnsAmong}. */
-  List<String> columns(KeystoneTable table) {
-    return table.columnsAmong(readableColumns(table));
+  boolean isReadable(KeystoneTable table) {
+    return table.isReadable(readableColumns(table));
   }
 
-  /** Whether rows can be counted at all, other than through the procedure. */
+  /** Whether rows can be counted, other than through the procedure. */
   boolean canReadTokens() {
     return readableColumns(KeystoneTable.TOKEN).containsAll(REQUIRED);
   }
@@ -155,7 +150,7 @@ record Schema(
     return canReadTokens() && readableColumns(KeystoneTable.TOKEN).contains(TokenTally.OWNER);
   }
 
-  /** Whether owners are known in any way: the procedure always returns them. */
+  /** Whether owners can be read at all: the procedure always returns them. */
   boolean hasOwners() {
     return canReadOwners() || sampling == Sampling.PROCEDURE;
   }
@@ -163,12 +158,12 @@ record Schema(
   /** Where names of domains can be read. */
   List<KeystoneTable> domainTables() {
     return KeystoneTable.DOMAINS.stream()
-        .filter(table -> table.isUsedIn(release) && !columns(table).isEmpty())
+        .filter(table -> table.isUsedIn(release) && isReadable(table))
         .toList();
   }
 
   /** Where users' names can be read, best first. */
-  List<KeystoneTable> nameTables() {
-    return KeystoneTable.NAMES.stream().filter(table -> !columns(table).isEmpty()).toList();
+  Stream<KeystoneTable> nameTables() {
+    return KeystoneTable.NAMES.stream().filter(this::isReadable);
   }
 }

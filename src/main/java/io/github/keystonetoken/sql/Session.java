@@ -23,7 +23,7 @@ final class Session implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** How much longer than the server's limit an answer is waited for. */
+  /** How much longer than the server's limit to wait for an answer. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
   private static final Query PING = Query.of("ping", "DO 0");
@@ -57,12 +57,12 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Begins a collection. A connection that was lost since the last one, as proxies do to idle ones,
-   * is given up here, so that it costs no collection.
+   * Begins a collection. Closes a connection that was lost since the last one, for example by a
+   * proxy that closes idle ones, so that it costs no collection.
    *
-   * @param end when statements and waits have to have ended from now on
-   * @return whether the last collection's connection still stands; if not, another server may
-   *     answer from now on, and what was learnt of the last one may not be true of it
+   * @param end when statements and waits must have ended
+   * @return whether the last collection's connection is still open; if not, the next one may be to
+   *     another server, with another schema
    */
   boolean begin(Instant end) throws CollectionException {
     deadline = until(end);
@@ -86,7 +86,7 @@ final class Session implements AutoCloseable {
     return timings;
   }
 
-  /** What to grant to the account that is logged in. */
+  /** Grants for the account that is logged in. */
   Grants grants() {
     return grants;
   }
@@ -109,7 +109,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Like {@link #run}, with what is made of each row. */
+  /** Like {@link #run}, and returns the mapped rows. */
   <T> List<T> list(Query query, RowMapper<T> mapper)
       throws CollectionException, InterruptedException {
     List<T> mapped = new ArrayList<>();
@@ -117,7 +117,7 @@ final class Session implements AutoCloseable {
     return mapped;
   }
 
-  /** Like {@link #run}, for a caller that makes sense of the server's errors itself. */
+  /** Like {@link #run}, for a caller that handles the server's errors. */
   void tryRun(Query query, RowReader reader)
       throws SQLException, CollectionException, InterruptedException {
     if (Thread.interrupted()) {
@@ -126,7 +126,7 @@ final class Session implements AutoCloseable {
     open().query(query, reader, deadline);
   }
 
-  /** Closes the connection and says what the error means. */
+  /** Closes the connection and explains the error. */
   CollectionException failed(Query query, SQLException e) {
     close();
     lastLogged = "";
@@ -149,12 +149,12 @@ final class Session implements AutoCloseable {
       throw failed;
     } catch (Query.CutOffException e) {
       throw new CollectionException(
-          Kind.TIMEOUT, "Setting up the session at " + address() + " was cut off.");
+          Kind.TIMEOUT, "The statements that open a session at " + address() + " were cut off.");
     }
     logins.accepted();
     connection = opened;
     grants = new Grants(config.database().database(), opened.account());
-    // Not again if it was connected to the same before and lost it idle.
+    // Not again after an idle connection to the same server was lost.
     if (!opened.describe().equals(lastLogged)) {
       lastLogged = opened.describe();
       LOG.info(lastLogged);
@@ -162,7 +162,7 @@ final class Session implements AutoCloseable {
     return opened;
   }
 
-  /** Ends the connection; the next statement opens another. */
+  /** Closes the connection; the next statement opens another. */
   @Override
   public void close() {
     if (connection != null) {

@@ -16,6 +16,7 @@ import io.github.keystonetoken.model.UserDirectory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Collects the figures of the SQL token table: probes the schema, plans the statements, runs them.
- */
+/** Collects the figures of Keystone's tables: probes the schema, plans statements, runs them. */
 public final class SqlSource implements Source<SqlSource.Collected> {
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlSource.class);
@@ -34,7 +33,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
   /** An upgrade or a grant is noticed after this time at the latest. */
   private static final Duration SCHEMA_AGE = Duration.ofMinutes(10);
 
-  /** About 7 MB of the heap, and twice that while they are renewed. */
+  /** About 7 MB of the heap, and twice that while all users are read again. */
   private static final int MAX_USERS = 100_000;
 
   private final Config.Sql config;
@@ -50,20 +49,20 @@ public final class SqlSource implements Source<SqlSource.Collected> {
 
   private @Nullable Schema schema;
   private List<Right> excessGrants = List.of();
-  private @Nullable SurveyPlan loggedPlan;
+  private @Nullable SurveyPlan lastPlan;
+  private List<String> logged = List.of();
   private boolean zeroDatesLogged;
-  private List<String> loggedNotes = List.of();
 
   /**
    * What one collection returns.
    *
    * @param tokens the token table
-   * @param users all users that Keystone knows; null if they were not read in this collection
+   * @param users all users of Keystone; null if they were not read in this collection
    */
   public record Collected(SqlTokens tokens, @Nullable UserDirectory users) {}
 
   /**
-   * @param clock for deadlines and ages; the figures themselves go by the database's clock
+   * @param clock for deadlines and ages; figures are by the database's clock
    */
   public SqlSource(Config.Sql config, Clock clock) {
     this.config = config;
@@ -100,11 +99,11 @@ public final class SqlSource implements Source<SqlSource.Collected> {
           e.getMessage()
               + " It reads no rows: the database at "
               + session.address()
-              + " is overloaded, or a table of Keystone is locked (ALTER TABLE, LOCK TABLES: see"
+              + " is overloaded, a table of Keystone is locked (ALTER TABLE, LOCK TABLES: see"
               + " SHOW PROCESSLIST there), or --collector.sql.timeout is too short.");
     } finally {
       if (!collected) {
-        // Grants, tables or the server itself may have changed.
+        // Grants, tables or the server may have changed.
         schema = null;
       }
     }
@@ -114,40 +113,46 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Schema current = currentSchema();
     TableStatus status = TableStatus.read(session, KeystoneTable.TOKEN).orElse(null);
     if (status == null ? current.canReadTokens() : !current.hasTokenTable()) {
-      // It was dropped or created, or the grants were changed, since the schema was read.
+      // The table or the grants changed since the schema was read.
       schema = null;
       current = currentSchema();
     }
     status = status == null ? TableStatus.HIDDEN : status;
     Release release = current.release();
     if (!current.hasTokenTable() && snapshot.tokenStore(release).isSql()) {
-      throw noTokenTable();
+      // Such a Keystone issues no token.
+      throw new CollectionException(
+          Kind.ERROR,
+          "Keystone keeps its tokens in SQL, and the database at "
+              + session.address()
+              + " has no token table. Create the table token, or set --keystone.token-driver and"
+              + " --keystone.token-provider if Keystone stores its tokens elsewhere or nowhere.");
     }
     Indexes indexes = Indexes.read(session, KeystoneTable.TOKEN);
-    Instant asked = clock.instant();
+    Instant readAt = clock.instant();
     Duration lifetime = snapshot.tokenLifetime(release).map(TokenLifetime::value).orElse(null);
-    RecentTokens recent = issues.begin(status.serverTime(), lifetime);
+    IssueWatch.@Nullable RecentTokens recent = issues.begin(status.serverTime(), lifetime);
     Duration recentOffset = recent == null ? null : recent.offset();
     SurveyPlan plan =
         survey.affordable(
             SurveyPlan.of(current, indexes, status, recent != null, config.exactMaxRows()),
             status,
             recentOffset);
-    if (!plan.equals(loggedPlan) || !current.notes().equals(loggedNotes)) {
-      logPlan(plan, current, status);
-      // Other statements, or the same ones with an index: what was cut off may succeed now.
+    if (!plan.equals(lastPlan)) {
+      // With another plan, a statement that was cut off may succeed.
       backoff.reset();
+      lastPlan = plan;
     }
+    List<Right> missing = MissingGrants.of(current, plan, session.grants());
+    logState(plan, current, status, missing);
 
     TokenCounts figures =
         new TokenCounts(config.users(), recent, snapshot.sql().flatMap(Outcome::figures));
     survey.read(plan, current, status, recentOffset, figures);
     boolean knowsRecent = issues.end(figures);
     SqlTokens.Counts counts = figures.counts();
-    backlogs.logOrphans(release, counts);
-    logZeroDates(figures.zeroDates());
-    UserNames.Resolved users =
-        userNames.resolve(current, WantedNames.of(figures.userIds(), snapshot));
+    logZeroDates(figures.hasZeroDates());
+    UserNames.Resolved users = userNames.resolve(current, figures.userIds(), snapshot);
     Map<String, Boolean> presence =
         new HashMap<>(indexes.presence(current.readableColumns(KeystoneTable.TOKEN)));
     presence.putAll(backlogs.revocationIndexes(current));
@@ -168,9 +173,9 @@ public final class SqlSource implements Source<SqlSource.Collected> {
                 session.grants().account(),
                 session.grants().database(),
                 current.hasTokenTable(),
-                Optional.ofNullable(status.serverTime()).map(at -> Duration.between(asked, at)),
+                Optional.ofNullable(status.serverTime()).map(at -> Duration.between(readAt, at)),
                 indexes.remedies(),
-                MissingGrants.of(current, plan, session.grants()),
+                missing,
                 excessGrants,
                 plan.describe())),
         users.directory());
@@ -180,62 +185,41 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Schema known = schema;
     if (known == null || schemaReading.isDue()) {
       known = Schema.read(session);
-      excessGrants = ExcessGrants.read(session);
+      excessGrants = ExcessGrants.read(session, known);
       schema = known;
       schemaReading.done();
     }
     return known;
   }
 
-  /** Without it, such a Keystone issues no token. */
-  private CollectionException noTokenTable() {
-    return new CollectionException(
-        Kind.ERROR,
-        "Keystone keeps its tokens in SQL, and there is no such table in the database at "
-            + session.address()
-            + ": create the table token, or set --keystone.token-driver and"
-            + " --keystone.token-provider if Keystone stores its tokens elsewhere or nowhere.");
-  }
-
   private void logZeroDates(boolean found) {
     if (found && !zeroDatesLogged) {
       LOG.warn(
-          "Table token at {} has rows with an expiry before 1970, such as 0000-00-00: they count as"
-              + " expired, and the oldest expiry leaves them out. Delete them: DELETE FROM token"
-              + " WHERE expires < '1970-01-01';",
+          "Table token at {} has rows with an expiry before 1970, such as 0000-00-00. They count as"
+              + " expired, and the oldest expiry ignores them. Delete them: DELETE FROM token WHERE"
+              + " expires < '1970-01-01';",
           session.address());
     }
     zeroDatesLogged = found;
   }
 
-  /** Logs how the token table is read and why, at first and after each change. */
-  private void logPlan(SurveyPlan plan, Schema current, TableStatus status) {
-    loggedPlan = plan;
-    loggedNotes = current.notes();
-    if (current.hasTokenTable()) {
-      LOG.info(
-          "Table token at {} ({}, Keystone release {}) is read by {}.",
-          session.address(),
-          status.engine(),
-          current.release().title(),
-          plan.describe());
-    } else {
-      LOG.info(
-          "There is no token table to read at {} (Keystone release {}); names of users and what else"
-              + " accumulates are read.",
-          session.address(),
-          current.release().title());
+  /** Logs how the token table is read and what is missing, at first and after each change. */
+  private void logState(SurveyPlan plan, Schema current, TableStatus status, List<Right> missing) {
+    String release = current.release().title();
+    String how =
+        current.hasTokenTable()
+            ? "token table (%s, Keystone release %s) is read by %s."
+                .formatted(status.engine(), release, plan.describe())
+            : "there is no token table to read (Keystone release %s), only names of users and other tables."
+                .formatted(release);
+    List<String> lines = new ArrayList<>(List.of(how));
+    lines.addAll(current.notes());
+    missing.forEach(
+        right -> lines.add(right.what() + "; run: " + String.join(" ", right.statements())));
+    if (!lines.equals(logged)) {
+      logged = lines;
+      lines.forEach(line -> LOG.info("Database at {}: {}", session.address(), line));
     }
-    if (plan.lacksSampling()) {
-      LOG.warn(
-          "Table token at {}: {}. Create the procedure {} as the command \"grants\" prints it, and"
-              + " run: {}",
-          session.address(),
-          MissingGrants.withoutSample(plan),
-          SampleProcedure.NAME,
-          session.grants().executeSampling());
-    }
-    current.notes().forEach(note -> LOG.info("Database at {}: {}", session.address(), note));
   }
 
   @Override

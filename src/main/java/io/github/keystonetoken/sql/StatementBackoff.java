@@ -4,12 +4,16 @@ import io.github.keystonetoken.collect.CollectionException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Skips a statement that reached its limit for 1, 2, 4 and so on collections, so that a table too
  * large for it does not cost its limit each time.
  */
 final class StatementBackoff {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatementBackoff.class);
 
   private static final Duration MAX = Duration.ofHours(1);
 
@@ -27,19 +31,17 @@ final class StatementBackoff {
     void run() throws CollectionException, InterruptedException;
   }
 
-  /** Logs that a statement was cut off, and how many collections skip it from now on. */
-  interface CutOffLog {
-    void log(String reason, long collections);
-  }
-
   /**
-   * Runs the statement unless this collection skips it. To be called once a collection.
+   * Runs the statement unless this collection skips it. Call it once a collection.
    *
+   * @param consequence sentence to log the first time that the statement is cut off
    * @return whether it ran and was not cut off
    */
-  boolean run(String statement, Action action, CutOffLog log)
+  boolean run(String statement, String consequence, Action action)
       throws CollectionException, InterruptedException {
-    if (isBackedOff(statement)) {
+    Skip skip = byStatement.get(statement);
+    if (skip != null && skip.left > 0) {
+      byStatement.put(statement, new Skip(skip.collections, skip.left - 1));
       return false;
     }
     try {
@@ -47,28 +49,16 @@ final class StatementBackoff {
       byStatement.remove(statement);
       return true;
     } catch (Query.CutOffException e) {
-      log.log(e.failure().reason(), extend(statement));
+      if (skip == null) {
+        LOG.warn("{} It is retried less and less often. {}", e.getMessage(), consequence);
+      }
+      long collections = skip == null ? 1 : Math.min(skip.collections * 2, max);
+      byStatement.put(statement, new Skip(collections, collections));
       return false;
     }
   }
 
-  private boolean isBackedOff(String statement) {
-    Skip skip = byStatement.get(statement);
-    if (skip == null || skip.left == 0) {
-      return false;
-    }
-    byStatement.put(statement, new Skip(skip.collections, skip.left - 1));
-    return true;
-  }
-
-  private long extend(String statement) {
-    Skip before = byStatement.get(statement);
-    long collections = before == null ? 1 : Math.min(before.collections * 2, max);
-    byStatement.put(statement, new Skip(collections, collections));
-    return collections;
-  }
-
-  /** Skips nothing any more. */
+  /** Skips no statement any more. */
   void reset() {
     byStatement.clear();
   }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which ranges of ids are sampled: one in each of 32 equal parts of all ids, at a random place. The
- * places stay from collection to collection, so that a figure moves only when the table does; one
- * of them is replaced each time, so that none stays forever.
+ * places stay from collection to collection, so that a figure changes only with the table. One of
+ * them is replaced each time, so that none stays forever.
  *
- * <p>Ranges are as wide as a small error needs, within what a collection may cost. Error and cost
- * depend on the rows read, not on the rows there are.
+ * <p>Ranges are as wide as a small error needs, within the budget of a collection. Error and cost
+ * depend on the rows read, not on the size of the table.
  */
 final class Strata {
 
@@ -22,13 +22,13 @@ final class Strata {
   /** Units of one part. */
   static final int SIZE = IdRange.SPACE / NUMBER;
 
-  /** Pages read by a collection, if 16,000 rows would take more: 5 rows fit into one of them. */
+  /** Most pages to read in a collection; a page has about 5 rows. */
   static final int MAX_PAGES = 1_000;
 
-  /** Their total has an error of 1.6 %: further rows would cost much and add little. */
+  /** Their total has an error of 1.6 %: more rows would cost much and add little. */
   private static final int ENOUGH_ROWS = 16_000;
 
-  /** Widths that differ less than this from what they should be stay, and the ranges with them. */
+  /** A width that differs less than this from the best one stays, and with it the ranges. */
   private static final double TOLERANCE = 1.3;
 
   private static final double STEP = 8;
@@ -40,7 +40,7 @@ final class Strata {
   private int next;
 
   /**
-   * @param budget time that the database may spend on a sample
+   * @param budget most time of the database for a sample
    */
   Strata(RandomGenerator random, Duration budget) {
     this.random = random;
@@ -73,19 +73,19 @@ final class Strata {
   /**
    * Sets the width for the next sample.
    *
-   * @param rows that all ranges of the present width hold
-   * @param took time that the database spent on them
-   * @param pages of the whole table; null if not known
+   * @param rows rows of all ranges of the present width
+   * @param took time of the database for them
+   * @param pages pages of the whole table; null if not known
    */
   void fit(long rows, Duration took, @Nullable Long pages) {
     double byRows = width * (double) ENOUGH_ROWS / Math.max(1, rows);
     double byPages = pages == null ? SIZE : (double) SIZE * MAX_PAGES / Math.max(1, pages);
     // Half of the budget, as the next collection may find the pages cold.
     double byTime = width * budget.toNanos() / 2.0 / Math.max(1, took.toNanos());
-    double wanted = Math.min(SIZE, Math.min(byRows, Math.min(byPages, byTime)));
-    boolean fits = width < wanted * TOLERANCE && width > wanted / TOLERANCE / TOLERANCE;
-    if (!fits || wanted >= SIZE) {
-      resize(wanted);
+    double best = Math.min(SIZE, Math.min(byRows, Math.min(byPages, byTime)));
+    boolean fits = width < best * TOLERANCE && width > best / TOLERANCE / TOLERANCE;
+    if (!fits || best >= SIZE) {
+      resize(best);
     }
   }
 

@@ -18,11 +18,16 @@ final class Survey {
 
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
-  /** Between two ranges, for other clients of the database. */
+  /** Pause between two ranges, for other clients of the database. */
   private static final Duration MAX_PAUSE = Duration.ofMillis(20);
 
-  /** All pauses of a sample together take a quarter of the interval at most. */
+  /** All pauses of a sample take at most a quarter of the interval. */
   private static final int PAUSES_OF_INTERVAL = 4 * Strata.NUMBER;
+
+  private static final String CUT_OFF =
+      "Until it finishes, its figures are estimated from a sample, or absent without one. Create the"
+          + " missing index and delete expired rows in small batches: docs/runbooks.md,"
+          + " KeystoneTokenSqlStatementCutOff.";
 
   private final Session session;
   private final StatementBackoff backoff;
@@ -30,7 +35,7 @@ final class Survey {
   private final IndexRanges indexRanges;
   private final Sampler sampler;
 
-  /** Whether a statement of this collection was cut off, or was skipped because it had been. */
+  /** Whether a statement of this collection was cut off or skipped. */
   private boolean incomplete;
 
   /** Whether nothing could be read of the table in the last collection. */
@@ -48,8 +53,8 @@ final class Survey {
   }
 
   /**
-   * The plan without statements that would read a large table whole: an index covers them, but the
-   * optimizer decides, by statistics, hints of the server and the state of the index.
+   * The plan without statements that would read a large table whole. An index covers them, but the
+   * optimizer may decide not to use it.
    */
   SurveyPlan affordable(SurveyPlan plan, TableStatus status, @Nullable Duration recentOffset)
       throws CollectionException, InterruptedException {
@@ -65,7 +70,7 @@ final class Survey {
   /**
    * Reads the figures of the plan.
    *
-   * @param recentOffset as in {@link RecentTokens}; null if it is not known
+   * @param recentOffset as in {@link IssueWatch.RecentTokens}; null if it is not known
    * @param counts the figures of this collection, still empty
    * @throws CollectionException also if no statement finished
    */
@@ -78,11 +83,9 @@ final class Survey {
       throws CollectionException, InterruptedException {
     incomplete = false;
     for (SurveyPlan.Step step : plan.steps()) {
-      // A statement at its limit costs its own figures only, and is then skipped for a while.
+      // A statement at its limit costs its own figures only.
       if (!backoff.run(
-          step.reading().statement(),
-          () -> read(step.reading(), recentOffset, counts),
-          Survey::logCutOff)) {
+          step.reading().statement(), CUT_OFF, () -> read(step.reading(), recentOffset, counts))) {
         incomplete = true;
       }
     }
@@ -93,26 +96,15 @@ final class Survey {
       failed = true;
       throw new CollectionException(
           Kind.TIMEOUT,
-          "No statement on the token table finished within --collector.sql.timeout: in the"
-              + " database at "
+          "No statement on the token table finished within --collector.sql.timeout: at "
               + session.address()
               + " the table is locked (ALTER TABLE, LOCK TABLES: see SHOW PROCESSLIST there), or"
               + " the server is overloaded.");
     }
     if (failed) {
       failed = false;
-      // Statements were cut off by what is over now, whatever their own size.
+      // Statements were cut off for a reason that has passed.
       backoff.reset();
-    }
-  }
-
-  private static void logCutOff(String reason, long collections) {
-    if (collections == 1) {
-      LOG.warn(
-          "{} It is retried less and less often; until it finishes, its figures are estimated"
-              + " from a sample, or absent without one. Create the missing index and delete expired"
-              + " rows in small batches: docs/runbooks.md, KeystoneTokenSqlStatementCutOff.",
-          reason);
     }
   }
 
@@ -122,7 +114,7 @@ final class Survey {
     switch (reading) {
       case STATES -> {
         TokenTally states = new TokenTally();
-        session.run(query, states::addStates);
+        session.run(query, row -> states.addStates(row, 1));
         counts.setStates(states);
       }
       case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
@@ -132,25 +124,43 @@ final class Survey {
       case RECENT_BY_OWNER -> counts.setRecent(owners(query, counts.newRecentOwners()));
       case EXPIRIES -> {
         TokenTally ends = new TokenTally();
-        session.run(query, ends::addExpiries);
+        session.run(query, row -> ends.addExpiries(row, 1));
         counts.setExpiries(ends);
       }
       case USERS -> counts.setUsers(number(query));
-      case SINGLE_PASS ->
-          counts.complete(new Sampler.Sample(TokenTally.read(session, query), Scale.COUNTED), true);
+      case SINGLE_PASS -> {
+        TokenTally all = new TokenTally();
+        all.read(session, query);
+        counts.complete(new Sampler.Sample(all, Scale.COUNTED), true);
+      }
     }
   }
 
-  /** The statement that reads it; in ranges, a part of it at a time. */
+  /** The statement for a figure; in ranges, each statement reads a part of it. */
   private static Query query(SurveyPlan.Reading reading, @Nullable Duration recentOffset) {
+    String seconds = TokenTally.seconds(recentOffset);
     return switch (reading) {
       case STATES, STATES_IN_RANGES -> states();
       case OWNERS, OWNERS_IN_RANGES -> owners();
-      case RECENT -> recent(recentOffset);
+      case RECENT ->
+          Query.ofTokens(
+              "recent", "SELECT COUNT(*) FROM token WHERE " + TokenTally.isRecent(seconds));
       case RECENT_BY_OWNER -> recentByOwner(recentOffset);
-      case EXPIRIES -> expiries();
-      case USERS -> distinctOwners();
-      case SINGLE_PASS -> singlePass(recentOffset);
+      // Two looks into an index on expires.
+      case EXPIRIES ->
+          Query.ofTokens(
+              "expiries",
+              "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
+                  + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
+                  + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
+                  + " WHERE expires >= '1970-01-01'");
+      // Skips from owner to owner in an index that starts with it, by its collation.
+      case USERS ->
+          Query.ofTokens(
+              "distinct_owners",
+              "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
+      case SINGLE_PASS ->
+          Query.ofTokens("single_pass", TokenTally.groups(TokenTally.OWNER, seconds, "FROM token"));
     };
   }
 
@@ -160,12 +170,6 @@ final class Survey {
 
   static Query owners() {
     return Query.ofTokens("owners", byOwner("FROM token"));
-  }
-
-  private static Query recent(@Nullable Duration offset) {
-    return Query.ofTokens(
-        "recent",
-        "SELECT COUNT(*) FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset)));
   }
 
   static Query recentByOwner(@Nullable Duration offset) {
@@ -179,29 +183,6 @@ final class Survey {
     return "SELECT MIN(user_id), COUNT(*) "
         + fromClause
         + " GROUP BY CAST(user_id AS BINARY) ORDER BY NULL";
-  }
-
-  /** When the oldest row expired and the newest one will: two looks into an index on expires. */
-  private static Query expiries() {
-    return Query.ofTokens(
-        "expiries",
-        "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
-            + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
-            + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
-            + " WHERE expires >= '1970-01-01'");
-  }
-
-  /** Skips from owner to owner in an index that starts with it, by its collation. */
-  private static Query distinctOwners() {
-    return Query.ofTokens(
-        "distinct_owners", "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
-  }
-
-  /** All figures by owner, for a table if each of them would cost a scan of its own. */
-  private static Query singlePass(@Nullable Duration recentOffset) {
-    return Query.ofTokens(
-        "single_pass",
-        TokenTally.groups(TokenTally.OWNER, TokenTally.seconds(recentOffset), "FROM token"));
   }
 
   private TopOwners owners(Query query, TopOwners owners)
@@ -228,9 +209,9 @@ final class Survey {
     } catch (Query.CutOffException e) {
       incomplete = true;
       LOG.warn(
-          "{} It reads a part of a sample of the token table, whose figures are absent until the"
-              + " next collection, which reads less. The database is overloaded, or the table is"
-              + " locked, or --collector.sql.timeout is too short.",
+          "{} The figures that need a sample of the token table are absent; the next collection"
+              + " reads less. The database is overloaded, the table is locked, or"
+              + " --collector.sql.timeout is too short.",
           e.getMessage());
     }
   }

@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which statement reads which figure. If indexes cover the columns, one statement for each figure
- * never touches a row; a statement with owner and state together would look up every row. A small
- * table is read whole, in one statement if no index covers anything. Every other figure is taken
- * from a sample, which costs the same at any size.
+ * Which statement reads which figure. If indexes cover the columns, there is one statement for each
+ * figure, which reads no row: a statement for owner and state together would read every row. A
+ * small table is read whole, in one statement if no index covers anything. All other figures are
+ * estimated from a sample, which costs the same at any size.
  *
  * @param steps in the order in which they run
- * @param sampling how figures are sampled that the steps do not read
- * @param sampled which these are, as long as no step reaches its limit; empty for none
+ * @param sampling how the other figures are sampled
+ * @param sampled which these are, if no step reaches its limit
  */
 record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampled) {
 
@@ -23,6 +23,11 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     sampled = List.copyOf(sampled);
   }
 
+  /** Most rows that one statement counts through an index. */
+  private static final int MAX_ROWS_OF_STATEMENT = 200_000;
+
+  private static final String IN_RANGES = ", in " + IndexRanges.NUMBER + " ranges";
+  private static final String SMALL = "a small table";
   private static final String UNUSED = "%s (EXPLAIN: the optimizer does not use the index)";
 
   /** What is read, by one statement or in ranges. */
@@ -47,7 +52,7 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
       return statement;
     }
 
-    /** What a sample gives instead. */
+    /** The figure that a sample gives instead. */
     private Stream<String> figure() {
       return switch (this) {
         case EXPIRIES, USERS -> Stream.of();
@@ -57,23 +62,73 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
     }
   }
 
-  /** What is read and, for the log, why so. */
+  /** What is read and, for the log, why in this way. */
   record Step(Reading reading, String why) {}
 
   /**
    * Plans by indexes, size and what the account may read.
    *
    * @param knowsRecent whether it is known which tokens are recent
-   * @param exactMaxRows most rows that are counted through an index
+   * @param exactMaxRows most rows to count through an index
    */
   static SurveyPlan of(
       Schema schema, Indexes indexes, TableStatus status, boolean knowsRecent, long exactMaxRows) {
-    Planner planner = new Planner(schema, indexes, status, exactMaxRows);
-    planner.plan(knowsRecent);
-    return new SurveyPlan(planner.steps, schema.sampling(), planner.sampled);
+    if (!schema.canReadTokens()) {
+      List<String> all = schema.hasTokenTable() ? List.of("all figures") : List.of();
+      return new SurveyPlan(List.of(), schema.sampling(), all);
+    }
+    boolean small = status.isSmall();
+    long rows = status.rows() == null ? 0 : status.rows();
+    boolean few = small || rows <= exactMaxRows;
+    boolean many = rows > MAX_ROWS_OF_STATEMENT;
+    boolean statesCovered = few && indexes.cover("expires", "valid");
+    boolean byExpires = indexes.startWith(List.of("expires"));
+    boolean readsOwners = schema.canReadOwners();
+    boolean ownersCovered = few && readsOwners && indexes.cover(TokenTally.OWNER);
+    boolean byOwner = readsOwners && indexes.startWith(List.of(TokenTally.OWNER));
+    if (small && !statesCovered && !ownersCovered && readsOwners) {
+      Step singlePass = new Step(Reading.SINGLE_PASS, SMALL);
+      return new SurveyPlan(List.of(singlePass), schema.sampling(), List.of());
+    }
+
+    List<Step> steps = new ArrayList<>();
+    List<String> sampled = new ArrayList<>();
+    String expiresCovered = "an index covers expires and valid";
+    if (statesCovered && many && byExpires) {
+      steps.add(new Step(Reading.STATES_IN_RANGES, expiresCovered + IN_RANGES));
+    } else if (statesCovered || small) {
+      steps.add(new Step(Reading.STATES, statesCovered ? expiresCovered : SMALL));
+    } else {
+      sampled.add("states");
+      if (byExpires) {
+        steps.add(new Step(Reading.EXPIRIES, "the ends of an index on expires"));
+      }
+    }
+
+    String ownerCovered = "an index covers user_id";
+    if (ownersCovered && many && byOwner) {
+      steps.add(new Step(Reading.OWNERS_IN_RANGES, ownerCovered + IN_RANGES));
+    } else if (ownersCovered || (small && readsOwners)) {
+      steps.add(new Step(Reading.OWNERS, ownersCovered ? ownerCovered : SMALL));
+    } else if (schema.hasOwners()) {
+      sampled.add("owners");
+      if (byOwner) {
+        steps.add(new Step(Reading.USERS, "skips in an index on user_id"));
+      }
+    }
+
+    if (knowsRecent && (byExpires || small)) {
+      steps.add(
+          new Step(
+              readsOwners ? Reading.RECENT_BY_OWNER : Reading.RECENT,
+              byExpires ? "a range of an index on expires" : SMALL));
+    } else if (knowsRecent) {
+      sampled.add("recent");
+    }
+    return new SurveyPlan(steps, schema.sampling(), sampled);
   }
 
-  /** This, but for what the optimizer would read without the index that it is planned with. */
+  /** Without statements for which the optimizer does not use the planned index. */
   SurveyPlan without(Set<Reading> scans) {
     List<String> more = new ArrayList<>(sampled);
     scans.stream().flatMap(Reading::figure).map(UNUSED::formatted).forEach(more::add);
@@ -92,102 +147,10 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
         steps.stream().map(step -> step.reading().statement() + " (" + step.why() + ")");
     String how =
         lacksSampling()
-            ? " absent, as the account may not sample the table"
+            ? " absent, because the account may not sample the table"
             : " estimated from " + sampling.description();
     Stream<String> rest =
         sampled.isEmpty() ? Stream.of() : Stream.of(String.join(", ", sampled) + how);
     return Stream.concat(read, rest).collect(Collectors.joining("; "));
-  }
-
-  private static final class Planner {
-
-    /** Most rows that one statement counts through an index. */
-    private static final int MAX_ROWS_OF_STATEMENT = 200_000;
-
-    private static final String IN_RANGES = ", in " + IndexRanges.NUMBER + " ranges";
-    private static final String SMALL = "a small table";
-
-    private final Schema schema;
-    private final boolean small;
-    private final boolean many;
-    private final boolean statesCovered;
-    private final boolean ownersCovered;
-    private final boolean rangesOverExpires;
-    private final boolean rangesOverOwners;
-
-    private final List<Step> steps = new ArrayList<>();
-    private final List<String> sampled = new ArrayList<>();
-
-    Planner(Schema schema, Indexes indexes, TableStatus status, long exactMaxRows) {
-      this.schema = schema;
-      long rows = status.rows() == null ? 0 : status.rows();
-      this.small = status.isSmall();
-      this.many = rows > MAX_ROWS_OF_STATEMENT;
-      boolean few = small || rows <= exactMaxRows;
-      this.statesCovered = few && indexes.cover("expires", "valid");
-      this.ownersCovered = few && schema.canReadOwners() && indexes.cover(TokenTally.OWNER);
-      this.rangesOverExpires = indexes.startWith(List.of("expires"));
-      this.rangesOverOwners =
-          schema.canReadOwners() && indexes.startWith(List.of(TokenTally.OWNER));
-    }
-
-    void plan(boolean knowsRecent) {
-      if (!schema.hasTokenTable()) {
-        return;
-      }
-      if (!schema.canReadTokens()) {
-        sampled.add("all figures");
-      } else if (small && !statesCovered && !ownersCovered && schema.canReadOwners()) {
-        step(Reading.SINGLE_PASS, SMALL);
-      } else {
-        states();
-        owners();
-        if (knowsRecent) {
-          recent();
-        }
-      }
-    }
-
-    private void states() {
-      String covered = "an index covers expires and valid";
-      if (statesCovered && many && rangesOverExpires) {
-        step(Reading.STATES_IN_RANGES, covered + IN_RANGES);
-      } else if (statesCovered || small) {
-        step(Reading.STATES, statesCovered ? covered : SMALL);
-      } else {
-        sampled.add("states");
-        if (rangesOverExpires) {
-          step(Reading.EXPIRIES, "the ends of an index on expires");
-        }
-      }
-    }
-
-    private void owners() {
-      String covered = "an index covers user_id";
-      if (ownersCovered && many && rangesOverOwners) {
-        step(Reading.OWNERS_IN_RANGES, covered + IN_RANGES);
-      } else if (ownersCovered || (small && schema.canReadOwners())) {
-        step(Reading.OWNERS, ownersCovered ? covered : SMALL);
-      } else if (schema.hasOwners()) {
-        sampled.add("owners");
-        if (rangesOverOwners) {
-          step(Reading.USERS, "leaps in an index on user_id");
-        }
-      }
-    }
-
-    private void recent() {
-      if (!rangesOverExpires && !small) {
-        sampled.add("recent");
-        return;
-      }
-      step(
-          schema.canReadOwners() ? Reading.RECENT_BY_OWNER : Reading.RECENT,
-          rangesOverExpires ? "a range of an index on expires" : SMALL);
-    }
-
-    private void step(Reading reading, String why) {
-      steps.add(new Step(reading, why));
-    }
   }
 }

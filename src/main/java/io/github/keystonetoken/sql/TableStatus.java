@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.Thresholds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,12 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as information_schema describes it.
+ * A table in information_schema.
  *
  * @param engine storage engine, as the server writes it
  * @param size null if the engine does not report it
- * @param rows the server's own estimate, up to two times off either way; null if it has none
- * @param serverTime the server's clock at that moment, cut to seconds; null if not known
+ * @param rows the server's own estimate, which may be half or twice the number; null if none
+ * @param serverTime the server's clock in seconds; null if not known
  */
 record TableStatus(
     String engine,
@@ -23,24 +24,21 @@ record TableStatus(
     @Nullable Long rows,
     @Nullable Instant serverTime) {
 
-  /** What is known of a table that the account may not see. */
+  /** Of a table that the account may not see. */
   static final TableStatus HIDDEN = new TableStatus("unknown", null, null, null);
-
-  /** InnoDB's default, which is rarely changed; a cost in pages is approximate in any case. */
-  private static final int PAGE_BYTES = 16_384;
 
   /** Pages of the clustered index, which are what a scan of the table reads; null if not known. */
   @Nullable Long pages() {
-    return size == null ? null : size.data() / PAGE_BYTES;
+    return size == null ? null : size.data() / Thresholds.PAGE_BYTES;
   }
 
-  /** Whether it can be read whole. Of one without a size, as a view, the limit has to do. */
+  /** Whether to read it whole. A table without a size, such as a view, has only the limit. */
   boolean isSmall() {
     Long pages = pages();
     return pages == null || pages <= Strata.MAX_PAGES;
   }
 
-  /** Asks the database; empty if the table does not exist or is hidden from the account. */
+  /** Empty if the table does not exist or is hidden from the account. */
   static Optional<TableStatus> read(Session session, KeystoneTable table)
       throws CollectionException, InterruptedException {
     Query query =

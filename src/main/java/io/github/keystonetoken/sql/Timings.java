@@ -11,7 +11,7 @@ import java.util.Map;
 /** How long statements took since the start. */
 final class Timings {
 
-  /** A collection reads a few dozen ranges: the last ten minutes or so at the default interval. */
+  /** About ten minutes at the default interval, with a few dozen ranges in a collection. */
   private static final int RECENT_RUNS = 256;
 
   private final Map<String, Runs> byStatement = new LinkedHashMap<>();

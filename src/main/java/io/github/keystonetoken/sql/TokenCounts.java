@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of the token table in one collection, counted or estimated. A figure that is there
- * stays: steps of the plan come before the sample.
+ * The figures of the token table in one collection, counted or estimated. A counted figure stays:
+ * steps of the plan run before the sample.
  */
 final class TokenCounts {
 
   private final int limit;
-  private final @Nullable RecentTokens recentTokens;
+  private final IssueWatch.@Nullable RecentTokens recentTokens;
   private final Set<String> lastOwners;
   private final Set<String> lastRecent;
 
@@ -33,23 +33,22 @@ final class TokenCounts {
   private @Nullable Ranking recent;
   private boolean zeroDates;
 
-  /** Owners, and the rows of all owners, those included that the top does not know. */
+  /**
+   * The largest owners.
+   *
+   * @param rows rows of all owners, including those that the top does not know
+   */
   private record Ranking(TopOwners top, Scale scale, long rows) {
-
     static Ranking counted(TopOwners all) {
       return new Ranking(all, Scale.COUNTED, all.rows());
-    }
-
-    Stream<String> userIds() {
-      return top.top(scale, Map.of()).stream().map(UserTokens::userId);
     }
   }
 
   /**
-   * @param recentTokens which tokens are recent; null if that is not known
+   * @param recentTokens which tokens are recent; null if not known
    * @param last the last collection's figures, whose users keep their place against an equal
    */
-  TokenCounts(int limit, @Nullable RecentTokens recentTokens, Optional<SqlTokens> last) {
+  TokenCounts(int limit, IssueWatch.@Nullable RecentTokens recentTokens, Optional<SqlTokens> last) {
     this.limit = limit;
     this.recentTokens = recentTokens;
     this.lastOwners = userIds(last.flatMap(SqlTokens::owners).map(Owners::top));
@@ -72,11 +71,11 @@ final class TokenCounts {
   }
 
   void setStates(TokenTally allRows) {
-    zeroDates = allRows.zeroDates() > 0;
+    zeroDates = allRows.hasZeroDates();
     counts = allRows.counts(Scale.COUNTED);
   }
 
-  /** Sets the expiries of all rows, which are more exact than those that a sample has seen. */
+  /** Sets the expiries of all rows, which are more exact than those of a sample. */
   void setExpiries(TokenTally allRows) {
     expiries = allRows.counts(Scale.COUNTED);
   }
@@ -98,12 +97,12 @@ final class TokenCounts {
     recent = new Ranking(newRecentOwners(), Scale.COUNTED, allRows);
   }
 
-  /** Sets every figure that is not there yet; owners only if the rows came with them. */
+  /** Sets every figure that is not set; owners only if the sample has them. */
   void complete(Sampler.Sample sample, boolean hasOwners) {
     TokenTally rows = sample.tally();
     Scale scale = scale(sample);
     if (counts == null) {
-      zeroDates = rows.zeroDates() > 0;
+      zeroDates = rows.hasZeroDates();
       counts = rows.counts(scale);
     }
     if (owners == null && hasOwners) {
@@ -120,23 +119,20 @@ final class TokenCounts {
     }
   }
 
-  /** If the number of all rows is known, shares of the sample say more than its size. */
+  /** If all rows were counted, shares of the sample are more exact than its size. */
   private Scale scale(Sampler.Sample sample) {
     long read = sample.tally().rows();
-    return counts != null
-            && counts.rows().isCounted()
-            && read > 0
-            && sample.scale() != Scale.COUNTED
+    boolean isPart = read > 0 && sample.scale() != Scale.COUNTED;
+    return isPart && counts != null && counts.rows().isCounted()
         ? Scale.ofTotal(read, counts.rows())
         : sample.scale();
   }
 
-  /** Whether rows with an expiry before 1970 were seen. */
-  boolean zeroDates() {
+  /** Whether rows that expire before 1970 were seen. */
+  boolean hasZeroDates() {
     return zeroDates;
   }
 
-  /** Whether nothing could be read of the table. */
   boolean isEmpty() {
     return counts == null && owners == null && recent == null;
   }
@@ -192,11 +188,11 @@ final class TokenCounts {
   }
 
   /** Ids of all users in the figures. */
-  List<String> userIds() {
+  Set<String> userIds() {
     return Stream.concat(Stream.ofNullable(owners), Stream.ofNullable(recent))
-        .flatMap(Ranking::userIds)
+        .flatMap(ranking -> ranking.top().top(ranking.scale(), Map.of()).stream())
+        .map(UserTokens::userId)
         .filter(id -> !id.isEmpty())
-        .distinct()
-        .toList();
+        .collect(Collectors.toSet());
   }
 }

@@ -24,13 +24,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds one token in the token table. The token itself is not sent, as statements end in logs and
- * process lists: only the range of ids that it is in, one of 2^20, and its SHA-1. Nothing that it
- * returns holds the token.
+ * Finds one token in the token table. The token is not sent, because logs and process lists show
+ * statements: only its range of ids, one of 2^20, and its SHA-1. Results never contain the token.
  */
 public final class TokenRowLookup implements AutoCloseable {
 
-  /** No look-up takes longer; each statement has the configured limit besides. */
+  /** Of the whole lookup; each statement has the configured limit too. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32,64}");
@@ -44,17 +43,14 @@ public final class TokenRowLookup implements AutoCloseable {
   }
 
   /**
-   * What the table knows of a token.
+   * What the table has of a token.
    *
-   * @param rows found: of the token alone, or of all in its range of ids if that is all that the
-   *     account may ask about
-   * @param isTokenAlone whether the rows are the token's own beyond doubt
-   * @param owners ids of the users who own the rows
+   * @param rows rows of the token, or all rows of its range of ids if the account may read no more
+   * @param isTokenAlone whether the rows are certainly the token's own
+   * @param owners ids of the users that own the rows
    * @param active rows that are neither revoked nor expired
-   * @param revoked rows that are revoked and have not expired; if the token's own row is read, also
-   *     an expired one
-   * @param expired rows that have expired
-   * @param expires when the newest of them expires
+   * @param revoked rows that are revoked and have not expired; the token's own row also if expired
+   * @param expires when the newest row expires
    * @param bytes size of {@code extra}; empty if the account may not read it
    */
   public record TokenRows(
@@ -71,7 +67,6 @@ public final class TokenRowLookup implements AutoCloseable {
         new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty());
   }
 
-  /** Asks the database. */
   public Outcome<TokenRows> find(TokenId token) throws InterruptedException {
     try {
       session.begin(clock.instant().plus(LIMIT));
@@ -102,19 +97,20 @@ public final class TokenRowLookup implements AutoCloseable {
       return rows.isEmpty() ? TokenRows.NONE : rows.get(0);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
-      Query query = SampleProcedure.call("token_range", range, null);
-      return range(TokenTally.read(session, query));
+      TokenTally tally = new TokenTally();
+      tally.read(session, SampleProcedure.call("token_range", range, null));
+      return range(tally);
     }
     throw new CollectionException(
         Kind.DENIED,
-        "The account may not look for a token in the database at "
+        "The account may not look up a token in the database at "
             + session.address()
-            + ": let it execute the procedure "
+            + ". Let it execute the procedure "
             + SampleProcedure.NAME
-            + ", as the command \"grants\" prints it.");
+            + ", as the command \"grants\" prints.");
   }
 
-  /** The range bounds what is read, and the hash stands in for the id. */
+  /** The range limits the rows read; the hash replaces the id. */
   private static Query query(Set<String> readable, IdRange range, String sha1) {
     return Query.ofTokens(
         "token_row",
@@ -147,7 +143,7 @@ public final class TokenRowLookup implements AutoCloseable {
         size);
   }
 
-  /** All rows of a range, which need not be the token's. */
+  /** All rows of a range, which may be of other tokens. */
   private static TokenRows range(TokenTally tally) {
     List<String> owners = new ArrayList<>();
     tally.forEachOwner((id, rows) -> owners.add(id));

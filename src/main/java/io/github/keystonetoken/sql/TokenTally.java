@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up rows of the token table, by state and by owner, over the groups that statements return.
+ * Sums of token rows by state and by owner, over the groups that statements return.
  *
  * <p>{@code expires} is UTC without a zone, so it is compared with {@code UTC_TIMESTAMP()}.
  * Instants are read as seconds from 1970 by {@code TIMESTAMPDIFF}, because {@code UNIX_TIMESTAMP}
@@ -39,7 +40,7 @@ final class TokenTally {
         TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires))\
       """;
 
-  /** Most owners told apart: some 10 MB, for a table in which nearly every user owns a token. */
+  /** Some 10 MB, for a table in which nearly every user owns a token. */
   private static final int MAX_OWNERS = 50_000;
 
   private final Map<String, Owner> owners = new HashMap<>();
@@ -59,23 +60,23 @@ final class TokenTally {
     }
   }
 
-  /** Whether a token is recent: it expires later than this offset from now. */
+  /** The condition for a recent token: it expires later than this offset from now. */
   static String isRecent(String seconds) {
     return "expires > UTC_TIMESTAMP() + INTERVAL " + seconds + " SECOND";
   }
 
   /**
-   * @param recentOffset as in {@link RecentTokens}; null if it is not known, and then no token is
-   *     recent
+   * @param recentOffset as in {@link IssueWatch.RecentTokens}; null if not known: no token is
+   *     recent then
    */
   static String seconds(@Nullable Duration recentOffset) {
     return recentOffset == null ? "NULL" : Long.toString(recentOffset.toSeconds());
   }
 
   /**
-   * The statement of groups by owner; no column of a row leaves but its owner. Owners are told
-   * apart as bytes, as Keystone does: to the column's collation {@code JDoe}, {@code jdoe} and
-   * {@code jdöe} are equal. Without ORDER BY NULL, servers before MySQL 8 sort what they group.
+   * The statement that returns groups by owner, and no other column of a row. Owners are compared
+   * as bytes, as Keystone does: to the column's collation {@code JDoe}, {@code jdoe} and {@code
+   * jdöe} are equal. Without ORDER BY NULL, servers before MySQL 8 sort the groups.
    */
   static String groups(String owner, String recentSeconds, String fromClause) {
     return """
@@ -90,64 +91,16 @@ final class TokenTally {
         .formatted(isRecent(recentSeconds), STATES, owner, fromClause);
   }
 
-  /** Runs a statement of {@link #groups}. */
-  static TokenTally read(Session session, Query groups)
-      throws CollectionException, InterruptedException {
-    TokenTally tally = new TokenTally();
-    session.run(groups, tally::addGroup);
-    return tally;
+  /** Adds the groups of a statement of {@link #groups}. */
+  void read(Session session, Query groups) throws CollectionException, InterruptedException {
+    session.run(groups, this::addGroup);
   }
 
   private void addGroup(ResultSet group) throws SQLException {
-    String owner = group.getString(1);
-    long recentOfOwner = group.getLong(3);
-    recent += recentOfOwner;
+    String id = Objects.toString(group.getString(1), "");
+    Owner owner = new Owner(group.getLong(2), group.getLong(3));
+    recent += owner.recent();
     addStates(group, 4);
-    addOwner(owner == null ? "" : owner, new Owner(group.getLong(2), recentOfOwner));
-  }
-
-  /** Adds {@link #STATES}. */
-  void addStates(ResultSet row) throws SQLException {
-    addStates(row, 1);
-  }
-
-  /** The sums of an empty table are NULL, and read as 0. */
-  private void addStates(ResultSet row, int first) throws SQLException {
-    active += row.getLong(first);
-    revoked += row.getLong(first + 1);
-    expired += row.getLong(first + 2);
-    noExpiry += row.getLong(first + 3);
-    zeroDates += row.getLong(first + 4);
-    addExpiries(instant(row, first + 5), instant(row, first + 6));
-  }
-
-  /** Adds the expiry of the oldest expired row and the latest one. */
-  void addExpiries(ResultSet row) throws SQLException {
-    addExpiries(instant(row, 1), instant(row, 2));
-  }
-
-  /**
-   * Seconds from 1970, or NULL; negative for {@code 0000-00-00} and the like, which are no time.
-   */
-  static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-    long seconds = row.getLong(column);
-    return row.wasNull() || seconds < 0 ? null : Instant.ofEpochSecond(seconds);
-  }
-
-  /** Adds another part of the table. */
-  void add(TokenTally part) {
-    active += part.active;
-    revoked += part.revoked;
-    expired += part.expired;
-    noExpiry += part.noExpiry;
-    zeroDates += part.zeroDates;
-    recent += part.recent;
-    rowsOfFurtherOwners += part.rowsOfFurtherOwners;
-    addExpiries(part.oldestExpired, part.latestExpiry);
-    part.owners.forEach(this::addOwner);
-  }
-
-  private void addOwner(String id, Owner owner) {
     if (owners.size() < MAX_OWNERS || owners.containsKey(id)) {
       owners.merge(id, owner, Owner::plus);
     } else {
@@ -155,7 +108,20 @@ final class TokenTally {
     }
   }
 
-  private void addExpiries(@Nullable Instant oldest, @Nullable Instant latest) {
+  /** Adds {@link #STATES}, which begin at a column. Those of an empty table are NULL, read as 0. */
+  void addStates(ResultSet row, int first) throws SQLException {
+    active += row.getLong(first);
+    revoked += row.getLong(first + 1);
+    expired += row.getLong(first + 2);
+    noExpiry += row.getLong(first + 3);
+    zeroDates += row.getLong(first + 4);
+    addExpiries(row, first + 5);
+  }
+
+  /** Adds the expiry of the oldest expired row and the latest one. */
+  void addExpiries(ResultSet row, int first) throws SQLException {
+    Instant oldest = instant(row, first);
+    Instant latest = instant(row, first + 1);
     if (oldest != null && (oldestExpired == null || oldest.isBefore(oldestExpired))) {
       oldestExpired = oldest;
     }
@@ -164,20 +130,26 @@ final class TokenTally {
     }
   }
 
+  /** Seconds from 1970; null for NULL and for times before 1970, such as {@code 0000-00-00}. */
+  static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+    long seconds = row.getLong(column);
+    return row.wasNull() || seconds < 0 ? null : Instant.ofEpochSecond(seconds);
+  }
+
   long rows() {
     return active + revoked + expired + noExpiry;
   }
 
-  /** Expired rows whose expiry is before 1970. */
-  long zeroDates() {
-    return zeroDates;
+  /** Whether any row expires before 1970. */
+  boolean hasZeroDates() {
+    return zeroDates > 0;
   }
 
   long recent() {
     return recent;
   }
 
-  /** Rows of owners that were too many to be told apart. */
+  /** Rows of owners beyond the limit. */
   long rowsOfFurtherOwners() {
     return rowsOfFurtherOwners;
   }

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owners of most rows, of any number of owners: only the largest are kept, so memory does not
- * grow with the number of users.
+ * The owners of the most rows. Only the largest are kept, so memory does not grow with the number
+ * of owners.
  */
 final class TopOwners {
 
@@ -31,14 +31,14 @@ final class TopOwners {
   private long rowsWithoutOwner;
 
   /**
-   * @param incumbents ids of those reported last time, who keep their place against an equal
+   * @param incumbents owners of the last collection, which keep their place against an equal
    */
   TopOwners(int limit, Set<String> incumbents) {
     this.limit = limit;
     this.incumbents = incumbents;
   }
 
-  /** Adds an owner; ignored without rows. */
+  /** Adds an owner; ignores one without rows. */
   void add(@Nullable String userId, long ofOwner) {
     if (ofOwner == 0) {
       return;
@@ -65,7 +65,7 @@ final class TopOwners {
     }
   }
 
-  /** Distinct owners; rows without an owner count as one. */
+  /** Distinct owners; rows without an owner are one. */
   long users() {
     return rowsWithoutOwner > 0 ? users + 1 : users;
   }
@@ -75,7 +75,7 @@ final class TopOwners {
   }
 
   /**
-   * The owners of most rows, most first.
+   * The owners of the most rows, most first.
    *
    * @param named users whose names are known, by id
    */

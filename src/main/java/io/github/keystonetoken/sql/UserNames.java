@@ -2,12 +2,14 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Due;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names of Keystone's users and of their domains: all of them at intervals, and at once if a user
- * appears who is not among them.
+ * Names of Keystone's users and of their domains. All are read at intervals, and at once if an
+ * unknown user appears.
  */
 final class UserNames {
 
@@ -28,7 +30,7 @@ final class UserNames {
 
   private static final int MOST_DOMAINS = 10_000;
 
-  /** Users that Keystone has deleted: their tokens and lists may still be there. */
+  /** Users that Keystone has deleted: their tokens and lists may remain. */
   private static final int MOST_DELETED = 10_000;
 
   /** Keys of lists whose owners are not among all users. */
@@ -42,14 +44,16 @@ final class UserNames {
   private UserDirectory directory = UserDirectory.empty();
   private boolean truncated;
 
-  /** Names by id; of those that were not read, the users are shown without. */
+  /** Names by id. */
   private Map<String, String> domains = Map.of();
 
   private Set<String> nameless = Set.of();
+
+  /** Keys of lists without an owner when all users were last read. */
   private final Set<String> unknownKeys = new HashSet<>();
 
   /**
-   * @param maxUsers how many users are held; of more, the first ones
+   * @param maxUsers users to keep; of more, the first ones are kept
    */
   UserNames(Session session, Clock clock, StatementBackoff backoff, int maxUsers) {
     this.session = session;
@@ -59,8 +63,8 @@ final class UserNames {
   }
 
   /**
-   * @param named those asked for who have a name, by id
-   * @param directory of all users; null if it was not read this time
+   * @param named the requested users that have a name, by id
+   * @param directory all users; null if they were not read this time
    */
   record Resolved(Map<String, User> named, @Nullable UserDirectory directory) {}
 
@@ -71,25 +75,38 @@ final class UserNames {
     }
   }
 
-  /** Resolves the names of these users; reads all users when due, or if one of these is new. */
-  Resolved resolve(Schema schema, WantedNames wanted)
+  /**
+   * Names the owners of rows, and of the lists in the snapshot.
+   *
+   * @param ownerIds users in the token table
+   */
+  Resolved resolve(Schema schema, Collection<String> ownerIds, Snapshot snapshot)
       throws CollectionException, InterruptedException {
     if (directory.size() == 0) {
-      directory = wanted.published();
+      directory = snapshot.users().orElse(directory);
     }
-    Map<String, Found> found = lookUp(schema, wanted.ids());
-    boolean isNewKey = !unknownKeys.containsAll(wanted.keys());
-    if (!truncated && (!found.isEmpty() || isNewKey)) {
+    Set<String> ids = new HashSet<>(ownerIds);
+    Set<String> keys = new HashSet<>();
+    snapshot.lists().values().stream()
+        .flatMap(lists -> lists.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .forEach(
+            list -> {
+              if (!list.hasOwner()) {
+                // The owner may be a new user.
+                keys.add(list.key());
+              } else if (list.userName().isEmpty()) {
+                ids.add(list.userId());
+              }
+            });
+    Map<String, Found> found = lookUp(schema, ids);
+    if (!truncated && (!found.isEmpty() || !unknownKeys.containsAll(keys))) {
       directoryReading.hasten();
     }
-    UserDirectory readNow = directoryReading.isDue() ? readDirectory(schema, wanted) : null;
+    UserDirectory readNow = directoryReading.isDue() ? readDirectory(schema, keys) : null;
     Map<String, User> named = new HashMap<>();
     found.values().forEach(user -> named.put(user.id(), named(user)));
-    for (String userId : wanted.ids()) {
-      if (directory.contains(userId)) {
-        named.put(userId, directory.get(userId));
-      }
-    }
+    ids.stream().filter(directory::contains).forEach(id -> named.put(id, directory.get(id)));
     return new Resolved(named, readNow);
   }
 
@@ -98,7 +115,7 @@ final class UserNames {
     return new User(user.id(), user.name(), domain == null ? "" : domain);
   }
 
-  /** Those who are not in the directory and are not known to have no name. */
+  /** Finds the users that are not in the directory and not known to have no name. */
   private Map<String, Found> lookUp(Schema schema, Set<String> userIds)
       throws CollectionException, InterruptedException {
     Set<String> unknown = new HashSet<>(userIds);
@@ -111,6 +128,7 @@ final class UserNames {
     boolean all =
         backoff.run(
             "names",
+            "New users have no names.",
             () -> {
               for (NameTable table : NameTable.of(schema)) {
                 if (!unknown.isEmpty()) {
@@ -119,9 +137,7 @@ final class UserNames {
                   unknown.removeAll(found.keySet());
                 }
               }
-            },
-            (reason, collections) ->
-                LOG.warn("{} User names are missing for {} collections.", reason, collections));
+            });
     if (all) {
       unknown.addAll(nameless);
       nameless = Set.copyOf(unknown);
@@ -129,27 +145,22 @@ final class UserNames {
     return found;
   }
 
-  private @Nullable UserDirectory readDirectory(Schema schema, WantedNames wanted)
+  private @Nullable UserDirectory readDirectory(Schema schema, Set<String> keys)
       throws CollectionException, InterruptedException {
     readDomains(schema);
     UserDirectory.Builder users = UserDirectory.builder();
-    boolean all =
-        backoff.run(
-            "users",
-            () -> readUsers(schema, users),
-            (reason, collections) ->
-                LOG.warn(
-                    "{} Known users are not renewed for {} collections.", reason, collections));
-    if (!all) {
+    if (!backoff.run("users", "Names of users are out of date.", () -> readUsers(schema, users))) {
       return null;
     }
-    directory = withDeleted(users.build());
+    // Users that Keystone has deleted keep their names: an incident outlives its account.
+    UserDirectory read = users.build();
+    directory = read.with(directory.missingFrom(read).limit(MOST_DELETED).toList());
     directoryReading.done();
     nameless = Set.of();
     if (unknownKeys.size() > MOST_KEYS) {
       unknownKeys.clear();
     }
-    unknownKeys.addAll(wanted.keys());
+    unknownKeys.addAll(keys);
     return directory;
   }
 
@@ -158,17 +169,13 @@ final class UserNames {
     boolean all =
         backoff.run(
             "domains",
+            "Names of domains are out of date.",
             () -> {
               for (KeystoneTable table : schema.domainTables()) {
                 session.run(
                     domains(table), row -> read.putIfAbsent(row.getString(1), row.getString(2)));
               }
-            },
-            (reason, collections) ->
-                LOG.warn(
-                    "{} Names of domains are not renewed for {} collections.",
-                    reason,
-                    collections));
+            });
     if (all) {
       domains = read;
     }
@@ -187,13 +194,12 @@ final class UserNames {
     boolean wasTruncated = truncated;
     truncated = false;
     for (NameTable table : NameTable.of(schema)) {
-      // One more than there is room for, to see whether there are more.
+      // One more than the limit, which shows whether it was reached.
       session.run(table.all(maxUsers - users.size() + 1), row -> addUser(Found.of(row), users));
     }
     if (truncated && !wasTruncated) {
       LOG.warn(
-          "Keystone has more than {} users; owners of token lists are looked for among the first"
-              + " {} only.",
+          "Keystone has more than {} users: owners of token lists are searched among the first {}.",
           maxUsers,
           maxUsers);
     }
@@ -205,10 +211,5 @@ final class UserNames {
     } else {
       truncated = true;
     }
-  }
-
-  /** Users that Keystone has deleted keep their names: an incident outlives its account. */
-  private UserDirectory withDeleted(UserDirectory read) {
-    return read.with(directory.missingFrom(read).limit(MOST_DELETED).toList());
   }
 }

@@ -102,7 +102,7 @@ final class DatabaseFaultMatrixIT {
   @ResourceLock("DatabaseServer")
   final class DatabaseServer extends DatabaseFaults {
 
-    private static final String UNREACHABLE = "Nobody answers for the database at";
+    private static final String UNREACHABLE = "does not answer";
 
     private final List<VirtualAddress> addresses = new ArrayList<>();
 
@@ -154,7 +154,7 @@ final class DatabaseFaultMatrixIT {
               closeAddresses();
             },
             "unreachable",
-            UNREACHABLE + " db.test",
+            "The database at db.test",
             () -> {
               server.startAgainOn(FreePort.find());
               addresses.add(VirtualAddress.of("127.0.0.3", port, server.port()));
@@ -201,7 +201,7 @@ final class DatabaseFaultMatrixIT {
           Fault.TABLE_DROPPED,
           () -> table.execute("RENAME TABLE token TO before_the_drop"),
           "error",
-          "no such table",
+          "has no token table",
           () ->
               table.execute(
                   "CREATE TABLE token LIKE before_the_drop;"
@@ -252,7 +252,7 @@ final class DatabaseFaultMatrixIT {
               }
             },
             "unreachable",
-            "raise its max_connections",
+            "Raise its max_connections",
             () -> closeAll(others));
       } finally {
         closeAll(others);

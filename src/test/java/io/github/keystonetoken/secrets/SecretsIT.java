@@ -175,7 +175,7 @@ final class SecretsIT {
               Failing.of(
                   sound.replace(":" + cloud.databasePort() + "/", otherPort),
                   List.of("--memcached.servers=127.0.0.1:" + FreePort.find(), login, password),
-                  "Nobody answers for the database",
+                  "does not answer: check that the server runs",
                   "no connection"),
               Failing.of(
                   cloud.conf(cloud.url("reader", "keystone") + "?ssl_ca=" + others.certificate()),

@@ -22,7 +22,7 @@ final class FailoverIT {
   private static MariaDb second;
   private static DatabaseConfig direct;
 
-  /** The second is told from the first by its older schema, and has fewer grants. */
+  /** The second has an older schema and fewer grants. */
   @BeforeAll
   static void startServers() throws Exception {
     first = MariaDb.start();

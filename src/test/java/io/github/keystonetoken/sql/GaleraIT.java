@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A Galera node that is no synced member of its cluster, as the exporter meets it. */
+/** A Galera node that is not a synced member of its cluster. */
 @Timeout(60)
 final class GaleraIT {
 
@@ -40,7 +40,7 @@ final class GaleraIT {
         assertFails(
             () -> KeystoneDatabase.collect(source),
             Failure.Kind.UNREACHABLE,
-            "The Galera node that answers for the database at " + database.config().address(),
+            "The Galera node of the database at " + database.config().address(),
             "not a synced member",
             "error 1047, SQLSTATE 08S01",
             "wsrep_ready");

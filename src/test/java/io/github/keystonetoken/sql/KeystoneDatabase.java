@@ -106,7 +106,7 @@ final class KeystoneDatabase {
     return new Grants(name, name + "@%");
   }
 
-  /** Grants the columns of the token table and what tells the release. */
+  /** Grants the columns of the token table and of the table with the release. */
   void grantTokens() throws SQLException {
     boolean zed =
         server.queryLong(

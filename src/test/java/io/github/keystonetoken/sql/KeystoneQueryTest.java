@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,16 +108,5 @@ final class KeystoneQueryTest {
       names = {"ROCKY", "STEIN", "TRAIN", "USSURI", "ZED", "GAZPACHO", "LATER"})
   void releaseWithoutSqlTokensHasNoStatement(Release release) {
     assertThat(KeystoneQuery.of(release)).isEmpty();
-    assertThat(KeystoneQuery.note(release, Set.of())).isEmpty();
-  }
-
-  @Test
-  void noteNamesDerivedPlans() {
-    assertThat(KeystoneQuery.note(Release.KILO, Set.of("expires", "valid", "user_id")))
-        .hasValueSatisfying(note -> assertThat(note).contains("(list_revoked, lookup)"));
-    assertThat(
-            KeystoneQuery.note(
-                Release.KILO, Set.of("id", "expires", "extra", "valid", "user_id", "trust_id")))
-        .isEmpty();
   }
 }

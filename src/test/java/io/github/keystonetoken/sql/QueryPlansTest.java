@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a real server of this version does not say; what it says is in {@code QueryPlansIT}. */
+/** Answers of other servers than that of {@code QueryPlansIT}. */
 final class QueryPlansTest {
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Draws samples of one table, each with ranges of its own, and looks how often the truth lies in
+ * Draws samples of one table, each with its own ranges, and counts how often the truth is within
  * the 95 % interval.
  */
 public final class SampleCoverage {

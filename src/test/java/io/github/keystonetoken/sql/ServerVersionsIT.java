@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The servers that are not Debian's MariaDB, with which all other tests are run. */
+/** Servers other than Debian's MariaDB, which all other tests use. */
 final class ServerVersionsIT {
 
   static final List<String> VERSIONS = List.of("5.7.22", "8.0.12", "11.4.5");
@@ -61,7 +61,7 @@ final class ServerVersionsIT {
     return Objects.requireNonNull(SERVERS.get(version));
   }
 
-  /** A database with the account that the command {@code grants} makes. */
+  /** A database with the account of the command {@code grants}. */
   private static KeystoneDatabase database(SqlServer server, String name, String schema)
       throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
@@ -115,7 +115,7 @@ final class ServerVersionsIT {
                 new User("nova-id", "nova", "heat_domain"), database.count("user_id = 'nova-id'")),
             UserTokens.counted(
                 User.withId("quantum-id"), database.count("user_id = 'quantum-id'")));
-    // Most rows are recent, so that the optimizer would rather read all than look them up.
+    // Most rows are recent, so that the optimizer would read the whole table.
     assertNear(
         tokens.recent().orElseThrow().tokens(),
         database.count("expires > UTC_TIMESTAMP() + INTERVAL 55 MINUTE"));
@@ -128,7 +128,7 @@ final class ServerVersionsIT {
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
-  void goesOnWithoutTableAndJudgesOneDatabase(String version) throws Exception {
+  void continuesWithoutTableAndJudgesOneDatabase(String version) throws Exception {
     SqlServer server = server(version);
     KeystoneDatabase database = database(server, "tableless", "kilo");
     server.execute("", "CREATE DATABASE second_home; GRANT ALL ON second_home.* TO tableless");
@@ -140,7 +140,7 @@ final class ServerVersionsIT {
     assertThat(tokens.session().missing()).isEmpty();
     assertThat(tokens.session().excess()).isEmpty();
     assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0, true));
-    // To an account without a grant on it, the table is denied, and the procedure tells.
+    // To an account without a grant on it, the table is denied, and the procedure shows it.
     server.execute("", "REVOKE SELECT (expires, valid, user_id) ON tableless.token FROM tableless");
     assertThat(database.tokens(unknown).session().hasTokenTable()).isFalse();
   }
@@ -266,7 +266,7 @@ final class ServerVersionsIT {
     }
   }
 
-  /** As on a server without a limit of its own, which no package is left of. */
+  /** As on a server without a limit of its own, of which no package is available. */
   @ParameterizedTest
   @FieldSource("VERSIONS")
   void driverCutsOffStatementAndKeepsConnection(String version) throws Exception {
@@ -326,7 +326,7 @@ final class ServerVersionsIT {
     }
   }
 
-  /** The server could be any: its public key is not asked for. */
+  /** Any server could send a public key, so it is not requested. */
   @Test
   void passwordIsNotSentWithoutTls() throws Exception {
     try (SqlSource source = sha256(server("5.7.22")).source()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that live for a day, one each 12 s, in a real table; nothing says how long they live. */
+/** Tokens that live for a day, one each 12 s, in a real table; their lifetime is not configured. */
 final class SqlPaceIT {
 
   private static final Duration WINDOW = Duration.ofMinutes(5);

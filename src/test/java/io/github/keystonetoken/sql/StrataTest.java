@@ -29,25 +29,17 @@ final class StrataTest {
     return strata.width();
   }
 
-  @Test
-  void readsEnoughRows() {
-    assertThat(widthAfter(10, 1_000, FAST, 10_000L)).isEqualTo(160);
-  }
-
-  @Test
-  void limitsPagesOfWideRows() {
-    assertThat(widthAfter(10, 1_000, FAST, 1_000_000L)).isEqualTo(Strata.SIZE / 1_000);
-  }
-
-  @Test
-  void readsLessFromASlowDatabase() {
-    assertThat(widthAfter(100, 16_000, Duration.ofSeconds(2), null)).isEqualTo(25);
-  }
-
-  @Test
-  void readsASmallTableWhole() {
-    assertThat(widthAfter(1_000, 10, FAST, 50L)).isEqualTo(Strata.SIZE);
-    assertThat(widthAfter(1_000, 0, FAST, null)).isEqualTo(Strata.SIZE);
+  /** Enough rows; pages of wide rows; a slow database; a small table, which is read whole. */
+  @ParameterizedTest
+  @CsvSource({
+    "10, 1000, 1, 10000, 160",
+    "10, 1000, 1, 1000000, 32",
+    "100, 16000, 2000, , 25",
+    "1000, 10, 1, 50, 32768",
+    "1000, 0, 1, , 32768"
+  })
+  void fitsWidthToCost(int width, long rows, int millis, Long pages, int fitted) {
+    assertThat(widthAfter(width, rows, Duration.ofMillis(millis), pages)).isEqualTo(fitted);
   }
 
   @ParameterizedTest
@@ -56,11 +48,15 @@ final class StrataTest {
     assertThat(widthAfter(100, rows, FAST, null)).isEqualTo(width);
   }
 
+  private static int width(IdRange range) {
+    return range.to() - range.from();
+  }
+
   @Test
   void hasOneRangePerPart() {
     strata.resize(100);
     List<IdRange> ranges = strata.ranges();
-    assertThat(ranges).hasSize(Strata.NUMBER).allMatch(range -> range.width() == 100);
+    assertThat(ranges).hasSize(Strata.NUMBER).allMatch(range -> width(range) == 100);
     for (int i = 0; i < ranges.size(); i++) {
       assertThat(ranges.get(i).from() / Strata.SIZE).isEqualTo(i);
       assertThat((ranges.get(i).to() - 1) / Strata.SIZE).isEqualTo(i);
@@ -92,7 +88,7 @@ final class StrataTest {
   void coversAllIdsOnceAtMost() {
     strata.resize(1e9);
     assertThat(strata.coverAllIds()).isTrue();
-    assertThat(strata.ranges().stream().mapToInt(IdRange::width).sum()).isEqualTo(IdRange.SPACE);
+    assertThat(strata.ranges().stream().mapToInt(StrataTest::width).sum()).isEqualTo(IdRange.SPACE);
     assertThat(strata.ranges().get(0).lower()).isEmpty();
     assertThat(strata.ranges().get(Strata.NUMBER - 1).upper()).isEqualTo(IdRange.END);
     strata.resize(0.01);

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A table too large to be read whole, surveyed by every account that the exporter may have. Ids are
- * MD5 of numbers, so what falls into a sample differs from run to run only by where its ranges are;
- * intervals are five deviations wide here, which chance leaves once in a million runs.
+ * A table too large to read whole, surveyed by every kind of account. Ids are MD5 of numbers, so
+ * samples differ from run to run only by their ranges. Intervals are five deviations wide here,
+ * which chance exceeds once in a million runs.
  */
 final class SurveyIT {
 
@@ -50,7 +50,9 @@ final class SurveyIT {
     server.close();
   }
 
-  /** 60 % quantum's, 30 % nova's, 1 in 1,000 nobody's; 70 % expired, 10 % revoked of the rest. */
+  /**
+   * 60 % quantum's, 30 % nova's, 1 in 1,000 without owner; 70 % expired, 10 % revoked of the rest.
+   */
   private static KeystoneDatabase largeTable(String name, String schema) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
     String owner =
@@ -75,7 +77,6 @@ final class SurveyIT {
     return database;
   }
 
-  /** An account may be all that the exporter has. */
   private enum Account {
     PROCEDURE_ALONE,
     COLUMNS_AND_PROCEDURE,
@@ -184,15 +185,14 @@ final class SurveyIT {
   }
 
   @Test
-  void namesMissingRightToSample() throws Exception {
+  void namesMissingGrantToSample() throws Exception {
     KeystoneDatabase database = largeTable("unsampled", "grizzly");
     database.execute(database.grants().tokens());
-    SqlTokens.Right missing;
     SqlTokens tokens = database.tokens();
     assertThat(tokens.counts()).isEmpty();
     assertThat(tokens.owners()).isEmpty();
     assertThat(tokens.recent()).isEmpty();
-    missing =
+    SqlTokens.Right missing =
         tokens.session().missing().stream()
             .filter(right -> right.what().startsWith("no figures of states, owners, recent"))
             .findFirst()
@@ -205,14 +205,14 @@ final class SurveyIT {
 
   @Test
   void usesNewIndexAtOnce() throws Exception {
-    KeystoneDatabase database = largeTable("mended", "grizzly");
+    KeystoneDatabase database = largeTable("indexed", "grizzly");
     database.grant("SELECT (id, expires, valid, user_id) ON token");
     try (SqlSource source = database.source()) {
       assertThat(rowsOf(source).isCounted()).isFalse();
-      database.execute("CREATE INDEX mended ON token (expires, valid)");
+      database.execute("CREATE INDEX by_expiry ON token (expires, valid)");
       SqlTokens tokens = KeystoneDatabase.tokens(source);
       assertThat(tokens.counts().orElseThrow().rows()).isEqualTo(Estimate.counted(ROWS));
-      // The total being known, the share of the owner is all that can be wrong.
+      // The total is exact, only the share of the owner is estimated.
       assertNear(
           tokens.owners().orElseThrow().top().get(0).tokens(),
           database.count("user_id = 'quantum-id'"));
@@ -410,7 +410,7 @@ final class SurveyIT {
         assertThat(rows.getMetaData().getColumnCount()).isEqualTo(10);
       }
       for (String id : List.of("'00000'", "0.5")) {
-        // Whatever is not a whole unit is rounded or refused, and never used as text.
+        // A bound that is not a whole unit is rounded or refused, and never used as text.
         try (var rows =
             exporter.createStatement().executeQuery("CALL token_sample(" + id + ", 1048576, 0)")) {
           long all = 0;

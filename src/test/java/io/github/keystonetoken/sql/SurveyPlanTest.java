@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SurveyPlanTest {
 
@@ -38,16 +40,8 @@ final class SurveyPlanTest {
   }
 
   private static SurveyPlan plan(Set<String> columns, Indexes indexes, TableStatus status) {
-    return plan(schema(columns, Schema.Sampling.PROCEDURE), indexes, status, true, 2_000_000);
-  }
-
-  private static SurveyPlan plan(
-      Schema schema,
-      Indexes indexes,
-      TableStatus status,
-      boolean knowsLifetime,
-      long exactMaxRows) {
-    return SurveyPlan.of(schema, indexes, status, knowsLifetime, exactMaxRows);
+    return SurveyPlan.of(
+        schema(columns, Schema.Sampling.PROCEDURE), indexes, status, true, 2_000_000);
   }
 
   private static List<Reading> readings(SurveyPlan plan) {
@@ -121,32 +115,25 @@ final class SurveyPlanTest {
   @Test
   void plansWithoutOwners() {
     Schema schema = schema(WITHOUT_OWNER, Schema.Sampling.ID_RANGES);
-    assertThat(readings(plan(schema, NONE, SMALL, true, 1)))
+    assertThat(readings(SurveyPlan.of(schema, NONE, SMALL, true, 1)))
         .containsExactly(Reading.STATES, Reading.RECENT);
-    assertThat(plan(schema, NONE, HUGE, true, 1).sampled()).containsExactly("states", "recent");
+    assertThat(SurveyPlan.of(schema, NONE, HUGE, true, 1).sampled())
+        .containsExactly("states", "recent");
   }
 
   @Test
   void needsLifetimeForRecent() {
     SurveyPlan plan =
-        plan(schema(WITH_OWNER, Schema.Sampling.PROCEDURE), JUNO, SMALL, false, 2_000_000);
+        SurveyPlan.of(schema(WITH_OWNER, Schema.Sampling.PROCEDURE), JUNO, SMALL, false, 2_000_000);
     assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
     assertThat(plan.sampled()).isEmpty();
   }
 
-  @Test
-  void samplesAllThroughProcedureAlone() {
-    Schema schema =
-        new Schema(Release.UNKNOWN, Map.of(), Schema.Sampling.PROCEDURE, true, List.of());
-    SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
-    assertThat(plan.steps()).isEmpty();
-    assertThat(plan.lacksSampling()).isFalse();
-  }
-
-  @Test
-  void readsNothingWithoutTable() {
-    Schema schema = new Schema(Release.ZED, Map.of(), Schema.Sampling.NONE, false, List.of());
-    SurveyPlan plan = plan(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
+  @ParameterizedTest
+  @CsvSource({"PROCEDURE, true", "NONE, false"})
+  void readsNothingWithoutGrantOnTable(Schema.Sampling sampling, boolean hasTable) {
+    Schema schema = new Schema(Release.UNKNOWN, Map.of(), sampling, hasTable, List.of());
+    SurveyPlan plan = SurveyPlan.of(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.lacksSampling()).isFalse();
   }
@@ -159,7 +146,7 @@ final class SurveyPlanTest {
                 + " recent_owners (a range of an index on expires);"
                 + " owners estimated from short ranges of ids through the procedure token_sample");
     Schema columnsOnly = schema(WITH_OWNER, Schema.Sampling.NONE);
-    assertThat(plan(columnsOnly, JUNO, MEDIUM, true, 2_000_000).lacksSampling()).isFalse();
-    assertThat(plan(columnsOnly, NONE, MEDIUM, true, 2_000_000).lacksSampling()).isTrue();
+    assertThat(SurveyPlan.of(columnsOnly, JUNO, MEDIUM, true, 2_000_000).lacksSampling()).isFalse();
+    assertThat(SurveyPlan.of(columnsOnly, NONE, MEDIUM, true, 2_000_000).lacksSampling()).isTrue();
   }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class TopOwnersTest {
 
@@ -26,25 +28,17 @@ final class TopOwnersTest {
     assertThat(owners.rows()).isEqualTo(13);
   }
 
-  @Test
-  void keepsIncumbent() {
-    TopOwners owners = new TopOwners(2, Set.of("old"));
+  /** Unless another owner has one tenth more. */
+  @ParameterizedTest
+  @CsvSource({"104, old", "111, x"})
+  void keepsIncumbent(int rowsOfOther, String top) {
+    TopOwners owners = new TopOwners(1, Set.of("old"));
     owners.add("old", 100);
-    owners.add("x", 105);
+    owners.add("x", rowsOfOther);
     owners.add("y", 104);
     assertThat(owners.top(Scale.COUNTED, Map.of()))
         .extracting(UserTokens::userId)
-        .containsExactly("x", "old");
-  }
-
-  @Test
-  void replacesIncumbentByOneTenthLarger() {
-    TopOwners owners = new TopOwners(1, Set.of("old"));
-    owners.add("old", 100);
-    owners.add("x", 111);
-    assertThat(owners.top(Scale.COUNTED, Map.of()))
-        .extracting(UserTokens::userId)
-        .containsExactly("x");
+        .containsExactly(top);
   }
 
   @Test

@@ -21,15 +21,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects as configured. No part of the configuration is ever put into a JDBC URL: its options
+ * Connects as configured. No part of the configuration becomes a JDBC URL, because options of a URL
  * could load classes and files.
  */
 public final class DriverConnection {
 
   /**
-   * All but mysql_native_password, caching_sha2_password and sha256_password. Any server could ask
-   * for them, and they are the password itself, or a weak hash, or use files and tickets of this
-   * host.
+   * All but mysql_native_password, caching_sha2_password and sha256_password. Any server could
+   * request them, and they send the password or a weak hash, or use files and tickets of this host.
    */
   static final String REFUSED_AUTHENTICATION =
       "mysql_clear_password,mysql_old_password,authentication_ldap_sasl_client,"
@@ -39,7 +38,7 @@ public final class DriverConnection {
   private DriverConnection() {}
 
   /**
-   * Opens one.
+   * Opens a connection.
    *
    * @param wait limit of each wait for the server, connecting included
    */
@@ -52,9 +51,9 @@ public final class DriverConnection {
     set(options, PropertyKey.disabledAuthenticationPlugins, REFUSED_AUTHENTICATION);
     set(options, PropertyKey.socketFactory, Sockets.class.getName());
     set(options, PropertyKey.logger, NullLogger.class.getName());
-    // Not the system's zone, which the driver may not know; dates are read as text.
+    // The driver may not know the system's zone. No date is read as such.
     set(options, PropertyKey.connectionTimeZone, "UTC");
-    // Statements less: nothing is written, and rows are read as fast as they come.
+    // Saves statements: the exporter writes nothing, and reads rows as fast as they arrive.
     set(options, PropertyKey.jdbcCompliantTruncation, "false");
     set(options, PropertyKey.netTimeoutForStreamingResults, "0");
     set(options, PropertyKey.characterSetResults, "UTF-8");
@@ -75,7 +74,7 @@ public final class DriverConnection {
   private static void local(Map<String, String> options, Path socket) {
     options.put(Sockets.FILE, socket.toString());
     set(options, PropertyKey.authenticationPlugins, SocketFilePassword.class.getName());
-    // What goes through a socket file stays on the machine; TLS would only cost.
+    // Traffic through a socket file stays on the machine: TLS would only cost.
     set(options, PropertyKey.sslMode, SslMode.DISABLED.name());
     set(options, PropertyKey.allowPublicKeyRetrieval, "true");
   }
@@ -84,7 +83,7 @@ public final class DriverConnection {
     set(options, PropertyKey.sslMode, tls.mode().name());
     options.put(Sockets.MODE, tls.mode().name());
     if (tls.mode() == DatabaseConfig.Tls.Mode.DISABLED) {
-      // PyMySQL asks for the key too, with which it sends the password without TLS.
+      // Like PyMySQL, which encrypts the password with this key.
       set(options, PropertyKey.allowPublicKeyRetrieval, "true");
     }
     tls.authorities().ifPresent(path -> options.put(Sockets.AUTHORITIES, path.toString()));
@@ -101,9 +100,9 @@ public final class DriverConnection {
   }
 
   /**
-   * Logs in by caching_sha2_password through a socket file, where a server expects the password
-   * itself as it does over TLS; the driver knows of TLS only. Public because the driver makes it by
-   * its name.
+   * Logs in by caching_sha2_password through a socket file, where a server expects the plain
+   * password as over TLS; the driver supports only TLS. Public because the driver creates it by
+   * name.
    */
   public static final class SocketFilePassword extends CachingSha2PasswordPlugin {
 
@@ -111,15 +110,15 @@ public final class DriverConnection {
 
     @Override
     public boolean nextAuthenticationStep(
-        @Nullable NativePacketPayload asked, List<NativePacketPayload> answer) {
-      if (asked != null
-          && asked.getPayloadLength() == 1
-          && asked.getByteBuffer()[0] == FULL_AUTHENTICATION) {
+        @Nullable NativePacketPayload request, List<NativePacketPayload> answer) {
+      if (request != null
+          && request.getPayloadLength() == 1
+          && request.getByteBuffer()[0] == FULL_AUTHENTICATION) {
         answer.clear();
         answer.add(new NativePacketPayload((password + "\0").getBytes(UTF_8)));
         return true;
       }
-      return super.nextAuthenticationStep(asked, answer);
+      return super.nextAuthenticationStep(request, answer);
     }
   }
 }

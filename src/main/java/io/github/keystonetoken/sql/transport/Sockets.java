@@ -21,14 +21,14 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to the driver socket files and PEM files, as {@code ssl_ca} means them; it knows key stores
- * only. Public, with a constructor of no arguments, because the driver makes it by its name.
+ * Adds socket files and PEM files to the driver, which supports only key stores. Public, with a
+ * constructor without arguments, because the driver creates it by name.
  */
-// The signatures are the driver's: it knows that what it gets is a socket.
+// The signatures are the driver's.
 @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
 public final class Sockets extends StandardSocketFactory {
 
-  // Our own options of the driver; the last two are both there or not.
+  // Our own options of the driver. The last two are both set or not.
   static final String NAME = "keystoneTokenExporterName";
   static final String ADDRESS = "keystoneTokenExporterAddress";
   static final String FILE = "keystoneTokenExporterSocketFile";
@@ -37,13 +37,13 @@ public final class Sockets extends StandardSocketFactory {
   static final String CERTIFICATE = "keystoneTokenExporterCertificate";
   static final String KEY = "keystoneTokenExporterKey";
 
-  /** Null if the driver's own TLS will do, which accepts any server. */
+  /** Null to use the driver's own TLS, which accepts any server. */
   private @Nullable SSLContext tls;
 
   @Override
   public <T extends Closeable> T connect(String host, int port, PropertySet options, int limit)
       throws IOException {
-    // Before it connects: a server counts TLS that is not begun as an error of this host.
+    // Before it connects: a server counts a missing handshake as an error of this host.
     tls = context(options);
     Path file = path(options, FILE);
     if (file != null) {
@@ -51,8 +51,8 @@ public final class Sockets extends StandardSocketFactory {
     } else {
       RuntimeProperty<String> address = options.getStringProperty(ADDRESS);
       super.connect(address.getValue(), port, options, limit);
-      // The driver ends a slow statement through a second connection. Its number is another's at
-      // another server, which the same name can stand for.
+      // The driver ends a slow statement through a second connection. The name could resolve to
+      // another server, where the number of this connection is that of another one.
       address.setValue(rawSocket.getInetAddress().getHostAddress());
     }
     return (T) rawSocket;

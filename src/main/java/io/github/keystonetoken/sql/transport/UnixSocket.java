@@ -21,8 +21,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * A socket file's stream in the shape that the driver wants, which the JDK offers as a channel
- * only. Reads and writes end at the timeout.
+ * A socket file as the {@link Socket} that the driver needs; the JDK has only a channel. Reads and
+ * writes end at the timeout.
  */
 final class UnixSocket extends Socket implements ByteChannel {
 
@@ -32,13 +32,13 @@ final class UnixSocket extends Socket implements ByteChannel {
   private final SelectionKey key;
   private int timeoutMillis;
 
-  /** Connects; a server that accepts no more connections is an error at once, not a wait. */
+  /** Connects; fails at once if the server accepts no more connections. */
   UnixSocket(Path file) throws IOException {
     super((SocketImpl) null);
     address = UnixDomainSocketAddress.of(file);
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      // Before it connects: that would otherwise wait for a place in the server's queue.
+      // Before it connects, which would otherwise wait for a place in the server's queue.
       channel.configureBlocking(false);
       channel.connect(address);
       selector = Selector.open();
@@ -82,7 +82,7 @@ final class UnixSocket extends Socket implements ByteChannel {
   private void await(int operation) throws IOException {
     try {
       key.interestOps(operation);
-      // An interrupt ends the wait as well; the next read or write then closes the channel.
+      // An interrupt ends the wait too; the next read or write then closes the channel.
       if (selector.select(timeoutMillis) == 0
           && selector.isOpen()
           && !Thread.currentThread().isInterrupted()) {
@@ -104,7 +104,7 @@ final class UnixSocket extends Socket implements ByteChannel {
     return timeoutMillis;
   }
 
-  /** {@link Socket} itself has none, and the driver wants one. */
+  /** The driver needs one, and {@link Socket} has none here. */
   @Override
   public SocketAddress getRemoteSocketAddress() {
     return address;

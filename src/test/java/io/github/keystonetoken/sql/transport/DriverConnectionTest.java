@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class DriverConnectionTest {
 
-  /** Another version of the driver may bring another one, which a server could then ask for. */
+  /** Another version of the driver may have another one, which a server could request. */
   @Test
   void supportsThreeLoginMethods() throws Exception {
     Set<String> supported = new TreeSet<>();
