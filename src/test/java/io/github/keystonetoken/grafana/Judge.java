@@ -56,6 +56,16 @@ final class Judge {
     }
     columns.add("Time");
     panel
+        .transformation("groupingToMatrix")
+        .ifPresent(
+            options -> {
+              String column = options.path("columnField").asText();
+              columns.add(options.path("rowField").asText() + "\\" + column);
+              targets.stream()
+                  .flatMap(target -> ask(target).series().stream())
+                  .forEach(series -> columns.add(series.labels().get(column)));
+            });
+    panel
         .transformation("organize")
         .ifPresent(
             options ->

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.packaging.YamlFile;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ final class PanelThresholdsTest {
   static Stream<Arguments> panels() {
     double large = Thresholds.LIST_LARGE;
     double nearlyFull = Thresholds.LIST_ABOUT_TO_OVERFLOW;
+    double unevenOfTwo = 1 + Thresholds.PEAK_EXCESS;
     return Stream.of(
         arguments("Fullest list", List.of(large, nearlyFull)),
         arguments("Fill of each list", List.of(large, nearlyFull)),
@@ -24,8 +26,8 @@ final class PanelThresholdsTest {
         arguments("Token lists", List.of(large, nearlyFull)),
         arguments("Evicted, refused", List.of(Thresholds.EVICTED_OF_STORED)),
         arguments("Exporter's query", List.of(Thresholds.SLOW_SECONDS, Thresholds.HANGING_SECONDS)),
-        arguments("Imbalance of memcached", List.of(Thresholds.PEAK_EXCESS)),
-        arguments("Imbalance", List.of(Thresholds.PEAK_EXCESS)),
+        arguments("Imbalance of memcached", List.of(unevenOfTwo)),
+        arguments("Imbalance", List.of(unevenOfTwo)),
         arguments("Oldest figures", List.of((double) Thresholds.STALE_AGE.toSeconds())),
         arguments("Age of the figures", List.of((double) Thresholds.STALE_AGE.toSeconds())),
         arguments("Age of the SQL figures", List.of((double) Thresholds.STALE_AGE.toSeconds())),
@@ -40,10 +42,7 @@ final class PanelThresholdsTest {
             "Flush is behind by",
             List.of((double) Thresholds.FLUSH_INTERVAL.toSeconds() * Thresholds.MISSED_FLUSHES)),
         arguments("Expired rows", List.of((double) Thresholds.EXPIRED_ROWS)),
-        arguments(
-            "What else accumulates",
-            List.of(
-                (double) Thresholds.NEEDED_REVOCATIONS, (double) Thresholds.PRUNABLE_REVOCATIONS)));
+        arguments("What else accumulates", List.of(1.0)));
   }
 
   @ParameterizedTest
@@ -57,6 +56,22 @@ final class PanelThresholdsTest {
 
     assertThat(panels).isNotEmpty();
     assertThat(panels).allSatisfy(panel -> assertThat(steps(panel)).containsAll(thresholds));
+  }
+
+  @Test
+  void rowsThatAccumulateAreComparedWithTheThresholdsOfTheirAlerts() {
+    Panel panel =
+        Dashboard.named("sql").panels().stream()
+            .filter(candidate -> candidate.title().equals("What else accumulates"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(panel.targets().get(2).expression().text())
+        .containsSubsequence(
+            "\"needed\"} / " + Thresholds.NEEDED_REVOCATIONS + " or",
+            "\"prunable\"} / " + Thresholds.PRUNABLE_REVOCATIONS + ")",
+            " / " + Thresholds.UNUSED_TRUSTS + ",",
+            " / " + Thresholds.EXPIRED_APPLICATION_CREDENTIALS + ",");
   }
 
   private static Stream<Double> steps(Panel panel) {
