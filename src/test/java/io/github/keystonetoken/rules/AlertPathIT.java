@@ -158,10 +158,10 @@ final class AlertPathIT {
         .isEqualTo(
             "KeystoneTokenUserListNearItemLimit, ceilometer on %s (RegionOne)".formatted(server));
     assertThat(page.at("/payload/custom_details/page").asText())
-        .contains("The list of ceilometer on " + server + " has 9")
+        .contains("The token list of ceilometer on " + server + " is at 9")
         .contains("User:      ceilometer\n")
         .contains("Server:    " + server + "\n")
-        .contains("Remedy:    Stop or slow down this client. Do not raise memcached's -I.\n")
+        .contains("Remedy:    Stop or slow down this client; do not raise memcached's -I.\n")
         .contains("/docs/runbooks.md#keystonetokenuserlistnearitemlimit\n")
         .contains(
             "/d/keystone-token-memcached?var-region=RegionOne&var-job=keystone-token-exporter"
