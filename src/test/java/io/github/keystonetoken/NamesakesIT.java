@@ -99,7 +99,7 @@ final class NamesakesIT {
       assertThat(doctor).contains("Tokens are stored nowhere").doesNotContain("nova");
     } else {
       assertThat(doctor)
-          .contains("nova of heat_domain owns 99.4 % of all rows")
+          .contains("nova of heat_domain owns 99.4 % of the rows")
           .containsPattern("Make nova\\s+\\(" + OTHER + "\\)\\s+of\\s+heat_domain\\s+reuse");
     }
   }

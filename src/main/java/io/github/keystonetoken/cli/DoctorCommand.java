@@ -101,17 +101,11 @@ final class DoctorCommand implements ExporterCommand.Answering {
         : Status.FINE;
   }
 
-  /** With the evidence of all findings about the same account, and one remedy. */
+  /** With the titles of the other findings about the same account, and one remedy. */
   private static void addJoined(Finding finding, Report report) {
     addTitle(finding, report);
     addProse(finding.evidence(), report);
-    finding
-        .also()
-        .forEach(
-            other ->
-                addProse(
-                    other.severity() == Severity.NOTICE ? other.title() + "." : other.inShort(),
-                    report));
+    finding.also().forEach(other -> addProse(other.title() + ".", report));
     addProse(finding.consequence(), report);
     addRemedies(finding, report);
     report.emptyLine();

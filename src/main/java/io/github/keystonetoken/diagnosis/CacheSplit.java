@@ -35,55 +35,62 @@ final class CacheSplit {
     if (regions.isEmpty()) {
       return;
     }
-    String where = addresses(servers, " and ");
-    if (lasted.compareTo(Thresholds.CACHE_SPLIT) < 0) {
-      findings
-          .notice("Regions of Keystone's cache are in use on %s at the same time", where)
-          .evidence("Regions: %s.", String.join(", ", regions))
-          .consequence(
-              "If that goes on for %s, controllers have different lists of cache servers. For some minutes it is normal after an outage of a server, and while a change is rolled out.",
-              Amounts.time(Thresholds.CACHE_SPLIT))
-          .alert("CacheSplit");
-      return;
-    }
-    List<Server> other =
-        facts
-            .snapshot()
-            .placement()
-            .flatMap(Outcome::figures)
-            .map(Placement::otherCacheOrder)
-            .orElse(List.of());
-    String here = addresses(facts.snapshot().lists().keySet(), ",");
+    boolean lasts = lasted.compareTo(Thresholds.CACHE_SPLIT) >= 0;
     Draft finding =
         findings
-            .warning("Controllers use Keystone's cache on different servers")
+            .add(
+                lasts ? Finding.Severity.WARNING : Finding.Severity.NOTICE,
+                lasts
+                    ? "Controllers use different cache servers: %s"
+                    : "Keystone's cache is in use on %s at the same time",
+                addresses(servers, " and "))
             .evidence(
-                "Regions in use on %s at the same time for %s: %s.",
-                where, Amounts.time(lasted), String.join(", ", regions))
-            .evidence(
-                other.isEmpty()
-                    ? ""
-                    : "One controller has the servers in the order %s, another one in the order %s."
-                        .formatted(here, addresses(other, ",")))
-            .consequence(
-                "A token that is revoked on one controller, or whose user is disabled there, is still accepted by another until its cached value expires ([cache] expiration_time, 10 min by default).")
-            .remedy(
-                "Compare the controllers: the servers, their names and their order must be the same.",
-                "grep -nE '^ *(backend|backend_argument|memcache_servers)' /etc/keystone/keystone.conf")
-            .remedy(
-                "Correct keystone.conf on each controller and restart Keystone there.",
-                "[cache]\nmemcache_servers = " + here);
+                "Regions in use on both for %s: %s.",
+                Amounts.time(lasted), String.join(", ", regions))
+            .alert("CacheSplit");
+    if (lasts) {
+      addRemedies(finding, facts);
+    } else {
+      finding.consequence(
+          "This is normal for some minutes after the outage of a server and during a rollout. If it lasts for %s, the controllers have different lists of cache servers.",
+          Amounts.time(Thresholds.CACHE_SPLIT));
+    }
+  }
+
+  private static void addRemedies(Draft finding, Facts facts) {
+    Set<Server> servers = facts.snapshot().lists().keySet();
+    String here = addresses(servers, ",");
+    facts
+        .snapshot()
+        .placement()
+        .flatMap(Outcome::figures)
+        .map(Placement::otherCacheOrder)
+        .filter(order -> !order.isEmpty())
+        .ifPresent(
+            order ->
+                finding.evidence(
+                    "One controller has the order %s, another one %s.",
+                    here, addresses(order, ",")));
+    finding
+        .consequence(
+            "A token that is revoked on one controller stays valid on another until its cached value expires ([cache] expiration_time, 10 min by default).")
+        .remedy(
+            "Compare the servers, their names and their order on all controllers.",
+            "grep -nE '^ *(backend|backend_argument|memcache_servers)' /etc/keystone/keystone.conf")
+        .remedy(
+            "Set the same list on each controller, and restart Keystone there.",
+            "[cache]\nmemcache_servers = " + here);
     if (facts.keepsLists()) {
-      finding.remedy(
-          "Do not flush these servers: tokens are kept there as well. What is cached expires within [cache] expiration_time.");
+      finding.remedy("Do not flush these servers: they hold tokens as well.");
     } else {
       finding.remedy(
-          "Then flush the cache once, which logs out no user.",
-          facts.snapshot().lists().keySet().stream()
-              .map(server -> SourceDown.netcat(server, "flush_all"))
-              .collect(joining("\n")));
+          "Then flush the cache once; on a server with TLS restart memcached instead. No user is logged out.",
+          servers.stream().map(CacheSplit::flush).collect(joining("\n")));
     }
-    finding.alert("CacheSplit");
+  }
+
+  private static String flush(Server server) {
+    return "printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 " + Facts.ncAddress(server);
   }
 
   private static String addresses(Collection<Server> servers, String separator) {

@@ -1,12 +1,9 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
-import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
-import java.util.Map;
 
 /** A server's clock differs from this machine's. */
 final class ClockDifference {
@@ -21,33 +18,36 @@ final class ClockDifference {
           "the database",
           sql.session().clockOffset().orElse(Duration.ZERO),
           Severity.WARNING,
-          "Keystone writes expiries by its own clock, and flush and findings compare them with the database's: tokens count as expired too early or too late, and a token's users see 401 where controllers differ as well.",
+          "Keystone writes expiries by its own clock, and a flush compares them with the database's: tokens count as expired too early or too late.",
           findings);
     }
-    for (Map.Entry<Server, NodeStats> node : facts.nodes().entrySet()) {
-      check(
-          node.getKey().address(),
-          node.getValue().clockOffset().orElse(Duration.ZERO),
-          Severity.NOTICE,
-          "memcached itself counts from its own start and is not hurt; but what else runs on a machine without time synchronisation is.",
-          findings);
-    }
+    facts
+        .nodes()
+        .forEach(
+            (server, stats) ->
+                check(
+                    server.address(),
+                    stats.clockOffset().orElse(Duration.ZERO),
+                    Severity.NOTICE,
+                    "memcached counts from its own start and is not affected. Other services on that machine may be.",
+                    findings));
   }
 
   private static void check(
       String owner, Duration offset, Severity severity, String consequence, Findings findings) {
-    if (offset.abs().compareTo(TOLERANCE) <= 0) {
-      return;
+    if (offset.abs().compareTo(TOLERANCE) > 0) {
+      findings
+          .add(
+              severity,
+              "The clock of %s is %s %s this machine's",
+              owner,
+              Amounts.time(offset.abs()),
+              offset.isNegative() ? "behind" : "ahead of")
+          .evidence("Either clock may be wrong.")
+          .consequence(consequence)
+          .remedy(
+              "Check time synchronization on both machines, and let chrony correct the clock.",
+              "timedatectl status\nchronyc makestep");
     }
-    String difference = Amounts.time(offset.abs());
-    boolean behind = offset.isNegative();
-    findings
-        .add(severity, "The clock of %s is %s %s", owner, difference, behind ? "behind" : "ahead")
-        .evidence(
-            "It is %s %s this machine's; either may be the wrong one.",
-            difference, behind ? "behind" : "ahead of")
-        .consequence(consequence)
-        .remedy("On both machines see whether time is synchronised.", "timedatectl status")
-        .remedy("Where it is not, let chrony do it.", "chronyc makestep");
   }
 }

@@ -20,9 +20,8 @@ final class CollectorStale {
         && snapshot.lists().isEmpty()) {
       complete(
           findings
-              .warning("Nothing is known of Keystone's tokens")
-              .evidence(
-                  "No collector has figures: none is on, or none has ended its first collection."));
+              .warning("No figures have been collected yet")
+              .evidence("No collector is enabled, or none has finished its first collection."));
     }
   }
 
@@ -35,7 +34,7 @@ final class CollectorStale {
       complete(
           findings
               .notice("The collector %s has no figures yet", collector.label())
-              .evidence("Its first collection has not ended."));
+              .evidence("Its first collection has not finished."));
       return;
     }
     Duration limit = runs.interval().multipliedBy(Thresholds.STALE_RUNS);
@@ -47,17 +46,16 @@ final class CollectorStale {
                   "The collector %s has had no new figures for %s",
                   collector.label(), Amounts.time(age))
               .evidence(
-                  "It is due every %s, and no collection has ended since.",
+                  "It runs every %s; no collection has finished since.",
                   Amounts.time(runs.interval())));
     }
   }
 
   private static void complete(Draft finding) {
     finding
-        .consequence(
-            "Findings may be missing: that there is no other does not mean that all is well.")
+        .consequence("Findings may be missing.")
         .remedy(
-            "See what is watched, and then the exporter's log.",
+            "Check what is watched, then see the exporter's log.",
             "keystone-token-exporter --config.check")
         .alert("CollectorStale");
   }

@@ -20,9 +20,9 @@ final class CountsInexact {
       findings
           .warning("The rows of the token table could not be counted")
           .evidence(readBy)
-          .consequence("What is wrong with the table is not known.")
+          .consequence("Findings about the table are missing.")
           .remedy(
-              "Let the account sample the table: run the procedure and the GRANT that this prints.",
+              "Allow the account to sample the table: run the procedure and the GRANT that this prints.",
               "keystone-token-exporter grants")
           .alert("SqlStatementCutOff");
     } else if (!counts.rows().isCounted() || !counts.expired().isCounted()) {
@@ -31,9 +31,9 @@ final class CountsInexact {
           .evidence("It has %s rows.", Amounts.count(counts.rows()))
           .evidence(Amounts.caveat(counts.rows(), counts.expired()))
           .evidence(readBy)
-          .consequence("Figures carry an error, which findings and metrics state.")
+          .consequence("Findings and metrics state the error of each figure.")
           .remedy(
-              "Where it must be exact, create indexes on (expires, valid) and on (user_id): what an index covers is counted, up to --collector.sql.exact-max-rows.");
+              "For exact counts create indexes on (expires, valid) and on (user_id). The exporter counts by them up to --collector.sql.exact-max-rows.");
     }
   }
 }

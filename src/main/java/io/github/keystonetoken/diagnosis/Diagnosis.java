@@ -1,10 +1,13 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** Everything that is wrong, by all checks. */
+/** Runs all checks. */
 public final class Diagnosis {
 
   /** Looks for one kind of problem. What is not known is no finding. */
@@ -12,33 +15,38 @@ public final class Diagnosis {
     void check(Facts facts, Findings findings);
   }
 
+  /** Looks at one memcached server that answered the newest collection. */
+  interface ServerCheck {
+    void check(Server server, NodeStats stats, Facts facts, Findings findings);
+  }
+
   /**
-   * In the order in which findings of equal severity are listed. What is about tokens is checked
-   * only if it is known that they are kept there.
+   * In the order in which findings of equal severity are listed. A check about tokens runs only if
+   * it is known that they are stored there.
    */
   private static final List<Check> CHECKS =
       List.of(
           SourceDown::sql,
           SourceDown::servers,
-          SourceDown::balancers,
+          servers(SourceDown::balancers),
           SourceDown::lists,
           SourceDown::fernet,
           CollectorStale::check,
           lists(ListReset::check),
           lists(ListNearLimit::check),
-          LinkSaturated::check,
-          ExpirationTooLong::check,
+          servers(LinkSaturated::check),
+          KeystoneOptions::expiration,
           LifetimeExceeded::check,
           sql(QuerySlow::check),
           ServersUneven::check,
           lists(UserIssuingTooFast::ofLists),
           sql(UserIssuingTooFast::ofRows),
           CacheSplit::check,
-          StoresRejected::check,
-          memcached(ServerFull::evictions),
-          memcached(ServerFull::memory),
-          ServerFull::connections,
-          ServerFull::evictionsOfCache,
+          servers(MemcachedServer::rejected),
+          memcached(servers(ServerFull::evictions)),
+          memcached(servers(ServerFull::memory)),
+          servers(ServerFull::connections),
+          servers(ServerFull::evictionsOfCache),
           lists(ListsMisplaced::check),
           lists(ListsUndecodable::check),
           sql(IndexMissing::check),
@@ -48,41 +56,42 @@ public final class Diagnosis {
           UnusedRows::check,
           FernetRotation::tokensOutliveKeys,
           FernetRotation::stopped,
-          memcached(ItemSizeRaised::check),
-          ServersInOneString::check,
-          DriverName::check,
-          KeysInClear::check,
-          HashTooLong::check,
+          memcached(servers(MemcachedServer::itemSize)),
+          KeystoneOptions::serverLists,
+          KeystoneOptions::driverName,
+          KeystoneOptions::keyMangler,
+          KeystoneOptions::hashAlgorithm,
           ClockDifference::check,
           Grants::excess,
           StatementCutOff::check,
           CountsInexact::check,
           Grants::missing,
           lists(Hoarding::ofLists),
-          memcached(ServerRestarted::check),
+          memcached(servers(MemcachedServer::restarted)),
           OrphanTable::check);
 
   private Diagnosis() {}
 
+  static Check servers(ServerCheck check) {
+    return (facts, findings) ->
+        facts.nodes().forEach((server, stats) -> check.check(server, stats, facts, findings));
+  }
+
   private static Check sql(Check check) {
-    return (facts, findings) -> {
-      if (facts.snapshot().tokenStore().isSql()) {
-        check.check(facts, findings);
-      }
-    };
+    return ifTrue(facts -> facts.snapshot().tokenStore().isSql(), check);
   }
 
   private static Check lists(Check check) {
-    return (facts, findings) -> {
-      if (facts.keepsLists()) {
-        check.check(facts, findings);
-      }
-    };
+    return ifTrue(Facts::keepsLists, check);
   }
 
   private static Check memcached(Check check) {
+    return ifTrue(facts -> facts.snapshot().tokenStore().isMemcached(), check);
+  }
+
+  private static Check ifTrue(Predicate<Facts> condition, Check check) {
     return (facts, findings) -> {
-      if (facts.snapshot().tokenStore().isMemcached()) {
+      if (condition.test(facts)) {
         check.check(facts, findings);
       }
     };

@@ -27,7 +27,7 @@ record Facts(Snapshot snapshot, Instant now) {
     return snapshot.sql().flatMap(Outcome::figures).orElse(null);
   }
 
-  /** The client's command for Keystone's database, for a shell. */
+  /** The database client's command for a shell. */
   String mysql() {
     SqlTokens sql = sql();
     String database = sql == null ? "keystone" : sql.session().database();
@@ -36,14 +36,7 @@ record Facts(Snapshot snapshot, Instant now) {
         : "mysql '" + database.replace("'", "'\\''") + "'";
   }
 
-  /** Hands on the figures of the token table, if Keystone keeps its tokens there. */
-  void ifTokensInSql(BiConsumer<SqlTokens, Counts> check) {
-    if (snapshot.tokenStore().isSql()) {
-      ifCounted(check);
-    }
-  }
-
-  /** Hands on the figures of the token table, if its rows are known. */
+  /** Calls a check with the figures of the token table, if its rows are known. */
   void ifCounted(BiConsumer<SqlTokens, Counts> check) {
     SqlTokens sql = sql();
     if (sql != null) {
@@ -51,7 +44,7 @@ record Facts(Snapshot snapshot, Instant now) {
     }
   }
 
-  /** Of each server that answered the newest collection, in the order of Keystone's list. */
+  /** Of each server that answered the newest collection, in Keystone's order. */
   Map<Server, NodeStats> nodes() {
     Map<Server, NodeStats> nodes = figures(snapshot.nodes());
     nodes.keySet().removeIf(this::isDown);
@@ -87,6 +80,13 @@ record Facts(Snapshot snapshot, Instant now) {
   /** The value of an option as keystone.conf has it, word for word; empty if it is not set. */
   String option(String name) {
     return snapshot.keystone().written().option(name).orElse("");
+  }
+
+  /** Host and port, or a socket file, as nc takes them. */
+  static String ncAddress(Server server) {
+    return server.isSocketFile()
+        ? "-U " + server.host()
+        : (server.ipv6() ? "-6 " : "") + server.host() + " " + server.port();
   }
 
   Duration since(Instant moment) {

@@ -6,7 +6,7 @@ import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Fernet keys are rotated too often for the lifetime of tokens, or no longer. */
+/** Fernet keys are rotated too often for the token lifetime, or no longer. */
 final class FernetRotation {
 
   static void tokensOutliveKeys(Facts facts, Findings findings) {
@@ -24,15 +24,12 @@ final class FernetRotation {
     findings
         .warning("Fernet keys are deleted before the tokens made with them expire")
         .evidence(
-            "Keys are rotated every %s and %d are kept, so a key outlasts its last token by %s; a token lives %s.",
-            Amounts.time(interval),
-            keys.maxActive(),
-            kept.isZero() ? "no time" : Amounts.time(kept),
-            Amounts.time(lifetime))
+            "Keys are rotated every %s and %d are kept. A key is kept for %s after its last token was made, and a token lives %s.",
+            Amounts.time(interval), keys.maxActive(), Amounts.time(kept), Amounts.time(lifetime))
         .consequence(
-            "With each rotation, tokens that have not expired are refused (404): their users must log in again, and long operations fail.")
+            "Each rotation makes unexpired tokens invalid (404): users must log in again, and long operations fail.")
         .remedy(
-            "Keep more keys, on each controller, and restart Keystone; or rotate less often.",
+            "Keep more keys on each controller and restart Keystone, or rotate less often.",
             "[fernet_tokens]\nmax_active_keys = " + needed)
         .alert("FernetKeysShortLived");
   }
@@ -50,12 +47,12 @@ final class FernetRotation {
     findings
         .warning("Fernet keys have not been rotated for %s", Amounts.time(age))
         .evidence(
-            "The primary key is %d; before it, keys were rotated every %s.",
+            "The primary key is %d. Before it, keys were rotated every %s.",
             keys.primary(), keys.interval().map(Amounts::time).orElse(""))
         .consequence(
-            "Keystone works, but a key that leaked can be used to make tokens until it is replaced.")
+            "Keystone works, but a leaked key can be used to make tokens until it is replaced.")
         .remedy(
-            "See why the job that rotates the keys no longer runs, on the controller that has it; then copy the keys to the others.",
+            "Find out why the rotation job no longer runs, and copy the new keys to the other controllers.",
             "grep -rs fernet_rotate /etc/cron* /var/spool/cron; systemctl list-timers --all | grep -i fernet")
         .alert("FernetRotationStopped");
   }

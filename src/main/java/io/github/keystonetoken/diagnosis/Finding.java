@@ -6,13 +6,14 @@ import java.util.Optional;
 /**
  * Something wrong. Holds no token id and no password.
  *
- * @param title what is wrong in one line of at most 90 characters, with the culprit's name
- * @param evidence the figures that show it, in a sentence or two
- * @param consequence what comes of it if nothing is done
+ * @param title one sentence of fact without a full stop, at most 90 characters, with the account or
+ *     server and a figure
+ * @param evidence the other figures
+ * @param consequence what follows if nothing is done
  * @param remedies what to do: now, then for good
- * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty if no alert
- *     is about it
- * @param also other findings about the same account, worst first, which the same remedy ends
+ * @param runbook its section in docs/runbooks.md, an alert's name in lower case; empty if there is
+ *     no such alert
+ * @param also other findings about the same account, worst first, with the same remedy
  */
 public record Finding(
     Severity severity,
@@ -28,18 +29,13 @@ public record Finding(
     also = List.copyOf(also);
   }
 
-  /** Its title and its evidence, as a further piece of evidence. */
-  public String inShort() {
-    return evidence.isEmpty() ? title + "." : title + ". " + evidence;
-  }
-
   /** Worst first. */
   public enum Severity {
     /** Users are affected, or will be within hours. */
     CRITICAL,
-    /** It leads there within days, or hides what does. */
+    /** Users will be affected within days, or the exporter cannot see whether they are. */
     WARNING,
-    /** Worth knowing, or worth tidying up. */
+    /** Good to know. */
     NOTICE
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the checks have found. Texts without arguments are taken as they are, others formatted. */
+/** What the checks have found. Texts with arguments are formatted. */
 final class Findings {
 
   private final String mysql;
@@ -43,7 +43,6 @@ final class Findings {
     return add(Severity.NOTICE, title, args);
   }
 
-  /** Adds a finding. What else there is to say of it is added to the draft. */
   Draft add(Severity severity, String title, Object... args) {
     Draft draft = new Draft(severity, format(title, args));
     drafts.add(draft);
@@ -51,8 +50,8 @@ final class Findings {
   }
 
   /**
-   * Of equal severity in the order in which they were added. What accuses one account is one
-   * finding, the worst, which has the others.
+   * Of equal severity in the order in which they were added. Findings that accuse the same account
+   * are joined to the worst of them.
    */
   List<Finding> worstFirst() {
     return drafts.stream()
@@ -77,7 +76,7 @@ final class Findings {
   /** A finding that is being written. Empty sentences are left out. */
   final class Draft {
 
-    /** What a shell takes as it is: an account may be called {@code $(reboot)}. */
+    /** Safe in a shell: an account may be called {@code $(reboot)}. */
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
 
     /** Configuration files of OpenStack's services and of scripts that log in. */
@@ -121,7 +120,7 @@ final class Findings {
       return this;
     }
 
-    /** Has SQL run by the client that comes with the server. */
+    /** An SQL statement for the server's own client. */
     Draft sql(String text, String statement) {
       return remedy(text, mysql + " -e \"" + statement + "\"");
     }
@@ -131,42 +130,40 @@ final class Findings {
       return this;
     }
 
-    /** Its owner is the cause, or an account of which nothing but this list is known. */
+    /** The list's owner is the cause. */
     Draft accuses(UserList list) {
       culprit = list.hasOwner() ? list.userId() : list.key();
       return reuseOfTokens(Account.of(list));
     }
 
-    /** The owner of these rows is the cause. */
     Draft accuses(UserTokens rows) {
       culprit = rows.userId();
       return reuseOfTokens(Account.of(rows));
     }
 
-    /** What the finding is about: an account, or nothing that another finding is about as well. */
+    /** The account that is accused, or this draft alone. */
     private Object subject() {
       return culprit.isEmpty() ? this : culprit;
     }
 
-    /** Finds the client behind the account: the remedy of nearly everything. */
+    /** Finds the client behind the account. */
     Draft reuseOfTokens(Account account) {
       if (!account.key().isEmpty()) {
         return ownerOf(account.key());
       }
       String services =
           account.domain().isEmpty()
-              ? "Make %s reuse its token until it expires; this finds the services that log in as it, on each controller."
-              : "Make %s reuse its token until it expires; this finds the services that log in under its name, on each controller: check their domain.";
+              ? "Make %s reuse its token until it expires. On each controller, find the services that log in as it."
+              : "Make %s reuse its token until it expires. On each controller, find the services that log in under its name, and check their domain.";
       String text = services.formatted(account.nameAndId());
       return PLAIN_WORD.matcher(account.name()).matches()
           ? remedy(text, CLIENT_FILES.formatted(account.name()))
           : remedy(text);
     }
 
-    /** The whole key: it leads to the owner if the database or a token names the user by then. */
+    /** By the whole key: the database or a token may name the user by then. */
     private Draft ownerOf(String key) {
-      String text =
-          "Find the owner of the list. A user who is not in Keystone's database (LDAP) can be named in --keystone.users-file.";
+      String text = "Find the owner of the list. For LDAP users, set --keystone.users-file.";
       return PLAIN_WORD.matcher(key).matches()
           ? remedy(text, "keystone-token-exporter owner " + key)
           : remedy(text);
@@ -175,7 +172,7 @@ final class Findings {
     /**
      * Deletes rows that are older than {@code kept}.
      *
-     * @param column a moment in UTC, as all of Keystone's are
+     * @param column a time in UTC, as all of Keystone's are
      */
     Draft batchedDelete(String text, String table, String column, Duration kept) {
       return remedy(text, BATCHED_DELETE.formatted(mysql, table, column, kept.toSeconds()));

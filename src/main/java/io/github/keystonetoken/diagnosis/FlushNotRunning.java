@@ -13,15 +13,15 @@ final class FlushNotRunning {
   private static final Duration TWO_FLUSHES =
       Thresholds.FLUSH_INTERVAL.multipliedBy(Thresholds.MISSED_FLUSHES);
 
-  /** The longest default of any release: what a release that is not recognised may keep. */
+  /** The longest default of any release, for one that is not recognised. */
   private static final Duration LONGEST_DEFAULT_WINDOW = Duration.ofDays(2);
 
   private static final Duration LEAST_KEPT = Duration.ofHours(1);
 
-  private static final String WHERE = "in the crontab of Keystone's user, on one controller.";
+  private static final String WHERE = "from the crontab of Keystone's user, on one controller.";
 
   static void check(Facts facts, Findings findings) {
-    facts.ifTokensInSql((sql, counts) -> check(sql, counts, facts, findings));
+    facts.ifCounted((sql, counts) -> check(sql, counts, facts, findings));
   }
 
   private static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
@@ -33,37 +33,32 @@ final class FlushNotRunning {
     }
     Findings.Draft finding =
         findings
-            .warning("Nothing deletes expired tokens: the oldest expired %s ago", Amounts.time(age))
+            .warning("Expired tokens are not flushed: the oldest expired %s ago", Amounts.time(age))
             .evidence(
-                "Of %s rows of the token table %s have expired, the oldest %s ago. With an hourly flush none would be older than %s.",
-                Amounts.count(counts.rows()),
-                Amounts.count(counts.expired()),
-                Amounts.time(age),
-                Amounts.time(oldest))
+                "Of %s rows, %s have expired. With an hourly flush none would be older than %s.",
+                Amounts.count(counts.rows()), Amounts.count(counts.expired()), Amounts.time(oldest))
             .evidence(Amounts.caveat(counts.expired(), counts.rows()))
             .consequence(
-                "Keystone never deletes a token by itself: the table grows with each token issued, and with it the time of every query of it, until requests hang.")
+                "Keystone deletes no token by itself: the table grows and its queries slow down, until requests hang.")
             .batchedDelete(
                 (sql.indexes().getOrDefault("expires", true)
                         ? ""
                         : "Create the index on expires first, or each batch reads the whole table. ")
-                    + "Delete what has piled up in small batches, never in one giant DELETE: that locks Keystone out, and Galera refuses it.",
+                    + "Delete the backlog in small batches. One large DELETE locks Keystone out, and Galera refuses it.",
                 "token",
                 "expires",
                 window.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : window)
             .alert("SqlFlushNotRunning");
     if (sql.release().compareTo(Release.HAVANA) < 0) {
       finding.remedy(
-          "%s has no token_flush: save these lines as a script, and run it every hour %s"
+          "%s has no token_flush: save these lines as a script and run it every hour, %s"
               .formatted(sql.release().title(), WHERE),
           "@hourly /usr/local/sbin/keystone-delete-expired-tokens");
     } else {
       finding.remedy(
-          "Once that is done, flush every hour%s, %s"
+          "Then flush every hour%s, %s"
               .formatted(
-                  sql.release() == Release.UNKNOWN
-                      ? " (Havana and later; before, the lines above)"
-                      : "",
+                  sql.release() == Release.UNKNOWN ? " (before Havana: the lines above)" : "",
                   WHERE),
           "@hourly keystone-manage token_flush >>/var/log/keystone/token_flush.log 2>&1");
     }

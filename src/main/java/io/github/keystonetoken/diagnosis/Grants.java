@@ -6,7 +6,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Right;
 import java.util.List;
 
-/** The exporter's database account may do more than it needs, or less. */
+/** The exporter's database account has privileges that it does not need, or lacks some. */
 final class Grants {
 
   private static final String PRINT_GRANTS = "keystone-token-exporter grants";
@@ -20,32 +20,33 @@ final class Grants {
     List<Right> excess = sql.session().excess();
     String url = " --database.url=mysql+pymysql://exporter@DATABASE/" + sql.session().database();
     if (isKeystones(account, facts)) {
-      // It is what keystone.conf names, and Keystone needs its rights.
       findings
           .notice("The database account %s is Keystone's own", account)
-          .evidence(subjects("It has ", excess))
+          .evidence(subjects("Not needed: ", excess))
           .consequence(risk(facts))
           .remedy(
-              "Take no rights from it, since Keystone needs them. An account of its own makes the exporter safer; this prints what to grant to it.",
+              "Create an account for the exporter; this prints the statements. Revoke nothing from Keystone's account.",
               PRINT_GRANTS + url)
           .remedy(
-              "Then start the exporter with it.", url.strip() + " --database.password-file=FILE");
+              "Then start the exporter with that account.",
+              url.strip() + " --database.password-file=FILE");
     } else {
       findings
-          .warning("The database account %s may do more than the exporter needs", account)
-          .evidence(subjects("It has ", excess))
+          .warning(
+              "The database account %s has privileges that the exporter does not need", account)
+          .evidence(subjects("Not needed: ", excess))
           .consequence(risk(facts))
           .remedy(
-              "If no other program logs in as it, take them back, as the database's administrator:",
+              "Unless another program uses the account, revoke them as the database's administrator:",
               statements(excess))
-          .remedy("Then give it back what it needs; this prints the statements.", PRINT_GRANTS);
+          .remedy("Then grant what the exporter needs; this prints the statements.", PRINT_GRANTS);
     }
   }
 
   private static String risk(Facts facts) {
     return facts.snapshot().tokenStore().isSql()
-        ? "Columns token.id and token.extra hold live tokens: with the password of an account that may read them, anybody can act as any user."
-        : "The exporter only reads a few columns. With the password of this account, more than that can be read or changed.";
+        ? "token.id and token.extra hold live tokens: the password of this account is enough to act as any user."
+        : "With the password of this account, more can be read or changed than the few columns that the exporter reads.";
   }
 
   /** Figures are missing because a grant is. */
@@ -56,10 +57,10 @@ final class Grants {
     }
     List<Right> missing = sql.session().missing();
     findings
-        .notice("The database account %s lacks rights", sql.session().account())
-        .evidence(subjects("What that costs: ", missing))
-        .consequence("Findings that need these figures are silent.")
-        .remedy("As the database's administrator run:", statements(missing))
+        .notice("The database account %s lacks privileges", sql.session().account())
+        .evidence(subjects("Effect: ", missing))
+        .consequence("Findings that need these figures are missing.")
+        .remedy("Run as the database's administrator:", statements(missing))
         .alert("CollectorStale");
   }
 

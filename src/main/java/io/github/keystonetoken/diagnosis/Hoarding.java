@@ -19,7 +19,7 @@ import java.util.List;
 final class Hoarding {
 
   static void ofRows(Facts facts, Findings findings) {
-    facts.ifTokensInSql(
+    facts.ifCounted(
         (sql, counts) -> {
           for (UserTokens user : sql.owners().map(SqlTokens.Owners::top).orElse(List.of())) {
             rows(user, counts.rows(), sql, findings);
@@ -36,19 +36,17 @@ final class Hoarding {
     Account account = Account.of(user);
     findings
         .warning(
-            "%s owns %s of all rows of the token table",
+            "%s owns %s of the rows of the token table",
             account.called(),
             // Both may be estimates, each with an error of its own.
             Amounts.percent(Math.min(1, (double) tokens / Math.max(1, all.value()))))
-        .evidence(
-            "%s owns %s of %s rows.",
-            account.called(), Amounts.count(user.tokens()), Amounts.count(all))
+        .evidence("It owns %s of %s rows.", Amounts.count(user.tokens()), Amounts.count(all))
         .evidence(sql.recent().map(recent -> issued(user, recent)).orElse(""))
         .evidence(Amounts.caveat(user.tokens(), all))
         .consequence(
-            "It fetches a token for each request instead of using one until it expires: the table grows with its requests, and every login waits for the table.")
+            "It requests a token for each operation: the table grows with them, and every login waits for the table.")
         .accuses(user)
-        .remedy("See who else has many.", "keystone-token-exporter users")
+        .remedy("See which other users have many.", "keystone-token-exporter users")
         .alert("SqlUserHoarding");
   }
 
@@ -58,11 +56,11 @@ final class Hoarding {
         .findFirst()
         .map(
             issued ->
-                "Of %s tokens of the last %s it was issued %s."
+                "It requested %s of the %s tokens of the last %s."
                     .formatted(
+                        Amounts.count(issued.tokens()),
                         Amounts.count(recent.tokens()),
-                        Amounts.time(recent.window()),
-                        Amounts.count(issued.tokens())))
+                        Amounts.time(recent.window())))
         .orElse("");
   }
 
@@ -92,14 +90,13 @@ final class Hoarding {
     Account account = Account.of(copies.get(0));
     findings
         .notice(
-            "The list of %s is %s of all lists of tokens",
+            "The token list of %s has %s of the bytes of all lists",
             account.called(), Amounts.percent((double) bytes / allBytes))
         .evidence(
-            "It takes %s of the %s of all usertokens lists, and has %s entries.",
+            "It has %s of %s, and %s entries.",
             Amounts.bytes(bytes), Amounts.bytes(allBytes), Amounts.count(tokens))
-        .consequence(
-            "Keystone reads and re-sends all of it with each token that it issues to this account, and the account's other logins wait meanwhile.")
+        .consequence("Keystone reads and sends all of it again for each token of this account.")
         .accuses(copies.get(0))
-        .remedy("See whose lists are the largest.", "keystone-token-exporter lists");
+        .remedy("See the largest lists.", "keystone-token-exporter lists");
   }
 }

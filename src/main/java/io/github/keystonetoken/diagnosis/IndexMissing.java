@@ -53,7 +53,7 @@ final class IndexMissing {
       new Index("idx_token_expires_valid", EXPIRES_VALID, Release.GRIZZLY);
 
   static void check(Facts facts, Findings findings) {
-    facts.ifTokensInSql(
+    facts.ifCounted(
         (sql, counts) -> {
           List<Index> missing = missing(sql);
           if (!missing.isEmpty() && counts.rows().value() > Thresholds.ROWS_WITHOUT_INDEX) {
@@ -82,22 +82,21 @@ final class IndexMissing {
                 String.join(" and on ", columns))
             .evidence(
                 absent.isEmpty()
-                    ? "The table has an index that begins with %s, but it is ignored, invisible or disabled. It has %s rows."
-                    : "None of the table's indexes begins with %s, and it has %s rows.",
-                String.join(" or ", columns),
+                    ? "The index is ignored, invisible or disabled. The table has %s rows."
+                    : "The table has %s rows.",
                 Amounts.count(rows))
             .evidence(Amounts.caveat(rows))
             .evidence(revoked == null ? "" : sentence(revoked))
             .consequence(
                 !slowsEveryQuery
-                    ? "To revoke the tokens of a user or of a trust, Keystone reads every row."
+                    ? "Keystone reads every row to revoke the tokens of a user or of a trust."
                     : revoked != null && readsAll(revoked)
-                        ? "Every service asks Keystone for the revoked tokens again and again, and each time the database reads every row with all its kilobytes."
-                        : "Every service asks Keystone for the revoked tokens again and again, and each time the database reads more rows than it returns.")
+                        ? "Every service requests the revoked tokens again and again, and each time the database reads all rows."
+                        : "Every service requests the revoked tokens again and again, and each time the database reads more rows than it returns.")
             .alert("SqlIndexMissing");
     if (!there.isEmpty()) {
       finding.remedy(
-          "Let the optimizer use the index on %s."
+          "Allow the optimizer to use the index on %s."
               .formatted(String.join(" and the one on ", there)),
           missing.stream()
               .flatMap(index -> Stream.ofNullable(unusable.get(index.columns())))
@@ -106,12 +105,9 @@ final class IndexMissing {
     }
     if (!absent.isEmpty()) {
       finding.remedy(
-          "Create what %s lacks, in a quiet hour. %s"
-              .formatted(
-                  sql.release() == Release.UNKNOWN ? "the table" : sql.release().title(),
-                  absent.contains(FOREIGN)
-                      ? "Not under Keystone's own name, ix_token_...: the upgrade to Havana makes those itself, and fails where one is there already."
-                      : "Under these names, which are those of Keystone's own migrations."),
+          absent.contains(FOREIGN)
+              ? "Create it in a quiet hour, under this name: with Keystone's own name (ix_token_...) the upgrade to Havana would fail."
+              : "Create it in a quiet hour, under the name of Keystone's own migration.",
           absent.stream()
               .map(index -> "ADD INDEX %s %s".formatted(index.name(), index.columnList()))
               .collect(joining(", ", "ALTER TABLE token ", ";")));
@@ -161,6 +157,6 @@ final class IndexMissing {
             plan.source() == PlanSource.EXPLAIN
                 ? "EXPLAIN: type %s, key %s"
                     .formatted(plan.accessType(), plan.key().isEmpty() ? "NULL" : plan.key())
-                : "as follows from the indexes");
+                : "derived from the indexes");
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Keystone issues tokens that live longer than it is configured to. */
 final class LifetimeExceeded {
 
-  /** Clocks may differ so much. */
+  /** Clocks may differ by so much. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   /** After a change Keystone is restarted within this time. */
@@ -40,30 +40,28 @@ final class LifetimeExceeded {
         || observed.lastSeen().isBefore(since)) {
       return;
     }
-    String lifetime = Amounts.time(configured.value());
     findings
         .add(
             // A command does not see how long it has been so.
             load == null ? Severity.NOTICE : Severity.WARNING,
-            "Tokens live longer than the configured lifetime: %s, not %s",
+            "Tokens live longer than configured: %s, not %s",
             Amounts.time(observed.value()),
-            lifetime)
+            Amounts.time(configured.value()))
         .evidence(
-            "A token was issued %s ago that lives for %s.",
+            "A token that was issued %s ago lives for %s.",
             Amounts.time(facts.since(observed.lastSeen())), Amounts.time(observed.value()))
         .evidence(
             configured.basis() == Basis.CONFIGURED
-                ? "--keystone.token-expiration, else [token] expiration in keystone.conf, is %s (%s seconds)."
-                : "keystone.conf leaves out [token] expiration, whose default is %s (%s seconds).",
-            lifetime,
+                ? "--keystone.token-expiration, else [token] expiration, is %s seconds."
+                : "keystone.conf does not set [token] expiration; the default is %s seconds.",
             Amounts.count(configured.value().toSeconds()))
         .consequence(
-            "Lists and the token table grow larger than is predicted, and times of issue are shown too late.")
+            "Lists and the token table grow larger than predicted, and issue times are shown too late.")
         .remedy(
-            "Compare the setting on all controllers, and restart Keystone where it was changed since Keystone started.",
+            "Compare the setting on all controllers, and restart Keystone if it has changed since.",
             "grep -n '^ *expiration' /etc/keystone/keystone.conf")
         .remedy(
-            "If Keystone is right, correct the exporter's.",
+            "If Keystone's lifetime is right, set it for the exporter.",
             "--keystone.token-expiration=" + observed.value().toSeconds());
   }
 

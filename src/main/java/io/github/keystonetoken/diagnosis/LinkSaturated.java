@@ -10,11 +10,7 @@ import io.github.keystonetoken.view.Amounts;
 /** A memcached server's link is full. */
 final class LinkSaturated {
 
-  static void check(Facts facts, Findings findings) {
-    facts.nodes().forEach((server, stats) -> check(server, stats, facts, findings));
-  }
-
-  private static void check(Server server, NodeStats stats, Facts facts, Findings findings) {
+  static void check(Server server, NodeStats stats, Facts facts, Findings findings) {
     double received = stats.receivedBytesPerSecond().orElse(0);
     double sent = stats.sentBytesPerSecond().orElse(0);
     if (Math.max(received, sent) <= Thresholds.LINK_BYTES_PER_SECOND) {
@@ -27,10 +23,10 @@ final class LinkSaturated {
                 "%s sends or receives %s: a link of 1 Gbit/s is full",
                 server.address(), Amounts.bytesPerSecond(Math.max(received, sent)))
             .evidence(
-                "Between the last two collections it received %s and sent %s.",
+                "It received %s and sent %s between the last two collections.",
                 Amounts.bytesPerSecond(received), Amounts.bytesPerSecond(sent))
             .evidence(cause.sentence())
-            .consequence("Every login and every validation waits for it, on all controllers.")
+            .consequence("All logins and validations wait for it, on all controllers.")
             .alert("MemcachedLinkSaturated");
     Account culprit = cause.culprit();
     if (culprit != null) {
@@ -39,7 +35,7 @@ final class LinkSaturated {
     cause.remedy(finding);
     if (facts.snapshot().tokenStore().isMemcached()) {
       finding.remedy(
-          "Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.");
+          "Do not restart this memcached: all its users would log in at once, and the lists grow again.");
     }
   }
 }

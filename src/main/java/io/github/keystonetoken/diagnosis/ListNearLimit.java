@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** A list comes close to the largest item. */
+/** A list is near the largest item that can be stored. */
 final class ListNearLimit {
 
   static void check(Facts facts, Findings findings) {
@@ -40,18 +40,19 @@ final class ListNearLimit {
     findings
         .add(
             filling.isCritical() ? Severity.CRITICAL : Severity.WARNING,
-            "The token list of %s is %s full, on %s",
+            "The token list of %s on %s is %s full",
             Account.of(list).called(),
-            Amounts.percent(filling.share()),
-            server.address())
+            server.address(),
+            Amounts.percent(filling.share()))
         .evidence(
-            "It has %s of the %s that can be stored.",
-            Amounts.bytes(list.bytes()), Amounts.bytes(filling.limit()))
-        .evidence(entries == null ? "" : "Its entries: %s.".formatted(ListText.entries(entries)))
+            "It has %s of %s%s.",
+            Amounts.count(list.bytes()),
+            Amounts.bytes(filling.limit()),
+            entries == null ? "" : ": " + ListText.entries(entries))
         .evidence(
             recent == null
                 ? ""
-                : "%s were added in the last %s."
+                : "%s entries were added in the last %s."
                     .formatted(Amounts.count(recent), Amounts.time(filling.recentWindow())))
         .evidence(
             untilFull == null
@@ -60,11 +61,14 @@ final class ListNearLimit {
         .evidence(
             filling.shareInTheEnd().orElse(2) <= 1 ? "At this pace it ends below the limit." : "")
         .consequence(
-            "When it is full, memcached deletes it and Keystone begins a list of one, without an error: tokens that were on it can no longer be revoked by user. Long before, each of its tokens sends the whole list twice through one server's link.")
+            entries != null && entries.unknown() > 0
+                // Up to Grizzly tokens are appended (token/backends/memcache.py).
+                ? "When it is full, memcached appends nothing more, and Keystone fails to issue tokens to this user."
+                : "When it is full, memcached deletes it without an error: the tokens that were on it can no longer be revoked by user.")
         .accuses(list)
-        .remedy("Stop or slow down this client if it cannot wait; the list shrinks by itself.")
+        .remedy("If it overflows soon, stop or slow down this client.")
         .remedy(
-            "Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and marks the healthy server dead for everybody.")
+            "Do not raise memcached's -I: above 1 MiB python-memcached waits 3 s and marks the healthy server as dead, for all users.")
         .alert("UserListNearItemLimit");
   }
 
@@ -83,8 +87,8 @@ final class ListNearLimit {
     }
 
     /**
-     * What the share comes to at the present pace, as each entry stays for one lifetime of a token;
-     * empty if the pace is not known.
+     * The share after one token lifetime at the present pace, as each entry stays that long; empty
+     * if the pace is not known.
      */
     OptionalDouble shareInTheEnd() {
       UserList.Entries entries = list.entries().orElse(null);
@@ -96,7 +100,7 @@ final class ListNearLimit {
           share() * recent / recentWindow.toSeconds() / entries.total() * lifetime.toSeconds());
     }
 
-    /** Null if it never is, or if the pace is not known. */
+    /** Null if it does not fill, or if the pace is not known. */
     @Nullable Duration untilFull() {
       double inTheEnd = shareInTheEnd().orElse(0);
       return lifetime == null || inTheEnd <= 1 || share() >= 1

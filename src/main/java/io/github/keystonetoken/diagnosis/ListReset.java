@@ -7,7 +7,7 @@ import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 
-/** A list overflowed, and its tokens still work. */
+/** A list overflowed, and its tokens are still valid. */
 final class ListReset {
 
   static void check(Facts facts, Findings findings) {
@@ -29,14 +29,14 @@ final class ListReset {
             "The token list of %s on %s overflowed %s ago",
             owner.called(), server.address(), Amounts.time(ago))
         .evidence(
-            "It had %s, and fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: %s.",
-            Amounts.bytes(last.list().bytes()), Amounts.count(lists.resets()))
+            "It had %s, and shrank although its entries had not expired. %s on this server overflowed since the exporter started.",
+            Amounts.bytes(last.list().bytes()), Amounts.count(lists.resets(), "list"))
         .consequence(
-            "The tokens that were on it work until they expire%s: to disable the user, to change the password or to remove a role does not end them.",
+            "Its tokens stay valid until they expire%s: disabling the user, changing the password or removing a role does not revoke them.",
             lifetime == null ? "" : ", for " + Amounts.time(matters.minus(ago)) + " at most")
         .accuses(last.list())
         .remedy(
-            "Slow down this client, or it happens again within hours. Revoke its old tokens one by one where they are known.")
+            "Slow down this client, or the list overflows again within hours. Revoke its old tokens one by one if they are known.")
         .alert("UserListReset");
   }
 }

@@ -15,7 +15,7 @@ import io.github.keystonetoken.view.OrderText;
 import java.util.Collection;
 import java.util.List;
 
-/** Keystone stores lists on servers where not every controller looks for them. */
+/** Lists are stored on servers where not every controller looks for them. */
 final class ListsMisplaced {
 
   private static final int MOST_NAMES = 3;
@@ -36,9 +36,9 @@ final class ListsMisplaced {
     Draft finding = begin(order, misplaced, facts, findings);
     facts.lists().forEach((server, lists) -> finding.evidence(sentence(server, lists)));
     finding
-        .evidence("The order of the servers: %s.", OrderText.of(order))
+        .evidence("Server order: %s.", OrderText.of(order))
         .remedy(
-            "Compare what the controllers have; the exporter must have the same.",
+            "Compare the servers on all controllers; the exporter needs the same list.",
             "grep -nE '^ *(memcache_)?servers' /etc/keystone/keystone.conf")
         .alert("UserListsMisplaced");
   }
@@ -47,27 +47,27 @@ final class ListsMisplaced {
     return switch (order.verdict()) {
       case OTHER ->
           findings
-              .warning("Keystone has the memcached servers in another order than the exporter")
+              .warning("Keystone and the exporter have the memcached servers in different orders")
               .consequence(
-                  "Places, plans and the server that is named for a user are wrong until both have the same order.")
+                  "Placement, plans and the server named for a user are wrong until both have the same order.")
               .remedy(
-                  "Give the exporter Keystone's order.",
+                  "Set Keystone's order in the exporter.",
                   "--memcached.servers=" + addresses(order.servers()));
       case DISAGREE ->
           findings
               .warning("Controllers disagree on the memcached servers or on their order")
               .consequence(
-                  "A controller with another order of servers does not find the tokens of these users, and revokes only those that it finds.")
+                  "A controller with another order does not find the tokens of these users, and revokes only those that it finds.")
               .remedy(
-                  "Give every controller the same servers in the same order, in a quiet hour: users whose key moves must log in again. In keystone.conf:",
+                  "Set the same servers in the same order on every controller, in a quiet hour: users whose keys move must log in again. In keystone.conf:",
                   "[memcache]\nservers = " + addresses(facts.snapshot().lists().keySet()));
       case CONFIRMED, UNKNOWN ->
           findings
               .notice(
-                  "%s stored on another server than the one where it belongs",
+                  "%s stored on the wrong memcached server",
                   misplaced == 1 ? "1 list is" : Amounts.count(misplaced) + " lists are")
               .consequence(
-                  "If no server was down within the last hour, a controller has another list of servers: it does not find the tokens of these users, and revokes only those that it finds.");
+                  "Unless a server was down within the last hour, a controller has another list of servers: it does not find the tokens of these users, and revokes only those that it finds.");
     };
   }
 
@@ -82,7 +82,7 @@ final class ListsMisplaced {
       return "";
     }
     List<UserList> reported = lists.top().stream().filter(UserList::misplaced).toList();
-    return "On %s %s of %s belong elsewhere%s."
+    return "Misplaced on %s: %s of %s%s."
         .formatted(
             server.address(),
             Amounts.count(misplaced),

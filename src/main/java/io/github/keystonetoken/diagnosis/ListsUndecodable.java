@@ -25,14 +25,14 @@ final class ListsUndecodable {
     if (lists.undecodable() > 0) {
       findings
           .warning(
-              "%s on %s cannot be understood",
+              "%s on %s cannot be decoded",
               Amounts.count(lists.undecodable(), "token list"), server.address())
           .evidence("No release of Keystone stores such values.")
           .evidence(named(lists.top().stream().filter(list -> list.entries().isEmpty()).toList()))
           .consequence(
-              "Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.")
+              "Their entries are not counted. If Keystone cannot decode a list either, its user gets no new token, or the user's tokens cannot be revoked.")
           .remedy(
-              "Find which other client writes to this memcached, or a Keystone of another release that was left running. This shows the keys and the reasons.",
+              "Find the other client, or the Keystone of another release, that writes to this memcached. This shows the keys and the reasons.",
               SHOW)
           .alert("UserListsUndecodable");
     }
@@ -46,8 +46,8 @@ final class ListsUndecodable {
               server.address())
           .evidence(named(partial))
           .consequence(
-              "Keystone skips such an entry, and drops it with the user's next token: until then the token is not revoked with the user's others. Havana issues no token to the user.")
-          .remedy("See which other client writes to this memcached.", SHOW);
+              "Keystone skips such an entry and drops it with the user's next token. Until then, revoking the user's tokens misses it. Havana issues the user no token.")
+          .remedy("Find the other client that writes to this memcached.", SHOW);
     }
   }
 

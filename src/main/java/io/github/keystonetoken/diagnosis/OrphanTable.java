@@ -6,7 +6,7 @@ import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 
-/** Rows that were left when Keystone ceased to keep tokens in SQL. */
+/** Rows that were left when Keystone stopped storing tokens in SQL. */
 final class OrphanTable {
 
   static void check(Facts facts, Findings findings) {
@@ -23,27 +23,29 @@ final class OrphanTable {
     boolean hasLiveTokens = latest != null && latest.isAfter(facts.now());
     String rows = Amounts.count(counts.rows());
     String size =
-        sql.size().map(bytes -> " in " + Amounts.bytes(bytes.data() + bytes.index())).orElse("");
+        sql.size()
+            .map(bytes -> Amounts.bytes(bytes.data() + bytes.index()))
+            .map("They take %s."::formatted)
+            .orElse("");
     Draft finding =
         findings
             .notice("The token table has %s rows that Keystone no longer uses", rows)
-            .evidence("It has %s rows%s.", rows, size)
+            .evidence(size)
             .evidence(
                 latest == null
                     ? ""
                     : "The last of them %s at %s."
                         .formatted(hasLiveTokens ? "expires" : "expired", latest))
             .evidence(Amounts.caveat(counts.rows()))
-            .consequence(
-                "They are left from the time when tokens were kept in SQL. No request is slower; backups are larger than necessary.")
+            .consequence("Requests are not affected; backups are larger than necessary.")
             .alert("SqlOrphanTable");
     if (latest == null || hasLiveTokens) {
       finding.sql(
-          "Wait until the last of them has expired. If it never does, find the controller of an older release that still writes them.",
+          "Wait until the last one has expired. If that never happens, find the controller of an older release that still writes rows.",
           "SELECT MAX(expires), UTC_TIMESTAMP() FROM token");
     } else {
       finding.remedy(
-          "Empty the table if no controller of an older release still runs. Keep the table itself, which later migrations expect.",
+          "Empty the table, unless a controller of an older release still runs. Do not drop it: later migrations expect it.",
           "TRUNCATE TABLE token;");
     }
   }

@@ -19,17 +19,15 @@ final class QuerySlow {
   private static final String LIST_REVOKED = "list_revoked";
 
   static void check(Facts facts, Findings findings) {
-    if (facts.snapshot().tokenStore().isSql()) {
-      facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
-    }
-    facts.ifTokensInSql((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
+    facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
+    facts.ifCounted((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
   }
 
   private static void measure(String name, StatementTimes times, Findings findings) {
     double mean = times.meanSeconds();
     String evidence =
-        "The exporter ran it %s times since it started, and it took %s on average."
-            .formatted(Amounts.count(times.runs()), time(mean));
+        "This is the mean of %s since the exporter started."
+            .formatted(Amounts.count(times.runs(), "run"));
     check(name, mean, evidence, findings);
   }
 
@@ -44,9 +42,8 @@ final class QuerySlow {
     check(
         LIST_REVOKED,
         seconds,
-        "Keystone's own list of revoked tokens reads all %s of the table, which takes about %s"
-                .formatted(Amounts.bytes(size.data()), time(seconds))
-            + " (estimated from the pace of the exporter's samples; it never runs it).",
+        "Keystone's own query reads all %s of the table. The time is estimated from the exporter's samples; it never runs this query."
+            .formatted(Amounts.bytes(size.data())),
         findings);
   }
 
@@ -80,12 +77,12 @@ final class QuerySlow {
             time(seconds))
         .evidence(evidence)
         .consequence(
-            "Every login and validation makes several such queries, one after the other: requests to Keystone wait, and at 5 s each commands begin to hang.")
+            "Each login and validation makes several such queries: requests to Keystone wait, and begin to hang at about 5 s.")
+        .sql(
+            "List the queries that run now.",
+            "SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist WHERE info LIKE '%token%' ORDER BY time DESC")
         .remedy(
-            "See who runs one now, and for how long.",
-            "mysql -e \"SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist WHERE info LIKE '%token%' ORDER BY time DESC\"")
-        .remedy(
-            "Create the missing index, then delete what has expired in small batches: the findings about them have the statements.")
+            "Create the missing index, then delete expired rows in small batches, as the findings about them say.")
         .alert("SqlQuerySlow");
   }
 }

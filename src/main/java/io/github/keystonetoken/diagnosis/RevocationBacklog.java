@@ -32,25 +32,24 @@ final class RevocationBacklog {
             .warning(
                 "%s revocation events pile up", Amounts.count(events.needed() + events.prunable()))
             .evidence(
-                "%s are needed, as a token still alive may match them; %s are not.",
+                "%s may match a live token; %s can be deleted.",
                 Amounts.count(events.needed()), Amounts.count(events.prunable()))
             .alert("RevocationEventsPiling");
     if (tooManyNeeded) {
       finding
-          .consequence("Keystone goes through the needed ones with each validation of a token.")
+          .consequence("Each validation of a token goes through those that may match.")
           .sql(
-              "Find who revokes so much: a portal's logouts, or a script that deletes tokens, projects or users in a loop.",
+              "Find out who revokes so much: logouts of a portal, or a script that deletes tokens, projects or users.",
               "SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5");
     }
     if (tooManyPrunable) {
       finding
           .evidence(
-              "%s of the latter could have been deleted %s ago.",
+              "Of these, %s could have been deleted %s ago.",
               Amounts.count(events.overdue()), Amounts.time(Thresholds.PRUNABLE_FOR))
-          .consequence(
-              "Keystone deletes what is not needed with the next revocation, all in one statement.")
+          .consequence("The next revocation deletes all that can be deleted, in one statement.")
           .batchedDelete(
-              "Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.",
+              "Delete the events that no token can match, in small batches. Do not delete newer ones: revoked tokens would be valid again.",
               "revocation_event",
               "revoked_at",
               kept(facts));

@@ -24,12 +24,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * One memcached server has most of the load, by what it receives. What it sends is further evidence
- * only: most of it may be what exporters read.
+ * One memcached server has most of the load, by what it receives. What it sends is evidence only:
+ * most of it may be what exporters read.
  */
 final class ServersUneven {
 
-  /** As much in lists makes noticeable traffic at the rate of issuing too fast. */
+  /** Rewrites of so many bytes are noticeable traffic at the rate of issuing too fast. */
   private static final double LEAST_LIST_BYTES =
       Thresholds.NOTICEABLE_TRAFFIC / Thresholds.ISSUED_PER_SECOND;
 
@@ -64,7 +64,7 @@ final class ServersUneven {
                     dimension == Dimension.SENT
                         ? NodeStats::meanSentBytesPerSecond
                         : NodeStats::meanReceivedBytesPerSecond));
-    String when = isKnown ? " between the last two collections" : " on average since it started";
+    String when = isKnown ? "" : " on average since it started";
     return imbalance.map(
         traffic ->
             new Load(
@@ -76,7 +76,7 @@ final class ServersUneven {
   }
 
   private static Optional<Load> bytes(Dimension dimension, String phrase, Facts facts) {
-    // Lists that are left of another driver cost nothing.
+    // Lists that another driver left cost nothing.
     boolean counts = dimension == Dimension.BYTES || facts.keepsLists();
     return dimension
         .of(facts.snapshot())
@@ -109,7 +109,7 @@ final class ServersUneven {
               .evidence(evidence(loads))
               .consequence(
                   first == Dimension.BYTES
-                      ? "Its memory is full first."
+                      ? "Its memory fills first."
                       : "Its link fills first when many tokens are issued.");
       addPlan(finding, facts);
     }
@@ -120,7 +120,6 @@ final class ServersUneven {
     boolean isOfTokens = facts.keepsLists() && !cause.lists().isByOthers();
     Draft finding =
         findings
-            // The clients of a cache may ask for what they like.
             .add(
                 isOfTokens ? Severity.WARNING : Severity.NOTICE,
                 "%s %s%s",
@@ -130,14 +129,13 @@ final class ServersUneven {
             .evidence(evidence(loads))
             .evidence(cause.sentence())
             .consequence(
-                "Its link fills first, and then every login and validation waits for it, on all controllers.")
+                "Its link fills first; then all logins and validations wait for it, on all controllers.")
             .consequence(isOfTokens ? effectOfOneMore(facts.snapshot()) : "")
             .alert("MemcachedTrafficImbalance");
     cause.remedy(finding);
     addPlan(finding, facts);
   }
 
-  /** What the title does not say. */
   private static String evidence(List<Load> loads) {
     String first = "That is " + loads.get(0).text() + ".";
     return loads.size() == 1
@@ -148,18 +146,18 @@ final class ServersUneven {
             .collect(joining(" and ", first + " It also ", "."));
   }
 
-  /** Keys of a cache may move. */
+  /** Only for tokens: keys of a cache may move. */
   private static void addPlan(Draft finding, Facts facts) {
     if (facts.keepsLists()) {
       finding.remedy(
-          "Do not add or reorder servers without this: it says what that brings, and how many logins it loses.",
+          "Before you add or reorder servers, see the effect and how many users it logs out.",
           facts.snapshot().nodes().keySet().stream()
               .map(Server::address)
               .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
     }
   }
 
-  /** By traffic if lists tell it, else by size; empty if it was not calculated. */
+  /** By traffic if it is known, else by size; empty if it was not calculated. */
   private static String effectOfOneMore(Snapshot snapshot) {
     int servers = snapshot.nodes().isEmpty() ? snapshot.lists().size() : snapshot.nodes().size();
     Map<Placement.Weight, WhatIf> known =
@@ -170,7 +168,7 @@ final class ServersUneven {
         .findFirst()
         .map(
             whatIf ->
-                "With %d servers the busiest would have %s of the lists' load; no number of servers brings it below %s, as one list stays on one server."
+                "With %d servers the busiest would still have %s of the lists' load, and never less than %s, because a list is on one server."
                     .formatted(
                         servers + 1,
                         Amounts.percent(whatIf.hottestShares().get(servers)),

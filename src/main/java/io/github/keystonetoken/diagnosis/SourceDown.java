@@ -13,7 +13,7 @@ import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.view.Amounts;
 import java.util.Map;
 
-/** The token table, a memcached server or its lists could not be read. */
+/** The database, a memcached server, its lists or the Fernet keys cannot be read. */
 final class SourceDown {
 
   static void sql(Facts facts, Findings findings) {
@@ -21,41 +21,40 @@ final class SourceDown {
       return;
     }
     TokenStore store = facts.snapshot().tokenStore();
-    boolean holdsTokens = store.isSql();
     boolean denied = failed.failure().kind() == Failure.Kind.DENIED;
     Draft finding =
         findings
             .add(
-                holdsTokens && !denied ? Severity.CRITICAL : Severity.WARNING,
+                store.isSql() && !denied ? Severity.CRITICAL : Severity.WARNING,
                 "Keystone's database cannot be read")
             .evidence(failed.failure().reason())
             .evidence(
                 failed
                     .lastGood()
                     .map(good -> Amounts.time(facts.since(good.at())))
-                    .map("Other findings about the token table are from figures %s old."::formatted)
+                    .map("Other findings about the token table use figures %s old."::formatted)
                     .orElse("Nothing is known of the token table."))
             .alert("SqlDown");
     if (denied) {
       finding
           .consequence(
-              "The server answers, and only the exporter is known to be refused: Keystone may work, but its database is not watched.")
+              "The server answers and refuses the exporter: Keystone may work, but its database is not watched.")
           .remedy(
               "If a privilege is missing, grant it; this prints the statements.",
               "keystone-token-exporter grants")
           .remedy(
-              "Otherwise correct what is named above, and restart the exporter: it repeats a refused login after 5 minutes at first, later once an hour.");
+              "Otherwise correct what is named above and restart the exporter: it retries a refused login only after 5 minutes, later once an hour.");
       return;
     }
     finding
         .consequence(
-            holdsTokens
-                ? "Tokens are kept in it: if Keystone cannot reach it either, no login works."
+            store.isSql()
+                ? "It stores tokens: if Keystone cannot reach it either, no login works."
                 : store.place() == TokenStore.Place.UNKNOWN
-                    ? "Whether tokens are kept in it is not known. Names of users, revocation events and trusts are missing."
-                    : "No tokens are kept in it. Names of users, revocation events and trusts are missing.")
+                    ? "It is not known whether it stores tokens. User names, revocation events and trusts are missing."
+                    : "It stores no tokens. User names, revocation events and trusts are missing.")
         .remedy(
-            "See whether Keystone still issues tokens; then correct what is named above: start the database, or move its address to a node that works.",
+            "Check whether Keystone still issues tokens. Then correct what is named above: start the database, or move its address to a node that works.",
             "openstack token issue -c expires");
   }
 
@@ -71,7 +70,7 @@ final class SourceDown {
       Server server, Failed<NodeStats> failed, Facts facts, Findings findings) {
     boolean holdsTokens = facts.snapshot().tokenStore().isMemcached();
     Failure.Kind kind = failed.failure().kind();
-    // It is there, and Keystone may have what the exporter lacks.
+    // Keystone may have what the exporter lacks.
     boolean answers =
         server.isUnderstood() && (kind == Failure.Kind.DENIED || kind == Failure.Kind.ERROR);
     Draft finding =
@@ -89,51 +88,25 @@ final class SourceDown {
                     .orElse(""))
             .alert("MemcachedServerDown");
     if (answers) {
-      finding.consequence(
-          "It can be reached, so Keystone may work with it, but it is not watched.");
+      finding.consequence("It can be reached: Keystone may work with it, but it is not watched.");
       return;
     }
     finding.consequence(
         holdsTokens
-            ? "If Keystone cannot reach it either, the tokens on it are not found, and their users must log in again; lists on it cannot be written."
+            ? "If Keystone cannot reach it either, users of tokens on it must log in again, and lists on it cannot be written."
             : withoutCache(facts.snapshot().cacheBackend()));
     if (server.isUnderstood()) {
       finding
-          .remedy("See whether it answers.", netcat(server, "version"))
           .remedy(
-              "Start it again, empty. Do not take it off the list and do not reorder the list: that moves the keys of all other servers too.");
+              "On a controller, check whether it accepts connections.",
+              "nc -zv -w 2 " + Facts.ncAddress(server))
+          .remedy(
+              "If it is not running, start it. Do not remove or reorder servers in keystone.conf: that moves the keys of all other servers too.");
     } else {
       finding.remedy(
-          "Correct its address, in every keystone.conf: %s."
+          "Correct its address in every keystone.conf: %s."
               .formatted(holdsTokens ? "servers of [memcache]" : "memcache_servers of [cache]"));
     }
-  }
-
-  /** Servers that are several. */
-  static void balancers(Facts facts, Findings findings) {
-    facts
-        .nodes()
-        .forEach(
-            (server, stats) -> {
-              if (stats.balanced()) {
-                balancer(server, facts, findings);
-              }
-            });
-  }
-
-  private static void balancer(Server server, Facts facts, Findings findings) {
-    findings
-        .warning("%s is several memcached servers, not one", server.address())
-        .evidence(
-            "Two connections to it, at the same time, reached processes with different ids or start times: a balancer stands before them, or the name has several addresses.")
-        .consequence(
-            facts.snapshot().tokenStore().isMemcached()
-                ? "What Keystone stores through one connection it does not find through another: users are logged out at random, and revoked tokens work."
-                : "What Keystone stores through one connection it does not find through another: its cache may return what is no longer true.")
-        .consequence(
-            "The figures of this address are those of one of the servers, and its token lists are not read.")
-        .remedy(
-            "List each server by an address of its own, the same in the same order in every keystone.conf.");
   }
 
   private static String withoutCache(CacheBackend backend) {
@@ -141,32 +114,27 @@ final class SourceDown {
       case MEMCACHE_POOL, MEMCACHED ->
           "No token is known to be on it. Keystone is slower without it.";
       case PYMEMCACHE ->
-          "No token is known to be on it, but with dogpile.cache.pymemcache logins and validations whose keys are on it fail with error 500.";
+          "No token is known to be on it. With dogpile.cache.pymemcache, logins and validations whose keys are on it fail with error 500.";
       case BMEMCACHED ->
-          "No token is known to be on it, and Keystone's client has every value on the other servers as well.";
+          "No token is known to be on it. Keystone's client has all values on the other servers as well.";
       case PYLIBMC, UNKNOWN ->
           "No token is known to be on it. Keystone is slower without it; with dogpile.cache.pymemcache, logins and validations whose keys are on it fail.";
     };
   }
 
-  /** A shell line that sends a server one command. */
-  static String netcat(Server server, String command) {
-    return "printf '%s\\r\\nquit\\r\\n' | nc %s"
-        .formatted(
-            command,
-            server.isSocketFile()
-                ? "-U -w 2 " + server.host()
-                : (server.ipv6() ? "-6 " : "")
-                    + "-w 2 %s %d".formatted(server.host(), server.port()));
-  }
-
-  static void fernet(Facts facts, Findings findings) {
-    if (facts.snapshot().fernet().orElse(null) instanceof Failed<?> failed) {
+  /** Several servers share the address of one. */
+  static void balancers(Server server, NodeStats stats, Facts facts, Findings findings) {
+    if (stats.balanced()) {
       findings
-          .notice("The Fernet keys cannot be listed")
-          .evidence(failed.failure().reason())
-          .consequence("Whether they are rotated, and often enough, is not known.")
-          .alert("CollectorStale");
+          .warning("%s is several memcached servers, not one", server.address())
+          .evidence(
+              "Two simultaneous connections reached different processes: a load balancer has this address, or the name has several addresses.")
+          .consequence(
+              facts.snapshot().tokenStore().isMemcached()
+                  ? "What Keystone stores through one connection is missing on the next: users are logged out at random, and revoked tokens are valid."
+                  : "What Keystone stores through one connection is missing on the next: its cache returns stale values.")
+          .consequence("Its figures are those of one server, and its token lists are not read.")
+          .remedy("List each server by its own address, in the same order in every keystone.conf.");
     }
   }
 
@@ -182,12 +150,20 @@ final class SourceDown {
             .evidence(failed.failure().reason())
             .consequence(
                 facts.snapshot().tokenStore().isNone()
-                    ? "What Keystone's cache has there is not known."
-                    : "Whose list is near its limit there, and who causes the traffic, is not known.")
-            .remedy(
-                "Look for the collector lists in the exporter's log; it says what the server answered.")
+                    ? "Keystone's cache on this server is not watched."
+                    : "It is not known which lists are near the limit there, and which account causes the traffic.")
             .alert("CollectorStale");
       }
+    }
+  }
+
+  static void fernet(Facts facts, Findings findings) {
+    if (facts.snapshot().fernet().orElse(null) instanceof Failed<?> failed) {
+      findings
+          .notice("The Fernet keys cannot be listed")
+          .evidence(failed.failure().reason())
+          .consequence("Their rotation is not watched.")
+          .alert("CollectorStale");
     }
   }
 }

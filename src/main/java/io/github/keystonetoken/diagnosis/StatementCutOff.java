@@ -42,20 +42,20 @@ final class StatementCutOff {
         findings
             .warning("The exporter's statement %s keeps reaching its time limit", name)
             .evidence(
-                "It was cut off %s times since the exporter started.",
+                "It was cancelled %s times since the exporter started.",
                 Amounts.count(times.timeouts()))
             .consequence(
-                "Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.")
-            .remedy(
-                "See whether a backup, an ALTER TABLE or a flush holds the table now.",
-                "mysql -e \"SHOW FULL PROCESSLIST\"")
+                "Its figures are estimated or missing. Keystone's own statements, which have no such limit, are slow too.")
+            .sql(
+                "Check whether a backup, an ALTER TABLE or a flush locks the table now.",
+                "SHOW FULL PROCESSLIST")
             .alert("SqlStatementCutOff");
     if (facts.snapshot().tokenStore().isSql()) {
       finding
           .remedy(
-              "If not, create the missing index and delete expired rows in small batches: the findings about them have the statements.")
+              "If not, create the missing index and delete expired rows in small batches, as the findings about them say.")
           .remedy(
-              "If the table is large on purpose, have it sampled.",
+              "If the table is large on purpose, always sample it.",
               "--collector.sql.exact-max-rows=0");
     }
   }

@@ -22,8 +22,8 @@ record TrafficCause(ListTraffic lists, Duration recentWindow) {
 
   /** The end of a title; empty if it is no single list. */
   String inTitle() {
-    UserList list = lists.cause();
-    return list == null ? "" : ", most by the list of " + Account.of(list).called();
+    Account culprit = culprit();
+    return culprit == null ? "" : ", most by the list of " + culprit.called();
   }
 
   String sentence() {
@@ -36,15 +36,14 @@ record TrafficCause(ListTraffic lists, Duration recentWindow) {
     }
     String share = Amounts.percent(lists.share().getAsDouble());
     return lists.isByOthers()
-        ? "It is not caused by token lists: their rewrites are %s of what it receives."
-            .formatted(share)
-        : "Rewrites of token lists are %s of what it receives (estimated), but no single list is most of it."
+        ? "Token lists do not cause it: their rewrites are %s of what it receives.".formatted(share)
+        : "List rewrites are %s of what it receives (estimated), and no single list is most of it."
             .formatted(share);
   }
 
   private String rewrites(UserList list) {
     long recent = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
-    return "The list of %s is most of what it receives: %s, sent again %s times in %s."
+    return "The list of %s has %s and was rewritten %s times in %s: that is most of what it receives."
         .formatted(
             Account.of(list).called(),
             Amounts.bytes(list.bytes()),
@@ -52,14 +51,14 @@ record TrafficCause(ListTraffic lists, Duration recentWindow) {
             Amounts.time(recentWindow));
   }
 
-  /** Names the account, or says how to find the client. */
+  /** Names the account, or finds the client. */
   void remedy(Draft finding) {
     UserList list = lists.cause();
     if (list != null) {
       finding.accuses(list);
     } else {
       finding.remedy(
-          "Find which client sends or reads most. On that server:", "sar -n DEV 1 5\nss -tn");
+          "Find the client that sends or reads most. On that server:", "sar -n DEV 1 5\nss -tn");
     }
   }
 

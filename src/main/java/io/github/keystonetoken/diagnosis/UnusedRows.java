@@ -40,7 +40,7 @@ final class UnusedRows {
     }
     Draft finding =
         findings
-            .notice("Rows of no use are not deleted: %s", String.join(", ", rows))
+            .notice("Unused rows are not deleted: %s", String.join(", ", rows))
             .alert("UnusedRowsPiling");
     if (trusts != null) {
       add(trusts, sql.release(), finding);
@@ -53,23 +53,21 @@ final class UnusedRows {
   private static void add(Trusts trusts, Release release, Draft finding) {
     finding
         .evidence(
-            "Of the trusts, %s are expired, %s deleted and %s active.",
+            "Trusts: %s expired, %s deleted, %s active.",
             Amounts.count(trusts.expired()),
             Amounts.count(trusts.deleted()),
             Amounts.count(trusts.active()))
         .evidence(
-            trusts.isCounted()
-                ? ""
-                : "This is an estimate from a part of them: it may be off by a factor of two.")
+            trusts.isCounted() ? "" : "Estimated from a part of them, within a factor of two.")
         .consequence(
-            "Keystone reads all trusts to delete a user or a project and to list the trusts of a trustee. Logins are no slower.");
+            "Keystone reads all trusts to delete a user or a project and to list a trustee's. Logins are not affected.");
     if (release != Release.UNKNOWN && release.compareTo(Release.STEIN) >= 0) {
       finding.remedy(
-          "Delete the trusts in a quiet hour, as it is one statement, and then once a day from cron.",
+          "Delete the trusts in a quiet hour, in one statement, and then once a day from cron.",
           "keystone-manage trust_flush");
     } else {
       finding.batchedDelete(
-          "Delete the trusts in small batches: keystone-manage has trust_flush from Stein on.",
+          "Delete the trusts in small batches. keystone-manage has trust_flush only from Stein on.",
           "trust",
           "COALESCE(deleted_at, expires_at)",
           KEPT);
@@ -79,17 +77,17 @@ final class UnusedRows {
   private static void add(ApplicationCredentials credentials, Draft finding) {
     finding
         .evidence(
-            "Of the application credentials, %s are expired and %s are not.",
+            "Application credentials: %s expired, %s active.",
             Amounts.count(credentials.expired()), Amounts.count(credentials.active()))
         .consequence(
-            "Keystone reads all application credentials for each login with one, as the table has no index on their ids.")
+            "Each login with an application credential reads all of them: the table has no index on their ids.")
         .batchedDelete(
-            "Delete the application credentials in small batches. Keystone has no command for it.",
+            "Delete the application credentials in small batches; Keystone has no command for it.",
             "application_credential",
             "'1970-01-01' + INTERVAL expires_at MICROSECOND",
             KEPT)
-        .remedy(
-            "Find the users who make so many, and have them delete what they no longer use.",
-            "mysql keystone -e \"SELECT user_id, COUNT(*) FROM application_credential GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"");
+        .sql(
+            "Find the users who create so many, and make them delete what they no longer use.",
+            "SELECT user_id, COUNT(*) FROM application_credential GROUP BY 1 ORDER BY 2 DESC LIMIT 5");
   }
 }

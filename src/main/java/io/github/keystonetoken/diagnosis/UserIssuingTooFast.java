@@ -11,7 +11,7 @@ import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** An account asks for a token every second. */
+/** An account requests a token every second. */
 final class UserIssuingTooFast {
 
   static void ofRows(Facts facts, Findings findings) {
@@ -25,7 +25,7 @@ final class UserIssuingTooFast {
       if (finding != null) {
         finding
             .evidence(Amounts.caveat(user.tokens()))
-            .consequence("Each token is another row, until it is flushed.")
+            .consequence("Each token adds a row, which stays until it is flushed.")
             .accuses(user);
       }
     }
@@ -37,7 +37,7 @@ final class UserIssuingTooFast {
         long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
         Draft finding = add(Account.of(list), added, lists.recentWindow(), findings);
         if (finding != null) {
-          finding.consequence("Each token sends the whole list of its user again.").accuses(list);
+          finding.consequence("Keystone sends the whole list again for each token.").accuses(list);
         }
       }
     }
@@ -51,9 +51,9 @@ final class UserIssuingTooFast {
         ? null
         : findings
             .warning(
-                "%s was issued %s tokens in %s",
+                "%s requested %s tokens in %s",
                 account.called(), Amounts.count(issued), Amounts.time(window))
-            .evidence("That is %.1f a second, where one in a lifetime would do.", perSecond)
+            .evidence("That is %.1f per second; one per token lifetime is enough.", perSecond)
             .alert("UserIssuingTooFast");
   }
 }

@@ -153,9 +153,9 @@ enum Reports {
             List.of(
                 new Finding(
                     Severity.WARNING,
-                    "ceilometer was issued 1,270 tokens in 10 min",
-                    "That is 2.1 a second, where one in a lifetime would do.",
-                    "Each token sends the whole list of its user again.",
+                    "ceilometer requested 1,270 tokens in 10 min",
+                    "That is 2.1 per second; one per token lifetime is enough.",
+                    "Keystone sends the whole list again for each token.",
                     List.of(new Remedy("Make it reuse its token.", Optional.empty())),
                     Optional.of("keystonetokenuserissuingtoofast"),
                     List.of()))),

@@ -42,7 +42,7 @@ final class HealthyCloudsIT {
         assertThat(verdict.isSilent())
             .as(configuration.title() + ": " + verdict.summary() + "\n" + verdict.doctor().out())
             .isTrue();
-        assertThat(verdict.doctor().out()).doesNotContain("Rows of no use");
+        assertThat(verdict.doctor().out()).doesNotContain("Unused rows");
       }
     }
   }

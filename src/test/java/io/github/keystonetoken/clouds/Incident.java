@@ -114,7 +114,7 @@ enum Incident {
   CACHE_SPLIT(
       Era.FERNET_POOL,
       "controllers have the cache servers in different orders",
-      "Regions of Keystone's cache",
+      "Keystone's cache is in use on",
       "CacheSplit") {
     @Override
     void strike(Cloud cloud) throws IOException {

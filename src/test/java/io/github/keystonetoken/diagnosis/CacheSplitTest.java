@@ -16,23 +16,23 @@ final class CacheSplitTest {
 
   private static final String UNTIL_IT_LASTS =
       """
-      NOTICE Regions of Keystone's cache are in use on 10.0.0.11:11211 and 10.0.0.12:11211 at the same time
-      Regions: tokens.
-      If that goes on for 15 min, controllers have different lists of cache servers. For some minutes it is normal after an outage of a server, and while a change is rolled out.
+      NOTICE Keystone's cache is in use on 10.0.0.11:11211 and 10.0.0.12:11211 at the same time
+      Regions in use on both for 14 min 59 s: tokens.
+      This is normal for some minutes after the outage of a server and during a rollout. If it lasts for 15 min, the controllers have different lists of cache servers.
       runbook keystonetokencachesplit
       """;
 
   private static final String LASTING =
       """
-      WARNING Controllers use Keystone's cache on different servers
-      Regions in use on 10.0.0.11:11211 and 10.0.0.12:11211 at the same time for 15 min: tokens. One controller has the servers in the order 10.0.0.11:11211,10.0.0.12:11211, another one in the order 10.0.0.12:11211,10.0.0.11:11211.
-      A token that is revoked on one controller, or whose user is disabled there, is still accepted by another until its cached value expires ([cache] expiration_time, 10 min by default).
-      - Compare the controllers: the servers, their names and their order must be the same.
+      WARNING Controllers use different cache servers: 10.0.0.11:11211 and 10.0.0.12:11211
+      Regions in use on both for 15 min: tokens. One controller has the order 10.0.0.11:11211,10.0.0.12:11211, another one 10.0.0.12:11211,10.0.0.11:11211.
+      A token that is revoked on one controller stays valid on another until its cached value expires ([cache] expiration_time, 10 min by default).
+      - Compare the servers, their names and their order on all controllers.
           grep -nE '^ *(backend|backend_argument|memcache_servers)' /etc/keystone/keystone.conf
-      - Correct keystone.conf on each controller and restart Keystone there.
+      - Set the same list on each controller, and restart Keystone there.
           [cache]
           memcache_servers = 10.0.0.11:11211,10.0.0.12:11211
-      - Then flush the cache once, which logs out no user.
+      - Then flush the cache once; on a server with TLS restart memcached instead. No user is logged out.
           printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 10.0.0.11 11211
           printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 10.0.0.12 11211
       runbook keystonetokencachesplit

@@ -16,20 +16,18 @@ final class ClockDifferenceTest {
     assertThat(cloud.findings(ClockDifference::check))
         .isEqualTo(
             """
-            WARNING The clock of the database is 90 s behind
-            It is 90 s behind this machine's; either may be the wrong one.
-            Keystone writes expiries by its own clock, and flush and findings compare them with the database's: tokens count as expired too early or too late, and a token's users see 401 where controllers differ as well.
-            - On both machines see whether time is synchronised.
+            WARNING The clock of the database is 90 s behind this machine's
+            Either clock may be wrong.
+            Keystone writes expiries by its own clock, and a flush compares them with the database's: tokens count as expired too early or too late.
+            - Check time synchronization on both machines, and let chrony correct the clock.
                 timedatectl status
-            - Where it is not, let chrony do it.
                 chronyc makestep
 
-            NOTICE The clock of 10.0.0.12:11211 is 1 h ahead
-            It is 1 h ahead of this machine's; either may be the wrong one.
-            memcached itself counts from its own start and is not hurt; but what else runs on a machine without time synchronisation is.
-            - On both machines see whether time is synchronised.
+            NOTICE The clock of 10.0.0.12:11211 is 1 h ahead of this machine's
+            Either clock may be wrong.
+            memcached counts from its own start and is not affected. Other services on that machine may be.
+            - Check time synchronization on both machines, and let chrony correct the clock.
                 timedatectl status
-            - Where it is not, let chrony do it.
                 chronyc makestep
             """);
   }

@@ -77,12 +77,15 @@ public final class Cloud {
     return Outcome.failed(new Failure(kind, reason), NOW);
   }
 
-  /** Everything that is wrong with it, as a person reads it. */
   String findings(Diagnosis.Check check) {
     return findings(check, snapshot());
   }
 
-  /** Findings as text, as a person reads them. */
+  String findings(Diagnosis.ServerCheck check) {
+    return findings(Diagnosis.servers(check));
+  }
+
+  /** Findings as a person reads them. */
   static String findings(Diagnosis.Check check, Snapshot snapshot) {
     Facts facts = new Facts(snapshot, NOW);
     Findings findings = new Findings(facts.mysql());
@@ -93,7 +96,7 @@ public final class Cloud {
   private static String text(Finding finding) {
     return Stream.of(
             Stream.of(finding.severity() + " " + finding.title(), finding.evidence()),
-            finding.also().stream().map(Finding::inShort),
+            finding.also().stream().map(Finding::title),
             Stream.of(finding.consequence()),
             finding.remedies().stream().map(Cloud::text),
             finding.runbook().stream().map(anchor -> "runbook " + anchor))

@@ -28,9 +28,9 @@ final class CollectorStaleTest {
         .isEqualTo(
             """
             WARNING The collector sql has had no new figures for 5 min 1 s
-            It is due every 60 s, and no collection has ended since.
-            Findings may be missing: that there is no other does not mean that all is well.
-            - See what is watched, and then the exporter's log.
+            It runs every 60 s; no collection has finished since.
+            Findings may be missing.
+            - Check what is watched, then see the exporter's log.
                 keystone-token-exporter --config.check
             runbook keystonetokencollectorstale
             """);
@@ -49,7 +49,7 @@ final class CollectorStaleTest {
   @Test
   void warnsIfNothingWasCollected() {
     assertThat(Cloud.findings(CollectorStale::check, Snapshot.initial(Keystone.unknown())))
-        .startsWith("WARNING Nothing is known of Keystone's tokens\n");
+        .startsWith("WARNING No figures have been collected yet\n");
   }
 
   @Test

@@ -4,8 +4,10 @@ import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.StatementTimes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -45,7 +47,7 @@ final class DiagnosisTest {
     assertThat(cloud.snapshot().tokenStore().isSql()).isTrue();
     assertThat(Diagnosis.of(cloud.snapshot(), NOW))
         .extracting(Finding::title)
-        .contains("The token list of ceilometer is 55 % full, on 10.0.0.12:11211");
+        .contains("The token list of ceilometer on 10.0.0.12:11211 is 55 % full");
     assertThat(Diagnosis.of(cloud.configured("sql", Duration.ofHours(1), Map.of()).snapshot(), NOW))
         .isEmpty();
   }
@@ -69,9 +71,16 @@ final class DiagnosisTest {
         .doesNotContain(Severity.CRITICAL, Severity.WARNING);
   }
 
-  /** An account that hurries, and a server in more than one trouble. */
+  /** A table without index and flush that an account fills, and a server with several faults. */
   private static Cloud troubled() {
-    Cloud cloud = new Cloud().issued("quantum", 6_000);
+    Cloud cloud =
+        new Cloud()
+            .issued("quantum", 6_000)
+            .rows(20_916)
+            .owner("quantum", Estimate.counted(20_700))
+            .expired(20_361, Duration.ofDays(7))
+            .index("expires,valid", false)
+            .statement("states", new StatementTimes(3, 30, 0, 0, 1));
     cloud
         .on(Cloud.A)
         .used(66_000_000)

@@ -53,9 +53,9 @@ final class FernetRotationTest {
         .isEqualTo(
             """
             WARNING Fernet keys have not been rotated for 30 days 1 h
-            The primary key is 17; before it, keys were rotated every 10 days.
-            Keystone works, but a key that leaked can be used to make tokens until it is replaced.
-            - See why the job that rotates the keys no longer runs, on the controller that has it; then copy the keys to the others.
+            The primary key is 17. Before it, keys were rotated every 10 days.
+            Keystone works, but a leaked key can be used to make tokens until it is replaced.
+            - Find out why the rotation job no longer runs, and copy the new keys to the other controllers.
                 grep -rs fernet_rotate /etc/cron* /var/spool/cron; systemctl list-timers --all | grep -i fernet
             runbook keystonetokenfernetrotationstopped
             """);
@@ -74,9 +74,9 @@ final class FernetRotationTest {
         .isEqualTo(
             """
             WARNING Fernet keys are deleted before the tokens made with them expire
-            Keys are rotated every 12 h and 3 are kept, so a key outlasts its last token by 12 h; a token lives 24 h.
-            With each rotation, tokens that have not expired are refused (404): their users must log in again, and long operations fail.
-            - Keep more keys, on each controller, and restart Keystone; or rotate less often.
+            Keys are rotated every 12 h and 3 are kept. A key is kept for 12 h after its last token was made, and a token lives 24 h.
+            Each rotation makes unexpired tokens invalid (404): users must log in again, and long operations fail.
+            - Keep more keys on each controller and restart Keystone, or rotate less often.
                 [fernet_tokens]
                 max_active_keys = 4
             runbook keystonetokenfernetkeysshortlived
@@ -120,7 +120,7 @@ final class FernetRotationTest {
             """
             NOTICE The Fernet keys cannot be listed
             /keys cannot be listed.
-            Whether they are rotated, and often enough, is not known.
+            Their rotation is not watched.
             runbook keystonetokencollectorstale
             """);
   }

@@ -70,7 +70,7 @@ final class FindingsTest {
     assertThat(findings.worstFirst().get(0).remedies())
         .extracting(Finding.Remedy::text)
         .satisfiesExactly(
-            service -> assertThat(service).contains("Make nova (1f) reuse", "log in as it,"),
+            service -> assertThat(service).contains("Make nova (1f) reuse", "log in as it."),
             other ->
                 assertThat(other)
                     .contains("Make nova (2f) of heat_domain reuse", "check their domain"));

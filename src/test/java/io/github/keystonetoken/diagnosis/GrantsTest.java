@@ -36,7 +36,7 @@ final class GrantsTest {
             .configured("sql", Duration.ofHours(1), Map.of())
             .account("keystone@%")
             .excess(
-                "18 rights on `keystone`.*",
+                "18 privileges on `keystone`.*",
                 "REVOKE ALL PRIVILEGES ON `keystone`.* FROM 'keystone'@'%';");
 
     assertThat(cloud.findings(Grants::excess))
@@ -52,13 +52,13 @@ final class GrantsTest {
         new Cloud()
             .configured("fernet", "sql", Duration.ofHours(1), Map.of())
             .account("keystone@%")
-            .excess("18 rights on `keystone`.*", "REVOKE");
+            .excess("18 privileges on `keystone`.*", "REVOKE");
 
     assertThat(cloud.findings(Grants::excess))
         .isEqualTo(
             """
             NOTICE The database account keystone@% is Keystone's own
-            It has 18 rights on `keystone`.*.
+            It has 18 privileges on `keystone`.*.
             The exporter only reads a few columns. With the password of this account, more than that can be read or changed.
             - Take no rights from it, since Keystone needs them. An account of its own makes the exporter safer; this prints what to grant to it.
                 keystone-token-exporter grants --database.url=mysql+pymysql://exporter@DATABASE/keystone

@@ -31,12 +31,12 @@ final class LifetimeExceededTest {
     assertThat(findings(cloud(DAY), LAST_SEEN.minusSeconds(3600)))
         .isEqualTo(
             """
-            WARNING Tokens live longer than the configured lifetime: 24 h, not 1 h
-            A token was issued 40 s ago that lives for 24 h. --keystone.token-expiration, else [token] expiration in keystone.conf, is 1 h (3,600 seconds).
-            Lists and the token table grow larger than is predicted, and times of issue are shown too late.
-            - Compare the setting on all controllers, and restart Keystone where it was changed since Keystone started.
+            WARNING Tokens live longer than configured: 24 h, not 1 h
+            A token that was issued 40 s ago lives for 24 h. --keystone.token-expiration, else [token] expiration, is 3,600 seconds.
+            Lists and the token table grow larger than predicted, and issue times are shown too late.
+            - Compare the setting on all controllers, and restart Keystone if it has changed since.
                 grep -n '^ *expiration' /etc/keystone/keystone.conf
-            - If Keystone is right, correct the exporter's.
+            - If Keystone's lifetime is right, set it for the exporter.
                 --keystone.token-expiration=86400
             """);
   }
@@ -54,7 +54,7 @@ final class LifetimeExceededTest {
             Keystone.Written.NOTHING);
 
     assertThat(findings(cloud(DAY).keystone(keystone), Instant.EPOCH))
-        .contains("keystone.conf leaves out [token] expiration, whose default is 1 h");
+        .contains("keystone.conf does not set [token] expiration; the default is 3,600 seconds");
   }
 
   @Test

@@ -41,13 +41,13 @@ final class ListsTest {
     assertThat(ceilometer(578_966, 7_630, 1_270 * 2).findings(ListNearLimit::check))
         .isEqualTo(
             """
-            CRITICAL The token list of ceilometer is 55 % full, on 10.0.0.12:11211
-            It has 578,966 bytes of the 1,048,473 bytes that can be stored. Its entries: 7,630 live, 0 expired. 2,540 were added in the last 10 min. At this pace it overflows in 24 min 21 s.
-            When it is full, memcached deletes it and Keystone begins a list of one, without an error: tokens that were on it can no longer be revoked by user. Long before, each of its tokens sends the whole list twice through one server's link.
-            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
+            CRITICAL The token list of ceilometer on 10.0.0.12:11211 is 55 % full
+            It has 578,966 of 1,048,473 bytes: 7,630 live, 0 expired. 2,540 entries were added in the last 10 min. At this pace it overflows in 24 min 21 s.
+            When it is full, memcached deletes it without an error: the tokens that were on it can no longer be revoked by user.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires. On each controller, find the services that log in as it.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
-            - Stop or slow down this client if it cannot wait; the list shrinks by itself.
-            - Do not raise memcached's -I: above 1 MiB python-memcached sends nothing, waits 3 s, and marks the healthy server dead for everybody.
+            - If it overflows soon, stop or slow down this client.
+            - Do not raise memcached's -I: above 1 MiB python-memcached waits 3 s and marks the healthy server as dead, for all users.
             runbook keystonetokenuserlistnearitemlimit
             """);
   }
@@ -95,11 +95,11 @@ final class ListsTest {
         .isEqualTo(
             """
             CRITICAL The token list of ceilometer on 10.0.0.12:11211 overflowed 10 min ago
-            It had 1,048,391 bytes, and fell to a fraction of it with its entries unexpired. Lists that did since the exporter started: 1.
-            The tokens that were on it work until they expire, for 50 min at most: to disable the user, to change the password or to remove a role does not end them.
-            - Make ceilometer (eef9) reuse its token until it expires; this finds the services that log in as it, on each controller.
+            It had 1,048,391 bytes, and shrank although its entries had not expired. 1 list on this server overflowed since the exporter started.
+            Its tokens stay valid until they expire, for 50 min at most: disabling the user, changing the password or removing a role does not revoke them.
+            - Make ceilometer (eef9) reuse its token until it expires. On each controller, find the services that log in as it.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
-            - Slow down this client, or it happens again within hours. Revoke its old tokens one by one where they are known.
+            - Slow down this client, or the list overflows again within hours. Revoke its old tokens one by one if they are known.
             runbook keystonetokenuserlistreset
             """);
   }
@@ -119,10 +119,10 @@ final class ListsTest {
 
     assertThat(cloud.findings(ListNearLimit::check))
         .startsWith(
-            "CRITICAL The token list of an unknown account (key 6e49…) is 93 % full, on 10.0.0.12:11211\n")
+            "CRITICAL The token list of an unknown account (key 6e49…) on 10.0.0.12:11211 is 93 % full\n")
         .contains(
             """
-            - Find the owner of the list. A user who is not in Keystone's database (LDAP) can be named in --keystone.users-file.
+            - Find the owner of the list. For LDAP users, set --keystone.users-file.
                 keystone-token-exporter owner 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9
             """)
         .doesNotContain("grep");
@@ -131,9 +131,10 @@ final class ListsTest {
             "CRITICAL The token list of an unknown account (key 6e49…) on 10.0.0.12:11211 overflowed")
         .contains("owner 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9\n");
     assertThat(cloud.findings(UserIssuingTooFast::ofLists))
-        .startsWith("WARNING an unknown account (key 6e49…) was issued 1,270 tokens in 10 min\n");
+        .startsWith("WARNING an unknown account (key 6e49…) requested 1,270 tokens in 10 min\n");
     assertThat(cloud.findings(Hoarding::ofLists))
-        .startsWith("NOTICE The list of an unknown account (key 6e49…) is 100 % of all lists");
+        .startsWith(
+            "NOTICE The token list of an unknown account (key 6e49…) has 100 % of the bytes of all lists");
   }
 
   @Test
@@ -175,12 +176,12 @@ final class ListsTest {
         .isEqualTo(
             """
             WARNING Controllers disagree on the memcached servers or on their order
-            On 10.0.0.11:11211 1 of 2 lists belong elsewhere; the largest: nova (4,000 bytes, belongs on 10.0.0.12:11211). The order of the servers: controllers disagree, 1 list in use on two servers at a time.
-            A controller with another order of servers does not find the tokens of these users, and revokes only those that it finds.
-            - Give every controller the same servers in the same order, in a quiet hour: users whose key moves must log in again. In keystone.conf:
+            Misplaced on 10.0.0.11:11211: 1 of 2 lists; the largest: nova (4,000 bytes, belongs on 10.0.0.12:11211). Server order: controllers disagree, 1 list in use on two servers at a time.
+            A controller with another order does not find the tokens of these users, and revokes only those that it finds.
+            - Set the same servers in the same order on every controller, in a quiet hour: users whose keys move must log in again. In keystone.conf:
                 [memcache]
                 servers = 10.0.0.11:11211,10.0.0.12:11211
-            - Compare what the controllers have; the exporter must have the same.
+            - Compare the servers on all controllers; the exporter needs the same list.
                 grep -nE '^ *(memcache_)?servers' /etc/keystone/keystone.conf
             runbook keystonetokenuserlistsmisplaced
             """);
@@ -199,17 +200,17 @@ final class ListsTest {
 
     assertThat(misplaced(cloud, new ServerOrder(Verdict.OTHER, List.of(B, A), 50, 51, 0)))
         .startsWith(
-            "WARNING Keystone has the memcached servers in another order than the exporter\n")
+            "WARNING Keystone and the exporter have the memcached servers in different orders\n")
         .contains(
             "50 of 51 lists stand as if it were 10.0.0.12:11211,10.0.0.11:11211.",
             "    --memcached.servers=10.0.0.12:11211,10.0.0.11:11211\n");
     assertThat(misplaced(cloud, new ServerOrder(Verdict.DISAGREE, ORDER, 12, 20, 0)))
         .contains("controllers disagree, only 12 of 20 lists fit one order.");
     assertThat(misplaced(cloud, new ServerOrder(Verdict.CONFIRMED, ORDER, 50, 51, 0)))
-        .startsWith("NOTICE 1 list is stored on another server than the one where it belongs\n")
-        .contains("The order of the servers: confirmed, 50 of 51 lists fit it.");
+        .startsWith("NOTICE 1 list is stored on the wrong memcached server\n")
+        .contains("Server order: confirmed, 50 of 51 lists fit it.");
     assertThat(cloud.findings(ListsMisplaced::check))
-        .contains("If no server was down within the last hour, a controller has another list");
+        .contains("Unless a server was down within the last hour, a controller has another list");
     assertThat(misplaced(cloud, ServerOrder.UNKNOWN))
         .contains("not known, too few lists tell or a server");
   }
@@ -222,10 +223,10 @@ final class ListsTest {
     assertThat(cloud.findings(ListsUndecodable::check))
         .isEqualTo(
             """
-            WARNING 2 token lists on 10.0.0.11:11211 cannot be understood
+            WARNING 2 token lists on 10.0.0.11:11211 cannot be decoded
             No release of Keystone stores such values.
-            Their entries are not counted. If Keystone cannot read such a list either, its user gets no new token, or cannot be revoked.
-            - Find which other client writes to this memcached, or a Keystone of another release that was left running. This shows the keys and the reasons.
+            Their entries are not counted. If Keystone cannot decode a list either, its user gets no new token, or the user's tokens cannot be revoked.
+            - Find the other client, or the Keystone of another release, that writes to this memcached. This shows the keys and the reasons.
                 keystone-token-exporter lists
             runbook keystonetokenuserlistsundecodable
             """);
@@ -248,8 +249,8 @@ final class ListsTest {
             """
             NOTICE 2 malformed list entries on 10.0.0.11:11211
             The list of an unknown account (key 6e49…) has 2 malformed entries: an entry has an id that is no text.
-            Keystone skips such an entry, and drops it with the user's next token: until then the token is not revoked with the user's others. Havana issues no token to the user.
-            - See which other client writes to this memcached.
+            Keystone skips such an entry and drops it with the user's next token. Until then, revoking the user's tokens misses it. Havana issues the user no token.
+            - Find the other client that writes to this memcached.
                 keystone-token-exporter lists
             """);
   }

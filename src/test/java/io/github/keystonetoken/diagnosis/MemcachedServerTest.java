@@ -22,12 +22,12 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).restarted(Duration.ofSeconds(899));
 
-    assertThat(cloud.findings(ServerRestarted::check))
+    assertThat(cloud.findings(MemcachedServer::restarted))
         .isEqualTo(
             """
             NOTICE 10.0.0.12:11211 restarted 14 min 59 s ago
-            Its uptime is 14 min 59 s, and it holds 4,200 items.
-            What it held is lost: users of tokens on it log in again, and if it held the revocation list, revoked tokens of which another copy is left work again.
+            It holds 4,200 items.
+            Its tokens are lost: their users must log in again. If it held the revocation list, revoked tokens with a copy elsewhere are valid again.
             - Find out who restarted it, or whether the kernel killed it.
                 dmesg | grep -i memcached
             runbook keystonetokenmemcachedrestarted
@@ -39,7 +39,7 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).restarted(Duration.ofMinutes(15));
 
-    assertThat(cloud.findings(ServerRestarted::check)).isEmpty();
+    assertThat(cloud.findings(MemcachedServer::restarted)).isEmpty();
   }
 
   /** What Keystone loses without a server of its cache goes by the library, if that is known. */
@@ -50,7 +50,7 @@ final class MemcachedServerTest {
         "oslo_cache.memcache_pool, Keystone is slower without it., cache misses these values.",
         "dogpile.cache.memcached, Keystone is slower without it., cache misses these values.",
         "dogpile.cache.pymemcache, fail with error 500., fails with error 500.",
-        "dogpile.cache.bmemcached, has every value on the other servers as well., the request fails.",
+        "dogpile.cache.bmemcached, has all values on the other servers as well., the request fails.",
         "dogpile.cache.pylibmc, whose keys are on it fail., the request fails.",
         "-, whose keys are on it fail., the request fails."
       })
@@ -58,7 +58,7 @@ final class MemcachedServerTest {
     Cloud cloud =
         backend == null ? new Cloud() : new Cloud().configured("sql", "[cache] backend", backend);
     cloud.on(A).rejections(Rejection.NO_MEMORY, 3);
-    assertThat(cloud.findings(StoresRejected::check)).contains(ofRejected + "\n");
+    assertThat(cloud.findings(MemcachedServer::rejected)).contains(ofRejected + "\n");
 
     Outcome<NodeStats> down =
         Outcome.failed(new Failure(Failure.Kind.UNREACHABLE, "It is down."), Cloud.NOW);
@@ -71,7 +71,7 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).uptime(Duration.ofSeconds(20));
 
-    assertThat(cloud.findings(ServerRestarted::check)).isEmpty();
+    assertThat(cloud.findings(MemcachedServer::restarted)).isEmpty();
   }
 
   @Test
@@ -79,13 +79,13 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.TOO_LARGE, 2).list("ceilometer", B, 578_966, 7_630, 1_270);
 
-    assertThat(cloud.findings(StoresRejected::check))
+    assertThat(cloud.findings(MemcachedServer::rejected))
         .isEqualTo(
             """
-            WARNING 10.0.0.12:11211 has refused 2 values
-            In the 10 days since it started: 2 too large for an item, 0 for which it had no memory.
-            What was stored under such a key before is deleted, and Keystone reports success. A list lost so leaves tokens that can no longer be revoked by user.
-            - See whose list comes close to the limit.
+            WARNING 10.0.0.12:11211 has rejected 2 values
+            In the 10 days since it started, 2 were too large for an item, and for 0 it had no memory.
+            memcached deletes what such a key held, and Keystone reports success. If that was a list, its tokens can no longer be revoked by user.
+            - See which list is near the limit.
                 keystone-token-exporter lists
             runbook keystonetokenuserlistreset
             """);
@@ -96,8 +96,8 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.NO_MEMORY, 1);
 
-    assertThat(cloud.findings(StoresRejected::check))
-        .startsWith("WARNING 10.0.0.12:11211 has refused 1 value\n")
+    assertThat(cloud.findings(MemcachedServer::rejected))
+        .startsWith("WARNING 10.0.0.12:11211 has rejected 1 value\n")
         .contains("-m 128", "runbook keystonetokenmemcachedstoresrejected")
         .doesNotContain("exporter lists");
   }
@@ -107,12 +107,12 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud().configured("fernet", "sql", Duration.ofHours(1), Map.of());
     cloud.on(B).rejections(Rejection.TOO_LARGE, 2);
 
-    assertThat(cloud.findings(StoresRejected::check))
+    assertThat(cloud.findings(MemcachedServer::rejected))
         .isEqualTo(
             """
-            NOTICE 10.0.0.12:11211 has refused 2 values
-            In the 10 days since it started: 2 too large for an item, 0 for which it had no memory.
-            No token is known to be on it. Keystone's cache misses these values; with dogpile.cache.pymemcache the request fails.
+            NOTICE 10.0.0.12:11211 has rejected 2 values
+            In the 10 days since it started, 2 were too large for an item, and for 0 it had no memory.
+            No token is known to be on it. Keystone's cache misses these values; with dogpile.cache.pymemcache, the request fails.
             """);
   }
 
@@ -121,7 +121,7 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).rejections(Rejection.TOO_LARGE, 0);
 
-    assertThat(cloud.findings(StoresRejected::check)).isEmpty();
+    assertThat(cloud.findings(MemcachedServer::rejected)).isEmpty();
   }
 
   @Test
@@ -133,12 +133,12 @@ final class MemcachedServerTest {
         .isEqualTo(
             """
             CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
-            Between the last two collections it received 1.3 MB/s and sent 110.0 MB/s. The list of ceilometer is most of what it receives: 578,966 bytes, sent again 1,270 times in 10 min.
-            Every login and every validation waits for it, on all controllers.
+            It received 1.3 MB/s and sent 110.0 MB/s between the last two collections. The list of ceilometer has 578,966 bytes and was rewritten 1,270 times in 10 min: that is most of what it receives.
+            All logins and validations wait for it, on all controllers.
             - Stop or slow down ceilometer (id-of-ceilometer) now.
-            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires. On each controller, find the services that log in as it.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
-            - Do not restart this memcached: its users all log in at once, and the lists are back within a lifetime.
+            - Do not restart this memcached: all its users would log in at once, and the lists grow again.
             runbook keystonetokenmemcachedlinksaturated
             """);
   }
@@ -152,9 +152,9 @@ final class MemcachedServerTest {
         .isEqualTo(
             """
             CRITICAL 10.0.0.12:11211 sends or receives 110.0 MB/s: a link of 1 Gbit/s is full
-            Between the last two collections it received 110.0 MB/s and sent 1.0 MB/s. It is not caused by token lists: their rewrites are 0 % of what it receives.
-            Every login and every validation waits for it, on all controllers.
-            - Find which client sends or reads most. On that server:
+            It received 110.0 MB/s and sent 1.0 MB/s between the last two collections. Token lists do not cause it: their rewrites are 0 % of what it receives.
+            All logins and validations wait for it, on all controllers.
+            - Find the client that sends or reads most. On that server:
                 sar -n DEV 1 5
                 ss -tn
             runbook keystonetokenmemcachedlinksaturated
@@ -174,15 +174,15 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).maxItem(2 << 20);
 
-    assertThat(cloud.findings(ItemSizeRaised::check))
+    assertThat(cloud.findings(MemcachedServer::itemSize))
         .isEqualTo(
             """
-            WARNING The item size (-I) of 10.0.0.12:11211 is raised to 2,097,152 bytes
-            It takes items of 2,097,152 bytes, and python-memcached sends none above 1,048,576 bytes.
-            A list that reaches the client's limit is then not sent, but waited for: 3 s, after which the healthy server counts as dead for 30 s to 5 minutes, for every user.
-            - Take it back and restart this server, which loses its tokens once. In /etc/memcached.conf:
+            WARNING The item size (-I) of 10.0.0.12:11211 is 2,097,152 bytes
+            python-memcached sends no item above 1,048,576 bytes.
+            With a list of that size, Keystone waits 3 s and marks the healthy server as dead for 30 s to 5 min, for all users.
+            - Set it back, and restart this server, which loses its tokens once. In /etc/memcached.conf:
                 -I 1m
-            - Mend the client whose list is so long instead.
+            - Fix the client with the longest list instead.
                 keystone-token-exporter lists
             runbook keystonetokenuserlistnearitemlimit
             """);
@@ -193,6 +193,6 @@ final class MemcachedServerTest {
     Cloud cloud = new Cloud();
     cloud.on(B).maxItem(1 << 20);
 
-    assertThat(cloud.findings(ItemSizeRaised::check)).isEmpty();
+    assertThat(cloud.findings(MemcachedServer::itemSize)).isEmpty();
   }
 }

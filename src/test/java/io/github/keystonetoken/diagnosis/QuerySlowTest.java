@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.StatementTimes;
-import java.time.Duration;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +24,11 @@ final class QuerySlowTest {
         .isEqualTo(
             """
             WARNING The query states of the token table takes 1.1 s
-            The exporter ran it 4 times since it started, and it took 1.1 s on average.
-            Every login and validation makes several such queries, one after the other: requests to Keystone wait, and at 5 s each commands begin to hang.
-            - See who runs one now, and for how long.
-                mysql -e "SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist WHERE info LIKE '%token%' ORDER BY time DESC"
-            - Create the missing index, then delete what has expired in small batches: the findings about them have the statements.
+            This is the mean of 4 runs since the exporter started.
+            Each login and validation makes several such queries: requests to Keystone wait, and begin to hang at about 5 s.
+            - List the queries that run now.
+                mysql keystone -e "SELECT id, time, state, LEFT(info, 60) FROM information_schema.processlist WHERE info LIKE '%token%' ORDER BY time DESC"
+            - Create the missing index, then delete expired rows in small batches, as the findings about them say.
             runbook keystonetokensqlqueryslow
             """);
   }
@@ -42,9 +40,7 @@ final class QuerySlowTest {
 
     assertThat(cloud.findings(QuerySlow::check))
         .startsWith("CRITICAL The query list_revoked of the token table takes 21 s\n")
-        .contains(
-            "Keystone's own list of revoked tokens reads all 1.0 GiB of the table, which takes about"
-                + " 21 s (estimated from the pace of the exporter's samples; it never runs it).");
+        .contains("Keystone's own query reads all 1.0 GiB of the table. The time is estimated");
   }
 
   @Test
@@ -64,16 +60,6 @@ final class QuerySlowTest {
   @Test
   void isSilentJustBelowItsLimits() {
     Cloud cloud = new Cloud().statement("states", new StatementTimes(4, 4, 0, 0, 1));
-
-    assertThat(cloud.findings(QuerySlow::check)).isEmpty();
-  }
-
-  @Test
-  void isSilentIfTokensAreKeptElsewhere() {
-    Cloud cloud =
-        new Cloud()
-            .configured("fernet", "sql", Duration.ofHours(1), Map.of())
-            .statement("states", new StatementTimes(4, 40, 0, 0, 1));
 
     assertThat(cloud.findings(QuerySlow::check)).isEmpty();
   }

@@ -19,9 +19,9 @@ final class RevocationBacklogTest {
         .isEqualTo(
             """
             WARNING 11,400 revocation events pile up
-            1,000 are needed, as a token still alive may match them; 10,400 are not. 10,001 of the latter could have been deleted 6 h ago.
-            Keystone deletes what is not needed with the next revocation, all in one statement.
-            - Delete what no token can match any more in small batches; never what is newer, or revoked tokens work again.
+            1,000 may match a live token; 10,400 can be deleted. Of these, 10,001 could have been deleted 6 h ago.
+            The next revocation deletes all that can be deleted, in one statement.
+            - Delete the events that no token can match, in small batches. Do not delete newer ones: revoked tokens would be valid again.
                 while :; do
                   n=$(mysql keystone -NBe "DELETE FROM revocation_event WHERE revoked_at < UTC_TIMESTAMP() - INTERVAL 86400 SECOND
                     LIMIT 1000; SELECT ROW_COUNT()") && [ "$n" -gt 0 ] || break
@@ -39,8 +39,8 @@ final class RevocationBacklogTest {
                 .release(release)
                 .revocations(1_001, 0, 0)
                 .findings(RevocationBacklog::check))
-        .contains("Keystone goes through the needed ones with each validation of a token.")
-        .contains("Find who revokes so much")
+        .contains("Each validation of a token goes through those that may match.")
+        .contains("Find out who revokes so much")
         .doesNotContain("DELETE");
   }
 

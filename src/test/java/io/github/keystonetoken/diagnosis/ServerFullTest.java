@@ -17,10 +17,10 @@ final class ServerFullTest {
     assertThat(cloud.findings(ServerFull::memory))
         .isEqualTo(
             """
-            WARNING 10.0.0.11:11211 has 91 % of its memory in use
+            WARNING 10.0.0.11:11211 uses 91 % of its memory
             Items take 58 MiB of 64 MiB.
-            When it is full, it throws out tokens that have not expired, and users are logged out.
-            - Plan more memory for a quiet hour; a restart loses its tokens once. In /etc/memcached.conf:
+            When it is full, it evicts tokens that have not expired, and users are logged out.
+            - Give it more memory in a quiet hour: the restart loses its tokens once. In /etc/memcached.conf:
                 -m 128
             runbook keystonetokenmemcachedfillingup
             """);
@@ -34,12 +34,12 @@ final class ServerFullTest {
     assertThat(cloud.findings(ServerFull::connections))
         .isEqualTo(
             """
-            WARNING 10.0.0.12:11211 has 90 % of its connections in use
+            WARNING 10.0.0.12:11211 uses 90 % of its connections
             922 of 1,024 connections are open.
-            When none is left, Keystone waits for a connection and then takes the server for dead.
+            At the limit, Keystone cannot connect and marks the server as dead.
             - Raise the limit in a quiet hour: the restart loses what the server holds. In /etc/memcached.conf:
                 -c 2048
-            - Or lower the number of Keystone's workers, [memcache] pool_maxsize or [cache] memcache_pool_maxsize: each worker has a pool of its own.
+            - Or reduce Keystone's workers, [memcache] pool_maxsize or [cache] memcache_pool_maxsize: each worker has its own pool.
             runbook keystonetokenmemcachedconnectionshigh
             """);
   }
@@ -62,12 +62,12 @@ final class ServerFullTest {
     assertThat(cloud.findings(ServerFull::evictions))
         .isEqualTo(
             """
-            WARNING 10.0.0.12:11211 throws out tokens that have not expired
-            It has thrown out 1,001 items in the 10 days since it started, for 100,000 stored (1 %). It holds 57 MiB of 64 MiB.
-            Users are logged out early; if the revocation list goes, revoked tokens work again.
+            WARNING 10.0.0.12:11211 evicts tokens that have not expired
+            In the 10 days since it started it evicted 1,001 items and stored 100,000 (1 %). It holds 57 MiB of 64 MiB.
+            Users are logged out early. If the revocation list is evicted, revoked tokens are valid again.
             - Give it more memory and restart it, which loses its tokens once: one server at a time. In /etc/memcached.conf:
                 -m 128
-            - Shorten the lifetime of tokens, an hour instead of a day. In keystone.conf:
+            - Shorten the token lifetime, to an hour instead of a day. In keystone.conf:
                 [token]
                 expiration = 3600
             runbook keystonetokenmemcachedevictingtokens
@@ -81,7 +81,7 @@ final class ServerFullTest {
     cloud.on(B).connections(31, 40);
 
     assertThat(cloud.findings(ServerFull::connections))
-        .startsWith("WARNING 10.0.0.12:11211 has 78 % of its connections in use\n")
+        .startsWith("WARNING 10.0.0.12:11211 uses 78 % of its connections\n")
         .doesNotContain("10.0.0.11");
   }
 
@@ -94,9 +94,9 @@ final class ServerFullTest {
     assertThat(cloud.findings(ServerFull::evictionsOfCache))
         .isEqualTo(
             """
-            NOTICE 10.0.0.12:11211 throws out what Keystone's cache could still use
-            The item thrown out last had not been used for 4 min 59 s; items are valid for 5 min ([cache] expiration_time). It has thrown out 1,001 items in the 10 days since it started, for 100,000 stored.
-            Keystone asks its database again, and validations are slower.
+            NOTICE 10.0.0.12:11211 evicts cached values that are still valid
+            The last one was unused for 4 min 59 s; values are valid for 5 min ([cache] expiration_time). In the 10 days since it started it evicted 1,001 items and stored 100,000 (1 %).
+            Keystone reads from its database again, and validations are slower.
             - Give it more memory. In /etc/memcached.conf:
                 -m 128
             """);

@@ -52,11 +52,11 @@ final class ServersUnevenTest {
         .isEqualTo(
             """
             WARNING 10.0.0.12:11211 receives > 99.9 % of all memcached traffic, most by the list of ceilometer
-            That is 1.3 MB/s between the last two collections. It also sends > 99.9 % of what all servers send (1.2 MB/s between the last two collections) and holds 99.3 % of all bytes in lists (600,000 bytes). The list of ceilometer is most of what it receives: 578,966 bytes, sent again 1,270 times in 10 min.
-            Its link fills first, and then every login and validation waits for it, on all controllers. With 3 servers the busiest would have 96 % of the lists' load; no number of servers brings it below 94 %, as one list stays on one server.
-            - Make ceilometer (id-of-ceilometer) reuse its token until it expires; this finds the services that log in as it, on each controller.
+            That is 1.3 MB/s. It also sends > 99.9 % of what all servers send (1.2 MB/s) and holds 99.3 % of all bytes in lists (600,000 bytes). The list of ceilometer has 578,966 bytes and was rewritten 1,270 times in 10 min: that is most of what it receives.
+            Its link fills first; then all logins and validations wait for it, on all controllers. With 3 servers the busiest would still have 96 % of the lists' load, and never less than 94 %, because a list is on one server.
+            - Make ceilometer (id-of-ceilometer) reuse its token until it expires. On each controller, find the services that log in as it.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?ceilometer\\b' /etc
-            - Do not add or reorder servers without this: it says what that brings, and how many logins it loses.
+            - Before you add or reorder servers, see the effect and how many users it logs out.
                 keystone-token-exporter plan --servers 10.0.0.11:11211,10.0.0.12:11211,NEW:11211
             runbook keystonetokenmemcachedtrafficimbalance
             """);
@@ -86,9 +86,9 @@ final class ServersUnevenTest {
         .isEqualTo(
             """
             NOTICE 10.0.0.12:11211 receives > 99.9 % of all memcached traffic
-            That is 1.0 MB/s between the last two collections. It is not caused by token lists: their rewrites are 0 % of what it receives.
-            Its link fills first, and then every login and validation waits for it, on all controllers.
-            - Find which client sends or reads most. On that server:
+            That is 1.0 MB/s. Token lists do not cause it: their rewrites are 0 % of what it receives.
+            Its link fills first; then all logins and validations wait for it, on all controllers.
+            - Find the client that sends or reads most. On that server:
                 sar -n DEV 1 5
                 ss -tn
             runbook keystonetokenmemcachedtrafficimbalance
@@ -102,8 +102,7 @@ final class ServersUnevenTest {
 
     assertThat(cloud.findings(ServersUneven::check))
         .startsWith("NOTICE 10.0.0.12:11211 receives > 99.9 % of all memcached traffic\n")
-        .contains(
-            "It is not caused by token lists: their rewrites are < 0.1 % of what it receives.")
+        .contains("Token lists do not cause it: their rewrites are < 0.1 % of what it receives.")
         .doesNotContain("nova");
   }
 

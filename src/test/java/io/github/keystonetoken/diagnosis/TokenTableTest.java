@@ -30,8 +30,8 @@ final class TokenTableTest {
             """
             NOTICE The rows of the token table are estimated, not counted
             It has about 20,916 rows. Estimated from a sample, within 2 %. Read by: counts, owners, recent estimated from short ranges of ids through the procedure token_sample.
-            Figures carry an error, which findings and metrics state.
-            - Where it must be exact, create indexes on (expires, valid) and on (user_id): what an index covers is counted, up to --collector.sql.exact-max-rows.
+            Findings and metrics state the error of each figure.
+            - For exact counts create indexes on (expires, valid) and on (user_id). The exporter counts by them up to --collector.sql.exact-max-rows.
             """);
   }
 
@@ -43,9 +43,9 @@ final class TokenTableTest {
         .isEqualTo(
             """
             NOTICE The token table has 900 rows that Keystone no longer uses
-            It has 900 rows in 17 MiB. The last of them expired at 2016-04-26T09:00:00Z.
-            They are left from the time when tokens were kept in SQL. No request is slower; backups are larger than necessary.
-            - Empty the table if no controller of an older release still runs. Keep the table itself, which later migrations expect.
+            They take 17 MiB. The last of them expired at 2016-04-26T09:00:00Z.
+            Requests are not affected; backups are larger than necessary.
+            - Empty the table, unless a controller of an older release still runs. Do not drop it: later migrations expect it.
                 TRUNCATE TABLE token;
             runbook keystonetokensqlorphantable
             """);
@@ -87,12 +87,12 @@ final class TokenTableTest {
         .isEqualTo(
             """
             WARNING The exporter's statement states keeps reaching its time limit
-            It was cut off 4 times since the exporter started.
-            Its figures are estimated or missing. Keystone's own statements have no such limit, and are slow too.
-            - See whether a backup, an ALTER TABLE or a flush holds the table now.
-                mysql -e "SHOW FULL PROCESSLIST"
-            - If not, create the missing index and delete expired rows in small batches: the findings about them have the statements.
-            - If the table is large on purpose, have it sampled.
+            It was cancelled 4 times since the exporter started.
+            Its figures are estimated or missing. Keystone's own statements, which have no such limit, are slow too.
+            - Check whether a backup, an ALTER TABLE or a flush locks the table now.
+                mysql keystone -e "SHOW FULL PROCESSLIST"
+            - If not, create the missing index and delete expired rows in small batches, as the findings about them say.
+            - If the table is large on purpose, always sample it.
                 --collector.sql.exact-max-rows=0
             runbook keystonetokensqlstatementcutoff
             """);

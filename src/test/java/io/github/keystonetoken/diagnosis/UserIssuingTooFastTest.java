@@ -14,10 +14,10 @@ final class UserIssuingTooFastTest {
     assertThat(cloud.findings(UserIssuingTooFast::ofRows))
         .isEqualTo(
             """
-            WARNING quantum was issued 601 tokens in 10 min
-            That is 1.0 a second, where one in a lifetime would do.
-            Each token is another row, until it is flushed.
-            - Make quantum (id-of-quantum) reuse its token until it expires; this finds the services that log in as it, on each controller.
+            WARNING quantum requested 601 tokens in 10 min
+            That is 1.0 per second; one per token lifetime is enough.
+            Each token adds a row, which stays until it is flushed.
+            - Make quantum (id-of-quantum) reuse its token until it expires. On each controller, find the services that log in as it.
                 grep -rslE '^[^#]*(user|username)[_a-z]*["'\\'']?[ =:]+["'\\'']?quantum\\b' /etc
             runbook keystonetokenuserissuingtoofast
             """);
@@ -29,8 +29,8 @@ final class UserIssuingTooFastTest {
     cloud.on(B).list("ceilometer", B, 578_966, 7_630, 1_270);
 
     assertThat(cloud.findings(UserIssuingTooFast::ofLists))
-        .startsWith("WARNING ceilometer was issued 1,270 tokens in 10 min\n")
-        .contains("That is 2.1 a second");
+        .startsWith("WARNING ceilometer requested 1,270 tokens in 10 min\n")
+        .contains("That is 2.1 per second");
   }
 
   @Test

@@ -9,19 +9,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ConfigurationTest {
+final class KeystoneOptionsTest {
 
   @Test
   void saysHowToHashKeys() {
     Cloud cloud = new Cloud().configured("memcache", "[kvs] enable_key_mangler", "False");
 
-    assertThat(cloud.findings(KeysInClear::check))
+    assertThat(cloud.findings(KeystoneOptions::keyMangler))
         .isEqualTo(
             """
-            WARNING The keys of memcached hold live tokens, because [kvs] enable_key_mangler is off
-            keystone.conf switches it off.
-            Whoever can list keys, or read memcached's log, can act as any user who is logged in.
-            - Switch it on, on all controllers at once in a quiet hour: every user logs in again, as all keys change.
+            WARNING The keys of memcached hold live tokens
+            [kvs] enable_key_mangler is false.
+            Anyone who can list keys or read memcached's log can act as any user who is logged in.
+            - Enable it on all controllers at once, in a quiet hour. All keys change, and all users must log in again.
                 [kvs]
                 enable_key_mangler = True
             """);
@@ -31,14 +31,14 @@ final class ConfigurationTest {
   void isSilentOnHashedKeys() {
     Cloud cloud = new Cloud().configured("memcache", "[kvs] enable_key_mangler", "True");
 
-    assertThat(cloud.findings(KeysInClear::check)).isEmpty();
+    assertThat(cloud.findings(KeystoneOptions::keyMangler)).isEmpty();
   }
 
   @Test
   void isSilentOnKeysIfTokensAreInSql() {
     Cloud cloud = new Cloud().configured("sql", "[kvs] enable_key_mangler", "False");
 
-    assertThat(cloud.findings(KeysInClear::check)).isEmpty();
+    assertThat(cloud.findings(KeystoneOptions::keyMangler)).isEmpty();
   }
 
   @Test
@@ -48,13 +48,13 @@ final class ConfigurationTest {
             .configured(
                 "pki", "memcache", Duration.ofHours(1), Map.of("[token] hash_algorithm", "sha256"));
 
-    assertThat(cloud.findings(HashTooLong::check))
+    assertThat(cloud.findings(KeystoneOptions::hashAlgorithm))
         .isEqualTo(
             """
             WARNING [token] hash_algorithm = sha256 makes ids that are too long
             An id has 64 characters.
-            A list that is full is then not refused by memcached but held back by the client, which waits 3 s and marks the healthy server dead for everybody.
-            - Go back to the default on all controllers at once; every user logs in again.
+            A full list is then refused by the client, not by memcached: it waits 3 s and marks the healthy server as dead, for all users.
+            - Return to the default on all controllers at once. All users must log in again.
                 [token]
                 hash_algorithm = md5
             """);
@@ -66,7 +66,7 @@ final class ConfigurationTest {
             new Cloud()
                 .configured(
                     "pki", "sql", Duration.ofHours(1), Map.of("[token] hash_algorithm", "sha512"))
-                .findings(HashTooLong::check))
+                .findings(KeystoneOptions::hashAlgorithm))
         .contains("An id has 128 characters.")
         .contains("The column token.id takes 64");
   }
@@ -79,7 +79,7 @@ final class ConfigurationTest {
             .configured(
                 provider, driver, Duration.ofHours(1), Map.of("[token] hash_algorithm", algorithm));
 
-    assertThat(cloud.findings(HashTooLong::check)).isEmpty();
+    assertThat(cloud.findings(KeystoneOptions::hashAlgorithm)).isEmpty();
   }
 
   @Test
@@ -89,13 +89,13 @@ final class ConfigurationTest {
             .release(Release.KILO)
             .configured("memcache_pool", "[token] driver", "memcache_pool");
 
-    assertThat(cloud.findings(DriverName::check))
+    assertThat(cloud.findings(KeystoneOptions::driverName))
         .isEqualTo(
             """
-            WARNING [token] driver is named as Kilo does not know it
-            keystone.conf says "memcache_pool".
-            Keystone of this release fails to import it, and does not start again once it is stopped.
-            - Write it as this release has it, in keystone.conf on each controller.
+            WARNING [token] driver has a name that Kilo does not know
+            It is "memcache_pool".
+            Keystone cannot import it, and will not start again once it is stopped.
+            - Use this release's name, in keystone.conf on each controller.
                 [token]
                 driver = keystone.token.persistence.backends.memcache_pool.Token
             """);
@@ -108,7 +108,7 @@ final class ConfigurationTest {
     "MITAKA, keystone.token.backends.sql.Token, sql"
   })
   void writesNameAsReleaseKnowsIt(Release release, String driver, String right) {
-    assertThat(cloud(release, driver).findings(DriverName::check))
+    assertThat(cloud(release, driver).findings(KeystoneOptions::driverName))
         .contains("driver = " + right + "\n");
   }
 
@@ -120,7 +120,7 @@ final class ConfigurationTest {
     "LIBERTY, sql"
   })
   void isSilentOnNameOfRelease(Release release, String driver) {
-    assertThat(cloud(release, driver).findings(DriverName::check)).isEmpty();
+    assertThat(cloud(release, driver).findings(KeystoneOptions::driverName)).isEmpty();
   }
 
   private static Cloud cloud(Release release, String driver) {
@@ -133,13 +133,13 @@ final class ConfigurationTest {
         new Cloud()
             .configured("sql", "[cache] backend_argument", "url:10.0.0.11:11211, 10.0.0.12:11211");
 
-    assertThat(cloud.findings(ServersInOneString::check))
+    assertThat(cloud.findings(KeystoneOptions::serverLists))
         .isEqualTo(
             """
             WARNING [cache] backend_argument names several memcached servers in one string
             It is url:10.0.0.11:11211, 10.0.0.12:11211.
-            Before oslo.cache took it apart, the whole string was one server of an impossible name: nothing is cached, though it looks as if two or more servers were in use.
-            - Remove that line, and name the servers where they are a list in every release.
+            Older releases of oslo.cache take it for one server: nothing is cached.
+            - Remove that line and set memcache_servers, which is a list in every release.
                 [cache]
                 memcache_servers = 10.0.0.11:11211,10.0.0.12:11211
             """);
@@ -152,8 +152,8 @@ final class ConfigurationTest {
             .release(Release.HAVANA)
             .configured("memcache", "[memcache] servers", "10.0.0.11:11211, 10.0.0.12:11211");
 
-    assertThat(cloud.findings(ServersInOneString::check))
-        .startsWith("WARNING [memcache] servers has spaces between servers")
+    assertThat(cloud.findings(KeystoneOptions::serverLists))
+        .startsWith("WARNING [memcache] servers has spaces, which")
         .contains("servers = 10.0.0.11:11211,10.0.0.12:11211");
   }
 
@@ -168,19 +168,19 @@ final class ConfigurationTest {
   void isSilentOnOneServerOrListThatIsTrimmed(Release release, String option, String value) {
     Cloud cloud = new Cloud().release(release).configured("memcache", option, value);
 
-    assertThat(cloud.findings(ServersInOneString::check)).isEmpty();
+    assertThat(cloud.findings(KeystoneOptions::serverLists)).isEmpty();
   }
 
   @Test
   void reportsTokensLostByExpiration() {
     Cloud cloud = new Cloud().configured("memcache", Duration.ofSeconds(2_592_001), Map.of());
 
-    assertThat(cloud.findings(ExpirationTooLong::check))
+    assertThat(cloud.findings(KeystoneOptions::expiration))
         .isEqualTo(
             """
-            CRITICAL [token] expiration is over 30 days, and tokens are kept in memcached
-            It is 2,592,001 seconds (30 days); memcached takes more than 2,592,000 for a date, counted from 1970.
-            Every token and every list is gone the moment it is stored, and no token can be validated.
+            CRITICAL [token] expiration is over 30 days, and tokens are stored in memcached
+            It is 2,592,001 seconds; memcached reads more than 2,592,000 as a date in 1970.
+            Tokens and lists expire as soon as they are stored: no token can be validated.
             - Shorten it in keystone.conf on each controller, and restart Keystone.
                 [token]
                 expiration = 3600
@@ -191,13 +191,13 @@ final class ConfigurationTest {
   void isSilentAtExpirationOfThirtyDays() {
     Cloud cloud = new Cloud().configured("memcache", Duration.ofDays(30), Map.of());
 
-    assertThat(cloud.findings(ExpirationTooLong::check)).isEmpty();
+    assertThat(cloud.findings(KeystoneOptions::expiration)).isEmpty();
   }
 
   @Test
   void isSilentOnLongExpirationInSql() {
     Cloud cloud = new Cloud().configured("sql", Duration.ofDays(31), Map.of());
 
-    assertThat(cloud.findings(ExpirationTooLong::check)).isEmpty();
+    assertThat(cloud.findings(KeystoneOptions::expiration)).isEmpty();
   }
 }
