@@ -106,12 +106,8 @@ final class Budgets {
         : Optional.empty();
   }
 
-  Optional<Config.Fernet> fernet(@Nullable FernetKeyRepository found) {
-    return found == null
-        ? Optional.empty()
-        : Optional.of(
-            new Config.Fernet(
-                found.directory(), found.maxActiveKeys(), follow(FERNET_INTERVAL, null)));
+  Duration fernetInterval() {
+    return follow(FERNET_INTERVAL, null);
   }
 
   private Duration interval(String flag, @Nullable String text, Duration usual) {

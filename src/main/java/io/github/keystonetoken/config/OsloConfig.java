@@ -39,11 +39,6 @@ record OsloConfig(
   /** Ten lines, each referring to the next many times, would never end. */
   private static final int MAX_REFERENCES = 100;
 
-  /** The same options, with problems reported to {@code others} only. */
-  OsloConfig reportingTo(ProblemCollector others) {
-    return new OsloConfig(files, environment, others);
-  }
-
   /**
    * The value of an option, everything substituted.
    *
@@ -91,8 +86,7 @@ record OsloConfig(
     return value == null ? null : new Setting(value, "environment " + variable, problems);
   }
 
-  private Optional<Setting> substitute(String group, Setting written) {
-    Setting raw = new Setting(written.value(), written.where(), problems);
+  private Optional<Setting> substitute(String group, Setting raw) {
     if (!raw.isWhole()) {
       return Optional.empty();
     }
@@ -100,7 +94,7 @@ record OsloConfig(
     if (value == null) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
       raw.problem(
-          "refers with $ to an option that these files do not set, or to itself",
+          "refers with $ to an option that is not set, or to itself",
           "set that option, or write $$ where a dollar sign is meant");
       return Optional.empty();
     }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file of {@code --web.config.file}: the part of exporter-toolkit's format (0.16, {@code
- * docs/web-configuration.md}) that the JDK's server can follow.
+ * docs/web-configuration.md}) that the JDK's server supports.
  */
 final class WebConfigFile {
 
   private static final int MAX_BYTES = 256 << 10;
 
-  /** Those that may be set, with their values where they are few ({@code web/handler.go}). */
+  /**
+   * Headers that may be set, with their values if only some are allowed ({@code web/handler.go}).
+   */
   private static final Map<String, Set<String>> HEADERS =
       Map.of(
           "Strict-Transport-Security", Set.of(),
@@ -35,7 +37,7 @@ final class WebConfigFile {
 
   private static final int MIN_COST = 4;
 
-  /** Takes about two seconds; each step more doubles it. */
+  /** One check takes about two seconds; each step doubles it. */
   private static final int MAX_COST = 14;
 
   private static final Pattern USER = Pattern.compile("[^:\\p{Cntrl}]{1,250}");
@@ -48,20 +50,20 @@ final class WebConfigFile {
     this.tls = new WebTls(document.section("tls_server_config"), file.resolveSibling(""));
   }
 
-  /** The configuration of a flag's file; plain HTTP if none is named. */
+  /** The configuration in a file; plain HTTP if none is named. */
   static WebConfig load(@Nullable String named, ProblemCollector problems) {
     if (named == null) {
       return WebConfig.PLAIN;
     }
     TextFile file =
         new Setting(named, "--web.config.file", problems)
-            .utf8File(MAX_BYTES, "name a file that the exporter's account may read");
+            .utf8File(MAX_BYTES, "name a file that the exporter's account can read");
     return file == null
         ? WebConfig.PLAIN
         : new WebConfigFile(file.path().toAbsolutePath(), file.text(), problems).read();
   }
 
-  /** The files that a flag's configuration is made of: that file, and those that it names. */
+  /** The files of this configuration: the named one, and those that it names. */
   static List<Path> paths(@Nullable String named) {
     Path path = TextFile.path(named).map(Path::toAbsolutePath).orElse(null);
     if (path == null) {
@@ -79,7 +81,7 @@ final class WebConfigFile {
   WebConfig read() {
     document.refuseOthers(
         Set.of("tls_server_config", "http_server_config", "basic_auth_users"),
-        Map.of("rate_limit", "remove it: connections and their time are limited in any case"));
+        Map.of("rate_limit", "remove it: connections and their duration are always limited"));
     return new WebConfig(
         tls.read(),
         headers(document.section("http_server_config")),
@@ -88,7 +90,7 @@ final class WebConfigFile {
 
   private static Map<String, String> headers(WebSection http) {
     http.refuseOthers(
-        Set.of("headers"), Map.of("http2", "remove it: clients of HTTP/2 speak HTTP/1.1 too"));
+        Set.of("headers"), Map.of("http2", "remove it: HTTP/2 clients also use HTTP/1.1"));
     WebSection section = http.section("headers");
     section.refuseOthers(HEADERS.keySet(), Map.of());
     Map<String, String> headers = new LinkedHashMap<>();
@@ -113,8 +115,8 @@ final class WebConfigFile {
     if (!isText) {
       section.problem(
           section.shown(name)
-              + " is longer than 4096 characters, or has others than printable ASCII",
-          "write a value that HTTP can carry");
+              + " is longer than 4096 characters, or has characters other than printable ASCII",
+          "write a shorter value in printable ASCII");
     }
     return isText;
   }
@@ -132,7 +134,7 @@ final class WebConfigFile {
     return Map.copyOf(users);
   }
 
-  // Without name and value: either may be the password, by mistake.
+  // The message has neither name nor value: either may be the password, by mistake.
   private static void check(WebSection section, String shown, String user, String value) {
     Matcher hash = BCRYPT.matcher(value);
     int cost = hash.matches() ? Integer.parseInt(hash.group(1)) : -1;
@@ -146,7 +148,7 @@ final class WebConfigFile {
     } else if (cost < MIN_COST || cost > MAX_COST) {
       section.problem(
           shown + " has a hash of cost " + cost,
-          "make one with a cost from " + MIN_COST + " to " + MAX_COST + ", such as 10");
+          "use a cost from " + MIN_COST + " to " + MAX_COST + ", such as 10");
     }
   }
 }

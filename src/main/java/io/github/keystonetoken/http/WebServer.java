@@ -75,7 +75,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void listen(InetSocketAddress address, WebConfig config) throws IOException {
-    tls = config.tls().map(Tls::of).orElse(null);
+    tls = config.tls() == null ? null : Tls.of(config.tls());
     if (tls == null) {
       server = HttpServer.create(address, BACKLOG);
     } else {
@@ -101,7 +101,7 @@ public final class WebServer implements AutoCloseable {
    * certificate, they are closed, and the address is for a moment.
    */
   public synchronized void reconfigure(WebConfig next) {
-    if (tls == null ? next.tls().isEmpty() : next.tls().map(tls::reconfigure).orElse(false)) {
+    if (tls == null ? next.tls() == null : next.tls() != null && tls.reconfigure(next.tls())) {
       set(next);
       return;
     }

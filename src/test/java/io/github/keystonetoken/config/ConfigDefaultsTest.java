@@ -19,8 +19,7 @@ final class ConfigDefaultsTest {
 
   private static final List<Server> SERVERS = List.of(new Server(0, "mc1", "mc1", 11_211));
   private static final DatabaseConfig DATABASE =
-      new DatabaseConfig(
-          "db", 3306, Optional.empty(), "keystone", "keystone", Optional.empty(), Optional.empty());
+      new DatabaseConfig("db", 3306, null, "keystone", "keystone", null, null);
 
   /** Nothing but where to look: everything else is a default. */
   @Test

@@ -42,8 +42,8 @@ final class FernetKeyRepositoryTest {
         .contains(
             "The fernet collector is off: [fernet_tokens] key_repository, "
                 + keys()
-                + ", is not seen by this account; to have it, let the account join the directory's"
-                + " group (keystone), and run chmod g+rx on the directory; only the names and"
+                + ", does not exist or cannot be seen by this account; to enable it, add the account"
+                + " to the directory's group (keystone), and run chmod g+rx on the directory; only the names and"
                 + " times of the keys are read");
   }
 

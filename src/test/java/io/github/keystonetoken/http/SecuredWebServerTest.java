@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -80,9 +79,11 @@ final class SecuredWebServerTest {
   private static HttpClient client(Optional<Certificate> own) throws Exception {
     return HttpClient.newBuilder()
         .sslContext(
-            PemFiles.context(
-                Optional.of(authority.certificate()),
-                own.map(shown -> new ClientCertificate(shown.certificate(), shown.key()))))
+            new TlsFiles(
+                    authority.certificate(),
+                    own.map(Certificate::certificate).orElse(null),
+                    own.map(Certificate::key).orElse(null))
+                .context())
         .build();
   }
 
@@ -144,7 +145,7 @@ final class SecuredWebServerTest {
   void refusesVersionsBelowTheMinimum(String minimum, boolean isServed) throws Exception {
     serve(tls("min_version: " + minimum));
 
-    SSLContext context = PemFiles.context(Optional.of(authority.certificate()), Optional.empty());
+    SSLContext context = new TlsFiles(authority.certificate(), null, null).context();
     HttpClient old =
         HttpClient.newBuilder()
             .sslContext(context)
@@ -205,7 +206,8 @@ final class SecuredWebServerTest {
   void usesARenewedCertificateAndKeepsOpenConnections() throws Exception {
     serve(tls());
     try (Socket open =
-        PemFiles.context(Optional.of(authority.certificate()), Optional.empty())
+        new TlsFiles(authority.certificate(), null, null)
+            .context()
             .getSocketFactory()
             .createSocket(server.address().getAddress(), server.address().getPort())) {
       assertThat(statusLine(open)).isEqualTo("HTTP/1.1 200 OK");

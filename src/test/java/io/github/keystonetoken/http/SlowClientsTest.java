@@ -2,7 +2,7 @@ package io.github.keystonetoken.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.servers.Certificate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -145,7 +144,7 @@ final class SlowClientsTest {
 
     scrapeAmongSlowClients(
         HttpClient.newBuilder()
-            .sslContext(PemFiles.context(Optional.of(certificate.certificate()), Optional.empty()))
+            .sslContext(new TlsFiles(certificate.certificate(), null, null).context())
             .build(),
         "https");
   }
