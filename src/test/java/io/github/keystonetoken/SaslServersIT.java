@@ -179,7 +179,7 @@ final class SaslServersIT {
   }
 
   @Test
-  void noticesARestartAndEndsQuickly() throws Exception {
+  void detectsRestartAndEndsQuickly() throws Exception {
     try (SaslMemcached own = SaslMemcached.start(PASSWORD);
         Exporter exporter = exporter("password", own.address())) {
       exporter.awaitReady();

@@ -107,7 +107,7 @@ final class WebConfigIT {
   }
 
   @Test
-  void prometheusScrapesOverMutualTlsAsAUser() throws Exception {
+  void prometheusScrapesOverMutualTls() throws Exception {
     Path password = Files.writeString(directory.resolve("password"), PASSWORD);
     try (Prometheus prometheus =
         Prometheus.startWith(
@@ -139,7 +139,7 @@ final class WebConfigIT {
   }
 
   @Test
-  void servesARenewedCertificateButNotABrokenOne() throws Exception {
+  void servesRenewedButNoBrokenCertificate() throws Exception {
     X509Certificate first = served();
 
     authority.sign("server", "DNS:localhost,IP:127.0.0.1");

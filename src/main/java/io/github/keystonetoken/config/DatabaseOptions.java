@@ -26,7 +26,7 @@ final class DatabaseOptions {
       names = "--database.password-file",
       paramLabel = "PATH",
       description =
-          "File that holds the database password and nothing else. Overrides the environment"
+          "File that contains the database password and nothing else. Overrides the environment"
               + " variable "
               + ConfigLoader.PASSWORD_VARIABLE
               + ", which overrides the URL.")

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * _config} of {@code pymysql/connections.py} (0.7.11 and 1.1.1), and mysqlclient leaves it to
  * {@code mysql_real_connect} of the C library.
  *
- * <p>Problems repeat no part of the URL: a mistake may put the password into any of them.
+ * <p>Problems repeat no part of the URL: by mistake, any of them may hold the password.
  */
 final class DatabaseUrl {
 
   private static final int DEFAULT_PORT = 3306;
 
-  /** Options that are read, or that make no difference to reading. */
+  /** Options that are read, or that make no difference to the exporter. */
   private static final Set<String> KNOWN_OPTIONS =
       Set.of(
           "charset",
@@ -40,7 +40,7 @@ final class DatabaseUrl {
 
   private static final Pattern OPTION_NAME = Pattern.compile("[a-z][a-z_]{0,40}");
 
-  /** What {@code ssl_check_hostname} is if it is not true (SQLAlchemy's {@code asbool}). */
+  /** Values of {@code ssl_check_hostname} that are false (SQLAlchemy's {@code asbool}). */
   private static final Set<String> NO = Set.of("false", "no", "n", "off", "f", "0");
 
   /** Values of {@code ssl_verify_cert} for which PyMySQL verifies. */
@@ -66,7 +66,7 @@ final class DatabaseUrl {
     if (group != null) {
       groups.add(group.value());
     }
-    // PyMySQL reads one group. The C library reads this one beside its own ones.
+    // PyMySQL reads one group. The C library reads this one and its own.
     if (!python) {
       groups.addAll(Set.of("client", "client-server", "client-mariadb"));
     } else if (groups.isEmpty()) {
@@ -104,7 +104,7 @@ final class DatabaseUrl {
     return url.password() == null && ofFile != null ? new Secret(ofFile.value()) : url.password();
   }
 
-  /** What the URL says, else the file. */
+  /** The value in the URL, else that in the option file. */
   private @Nullable Setting either(String name, String inUrl) {
     return inUrl.isEmpty() ? file.get(name) : setting.with(inUrl);
   }
@@ -133,7 +133,7 @@ final class DatabaseUrl {
     return port;
   }
 
-  /** If a file has a socket and the URL another host, the drivers differ: the host is meant. */
+  /** If a file has a socket and the URL another host, the drivers differ: the host is used. */
   private @Nullable Path socket(String host) {
     Setting inUrl = option("unix_socket");
     Setting named = inUrl == null ? file.get("socket") : inUrl;

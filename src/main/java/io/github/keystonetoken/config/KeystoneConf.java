@@ -55,7 +55,7 @@ final class KeystoneConf {
   }
 
   /**
-   * Keystone as its configuration says it is.
+   * Keystone as its configuration describes it.
    *
    * @param givenDriver overrides the configuration, as do the other two; null if not given
    */
@@ -154,7 +154,7 @@ final class KeystoneConf {
     };
   }
 
-  /** Whether responses are cached in memcached: no tokens, and so no lists. */
+  /** Whether responses are cached in memcached; these are no tokens, so there are no lists. */
   boolean cachesInMemcached() {
     // Without "enabled" a backend counts: the default is True from Newton on (keystone/conf).
     return isOn("cache", "enabled", true) && namesMemcached("cache", "backend");
@@ -180,8 +180,8 @@ final class KeystoneConf {
   }
 
   /**
-   * Whether memcached expires what is cached, or the release cannot have it do so: those with a
-   * token driver had no such option yet.
+   * Whether cached items expire in memcached, or the release has no option for it: releases with a
+   * token driver do not.
    */
   boolean expiresCache() {
     return !driver.isEmpty() || setting("cache", "backend_expiration_time").isPresent();
@@ -218,8 +218,8 @@ final class KeystoneConf {
   }
 
   /**
-   * Whether Keystone logs in to its cache. python-binary-memcached does with any account, whatever
-   * memcache_sasl_enabled says (dogpile/cache/backends/memcached.py).
+   * Whether Keystone logs in to its cache. python-binary-memcached does so with any account and
+   * ignores memcache_sasl_enabled (dogpile/cache/backends/memcached.py).
    */
   boolean logsInToCache() {
     return isOn("cache", "memcache_sasl_enabled", false)

@@ -21,8 +21,8 @@ final class KeystoneOptions {
       names = "--keystone.conf",
       paramLabel = "PATH",
       description =
-          "Keystone's own configuration: a file, or a directory of *.conf files, read after the"
-              + " files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
+          "Keystone's configuration: a file, or a directory of *.conf files, which are read after"
+              + " the files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
   List<String> conf = List.of();
 
   @Option(
@@ -30,7 +30,7 @@ final class KeystoneOptions {
       paramLabel = "NAME",
       description =
           "Where Keystone keeps its tokens: sql, memcache, memcache_pool or kvs. Overrides [token]"
-              + " driver. Default: what is observed.")
+              + " driver. Default: detected.")
   @Nullable String tokenDriver;
 
   @Option(
@@ -38,7 +38,7 @@ final class KeystoneOptions {
       paramLabel = "NAME",
       description =
           "Format of Keystone's tokens: uuid, pki, pkiz, fernet or jws. Overrides [token] provider."
-              + " Default: what is observed.")
+              + " Default: detected.")
   @Nullable String tokenProvider;
 
   @Option(

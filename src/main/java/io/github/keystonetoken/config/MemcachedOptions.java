@@ -14,7 +14,7 @@ final class MemcachedOptions {
       names = "--memcached.servers",
       paramLabel = "LIST",
       description =
-          "Servers that hold tokens, exactly as and in the order in which Keystone lists them."
+          "Servers that hold tokens, written and ordered exactly as in Keystone's list."
               + " Overrides keystone.conf.")
   @Nullable String servers;
 
@@ -22,8 +22,8 @@ final class MemcachedOptions {
       names = "--memcached.tls",
       negatable = true,
       description =
-          "Connect over TLS and verify the servers' certificates. Default: as [cache] tls_enabled"
-              + " says of the servers of [cache].")
+          "Connect over TLS and verify the servers' certificates. Default for the servers of [cache]:"
+              + " [cache] tls_enabled.")
   @Nullable Boolean tls;
 
   @Option(
@@ -31,7 +31,7 @@ final class MemcachedOptions {
       paramLabel = "PATH",
       description =
           "PEM file of the authorities that signed these certificates. Default: [cache]"
-              + " tls_cafile, else those that Java trusts.")
+              + " tls_cafile, else the authorities that Java trusts.")
   @Nullable String tlsCaFile;
 
   @Option(
@@ -51,22 +51,21 @@ final class MemcachedOptions {
   @Option(
       names = "--memcached.tls-server-name",
       paramLabel = "NAME",
-      description = "Name in the servers' certificates. Default: each server's in the list.")
+      description = "Name in the servers' certificates. Default: each server's name in the list.")
   @Nullable String tlsServerName;
 
   @Option(
       names = "--memcached.username",
       paramLabel = "NAME",
       description =
-          "Account of the memcached servers, for a login by SASL (option -S). Overrides [cache]"
-              + " username.")
+          "Account for a login by SASL (memcached's option -S). Overrides [cache]" + " username.")
   @Nullable String username;
 
   @Option(
       names = "--memcached.password-file",
       paramLabel = "PATH",
       description =
-          "File that holds its password and nothing else. Overrides the environment variable "
+          "File that contains the password of this account and nothing else. Overrides the environment variable "
               + ConfigLoader.MEMCACHED_PASSWORD_VARIABLE
               + ", which overrides [cache] password.")
   @Nullable String passwordFile;
@@ -75,11 +74,12 @@ final class MemcachedOptions {
       names = "--memcached.sasl",
       negatable = true,
       description =
-          "Log in by SASL, over the binary protocol (option -S). Default: on if an account is"
-              + " given, else as [cache] memcache_sasl_enabled says of the servers of [cache].")
+          "Log in by SASL, over the binary protocol (memcached's option -S). Default: on if"
+              + " --memcached.username is set, else [cache] memcache_sasl_enabled for the servers"
+              + " of [cache].")
   @Nullable Boolean sasl;
 
-  /** Whether a flag says how the servers are reached. */
+  /** Whether a flag decides how the servers are reached. */
   boolean hasAccess() {
     return Stream.of(
             tls, tlsCaFile, tlsCertFile, tlsKeyFile, tlsServerName, username, passwordFile, sasl)

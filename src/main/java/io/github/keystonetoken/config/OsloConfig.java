@@ -26,8 +26,8 @@ record OsloConfig(
     }
   }
 
-  // A name without braces ends at a dot, as in 1.9.3: "$my_host.example.org" is what the files of
-  // persistent tokens have. Newer releases read group and option there.
+  // A name without braces ends at a dot, as in 1.9.3: "$my_host.example.org" is in the files of
+  // persistent tokens. Newer releases read group and option there.
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$(?:(?<escaped>\\$)|(?<named>[_a-z][_a-z0-9]*)|\\{(?<braced>[_a-z][._a-z0-9]*)})",
@@ -36,7 +36,7 @@ record OsloConfig(
   private static final int MAX_DEPTH = 10;
   private static final int MAX_LENGTH = 65_536;
 
-  /** Ten lines, each referring to the next many times, would never end. */
+  /** Ten lines, each with many references to the next, would take forever. */
   private static final int MAX_REFERENCES = 100;
 
   /**
@@ -95,17 +95,17 @@ record OsloConfig(
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
       raw.problem(
           "refers with $ to an option that is not set, or to itself",
-          "set that option, or write $$ where a dollar sign is meant");
+          "set that option, or write $$ for a dollar sign");
       return Optional.empty();
     }
     return Optional.of(raw.with(value)).filter(Setting::isWhole);
   }
 
-  /** Of the references in one value, and in what they lead to. */
+  /** Replaces the references in one value and in the values that they refer to. */
   private final class Substitution {
     private int references;
 
-    /** The text with every reference replaced; null if one leads nowhere or in a circle. */
+    /** The text with every reference replaced; null if one is not set or is circular. */
     private @Nullable String of(String group, String text, int depth) {
       StringBuilder whole = new StringBuilder();
       Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));

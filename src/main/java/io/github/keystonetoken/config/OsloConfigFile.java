@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file in the INI dialect of oslo.config ({@code oslo_config/iniparser.py}; 1.9.3 and 9.0 agree
  * on it): a comment only where {@code #} or {@code ;} is the first character, the first {@code =}
- * or {@code :} ends the key, an indented line continues the value before it, one pair of quotes
+ * or {@code :} ends the key, an indented line continues the previous value, one pair of quotes
  * around a value is removed.
  *
  * @param options assignments of each option in the order of the file: lines joined with a newline,

@@ -36,7 +36,7 @@ public final class ServerList {
   private ServerList() {}
 
   /**
-   * The servers of a list that a command plans with.
+   * The servers of the list of a command that plans.
    *
    * @param list value of {@code --servers}, as Keystone would write it; null if it is not given
    * @throws ConfigException if anything is wrong with it
@@ -149,7 +149,7 @@ public final class ServerList {
     String bracketed = server.group("bracketed");
     String host = bracketed == null ? server.group("host") : bracketed;
     int port = server.group("port") == null ? DEFAULT_PORT : Integer.parseInt(server.group("port"));
-    // A literal address says itself which it is.
+    // A literal address needs no resolution.
     boolean ipv6 = server.group("inet6") != null && !host.contains(":");
     return port < 1 || port > 65_535 ? null : new Server(index, address, host, port, ipv6);
   }

@@ -46,8 +46,8 @@ record Setting(String value, String where, ProblemCollector problems) {
   }
 
   /**
-   * Whether the value can be what its author meant; reports it if not: bytes that are not UTF-8, or
-   * a template that was not rendered.
+   * Whether the value can be the intended one; reports it if not: bytes that are not UTF-8, or a
+   * template that was not rendered.
    */
   boolean isWhole() {
     if (!isDecoded(value)) {

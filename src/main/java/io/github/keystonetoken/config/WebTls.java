@@ -93,7 +93,7 @@ record WebTls(WebSection section, Path directory) {
     try {
       return pem == null ? null : Pem.privateKey(pem);
     } catch (GeneralSecurityException e) {
-      // Without what Java says: it has seen the key.
+      // Without Java's message: it may quote the key.
       section.problem(
           shown("key") + ": the key cannot be read",
           "write a whole RSA, EC or EdDSA key in PKCS#8");

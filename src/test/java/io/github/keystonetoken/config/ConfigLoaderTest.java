@@ -70,16 +70,16 @@ final class ConfigLoaderTest {
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1
             --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
             --collector.users: "0" is not allowed; write a whole number from 1 to 1000
-            --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would vanish between collections; lengthen it, to several intervals
+            --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would disappear between collections; lengthen it to several intervals
             keystone.conf:11 [kvs] enable_key_mangler: "maybe" is neither true nor false; write True or False
             --keystone.users-file: "/nonexistent/users" does not exist; name a file with a user's id and name on each line
             --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
             --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
-            --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
+            --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would disappear between collections; lengthen it to several intervals
             --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
             --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 16MiB
             --web.listen-address: ":65536" is not allowed; write :port, or host:port with a host that this machine can resolve
-            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
+            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / and paths below /-/ are used by other pages
             --log.level: "trace" is not allowed; write one of debug, info, warn, error
             keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server address, and is not watched; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes\
             """);
@@ -177,11 +177,11 @@ final class ConfigLoaderTest {
             + " it, or lengthen --collector.sql.interval",
         "--collector.max-age=60s --collector.sql.interval=45s --collector.lists.interval=60s |"
             + " --collector.max-age: \"60s\" is not longer than --collector.lists.interval,"
-            + " \"60s\": figures would vanish between collections; lengthen it, to several"
+            + " \"60s\": figures would disappear between collections; lengthen it to several"
             + " intervals",
         "--collector.max-age=10s --collector.lists.timeout=20s |"
             + " --collector.max-age: \"10s\" is not longer than --collector.lists.timeout, \"20s\":"
-            + " figures would vanish between collections; lengthen it, to several intervals"
+            + " figures would disappear between collections; lengthen it to several intervals"
       })
   void refusesArguments(String arguments, String problem) {
     Loading loading = watching();
@@ -197,7 +197,7 @@ final class ConfigLoaderTest {
     "--keystone.users-file, PATH",
     "--log.level, LEVEL"
   })
-  void flagWithoutAValueIsAProblem(String flag, String label) {
+  void refusesFlagWithoutValue(String flag, String label) {
     String problem = flag + ": has no value; write " + flag + "=" + label;
 
     assertThat(watching().and(flag, "").problems()).isEqualTo(problem);

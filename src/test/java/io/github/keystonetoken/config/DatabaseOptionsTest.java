@@ -39,7 +39,7 @@ final class DatabaseOptionsTest {
 
   @ParameterizedTest
   @CsvSource({"sql, connection", "DEFAULT, sql_connection", "DATABASE, sql_connection"})
-  void formerNamesOfTheConnectionAreRead(String section, String option) throws Exception {
+  void readsFormerNamesOfConnection(String section, String option) throws Exception {
     Loading loading = conf("[" + section + "]\n" + option + " = " + URL + "\n");
     assertThat(loading.database().host()).isEqualTo("db");
   }
@@ -69,7 +69,7 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void optionFileGivesWhatTheUrlDoesNot() throws Exception {
+  void optionFileCompletesUrl() throws Exception {
     Path file =
         file(
             "my.cnf",
@@ -135,7 +135,7 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void certificatesAreUsed() throws Exception {
+  void usesCertificates() throws Exception {
     Path ca = file("ca.pem", CERTIFICATE);
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
@@ -156,7 +156,7 @@ final class DatabaseOptionsTest {
         .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, certificate, key)));
   }
 
-  /** As SQLAlchemy 2.1.9 and PyMySQL 1.2.4 were seen to make it of the same URLs. */
+  /** As observed with SQLAlchemy 2.1.9 and PyMySQL 1.2.4 for the same URLs. */
   @ParameterizedTest
   @CsvSource({
     "charset=utf8,",
@@ -176,7 +176,7 @@ final class DatabaseOptionsTest {
     "ssl_ca=CA&ssl_disabled=false, DISABLED",
     "ssl_disabled=&ssl_key=&ssl_ca=,"
   })
-  void tlsIsThatOfPyMySql(String options, @Nullable Mode mode) throws Exception {
+  void tlsFollowsPyMySql(String options, @Nullable Mode mode) throws Exception {
     String given =
         options
             .replace("CA", file("ca.pem", CERTIFICATE).toString())
@@ -189,7 +189,7 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void unverifiedServerIsNoticed() throws Exception {
+  void notesUnverifiedServer() throws Exception {
     assertThat(url("mysql+pymysql://u@db/k?ssl_key=dummy").load().notices())
         .contains(
             "--database.url: TLS is required, but the server is not verified, as in Keystone's"
@@ -209,7 +209,7 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void optionsThatAreNotUsedAreNoticed() throws Exception {
+  void notesUnusedOptions() throws Exception {
     Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
     Config config = url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file).load();
     assertThat(config.notices())

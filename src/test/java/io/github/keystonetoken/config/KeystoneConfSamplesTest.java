@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A keystone.conf as operators of each era have it, and nothing else. */
+/** A typical keystone.conf of each era, without flags. */
 final class KeystoneConfSamplesTest {
 
   @Test

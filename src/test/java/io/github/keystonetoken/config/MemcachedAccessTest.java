@@ -135,7 +135,7 @@ final class MemcachedAccessTest {
   }
 
   @Test
-  void passwordFileWinsOverTheEnvironment() throws Exception {
+  void passwordFileWinsOverEnvironment() throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "of-file\n");
     Loading loading =
         servers()
@@ -147,7 +147,7 @@ final class MemcachedAccessTest {
   }
 
   @Test
-  void cachesAccountIsForSasl() throws Exception {
+  void usesAccountOfCacheForSasl() throws Exception {
     Loading loading = conf(CACHE + ACCOUNT);
     MemcachedAccess.Login login = login(loading);
     assertThat(loading.load().notices())

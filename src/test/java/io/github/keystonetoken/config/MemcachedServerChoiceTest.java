@@ -138,7 +138,7 @@ final class MemcachedServerChoiceTest {
   }
 
   @Test
-  void collectsServerListedAgainOnce() throws Exception {
+  void collectsRepeatedServerOnce() throws Exception {
     Config config = Loading.with("--memcached.servers", "a:1,b:1,a:1").load();
     assertThat(addresses(config)).containsExactly("a:1", "b:1");
     assertThat(config.lists().orElseThrow().servers())

@@ -35,7 +35,7 @@ final class OptionFileTest {
     return Objects.requireNonNull(file.get(name)).value();
   }
 
-  /** What my_print_defaults of MariaDB 10.11 and PyMySQL 1.1.1 on Python 3.11 make of each. */
+  /** As read by my_print_defaults of MariaDB 10.11 and by PyMySQL 1.1.1 on Python 3.11. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -109,7 +109,7 @@ final class OptionFileTest {
   }
 
   @Test
-  void includedFilesAreNoticedAsNotRead() throws Exception {
+  void notesIncludedFiles() throws Exception {
     read(OptionFile.Syntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
     assertThat(problems.notices().toString())
         .contains("my.cnf:3: the exporter does not follow !include and !includedir");

@@ -94,7 +94,7 @@ final class ServerListTest {
   }
 
   @Test
-  void bracketsOfInet6TakeNames() {
+  void acceptsNamesInBracketsOfInet6() {
     assertThat(parse("inet6:[memcached-0.memcached.svc]:11211,[mc2]:1"))
         .containsExactly(
             new Server(
@@ -107,7 +107,7 @@ final class ServerListTest {
   }
 
   @Test
-  void serverListedAgainKeepsItsShareOfKeys() {
+  void repeatedServerKeepsItsShareOfKeys() {
     Server a = new Server(0, "a:1", "a", 1);
     Server b = new Server(2, "b", "b", 11211);
     assertThat(parse("a:1,inet:a:1,b,a:1,b:11211")).containsExactly(a, a, b, a, b);
@@ -119,7 +119,7 @@ final class ServerListTest {
   }
 
   @Test
-  void serverThatIsNotUnderstoodKeepsItsPlace() {
+  void invalidServerKeepsItsPlace() {
     Setting list = new Setting("a:1,mc:x,user:marked-pw@mc1:1,b:1", "here", problems);
     assertThat(ServerList.parse(list, false))
         .containsExactly(
@@ -137,7 +137,7 @@ final class ServerListTest {
   }
 
   @Test
-  void socketFilesAreKnownAsSuch() {
+  void recognizesSocketFiles() {
     assertThat(parse("a:1,unix:/run/mc.sock"))
         .extracting(Server::isSocketFile)
         .containsExactly(false, true);
@@ -152,7 +152,7 @@ final class ServerListTest {
   }
 
   @Test
-  void longestListIsBounded() {
+  void boundsList() {
     parse(IntStream.range(0, 257).mapToObj(n -> "mc" + n).collect(Collectors.joining(",")));
     assertThat(problems()).isEqualTo("here: has 257 servers; give at most 256 to one exporter");
   }

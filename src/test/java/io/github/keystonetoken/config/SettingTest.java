@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values that cannot be what their author meant. */
+/** Values that cannot be the intended ones. */
 final class SettingTest {
 
   private static final String NOT_UTF_8 = "has bytes that are not UTF-8; write it in UTF-8";

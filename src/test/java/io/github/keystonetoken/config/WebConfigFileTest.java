@@ -40,7 +40,7 @@ final class WebConfigFileTest {
     return config;
   }
 
-  /** What is wrong, a line for each problem, without the directory. */
+  /** The problems, one on each line, without the directory. */
   private static String problems(String text) {
     return Thrown.messageOf(() -> parse(text)).replace(directory + "/", "");
   }
@@ -102,7 +102,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void usesTheDefaultsOfExporterToolkit() throws Exception {
+  void usesDefaultsOfExporterToolkit() throws Exception {
     ServerTls tls = Objects.requireNonNull(parse(tls("")).tls());
 
     assertThat(tls.needsClientCertificate()).isFalse();
@@ -217,7 +217,7 @@ final class WebConfigFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{a: ", "- "})
-  void refusesWhatIsNestedTooDeep(String opening) {
+  void refusesDeepNesting(String opening) {
     assertThat(problems(opening.repeat(50_000)))
         .containsAnyOf("is nested more than 8 levels deep", "cannot be read from here on");
     assertThat(problems("a: [[[[[[[[]]]]]]]]")).contains("is nested more than 8 levels deep");
@@ -251,12 +251,12 @@ final class WebConfigFileTest {
         "cert_file: .                | \".\" is not a regular file",
         "client_ca_file: none.pem     | client_ca_file: \"none.pem\" does not exist",
       })
-  void needsACertificateAndItsKey(String line, String problem) {
+  void needsCertificateAndKey(String line, String problem) {
     assertThat(problems("tls_server_config:\n  " + line)).contains(problem);
   }
 
   @Test
-  void needsTheKeyOfTheCertificate() {
+  void needsKeyOfCertificate() {
     assertThat(problems("tls_server_config:\n  cert_file: server.pem\n  key_file: other.key\n"))
         .contains("the key of tls_server_config does not belong to the first certificate");
   }
@@ -283,7 +283,7 @@ final class WebConfigFileTest {
 
   @ParameterizedTest
   @CsvSource({"03, false", "04, true", "14, true", "15, false", "31, false"})
-  void limitsTheCostOfAHash(String cost, boolean isAllowed) {
+  void limitsCostOfHash(String cost, boolean isAllowed) {
     String text = "basic_auth_users:\n  a: " + HASH.replace("$10$", "$" + cost + "$");
 
     assertThat(catchThrowable(() -> parse(text)) == null).isEqualTo(isAllowed);
@@ -294,12 +294,12 @@ final class WebConfigFileTest {
     assertThat(
             problems(
                 "http_server_config:\n  headers:\n    X-XSS-Protection: \"1\\r\\nSet-Cookie: a\""))
-        .contains("http_server_config.headers.X-XSS-Protection is longer")
+        .contains("http_server_config.headers.X-XSS-Protection has a value that is not allowed")
         .doesNotContain("Set-Cookie");
   }
 
   @Test
-  void resolvesNamesAgainstTheFile() throws Exception {
+  void resolvesNamesAgainstFile() throws Exception {
     write("given.yml", tls(""));
     Loading loading =
         Loading.with("--memcached.servers", "mc1")
@@ -316,7 +316,7 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void noticesARenewedCertificate() throws Exception {
+  void detectsRenewedCertificate() throws Exception {
     write("watched.yml", tls("").replace("server.", "watched."));
     Files.copy(server.certificate(), directory.resolve("watched.pem"));
     ConfigLoader loader =

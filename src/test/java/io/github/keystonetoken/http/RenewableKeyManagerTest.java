@@ -27,7 +27,7 @@ final class RenewableKeyManagerTest {
   }
 
   @Test
-  void handshakeUnderWayKeepsTheKeyOfItsCertificate(@TempDir Path directory) throws Exception {
+  void runningHandshakeKeepsItsKey(@TempDir Path directory) throws Exception {
     Authority authority = Authority.create(directory, "ca");
     Pair first = Pair.of(authority.sign("first", "DNS:localhost"));
     Pair second = Pair.of(authority.sign("second", "DNS:localhost"));
