@@ -18,7 +18,7 @@ record BuildInfo(String version, String revision) {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream("/build.properties")) {
       if (in == null) {
-        throw new IllegalStateException("The jar lacks build.properties: build it with Maven.");
+        throw new IllegalStateException("The jar has no build.properties: build it with Maven.");
       }
       properties.load(in);
     } catch (IOException e) {
@@ -27,7 +27,7 @@ record BuildInfo(String version, String revision) {
     String revision = properties.getProperty("revision", "");
     return new BuildInfo(
         properties.getProperty("version", ""),
-        // Left unfiltered by a build outside a checkout.
+        // A build outside a checkout does not replace it.
         revision.startsWith("${") ? "" : revision);
   }
 

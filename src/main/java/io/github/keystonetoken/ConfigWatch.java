@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the configuration again on request, and when one of its files has changed. If it has
- * problems, they are logged, and the previous one stays in use.
+ * Reloads the configuration on request, and when one of its files has changed. If it has problems,
+ * they are logged, and the previous one stays in use.
  */
 final class ConfigWatch {
 
@@ -47,9 +47,9 @@ final class ConfigWatch {
   }
 
   /**
-   * Watches from now on.
+   * Starts watching.
    *
-   * @param interval how often the files are looked at
+   * @param interval how often the files are checked
    */
   void start(Exporter exporter, Duration interval) {
     Thread thread = new Thread(() -> run(exporter, interval), "config");
@@ -62,7 +62,7 @@ final class ConfigWatch {
       while (true) {
         List<CompletableFuture<List<Problem>>> pending = await(interval);
         ConfigFiles now = loader.files();
-        // A file that is just being written differs from look to look: half of it may be valid.
+        // A file that is being written differs from check to check: half of it may be valid.
         if (!pending.isEmpty() || (!now.equals(loaded) && now.equals(seen))) {
           loaded = now;
           List<Problem> problems = load(exporter);
@@ -75,7 +75,7 @@ final class ConfigWatch {
     }
   }
 
-  /** All requests, once there is one; none if the interval passes without. */
+  /** Waits for requests; returns none if there are none within the interval. */
   private List<CompletableFuture<List<Problem>>> await(Duration interval)
       throws InterruptedException {
     List<CompletableFuture<List<Problem>>> pending = new ArrayList<>();
@@ -94,7 +94,7 @@ final class ConfigWatch {
       return List.of();
     } catch (ConfigException e) {
       e.problems().forEach(problem -> LOG.error("Configuration: {}", problem));
-      LOG.error("The configuration is not taken up; the one before it stays in use.");
+      LOG.error("The configuration was not loaded; the previous one stays in use.");
       exporter.reloadFailed();
       return e.problems();
     }

@@ -33,9 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running daemon, and where its parts are put together. Its configuration can be replaced while
- * it serves, all but what flags alone decide: where it listens, which pages there are, and how it
- * logs.
+ * The running daemon and the wiring of its parts. Its configuration can be replaced while it
+ * serves, except for what only flags set: listen addresses, pages and logging.
  */
 final class Exporter implements AutoCloseable {
 
@@ -51,9 +50,9 @@ final class Exporter implements AutoCloseable {
   private Nodes nodes;
 
   /**
-   * Listens and collects from now on.
+   * Starts to listen and to collect.
    *
-   * @param reload begins to load the configuration; completes with its problems
+   * @param reload starts to load the configuration; completes with its problems
    * @throws IOException if an address cannot be listened on
    */
   Exporter(
@@ -79,8 +78,8 @@ final class Exporter implements AutoCloseable {
   }
 
   /**
-   * What is known once collectors are configured: which of them have not run yet. Without it the
-   * exporter would be ready for as long as it takes to start them.
+   * Adds the configured collectors that have not run yet. Without them the exporter would be ready
+   * before it has started its collectors.
    */
   static Snapshot awaited(Config config, Snapshot known) {
     Map<Collector, Duration> intervals = new EnumMap<>(Collector.class);
@@ -168,8 +167,8 @@ final class Exporter implements AutoCloseable {
   }
 
   /**
-   * Uses another configuration. Only collectors that it concerns are replaced. Figures of servers
-   * and of a database that stay are served until the next collection.
+   * Uses another configuration. Only collectors with a changed configuration are replaced. Figures
+   * of unchanged servers and of an unchanged database are served until the next collection.
    */
   synchronized void reload(Config next) {
     Config before = config;
@@ -180,7 +179,7 @@ final class Exporter implements AutoCloseable {
             || !next.lists().equals(before.lists())
             || !next.access().equals(before.access());
     boolean isOtherFernet = !next.fernet().equals(before.fernet());
-    // What is closed publishes nothing.
+    // A closed collector publishes nothing.
     if (isOtherSql) {
       sql.close();
     }
@@ -214,7 +213,7 @@ final class Exporter implements AutoCloseable {
     if (next.equals(before)) {
       LOG.info("The configuration was loaded again; nothing in it has changed.");
     } else {
-      LOG.info("A changed configuration was taken up.");
+      LOG.info("The configuration was loaded again and has changed.");
       next.notices().forEach(LOG::info);
     }
   }
@@ -237,7 +236,7 @@ final class Exporter implements AutoCloseable {
     return kept;
   }
 
-  /** Another configuration has problems. */
+  /** Records that a new configuration has problems. */
   void reloadFailed() {
     current.update(
         snapshot ->

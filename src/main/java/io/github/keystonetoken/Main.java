@@ -17,19 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
-/** From arguments to the daemon, or to the answer of a command. */
+/** Starts the daemon or runs a command, by the arguments. */
 public final class Main {
 
-  /** Exit status: it was called wrongly. */
+  /** Exit status: wrong usage. */
   private static final int UNUSABLE = 2;
 
-  /** Exit status: a fault of its own, as Java exits out of memory; starting again may help. */
+  /** Exit status: an internal failure, as when Java runs out of memory; a restart may help. */
   private static final int FAULT = 3;
 
-  /** How often the files are looked at without memcached. */
+  /** How often the files are checked without memcached. */
   private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
 
-  /** systemd is not kept waiting for a database that hangs. */
+  /** systemd must not wait for a database that hangs. */
   private static final Duration END_LIMIT = Duration.ofMillis(900);
 
   private Main() {}
@@ -53,30 +53,30 @@ public final class Main {
   }
 
   /**
-   * A daemon without one of its threads would look alive and be blind. Java itself would print the
-   * message of what was thrown, which may quote what was just read; the log does not.
+   * A daemon without one of its threads would seem to work but collect nothing. Java itself would
+   * print the exception's message, which may quote stored values; the log does not.
    */
   private static void end(Thread thread, Throwable thrown) {
     LoggerFactory.getLogger(Main.class)
-        .error("Thread {} died, so the exporter ends.", thread.getName(), thrown);
+        .error("Thread {} failed; the exporter exits.", thread.getName(), thrown);
     Runtime.getRuntime().halt(FAULT);
   }
 
-  /** What libraries read when their classes load, and nowhere else. */
+  /** Sets what libraries read when their classes load. */
   private static void setProperties() {
-    // A server may have moved when its connection failed; nothing else is looked up.
+    // A server may have moved when its connection failed; nothing else is resolved.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    // Of clients with TLS 1.2: not needed, and each costs a handshake.
+    // Clients with TLS 1.2 do not need it, and each one costs a handshake.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-    // A thread of the database's driver that closes what others forgot to close.
+    // Disables a thread of the database's driver that closes abandoned connections.
     System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
     System.setProperty(DiscardingLogger.PROPERTY, DiscardingLogger.class.getName());
   }
 
-  /** Serves in threads of its own; the exit status is 0 unless it cannot listen. */
+  /** Serves in its own threads; the exit status is 0 unless it cannot listen. */
   private static int serve(ConfigLoader loader, BuildInfo build) throws ConfigException {
-    // Before they are read: what changes from now on is loaded again.
+    // Before they are read: later changes are loaded again.
     ConfigFiles files = loader.files();
     Config config = loader.load();
     Logging.configure(config.log());
@@ -116,11 +116,11 @@ public final class Main {
       Signal.handle(
           new Signal("HUP"),
           signal -> {
-            // The log says what came of it.
+            // The result is logged.
             CompletableFuture<?> unused = watch.request();
           });
     } catch (IllegalArgumentException e) {
-      log.warn("SIGHUP will not load the configuration again: {}.", e.getMessage());
+      log.warn("SIGHUP cannot reload the configuration: {}.", e.getMessage());
     }
   }
 

@@ -75,7 +75,7 @@ final class CommandLineIT {
   }
 
   @Test
-  void launcherWorksThroughALink() throws Exception {
+  void launcherWorksThroughLink() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("kte"), CommandRun.launcher());
     Process process =
         new ProcessBuilder(link.toString(), "--version").directory(directory.toFile()).start();

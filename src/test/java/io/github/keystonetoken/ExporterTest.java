@@ -26,7 +26,7 @@ final class ExporterTest {
   }
 
   @Test
-  void keepsRunsOfBefore() throws ConfigException {
+  void keepsPreviousRuns() throws ConfigException {
     CollectorRuns once =
         CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofSeconds(1), Instant.EPOCH);
 

@@ -76,7 +76,7 @@ final class NamesakesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"kilo", "mitaka", "queens", "zed"})
-  void areToldApartByTheirDomains(String release) throws Exception {
+  void domainsDistinguishNamesakes(String release) throws Exception {
     String conf = "[database]\nconnection = " + url(release) + "\n";
     try (Exporter exporter = Exporter.start(conf)) {
       exporter.awaitReady();

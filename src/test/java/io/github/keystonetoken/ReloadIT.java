@@ -84,7 +84,7 @@ final class ReloadIT {
   }
 
   @Test
-  void sighupAddsAServerAndKeepsCounters() {
+  void sighupAddsServerAndKeepsCounters() {
     double first = fetched(0);
     // More than the new collections can bring before they are looked at.
     exporter.await(() -> fetched(0) > 4 * first);
@@ -100,11 +100,12 @@ final class ReloadIT {
     assertThat(fetched(0)).isGreaterThanOrEqualTo(fetched);
     assertThat(value("exporter_config_last_reload_success_timestamp_seconds"))
         .isGreaterThan(loaded);
-    exporter.await(() -> exporter.log().contains("A changed configuration was taken up."));
+    exporter.await(
+        () -> exporter.log().contains("The configuration was loaded again and has changed."));
   }
 
   @Test
-  void changedFilesAreLoadedWithoutASignal() {
+  void loadsChangedFilesWithoutSignal() {
     assertThat(value("memcached_usertokens_misplaced", "server", address(1))).isZero();
     exporter.rewriteConf(conf(1, 0));
 
@@ -124,7 +125,7 @@ final class ReloadIT {
   }
 
   @Test
-  void brokenFileIsReportedAndNotUsed() {
+  void reportsBrokenFileAndKeepsPrevious() {
     exporter.rewriteConf(
         """
         [token]
@@ -135,7 +136,7 @@ final class ReloadIT {
     exporter.hangUp();
 
     exporter.await(() -> value(SUCCESSFUL) == 0);
-    assertThat(exporter.log()).contains("[token] expiration", "the one before it stays in use");
+    assertThat(exporter.log()).contains("[token] expiration", "the previous one stays in use");
     assertThat(Stream.of(0, 1).map(place -> value("memcached_up", "server", address(place))))
         .containsOnly(1.0);
 

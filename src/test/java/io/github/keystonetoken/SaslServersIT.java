@@ -118,7 +118,7 @@ final class SaslServersIT {
       }
       assertThat(page.all("keystone_token_memcached_scan_items")).isEmpty();
       assertThat(exporter.log())
-          .containsOnlyOnce("memcached servers with SASL list no keys")
+          .containsOnlyOnce("memcached servers with SASL cannot list their keys")
           .doesNotContain(PASSWORD)
           .doesNotContain("spy");
     }
@@ -179,7 +179,7 @@ final class SaslServersIT {
   }
 
   @Test
-  void noticesARestartAndEndsQuickly() throws Exception {
+  void detectsRestartAndEndsQuickly() throws Exception {
     try (SaslMemcached own = SaslMemcached.start(PASSWORD);
         Exporter exporter = exporter("password", own.address())) {
       exporter.awaitReady();

@@ -28,7 +28,7 @@ final class UsersComeAndGoIT {
   private static final int PICKLE = 1;
 
   @Test
-  void aNewUserIsNamedAndADeletedOneStaysNamed() throws Exception {
+  void namesNewAndDeletedUsers() throws Exception {
     try (MariaDb database = MariaDb.start();
         Memcached memcached = Memcached.start()) {
       create(database);

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import io.github.keystonetoken.config.ClientCertificate;
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
@@ -81,9 +80,11 @@ final class WebConfigIT {
   private static HttpClient client(Optional<Certificate> own) throws Exception {
     return HttpClient.newBuilder()
         .sslContext(
-            PemFiles.context(
-                Optional.of(authority.certificate()),
-                own.map(shown -> new ClientCertificate(shown.certificate(), shown.key()))))
+            new TlsFiles(
+                    authority.certificate(),
+                    own.map(Certificate::certificate).orElse(null),
+                    own.map(Certificate::key).orElse(null))
+                .context())
         .build();
   }
 
@@ -106,7 +107,7 @@ final class WebConfigIT {
   }
 
   @Test
-  void prometheusScrapesOverMutualTlsAsAUser() throws Exception {
+  void prometheusScrapesOverMutualTls() throws Exception {
     Path password = Files.writeString(directory.resolve("password"), PASSWORD);
     try (Prometheus prometheus =
         Prometheus.startWith(
@@ -138,7 +139,7 @@ final class WebConfigIT {
   }
 
   @Test
-  void servesARenewedCertificateButNotABrokenOne() throws Exception {
+  void servesRenewedButNoBrokenCertificate() throws Exception {
     X509Certificate first = served();
 
     authority.sign("server", "DNS:localhost,IP:127.0.0.1");
@@ -149,8 +150,7 @@ final class WebConfigIT {
     Files.writeString(directory.resolve("server.pem"), "half a certifi");
     HttpResponse<String> reload = send("POST", "/-/reload", PASSWORD);
     assertThat(reload.statusCode()).isEqualTo(500);
-    assertThat(reload.body())
-        .contains("web.yml: tls_server_config.cert_file has no \"BEGIN CERTIFICATE\"");
+    assertThat(reload.body()).contains("has no \"BEGIN CERTIFICATE\"");
     assertThat(lastReload()).isZero();
     assertThat(served()).isEqualTo(second);
 

@@ -62,10 +62,8 @@ final class ConfigCheck {
     return database.address()
         + " as "
         + database.user()
-        + (database.password().isPresent() ? " with a password" : " without a password")
-        + (database.tls().filter(tls -> tls.mode() != Mode.DISABLED).isPresent()
-            ? ", over TLS"
-            : "")
+        + (database.password() == null ? " without a password" : " with a password")
+        + (database.tls() == null || database.tls().mode() == Mode.DISABLED ? "" : ", over TLS")
         + ", every "
         + seconds(sql.interval());
   }
@@ -99,7 +97,7 @@ final class ConfigCheck {
     return web.listenAddresses().stream()
             .map(address -> address(address) + web.telemetryPath())
             .collect(Collectors.joining(", "))
-        + (web.config().tls().isPresent() ? ", over TLS" : "")
+        + (web.config().tls() == null ? "" : ", over TLS")
         + (web.config().users().isEmpty() ? "" : ", to users with a password");
   }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Intervals, timeouts and limits of the collectors. A default follows what was given, so that only
- * two flags that were given can contradict each other.
+ * Intervals, timeouts and limits of the collectors. Defaults adapt to the given flags, so that only
+ * two given flags can conflict.
  */
 final class Budgets {
 
@@ -51,7 +51,7 @@ final class Budgets {
         interval("--collector.recent-window", given.recentWindow, Duration.ofMinutes(5));
   }
 
-  /** The age at which figures disappear, given the collectors that were asked for before. */
+  /** The age at which figures disappear; call it after the collectors' methods. */
   Duration maxAge() {
     return maxAge;
   }
@@ -106,12 +106,8 @@ final class Budgets {
         : Optional.empty();
   }
 
-  Optional<Config.Fernet> fernet(@Nullable FernetKeyRepository found) {
-    return found == null
-        ? Optional.empty()
-        : Optional.of(
-            new Config.Fernet(
-                found.directory(), found.maxActiveKeys(), follow(FERNET_INTERVAL, null)));
+  Duration fernetInterval() {
+    return follow(FERNET_INTERVAL, null);
   }
 
   private Duration interval(String flag, @Nullable String text, Duration usual) {
@@ -162,15 +158,15 @@ final class Budgets {
     if (givenAge == null) {
       maxAge = several.compareTo(maxAge) > 0 ? several : maxAge;
     } else if (givenAge.compareTo(interval) <= 0) {
-      // An interval that was not given is shorter, unless the timeout leaves no room for it.
+      // A default interval is shorter than the age, unless the timeout is too long for that.
       boolean isInterval = givenInterval != null;
       problems.add(
           "--collector.max-age",
           quote(given.maxAge)
               + (" is not longer than " + collector + (isInterval ? ".interval, " : ".timeout, "))
               + quote(isInterval ? givenInterval : timeout)
-              + ": figures would vanish between collections",
-          "lengthen it, to several intervals");
+              + ": figures would disappear between collections",
+          "lengthen it to several intervals");
     }
   }
 

@@ -17,23 +17,23 @@ final class CollectorOptions {
   @Option(
       names = "--collector.sql.interval",
       paramLabel = "DURATION",
-      description = "From the start of one collection to the start of the next. Default: 60s.")
+      description = "Time from the start of one collection to the start of the next. Default: 60s.")
   @Nullable String sqlInterval;
 
   @Option(
       names = "--collector.sql.timeout",
       paramLabel = "DURATION",
       description =
-          "Limit of each statement, enforced by the database server. Default: 1s, at most half the"
-              + " interval.")
+          "Time limit of each statement, enforced by the database server. Default: 1s, at most"
+              + " half the interval.")
   @Nullable String sqlTimeout;
 
   @Option(
       names = "--collector.sql.exact-max-rows",
       paramLabel = "NUMBER",
       description =
-          "Most rows, by the database's own estimate, that are counted through an index. Figures"
-              + " of larger tables, and of those without indexes, are estimated from a sample."
+          "Maximum number of rows, by the database's own estimate, for which rows are counted through an index. Figures"
+              + " of larger tables, and of tables without indexes, are estimated from a sample."
               + " Default: 2000000.")
   @Nullable String sqlExactMaxRows;
 
@@ -46,13 +46,13 @@ final class CollectorOptions {
   @Option(
       names = "--collector.memcached.interval",
       paramLabel = "DURATION",
-      description = "From the start of one collection to the start of the next. Default: 15s.")
+      description = "Time from the start of one collection to the start of the next. Default: 15s.")
   @Nullable String memcachedInterval;
 
   @Option(
       names = "--collector.memcached.timeout",
       paramLabel = "DURATION",
-      description = "Limit of each server's answer. Default: 1s, at most half the interval.")
+      description = "Time limit of each server's answer. Default: 1s, at most half the interval.")
   @Nullable String memcachedTimeout;
 
   @Option(
@@ -64,14 +64,14 @@ final class CollectorOptions {
   @Option(
       names = "--collector.lists.interval",
       paramLabel = "DURATION",
-      description = "From the start of one collection to the start of the next. Default: 60s.")
+      description = "Time from the start of one collection to the start of the next. Default: 60s.")
   @Nullable String listsInterval;
 
   @Option(
       names = "--collector.lists.timeout",
       paramLabel = "DURATION",
       description =
-          "Limit of each server's answer to one request. Default: 5s, at most half the interval.")
+          "Time limit of each answer of a server. Default: 5s, at most half the interval.")
   @Nullable String listsTimeout;
 
   @Option(
@@ -85,35 +85,36 @@ final class CollectorOptions {
   @Option(
       names = "--collector.users",
       paramLabel = "NUMBER",
-      description = "How many users of the token table are reported by name. Default: 20.")
+      description = "Number of users of the token table that are reported by name. Default: 20.")
   @Nullable String users;
 
   @Option(
       names = "--collector.lists.top",
       paramLabel = "NUMBER",
       description =
-          "How many of the largest lists of each server are read and reported by name. Default:"
-              + " 10.")
+          "Number of the largest lists of each server that are read and reported by name."
+              + " Default: 10.")
   @Nullable String listsTop;
 
   @Option(
       names = "--collector.lists.fetch-limit",
       paramLabel = "SIZE",
-      description = "Most bytes of lists read from one server in one collection. Default: 16MiB.")
+      description =
+          "Maximum size of the lists read from one server in one collection. Default: 16MiB.")
   @Nullable String listsFetchLimit;
 
   @Option(
       names = "--collector.lists.walk-interval",
       paramLabel = "DURATION",
       description =
-          "From one listing of all keys of a server to the next. Classes of large items are listed"
-              + " in each collection. Default: 10m.")
+          "Time from one listing of all keys of a server to the next. Slab classes of large items"
+              + " are listed in each collection. Default: 10m.")
   @Nullable String listsWalkInterval;
 
   @Option(
       names = "--collector.recent-window",
       paramLabel = "DURATION",
-      description = "Tokens issued within it count as recent. Default: 5m.")
+      description = "Tokens issued within this time count as recent. Default: 5m.")
   @Nullable String recentWindow;
 
   @Option(

@@ -14,11 +14,11 @@ import java.util.Optional;
  * The whole configuration, checked. A collector is empty if it is switched off, or has no database,
  * server or directory.
  *
- * <p>Intervals are from the start of one collection to the start of the next.
+ * <p>Intervals are measured from the start of one collection to the start of the next.
  *
- * @param keystone Keystone as its configuration file has it
+ * @param keystone Keystone as its configuration file describes it
  * @param access how the memcached servers are reached
- * @param notices what the operator should know though it is not wrong, to be logged at the start
+ * @param notices what the operator should know, logged at the start
  */
 public record Config(
     Keystone keystone,
@@ -42,8 +42,8 @@ public record Config(
    * @param timeout limit of each statement, on the server
    * @param users how many users are reported by name
    * @param recentWindow tokens issued within it count as recent
-   * @param exactMaxRows most rows, by the database's own estimate, that are counted through an
-   *     index; more are sampled
+   * @param exactMaxRows maximum number of rows, by the database's own estimate, that are counted
+   *     through an index; larger tables are sampled
    */
   public record Sql(
       DatabaseConfig database,
@@ -74,13 +74,13 @@ public record Config(
   /**
    * The lists collector.
    *
-   * @param servers Keystone's list, in its order, with one that is listed again: it decides where a
-   *     key belongs
+   * @param servers Keystone's list, in its order, repeated ones included: it decides where a key is
+   *     stored
    * @param keyNames how Keystone names its keys
    * @param timeout limit of each server's answer to one request
-   * @param lists how many of the largest lists of each server are read and reported by name
-   * @param fetchLimitBytes most bytes of lists read from one server in one collection
-   * @param walkInterval from one walk through all keys of a server to the next
+   * @param lists number of the largest lists of each server that are read and reported by name
+   * @param fetchLimitBytes maximum size of the lists read from one server in one collection
+   * @param walkInterval time from one walk through all keys of a server to the next
    * @param recentWindow tokens issued within it count as recent
    * @param users names by id of users given by the operator, beside those of the database
    */
@@ -99,7 +99,7 @@ public record Config(
       users = Map.copyOf(users);
     }
 
-    /** The same with so many lists of each server. */
+    /** The same with this number of lists of each server. */
     public Lists withLists(int most) {
       return new Lists(
           servers,
@@ -125,9 +125,9 @@ public record Config(
   public enum KeyNames {
     /** SHA-1 in hexadecimal: Icehouse to Ocata with {@code [kvs] enable_key_mangler = True}. */
     MANGLED,
-    /** As they are: up to Havana, or with {@code enable_key_mangler = False}. */
+    /** Unchanged: up to Havana, or with {@code enable_key_mangler = False}. */
     CLEAR,
-    /** The configuration does not say: both are looked for. */
+    /** Unknown: both are searched for. */
     BOTH
   }
 
@@ -136,9 +136,9 @@ public record Config(
    *
    * @param listenAddresses address and port of each, at least one; the wildcard address for "all"
    * @param telemetryPath path of the metrics, starting with a slash
-   * @param maxAge figures older than this are no longer served
-   * @param runbooks address of docs/runbooks.md as published, http or https
-   * @param lifecycle whether {@code POST /-/reload} loads the configuration again
+   * @param maxAge older figures are no longer served
+   * @param runbooks URL of docs/runbooks.md as published
+   * @param lifecycle whether {@code POST /-/reload} reloads the configuration
    * @param config TLS, users and headers
    */
   public record Web(

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  */
 public record ConfigFiles(Map<Path, Long> stamps) {
 
-  /** Most bytes of a file: what is longer is refused when it is loaded. */
+  /** Maximum size of a file: a longer one is refused when it is loaded. */
   static final int MAX_BYTES = 4 << 20;
 
   public static ConfigFiles of(Collection<Path> paths) {
@@ -40,7 +40,7 @@ public record ConfigFiles(Map<Path, Long> stamps) {
         return checksum.getValue();
       }
     } catch (IOException e) {
-      // Loading says why it cannot be read, where it has to be.
+      // Loading reports why it cannot be read, if it is needed.
       return -1;
     }
   }

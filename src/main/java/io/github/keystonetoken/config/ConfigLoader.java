@@ -2,14 +2,15 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the configuration of flags, environment and keystone.conf, every problem at once. */
+/**
+ * Loads the configuration from flags, environment and keystone.conf; reports all problems at once.
+ */
 public final class ConfigLoader {
 
   /** Environment variable that holds the database password. */
@@ -27,7 +28,7 @@ public final class ConfigLoader {
   private final Path defaultFile;
 
   /**
-   * @param misuse what is wrong with how flags are written, to be reported with everything else
+   * @param misuse what is wrong with how flags are written, reported with everything else
    * @param environment variables by name
    */
   public ConfigLoader(Options given, List<Problem> misuse, Map<String, String> environment) {
@@ -69,15 +70,13 @@ public final class ConfigLoader {
 
   /** The files that are read, as they are now, except those that Keystone's files name. */
   public ConfigFiles files() {
-    List<Path> paths = new ArrayList<>(keystoneFiles(new ProblemCollector()).paths());
+    List<Path> paths =
+        new ArrayList<>(
+            OsloConfigFile.paths(given.keystone.conf, defaultFile, new ProblemCollector()));
     TextFile.path(given.keystone.usersFile).ifPresent(paths::add);
     TextFile.path(given.database.passwordFile).ifPresent(paths::add);
     paths.addAll(WebConfigFile.paths(given.web.configFile));
     return ConfigFiles.of(paths);
-  }
-
-  private KeystoneFiles keystoneFiles(ProblemCollector problems) {
-    return new KeystoneFiles(given.keystone.conf, defaultFile, problems);
   }
 
   /** A warning of a password among the flags; empty if there is none. */
@@ -87,45 +86,28 @@ public final class ConfigLoader {
 
   private Config load(ProblemCollector problems) {
     Flags flags = new Flags(environment, problems);
-    KeystoneConf conf =
-        new KeystoneConf(new OsloConfig(keystoneFiles(problems).read(), environment, problems));
+    List<OsloConfigFile> files = OsloConfigFile.readAll(given.keystone.conf, defaultFile, problems);
+    KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, problems));
     Optional<DatabaseConfig> database = given.database.choose(given.collectors.sql, conf, flags);
-    MemcachedOptions.Servers chosen = given.memcached.choose(conf, problems);
-    List<Server> servers = chosen.list();
-    // What keystone.conf alone says of its cache must not keep the database from being watched.
-    ProblemCollector ofCache =
-        chosen.areOfCache() && database.isPresent() && !given.memcached.hasAccess()
-            ? new ProblemCollector()
-            : problems;
-    MemcachedAccess access =
-        new MemcachedAccessChoice(
-                given.memcached,
-                chosen.areOfCache() ? conf.reportingTo(ofCache) : null,
-                flags,
-                ofCache)
-            .choose(servers);
-    boolean isReachable = ofCache == problems || !ofCache.hasProblems();
-    if (ofCache != problems) {
-      problems.noticeAll(ofCache, "memcached is not watched: ");
-    }
-    boolean isMemcachedOn =
-        chosen.isOn("memcached", given.collectors.memcached, problems) && isReachable;
-    boolean isListsOn = chosen.isOn("lists", given.collectors.lists, problems) && isReachable;
+    MemcachedChoice memcached =
+        new MemcachedChoice(given.memcached, conf, flags, database.isPresent());
+    boolean isMemcachedOn = memcached.isOn("memcached", given.collectors.memcached);
+    boolean isListsOn = memcached.isOn("lists", given.collectors.lists);
     Keystone keystone = given.keystone.keystone(conf, flags);
     Budgets budgets = new Budgets(given.collectors, flags);
     Config config =
         new Config(
             keystone,
             budgets.sql(database),
-            budgets.memcached(isMemcachedOn, servers),
+            budgets.memcached(isMemcachedOn, memcached.servers()),
             budgets.lists(
                 isListsOn,
-                servers,
+                memcached.servers(),
                 isListsOn ? conf.keyNames() : KeyNames.BOTH,
                 given.keystone.namedUsers(problems)),
-            budgets.fernet(
-                FernetKeyRepository.find(given.collectors.fernet, keystone, conf, problems)),
-            isReachable ? access : MemcachedAccess.PLAIN,
+            FernetKeyRepository.find(
+                given.collectors.fernet, keystone, conf, budgets.fernetInterval(), problems),
+            memcached.access(),
             given.web.web(budgets.maxAge(), flags),
             given.logging.log(flags),
             problems.notices());
@@ -133,18 +115,18 @@ public final class ConfigLoader {
     return config;
   }
 
-  // Only if nothing else is wrong: a database that was not understood is not a missing one.
+  // Only if nothing else is wrong: a database whose URL is wrong is not a missing one.
   private static void checkSomethingIsWatched(Config config, ProblemCollector problems) {
     boolean isWatching =
         config.sql().isPresent()
             || config.memcached().isPresent()
             || config.lists().isPresent()
             || config.fernet().isPresent();
-    if (!isWatching && !problems.hasProblems()) {
+    if (!isWatching && problems.count() == 0) {
       problems.add(
           "configuration",
           "there is nothing to watch: every collector is off, or has no database or server",
-          "give --keystone.conf or --database.url or --memcached.servers");
+          "set --keystone.conf, --database.url or --memcached.servers");
     }
   }
 }

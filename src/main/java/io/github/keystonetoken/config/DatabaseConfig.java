@@ -2,45 +2,37 @@ package io.github.keystonetoken.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach Keystone's database.
  *
- * @param host name or address, without brackets; not used if {@code unixSocket} is present
- * @param unixSocket the server's socket file, if one is named
- * @param password its password; empty for none
- * @param tls TLS, if anything is said of it; otherwise it is used if the server has it
+ * @param host name or address, without brackets; not used if there is a {@code unixSocket}
+ * @param unixSocket the server's socket file; null if none is named
+ * @param password null for none
+ * @param tls null if nothing is configured: then TLS is used if the server offers it
  */
 public record DatabaseConfig(
     String host,
     int port,
-    Optional<Path> unixSocket,
+    @Nullable Path unixSocket,
     String database,
     String user,
-    Optional<Secret> password,
-    Optional<Tls> tls) {
+    @Nullable Secret password,
+    @Nullable Tls tls) {
 
   /** Where the database is, for a person. */
   public String address() {
-    return unixSocket.map(Path::toString).orElseGet(() -> host + ":" + port) + "/" + database;
+    return (unixSocket == null ? host + ":" + port : unixSocket) + "/" + database;
   }
 
   /** The files that a login depends on. */
   public List<Path> tlsFiles() {
-    return tls.map(used -> ClientCertificate.files(used.authorities(), used.client()))
-        .orElse(List.of());
+    return tls == null ? List.of() : tls.files().paths();
   }
 
-  /**
-   * TLS to the database.
-   *
-   * @param authorities PEM file, or directory of them as OpenSSL has it, with the authorities that
-   *     may have signed the server's certificate; empty for those that Java trusts
-   * @param client what the exporter shows to a server that asks for it, as it does of an account
-   *     that is to {@code REQUIRE X509}
-   */
-  public record Tls(Mode mode, Optional<Path> authorities, Optional<ClientCertificate> client) {
+  /** TLS to the database. */
+  public record Tls(Mode mode, TlsFiles files) {
 
     /** As MySQL's own clients call it ({@code --ssl-mode}). */
     public enum Mode {
@@ -48,10 +40,6 @@ public record DatabaseConfig(
       REQUIRED,
       VERIFY_CA,
       VERIFY_IDENTITY
-    }
-
-    static Tls unverified(Mode mode) {
-      return new Tls(mode, Optional.empty(), Optional.empty());
     }
   }
 }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Where the token table is. */
+/** Flags about the database. */
 @Command(optionListHeading = "%nDatabase:%n")
 final class DatabaseOptions {
 
-  /** As PyMySQL and mysqlclient call it if it is among a URL's options. */
+  /** Names of a password among a URL's options, in PyMySQL and mysqlclient. */
   private static final Set<String> PASSWORD_OPTIONS = Set.of("password", "passwd");
 
   @Option(
@@ -26,7 +26,7 @@ final class DatabaseOptions {
       names = "--database.password-file",
       paramLabel = "PATH",
       description =
-          "File that holds the database password and nothing else. Overrides the environment"
+          "File that contains the database password and nothing else. Overrides the environment"
               + " variable "
               + ConfigLoader.PASSWORD_VARIABLE
               + ", which overrides the URL.")
@@ -34,17 +34,17 @@ final class DatabaseOptions {
 
   /** A warning of a password among the arguments; empty if there is none. */
   Optional<String> exposedPassword() {
-    SqlAlchemyUrl parsed = url == null ? null : SqlAlchemyUrl.parse(url).orElse(null);
-    boolean isExposed =
-        parsed != null
-            && (parsed.password().isPresent()
-                || !Collections.disjoint(parsed.query().keySet(), PASSWORD_OPTIONS));
-    return isExposed
-        ? Optional.of(
-            "--database.url has a password, which everybody on this machine sees in the list of"
-                + " processes: give it by --database.password-file or "
-                + ConfigLoader.PASSWORD_VARIABLE)
-        : Optional.empty();
+    return Optional.ofNullable(url)
+        .flatMap(SqlAlchemyUrl::parse)
+        .filter(
+            parsed ->
+                parsed.password() != null
+                    || !Collections.disjoint(parsed.query().keySet(), PASSWORD_OPTIONS))
+        .map(
+            parsed ->
+                "--database.url has a password, which every user of this machine can see in the"
+                    + " list of processes: use --database.password-file or "
+                    + ConfigLoader.PASSWORD_VARIABLE);
   }
 
   /** The database to watch: the flag's, else Keystone's own; {@code wanted} by --collector.sql. */
@@ -59,14 +59,14 @@ final class DatabaseOptions {
             : new Setting(url, "--database.url", problems);
     if (setting == null) {
       problems.nothingToWatch(
-          "SQL", wanted, "no database is known", "give --database.url or --keystone.conf");
+          "SQL", wanted, "no database is known", "set --database.url or --keystone.conf");
       return Optional.empty();
     }
     if (url != null && !setting.isWhole()) {
       return Optional.empty();
     }
     SqlAlchemyUrl parsed = SqlAlchemyUrl.parse(setting.value()).orElse(null);
-    String other = "is for another database than MySQL or MariaDB, the only ones supported";
+    String other = "is for a database other than MySQL or MariaDB, which is not supported";
     if (parsed == null) {
       setting.problem("is not a database URL", "write mysql+pymysql://user@host/keystone");
     } else if (parsed.isMysql()) {
@@ -75,9 +75,9 @@ final class DatabaseOptions {
               flags.password(
                   "--database.password-file", passwordFile, ConfigLoader.PASSWORD_VARIABLE));
     } else if (url == null) {
-      problems.nothingToWatch("SQL", wanted, setting + " " + other, "give --database.url");
+      problems.nothingToWatch("SQL", wanted, setting + " " + other, "set --database.url");
     } else {
-      setting.problem(other, "give a mysql+pymysql:// URL, or --no-collector.sql");
+      setting.problem(other, "use a mysql+pymysql:// URL, or --no-collector.sql");
     }
     return Optional.empty();
   }

@@ -11,18 +11,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the SQL collector needs of a URL for MySQL or MariaDB, and of the option file that it
- * may name. What the URL gives wins over the file, as with Keystone's drivers: PyMySQL does so in
- * {@code _config} of {@code pymysql/connections.py} (0.7.11 and 1.1.1), and mysqlclient leaves it
- * to {@code mysql_real_connect} of the C library.
+ * Reads what the SQL collector needs from a URL for MySQL or MariaDB, and from the option file that
+ * it may name. The URL wins over the file, as with Keystone's drivers: PyMySQL does so in {@code
+ * _config} of {@code pymysql/connections.py} (0.7.11 and 1.1.1), and mysqlclient leaves it to
+ * {@code mysql_real_connect} of the C library.
  *
- * <p>Problems repeat no part of the URL: a mistake may put the password into any of them.
+ * <p>Problems repeat no part of the URL: by mistake, any of them may hold the password.
  */
 final class DatabaseUrl {
 
   private static final int DEFAULT_PORT = 3306;
 
-  /** Options that are read, or that make no difference to reading. */
+  /** Options that are read, or that make no difference to the exporter. */
   private static final Set<String> KNOWN_OPTIONS =
       Set.of(
           "charset",
@@ -40,7 +40,7 @@ final class DatabaseUrl {
 
   private static final Pattern OPTION_NAME = Pattern.compile("[a-z][a-z_]{0,40}");
 
-  /** What {@code ssl_check_hostname} is if it is not true (SQLAlchemy's {@code asbool}). */
+  /** Values of {@code ssl_check_hostname} that are false (SQLAlchemy's {@code asbool}). */
   private static final Set<String> NO = Set.of("false", "no", "n", "off", "f", "0");
 
   /** Values of {@code ssl_verify_cert} for which PyMySQL verifies. */
@@ -55,14 +55,18 @@ final class DatabaseUrl {
   DatabaseUrl(SqlAlchemyUrl url, Setting setting) {
     this.url = url;
     this.setting = setting;
-    this.file = option("read_default_file").map(this::read).orElse(OptionFile.NONE);
+    Setting named = option("read_default_file");
+    this.file = named == null ? OptionFile.NONE : read(named);
   }
 
   private OptionFile read(Setting name) {
     boolean python = isPython();
     Set<String> groups = new TreeSet<>();
-    option("read_default_group").ifPresent(group -> groups.add(group.value()));
-    // PyMySQL reads one group. The C library reads this one beside its own ones.
+    Setting group = option("read_default_group");
+    if (group != null) {
+      groups.add(group.value());
+    }
+    // PyMySQL reads one group. The C library reads this one and its own.
     if (!python) {
       groups.addAll(Set.of("client", "client-server", "client-mariadb"));
     } else if (groups.isEmpty()) {
@@ -80,34 +84,40 @@ final class DatabaseUrl {
   Optional<DatabaseConfig> database(@Nullable Secret password) {
     String user = required("user", url.user());
     String database = required("database", url.database());
-    String host = either(url.host(), "host").map(Setting::value).orElse("localhost");
-    int port = either(url.port(), "port").map(this::port).orElse(DEFAULT_PORT);
-    Optional<Path> socket = socket(host);
-    Optional<Tls> tls = tls();
+    Setting namedHost = either("host", url.host());
+    String host = namedHost == null ? "localhost" : namedHost.value();
+    Setting namedPort = either("port", url.port());
+    int port = namedPort == null ? DEFAULT_PORT : port(namedPort);
+    Path socket = socket(host);
+    Tls tls = tls();
     noteUnusedOptions();
-    if (setting.problems().hasProblems()) {
+    if (setting.problems().count() > 0) {
       return Optional.empty();
     }
-    Optional<Secret> effective =
-        Optional.ofNullable(password)
-            .or(url::password)
-            .or(() -> file.get("password").map(option -> new Secret(option.value())));
-    return Optional.of(new DatabaseConfig(host, port, socket, database, user, effective, tls));
+    return Optional.of(
+        new DatabaseConfig(
+            host, port, socket, database, user, password == null ? password() : password, tls));
   }
 
-  /** What the URL says, else the file. */
-  private Optional<Setting> either(String inUrl, String inFile) {
-    return inUrl.isEmpty() ? file.get(inFile) : Optional.of(setting.with(inUrl));
+  private @Nullable Secret password() {
+    Setting ofFile = file.get("password");
+    return url.password() == null && ofFile != null ? new Secret(ofFile.value()) : url.password();
+  }
+
+  /** The value in the URL, else that in the option file. */
+  private @Nullable Setting either(String name, String inUrl) {
+    return inUrl.isEmpty() ? file.get(name) : setting.with(inUrl);
   }
 
   private String required(String name, String inUrl) {
-    Optional<Setting> given = either(inUrl, name);
-    if (given.isEmpty()) {
+    Setting given = either(name, inUrl);
+    if (given == null) {
       setting.problem(
           "names no " + name + (file.equals(OptionFile.NONE) ? "" : ", nor does its option file"),
           "write mysql+pymysql://user@host/keystone");
+      return "";
     }
-    return given.map(Setting::value).orElse("");
+    return given.value();
   }
 
   private int port(Setting given) {
@@ -123,56 +133,61 @@ final class DatabaseUrl {
     return port;
   }
 
-  /** If a file has a socket and the URL another host, the drivers differ: the host is meant. */
-  private Optional<Path> socket(String host) {
-    Setting named = option("unix_socket").or(() -> file.get("socket")).orElse(null);
+  /** If a file has a socket and the URL another host, the drivers differ: the host is used. */
+  private @Nullable Path socket(String host) {
+    Setting inUrl = option("unix_socket");
+    Setting named = inUrl == null ? file.get("socket") : inUrl;
     if (named == null) {
-      return Optional.empty();
+      return null;
     }
-    if (option("unix_socket").isEmpty() && !LOCAL_HOSTS.contains(host)) {
+    if (inUrl == null && !LOCAL_HOSTS.contains(host)) {
       notice("the socket of the option file is not used, because another host is named");
-      return Optional.empty();
+      return null;
     }
-    Optional<Path> path = TextFile.path(named.value());
-    if (path.isEmpty()) {
-      named.problem("unix_socket cannot be the name of a file", "name one that exists");
+    return path(named);
+  }
+
+  private static @Nullable Path path(Setting named) {
+    Path path = TextFile.path(named.value()).orElse(null);
+    if (path == null) {
+      named.problem("is not a valid file name", "name one that exists");
     }
     return path;
   }
 
   /**
-   * TLS as Keystone's driver makes it of the URL and its option file; empty if they say nothing of
-   * it, or something wrong. What PyMySQL makes of each combination was seen with its release 1.2.4
-   * and SQLAlchemy 2.1.9; see {@code Connection.__init__} and {@code _create_ssl_ctx} of {@code
+   * TLS as Keystone's driver uses it by the URL and its option file; null if they do not configure
+   * it. PyMySQL's behaviour for each combination was observed with its release 1.2.4 and SQLAlchemy
+   * 2.1.9; see {@code Connection.__init__} and {@code _create_ssl_ctx} of {@code
    * pymysql/connections.py}.
    */
-  private Optional<Tls> tls() {
+  private @Nullable Tls tls() {
     Tls special = isPython() ? pythonTls() : null;
     if (special != null) {
-      return Optional.of(special);
+      return special;
     }
     Setting certificate = tlsOption("cert");
     Setting key = tlsOption("key");
+    Setting authorities = tlsOption("ca");
     // Drivers do not look at a key without a certificate.
-    Optional<ClientCertificate> client =
-        certificate == null ? Optional.empty() : certificate.client("ssl_cert", key, "ssl_key");
-    Setting file = tlsOption("ca");
-    Setting authorities = file == null ? tlsOption("capath") : file;
+    TlsFiles files = TlsFiles.of(authorities, certificate, certificate == null ? null : key);
     if (authorities != null) {
-      Optional<Path> trusted =
-          file == null ? TextFile.path(authorities.value()) : file.certificates("ssl_ca");
-      return trusted.map(path -> new Tls(verified(), Optional.of(path), client));
+      return new Tls(verified(), files);
+    }
+    Setting directory = tlsOption("capath");
+    if (directory != null) {
+      return new Tls(verified(), new TlsFiles(path(directory), files.certificate(), files.key()));
     }
     if (certificate == null
         && key == null
         && tlsOption("cipher") == null
-        && option("ssl_check_hostname").isEmpty()) {
-      return Optional.empty();
+        && option("ssl_check_hostname") == null) {
+      return null;
     }
     notice(
         "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca:"
             + " add ssl_ca");
-    return Optional.of(new Tls(Mode.REQUIRED, Optional.empty(), client));
+    return new Tls(Mode.REQUIRED, files);
   }
 
   private boolean isPython() {
@@ -180,42 +195,43 @@ final class DatabaseUrl {
   }
 
   private Mode verified() {
-    boolean anyHost = !isPython() || option("ssl_check_hostname").filter(this::isNo).isPresent();
-    return anyHost ? Mode.VERIFY_CA : Mode.VERIFY_IDENTITY;
-  }
-
-  private boolean isNo(Setting given) {
-    return NO.contains(given.value().strip().toLowerCase(Locale.ROOT));
+    Setting check = option("ssl_check_hostname");
+    boolean isAnyHost =
+        !isPython()
+            || (check != null && NO.contains(check.value().strip().toLowerCase(Locale.ROOT)));
+    return isAnyHost ? Mode.VERIFY_CA : Mode.VERIFY_IDENTITY;
   }
 
   /** Options that SQLAlchemy leaves to PyMySQL, as text: any text is true. */
   private @Nullable Tls pythonTls() {
-    if (option("ssl_disabled").isPresent()) {
+    if (option("ssl_disabled") != null) {
       notice("TLS is not used, because PyMySQL takes any value of ssl_disabled as true");
-      return Tls.unverified(Mode.DISABLED);
+      return new Tls(Mode.DISABLED, TlsFiles.NONE);
     }
-    Setting verify = option("ssl_verify_cert").orElse(null);
-    boolean identity = option("ssl_verify_identity").isPresent();
+    Setting verify = option("ssl_verify_cert");
+    boolean identity = option("ssl_verify_identity") != null;
     if (verify == null && !identity) {
       return null;
     }
     notice(
-        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key beside ssl_verify_cert and"
-            + " ssl_verify_identity in a URL, and trusts the system's authorities for any host: leave"
-            + " these two out, and ssl_ca is verified");
+        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key if ssl_verify_cert or ssl_verify_identity is"
+            + " in the URL, and trusts the system's authorities for any host: remove these two to"
+            + " have ssl_ca verified");
     boolean verifies =
         identity || (verify != null && VERIFYING.contains(verify.value().toLowerCase(Locale.ROOT)));
-    return Tls.unverified(verifies ? Mode.VERIFY_CA : Mode.REQUIRED);
+    return new Tls(verifies ? Mode.VERIFY_CA : Mode.REQUIRED, TlsFiles.NONE);
   }
 
   private @Nullable Setting tlsOption(String name) {
-    return option("ssl_" + name).or(() -> file.get("ssl-" + name)).orElse(null);
+    Setting inUrl = option("ssl_" + name);
+    return inUrl == null ? file.get("ssl-" + name) : inUrl;
   }
 
-  private Optional<Setting> option(String name) {
-    return Optional.ofNullable(url.query().get(name))
-        .filter(value -> !value.isEmpty())
-        .map(setting::with);
+  private @Nullable Setting option(String name) {
+    String value = url.query().getOrDefault(name, "");
+    return value.isEmpty()
+        ? null
+        : new Setting(value, setting.where() + " " + name, setting.problems());
   }
 
   private void noteUnusedOptions() {
@@ -228,12 +244,12 @@ final class DatabaseUrl {
     unused.removeAll(KNOWN_OPTIONS);
     unused.removeIf(name -> !OPTION_NAME.matcher(name).matches());
     if (!unused.isEmpty()) {
-      notice("the exporter does not use these options: " + String.join(", ", unused));
+      notice("these options are not used: " + String.join(", ", unused));
     }
     if (unused.stream().anyMatch(DatabaseUrl::isAboutTls)) {
       notice(
-          "with ssl_ca, TLS is required and the server's authority verified, and with PyMySQL its"
-              + " host name; without it, TLS is used if the server has it, and nothing verified");
+          "with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL,"
+              + " its host name; without it, TLS is used if the server offers it, unverified");
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values of flags. A wrong value is reported as a problem, and counts as not given: null, or
- * the usual value.
+ * Reads values of flags. A wrong value is reported as a problem and counts as not given: null, or
+ * the default.
  */
 record Flags(Map<String, String> environment, ProblemCollector problems) {
 
@@ -100,7 +100,7 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
 
   private String firstLine(String flag, String name) {
     String remedy = "name a file that holds the password in its first line";
-    // Without its name: a password may stand there by mistake.
+    // The message has no file name: by mistake it may be the password.
     TextFile file =
         TextFile.read(
             name, MAX_PASSWORD_BYTES, reason -> problems.add(flag, "the file " + reason, remedy));
@@ -111,7 +111,7 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
     return password;
   }
 
-  /** A size: {@code 512KiB}, {@code 16MiB}, or a number of bytes; null if the text is none. */
+  /** A size: {@code 512KiB}, {@code 16MiB}, or a number of bytes; null if it is not one. */
   static @Nullable Long parseBytes(String text) {
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {
@@ -129,7 +129,7 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
 
   /**
    * A duration as Go and Prometheus write it: {@code 500ms}, {@code 1m30s}, {@code 1.5h}, {@code
-   * 1d}; or whole seconds, as Keystone writes it. Null if the text is none.
+   * 1d}; or whole seconds, as Keystone writes it. Null if the text is not one.
    */
   static @Nullable Duration parseDuration(String text) {
     String withUnit = NUMBER.matcher(text).matches() ? text + "s" : text;
@@ -140,7 +140,7 @@ record Flags(Map<String, String> environment, ProblemCollector problems) {
       nanos += Double.parseDouble(part.group(1)) * unit.getDuration().toNanos();
       end = part.end();
     }
-    // What is longer than 292 years becomes that.
+    // Durations over 292 years are capped there.
     return end == 0 || end != withUnit.length() ? null : Duration.ofNanos(Math.round(nanos));
   }
 

@@ -15,7 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the exporter reads of Keystone's configuration, by the names of every release. */
+/**
+ * The options of Keystone's configuration that the exporter uses, by their names in every release.
+ */
 final class KeystoneConf {
 
   // "keystone.token.backends.sql.Token" up to Juno, "keystone.token.persistence.backends..." from
@@ -27,7 +29,7 @@ final class KeystoneConf {
   private static final Pattern PROVIDER_PATH =
       Pattern.compile("keystone\\.token\\.providers\\.(?<name>\\w+)(?:\\.core)?\\.Provider");
 
-  /** Options whose wording can be a fault; none may hold a password. */
+  /** Options that are reported as they are written; none may hold a password. */
   private static final List<Option> REPORTED =
       List.of(
           new Option("token", "driver"),
@@ -43,29 +45,39 @@ final class KeystoneConf {
   private static final Pattern NUMBER = Pattern.compile("\\s*0*([0-9]{1,10})\\s*");
 
   private final OsloConfig oslo;
-  private final Optional<String> driver;
+
+  /** {@code [token] driver} as it is written; empty if it is not set. */
+  private final String driver;
 
   KeystoneConf(OsloConfig oslo) {
     this.oslo = oslo;
-    this.driver = setting("token", "driver").map(Setting::value);
+    this.driver = text("token", "driver");
   }
 
-  /** The same, which reports what is wrong to others. */
-  KeystoneConf reportingTo(ProblemCollector others) {
-    return new KeystoneConf(oslo.reportingTo(others));
-  }
-
-  /** Keystone as its configuration says it is. */
-  Keystone keystone() {
+  /**
+   * Keystone as its configuration describes it.
+   *
+   * @param givenDriver overrides the configuration, as do the other two; null if not given
+   */
+  Keystone keystone(
+      @Nullable String givenDriver,
+      @Nullable String givenProvider,
+      @Nullable Duration givenExpiration) {
+    String provider = provider();
+    Optional<Duration> expiration = seconds("token", "expiration", "a lifetime", 1);
     return new Keystone(
         !oslo.files().isEmpty(),
-        driver(),
-        provider(),
-        seconds("token", "expiration", "a lifetime", 1),
+        unlessEmpty(givenDriver == null ? shortName(DRIVER_PATH, driver) : givenDriver),
+        unlessEmpty(givenProvider == null ? provider : givenProvider),
+        givenExpiration == null ? expiration : Optional.of(givenExpiration),
         seconds("token", "allow_expired_window", "a time", 0),
         seconds("revoke", "expiration_buffer", "a time", 0)
             .orElse(Keystone.DEFAULT_REVOCATION_BUFFER),
         written());
+  }
+
+  private static Optional<String> unlessEmpty(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   /** {@code [database] connection}, with the names that it had from Folsom on. */
@@ -78,19 +90,12 @@ final class KeystoneConf {
         new Option("sql", "connection"));
   }
 
-  /** Short name of the token driver. */
-  private Optional<String> driver() {
-    return driver.map(name -> shortName(DRIVER_PATH, name));
-  }
-
   /** Short name of the token provider; Folsom and Grizzly chose by {@code token_format}. */
-  private Optional<String> provider() {
-    return setting("token", "provider")
-        .map(provider -> shortName(PROVIDER_PATH, provider.value()))
-        .or(
-            () ->
-                setting("signing", "token_format")
-                    .map(format -> format.value().toLowerCase(Locale.ROOT)));
+  private String provider() {
+    String provider = text("token", "provider");
+    return provider.isEmpty()
+        ? text("signing", "token_format").toLowerCase(Locale.ROOT)
+        : shortName(PROVIDER_PATH, provider);
   }
 
   private static String shortName(Pattern path, String name) {
@@ -98,91 +103,88 @@ final class KeystoneConf {
     return matcher.matches() ? matcher.group("name") : name;
   }
 
-  /** Options as they are written; problems are reported where their values are used. */
+  /** Options as they are written. */
   private Written written() {
-    return reportingTo(new ProblemCollector()).writtenOptions();
-  }
-
-  private Written writtenOptions() {
+    int before = oslo.problems().count();
     Map<String, String> options = new HashMap<>();
     for (Option option : REPORTED) {
-      setting(option.group(), option.name())
-          .ifPresent(
-              setting -> options.put("[" + option.group() + "] " + option.name(), setting.value()));
+      put(
+          "[" + option.group() + "] " + option.name(),
+          text(option.group(), option.name()),
+          options);
     }
     // A URL of another kind of cache may hold a password.
     if (cachesInMemcached()) {
-      setting("cache", "backend").ifPresent(name -> options.put("[cache] backend", name.value()));
-      cacheUrl().ifPresent(url -> options.put("[cache] backend_argument", url.value()));
+      put("[cache] backend", text("cache", "backend"), options);
+      put("[cache] backend_argument", cacheUrl().map(Setting::value).orElse(""), options);
     }
-    return new Written(
-        options,
+    Optional<String> user =
         connection()
             .flatMap(url -> SqlAlchemyUrl.parse(url.value()))
-            .map(SqlAlchemyUrl::user)
-            .filter(user -> !user.isEmpty()));
+            .flatMap(url -> unlessEmpty(url.user()));
+    // They are reported where the values are used.
+    oslo.problems().removeAfter(before);
+    return new Written(options, user);
+  }
+
+  private static void put(String name, String value, Map<String, String> options) {
+    if (!value.isEmpty()) {
+      options.put(name, value);
+    }
   }
 
   /** Whether Keystone hashes its keys. */
   KeyNames keyNames() {
-    Optional<Boolean> mangler = isOn("kvs", "enable_key_mangler");
-    if (mangler.isPresent()) {
-      return mangler.get() ? KeyNames.MANGLED : KeyNames.CLEAR;
+    if (setting("kvs", "enable_key_mangler").isPresent()) {
+      return isOn("kvs", "enable_key_mangler", true) ? KeyNames.MANGLED : KeyNames.CLEAR;
     }
     // Juno introduced these names, and Icehouse the mangler.
-    return driver.filter(KeystoneConf::isNameSinceJuno).isPresent()
-        ? KeyNames.MANGLED
-        : KeyNames.BOTH;
-  }
-
-  private static boolean isNameSinceJuno(String driver) {
     Matcher path = DRIVER_PATH.matcher(driver);
-    return path.matches() ? path.group("persistence") != null : !driver.contains(".");
+    boolean isNameSinceJuno =
+        path.matches() ? path.group("persistence") != null : !driver.contains(".");
+    return isNameSinceJuno && !driver.isEmpty() ? KeyNames.MANGLED : KeyNames.BOTH;
   }
 
   /** Whether tokens are kept in the servers of {@code [memcache]}. */
   boolean keepsTokensInMemcached() {
-    return switch (driver().orElse("")) {
+    return switch (shortName(DRIVER_PATH, driver)) {
       case "memcache", "memcache_pool" -> true;
       case "kvs" -> namesMemcached("kvs", "backends");
       default -> false;
     };
   }
 
-  Optional<Setting> memcacheServers() {
-    return setting("memcache", "servers");
-  }
-
-  /** Whether responses are cached in memcached: no tokens, and so no lists. */
+  /** Whether responses are cached in memcached; these are no tokens, so there are no lists. */
   boolean cachesInMemcached() {
     // Without "enabled" a backend counts: the default is True from Newton on (keystone/conf).
-    return isOn("cache", "enabled").orElse(true) && namesMemcached("cache", "backend");
+    return isOn("cache", "enabled", true) && namesMemcached("cache", "backend");
   }
 
-  /** What says that Keystone keeps nothing in memcached; null if no file was read. */
+  /** Why Keystone keeps nothing in memcached; null if no file was read. */
   @Nullable String whyNotInMemcached() {
     if (oslo.files().isEmpty()) {
       return null;
     }
-    Setting backend = setting("cache", "backend").orElse(null);
-    String reason = backend == null ? "backend is not set" : "backend is " + backend.quoted();
-    return "Keystone keeps nothing in memcached, as [cache] "
+    String backend = text("cache", "backend");
+    String reason =
+        backend.isEmpty() ? "backend is not set" : "backend is " + Problem.quote(backend);
+    return "Keystone keeps nothing in memcached: [cache] "
         + (namesMemcached("cache", "backend") ? "enabled is false" : reason);
   }
 
   // dogpile.cache.memcached, .pymemcache, .bmemcached, .pylibmc; oslo_cache.memcache_pool and
   // keystone.cache.memcache_pool.
   private boolean namesMemcached(String group, String name) {
-    String backend = setting(group, name).map(Setting::value).orElse("");
+    String backend = text(group, name);
     return backend.contains("memcache") || backend.contains("pylibmc");
   }
 
   /**
-   * Whether memcached expires what is cached, or the release cannot have it do so: those with a
-   * token driver had no such option yet.
+   * Whether cached items expire in memcached, or the release has no option for it: releases with a
+   * token driver do not.
    */
   boolean expiresCache() {
-    return driver.isPresent() || setting("cache", "backend_expiration_time").isPresent();
+    return !driver.isEmpty() || setting("cache", "backend_expiration_time").isPresent();
   }
 
   /** The servers of the cache: {@code backend_argument = url:...} wins over memcache_servers. */
@@ -199,6 +201,11 @@ final class KeystoneConf {
         .reduce((earlier, later) -> later);
   }
 
+  /** The value of an option; empty if it is not set or blank. */
+  private String text(String group, String name) {
+    return setting(group, name).map(Setting::value).orElse("");
+  }
+
   /** An option by its group and name; empty if it is not set or blank. */
   Optional<Setting> setting(String group, String name) {
     return oslo.get(new Option(group, name)).filter(setting -> !setting.value().isBlank());
@@ -211,28 +218,27 @@ final class KeystoneConf {
   }
 
   /**
-   * Whether Keystone logs in to its cache. python-binary-memcached does with any account, whatever
-   * memcache_sasl_enabled says (dogpile/cache/backends/memcached.py).
+   * Whether Keystone logs in to its cache. python-binary-memcached does so with any account and
+   * ignores memcache_sasl_enabled (dogpile/cache/backends/memcached.py).
    */
   boolean logsInToCache() {
-    boolean isAlways =
-        setting("cache", "backend").filter(it -> it.value().contains("bmemcached")).isPresent();
-    return isOn("cache", "memcache_sasl_enabled").orElse(false)
-        || (isAlways && cacheSetting("username").isPresent());
+    return isOn("cache", "memcache_sasl_enabled", false)
+        || (text("cache", "backend").contains("bmemcached")
+            && cacheSetting("username").isPresent());
   }
 
-  /** A switch by its group and name; empty if it is not set, or is no switch. */
-  Optional<Boolean> isOn(String group, String name) {
+  /** A boolean option; the default if it is not set, or is no boolean, which is reported. */
+  boolean isOn(String group, String name, boolean usual) {
     Setting setting = setting(group, name).orElse(null);
     if (setting == null) {
-      return Optional.empty();
+      return usual;
     }
     String value = setting.value().toLowerCase(Locale.ROOT);
-    if (!TRUE.contains(value) && !FALSE.contains(value)) {
-      setting.problem(setting.quoted() + " is neither true nor false", "write True or False");
-      return Optional.empty();
+    if (TRUE.contains(value) || FALSE.contains(value)) {
+      return TRUE.contains(value);
     }
-    return Optional.of(TRUE.contains(value));
+    setting.problem(setting.quoted() + " is neither true nor false", "write True or False");
+    return usual;
   }
 
   private Optional<Duration> seconds(String group, String name, String meaning, int min) {

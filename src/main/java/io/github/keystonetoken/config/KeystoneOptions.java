@@ -5,12 +5,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What is known of Keystone. */
+/** Flags about Keystone itself. */
 @Command(optionListHeading = "%nKeystone:%n")
 final class KeystoneOptions {
   private static final int MAX_USERS_BYTES = 1 << 20;
@@ -22,8 +21,8 @@ final class KeystoneOptions {
       names = "--keystone.conf",
       paramLabel = "PATH",
       description =
-          "Keystone's own configuration: a file, or a directory of *.conf files, read after the"
-              + " files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
+          "Keystone's configuration: a file, or a directory of *.conf files, which are read after"
+              + " the files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
   List<String> conf = List.of();
 
   @Option(
@@ -31,7 +30,7 @@ final class KeystoneOptions {
       paramLabel = "NAME",
       description =
           "Where Keystone keeps its tokens: sql, memcache, memcache_pool or kvs. Overrides [token]"
-              + " driver. Default: what is observed.")
+              + " driver. Default: detected.")
   @Nullable String tokenDriver;
 
   @Option(
@@ -39,7 +38,7 @@ final class KeystoneOptions {
       paramLabel = "NAME",
       description =
           "Format of Keystone's tokens: uuid, pki, pkiz, fernet or jws. Overrides [token] provider."
-              + " Default: what is observed.")
+              + " Default: detected.")
   @Nullable String tokenProvider;
 
   @Option(
@@ -52,55 +51,41 @@ final class KeystoneOptions {
       names = "--keystone.user",
       paramLabel = "ID[=NAME]",
       description =
-          "A user whose token list is looked for beside those of the database's users. Can be"
-              + " repeated.")
+          "A user whose token list is searched for, in addition to the users in the database."
+              + " Can be repeated.")
   List<String> users = List.of();
 
   @Option(
       names = "--keystone.users-file",
       paramLabel = "PATH",
-      description = "File of such users: an id and a name to a line; # begins a comment.")
+      description = "File of such users: an id and a name on each line; # starts a comment.")
   @Nullable String usersFile;
 
-  /** What these flags say of Keystone, else its configuration. */
+  /** Keystone by these flags, else by its configuration. */
   Keystone keystone(KeystoneConf conf, Flags flags) {
-    Keystone configured = conf.keystone();
-    return new Keystone(
-        configured.configured(),
-        Optional.ofNullable(flags.oneOf("--keystone.token-driver", tokenDriver, DRIVERS))
-            .or(configured::driver),
-        Optional.ofNullable(flags.oneOf("--keystone.token-provider", tokenProvider, PROVIDERS))
-            .or(configured::provider),
-        Optional.ofNullable(
-                flags.duration(
-                    "--keystone.token-expiration",
-                    tokenExpiration,
-                    Duration.ofSeconds(1),
-                    MAX_EXPIRATION))
-            .or(configured::expiration),
-        configured.allowExpiredWindow(),
-        configured.revocationBuffer(),
-        configured.written());
+    return conf.keystone(
+        flags.oneOf("--keystone.token-driver", tokenDriver, DRIVERS),
+        flags.oneOf("--keystone.token-provider", tokenProvider, PROVIDERS),
+        flags.duration(
+            "--keystone.token-expiration", tokenExpiration, Duration.ofSeconds(1), MAX_EXPIRATION));
   }
 
   /**
-   * Users that the operator names, beside those of the database.
+   * Users that the operator names, in addition to those in the database.
    *
    * @return names by id, empty if only the id is given; a flag overrides the file
    */
   Map<String, String> namedUsers(ProblemCollector problems) {
     Map<String, String> names = new LinkedHashMap<>();
-    TextFile file =
-        usersFile == null
-            ? null
-            : new Setting(usersFile, "--keystone.users-file", problems)
-                .utf8File(MAX_USERS_BYTES, "name a file with an id and a name to a line");
-    if (file != null) {
-      file.text()
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .forEach(line -> put(names, line.split("\\s+", 2)));
+    if (usersFile != null) {
+      TextFile file =
+          new Setting(usersFile, "--keystone.users-file", problems)
+              .utf8File(MAX_USERS_BYTES, "name a file with a user's id and name on each line");
+      for (String line : file == null ? List.<String>of() : file.text().lines().toList()) {
+        if (!line.isBlank() && !line.strip().startsWith("#")) {
+          put(names, line.strip().split("\\s+", 2));
+        }
+      }
     }
     for (String user : users) {
       String[] idAndName = user.split("=", 2);

@@ -3,9 +3,10 @@ package io.github.keystonetoken.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What it takes to reach the memcached servers, beside their addresses.
+ * How the memcached servers are reached.
  *
  * @param tls TLS, if it is used; never through a socket file
  * @param login the account, if there is one
@@ -19,20 +20,13 @@ public record MemcachedAccess(Optional<Tls> tls, Optional<Login> login) {
   /**
    * TLS to the memcached servers, required and verified, host name included, as oslo.cache has it.
    *
-   * @param authorities PEM file with the authorities that may have signed the servers'
-   *     certificates; empty for those that Java trusts
-   * @param client what the exporter shows to a server that asks for it
-   * @param serverName what the certificates are for, if it is not the name in the list
+   * @param serverName name in the certificates; null if it is each server's name in the list
    */
-  public record Tls(
-      Optional<Path> authorities,
-      Optional<ClientCertificate> client,
-      Optional<String> serverName) {}
+  public record Tls(TlsFiles files, @Nullable String serverName) {}
 
   /** The files that a login depends on. */
   public List<Path> tlsFiles() {
-    return tls.map(used -> ClientCertificate.files(used.authorities(), used.client()))
-        .orElse(List.of());
+    return tls.map(used -> used.files().paths()).orElse(List.of());
   }
 
   /** An account of the memcached servers, for a login by SASL ({@code -S}). */

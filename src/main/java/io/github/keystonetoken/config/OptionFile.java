@@ -3,13 +3,13 @@ package io.github.keystonetoken.config;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An option file of MySQL's programs, such as {@code read_default_file} of a database URL names.
+ * An option file of MySQL's programs, as named by {@code read_default_file} of a database URL.
  *
  * @param options by name, in lower case and with dashes; the last of a repeated one
  */
@@ -27,9 +27,8 @@ record OptionFile(Map<String, Setting> options) {
     TextFile file =
         name.file(
             MAX_BYTES,
-            "read_default_file names " + name.quoted() + ", which",
-            "name a file that the exporter's account may read, by its whole path, or give"
-                + " --database.url with an account of its own");
+            "name a file that the exporter's account can read, by its absolute path, or set"
+                + " --database.url with an account for the exporter");
     return file == null ? NONE : parse(file, groups, syntax, name.problems());
   }
 
@@ -52,8 +51,8 @@ record OptionFile(Map<String, Setting> options) {
         group = line.substring(1, line.indexOf(']')).strip();
       } else if (isGroup || group == null) {
         setting.problem(
-            isGroup ? "a [group] is not closed" : "an option stands in front of the first [group]",
-            "mend the line");
+            isGroup ? "a [group] is not closed" : "an option is before the first [group]",
+            "fix the line");
         malformed++;
       } else if (groups.contains(group)) {
         syntax.option(setting, options);
@@ -65,24 +64,24 @@ record OptionFile(Map<String, Setting> options) {
     return new OptionFile(options);
   }
 
-  /** What the file says of an option, unless that is nothing. */
-  Optional<Setting> get(String name) {
-    return Optional.ofNullable(options.get(name))
-        .filter(option -> !option.value().isEmpty() && option.isWhole());
+  /** The value of an option; null if it is not set or empty. */
+  @Nullable Setting get(String name) {
+    Setting option = options.get(name);
+    return option != null && !option.value().isEmpty() && option.isWhole() ? option : null;
   }
 
   /** How a Python driver reads an assignment of an option file: they agree on little. */
   enum Syntax {
     /**
      * mysqlclient, which leaves it to the C library ({@code mysys/my_default.c} of MySQL and
-     * MariaDB, {@code libmariadb/ma_default.c} of Connector/C 3.3): comments behind a value, one
+     * MariaDB, {@code libmariadb/ma_default.c} of Connector/C 3.3): comments after a value, one
      * pair of quotes, escapes. Inside quotes a {@code #} is no comment.
      */
     MYSQL("="),
 
     /**
      * PyMySQL ({@code pymysql/optionfile.py}; 0.7.11 and 1.1.1 agree), which takes Python's
-     * ConfigParser: one pair of quotes, and neither comments behind a value nor escapes.
+     * ConfigParser: one pair of quotes, and neither comments after a value nor escapes.
      */
     PYMYSQL("[=:]");
 

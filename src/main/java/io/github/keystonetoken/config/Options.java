@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The flags of the daemon as they were given: text, or null if a flag was not. Their defaults are
- * decided where they are read.
+ * The flags of the daemon as they were given: text, or null if a flag was not given. Defaults are
+ * set where the flags are read.
  */
 public final class Options {
 
@@ -20,12 +20,14 @@ public final class Options {
   final WebOptions web = new WebOptions();
   final Logging logging = new Logging();
 
-  /** Objects whose fields picocli fills, for where tokens are: each has a heading in the help. */
+  /**
+   * Objects whose fields picocli sets, for the sources of tokens: each has a heading in the help.
+   */
   public List<Object> sources() {
     return List.of(keystone, database, memcached);
   }
 
-  /** The same, for what is collected, and how it is served and logged. */
+  /** The same, for collecting, serving and logging. */
   public List<Object> serving() {
     return List.of(collectors, web, logging);
   }
@@ -43,12 +45,12 @@ public final class Options {
     @Option(
         names = "--log.format",
         paramLabel = "FORMAT",
-        description = "Form of a log line: logfmt or json. Default: logfmt.")
+        description = "Format of log lines: logfmt or json. Default: logfmt.")
     @Nullable String format;
 
-    /** What was given, checked; defaults for the rest. */
+    /** The given values, checked; defaults for the rest. */
     Config.Log log(Flags flags) {
-      // Python and syslog know the level by this name.
+      // Python and syslog use this name.
       String name = "warning".equals(level) ? "warn" : level;
       return new Config.Log(
           constant("--log.level", name, Config.Log.Level.INFO, Config.Log.Level.values(), flags),

@@ -26,8 +26,8 @@ record OsloConfig(
     }
   }
 
-  // A name without braces ends at a dot, as in 1.9.3: "$my_host.example.org" is what the files of
-  // persistent tokens have. Newer releases read group and option there.
+  // A name without braces ends at a dot, as in 1.9.3: "$my_host.example.org" is in the files of
+  // persistent tokens. Newer releases read group and option there.
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$(?:(?<escaped>\\$)|(?<named>[_a-z][_a-z0-9]*)|\\{(?<braced>[_a-z][._a-z0-9]*)})",
@@ -36,13 +36,8 @@ record OsloConfig(
   private static final int MAX_DEPTH = 10;
   private static final int MAX_LENGTH = 65_536;
 
-  /** Ten lines, each referring to the next many times, would never end. */
+  /** Ten lines, each with many references to the next, would take forever. */
   private static final int MAX_REFERENCES = 100;
-
-  /** The same options, with problems reported to {@code others} only. */
-  OsloConfig reportingTo(ProblemCollector others) {
-    return new OsloConfig(files, environment, others);
-  }
 
   /**
    * The value of an option, everything substituted.
@@ -91,8 +86,7 @@ record OsloConfig(
     return value == null ? null : new Setting(value, "environment " + variable, problems);
   }
 
-  private Optional<Setting> substitute(String group, Setting written) {
-    Setting raw = new Setting(written.value(), written.where(), problems);
+  private Optional<Setting> substitute(String group, Setting raw) {
     if (!raw.isWhole()) {
       return Optional.empty();
     }
@@ -100,18 +94,18 @@ record OsloConfig(
     if (value == null) {
       // Without the name that it refers to: $ss in p$ssword is a part of a password.
       raw.problem(
-          "refers with $ to an option that these files do not set, or to itself",
-          "set that option, or write $$ where a dollar sign is meant");
+          "refers with $ to an option that is not set, or to itself",
+          "set that option, or write $$ for a dollar sign");
       return Optional.empty();
     }
     return Optional.of(raw.with(value)).filter(Setting::isWhole);
   }
 
-  /** Of the references in one value, and in what they lead to. */
+  /** Replaces the references in one value and in the values that they refer to. */
   private final class Substitution {
     private int references;
 
-    /** The text with every reference replaced; null if one leads nowhere or in a circle. */
+    /** The text with every reference replaced; null if one is not set or is circular. */
     private @Nullable String of(String group, String text, int depth) {
       StringBuilder whole = new StringBuilder();
       Matcher reference = REFERENCE.matcher(text.replace("\\$", "$$"));

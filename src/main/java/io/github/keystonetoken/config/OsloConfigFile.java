@@ -1,6 +1,9 @@
 package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.OsloConfig.Option;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file in the INI dialect of oslo.config ({@code oslo_config/iniparser.py}; 1.9.3 and 9.0 agree
  * on it): a comment only where {@code #} or {@code ;} is the first character, the first {@code =}
- * or {@code :} ends the key, an indented line continues the value before it, one pair of quotes
+ * or {@code :} ends the key, an indented line continues the previous value, one pair of quotes
  * around a value is removed.
  *
  * @param options assignments of each option in the order of the file: lines joined with a newline,
@@ -19,8 +22,75 @@ import org.jspecify.annotations.Nullable;
  */
 record OsloConfigFile(Map<Option, List<Setting>> options) {
 
+  private static final String FLAG = "--keystone.conf";
+  private static final String REMEDY =
+      "name a file or directory that the exporter's account can read";
+
   /** Keystone would stop at the first, but a wrong file should not fill the screen. */
   private static final int MAX_MALFORMED = 5;
+
+  /**
+   * Reads Keystone's configuration files.
+   *
+   * @param named the operator's files and directories
+   * @param defaultFile read, if it can be, when the operator names none
+   */
+  static List<OsloConfigFile> readAll(
+      List<String> named, Path defaultFile, ProblemCollector problems) {
+    if (named.isEmpty() && !Files.isReadable(defaultFile)) {
+      if (Files.exists(defaultFile)) {
+        problems.notice(
+            defaultFile
+                + " cannot be read by this account and is left out: add the account to the file's"
+                + " group (keystone), or use flags instead");
+      }
+      return List.of();
+    }
+    List<OsloConfigFile> files = new ArrayList<>();
+    for (Path path : paths(named, defaultFile, problems)) {
+      // Zed's sample with every option is 120 kB.
+      TextFile file =
+          new Setting(path.toString(), FLAG, problems).file(ConfigFiles.MAX_BYTES, REMEDY);
+      if (file != null) {
+        files.add(parse(path, file.text(), problems));
+      }
+    }
+    return files;
+  }
+
+  /** These files, readable or not, in the order in which oslo.config reads them. */
+  static List<Path> paths(List<String> named, Path defaultFile, ProblemCollector problems) {
+    if (named.isEmpty()) {
+      return List.of(defaultFile);
+    }
+    List<Path> files = new ArrayList<>();
+    List<Path> inDirectories = new ArrayList<>();
+    for (String name : named) {
+      Path path = TextFile.path(name).orElse(null);
+      if (path == null) {
+        problems.add(FLAG, Problem.quote(name) + " is not a valid file name", REMEDY);
+      } else if (Files.isDirectory(path)) {
+        inDirectories.addAll(confFilesIn(path, problems));
+      } else {
+        files.add(path);
+      }
+    }
+    files.addAll(inDirectories);
+    return files;
+  }
+
+  private static List<Path> confFilesIn(Path directory, ProblemCollector problems) {
+    List<Path> files = new ArrayList<>();
+    // As Python's glob: a leading dot hides a file.
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "[!.]*.conf")) {
+      found.forEach(files::add);
+    } catch (IOException e) {
+      problems.add(
+          FLAG, Problem.quote(directory.toString()) + " cannot be read by this account", REMEDY);
+    }
+    files.sort(null);
+    return files;
+  }
 
   /** Reads the text of a file. A malformed line is reported, without its text, and left out. */
   static OsloConfigFile parse(Path path, String text, ProblemCollector problems) {
@@ -118,7 +188,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
     private void malformed(int atLine, String reason) {
       malformed++;
       problems.add(
-          path + ":" + atLine, reason, "mend the line; Keystone cannot read this file either");
+          path + ":" + atLine, reason, "fix the line; Keystone cannot read this file either");
     }
 
     private static String unquote(String text) {

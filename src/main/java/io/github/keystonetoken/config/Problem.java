@@ -1,8 +1,7 @@
 package io.github.keystonetoken.config;
 
 /**
- * One thing that is wrong with the configuration, for a person. Holds no password, and no value
- * that may contain one.
+ * A problem of the configuration, for a person. Has no password, and no value that may contain one.
  *
  * @param where the flag, variable or line of a file concerned
  * @param what what is wrong with it
@@ -18,9 +17,9 @@ public record Problem(String where, String what, String remedy) {
     remedy = oneLine(remedy);
   }
 
-  /** A value as a message may show it: cut if it is long, and never one that has an account. */
+  /** A value as a message may show it: cut if it is long, and hidden if it may have a password. */
   static String quote(String value) {
-    // A URL with an account may stand in the place of anything, by mistake.
+    // By mistake, any value may be a URL with an account.
     if (value.contains("@") || value.contains("://")) {
       return "(a value that is not shown)";
     }

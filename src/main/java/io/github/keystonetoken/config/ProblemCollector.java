@@ -3,31 +3,35 @@ package io.github.keystonetoken.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with the configuration, so that every problem is reported at once. */
 final class ProblemCollector {
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> warnings = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
 
-  /** Something is wrong: the exporter will not start. */
+  /** Adds a problem: the exporter will not start. */
   void add(String where, String what, String remedy) {
     add(new Problem(where, what, remedy));
   }
 
+  /** Adds a problem, once: an option may be read more than once. */
   void add(Problem problem) {
-    problems.add(problem);
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 
-  /** Nothing is wrong, but the operator should know. */
+  /** Adds a wrong setting that the exporter can start without. */
+  void warn(String where, String what, String remedy) {
+    warnings.add(new Problem(where, what, remedy));
+  }
+
+  /** Adds what the operator should know though nothing is wrong. */
   void notice(String text) {
     notices.add(text);
-  }
-
-  /** What others collected, as notices: their problems with these words before them. */
-  void noticeAll(ProblemCollector others, String subject) {
-    others.problems.forEach(problem -> notice(subject + problem));
-    notices.addAll(others.notices);
   }
 
   /**
@@ -44,26 +48,31 @@ final class ProblemCollector {
           reason,
           remedy == null ? "remove the flag" : remedy);
     } else {
-      notice(
-          "The "
-              + name
-              + " collector is off: "
-              + reason
-              + (remedy == null ? "" : "; to have it, " + remedy));
+      String enable = remedy == null ? "" : "; to enable it, " + remedy;
+      notice("The " + name + " collector is off: " + reason + enable);
     }
   }
 
-  boolean hasProblems() {
-    return !problems.isEmpty();
+  int count() {
+    return problems.size();
   }
 
+  /** Removes and returns the problems that were added after there were this many. */
+  List<Problem> removeAfter(int count) {
+    List<Problem> last = problems.subList(count, problems.size());
+    List<Problem> removed = List.copyOf(last);
+    last.clear();
+    return removed;
+  }
+
+  /** What the operator should know of a configuration that can be used. */
   List<String> notices() {
-    return List.copyOf(notices);
+    return Stream.concat(warnings.stream().map(Problem::toString), notices.stream()).toList();
   }
 
   void throwIfAny() throws ConfigException {
-    if (hasProblems()) {
-      throw new ConfigException(problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(Stream.concat(problems.stream(), warnings.stream()).toList());
     }
   }
 }

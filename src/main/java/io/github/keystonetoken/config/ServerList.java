@@ -6,15 +6,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A list of memcached servers as Keystone writes it: {@code host}, {@code host:port}, {@code
  * inet:host:port}, {@code inet6:[::1]:port}, {@code [::1]:port}, {@code unix:/path}, {@code /path},
- * with commas between them. What stands in brackets may be a name, as python-memcached has it.
+ * separated by commas. The part in brackets may be a name, as python-memcached has it.
  *
- * <p>A server that is listed again stands there again, as python-memcached gives it as many shares
- * of the keys.
+ * <p>A server that is listed twice is in the list twice, as python-memcached gives it two shares of
+ * the keys.
  */
 public final class ServerList {
 
@@ -35,7 +36,7 @@ public final class ServerList {
   private ServerList() {}
 
   /**
-   * The servers of a list that a command plans with.
+   * The servers of the list of a command that plans.
    *
    * @param list value of {@code --servers}, as Keystone would write it; null if it is not given
    * @throws ConfigException if anything is wrong with it
@@ -55,7 +56,7 @@ public final class ServerList {
    * The servers, in the order of the list.
    *
    * @param isStrict whether one that is not understood is a problem; else it keeps its place, and
-   *     is noted
+   *     is a warning
    */
   static List<Server> parse(Setting list, boolean isStrict) {
     List<Server> servers = new ArrayList<>();
@@ -77,18 +78,22 @@ public final class ServerList {
           "give at most " + MAX_SERVERS + " to one exporter");
       return List.of();
     }
-    servers.stream()
-        .filter(server -> Collections.frequency(servers, server) > 1)
-        .map(server -> Problem.quote(server.address()))
-        .distinct()
-        .reduce((first, next) -> first + ", " + next)
-        .ifPresent(
-            again ->
-                list.notice(
-                    "lists " + again + " more than once",
-                    "Keystone's client gives it as many shares of the keys, and so does the"
-                        + " exporter: if that is not intended, list it once, in every"
-                        + " keystone.conf"));
+    String again =
+        servers.stream()
+            .filter(server -> Collections.frequency(servers, server) > 1)
+            .map(server -> Problem.quote(server.address()))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!again.isEmpty()) {
+      list.problems()
+          .notice(
+              list
+                  + ": lists "
+                  + again
+                  + " more than once; Keystone's client gives it as many shares of the keys, and so"
+                  + " does the exporter: if that is not intended, list it once, in every"
+                  + " keystone.conf");
+    }
     return List.copyOf(servers);
   }
 
@@ -105,7 +110,7 @@ public final class ServerList {
   /** A server that is not understood. Its address is a label: it may hold a password. */
   private static Server reported(int index, String address, Setting list, boolean isStrict) {
     String quoted = Problem.quote(address);
-    String what = quoted + " is not a server";
+    String what = quoted + " is not a server address";
     String remedy = "write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes";
     if (address.contains(";")) {
       what = quoted + " has semicolons";
@@ -123,7 +128,7 @@ public final class ServerList {
     if (isStrict) {
       list.problem(what, remedy);
     } else {
-      list.notice(what + ", and is not watched", remedy);
+      list.problems().warn(list.where(), what + ", and is not watched", remedy);
     }
   }
 
@@ -144,7 +149,7 @@ public final class ServerList {
     String bracketed = server.group("bracketed");
     String host = bracketed == null ? server.group("host") : bracketed;
     int port = server.group("port") == null ? DEFAULT_PORT : Integer.parseInt(server.group("port"));
-    // A literal address says itself which it is.
+    // A literal address needs no resolution.
     boolean ipv6 = server.group("inet6") != null && !host.contains(":");
     return port < 1 || port > 65_535 ? null : new Server(index, address, host, port, ipv6);
   }

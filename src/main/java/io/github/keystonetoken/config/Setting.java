@@ -1,30 +1,40 @@
 package io.github.keystonetoken.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an option says.
+ * The value of an option.
  *
  * @param value its text, which may hold a password
- * @param where the flag, variable or line of a file that says it, for a person
+ * @param where the flag, variable or line of a file that sets it, for a person
  * @param problems receives what is wrong with it
  */
 record Setting(String value, String where, ProblemCollector problems) {
 
   private static final int MAX_PEM_BYTES = 4 << 20;
 
-  /**
-   * What is left of a template that was not rendered: of Jinja2 (kolla-ansible, OpenStack-Ansible),
-   * Go (Helm, whose missing values are {@code <no value>}), ERB, and Puppet's {@code <SERVICE
-   * DEFAULT>}. Braces in a password are none: an expression has spaces in it, or is a whole part.
-   */
+  // What is left of a template that was not rendered. Braces in a password are none: an expression
+  // has spaces in it, or is a whole part of the value.
+  private static final String JINJA_OR_GO_EXPRESSION = "\\{\\{-?\\s[^{}]+\\s-?}}";
+  private static final String JINJA_STATEMENT = "\\{%-?\\s[^%]+\\s-?%}";
+  private static final String JINJA_WHOLE_PART = "(?<![^/:@,=\\s])\\{\\{[\\w.]+}}(?![^/:@,&?\\s])";
+  private static final String ERB_TAG = "<%[=-]?\\s[^%]+\\s-?%>";
+  private static final String HELM_MISSING_VALUE = "<no value>";
+  private static final String PUPPET_DEFAULT = "<SERVICE DEFAULT>";
+
   private static final Pattern TEMPLATE =
       Pattern.compile(
-          "\\{\\{-?\\s[^{}]+\\s-?}}|\\{%-?\\s[^%]+\\s-?%}|<%[=-]?\\s[^%]+\\s-?%>|<(?:no value|SERVICE DEFAULT)>"
-              + "|(?<![^/:@,=\\s])\\{\\{[\\w.]+}}(?![^/:@,&?\\s])");
+          String.join(
+              "|",
+              JINJA_OR_GO_EXPRESSION,
+              JINJA_STATEMENT,
+              JINJA_WHOLE_PART,
+              ERB_TAG,
+              HELM_MISSING_VALUE,
+              PUPPET_DEFAULT));
 
   /** The same place with another value. */
   Setting with(String other) {
@@ -35,14 +45,9 @@ record Setting(String value, String where, ProblemCollector problems) {
     problems.add(where, what, remedy);
   }
 
-  /** Not wrong, but the operator should know. */
-  void notice(String what, String remedy) {
-    problems.notice(new Problem(where, what, remedy).toString());
-  }
-
   /**
-   * Whether the value can be what its author meant; reports it if not: bytes that are not UTF-8, or
-   * a template that was not rendered.
+   * Whether the value can be the intended one; reports it if not: bytes that are not UTF-8, or a
+   * template that was not rendered.
    */
   boolean isWhole() {
     if (!isDecoded(value)) {
@@ -51,8 +56,8 @@ record Setting(String value, String where, ProblemCollector problems) {
     }
     if (TEMPLATE.matcher(value).find()) {
       problem(
-          "has a template's expression in place of a value",
-          "name the file that the template was rendered to, or mend the deployment: Keystone"
+          "is a template that was not rendered",
+          "name the file that the template was rendered to, or fix the deployment: Keystone"
               + " cannot use it either");
       return false;
     }
@@ -60,7 +65,7 @@ record Setting(String value, String where, ProblemCollector problems) {
   }
 
   /** Whether no byte was replaced when a text was decoded, by Java or by {@link TextFile}. */
-  static boolean isDecoded(String text) {
+  private static boolean isDecoded(String text) {
     return text.indexOf('\uFFFD') < 0;
   }
 
@@ -69,12 +74,12 @@ record Setting(String value, String where, ProblemCollector problems) {
     return Problem.quote(value);
   }
 
-  /** The file that this names; null if it cannot be read. */
+  /** The file that this names; null if it cannot be read, which is reported. */
   @Nullable TextFile file(int maxBytes, String remedy) {
-    return file(maxBytes, quoted(), remedy);
+    return TextFile.read(value, maxBytes, reason -> problem(quoted() + " " + reason, remedy));
   }
 
-  /** The same, of a file whose whole text is used. */
+  /** The same, of a file that must be UTF-8 throughout. */
   @Nullable TextFile utf8File(int maxBytes, String remedy) {
     TextFile file = file(maxBytes, remedy);
     if (file == null || isDecoded(file.text())) {
@@ -84,41 +89,32 @@ record Setting(String value, String where, ProblemCollector problems) {
     return null;
   }
 
-  /** The same; {@code subject} begins the sentence that says why it cannot be read. */
-  @Nullable TextFile file(int maxBytes, String subject, String remedy) {
-    return TextFile.read(value, maxBytes, reason -> problem(subject + " " + reason, remedy));
-  }
-
-  /** The file of certificates that this names; messages call it {@code option}. */
-  Optional<Path> certificates(String option) {
-    return pem(option, "BEGIN CERTIFICATE");
-  }
-
-  /** The file of a certificate and that of its key; empty if one of them cannot be used. */
-  Optional<ClientCertificate> client(String option, @Nullable Setting key, String keyOption) {
-    Optional<Path> certificateFile = certificates(option);
-    // Python takes the key from the certificate's file if no other is named.
-    Optional<Path> keyFile = (key == null ? this : key).pem(keyOption, "BEGIN PRIVATE KEY");
-    return certificateFile.flatMap(
-        certificate -> keyFile.map(privateKey -> new ClientCertificate(certificate, privateKey)));
-  }
-
-  private Optional<Path> pem(String option, String begin) {
-    String names = option + " names " + quoted() + ", ";
-    String remedy = "name a PEM file that the exporter's account may read";
-    TextFile file = file(MAX_PEM_BYTES, names + "which", remedy);
-    if (file == null) {
-      return Optional.empty();
+  /** The PEM file that this names; null if it has no such block, which is reported. */
+  @Nullable TextFile pemFile(String label) {
+    String remedy = "name a PEM file that the exporter's account can read";
+    Path path = TextFile.path(value).orElse(null);
+    // Reading a pipe would wait, and it is empty the next time.
+    if (path != null && Files.exists(path) && !Files.isRegularFile(path)) {
+      problem(quoted() + " is not a regular file", remedy);
+      return null;
     }
-    if (file.text().contains("-----" + begin + "-----")) {
-      return Optional.of(file.path());
+    TextFile file = file(MAX_PEM_BYTES, remedy);
+    return file != null && isPem(quoted() + " ", file.text(), label) ? file : null;
+  }
+
+  /** Whether a text in PEM has a block with this label; reports it if not. */
+  boolean isPem(String subject, String text, String label) {
+    if (text.contains("-----BEGIN " + label + "-----")) {
+      return true;
     }
-    if (file.text().contains(" PRIVATE KEY-----")) {
-      problem(names + "whose key is not a plain PKCS#8 one", PemFiles.CONVERT);
+    if (label.equals(Pem.KEY) && text.contains(" PRIVATE KEY-----")) {
+      problem(
+          subject + "has a key that is not unencrypted PKCS#8",
+          "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
     } else {
-      problem(names + "which has no \"" + begin + "\" in it", remedy);
+      problem(subject + "has no \"BEGIN " + label + "\"", "write it in PEM");
     }
-    return Optional.empty();
+    return false;
   }
 
   @Override

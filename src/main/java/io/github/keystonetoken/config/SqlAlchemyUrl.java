@@ -8,13 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}), taken apart and decoded.
- * A part that is missing is empty.
+ * The decoded parts of a database URL in SQLAlchemy's form ({@code sqlalchemy/engine/url.py}). A
+ * part that is missing is empty.
  *
- * @param dialect in front of the plus sign: mysql, mariadb, postgresql, sqlite
- * @param driver behind the plus sign: pymysql, mysqldb
+ * @param dialect before the plus sign: mysql, mariadb, postgresql, sqlite
+ * @param driver after the plus sign: pymysql, mysqldb
+ * @param password null if there is none, or an empty one
  * @param host without brackets
  * @param port as written
  * @param query options by name; the last of a repeated one
@@ -23,7 +25,7 @@ record SqlAlchemyUrl(
     String dialect,
     String driver,
     String user,
-    Optional<Secret> password,
+    @Nullable Secret password,
     String host,
     String port,
     String database,
@@ -50,12 +52,13 @@ record SqlAlchemyUrl(
     if (text.length() > MAX_LENGTH || !url.matches()) {
       return Optional.empty();
     }
+    String password = part(url, "password");
     return Optional.of(
         new SqlAlchemyUrl(
             part(url, "dialect"),
             part(url, "driver"),
             decode(part(url, "user")),
-            secret(part(url, "password")),
+            password.isEmpty() ? null : new Secret(decode(password)),
             part(url, "ipv6") + part(url, "host"),
             part(url, "port"),
             part(url, "database"),
@@ -68,10 +71,6 @@ record SqlAlchemyUrl(
 
   private static String part(Matcher url, String name) {
     return Objects.requireNonNullElse(url.group(name), "");
-  }
-
-  private static Optional<Secret> secret(String encoded) {
-    return encoded.isEmpty() ? Optional.empty() : Optional.of(new Secret(decode(encoded)));
   }
 
   private static Map<String, String> options(String query) {

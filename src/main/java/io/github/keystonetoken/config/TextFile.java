@@ -22,7 +22,7 @@ record TextFile(Path path, String text) {
    * Reads a file.
    *
    * @param maxBytes of a longer file nothing is read
-   * @param failure receives the reason if it cannot be read, a phrase that follows "it"
+   * @param failure receives the reason if it cannot be read: a predicate such as "does not exist"
    * @return null if it cannot be read
    */
   static @Nullable TextFile read(String name, int maxBytes, Consumer<String> failure) {
@@ -30,14 +30,14 @@ record TextFile(Path path, String text) {
       Path path = Path.of(name);
       return new TextFile(path, read(path, maxBytes));
     } catch (InvalidPathException e) {
-      failure.accept("cannot be the name of a file");
+      failure.accept("is not a valid file name");
     } catch (IOException e) {
       failure.accept(String.valueOf(e.getMessage()));
     }
     return null;
   }
 
-  /** The path of a file; empty if the operating system cannot have one of that name. */
+  /** The path of a file; empty if there is no name, or it is not a valid one. */
   static Optional<Path> path(@Nullable String name) {
     try {
       return Optional.ofNullable(name).map(Path::of);
@@ -51,7 +51,7 @@ record TextFile(Path path, String text) {
       throw new IOException("does not exist");
     }
     if (!Files.isReadable(path)) {
-      throw new IOException("may not be read by this account");
+      throw new IOException("cannot be read by this account");
     }
     if (Files.isDirectory(path)) {
       throw new IOException("is a directory");

@@ -41,26 +41,24 @@ final class WebOptions {
       names = "--web.runbook-url",
       paramLabel = "URL",
       description =
-          "Where the runbooks are published, to which the status page links. Default: "
-              + RUNBOOKS
-              + ".")
+          "URL of the runbooks, to which the status page links. Default: " + RUNBOOKS + ".")
   @Nullable String runbookUrl;
 
   @Option(
       names = "--web.config.file",
       paramLabel = "PATH",
       description =
-          "TLS, users and headers, in the format of Prometheus' exporter-toolkit. Loaded again if"
-              + " it or a file that it names changes. Default: plain HTTP without passwords.")
+          "File with TLS, users and headers, in the format of Prometheus' exporter-toolkit. Reloaded"
+              + " if it or a file that it names changes. Default: plain HTTP without passwords.")
   @Nullable String configFile;
 
   @Option(
       names = "--web.enable-lifecycle",
       negatable = true,
-      description = "Load the configuration again at POST /-/reload, as at SIGHUP. Default: no.")
+      description = "Reload the configuration on POST /-/reload, as on SIGHUP. Default: no.")
   @Nullable Boolean lifecycle;
 
-  /** What was given, checked; defaults for the rest. */
+  /** The given values, checked; defaults for the rest. */
   Config.Web web(Duration maxAge, Flags flags) {
     List<InetSocketAddress> addresses =
         listenAddresses.stream()
@@ -79,13 +77,13 @@ final class WebOptions {
             "--web.telemetry-path",
             telemetryPath,
             text -> PATH.matcher(text).matches() ? text : null,
-            "write a path such as /metrics; / alone and what is below /-/ are other pages");
+            "write a path such as /metrics; / and paths below /-/ are used by other pages");
     URI runbooks =
         flags.read(
             "--web.runbook-url",
             runbookUrl,
             WebOptions::webAddress,
-            "write an address that begins with http:// or https://");
+            "write a URL that starts with http:// or https://");
     return new Config.Web(
         addresses.isEmpty() ? List.of(new InetSocketAddress(DEFAULT_PORT)) : addresses,
         path == null ? "/metrics" : path,
@@ -95,7 +93,7 @@ final class WebOptions {
         WebConfigFile.load(configFile, flags.problems()));
   }
 
-  // The page links to it: no other scheme may be clicked at.
+  // The page links to it: other schemes could run a script.
   private static @Nullable URI webAddress(String text) {
     try {
       URI address = new URI(text);
@@ -106,7 +104,7 @@ final class WebOptions {
     }
   }
 
-  /** The address; null if the text is none or its host is not known. */
+  /** The address; null if the text is not one or its host cannot be resolved. */
   private static @Nullable InetSocketAddress listenAddress(String text) {
     Matcher address = ADDRESS.matcher(text);
     int port = address.matches() ? Integer.parseInt(address.group("port")) : -1;

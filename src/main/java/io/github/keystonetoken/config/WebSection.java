@@ -28,7 +28,7 @@ record WebSection(
   private static final int MAX_DEPTH = 8;
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
   private static final String REMEDY =
-      "write one YAML document of plain keys, values and lists, each key once";
+      "write one YAML document of plain keys, values and lists, with each key once";
 
   /** A password may be a key, by mistake. */
   private static final Pattern SHOWN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,60}");
@@ -55,12 +55,12 @@ record WebSection(
       int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
       problems.add(file + ":" + line, "cannot be read from here on", REMEDY);
     } catch (YamlEngineException e) {
-      none.problem("has aliases, keys that are no text, or control characters", REMEDY);
+      none.problem("has aliases, keys that are not text, or control characters", REMEDY);
     }
     return none;
   }
 
-  /** What is nested too deep would overflow the stack when it is loaded. */
+  /** Loading a deeply nested document would overflow the stack. */
   private static int depth(Iterable<Event> events) {
     int depth = 0;
     int deepest = 0;
@@ -79,7 +79,7 @@ record WebSection(
     if (value instanceof Map<?, ?> mapping) {
       mapping.forEach((key, each) -> texts.put(String.valueOf(key), each));
     } else if (!isNull(value)) {
-      problem((path + " is no mapping").strip(), "write key: value lines");
+      problem((path + " is not a mapping").strip(), "write lines of the form key: value");
     }
     return new WebSection(file, path.isEmpty() ? "" : path + ".", texts, problems);
   }
@@ -88,16 +88,16 @@ record WebSection(
     return value == null || NULLS.contains(value);
   }
 
-  /** The section of a key; one without entries if the key is not given. */
+  /** The section of a key; one without entries if the key is not set. */
   WebSection section(String key) {
     return section(name + key, entries.get(key));
   }
 
-  /** The text of a key; null if it is not given, or is no text, which is a problem. */
+  /** The text of a key; null if it is not set, or is not text, which is reported. */
   @Nullable String text(String key) {
     Object value = entries.get(key);
     if (!isNull(value) && !(value instanceof String)) {
-      problem(shown(key) + " is no text", "write one value");
+      problem(shown(key) + " is not text", "write one value");
     }
     return value instanceof String text && !isNull(text) ? text : null;
   }
@@ -123,7 +123,7 @@ record WebSection(
     }
   }
 
-  /** Keys that lead to a value, for a person. */
+  /** A key with those that lead to it, for a person. */
   String shown(String key) {
     return name + (SHOWN_KEY.matcher(key).matches() ? key : "(a key that is not shown)");
   }

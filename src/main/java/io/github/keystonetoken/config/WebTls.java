@@ -2,16 +2,13 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.WebConfig.ServerTls;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param directory what names of files are relative to
  */
 record WebTls(WebSection section, Path directory) {
-
-  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -40,7 +35,7 @@ record WebTls(WebSection section, Path directory) {
           "curve_preferences", "remove it: Java chooses, by jdk.tls.namedGroups",
           "client_allowed_sans",
               "remove it, and name in client_ca_file an authority that signs"
-                  + " for these clients only");
+                  + " certificates for these clients only");
 
   private static final String NONE = "NoClientCert";
   private static final String VERIFIED = "RequireAndVerifyClientCert";
@@ -53,23 +48,24 @@ record WebTls(WebSection section, Path directory) {
         .toList();
   }
 
-  /** The TLS; empty if none is asked for, or if something is wrong with it, which is reported. */
-  Optional<ServerTls> read() {
+  /** The TLS; null if the section is empty, or if something is wrong with it, which is reported. */
+  @Nullable ServerTls read() {
     if (section.entries().isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     section.refuseOthers(KNOWN, UNSUPPORTED);
     require("cert");
     require("key");
     List<X509Certificate> chain = certificates("cert");
     PrivateKey key = key();
-    Optional<ServerTls.Clients> clients = clients(certificates("client_ca"));
+    List<X509Certificate> authorities = certificates("client_ca");
+    boolean needsClientCertificate = needsClientCertificate(authorities != null);
     List<String> protocols = protocols();
     if (chain == null || key == null) {
-      return Optional.empty();
+      return null;
     }
     checkPair(chain, key);
-    return Optional.of(new ServerTls(chain, key, clients, protocols));
+    return new ServerTls(chain, key, needsClientCertificate, authorities, protocols);
   }
 
   private void require(String key) {
@@ -81,9 +77,9 @@ record WebTls(WebSection section, Path directory) {
   }
 
   private @Nullable List<X509Certificate> certificates(String key) {
-    String pem = pem(key, "BEGIN CERTIFICATE");
+    String pem = pem(key, Pem.CERTIFICATE);
     try {
-      return pem == null ? null : PemFiles.certificates(pem);
+      return pem == null ? null : Pem.certificates(pem);
     } catch (GeneralSecurityException e) {
       section.problem(
           shown(key) + ": a certificate cannot be read (" + e.getMessage() + ")",
@@ -93,11 +89,11 @@ record WebTls(WebSection section, Path directory) {
   }
 
   private @Nullable PrivateKey key() {
-    String pem = pem("key", "BEGIN PRIVATE KEY");
+    String pem = pem("key", Pem.KEY);
     try {
-      return pem == null ? null : PemFiles.privateKey(pem);
+      return pem == null ? null : Pem.privateKey(pem);
     } catch (GeneralSecurityException e) {
-      // Without what Java says: it has seen the key.
+      // Without Java's message: it may quote the key.
       section.problem(
           shown("key") + ": the key cannot be read",
           "write a whole RSA, EC or EdDSA key in PKCS#8");
@@ -105,63 +101,47 @@ record WebTls(WebSection section, Path directory) {
     }
   }
 
-  /** The text in PEM of a key, or of the file that it names with {@code _file} behind it. */
-  private @Nullable String pem(String key, String begin) {
+  /** The text in PEM of a key, or of the file that the same key with {@code _file} names. */
+  private @Nullable String pem(String key, String label) {
     String fileKey = key + "_file";
     String text = section.text(key);
-    String file = section.text(fileKey);
-    if (text != null && file != null) {
+    String name = section.text(fileKey);
+    if (text != null && name != null) {
       section.problem(
-          section.shown(key) + " and " + section.shown(fileKey) + " are both given", "remove one");
+          section.shown(key) + " and " + section.shown(fileKey) + " are both set", "remove one");
       return null;
     }
-    String pem = file == null ? text : read(shown(key), file);
-    if (pem == null || pem.contains("-----" + begin + "-----")) {
-      return pem;
+    if (text != null) {
+      return setting(text, key).isPem("", text, label) ? text : null;
     }
-    if (begin.contains("KEY") && pem.contains(" PRIVATE KEY-----")) {
-      section.problem(shown(key) + " has a key that is not a plain PKCS#8 one", PemFiles.CONVERT);
-    } else {
-      section.problem(shown(key) + " has no \"" + begin + "\"", "write PEM there");
+    if (name == null) {
+      return null;
     }
-    return null;
+    String path = TextFile.path(name).map(directory::resolve).map(Path::toString).orElse(name);
+    TextFile file = setting(path, fileKey).pemFile(label);
+    return file == null ? null : file.text();
+  }
+
+  private Setting setting(String value, String key) {
+    return new Setting(value, section.file() + ": " + section.shown(key), section.problems());
   }
 
   private String shown(String key) {
     return section.shown(section.entries().containsKey(key) ? key : key + "_file");
   }
 
-  private @Nullable String read(String shown, String name) {
-    Consumer<String> failure =
-        reason ->
-            section.problem(
-                shown + " names " + Problem.quote(name) + ", which " + reason,
-                "name a PEM file that the exporter's account may read");
-    Path path = TextFile.path(name).map(directory::resolve).orElse(null);
-    // A pipe would be waited for, and is empty the next time.
-    if (path != null && Files.exists(path) && !Files.isRegularFile(path)) {
-      failure.accept("is not a regular file");
-      return null;
-    }
-    TextFile file = TextFile.read(path == null ? name : path.toString(), MAX_FILE_BYTES, failure);
-    return file == null ? null : file.text();
-  }
-
-  private Optional<ServerTls.Clients> clients(@Nullable List<X509Certificate> authorities) {
+  private boolean needsClientCertificate(boolean hasAuthorities) {
     String type = section.text("client_auth_type", NONE);
-    if (type.equals(VERIFIED)) {
-      return Optional.of(new ServerTls.Clients(Optional.ofNullable(authorities)));
-    }
-    if (!type.equals(NONE)) {
+    if (!type.equals(NONE) && !type.equals(VERIFIED)) {
       section.problem(
           section.shown("client_auth_type") + " has a value that is not supported",
           "write " + NONE + " or " + VERIFIED);
-    } else if (authorities != null) {
+    } else if (type.equals(NONE) && hasAuthorities) {
       section.problem(
           shown("client_ca") + " is not used without client certificates",
           "add client_auth_type: " + VERIFIED);
     }
-    return Optional.empty();
+    return type.equals(VERIFIED);
   }
 
   private List<String> protocols() {
@@ -179,18 +159,18 @@ record WebTls(WebSection section, Path directory) {
   }
 
   private void checkPair(List<X509Certificate> chain, PrivateKey key) {
-    if (!PemFiles.isPair(chain.get(0).getPublicKey(), key)) {
+    if (!Pem.isPair(chain.get(0).getPublicKey(), key)) {
       section.problem(
-          "the key of tls_server_config is not that of the first certificate",
-          "name the certificate and the key that were made together");
+          "the key of tls_server_config does not belong to the first certificate",
+          "name a certificate and its own key");
       return;
     }
     try {
-      PemFiles.keyStore(key, chain);
+      Pem.keyStore(key, chain);
     } catch (IOException | GeneralSecurityException e) {
       section.problem(
-          "the certificates of tls_server_config are no chain",
-          "write the exporter's own first, and after each the one that signed it");
+          "the certificates of tls_server_config are not a chain",
+          "write the exporter's own first, then each certificate that signed the one before it");
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the operator says: flags, environment and Keystone's own configuration file, checked once at
- * the start, every problem at once.
+ * Flags, environment and Keystone's own configuration file, checked once at the start, every
+ * problem at once.
  */
 package io.github.keystonetoken.config;

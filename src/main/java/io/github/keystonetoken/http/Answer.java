@@ -18,7 +18,7 @@ record Answer(int status, String body, Map<String, String> headers) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     Headers sent = exchange.getResponseHeaders();
     sent.set("X-Content-Type-Options", "nosniff");
-    // Those of the web configuration are there already, and take precedence.
+    // Headers of the web configuration are set already, and take precedence.
     headers.forEach((name, value) -> sent.putIfAbsent(name, List.of(value)));
     sent.putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
     if (exchange.getRequestMethod().equals("HEAD")) {

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is served at which path. Any other path is 404, and a method that the path does not take is
+ * Routes requests by path. Any other path is 404, and a method that the path does not support is
  * 405. The server's own contexts match by prefix: {@code /metricsfoo} would be {@code /metrics}.
  */
 final class Pages implements HttpHandler {
@@ -28,7 +28,7 @@ final class Pages implements HttpHandler {
 
   private static final List<String> READING = List.of("GET", "HEAD");
 
-  /** Each may take the memory of a whole page until its client has read it. */
+  /** Each may need the memory of a whole page until its client has read it. */
   private static final int MAX_SCRAPES = 100;
 
   private static final int MAX_RELOAD_SECONDS = 20;
@@ -41,14 +41,14 @@ final class Pages implements HttpHandler {
     Supplier<Answer> reload =
         web.lifecycle()
             ? reload(contents.reload())
-            : () -> new Answer(403, "This needs the flag --web.enable-lifecycle.\n");
+            : () -> new Answer(403, "Set --web.enable-lifecycle to allow this.\n");
     routes =
         Map.of(
             "/",
             new Route(READING, status(web, contents)),
             web.telemetryPath(),
             new Route(READING, metrics(contents)),
-            // A database that is down does not make the exporter unhealthy.
+            // The exporter is healthy also when a database is down.
             "/-/healthy",
             new Route(READING, exchange -> new Answer(200, "Healthy.\n").send(exchange)),
             "/-/ready",
@@ -131,9 +131,9 @@ final class Pages implements HttpHandler {
         route(exchange);
       } catch (RuntimeException e) {
         LOG.error("Cannot answer {}", exchange.getRequestURI().getPath(), e);
-        // Without the message, which may quote what was read; the log leaves it out as well.
+        // Without the message, which may quote stored values; the log omits it as well.
         if (exchange.getResponseCode() < 0) {
-          new Answer(500, "Cannot make this page: see the exporter's log.\n").send(exchange);
+          new Answer(500, "The page cannot be created: see the exporter's log.\n").send(exchange);
         }
       }
     }
@@ -147,7 +147,8 @@ final class Pages implements HttpHandler {
       route.handler().handle(exchange);
     } else {
       String allowed = String.join(", ", route.methods());
-      new Answer(405, "Allowed here: " + allowed + ".\n", Map.of("Allow", allowed)).send(exchange);
+      new Answer(405, "Allowed methods: " + allowed + ".\n", Map.of("Allow", allowed))
+          .send(exchange);
     }
   }
 }

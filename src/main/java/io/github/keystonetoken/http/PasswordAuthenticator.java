@@ -26,10 +26,10 @@ final class PasswordAuthenticator extends Authenticator {
   private static final String SCHEME = "Basic ";
   private static final String[] NONE = {};
 
-  /** One runs, the others wait: guessing must use neither both processors nor all threads. */
+  /** One runs and the others wait: guessing passwords must not use all processors or threads. */
   private static final int MAX_CHECKS = 3;
 
-  /** As usual for bcrypt: what follows the 72nd byte of a password does not count. */
+  /** As usual for bcrypt: bytes of a password after the 72nd are ignored. */
   private final BCrypt.Verifyer verifier =
       BCrypt.verifyer(
           BCrypt.Version.VERSION_2Y, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y));
@@ -39,7 +39,7 @@ final class PasswordAuthenticator extends Authenticator {
   private final Map<String, byte[]> digests = new ConcurrentHashMap<>();
   private final Semaphore checks = new Semaphore(MAX_CHECKS);
 
-  /** Of bcrypt hashes by user; at least one. */
+  /** Takes bcrypt hashes by user; at least one. */
   PasswordAuthenticator(Map<String, Secret> hashes) {
     this.hashes = Map.copyOf(hashes);
     new SecureRandom().nextBytes(digestKey);
@@ -103,7 +103,7 @@ final class PasswordAuthenticator extends Authenticator {
       digest.update(digestKey);
       return digest.digest(password);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java lacks SHA-256", e);
+      throw new IllegalStateException("this Java has no SHA-256", e);
     }
   }
 }

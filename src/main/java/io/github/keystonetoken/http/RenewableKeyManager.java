@@ -10,8 +10,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's key, which can be replaced while handshakes go on: each uses the key and the
- * certificate that belong together. A key store would be asked for them one after the other.
+ * A server's key, which can be replaced during handshakes: each uses a key and its own certificate.
+ * A key store would be read for one and then for the other.
  */
 final class RenewableKeyManager extends X509ExtendedKeyManager {
 
@@ -19,7 +19,7 @@ final class RenewableKeyManager extends X509ExtendedKeyManager {
 
   private volatile Own current;
 
-  /** For a handshake that has chosen it. */
+  /** For handshakes that have chosen it already. */
   private volatile Own previous;
 
   /**

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Sets the configured headers, also of refusals, and limits what a response costs. */
+/** Sets the configured headers, also on errors, and limits the time and memory of a response. */
 final class ResponseFilter extends Filter implements AutoCloseable {
 
   private static final int MAX_SECONDS = 30;
@@ -21,7 +21,7 @@ final class ResponseFilter extends Filter implements AutoCloseable {
 
   ResponseFilter() {
     limits.setRemoveOnCancelPolicy(true);
-    // Not a daemon thread: it keeps the process alive.
+    // Not a daemon thread: this one keeps the process alive.
     limits.prestartCoreThread();
   }
 

@@ -28,7 +28,7 @@ final class Scrape extends HttpExchangeAdapter {
           String formats = String.join(",", values);
           values = List.of(formats.replaceAll("application/vnd\\.google\\.protobuf[^,]*,?", ""));
         } else if (name.equals("Accept-Encoding") && getMethod().equals("HEAD")) {
-          // To compress a body that is not sent fails.
+          // Compressing a body that is not sent fails.
           values = List.of();
         }
         return Collections.enumeration(values);

@@ -2,10 +2,11 @@ package io.github.keystonetoken.http;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.Pem;
 import io.github.keystonetoken.config.WebConfig.ServerTls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -29,10 +30,7 @@ final class Tls extends HttpsConfigurator {
     try {
       RenewableKeyManager key = new RenewableKeyManager(config.key(), config.chain());
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          new KeyManager[] {key},
-          PemFiles.trustManagers(config.clients().flatMap(ServerTls.Clients::authorities)),
-          null);
+      context.init(new KeyManager[] {key}, Pem.trustManagers(config.clientAuthorities()), null);
       context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
       return new Tls(context, config, key);
     } catch (IOException | GeneralSecurityException e) {
@@ -42,7 +40,9 @@ final class Tls extends HttpsConfigurator {
 
   /** Uses the certificate of another configuration; returns false if it differs in more. */
   boolean reconfigure(ServerTls next) {
-    if (!next.clients().equals(config.clients()) || !next.protocols().equals(config.protocols())) {
+    if (next.needsClientCertificate() != config.needsClientCertificate()
+        || !Objects.equals(next.clientAuthorities(), config.clientAuthorities())
+        || !next.protocols().equals(config.protocols())) {
       return false;
     }
     key.renew(next.key(), next.chain());
@@ -54,7 +54,7 @@ final class Tls extends HttpsConfigurator {
     SSLParameters parameters = new SSLParameters();
     parameters.setProtocols(config.protocols().toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
-    parameters.setNeedClientAuth(config.clients().isPresent());
+    parameters.setNeedClientAuth(config.needsClientCertificate());
     connection.setSSLParameters(parameters);
   }
 }

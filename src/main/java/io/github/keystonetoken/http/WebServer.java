@@ -24,22 +24,22 @@ import org.jspecify.annotations.Nullable;
 /** Serves metrics and pages from memory: no request waits for a database or a memcached. */
 public final class WebServer implements AutoCloseable {
 
-  /** Connections that the kernel holds until they are accepted. */
+  /** Connections that wait in the kernel until they are accepted. */
   private static final int BACKLOG = 512;
 
-  /** A slow client holds one. While none is free, new requests' connections are closed. */
+  /** A slow client keeps one busy. If none is free, the connections of new requests are closed. */
   private static final int MAX_THREADS = 256;
 
   private static final int MAX_CLOSE_MILLIS = 600;
 
   static {
-    // The server reads them when its classes load. Not maxRspTime: it closes a TLS client that does
-    // not read in a way that stops the whole server.
+    // The server reads them when its classes load. Not maxRspTime: closing a TLS client that does
+    // not read would block the whole server.
     Map.of(
             "sun.net.httpserver.maxReqTime", "5",
             "sun.net.httpserver.maxReqHeaders", "100",
             "sun.net.httpserver.maxReqHeaderSize", "16384",
-            // Seconds: longer than from scrape to scrape.
+            // Seconds: longer than a scrape interval.
             "sun.net.httpserver.idleInterval", "90",
             "sun.net.httpserver.nodelay", "true",
             "jdk.httpserver.maxConnections", "1000")
@@ -57,7 +57,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * What is served.
    *
-   * @param reload begins to load the configuration; completes with its problems
+   * @param reload starts to load the configuration; completes with its problems
    */
   public record Contents(
       PrometheusRegistry registry,
@@ -66,7 +66,7 @@ public final class WebServer implements AutoCloseable {
       Supplier<CompletableFuture<List<Problem>>> reload,
       Clock clock) {}
 
-  /** Listens from now on; fails if the address cannot be listened on. */
+  /** Starts to listen; fails if it cannot listen on the address. */
   public WebServer(Config.Web web, InetSocketAddress address, Contents contents)
       throws IOException {
     pages = new Pages(web, contents);
@@ -75,7 +75,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void listen(InetSocketAddress address, WebConfig config) throws IOException {
-    tls = config.tls().map(Tls::of).orElse(null);
+    tls = config.tls() == null ? null : Tls.of(config.tls());
     if (tls == null) {
       server = HttpServer.create(address, BACKLOG);
     } else {
@@ -97,11 +97,11 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Serves by another configuration, also on open connections. If more of TLS has changed than the
-   * certificate, they are closed, and the address is for a moment.
+   * Serves with another configuration, also on open connections. If more of TLS has changed than
+   * the certificate, they are closed, and the address is closed for a moment.
    */
   public synchronized void reconfigure(WebConfig next) {
-    if (tls == null ? next.tls().isEmpty() : next.tls().map(tls::reconfigure).orElse(false)) {
+    if (tls == null ? next.tls() == null : next.tls() != null && tls.reconfigure(next.tls())) {
       set(next);
       return;
     }
@@ -115,12 +115,12 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  /** The address it listens on, with the port that was chosen if 0 was asked for. */
+  /** The address it listens on, with the chosen port if 0 was configured. */
   public synchronized InetSocketAddress address() {
     return server.getAddress();
   }
 
-  /** Takes no more requests, finishes responses that are being sent, and closes all connections. */
+  /** Accepts no more requests, finishes running responses, and closes all connections. */
   @Override
   public synchronized void close() {
     workers.shutdown();
@@ -129,7 +129,7 @@ public final class WebServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Without a delay: Java 17 would always wait for all of it.
+    // Without a delay: Java 17 would always wait for the whole delay.
     server.stop(0);
     workers.shutdownNow();
     filter.close();

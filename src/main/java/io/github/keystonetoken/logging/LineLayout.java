@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes an event as one line, by a pattern of time, level, logger and message. */
+/** Writes an event as one line with time, level, logger and message. */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
 
   /** As Go's Prometheus exporters log. */
@@ -48,7 +48,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
 
   /**
    * The message, and of an exception its class and where it came from. Never an exception's own
-   * message: drivers quote in it what they have just read, which may be a token.
+   * message: drivers quote stored values in it, which may be a token.
    */
   private static String message(ILoggingEvent event) {
     IThrowableProxy thrown = event.getThrowableProxy();

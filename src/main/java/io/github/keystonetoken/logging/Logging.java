@@ -12,8 +12,8 @@ import io.github.keystonetoken.config.Config;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets logback up. Logback finds it as a service for what is logged before the configuration is
- * known.
+ * Configures logback. Logback also loads it as a service, for messages before the configuration is
+ * loaded.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
@@ -28,16 +28,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Logs to standard error as configured, from now on. */
+  /** Logs to standard error as configured. */
   public static void configure(Config.Log log) {
     configure((LoggerContext) LoggerFactory.getILoggerFactory(), log);
   }
 
-  /** Logs to standard error what the user of a command should know, from now on. */
+  /** Logs to standard error what the user of a command should know. */
   public static void configureForCommand() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     configure(context, Level.WARN, LineLayout.PLAIN);
-    // The command's own answer says which source failed, and why.
+    // The command's output names the failed source and the reason.
     context.getLogger(COLLECTIONS).setLevel(Level.OFF);
   }
 

@@ -1,2 +1,2 @@
-/** Logging, set up in code: logback's XML configuration would cost twice its memory. */
+/** Logging, configured in code: logback's XML configuration would need twice the memory. */
 package io.github.keystonetoken.logging;

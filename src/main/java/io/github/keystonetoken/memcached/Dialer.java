@@ -2,7 +2,6 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
-import io.github.keystonetoken.config.PemFiles;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import java.io.BufferedOutputStream;
@@ -84,7 +83,7 @@ final class Dialer {
    */
   private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
-    String name = settings.serverName().orElse(server.host());
+    String name = settings.serverName() == null ? server.host() : settings.serverName();
     SSLSocket socket =
         (SSLSocket)
             context(settings)
@@ -100,7 +99,7 @@ final class Dialer {
 
   private static SSLContext context(MemcachedAccess.Tls settings) throws CollectionException {
     try {
-      return PemFiles.context(settings.authorities(), settings.client());
+      return settings.files().context();
     } catch (IOException | GeneralSecurityException e) {
       throw new CollectionException(
           Kind.ERROR,
@@ -135,7 +134,7 @@ final class Dialer {
   }
 
   private String certificateQuestion() {
-    return tls.filter(settings -> settings.client().isPresent()).isPresent()
+    return tls.filter(settings -> settings.files().certificate() != null).isPresent()
         ? "does it trust the authority of the exporter's certificate (ssl_ca_cert)"
         : "does it want a client certificate (--memcached.tls-cert-file)";
   }

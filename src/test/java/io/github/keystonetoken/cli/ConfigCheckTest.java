@@ -33,8 +33,8 @@ final class ConfigCheckTest {
             memcached:  ctl1:11211, ctl2:11211, ctl3:11211, every 15s
             lists:      ctl1:11211, ctl2:11211, ctl3:11211, hashed keys, every 1m
             serving:    :10150/metrics
-            notice:     The memcached servers are those of Keystone's cache, where no token list is expected;
-                        the lists collector reports what it finds there, as the regions of the cache
+            notice:     the memcached servers are those of Keystone's cache, where no token lists are expected;
+                        the lists collector reports how the regions of the cache use them
             """);
   }
 

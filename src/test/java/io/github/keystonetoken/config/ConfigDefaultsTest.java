@@ -19,10 +19,9 @@ final class ConfigDefaultsTest {
 
   private static final List<Server> SERVERS = List.of(new Server(0, "mc1", "mc1", 11_211));
   private static final DatabaseConfig DATABASE =
-      new DatabaseConfig(
-          "db", 3306, Optional.empty(), "keystone", "keystone", Optional.empty(), Optional.empty());
+      new DatabaseConfig("db", 3306, null, "keystone", "keystone", null, null);
 
-  /** Nothing but where to look: everything else is a default. */
+  /** Only the sources are given: everything else is a default. */
   @Test
   void usesDefaults() throws Exception {
     Config config =
@@ -162,7 +161,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void intervalsFollowTheAge() throws Exception {
+  void intervalsFollowMaxAge() throws Exception {
     Config config =
         watching().and("--collector.max-age", "30s").and("--collector.lists.timeout", "20s").load();
 
@@ -226,7 +225,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void warningIsTheLevelWarn() throws Exception {
+  void acceptsWarningForWarn() throws Exception {
     assertThat(watching().and("--log.level", "warning").load().log().level())
         .isEqualTo(Config.Log.Level.WARN);
   }
@@ -239,7 +238,7 @@ final class ConfigDefaultsTest {
   }
 
   @Test
-  void portAloneIsAnAddress() throws Exception {
+  void acceptsPortAlone() throws Exception {
     assertThat(watching().and("--web.listen-address", "9150").load().web().listenAddresses())
         .containsExactly(new InetSocketAddress(9150));
   }

@@ -65,22 +65,23 @@ final class ConfigLoaderTest {
             --log.format: is given 2 times; give it once, with one value
             --collector.memcached: is given 2 times; give it once, with one value
             --database.password-file: has no value; write --database.password-file=PATH
-            keystone.conf:2: No ':' or '=' found in assignment; mend the line; Keystone cannot read this file either
+            keystone.conf:2: No ':' or '=' found in assignment; fix the line; Keystone cannot read this file either
             keystone.conf:4 [database] connection: has a port that is not a number from 1 to 65535; write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40
             keystone.conf:6 [token] expiration: "soon" is not a lifetime; write a whole number of seconds, at least 1
             --collector.sql.interval: "10ms" is not allowed; write a duration from 1s to 24h, such as 500ms, 15s or 1m30s
             --collector.users: "0" is not allowed; write a whole number from 1 to 1000
-            --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would vanish between collections; lengthen it, to several intervals
+            --collector.max-age: "15s" is not longer than --collector.memcached.interval, "15s": figures would disappear between collections; lengthen it to several intervals
             keystone.conf:11 [kvs] enable_key_mangler: "maybe" is neither true nor false; write True or False
-            --keystone.users-file: "/nonexistent/users" does not exist; name a file with an id and a name to a line
+            --keystone.users-file: "/nonexistent/users" does not exist; name a file with a user's id and name on each line
             --keystone.user: "=nova" has no id; write --keystone.user=ID[=NAME]
             --collector.lists.timeout: "60s" is not shorter than the interval, "60s"; shorten it, or lengthen --collector.lists.interval
-            --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would vanish between collections; lengthen it, to several intervals
+            --collector.max-age: "15s" is not longer than --collector.lists.interval, "60s": figures would disappear between collections; lengthen it to several intervals
             --collector.lists.top: "many" is not allowed; write a whole number from 1 to 1000
             --collector.lists.fetch-limit: "2GB" is not allowed; write a size from 1MiB to 1GiB, such as 16MiB
             --web.listen-address: ":65536" is not allowed; write :port, or host:port with a host that this machine can resolve
-            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / alone and what is below /-/ are other pages
-            --log.level: "trace" is not allowed; write one of debug, info, warn, error\
+            --web.telemetry-path: "/" is not allowed; write a path such as /metrics; / and paths below /-/ are used by other pages
+            --log.level: "trace" is not allowed; write one of debug, info, warn, error
+            keystone.conf:9 [memcache] servers: "unix:a.sock" is not a server address, and is not watched; write host, host:port, [IPv6]:port or unix:/path of at most 107 bytes\
             """);
   }
 
@@ -111,7 +112,7 @@ final class ConfigLoaderTest {
     assertThat(new Loading().problems())
         .isEqualTo(
             "configuration: there is nothing to watch: every collector is off, or has no database"
-                + " or server; give --keystone.conf or --database.url or --memcached.servers");
+                + " or server; set --keystone.conf, --database.url or --memcached.servers");
   }
 
   @ParameterizedTest
@@ -164,23 +165,23 @@ final class ConfigLoaderTest {
             + " --memcached.tls, or remove it",
         "--memcached.password-file=/x | --memcached.password-file: has no effect alone; add"
             + " --memcached.username, or remove it",
-        "--memcached.sasl | --memcached.sasl: SASL needs an account; give --memcached.username and"
+        "--memcached.sasl | --memcached.sasl: SASL needs an account; set --memcached.username and"
             + " --memcached.password-file",
         "--memcached.username=keystone | --memcached.username: names an account without a"
-            + " password; give --memcached.password-file or"
+            + " password; set --memcached.password-file or"
             + " KEYSTONE_TOKEN_EXPORTER_MEMCACHED_PASSWORD",
         "--keystone.conf=/nonexistent/k.conf | --keystone.conf: \"/nonexistent/k.conf\" does not"
-            + " exist; name a file or directory that the exporter's account may read",
+            + " exist; name a file or directory that the exporter's account can read",
         "--collector.sql.interval=10s --collector.sql.timeout=10s |"
             + " --collector.sql.timeout: \"10s\" is not shorter than the interval, \"10s\"; shorten"
             + " it, or lengthen --collector.sql.interval",
         "--collector.max-age=60s --collector.sql.interval=45s --collector.lists.interval=60s |"
             + " --collector.max-age: \"60s\" is not longer than --collector.lists.interval,"
-            + " \"60s\": figures would vanish between collections; lengthen it, to several"
+            + " \"60s\": figures would disappear between collections; lengthen it to several"
             + " intervals",
         "--collector.max-age=10s --collector.lists.timeout=20s |"
             + " --collector.max-age: \"10s\" is not longer than --collector.lists.timeout, \"20s\":"
-            + " figures would vanish between collections; lengthen it, to several intervals"
+            + " figures would disappear between collections; lengthen it to several intervals"
       })
   void refusesArguments(String arguments, String problem) {
     Loading loading = watching();
@@ -196,7 +197,7 @@ final class ConfigLoaderTest {
     "--keystone.users-file, PATH",
     "--log.level, LEVEL"
   })
-  void flagWithoutAValueIsAProblem(String flag, String label) {
+  void refusesFlagWithoutValue(String flag, String label) {
     String problem = flag + ": has no value; write " + flag + "=" + label;
 
     assertThat(watching().and(flag, "").problems()).isEqualTo(problem);

@@ -7,6 +7,7 @@ import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class DatabaseOptionsTest {
 
   @ParameterizedTest
   @CsvSource({"sql, connection", "DEFAULT, sql_connection", "DATABASE, sql_connection"})
-  void formerNamesOfTheConnectionAreRead(String section, String option) throws Exception {
+  void readsFormerNamesOfConnection(String section, String option) throws Exception {
     Loading loading = conf("[" + section + "]\n" + option + " = " + URL + "\n");
     assertThat(loading.database().host()).isEqualTo("db");
   }
@@ -68,7 +69,7 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void optionFileGivesWhatTheUrlDoesNot() throws Exception {
+  void optionFileCompletesUrl() throws Exception {
     Path file =
         file(
             "my.cnf",
@@ -97,7 +98,7 @@ final class DatabaseOptionsTest {
     String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
     Loading loading = url(url);
     assertThat(loading.database().toString())
-        .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=Optional.empty, database=k")
+        .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=null, database=k")
         .contains("user=u", ca.toString());
     assertThat(loading.load().notices())
         .contains(
@@ -110,7 +111,7 @@ final class DatabaseOptionsTest {
   void usesSocketOfOptionFileLocally() throws Exception {
     Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
     Loading loading = url("mysql://u@localhost/k?read_default_file=" + file);
-    assertThat(loading.database().unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
+    assertThat(loading.database().unixSocket()).isEqualTo(Path.of("/run/mysqld/mysqld.sock"));
   }
 
   /** The C library reads both groups, PyMySQL the named one only. */
@@ -134,16 +135,12 @@ final class DatabaseOptionsTest {
   }
 
   @Test
-  void certificatesAreUsed() throws Exception {
+  void usesCertificates() throws Exception {
     Path ca = file("ca.pem", CERTIFICATE);
     Path client = file("client.pem", CERTIFICATE + KEY);
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
     assertThat(url(url).database().tls())
-        .contains(
-            new Tls(
-                Mode.VERIFY_CA,
-                Optional.of(ca),
-                Optional.of(new ClientCertificate(client, client))));
+        .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, client, client)));
   }
 
   @Test
@@ -156,14 +153,10 @@ final class DatabaseOptionsTest {
             "my.cnf",
             "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
     assertThat(url("mysql://u@db/k?read_default_file=" + file).database().tls())
-        .contains(
-            new Tls(
-                Mode.VERIFY_CA,
-                Optional.of(ca),
-                Optional.of(new ClientCertificate(certificate, key))));
+        .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, certificate, key)));
   }
 
-  /** As SQLAlchemy 2.1.9 and PyMySQL 1.2.4 were seen to make it of the same URLs. */
+  /** As observed with SQLAlchemy 2.1.9 and PyMySQL 1.2.4 for the same URLs. */
   @ParameterizedTest
   @CsvSource({
     "charset=utf8,",
@@ -183,19 +176,20 @@ final class DatabaseOptionsTest {
     "ssl_ca=CA&ssl_disabled=false, DISABLED",
     "ssl_disabled=&ssl_key=&ssl_ca=,"
   })
-  void tlsIsThatOfPyMySql(String options, @Nullable Mode mode) throws Exception {
+  void tlsFollowsPyMySql(String options, @Nullable Mode mode) throws Exception {
     String given =
         options
             .replace("CA", file("ca.pem", CERTIFICATE).toString())
             .replace("CLIENT", file("client.pem", CERTIFICATE + KEY).toString());
     DatabaseConfig database = url("mysql+pymysql://u@db/k?" + given).database();
-    assertThat(database.tls().map(Tls::mode)).isEqualTo(Optional.ofNullable(mode));
+    assertThat(Optional.ofNullable(database.tls()).map(Tls::mode))
+        .isEqualTo(Optional.ofNullable(mode));
     assertThat(database.tlsFiles().toString().contains("client.pem"))
         .isEqualTo(options.contains("CLIENT"));
   }
 
   @Test
-  void unverifiedServerIsNoticed() throws Exception {
+  void notesUnverifiedServer() throws Exception {
     assertThat(url("mysql+pymysql://u@db/k?ssl_key=dummy").load().notices())
         .contains(
             "--database.url: TLS is required, but the server is not verified, as in Keystone's"
@@ -210,20 +204,20 @@ final class DatabaseOptionsTest {
     String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
     assertThat(url(url).problems(directory))
         .isEqualTo(
-            "--database.url: ssl_key names \"key.pem\", whose key is not a plain PKCS#8 one;"
+            "--database.url ssl_key: \"key.pem\" has a key that is not unencrypted PKCS#8;"
                 + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
   }
 
   @Test
-  void optionsThatAreNotUsedAreNoticed() throws Exception {
+  void notesUnusedOptions() throws Exception {
     Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
     Config config = url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file).load();
     assertThat(config.notices())
         .contains(
-            "--database.url: the exporter does not use these options: plugin, ssl_mode",
-            "--database.url: with ssl_ca, TLS is required and the server's authority verified, and"
-                + " with PyMySQL its host name; without it, TLS is used if the server has it, and"
-                + " nothing verified");
+            "--database.url: these options are not used: plugin, ssl_mode",
+            "--database.url: with ssl_ca, TLS is required, and the server's authority is verified"
+                + " and, with PyMySQL, its host name; without it, TLS is used if the server offers"
+                + " it, unverified");
   }
 
   @Test
@@ -235,8 +229,8 @@ final class DatabaseOptionsTest {
     assertThat(config.sql()).isEmpty();
     assertThat(config.notices().toString().replace(directory + "/", ""))
         .isEqualTo(
-            "[The SQL collector is off: keystone.conf:2 [database] connection is for another"
-                + " database than MySQL or MariaDB, the only ones supported; to have it, give"
+            "[The SQL collector is off: keystone.conf:2 [database] connection is for a"
+                + " database other than MySQL or MariaDB, which is not supported; to enable it, set"
                 + " --database.url]");
   }
 
@@ -246,8 +240,8 @@ final class DatabaseOptionsTest {
         conf("[database]\nconnection = sqlite:////var/lib/keystone.db\n").and("--collector.sql");
     assertThat(loading.problems(directory))
         .isEqualTo(
-            "--collector.sql: keystone.conf:2 [database] connection is for another database than"
-                + " MySQL or MariaDB, the only ones supported; give --database.url");
+            "--collector.sql: keystone.conf:2 [database] connection is for a database other"
+                + " than MySQL or MariaDB, which is not supported; set --database.url");
   }
 
   @Test
@@ -255,10 +249,10 @@ final class DatabaseOptionsTest {
     Loading loading = Loading.with("--memcached.servers", "a:1");
     assertThat(loading.load().notices())
         .containsExactly(
-            "The SQL collector is off: no database is known; to have it, give --database.url or"
+            "The SQL collector is off: no database is known; to enable it, set --database.url or"
                 + " --keystone.conf");
     assertThat(loading.and("--collector.sql").problems())
-        .isEqualTo("--collector.sql: no database is known; give --database.url or --keystone.conf");
+        .isEqualTo("--collector.sql: no database is known; set --database.url or --keystone.conf");
   }
 
   @Test
@@ -279,18 +273,19 @@ final class DatabaseOptionsTest {
         "mysql://db:marked-pw/k | names no user",
         "mysql://u:p@db:marked-pw/k | has a port that is not a number from 1 to 65535",
         "mysql://u:p@db:65536/k | has a port that is not a number from 1 to 65535",
-        "mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | ssl_ca names \"/nonexistent\", which does"
-            + " not exist",
-        "mysql://u:marked-pw@db/k?unix_socket=%00 | unix_socket cannot be the name of a file",
-        "mysql://u:marked-pw@db/k?read_default_file=/nonexistent | read_default_file names"
-            + " \"/nonexistent\", which does not exist",
-        "mysql://u:marked-pw@db/k?ssl_cert=/x | ssl_cert names \"/x\", which does not exist",
-        "mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | ssl_ca names \"/etc/hostname\", which has"
-            + " no \"BEGIN CERTIFICATE\" in it",
-        "postgresql://u:marked-pw@db/k | is for another database than MySQL or MariaDB"
+        "mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | \"/nonexistent\" does not exist",
+        "mysql://u:marked-pw@db/k?unix_socket=%00 | is not a valid file name",
+        "mysql://u:marked-pw@db/k?read_default_file=/nonexistent | \"/nonexistent\" does not exist",
+        "mysql://u:marked-pw@db/k?ssl_cert=/x | \"/x\" does not exist",
+        "mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | \"/etc/hostname\" has no"
+            + " \"BEGIN CERTIFICATE\"",
+        "postgresql://u:marked-pw@db/k | is for a database other than MySQL or MariaDB"
       })
   void neverRepeatsUrl(String url, String what) throws Exception {
-    assertThat(url(url).problems()).contains("--database.url: " + what).doesNotContain("marked");
+    assertThat(url(url).problems())
+        .startsWith("--database.url")
+        .contains(": " + what)
+        .doesNotContain("marked");
   }
 
   @ParameterizedTest
@@ -329,8 +324,8 @@ final class DatabaseOptionsTest {
   void warnsOfPasswordInUrl(String url) {
     assertThat(warning(url))
         .contains(
-            "--database.url has a password, which everybody on this machine sees in the list of"
-                + " processes: give it by --database.password-file or"
+            "--database.url has a password, which every user of this machine can see in the list"
+                + " of processes: use --database.password-file or"
                 + " KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD");
   }
 
@@ -355,8 +350,8 @@ final class DatabaseOptionsTest {
 
   private static String password(Loading loading) throws ConfigException {
     Config config = loading.load();
-    String password =
-        config.sql().orElseThrow().database().password().map(Secret::reveal).orElseThrow();
+    Secret secret = config.sql().orElseThrow().database().password();
+    String password = Objects.requireNonNull(secret).reveal();
     assertThat(config.toString()).doesNotContain(password);
     return password;
   }

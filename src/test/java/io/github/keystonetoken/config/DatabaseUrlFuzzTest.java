@@ -22,11 +22,11 @@ final class DatabaseUrlFuzzTest {
     if (url.isEmpty() || url.get().query().containsKey("read_default_file")) {
       return;
     }
-    assertThat(url.get().password().map(Secret::toString).orElse("***")).isEqualTo("***");
+    assertThat(String.valueOf(url.get().password())).isIn("***", "null");
     ProblemCollector problems = new ProblemCollector();
     Optional<DatabaseConfig> database =
         new DatabaseUrl(url.get(), new Setting(text, WHERE, problems)).database(null);
-    assertThat(database.isPresent()).isNotEqualTo(problems.hasProblems());
+    assertThat(database.isPresent()).isNotEqualTo(problems.count() > 0);
     database.ifPresent(known -> assertThat(known.port()).isBetween(1, 65_535));
     assertThat(problems.notices()).allSatisfy(notice -> assertThat(notice).startsWith(WHERE));
   }

@@ -24,7 +24,7 @@ final class FernetKeyRepositoryTest {
   }
 
   @Test
-  void watchesTheConfiguredDirectory() throws Exception {
+  void watchesConfiguredDirectory() throws Exception {
     Files.createDirectory(keys());
 
     assertThat(conf("provider = fernet", "").load().fernet())
@@ -34,7 +34,7 @@ final class FernetKeyRepositoryTest {
   }
 
   @Test
-  void namesTheGroupIfTheDirectoryIsNotThere() throws Exception {
+  void namesGroupIfDirectoryIsMissing() throws Exception {
     Config config = conf("provider = fernet", "").load();
 
     assertThat(config.fernet()).isEmpty();
@@ -42,13 +42,13 @@ final class FernetKeyRepositoryTest {
         .contains(
             "The fernet collector is off: [fernet_tokens] key_repository, "
                 + keys()
-                + ", is not seen by this account; to have it, let the account join the directory's"
-                + " group (keystone), and run chmod g+rx on the directory; only the names and"
+                + ", does not exist or cannot be seen by this account; to enable it, add the account"
+                + " to the directory's group (keystone), and run chmod g+rx on the directory; only the names and"
                 + " times of the keys are read");
   }
 
   @Test
-  void isOffInSilenceWithAnotherProvider() throws Exception {
+  void silentlyOffWithOtherProvider() throws Exception {
     Files.createDirectory(keys());
     Config config = conf("provider = uuid", "").load();
 
@@ -57,7 +57,7 @@ final class FernetKeyRepositoryTest {
   }
 
   @Test
-  void isOffIfSwitchedOff() throws Exception {
+  void flagSwitchesCollectorOff() throws Exception {
     Config config = conf("provider = fernet", "").and("--no-collector.fernet").load();
 
     assertThat(config.fernet()).isEmpty();
@@ -65,7 +65,7 @@ final class FernetKeyRepositoryTest {
   }
 
   @Test
-  void refusesToStartIfItWasAskedFor() throws Exception {
+  void explicitCollectorNeedsKeys() throws Exception {
     assertThat(conf("provider = fernet", "").and("--collector.fernet").problems(directory))
         .contains("--collector.fernet: [fernet_tokens] key_repository");
     assertThat(
@@ -76,7 +76,7 @@ final class FernetKeyRepositoryTest {
   }
 
   @Test
-  void refusesWhatIsNoNumberOfKeys() throws Exception {
+  void refusesInvalidNumberOfKeys() throws Exception {
     assertThat(conf("", "max_active_keys = 0").problems(directory))
         .contains("\"0\" is not a number of keys; write a whole number, at least 1");
   }

@@ -52,7 +52,7 @@ final class FlagsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "s", "-5s", "-5", "15 s", "1D", "15S", "s15", "1m30", "1.s", "9999999999s"})
-  void refusesWhatGoWouldNotWrite(String text) {
+  void refusesOtherDurations(String text) {
     assertThat(Flags.parseDuration(text)).isNull();
   }
 

@@ -38,14 +38,13 @@ final class KeystoneConfFuzzTest {
 
   private static void readEverySetting(KeystoneConf conf) {
     conf.connection();
-    conf.keystone();
+    conf.keystone(null, null, null);
     conf.keyNames();
     conf.keepsTokensInMemcached();
-    conf.memcacheServers();
     conf.cachesInMemcached();
     conf.cacheServers();
     conf.setting("cache", "memcache_username");
-    conf.isOn("cache", "tls_enabled");
+    conf.isOn("cache", "tls_enabled", false);
   }
 
   static Stream<byte[]> files() {

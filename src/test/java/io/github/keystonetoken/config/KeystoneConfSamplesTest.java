@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A keystone.conf as operators of each era have it, and nothing else. */
+/** A typical keystone.conf of each era, without flags. */
 final class KeystoneConfSamplesTest {
 
   @Test
@@ -31,9 +31,9 @@ final class KeystoneConfSamplesTest {
     assertThat(config.lists()).isEmpty();
     assertThat(config.notices())
         .containsExactly(
-            "The memcached collector is off: Keystone keeps nothing in memcached, as [cache] backend"
+            "The memcached collector is off: Keystone keeps nothing in memcached: [cache] backend"
                 + " is not set",
-            "The lists collector is off: Keystone keeps nothing in memcached, as [cache] backend is"
+            "The lists collector is off: Keystone keeps nothing in memcached: [cache] backend is"
                 + " not set");
   }
 
@@ -97,7 +97,7 @@ final class KeystoneConfSamplesTest {
                 "uuid",
                 Duration.ofHours(2),
                 Map.of("[token] driver", "sql", "[cache] backend", "oslo_cache.memcache_pool")));
-    assertThat(database(config).unixSocket()).contains(Path.of("/run/mysqld/mysqld.sock"));
+    assertThat(database(config).unixSocket()).isEqualTo(Path.of("/run/mysqld/mysqld.sock"));
     assertThat(database(config).address()).isEqualTo("/run/mysqld/mysqld.sock/keystone");
     assertThat(config.memcached().orElseThrow().servers())
         .extracting(Server::address)
@@ -105,8 +105,8 @@ final class KeystoneConfSamplesTest {
     assertThat(config.lists()).isPresent();
     assertThat(config.notices())
         .containsExactly(
-            "The memcached servers are those of Keystone's cache, where no token list is expected;"
-                + " the lists collector reports what it finds there, as the regions of the cache");
+            "the memcached servers are those of Keystone's cache, where no token lists are expected;"
+                + " the lists collector reports how the regions of the cache use them");
   }
 
   @Test
@@ -145,7 +145,7 @@ final class KeystoneConfSamplesTest {
   private static DatabaseConfig database(Config config) {
     DatabaseConfig database = config.sql().orElseThrow().database();
     assertThat(database.user()).isEqualTo("keystone");
-    assertThat(database.password().map(Secret::reveal)).contains("g0ld-marked");
+    assertThat(database.password()).isEqualTo(new Secret("g0ld-marked"));
     assertThat(config.toString()).doesNotContain("g0ld-marked");
     return database;
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A configuration put together for a test: no default keystone.conf, nothing of this machine. */
+/** A configuration for a test: no default keystone.conf, no settings of this machine. */
 final class Loading {
 
   private final Map<String, List<String>> flags = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ final class Loading {
     return new ConfigLoader(given.options(), given.misuse(), environment, defaultFile);
   }
 
-  /** What is wrong, a line for each problem; paths of this directory are left out. */
+  /** The problems, one on each line; paths of this directory are left out. */
   String problems(Path directory) {
     ConfigException exception =
         Objects.requireNonNull(catchThrowableOfType(ConfigException.class, this::load));

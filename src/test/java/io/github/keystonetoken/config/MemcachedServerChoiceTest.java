@@ -71,7 +71,7 @@ final class MemcachedServerChoiceTest {
     Config config = conf(CACHE + arguments).load();
     assertThat(addresses(config)).containsExactly("c:1", "d:1");
     assertThat(config.lists()).isPresent();
-    assertThat(config.notices()).anyMatch(notice -> notice.contains("no token list is expected"));
+    assertThat(config.notices()).anyMatch(notice -> notice.contains("no token lists are expected"));
   }
 
   @ParameterizedTest
@@ -104,12 +104,11 @@ final class MemcachedServerChoiceTest {
     Loading loading = conf("[cache]\n" + cache + "\n").and("--database.url", "mysql://u@db/k");
     assertThat(loading.load().notices())
         .containsExactly(
-            "The memcached collector is off: Keystone keeps nothing in memcached, as [cache] "
-                + why,
-            "The lists collector is off: Keystone keeps nothing in memcached, as [cache] " + why);
+            "The memcached collector is off: Keystone keeps nothing in memcached: [cache] " + why,
+            "The lists collector is off: Keystone keeps nothing in memcached: [cache] " + why);
     assertThat(loading.and("--collector.lists").problems())
         .isEqualTo(
-            "--collector.lists: Keystone keeps nothing in memcached, as [cache] "
+            "--collector.lists: Keystone keeps nothing in memcached: [cache] "
                 + why
                 + "; remove the flag");
   }
@@ -135,11 +134,11 @@ final class MemcachedServerChoiceTest {
     assertThat(config.sql()).isPresent();
     assertThat(addresses(config)).containsExactly("a:1", "b:x");
     assertThat(config.notices())
-        .anyMatch(notice -> notice.contains("[memcache] servers: \"b:x\" is not a server"));
+        .anyMatch(notice -> notice.contains("[memcache] servers: \"b:x\" is not a server address"));
   }
 
   @Test
-  void collectsServerListedAgainOnce() throws Exception {
+  void collectsRepeatedServerOnce() throws Exception {
     Config config = Loading.with("--memcached.servers", "a:1,b:1,a:1").load();
     assertThat(addresses(config)).containsExactly("a:1", "b:1");
     assertThat(config.lists().orElseThrow().servers())
@@ -156,8 +155,8 @@ final class MemcachedServerChoiceTest {
     assertThat(loading.problems())
         .isEqualTo(
             """
-            --collector.memcached: no memcached servers are known; give --memcached.servers or --keystone.conf
-            --collector.lists: no memcached servers are known; give --memcached.servers or --keystone.conf\
+            --collector.memcached: no memcached servers are known; set --memcached.servers or --keystone.conf
+            --collector.lists: no memcached servers are known; set --memcached.servers or --keystone.conf\
             """);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,11 @@ final class OptionFileTest {
     }
   }
 
-  /** What my_print_defaults of MariaDB 10.11 and PyMySQL 1.1.1 on Python 3.11 make of each. */
+  private static String value(OptionFile file, String name) {
+    return Objects.requireNonNull(file.get(name)).value();
+  }
+
+  /** As read by my_print_defaults of MariaDB 10.11 and by PyMySQL 1.1.1 on Python 3.11. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -55,10 +60,8 @@ final class OptionFileTest {
       })
   void readsValuesAsDriver(String written, String mysql, String pymysql) throws Exception {
     String text = "[client]\npassword = " + written + "\n";
-    assertThat(read(OptionFile.Syntax.MYSQL, text).get("password").orElseThrow().value())
-        .isEqualTo(mysql);
-    assertThat(read(OptionFile.Syntax.PYMYSQL, text).get("password").orElseThrow().value())
-        .isEqualTo(pymysql);
+    assertThat(value(read(OptionFile.Syntax.MYSQL, text), "password")).isEqualTo(mysql);
+    assertThat(value(read(OptionFile.Syntax.PYMYSQL, text), "password")).isEqualTo(pymysql);
   }
 
   @Test
@@ -81,11 +84,11 @@ final class OptionFileTest {
             [client]
             user = last
             """);
-    assertThat(file.get("user").orElseThrow().value()).isEqualTo("last");
-    assertThat(file.get("user").orElseThrow().where()).endsWith("my.cnf:13");
-    assertThat(file.get("ssl-ca").orElseThrow().value()).isEqualTo("/ca.pem");
-    assertThat(file.get("socket")).isEmpty();
-    assertThat(file.get("skip-ssl")).isEmpty();
+    assertThat(value(file, "user")).isEqualTo("last");
+    assertThat(file.get("user")).asString().endsWith("my.cnf:13");
+    assertThat(value(file, "ssl-ca")).isEqualTo("/ca.pem");
+    assertThat(file.get("socket")).isNull();
+    assertThat(file.get("skip-ssl")).isNull();
     assertThat(file.toString()).doesNotContain("last");
     assertThat(problems()).isEmpty();
   }
@@ -95,8 +98,8 @@ final class OptionFileTest {
     read(OptionFile.Syntax.MYSQL, "password = marked-pw\n\n[marked\n[client]\n");
     assertThat(problems())
         .isEqualTo(
-            "my.cnf:1: an option stands in front of the first [group]; mend the line\n"
-                + "my.cnf:3: a [group] is not closed; mend the line");
+            "my.cnf:1: an option is before the first [group]; fix the line\n"
+                + "my.cnf:3: a [group] is not closed; fix the line");
   }
 
   @Test
@@ -106,7 +109,7 @@ final class OptionFileTest {
   }
 
   @Test
-  void includedFilesAreNoticedAsNotRead() throws Exception {
+  void notesIncludedFiles() throws Exception {
     read(OptionFile.Syntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
     assertThat(problems.notices().toString())
         .contains("my.cnf:3: the exporter does not follow !include and !includedir");

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of oslo.config, with results that its releases 1.9.3, 9.0 and 10.7 gave. */
+/** The rules of oslo.config, with the results of its releases 1.9.3, 9.0 and 10.7. */
 final class OsloConfigTest {
 
   private final ProblemCollector problems = new ProblemCollector();
@@ -60,26 +60,26 @@ final class OsloConfigTest {
   }
 
   @Test
-  void blankLineEndsAValue() {
+  void blankLineEndsValue() {
     assertThat(a("[g]", "a = 1", "", "  2")).contains("1");
     assertThat(problems()).startsWith("f0.conf:4: Unexpected continuation line");
   }
 
   @Test
-  void repeatedSectionsAreMerged() {
+  void mergesRepeatedSections() {
     OsloConfig config = config(file("[g]", "a = 1", "[h]", "a = 2", "[g]", "b = 3"));
     assertThat(config.get(new Option("g", "a")).map(Setting::value)).contains("1");
     assertThat(config.get(new Option("g", "b")).map(Setting::value)).contains("3");
   }
 
   @Test
-  void defaultSectionHasCase() {
+  void defaultSectionIsCaseSensitive() {
     OsloConfig config = config(file("[default]", "a = 1"));
     assertThat(config.get(new Option("DEFAULT", "a"))).isEmpty();
   }
 
   @Test
-  void allOfAMultiValuedOptionAreKept() {
+  void keepsAllValuesOfRepeatedOption() {
     OsloConfig config = config(file("[g]", "a = 1", "a = 2"), file("[G]", "a = 3"));
     assertThat(config.getAll(new Option("g", "a")))
         .extracting(Setting::value)
@@ -102,7 +102,7 @@ final class OsloConfigTest {
     "$, $",
     "$b.c, 2.c"
   })
-  void referencesAreReplaced(String written, String value) {
+  void replacesReferences(String written, String value) {
     OsloConfig config =
         config(
             file("[DEFAULT]", "b = 1", "c = 3", "[g]", "b = 2", "d = x$b", "a = " + written),
@@ -116,12 +116,12 @@ final class OsloConfigTest {
     assertThat(a("[g]", "b = $a", "a = " + written)).isEmpty();
     assertThat(problems())
         .isEqualTo(
-            "f0.conf:3 [g] a: refers with $ to an option that these files do not set, or to"
-                + " itself; set that option, or write $$ where a dollar sign is meant");
+            "f0.conf:3 [g] a: refers with $ to an option that is not set, or to itself"
+                + "; set that option, or write $$ for a dollar sign");
   }
 
   @Test
-  void referencesThatMultiplyAreGivenUp() {
+  void boundsReferences() {
     String ten = "$x".repeat(10);
     String[] lines = new String[10];
     lines[0] = "[g]";
@@ -136,7 +136,7 @@ final class OsloConfigTest {
   @Test
   void ignoresUnusedDanglingReference() {
     assertThat(a("[g]", "b = $nowhere", "a = 1")).contains("1");
-    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.count()).isZero();
   }
 
   @Test
@@ -182,7 +182,7 @@ final class OsloConfigTest {
   }
 
   @Test
-  void settingKnowsFileLineAndOption() {
+  void settingHasFileLineAndOption() {
     OsloConfig config = config(file("# comment", "[g]", "", "a = 1,", "  2"));
     assertThat(config.get(new Option("g", "a")).map(Setting::where)).contains("f0.conf:4 [g] a");
   }
@@ -199,7 +199,7 @@ final class OsloConfigTest {
     assertThat(a("[g]", "", line, "[g]", "a = 1")).contains("1");
     assertThat(problems())
         .isEqualTo(
-            "f0.conf:3: " + reason + "; mend the line; Keystone cannot read this file either");
+            "f0.conf:3: " + reason + "; fix the line; Keystone cannot read this file either");
   }
 
   @Test
@@ -209,13 +209,13 @@ final class OsloConfigTest {
   }
 
   @Test
-  void wrongFileDoesNotFillTheScreen() {
+  void boundsProblemsOfMalformedFile() {
     a("marked\n".repeat(100));
     assertThat(problems().lines()).hasSize(5);
   }
 
   @Test
-  void nothingPrintsAValue() {
+  void neverPrintsValues() {
     OsloConfigFile file = file("[g]", "a = marked");
     assertThat(file.toString()).doesNotContain("marked");
     assertThat(config(file).getAll(new Option("g", "a")).toString()).doesNotContain("marked");

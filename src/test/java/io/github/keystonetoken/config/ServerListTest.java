@@ -33,7 +33,7 @@ final class ServerListTest {
   })
   void readsEveryForm(String address, String host, int port) {
     assertThat(parse(address)).containsExactly(new Server(0, address, host, port));
-    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.count()).isZero();
   }
 
   @Test
@@ -48,7 +48,7 @@ final class ServerListTest {
     assertThat(parse(" a:1 ,\nb:1,,\tc:1,"))
         .extracting(Server::address)
         .containsExactly("a:1", "b:1", "c:1");
-    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.count()).isZero();
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ final class ServerListTest {
     parse(address);
     assertThat(problems())
         .endsWith(
-            "is not a server; write host, host:port, [IPv6]:port or unix:/path of at most 107"
+            "is not a server address; write host, host:port, [IPv6]:port or unix:/path of at most 107"
                 + " bytes");
   }
 
@@ -94,7 +94,7 @@ final class ServerListTest {
   }
 
   @Test
-  void bracketsOfInet6TakeNames() {
+  void acceptsNamesInBracketsOfInet6() {
     assertThat(parse("inet6:[memcached-0.memcached.svc]:11211,[mc2]:1"))
         .containsExactly(
             new Server(
@@ -107,11 +107,11 @@ final class ServerListTest {
   }
 
   @Test
-  void serverListedAgainKeepsItsShareOfKeys() {
+  void repeatedServerKeepsItsShareOfKeys() {
     Server a = new Server(0, "a:1", "a", 1);
     Server b = new Server(2, "b", "b", 11211);
     assertThat(parse("a:1,inet:a:1,b,a:1,b:11211")).containsExactly(a, a, b, a, b);
-    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.count()).isZero();
     assertThat(problems.notices())
         .singleElement()
         .asString()
@@ -119,7 +119,7 @@ final class ServerListTest {
   }
 
   @Test
-  void serverThatIsNotUnderstoodKeepsItsPlace() {
+  void invalidServerKeepsItsPlace() {
     Setting list = new Setting("a:1,mc:x,user:marked-pw@mc1:1,b:1", "here", problems);
     assertThat(ServerList.parse(list, false))
         .containsExactly(
@@ -127,17 +127,17 @@ final class ServerListTest {
             new Server(1, "mc:x", "", 0),
             new Server(2, "(place 3)", "", 0),
             new Server(3, "b:1", "b", 1));
-    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.count()).isZero();
     assertThat(problems.notices())
         .hasSize(2)
         .first()
         .asString()
-        .startsWith("here: \"mc:x\" is not a server, and is not watched; write host");
+        .startsWith("here: \"mc:x\" is not a server address, and is not watched; write host");
     assertThat(problems.notices().toString()).doesNotContain("marked-pw");
   }
 
   @Test
-  void socketFilesAreKnownAsSuch() {
+  void recognizesSocketFiles() {
     assertThat(parse("a:1,unix:/run/mc.sock"))
         .extracting(Server::isSocketFile)
         .containsExactly(false, true);
@@ -146,13 +146,13 @@ final class ServerListTest {
   @Test
   void refusesLongSocketPath() {
     parse("unix:/" + "p".repeat(106));
-    assertThat(problems.hasProblems()).isFalse();
+    assertThat(problems.count()).isZero();
     parse("unix:/" + "q".repeat(107));
     assertThat(problems()).contains("of at most 107 bytes");
   }
 
   @Test
-  void longestListIsBounded() {
+  void boundsList() {
     parse(IntStream.range(0, 257).mapToObj(n -> "mc" + n).collect(Collectors.joining(",")));
     assertThat(problems()).isEqualTo("here: has 257 servers; give at most 256 to one exporter");
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values that cannot be what their author meant. */
+/** Values that cannot be the intended ones. */
 final class SettingTest {
 
   private static final String NOT_UTF_8 = "has bytes that are not UTF-8; write it in UTF-8";
@@ -32,9 +32,9 @@ final class SettingTest {
   void namesTemplateThatWasNotRendered(String connection) throws Exception {
     assertThat(conf(connection).problems(directory))
         .isEqualTo(
-            "keystone.conf:2 [database] connection: has a template's expression in place of a"
-                + " value; name the file that the template was rendered to, or mend the"
-                + " deployment: Keystone cannot use it either");
+            "keystone.conf:2 [database] connection: is a template that was not rendered; name"
+                + " the file that the template was rendered to, or fix the deployment: Keystone"
+                + " cannot use it either");
   }
 
   @Test
@@ -43,12 +43,12 @@ final class SettingTest {
             Loading.with("--database.url", "mysql://{{ user }}@db/k")
                 .environment(ConfigLoader.PASSWORD_VARIABLE, "{{pw}}")
                 .problems())
-        .contains("--database.url: has a template's expression");
+        .contains("--database.url: is a template that was not rendered");
     assertThat(
             Loading.with("--database.url", "mysql://u@db/k")
                 .environment(ConfigLoader.PASSWORD_VARIABLE, "{{pw}}")
                 .problems())
-        .contains("environment KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD: has a template's");
+        .contains("environment KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD: is a template");
   }
 
   @ParameterizedTest
@@ -56,8 +56,7 @@ final class SettingTest {
       strings = {"a{{b", "a{{b}}c", "{a}", "{}", "{%a%}", "%(a)s", "<a>", "<PASSWORD>", "@A@"})
   void passwordMayHaveBraces(String password) throws Exception {
     Config config = conf("mysql+pymysql://k:" + password + "@db/keystone").load();
-    assertThat(config.sql().orElseThrow().database().password().orElseThrow().reveal())
-        .isEqualTo(password);
+    assertThat(config.sql().orElseThrow().database().password()).isEqualTo(new Secret(password));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** What a call says when it fails. */
+/** The message of a failed call. */
 final class Thrown {
 
   private Thrown() {}

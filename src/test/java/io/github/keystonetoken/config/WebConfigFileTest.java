@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ final class WebConfigFileTest {
     return config;
   }
 
-  /** What is wrong, a line for each problem, without the directory. */
+  /** The problems, one on each line, without the directory. */
   private static String problems(String text) {
     return Thrown.messageOf(() -> parse(text)).replace(directory + "/", "");
   }
@@ -86,9 +87,10 @@ final class WebConfigFileTest {
             """
                 .formatted(HASH));
 
-    ServerTls tls = config.tls().orElseThrow();
+    ServerTls tls = Objects.requireNonNull(config.tls());
     assertThat(tls.chain().get(0).getSubjectX500Principal()).hasToString("CN=server");
-    assertThat(tls.clients().orElseThrow().authorities().orElseThrow())
+    assertThat(tls.needsClientCertificate()).isTrue();
+    assertThat(tls.clientAuthorities())
         .extracting(authority -> authority.getSubjectX500Principal().toString())
         .containsExactly("CN=ca");
     assertThat(tls.protocols()).containsExactly("TLSv1.3");
@@ -100,10 +102,10 @@ final class WebConfigFileTest {
   }
 
   @Test
-  void usesTheDefaultsOfExporterToolkit() throws Exception {
-    ServerTls tls = parse(tls("")).tls().orElseThrow();
+  void usesDefaultsOfExporterToolkit() throws Exception {
+    ServerTls tls = Objects.requireNonNull(parse(tls("")).tls());
 
-    assertThat(tls.clients()).isEmpty();
+    assertThat(tls.needsClientCertificate()).isFalse();
     assertThat(tls.protocols()).containsExactly("TLSv1.2", "TLSv1.3");
   }
 
@@ -147,7 +149,7 @@ final class WebConfigFileTest {
             web.yml: web_config is unknown; remove it, or write one of basic_auth_users, http_server_config, tls_server_config
             web.yml: tls_server_config.(a key that is not shown) is unknown; remove it, or write one of cert, cert_file, client_auth_type, client_ca, client_ca_file, key, key_file, min_version
             web.yml: tls_server_config.cert_fil is unknown; remove it, or write one of cert, cert_file, client_auth_type, client_ca, client_ca_file, key, key_file, min_version
-            web.yml: tls_server_config.cert_file names "missing.pem", which does not exist; name a PEM file that the exporter's account may read
+            web.yml: tls_server_config.cert_file: "missing.pem" does not exist; name a PEM file that the exporter's account can read
             web.yml: tls_server_config.client_auth_type has a value that is not supported; write NoClientCert or RequireAndVerifyClientCert
             web.yml: tls_server_config.min_version has a value that is not supported; write TLS12 or TLS13
             web.yml: http_server_config.headers.X-Powered-By is unknown; remove it, or write one of Content-Security-Policy, Strict-Transport-Security, X-Content-Type-Options, X-Frame-Options, X-XSS-Protection
@@ -174,14 +176,14 @@ final class WebConfigFileTest {
                     + "http_server_config: {http2: false}\nrate_limit: {interval: 1s}\n"))
         .isEqualTo(
             """
-            web.yml: rate_limit is not supported; remove it: connections and their time are limited in any case
-            web.yml: tls_server_config.client_allowed_sans is not supported; remove it, and name in client_ca_file an authority that signs for these clients only
+            web.yml: rate_limit is not supported; remove it: connections and their duration are always limited
+            web.yml: tls_server_config.client_allowed_sans is not supported; remove it, and name in client_ca_file an authority that signs certificates for these clients only
             web.yml: tls_server_config.max_version is not supported; remove it: TLS 1.2 and 1.3 are offered
             web.yml: tls_server_config.cipher_suites is not supported; remove it: Java chooses, by jdk.tls.disabledAlgorithms
             web.yml: tls_server_config.prefer_server_cipher_suites is not supported; remove it: the server's order is preferred
             web.yml: tls_server_config.curve_preferences is not supported; remove it: Java chooses, by jdk.tls.namedGroups
             web.yml: tls_server_config.client_auth_type has a value that is not supported; write NoClientCert or RequireAndVerifyClientCert
-            web.yml: http_server_config.http2 is not supported; remove it: clients of HTTP/2 speak HTTP/1.1 too\
+            web.yml: http_server_config.http2 is not supported; remove it: HTTP/2 clients also use HTTP/1.1\
             """);
   }
 
@@ -191,8 +193,10 @@ final class WebConfigFileTest {
         .startsWith("web.yml:3: cannot be read from here on")
         .doesNotContain("hunter2");
     assertThat(problems("a: \u0001")).contains("control characters");
-    assertThat(problems("- a")).startsWith("web.yml: is no mapping");
-    assertThat(problems("hunter2")).startsWith("web.yml: is no mapping").doesNotContain("hunter2");
+    assertThat(problems("- a")).startsWith("web.yml: is not a mapping");
+    assertThat(problems("hunter2"))
+        .startsWith("web.yml: is not a mapping")
+        .doesNotContain("hunter2");
   }
 
   @ParameterizedTest
@@ -201,10 +205,10 @@ final class WebConfigFileTest {
       value = {
         "basic_auth_users: &a {}                       | http_server_config: *a | has aliases",
         "'---'                                         | '---'                | cannot be read",
-        "tls_server_config: {min_version: {b: c}}      | ''                   | is no text",
+        "tls_server_config: {min_version: {b: c}}      | ''                   | is not text",
         "basic_auth_users: !!java.net.URL [http://a]   | ''                   | cannot be read",
         "http_server_config: {}                        | http_server_config:  | cannot be read",
-        "'? [a]'                                       | ': b'                | keys that are no"
+        "'? [a]'                                       | ': b'                | keys that are not"
             + " text",
       })
   void refusesYamlFeatures(String first, String second, String problem) {
@@ -213,7 +217,7 @@ final class WebConfigFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{a: ", "- "})
-  void refusesWhatIsNestedTooDeep(String opening) {
+  void refusesDeepNesting(String opening) {
     assertThat(problems(opening.repeat(50_000)))
         .containsAnyOf("is nested more than 8 levels deep", "cannot be read from here on");
     assertThat(problems("a: [[[[[[[[]]]]]]]]")).contains("is nested more than 8 levels deep");
@@ -230,7 +234,7 @@ final class WebConfigFileTest {
   @ParameterizedTest
   @CsvSource({"TLS10, 2", "TLS11, 2", "TLS12, 2", "TLS13, 1"})
   void offersMinimumVersionAndNewer(String minimum, int versions) throws Exception {
-    assertThat(parse(tls("min_version: " + minimum)).tls().orElseThrow().protocols())
+    assertThat(Objects.requireNonNull(parse(tls("min_version: " + minimum)).tls()).protocols())
         .hasSize(versions)
         .endsWith("TLSv1.3");
   }
@@ -242,19 +246,19 @@ final class WebConfigFileTest {
         "key_file: server.key        | tls_server_config has no cert_file",
         "cert_file: server.pem       | tls_server_config has no key_file",
         "min_version: TLS12          | tls_server_config has no cert_file",
-        "cert_file: server.key       | cert_file has no \"BEGIN CERTIFICATE\"",
-        "key_file: server.pem        | key_file has no \"BEGIN PRIVATE KEY\"",
-        "cert_file: .                | which is not a regular file",
-        "client_ca_file: nobody.pem  | client_ca_file names \"nobody.pem\", which does not exist",
+        "cert_file: server.key       | cert_file: \"server.key\" has no \"BEGIN CERTIFICATE\"",
+        "key_file: server.pem        | key_file: \"server.pem\" has no \"BEGIN PRIVATE KEY\"",
+        "cert_file: .                | \".\" is not a regular file",
+        "client_ca_file: none.pem     | client_ca_file: \"none.pem\" does not exist",
       })
-  void needsACertificateAndItsKey(String line, String problem) {
+  void needsCertificateAndKey(String line, String problem) {
     assertThat(problems("tls_server_config:\n  " + line)).contains(problem);
   }
 
   @Test
-  void needsTheKeyOfTheCertificate() {
+  void needsKeyOfCertificate() {
     assertThat(problems("tls_server_config:\n  cert_file: server.pem\n  key_file: other.key\n"))
-        .contains("the key of tls_server_config is not that of the first certificate");
+        .contains("the key of tls_server_config does not belong to the first certificate");
   }
 
   @Test
@@ -269,7 +273,7 @@ final class WebConfigFileTest {
     assertThat(problems("tls_server_config: {cert_file: broken.pem, key_file: old.key}"))
         .contains(
             "a certificate cannot be read (a block is not Base64)",
-            "key_file has a key that is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8"
+            "key_file: \"old.key\" has a key that is not unencrypted PKCS#8; convert it: openssl pkcs8 -topk8"
                 + " -nocrypt -in OLD.pem -out NEW.pem");
   }
 
@@ -279,7 +283,7 @@ final class WebConfigFileTest {
 
   @ParameterizedTest
   @CsvSource({"03, false", "04, true", "14, true", "15, false", "31, false"})
-  void limitsTheCostOfAHash(String cost, boolean isAllowed) {
+  void limitsCostOfHash(String cost, boolean isAllowed) {
     String text = "basic_auth_users:\n  a: " + HASH.replace("$10$", "$" + cost + "$");
 
     assertThat(catchThrowable(() -> parse(text)) == null).isEqualTo(isAllowed);
@@ -290,12 +294,12 @@ final class WebConfigFileTest {
     assertThat(
             problems(
                 "http_server_config:\n  headers:\n    X-XSS-Protection: \"1\\r\\nSet-Cookie: a\""))
-        .contains("http_server_config.headers.X-XSS-Protection is longer")
+        .contains("http_server_config.headers.X-XSS-Protection has a value that is not allowed")
         .doesNotContain("Set-Cookie");
   }
 
   @Test
-  void resolvesNamesAgainstTheFile() throws Exception {
+  void resolvesNamesAgainstFile() throws Exception {
     write("given.yml", tls(""));
     Loading loading =
         Loading.with("--memcached.servers", "mc1")
@@ -308,11 +312,11 @@ final class WebConfigFileTest {
                 .problems(directory))
         .isEqualTo(
             "--web.config.file: \"none.yml\" does not exist; name a file that the exporter's"
-                + " account may read");
+                + " account can read");
   }
 
   @Test
-  void noticesARenewedCertificate() throws Exception {
+  void detectsRenewedCertificate() throws Exception {
     write("watched.yml", tls("").replace("server.", "watched."));
     Files.copy(server.certificate(), directory.resolve("watched.pem"));
     ConfigLoader loader =

@@ -22,7 +22,7 @@ final class WebConfigFuzzTest {
     WebConfig config = new WebConfigFile(DIRECTORY.resolve("web.yml"), text, problems).read();
     try {
       problems.throwIfAny();
-      assertThat(config.tls()).isEmpty();
+      assertThat(config.tls()).isNull();
       assertThat(config.headers().values())
           .allSatisfy(value -> assertThat(value).matches("\\p{Print}+"));
       assertThat(config.users().values()).allSatisfy(hash -> assertThat(hash).hasToString("***"));

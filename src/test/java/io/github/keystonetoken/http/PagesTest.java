@@ -16,7 +16,7 @@ final class PagesTest {
   }
 
   @Test
-  void reloadIsOkIfTheConfigurationIsInUse() {
+  void reloadAnswersOk() {
     assertThat(reload().status()).isEqualTo(200);
   }
 
@@ -30,7 +30,7 @@ final class PagesTest {
   }
 
   @Test
-  void reloadServesOneRequestAtATime() throws Exception {
+  void reloadsOneRequestAtATime() throws Exception {
     CompletableFuture<List<Problem>> loading = new CompletableFuture<>();
     CountDownLatch begun = new CountDownLatch(1);
     Supplier<Answer> page =

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PasswordAuthenticatorTest {
 
-  /** Of "fakepassword", by Go: exporter-toolkit's web/handler.go has it. */
+  /** The hash of "fakepassword" in exporter-toolkit's web/handler.go. */
   private static final String BY_GO =
       "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
 
@@ -32,7 +32,7 @@ final class PasswordAuthenticatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
-  void acceptsTheCorrectPasswordTwice(String version) {
+  void acceptsCorrectPasswordTwice(String version) {
     PasswordAuthenticator passwords = of(BY_GO.replace("$2y$", version));
 
     assertThat(check(passwords, "prometheus", "fakepassword")).isEqualTo(200);
@@ -40,7 +40,7 @@ final class PasswordAuthenticatorTest {
   }
 
   @Test
-  void refusesAnythingElseAlsoAfterACorrectPassword() {
+  void refusesOtherPasswordsAfterCorrectOne() {
     PasswordAuthenticator passwords = of(hash("hunter2"));
     check(passwords, "prometheus", "hunter2");
 
@@ -54,7 +54,7 @@ final class PasswordAuthenticatorTest {
   }
 
   @Test
-  void comparesTheFirst72BytesInUtf8() {
+  void comparesFirst72BytesInUtf8() {
     String password = "ü".repeat(36);
     PasswordAuthenticator passwords = of(hash(password));
 
@@ -69,7 +69,7 @@ final class PasswordAuthenticatorTest {
   }
 
   @Test
-  void guessingDoesNotKeepAKnownUserOut() throws Exception {
+  void guessingDoesNotLockUsersOut() throws Exception {
     PasswordAuthenticator passwords = of(BY_GO);
     check(passwords, "prometheus", "fakepassword");
     ExecutorService guessers = Executors.newFixedThreadPool(20);

@@ -3,7 +3,7 @@ package io.github.keystonetoken.http;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.Pem;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import java.nio.file.Files;
@@ -21,13 +21,13 @@ final class RenewableKeyManagerTest {
   private record Pair(PrivateKey key, List<X509Certificate> chain) {
     static Pair of(Certificate signed) throws Exception {
       return new Pair(
-          PemFiles.privateKey(Files.readString(signed.key())),
-          PemFiles.certificates(Files.readString(signed.certificate())));
+          Pem.privateKey(Files.readString(signed.key())),
+          Pem.certificates(Files.readString(signed.certificate())));
     }
   }
 
   @Test
-  void handshakeUnderWayKeepsTheKeyOfItsCertificate(@TempDir Path directory) throws Exception {
+  void runningHandshakeKeepsItsKey(@TempDir Path directory) throws Exception {
     Authority authority = Authority.create(directory, "ca");
     Pair first = Pair.of(authority.sign("first", "DNS:localhost"));
     Pair second = Pair.of(authority.sign("second", "DNS:localhost"));

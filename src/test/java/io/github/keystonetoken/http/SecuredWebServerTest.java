@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.Certificate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The web server with a web configuration: TLS, users, headers, and another one later. */
+/** The web server with a web configuration: TLS, users, headers, reconfiguration. */
 final class SecuredWebServerTest {
 
   private static final String HASH = BCrypt.withDefaults().hashToString(4, "hunter2".toCharArray());
@@ -48,7 +47,8 @@ final class SecuredWebServerTest {
     authority = Authority.create(directory, "ca");
     authority.sign("server", "DNS:localhost,IP:127.0.0.1");
     client = authority.sign("client", "DNS:prometheus.example.org");
-    // Of the same name as the authority: a client shows what it thinks will be taken.
+    // With the name of the authority: a client sends only certificates that it expects to be
+    // accepted.
     stranger =
         Authority.create(Files.createDirectory(directory.resolve("elsewhere")), "ca")
             .sign("client", "DNS:prometheus.example.org");
@@ -80,9 +80,11 @@ final class SecuredWebServerTest {
   private static HttpClient client(Optional<Certificate> own) throws Exception {
     return HttpClient.newBuilder()
         .sslContext(
-            PemFiles.context(
-                Optional.of(authority.certificate()),
-                own.map(shown -> new ClientCertificate(shown.certificate(), shown.key()))))
+            new TlsFiles(
+                    authority.certificate(),
+                    own.map(Certificate::certificate).orElse(null),
+                    own.map(Certificate::key).orElse(null))
+                .context())
         .build();
   }
 
@@ -144,7 +146,7 @@ final class SecuredWebServerTest {
   void refusesVersionsBelowTheMinimum(String minimum, boolean isServed) throws Exception {
     serve(tls("min_version: " + minimum));
 
-    SSLContext context = PemFiles.context(Optional.of(authority.certificate()), Optional.empty());
+    SSLContext context = new TlsFiles(authority.certificate(), null, null).context();
     HttpClient old =
         HttpClient.newBuilder()
             .sslContext(context)
@@ -155,7 +157,7 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void admitsOnlyUsersWithTheirPasswords() throws Exception {
+  void admitsOnlyUsersWithPassword() throws Exception {
     serve(users());
     HttpClient client = HttpClient.newHttpClient();
 
@@ -174,7 +176,7 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void setsTheHeadersAlsoOnRefusals() throws Exception {
+  void setsHeadersOnRefusals() throws Exception {
     serve(users() + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n");
 
     HttpResponse<String> refused = get(HttpClient.newHttpClient(), "http");
@@ -184,7 +186,7 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void usesAnotherConfigurationAtOnceAlsoOnOpenConnections() throws Exception {
+  void reconfiguresOpenConnections() throws Exception {
     HttpClient client = client(Optional.empty());
     assertThat(get(client, "http").statusCode()).isEqualTo(200);
 
@@ -202,10 +204,11 @@ final class SecuredWebServerTest {
   }
 
   @Test
-  void usesARenewedCertificateAndKeepsOpenConnections() throws Exception {
+  void renewsCertificateAndKeepsOpenConnections() throws Exception {
     serve(tls());
     try (Socket open =
-        PemFiles.context(Optional.of(authority.certificate()), Optional.empty())
+        new TlsFiles(authority.certificate(), null, null)
+            .context()
             .getSocketFactory()
             .createSocket(server.address().getAddress(), server.address().getPort())) {
       assertThat(statusLine(open)).isEqualTo("HTTP/1.1 200 OK");
@@ -222,7 +225,7 @@ final class SecuredWebServerTest {
   private static String statusLine(Socket open) throws IOException {
     open.getOutputStream()
         .write("HEAD /-/healthy HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    // One byte at a time: what follows is for the next response.
+    // One byte at a time: the rest belongs to the next response.
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append((char) open.getInputStream().read());
@@ -230,7 +233,7 @@ final class SecuredWebServerTest {
     return head.substring(0, head.indexOf("\r\n"));
   }
 
-  /** What a client is shown that connects now. */
+  /** The certificate that a new client receives. */
   private java.security.cert.Certificate certificate() throws Exception {
     return get(client(Optional.empty()), "https")
         .sslSession()

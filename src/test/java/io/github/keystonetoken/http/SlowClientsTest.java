@@ -2,7 +2,7 @@ package io.github.keystonetoken.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.servers.Certificate;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hundred clients that are slow in every way there is, and one scraper among them. */
+/** Two hundred clients that are slow in different ways, and one scraper among them. */
 final class SlowClientsTest {
 
   private static final int CLIENTS = 200;
@@ -35,7 +34,7 @@ final class SlowClientsTest {
   /** Half of what Prometheus allows by default. */
   private static final Duration SCRAPE_LIMIT = Duration.ofSeconds(5);
 
-  /** The beginning of a ClientHello that says it has 512 bytes. */
+  /** The start of a ClientHello with a claimed length of 512 bytes. */
   private static final byte[] HALF_A_HANDSHAKE = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
 
   private static final byte[] REQUEST =
@@ -71,7 +70,7 @@ final class SlowClientsTest {
 
   private Socket connect() throws IOException {
     Socket socket = new Socket();
-    // Little room for an answer that is never read.
+    // A small buffer for an answer that is never read.
     socket.setReceiveBufferSize(4096);
     socket.connect(server.address());
     slow.add(socket);
@@ -82,11 +81,11 @@ final class SlowClientsTest {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException e) {
-      // It was closed, which is what slow clients are to expect.
+      // It was closed, as expected for slow clients.
     }
   }
 
-  /** Opens a fifth of all in each way. */
+  /** Opens a fifth of all connections in each way. */
   private void openSlowClients() throws IOException {
     for (int i = 0; i < CLIENTS; i++) {
       Socket socket = connect();
@@ -117,7 +116,7 @@ final class SlowClientsTest {
               1,
               TimeUnit.SECONDS);
       for (int i = 0; i < SCRAPES; i++) {
-        // More of them all the time: the scraper never has the place to itself.
+        // New ones all the time: the scraper is never alone.
         connect();
         HttpResponse<String> answer =
             TestServer.send(
@@ -145,7 +144,7 @@ final class SlowClientsTest {
 
     scrapeAmongSlowClients(
         HttpClient.newBuilder()
-            .sslContext(PemFiles.context(Optional.of(certificate.certificate()), Optional.empty()))
+            .sslContext(new TlsFiles(certificate.certificate(), null, null).context())
             .build(),
         "https");
   }

@@ -52,7 +52,7 @@ final class TestServer {
             registry, current, VERSION, CompletableFuture::new, Clock.systemUTC()));
   }
 
-  /** A web configuration, of a file that is written into a directory. */
+  /** A web configuration of a file, which is written to a directory. */
   static WebConfig config(Path directory, String text) throws IOException, ConfigException {
     Path file = Files.writeString(directory.resolve("web.yml"), text);
     return Given.config("--memcached.servers=mc1", "--web.config.file=" + file.toString())

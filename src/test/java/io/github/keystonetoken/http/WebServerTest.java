@@ -66,11 +66,11 @@ final class WebServerTest {
         "*/* | text/plain; version=0.0.4",
         "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"
             + " | application/openmetrics-text; version=1.0.0",
-        // Which the library could not serve without protobuf.
+        // The library could not serve it without protobuf.
         "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
             + "encoding=delimited,text/plain;q=0.5 | text/plain; version=0.0.4"
       })
-  void servesMetricsInTheAcceptedFormat(String accepted, String type) throws Exception {
+  void servesMetricsInAcceptedFormat(String accepted, String type) throws Exception {
     HttpResponse<String> response = send(request("/metrics").header("Accept", accepted));
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -80,7 +80,7 @@ final class WebServerTest {
   }
 
   @Test
-  void linksFromTheFirstPageToTheOthers() throws Exception {
+  void linksToOtherPages() throws Exception {
     HttpResponse<String> response = get("/");
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -91,7 +91,7 @@ final class WebServerTest {
   }
 
   @Test
-  void guardsTheFirstPageByHeaders() throws Exception {
+  void setsSecurityHeaders() throws Exception {
     HttpResponse<String> response = get("/");
 
     assertThat(header(response, "Content-Type")).isEqualTo("text/html; charset=utf-8");
@@ -103,14 +103,14 @@ final class WebServerTest {
   }
 
   @Test
-  void refreshesTheFirstPageUnlessItIsSwitchedOff() throws Exception {
+  void refreshesUnlessSwitchedOff() throws Exception {
     assertThat(get("/").body()).contains("http-equiv=\"refresh\"");
     assertThat(get("/?refresh=off").body()).doesNotContain("http-equiv=\"refresh\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/metricsfoo", "/metrics/", "/favicon.ico", "/-/", "/-/healthy/x"})
-  void answersUnknownPathsWithNotFound(String path) throws Exception {
+  void unknownPathIsNotFound(String path) throws Exception {
     assertThat(get(path).statusCode()).isEqualTo(404);
   }
 
@@ -149,7 +149,7 @@ final class WebServerTest {
   }
 
   @Test
-  void refusesWhatIsNoHttp() throws Exception {
+  void refusesOtherProtocols() throws Exception {
     try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
       socket.getOutputStream().write("hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -160,7 +160,7 @@ final class WebServerTest {
   }
 
   @Test
-  void compressesMetricsIfThatIsAccepted() throws Exception {
+  void compressesMetricsIfAccepted() throws Exception {
     HttpResponse<byte[]> response =
         client.send(
             request("/metrics").header("Accept-Encoding", "deflate, gzip").build(),
@@ -205,7 +205,7 @@ final class WebServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"identity", "gzip"})
-  void neverSendsWhatACollectorThrows(String encoding) throws Exception {
+  void neverSendsExceptions(String encoding) throws Exception {
     registry.register(
         (io.prometheus.metrics.model.registry.Collector)
             () -> {
@@ -216,16 +216,16 @@ final class WebServerTest {
 
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(header(response, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
-    assertThat(response.body()).isEqualTo("Cannot make this page: see the exporter's log.\n");
+    assertThat(response.body()).isEqualTo("The page cannot be created: see the exporter's log.\n");
   }
 
   @Test
-  void givesAnAddressInUseAsAnIoException() {
+  void failsIfAddressIsInUse() {
     assertThatThrownBy(() -> start(server.address()).close()).isInstanceOf(IOException.class);
   }
 
   @Test
-  void finishesAResponseThatIsBeingMadeWhenItCloses() throws Exception {
+  void finishesRunningResponsesOnClose() throws Exception {
     CountDownLatch scraped = new CountDownLatch(1);
     CountDownLatch closing = new CountDownLatch(1);
     registry.register(

@@ -45,7 +45,7 @@ final class LineLayoutTest {
   }
 
   @Test
-  void escapesWhatWouldForgeALine() {
+  void escapesControlCharacters() {
     String line =
         new LineLayout(LineLayout.LOGFMT).doLayout(event("user a\" level=error\nts=1\u0007\\"));
 

@@ -7,8 +7,8 @@ import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
@@ -106,9 +106,13 @@ final class NodeAccessIT {
     }
   }
 
-  private static MemcachedAccess.Tls tls(
-      Optional<Path> authorities, Optional<ClientCertificate> client) {
-    return new MemcachedAccess.Tls(authorities, client, Optional.empty());
+  private static MemcachedAccess.Tls tls(Optional<Path> authorities, Optional<Certificate> client) {
+    TlsFiles files =
+        new TlsFiles(
+            authorities.orElse(null),
+            client.map(Certificate::certificate).orElse(null),
+            client.map(Certificate::key).orElse(null));
+    return new MemcachedAccess.Tls(files, null);
   }
 
   private static Node node(int port, Optional<MemcachedAccess.Tls> tls) {
@@ -173,15 +177,13 @@ final class NodeAccessIT {
 
     @Test
     void verifiesServerName() throws Exception {
-      Optional<Path> authorities = Optional.of(others.certificate());
+      TlsFiles files = new TlsFiles(others.certificate(), null, null);
       try (Memcached memcached = start(others);
-          Node node = node(memcached, authorities);
+          Node node = node(memcached, Optional.of(others.certificate()));
           Node named =
               NodeAccessIT.node(
                   memcached.port(),
-                  Optional.of(
-                      new MemcachedAccess.Tls(
-                          authorities, Optional.empty(), Optional.of("other.example.org"))))) {
+                  Optional.of(new MemcachedAccess.Tls(files, "other.example.org")))) {
         assertThat(failure(statistics(node)).reason())
             .contains("localhost")
             .endsWith("is its certificate for another name (--memcached.tls-server-name)?");
@@ -207,9 +209,8 @@ final class NodeAccessIT {
     }
 
     private static Node node(Memcached memcached, Certificate client) {
-      ClientCertificate shown = new ClientCertificate(client.certificate(), client.key());
       return NodeAccessIT.node(
-          memcached.port(), Optional.of(tls(Optional.of(own.certificate()), Optional.of(shown))));
+          memcached.port(), Optional.of(tls(Optional.of(own.certificate()), Optional.of(client))));
     }
 
     @Test

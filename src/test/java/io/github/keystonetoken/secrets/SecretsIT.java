@@ -330,7 +330,7 @@ final class SecretsIT {
               CommandRun ended = CommandRun.run(command);
 
               assertThat(ended.status()).isEqualTo(3);
-              assertThat(ended.err()).contains("died, so the exporter ends", "Misuse");
+              assertThat(ended.err()).contains("failed; the exporter exits", "Misuse");
               assertNoLeak("uncaught", ended.output());
             });
   }

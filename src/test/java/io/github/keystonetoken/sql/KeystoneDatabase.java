@@ -128,19 +128,18 @@ final class KeystoneDatabase {
 
   static DatabaseConfig config(
       String host, int port, String database, String user, String password) {
-    return new DatabaseConfig(
-        host,
-        port,
-        Optional.empty(),
-        database,
-        user,
-        Optional.of(new Secret(password)),
-        Optional.empty());
+    return new DatabaseConfig(host, port, null, database, user, new Secret(password), null);
   }
 
   DatabaseConfig config(Optional<Path> socket, Optional<DatabaseConfig.Tls> tls) {
     return new DatabaseConfig(
-        "127.0.0.1", server.port(), socket, name, name, Optional.of(new Secret(PASSWORD)), tls);
+        "127.0.0.1",
+        server.port(),
+        socket.orElse(null),
+        name,
+        name,
+        new Secret(PASSWORD),
+        tls.orElse(null));
   }
 
   Session session(Duration timeout) throws CollectionException {

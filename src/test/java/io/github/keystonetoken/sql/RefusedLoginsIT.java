@@ -7,6 +7,7 @@ import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.CommandRun;
@@ -74,12 +75,13 @@ final class RefusedLoginsIT {
     return new DatabaseConfig(
         "127.0.0.2",
         host.port(),
-        Optional.empty(),
+        null,
         "keystone",
         user,
-        Optional.of(new Secret(password)),
-        authority.map(
-            path -> new DatabaseConfig.Tls(Mode.VERIFY_CA, Optional.of(path), Optional.empty())));
+        new Secret(password),
+        authority
+            .map(path -> new DatabaseConfig.Tls(Mode.VERIFY_CA, new TlsFiles(path, null, null)))
+            .orElse(null));
   }
 
   private static DatabaseConfig trusting(Path authority) {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.Authority;
 import io.github.keystonetoken.servers.MariaDb;
@@ -341,15 +341,11 @@ final class SessionIT {
 
   private static DatabaseConfig over(
       Mode mode, Optional<String> authority, Optional<String> client) {
-    Optional<ClientCertificate> certificate =
-        client.map(
-            name ->
-                new ClientCertificate(
-                    directory.resolve(name + ".pem"), directory.resolve(name + ".key")));
-    return database.config(
-        Optional.empty(),
-        Optional.of(
-            new DatabaseConfig.Tls(
-                mode, authority.map(name -> directory.resolve(name + ".pem")), certificate)));
+    TlsFiles files =
+        new TlsFiles(
+            authority.map(name -> directory.resolve(name + ".pem")).orElse(null),
+            client.map(name -> directory.resolve(name + ".pem")).orElse(null),
+            client.map(name -> directory.resolve(name + ".key")).orElse(null));
+    return database.config(Optional.empty(), Optional.of(new DatabaseConfig.Tls(mode, files)));
   }
 }

@@ -7,7 +7,6 @@ import io.github.keystonetoken.model.Failure;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,15 +17,7 @@ final class SqlErrorsTest {
   private static final Query STATES = Query.ofTokens("states", "SELECT 1");
 
   private final SqlErrors errors =
-      new SqlErrors(
-          new DatabaseConfig(
-              "db",
-              3306,
-              Optional.empty(),
-              "keystone",
-              "exporter",
-              Optional.empty(),
-              Optional.empty()));
+      new SqlErrors(new DatabaseConfig("db", 3306, null, "keystone", "exporter", null, null));
   private final Grants grants = new Grants("keystone", "exporter@%");
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
+import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
@@ -162,7 +163,7 @@ final class SqlFaultsIT {
         database.config(
             Optional.empty(),
             Optional.of(
-                new DatabaseConfig.Tls(Mode.VERIFY_CA, Optional.of(authority), Optional.empty()))),
+                new DatabaseConfig.Tls(Mode.VERIFY_CA, new TlsFiles(authority, null, null)))),
         Failure.Kind.DENIED,
         "offers no TLS",
         "ssl_");

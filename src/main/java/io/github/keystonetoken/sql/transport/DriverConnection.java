@@ -10,7 +10,6 @@ import com.mysql.cj.log.NullLogger;
 import com.mysql.cj.protocol.a.NativePacketPayload;
 import com.mysql.cj.protocol.a.authentication.CachingSha2PasswordPlugin;
 import io.github.keystonetoken.config.DatabaseConfig;
-import io.github.keystonetoken.config.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,15 +58,19 @@ public final class DriverConnection {
     set(options, PropertyKey.characterSetResults, "UTF-8");
     options.put(Sockets.NAME, database.host());
     options.put(Sockets.ADDRESS, database.host());
-    database.unixSocket().ifPresent(path -> local(options, path));
-    database.tls().ifPresent(tls -> secure(options, tls));
+    if (database.unixSocket() != null) {
+      local(options, database.unixSocket());
+    }
+    if (database.tls() != null) {
+      secure(options, database.tls());
+    }
     return ConnectionImpl.getInstance(
         new HostInfo(
             null,
             database.host(),
             database.port(),
             database.user(),
-            database.password().map(Secret::reveal).orElse(null),
+            database.password() == null ? null : database.password().reveal(),
             options));
   }
 
@@ -86,13 +89,15 @@ public final class DriverConnection {
       // Like PyMySQL, which encrypts the password with this key.
       set(options, PropertyKey.allowPublicKeyRetrieval, "true");
     }
-    tls.authorities().ifPresent(path -> options.put(Sockets.AUTHORITIES, path.toString()));
-    tls.client()
-        .ifPresent(
-            client -> {
-              options.put(Sockets.CERTIFICATE, client.certificate().toString());
-              options.put(Sockets.KEY, client.key().toString());
-            });
+    set(options, Sockets.AUTHORITIES, tls.files().authorities());
+    set(options, Sockets.CERTIFICATE, tls.files().certificate());
+    set(options, Sockets.KEY, tls.files().key());
+  }
+
+  private static void set(Map<String, String> options, String name, @Nullable Path file) {
+    if (file != null) {
+      options.put(name, file.toString());
+    }
   }
 
   private static void set(Map<String, String> options, PropertyKey key, String value) {

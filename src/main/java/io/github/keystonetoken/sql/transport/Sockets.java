@@ -6,14 +6,12 @@ import com.mysql.cj.log.Log;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
 import com.mysql.cj.protocol.StandardSocketFactory;
-import io.github.keystonetoken.config.ClientCertificate;
 import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
-import io.github.keystonetoken.config.PemFiles;
+import io.github.keystonetoken.config.TlsFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -83,19 +81,13 @@ public final class Sockets extends StandardSocketFactory {
   private static @Nullable SSLContext context(PropertySet options) throws SSLException {
     Mode mode = mode(options);
     Path certificate = path(options, CERTIFICATE);
-    Path key = path(options, KEY);
     boolean verifies = mode == Mode.VERIFY_CA || mode == Mode.VERIFY_IDENTITY;
     if (!verifies && certificate == null) {
       return null;
     }
-    Optional<ClientCertificate> client =
-        certificate == null || key == null
-            ? Optional.empty()
-            : Optional.of(new ClientCertificate(certificate, key));
+    TlsFiles files = new TlsFiles(path(options, AUTHORITIES), certificate, path(options, KEY));
     try {
-      return verifies
-          ? PemFiles.context(Optional.ofNullable(path(options, AUTHORITIES)), client)
-          : PemFiles.unverified(client);
+      return verifies ? files.context() : files.unverified();
     } catch (IOException | GeneralSecurityException e) {
       throw new UnusableFilesException(e);
     }

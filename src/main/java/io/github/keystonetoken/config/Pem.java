@@ -2,10 +2,6 @@ package io.github.keystonetoken.config;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -21,115 +17,42 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what TLS needs of PEM files; the JDK itself reads key stores. */
-public final class PemFiles {
+/** Reads certificates and keys in PEM; the JDK itself reads key stores only. */
+public final class Pem {
 
-  /** What to do with a key that is not in PKCS#8. */
-  static final String CONVERT =
-      "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem";
+  /** Label of a certificate. */
+  static final String CERTIFICATE = "CERTIFICATE";
+
+  /** Label of a private key in PKCS#8. */
+  static final String KEY = "PRIVATE KEY";
 
   // A file may hold both, and text around them, which the JDK does not skip.
-  private static final Pattern CERTIFICATE = block("CERTIFICATE");
-  private static final Pattern KEY = block("PRIVATE KEY");
+  private static final Pattern CERTIFICATE_BLOCK = block(CERTIFICATE);
+  private static final Pattern KEY_BLOCK = block(KEY);
 
-  private static final char[] NO_PASSWORD = {};
+  static final char[] NO_PASSWORD = {};
 
-  private PemFiles() {}
+  private Pem() {}
 
   private static Pattern block(String label) {
     return Pattern.compile("-----BEGIN " + label + "-----([^-]+)-----END " + label + "-----");
   }
 
-  /**
-   * The TLS context of connections. Reads the files again, because certificates are renewed.
-   *
-   * @param authorities a file, or a directory of them, trusted, and no others; empty for those that
-   *     Java trusts
-   * @param client shown to a server that asks for a certificate
-   * @throws GeneralSecurityException if a file holds something else than it should
-   */
-  public static SSLContext context(Optional<Path> authorities, Optional<ClientCertificate> client)
-      throws IOException, GeneralSecurityException {
-    Optional<List<X509Certificate>> trusted =
-        authorities.isPresent()
-            ? Optional.of(certificates(texts(authorities.get())))
-            : Optional.empty();
-    return context(client, trustManagers(trusted));
-  }
-
-  /** The same, for connections that accept any server. */
-  public static SSLContext unverified(Optional<ClientCertificate> client)
-      throws IOException, GeneralSecurityException {
-    return context(client, new TrustManager[] {new AnyServer()});
-  }
-
-  private static SSLContext context(
-      Optional<ClientCertificate> client, TrustManager @Nullable [] trusted)
-      throws IOException, GeneralSecurityException {
-    KeyManager[] keys = null;
-    if (client.isPresent()) {
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      PrivateKey key = privateKey(text(client.get().key()));
-      factory.init(keyStore(key, certificates(text(client.get().certificate()))), NO_PASSWORD);
-      keys = factory.getKeyManagers();
-    }
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trusted, null);
-    return context;
-  }
-
-  private static final class AnyServer implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
-  /** Of a directory, the files that OpenSSL reads: links named by a hash. */
-  private static String texts(Path pem) throws IOException {
-    if (!Files.isDirectory(pem)) {
-      return text(pem);
-    }
-    StringBuilder all = new StringBuilder();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(pem, "????????.[0-9]")) {
-      for (Path file : files) {
-        all.append(text(file)).append('\n');
-      }
-    }
-    return all.toString();
-  }
-
-  private static String text(Path pem) throws IOException {
-    return Files.readString(pem, StandardCharsets.ISO_8859_1);
-  }
-
   /** Trusts what these authorities signed; null, as the JDK has it, for those that Java trusts. */
-  public static TrustManager @Nullable [] trustManagers(Optional<List<X509Certificate>> authorities)
+  public static TrustManager @Nullable [] trustManagers(@Nullable List<X509Certificate> authorities)
       throws IOException, GeneralSecurityException {
-    if (authorities.isEmpty()) {
+    if (authorities == null) {
       return null;
     }
     KeyStore store = newStore();
-    for (Certificate certificate : authorities.get()) {
+    for (Certificate certificate : authorities) {
       store.setCertificateEntry("authority-" + store.size(), certificate);
     }
     TrustManagerFactory trust =
@@ -161,7 +84,7 @@ public final class PemFiles {
   public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> certificates = new ArrayList<>();
-    for (MatchResult block : CERTIFICATE.matcher(pem).results().toList()) {
+    for (MatchResult block : CERTIFICATE_BLOCK.matcher(pem).results().toList()) {
       certificates.add(
           (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(decode(block))));
     }
@@ -181,7 +104,7 @@ public final class PemFiles {
 
   /** The first key of a text in PEM. */
   public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-    Matcher key = KEY.matcher(pem);
+    Matcher key = KEY_BLOCK.matcher(pem);
     if (!key.find()) {
       throw new InvalidKeySpecException("no private key in PKCS#8");
     }
@@ -194,7 +117,7 @@ public final class PemFiles {
         // It is a key of another algorithm.
       }
     }
-    throw new InvalidKeySpecException("neither an RSA nor an EC nor an EdDSA key");
+    throw new InvalidKeySpecException("not an RSA, EC or EdDSA key");
   }
 
   /** Whether a key verifies what the other signs. */

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class MemcachedAccessChoiceTest {
+final class MemcachedAccessTest {
 
   private static final String CACHE =
       """
@@ -34,7 +33,7 @@ final class MemcachedAccessChoiceTest {
   void flagSwitchesTlsOn() throws Exception {
     assertThat(conf(CACHE).load().access()).isEqualTo(MemcachedAccess.PLAIN);
     assertThat(servers().and("--memcached.tls").load().access().tls())
-        .contains(new MemcachedAccess.Tls(Optional.empty(), Optional.empty(), Optional.empty()));
+        .contains(new MemcachedAccess.Tls(TlsFiles.NONE, null));
   }
 
   @Test
@@ -100,9 +99,9 @@ final class MemcachedAccessChoiceTest {
     assertThat(loading.problems(directory))
         .isEqualTo(
             """
-            --memcached.tls-ca-file: it names "missing", which does not exist; name a PEM file that the exporter's account may read
-            --memcached.tls-cert-file: it names "text", which has no "BEGIN CERTIFICATE" in it; name a PEM file that the exporter's account may read
-            --memcached.tls-key-file: it names "old.key", whose key is not a plain PKCS#8 one; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem\
+            --memcached.tls-ca-file: "missing" does not exist; name a PEM file that the exporter's account can read
+            --memcached.tls-cert-file: "text" has no "BEGIN CERTIFICATE"; write it in PEM
+            --memcached.tls-key-file: "old.key" has a key that is not unencrypted PKCS#8; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem\
             """);
   }
 
@@ -136,7 +135,7 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void passwordFileWinsOverTheEnvironment() throws Exception {
+  void passwordFileWinsOverEnvironment() throws Exception {
     Path file = Files.writeString(directory.resolve("password"), "of-file\n");
     Loading loading =
         servers()
@@ -148,10 +147,11 @@ final class MemcachedAccessChoiceTest {
   }
 
   @Test
-  void cachesAccountIsForSasl() throws Exception {
+  void usesAccountOfCacheForSasl() throws Exception {
     Loading loading = conf(CACHE + ACCOUNT);
     MemcachedAccess.Login login = login(loading);
-    assertThat(loading.load().notices()).anyMatch(notice -> notice.contains("list no keys"));
+    assertThat(loading.load().notices())
+        .anyMatch(notice -> notice.contains("cannot list their keys"));
     assertThat(login.user()).isEqualTo("keystone");
     assertThat(login.password().reveal()).isEqualTo("marked-pw");
     assertThat(login.toString()).doesNotContain("marked-pw");
@@ -166,8 +166,8 @@ final class MemcachedAccessChoiceTest {
                 .environment(ConfigLoader.MEMCACHED_PASSWORD_VARIABLE, "marked-pw")
                 .problems())
         .isEqualTo(
-            "--memcached.username: names an account for SASL alone: memcached's login of -Y is no"
-                + " longer supported, as no Keystone can use it; remove it, or"
+            "--memcached.username: names an account, which is for SASL only: the login of"
+                + " memcached's option -Y is not supported, as Keystone cannot use it; remove it, or"
                 + " --no-memcached.sasl");
   }
 
@@ -181,7 +181,7 @@ final class MemcachedAccessChoiceTest {
                 .problems())
         .isEqualTo(
             """
-            --memcached.sasl: SASL over TLS is not supported; switch one of them off: --no-memcached.sasl or --no-memcached.tls
+            --memcached.sasl: SASL over TLS is not supported; disable one of them: --no-memcached.sasl or --no-memcached.tls
             --memcached.servers: SASL through the socket file unix:/run/mc2 is not supported; give the server's host and port, or --no-memcached.sasl\
             """);
   }
@@ -213,7 +213,7 @@ final class MemcachedAccessChoiceTest {
                 notice.startsWith("memcached is not watched: ")
                     && notice.contains("tls_cafile")
                     && notice.contains("does not exist"));
-    // What a flag says is not Keystone's.
+    // A flag is not a setting of Keystone.
     assertThat(loading.and("--memcached.tls").problems()).contains("does not exist");
   }
 
