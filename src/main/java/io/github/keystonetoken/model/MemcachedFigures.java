@@ -46,18 +46,6 @@ record MemcachedFigures(
     return new MemcachedFigures(nodes, lists, placement, fetchedBytes);
   }
 
-  /** Lists found at the address of a balancer are those of any server behind it. */
-  private static Map<Server, Outcome<ServerLists>> ofSingleServers(
-      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
-    Map<Server, Outcome<ServerLists>> kept = new LinkedHashMap<>(lists);
-    kept.replaceAll(
-        (server, outcome) ->
-            NodeStats.isBalanced(nodes.get(server))
-                ? Outcome.failed(NodeStats.BALANCED, outcome.at())
-                : outcome);
-    return kept;
-  }
-
   MemcachedFigures withPlacement(Outcome<Placement> newest) {
     Optional<Outcome<Placement>> placement = Optional.of(newest.after(this.placement.orElse(null)));
     return new MemcachedFigures(nodes, lists, placement, fetchedBytes);
