@@ -58,7 +58,7 @@ final class Watch {
     out.println(
         """
         Alerts fire after they have been pending for the time that their rule demands (for:), so that
-        a short disturbance alerts nobody. Each change is printed here.
+        a short disturbance raises no alert. Each change is printed here.
         """);
     look();
     Exposition first = latest;
