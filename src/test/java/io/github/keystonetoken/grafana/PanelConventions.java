@@ -20,7 +20,8 @@ final class PanelConventions {
   private static final Set<String> TYPES = Set.of("stat", "timeseries", "table", "bargauge");
   private static final Set<String> UNITS =
       Set.of("none", "short", "percentunit", "bytes", "Bps", "s", "cpm");
-  private static final Set<String> TRANSFORMATIONS = Set.of("groupingToMatrix", "merge", "organize", "sortBy");
+  private static final Set<String> TRANSFORMATIONS =
+      Set.of("groupingToMatrix", "merge", "organize", "sortBy");
   private static final Set<String> TARGET_KEYS =
       Set.of("refId", "datasource", "expr", "legendFormat", "instant", "range", "format");
 
