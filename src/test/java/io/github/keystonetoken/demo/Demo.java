@@ -44,7 +44,7 @@ public final class Demo {
       // After a signal the servers are ending, and failures are expected.
       if (!signal.received()) {
         System.err.println("demo: " + e.getMessage());
-        System.err.println("Please mend what this names and run ./demo again.");
+        System.err.println("Correct this and run ./demo again.");
         status = 1;
       }
     }
