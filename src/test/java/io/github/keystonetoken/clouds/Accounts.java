@@ -73,8 +73,7 @@ final class Accounts {
       case BUSY -> {
         Map<User, Integer> tokens = new LinkedHashMap<>();
         SERVICES.forEach(
-            user ->
-                tokens.put(user, era.store() == Era.Store.MEMCACHED ? BUSY_ENTRIES : BUSY_ROWS));
+            user -> tokens.put(user, era.store == Era.Store.MEMCACHED ? BUSY_ENTRIES : BUSY_ROWS));
         yield tokens;
       }
     };

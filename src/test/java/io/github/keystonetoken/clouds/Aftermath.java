@@ -27,8 +27,8 @@ enum Aftermath {
     }
   };
 
-  private final String title;
-  private final Era era;
+  final String title;
+  final Era era;
 
   Aftermath(String title, Era era) {
     this.title = title;
@@ -40,12 +40,4 @@ enum Aftermath {
   }
 
   abstract void happen(Cloud cloud) throws IOException;
-
-  String title() {
-    return title;
-  }
-
-  Era era() {
-    return era;
-  }
 }

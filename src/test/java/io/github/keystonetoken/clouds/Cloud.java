@@ -7,6 +7,7 @@ import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.Traffic;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Unchecked;
@@ -59,57 +60,47 @@ final class Cloud implements AutoCloseable {
     this.keystoneConf = Files.createTempFile("keystone-token-cloud", ".conf");
     this.fernetKeys = Files.createTempDirectory("keystone-token-keys");
     for (int i = 0; era.hasMemcached() && i < 2; i++) {
-      Memcached server =
-          Memcached.start("-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS));
-      running.add(server);
-      servers.add(server);
+      servers.add(startServer(FreePort.find()));
     }
   }
 
   /** One without any fault. */
   static Cloud healthy(MariaDb server, Era era, Size size) throws SQLException, IOException {
-    Cloud cloud = create(server, era, size.name());
-    try {
-      cloud.fill(size);
-      cloud.database.createAccounts();
-      return cloud;
-    } catch (SQLException | IOException | RuntimeException e) {
-      cloud.close();
-      throw e;
-    }
+    return create(server, era, size.name(), cloud -> cloud.fill(size));
   }
 
   /** One with this incident. */
   static Cloud with(MariaDb server, Incident incident) throws SQLException, IOException {
-    Cloud cloud = create(server, incident.era(), incident.name());
-    try {
-      if (cloud.era.hasRegions()) {
-        cloud.fillCache(50, 0);
-      }
-      incident.strike(cloud);
-      cloud.database.createAccounts();
-      return cloud;
-    } catch (SQLException | IOException | RuntimeException e) {
-      cloud.close();
-      throw e;
-    }
+    return create(
+        server,
+        incident.era,
+        incident.name(),
+        cloud -> {
+          if (cloud.era.hasRegions()) {
+            cloud.fillCache(50, 0);
+          }
+          incident.cause(cloud);
+        });
   }
 
   /** One without a fault, after something that leaves region keys on two servers. */
   static Cloud after(MariaDb server, Aftermath aftermath) throws SQLException, IOException {
-    Cloud cloud = create(server, aftermath.era(), aftermath.name());
-    try {
-      aftermath.happen(cloud);
-      cloud.fillCache(50, 20);
-      cloud.database.createAccounts();
-      return cloud;
-    } catch (SQLException | IOException | RuntimeException e) {
-      cloud.close();
-      throw e;
-    }
+    return create(
+        server,
+        aftermath.era,
+        aftermath.name(),
+        cloud -> {
+          aftermath.happen(cloud);
+          cloud.fillCache(50, 20);
+        });
   }
 
-  private static Cloud create(MariaDb server, Era era, String name)
+  /** What is put into a new cloud. */
+  private interface Content {
+    void fill(Cloud cloud) throws SQLException, IOException;
+  }
+
+  private static Cloud create(MariaDb server, Era era, String name, Content content)
       throws SQLException, IOException {
     String schema = (era.name() + "_" + name).toLowerCase(Locale.ROOT);
     CloudDatabase database = CloudDatabase.create(server, era, schema);
@@ -120,10 +111,17 @@ final class Cloud implements AutoCloseable {
     String conf = era.conf(database.keystoneUrl(), cloud.serverList());
     Files.writeString(
         cloud.keystoneConf, conf + "[fernet_tokens]\nkey_repository = " + cloud.fernetKeys + "\n");
-    if (era.store() == Era.Store.NONE) {
-      cloud.rotateKeys(Duration.ofDays(1));
+    try {
+      if (era.store == Era.Store.NONE) {
+        cloud.rotateKeys(Duration.ofDays(1));
+      }
+      content.fill(cloud);
+      database.createAccounts();
+      return cloud;
+    } catch (SQLException | IOException | RuntimeException e) {
+      cloud.close();
+      throw e;
     }
-    return cloud;
   }
 
   /** Leaves Fernet keys as a rotation every third day does, the last one so long ago. */
@@ -138,7 +136,7 @@ final class Cloud implements AutoCloseable {
 
   private void fill(Size size) throws SQLException, IOException {
     Map<User, Integer> tokens = Accounts.tokens(era, size);
-    switch (era.store()) {
+    switch (era.store) {
       case SQL -> fillTable(tokens, size);
       case MEMCACHED -> fillLists(tokens, size);
       case NONE -> fillEvents(size);
@@ -154,7 +152,7 @@ final class Cloud implements AutoCloseable {
       database.addSteadyRows(account.getKey(), account.getValue());
     }
     if (size.hasTraffic()) {
-      long kept = era.lifetime().plus(era.expiredWindow()).plusMinutes(30).toSeconds();
+      long kept = era.lifetime.plus(era.expiredWindow).plusMinutes(30).toSeconds();
       int rows = tokens.values().stream().mapToInt(Integer::intValue).sum();
       Deque<User> turns = new ArrayDeque<>(tokens.keySet());
       issueSteadily((double) rows / kept, () -> database.issue(nextOf(turns)));
@@ -163,11 +161,11 @@ final class Cloud implements AutoCloseable {
 
   private void fillLists(Map<User, Integer> tokens, Size size) {
     // The oldest entry must not expire before the list is stored.
-    Duration since = era.lifetime().minusSeconds(10);
+    Duration since = era.lifetime.minusSeconds(10);
     int entries = tokens.values().stream().mapToInt(Integer::intValue).sum();
     addLists(
         Math.min(MOST_TOKEN_VALUES, entries),
-        size.hasTraffic() ? (double) entries / era.lifetime().toSeconds() : 0,
+        size.hasTraffic() ? (double) entries / era.lifetime.toSeconds() : 0,
         tokens.entrySet().stream()
             .map(
                 account ->
@@ -176,12 +174,12 @@ final class Cloud implements AutoCloseable {
   }
 
   /**
-   * Stores lists, and goes on with their accounts by turns, each as often as its weight says.
+   * Stores lists, and issues tokens to their accounts in turn, each as often as its weight.
    *
    * @param perSecond tokens that are issued; 0 for none
    */
   void addLists(int tokens, double perSecond, Issuer... issuers) {
-    UsertokensStory story = new UsertokensStory(servers, SEED, era.lifetime(), Clock.systemUTC());
+    UsertokensStory story = new UsertokensStory(servers, SEED, era.lifetime, Clock.systemUTC());
     owned.push(story::close);
     story.load(tokens, List.of(issuers));
     if (perSecond > 0) {
@@ -202,7 +200,7 @@ final class Cloud implements AutoCloseable {
                 i ->
                     new ListEntry(
                         "%032x".formatted(i),
-                        now.plusSeconds(era.lifetime().toSeconds() * i / entries)))
+                        now.plusSeconds(era.lifetime.toSeconds() * i / entries)))
             .toList();
     String key = Placement.usertokensKey(userId);
     servers
@@ -211,7 +209,7 @@ final class Cloud implements AutoCloseable {
             key,
             TokenListValue.of(list, BigDecimal.valueOf(now.getEpochSecond())),
             1,
-            era.lifetime().toSeconds());
+            era.lifetime.toSeconds());
   }
 
   /** By turns: chance would look uneven in the few seconds of a test. */
@@ -273,10 +271,14 @@ final class Cloud implements AutoCloseable {
   void restartServer(int index) {
     int port = servers.get(index).port();
     stopServer(index);
-    servers.set(
-        index,
-        Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS)));
-    running.add(servers.get(index));
+    servers.set(index, startServer(port));
+  }
+
+  private Memcached startServer(int port) {
+    Memcached server =
+        Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS));
+    running.add(server);
+    return server;
   }
 
   /** Something that ends with the cloud. */

@@ -32,7 +32,7 @@ final class CloudDatabase {
       throws SQLException, IOException {
     CloudDatabase database = new CloudDatabase(server, era, name);
     server.execute("", "CREATE DATABASE " + name + " CHARACTER SET utf8");
-    database.execute(resource("/schema/" + era.schema() + ".sql"));
+    database.execute(resource("/schema/" + era.schema + ".sql"));
     for (User user : Accounts.all()) {
       database.addUser(user.id(), user.name(), DEFAULT_DOMAIN);
     }
@@ -72,7 +72,7 @@ final class CloudDatabase {
 
   private void addUser(String id, String userName, String domain) throws SQLException {
     String lax = "SET sql_mode = '', foreign_key_checks = 0;";
-    switch (era.schema()) {
+    switch (era.schema) {
       case "grizzly", "kilo" ->
           execute(
               "INSERT INTO user (id, name, enabled, domain_id) VALUES ('%s', '%s', 1, '%s')"
@@ -95,7 +95,7 @@ final class CloudDatabase {
   }
 
   private void addDomain(String id, String domainName) throws SQLException {
-    switch (era.schema()) {
+    switch (era.schema) {
       case "grizzly", "mitaka" -> {
         // The schema here has no table of domains.
       }
@@ -113,16 +113,16 @@ final class CloudDatabase {
   /** Rows of one account that were issued evenly up to now, and are flushed as they should be. */
   void addSteadyRows(User user, int count) throws SQLException {
     // Half an hour ago everything was flushed that the release lets go.
-    Duration kept = era.expiredWindow().plusMinutes(30);
-    long live = count * era.lifetime().toSeconds() / era.lifetime().plus(kept).toSeconds();
-    addRows(user, Math.max(1, live), era.lifetime().toSeconds(), true);
+    Duration kept = era.expiredWindow.plusMinutes(30);
+    long live = count * era.lifetime.toSeconds() / era.lifetime.plus(kept).toSeconds();
+    addRows(user, Math.max(1, live), era.lifetime.toSeconds(), true);
     addRows(user, count - Math.max(1, live), kept.toSeconds(), false);
   }
 
   /** Rows of one account over the last days, none of which was ever flushed. */
   void addUnflushedRows(User user, int count, Duration past) throws SQLException {
-    long live = count * era.lifetime().toSeconds() / era.lifetime().plus(past).toSeconds();
-    addRows(user, live, era.lifetime().toSeconds(), true);
+    long live = count * era.lifetime.toSeconds() / era.lifetime.plus(past).toSeconds();
+    addRows(user, live, era.lifetime.toSeconds(), true);
     addRows(user, count - live, past.toSeconds(), false);
   }
 
@@ -150,7 +150,7 @@ final class CloudDatabase {
         """
         INSERT INTO token (id, expires, valid, user_id, extra)
         VALUES (MD5(UUID()), UTC_TIMESTAMP() + INTERVAL %d SECOND, 1, '%s', '{}')"""
-            .formatted(era.lifetime().toSeconds(), user.id()));
+            .formatted(era.lifetime.toSeconds(), user.id()));
   }
 
   /** Revocations, one a second, the newest this long ago. */

@@ -9,13 +9,9 @@ enum Configuration {
   /** keystone.conf, and the documented account by {@code --database.url}. */
   BOTH("both");
 
-  private final String title;
+  final String title;
 
   Configuration(String title) {
     this.title = title;
-  }
-
-  String title() {
-    return title;
   }
 }

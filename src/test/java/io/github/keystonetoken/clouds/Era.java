@@ -27,11 +27,16 @@ enum Era {
       "2026.1, Fernet, pymemcache", "2026.1", Store.NONE, Duration.ofHours(1), Duration.ofDays(2)),
   NO_TABLE("2026.1, no token table", "2026.1", Store.NONE, Duration.ofHours(1), Duration.ofDays(2));
 
-  private final String title;
-  private final String schema;
-  private final Store store;
-  private final Duration lifetime;
-  private final Duration expiredWindow;
+  final String title;
+
+  /** File of its tables, below {@code schema}, without {@code .sql}. */
+  final String schema;
+
+  final Store store;
+  final Duration lifetime;
+
+  /** {@code [token] allow_expired_window}: a flush leaves rows that expired within it. */
+  final Duration expiredWindow;
 
   Era(String title, String schema, Store store, Duration lifetime, Duration expiredWindow) {
     this.title = title;
@@ -46,28 +51,6 @@ enum Era {
     SQL,
     MEMCACHED,
     NONE
-  }
-
-  String title() {
-    return title;
-  }
-
-  /** File of its tables, below {@code schema}, without {@code .sql}. */
-  String schema() {
-    return schema;
-  }
-
-  Store store() {
-    return store;
-  }
-
-  Duration lifetime() {
-    return lifetime;
-  }
-
-  /** {@code [token] allow_expired_window}: a flush leaves rows that expired within it. */
-  Duration expiredWindow() {
-    return expiredWindow;
   }
 
   boolean hasMemcached() {

@@ -57,20 +57,20 @@ final class HealthyClouds {
   private static Row healthy(MariaDb database, Era era, Size size)
       throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.healthy(database, era, size)) {
-      return silent(cloud, era, size.title());
+      return silent(cloud, era, size.title);
     }
   }
 
   private static Row after(MariaDb database, Aftermath aftermath)
       throws SQLException, IOException, InterruptedException {
     try (Cloud cloud = Cloud.after(database, aftermath)) {
-      return silent(cloud, aftermath.era(), aftermath.title());
+      return silent(cloud, aftermath.era, aftermath.title);
     }
   }
 
   private static Row silent(Cloud cloud, Era era, String title)
       throws IOException, InterruptedException {
-    List<String> cells = new ArrayList<>(List.of(era.title(), title));
+    List<String> cells = new ArrayList<>(List.of(era.title, title));
     boolean isSilent = true;
     for (Configuration configuration : Configuration.values()) {
       Verdict verdict = Verdict.on(cloud, configuration);
@@ -82,7 +82,7 @@ final class HealthyClouds {
 
   private static Row incident(MariaDb database, Incident incident)
       throws SQLException, IOException, InterruptedException {
-    List<String> cells = new ArrayList<>(List.of(incident.era().title(), incident.title()));
+    List<String> cells = new ArrayList<>(List.of(incident.era.title, incident.title));
     boolean areFound = true;
     try (Cloud cloud = Cloud.with(database, incident)) {
       for (Configuration configuration : Configuration.values()) {
@@ -115,7 +115,7 @@ final class HealthyClouds {
 
   private static String titles() {
     return Stream.of(Configuration.values())
-        .map(Configuration::title)
+        .map(configuration -> configuration.title)
         .collect(Collectors.joining(" | "));
   }
 }

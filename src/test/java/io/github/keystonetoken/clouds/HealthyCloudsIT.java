@@ -40,7 +40,7 @@ final class HealthyCloudsIT {
         Verdict verdict = Verdict.on(cloud, configuration);
 
         assertThat(verdict.isSilent())
-            .as(configuration.title() + ": " + verdict.summary() + "\n" + verdict.doctor().out())
+            .as(configuration.title + ": " + verdict.summary() + "\n" + verdict.doctor().out())
             .isTrue();
         assertThat(verdict.doctor().out()).doesNotContain("Unused rows");
       }
@@ -73,7 +73,7 @@ final class HealthyCloudsIT {
     try (Cloud cloud = Cloud.with(database, incident)) {
       Verdict verdict = Verdict.on(cloud, incident.configurations().get(0));
 
-      assertThat(verdict.alertNames()).isEqualTo(incident.alerts());
+      assertThat(verdict.alertNames()).isEqualTo(incident.alerts);
       assertThat(verdict.finds(incident, incident.culprit(cloud)))
           .as(verdict.summary() + "\n" + verdict.doctor().out())
           .isTrue();

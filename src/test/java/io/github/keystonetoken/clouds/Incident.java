@@ -21,7 +21,7 @@ enum Incident {
       "SqlFlushNotRunning",
       "SqlUserHoarding") {
     @Override
-    void strike(Cloud cloud) throws SQLException {
+    void cause(Cloud cloud) throws SQLException {
       cloud.database().execute("ALTER TABLE token DROP INDEX idx_token_expires_valid");
       Duration week = Duration.ofDays(6);
       cloud.database().addUnflushedRows(Accounts.QUANTUM, 20_730, week);
@@ -36,7 +36,7 @@ enum Incident {
       "SqlFlushNotRunning",
       "SqlUserHoarding") {
     @Override
-    void strike(Cloud cloud) throws SQLException {
+    void cause(Cloud cloud) throws SQLException {
       cloud.database().addUnflushedRows(Accounts.NOVA, 25_000, Duration.ofDays(3));
       cloud.database().addUnflushedRows(Accounts.NEUTRON, 4_000, Duration.ofDays(3));
       cloud.database().addUnflushedRows(Accounts.GLANCE, 1_000, Duration.ofDays(3));
@@ -45,7 +45,7 @@ enum Incident {
   SERVER_DOWN_BESIDE_SQL(
       Era.KILO_SQL, "one of two cache servers is down", "", "MemcachedServerDown") {
     @Override
-    void strike(Cloud cloud) throws SQLException {
+    void cause(Cloud cloud) throws SQLException {
       cloud.database().addSteadyRows(Accounts.NOVA, 2_400);
       cloud.database().addSteadyRows(Accounts.NEUTRON, 2_600);
       cloud.stopServer(1);
@@ -60,7 +60,7 @@ enum Incident {
       "UserIssuingTooFast",
       "UserListNearItemLimit") {
     @Override
-    void strike(Cloud cloud) {
+    void cause(Cloud cloud) {
       Duration since = Duration.ofMinutes(59);
       cloud.addLists(
           1_000,
@@ -77,7 +77,7 @@ enum Incident {
       "MemcachedLargeWrites",
       "UserListNearItemLimit") {
     @Override
-    void strike(Cloud cloud) {
+    void cause(Cloud cloud) {
       cloud.addLists(
           500,
           0.3,
@@ -92,14 +92,14 @@ enum Incident {
       "UserIssuingTooFast",
       "UserListNearItemLimit") {
     @Override
-    void strike(Cloud cloud) {
+    void cause(Cloud cloud) {
       cloud.addUnnamedList(Accounts.STRANGER, 7_200);
     }
   },
   OTHER_DOMAIN(
       Era.QUEENS, "most rows are those of nova of heat_domain", "heat_domain", "SqlUserHoarding") {
     @Override
-    void strike(Cloud cloud) throws SQLException {
+    void cause(Cloud cloud) throws SQLException {
       cloud.database().addSteadyRows(Accounts.NOVA_OF_HEAT, 9_000);
       cloud.database().addSteadyRows(Accounts.NOVA, 1_000);
     }
@@ -107,7 +107,7 @@ enum Incident {
   CACHE_SERVER_DOWN(
       Era.FERNET_POOL, "one of two cache servers is down", "", "MemcachedServerDown") {
     @Override
-    void strike(Cloud cloud) {
+    void cause(Cloud cloud) {
       cloud.stopServer(1);
     }
   },
@@ -117,7 +117,7 @@ enum Incident {
       "Keystone's cache is in use on",
       "CacheSplit") {
     @Override
-    void strike(Cloud cloud) throws IOException {
+    void cause(Cloud cloud) throws IOException {
       cloud.fillCache(cloud.servers(), 50, 20);
       cloud.fillCache(List.of(cloud.servers().get(1), cloud.servers().get(0)), 50, 20);
     }
@@ -134,7 +134,7 @@ enum Incident {
       "",
       "MemcachedConnectionsHigh") {
     @Override
-    void strike(Cloud cloud) throws IOException {
+    void cause(Cloud cloud) throws IOException {
       Memcached server = cloud.servers().get(1);
       for (int i = 0; i < 0.92 * Cloud.MAX_CONNECTIONS; i++) {
         cloud.own(new Socket(InetAddress.getLoopbackAddress(), server.port()));
@@ -147,7 +147,7 @@ enum Incident {
       "revocation events",
       "RevocationEventsPiling") {
     @Override
-    void strike(Cloud cloud) throws SQLException {
+    void cause(Cloud cloud) throws SQLException {
       cloud.database().addRevocations(30_000, Duration.ofHours(12));
     }
   },
@@ -157,17 +157,18 @@ enum Incident {
       "Fernet keys",
       "FernetRotationStopped") {
     @Override
-    void strike(Cloud cloud) throws IOException {
+    void cause(Cloud cloud) throws IOException {
       cloud.rotateKeys(Duration.ofDays(30));
     }
   };
 
-  private final Era era;
-  private final String title;
+  final Era era;
+  final String title;
   private final String culprit;
 
+  /** The alerts that name it, and no other. */
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable.
-  private final Set<String> alerts;
+  final Set<String> alerts;
 
   Incident(Era era, String title, String culprit, String... alerts) {
     this.era = era;
@@ -176,25 +177,12 @@ enum Incident {
     this.alerts = Set.of(alerts);
   }
 
-  /** Brings it upon a cloud that has no tokens yet. */
-  abstract void strike(Cloud cloud) throws SQLException, IOException;
+  /** Creates it in a cloud that has no tokens yet. */
+  abstract void cause(Cloud cloud) throws SQLException, IOException;
 
   /** Exit status of the command. */
   int doctorStatus() {
     return 1;
-  }
-
-  Era era() {
-    return era;
-  }
-
-  String title() {
-    return title;
-  }
-
-  /** The alerts that name it, and no other. */
-  Set<String> alerts() {
-    return alerts;
   }
 
   /** Whether an alert has the culprit in a label: events, orders and keys have no name. */

@@ -7,14 +7,10 @@ enum Size {
   MEDIUM("5,000 tokens"),
   BUSY("busy");
 
-  private final String title;
+  final String title;
 
   Size(String title) {
     this.title = title;
-  }
-
-  String title() {
-    return title;
   }
 
   /** Whether tokens are issued while the exporter looks. */

@@ -107,7 +107,7 @@ record Verdict(List<Alert> alerts, CommandRun doctor) {
 
   /** Whether its alerts fire and no other, and the command names the culprit as well. */
   boolean finds(Incident incident, String culprit) {
-    return alertNames().equals(incident.alerts())
+    return alertNames().equals(incident.alerts)
         && (!incident.isNamedByLabel() || isInLabel(culprit))
         && doctor.status() == incident.doctorStatus()
         && doctor.out().contains(culprit);

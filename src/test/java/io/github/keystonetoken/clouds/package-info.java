@@ -3,6 +3,6 @@
  * beside the first and name the culprit of the second.
  *
  * <p>Each cloud is on real servers. The exporter watches it with the documented account; two of its
- * pages are carried on for hours ({@code rules.ProjectedAlerts}).
+ * pages are projected over hours ({@code rules.ProjectedAlerts}).
  */
 package io.github.keystonetoken.clouds;

@@ -60,7 +60,8 @@ public record Exposition(List<Sample> samples) {
     return value.replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
   }
 
-  private static double number(String value) {
+  /** A value as Prometheus writes it. */
+  public static double number(String value) {
     return switch (value) {
       case "+Inf" -> Double.POSITIVE_INFINITY;
       case "-Inf" -> Double.NEGATIVE_INFINITY;

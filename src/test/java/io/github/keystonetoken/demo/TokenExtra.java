@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The JSON of a token's {@code extra} column: the token once more, its owner, the catalog. */
+/** The JSON of a token's {@code extra} column: the token again, its owner, the catalog. */
 final class TokenExtra {
 
   private static final int SMALLEST = 4_096;

@@ -30,11 +30,6 @@ final class UsersAndPlacementTest {
   }
 
   @Test
-  void serviceUsersDependOnSeed() {
-    assertThat(ServiceUsers.of(1)).isEqualTo(ServiceUsers.of(1)).isNotEqualTo(ServiceUsers.of(2));
-  }
-
-  @Test
   void busyListsShareTheSecondServer() {
     ServiceUsers users = ServiceUsers.of(7);
 

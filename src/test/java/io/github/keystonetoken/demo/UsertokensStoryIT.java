@@ -96,9 +96,9 @@ final class UsertokensStoryIT {
     String key = Placement.usertokensKey(USERS.ceilometer().id());
     assertThat(servers.get(1).ask("mg " + key + " s", "\r\n")).isEqualTo("EN\r\n");
     story.issue();
-    UsertokensTruth.UserList anew = story.truth().of(USERS.ceilometer());
-    assertThat(anew.expiries()).hasSize(1);
-    assertThat(sizeOf(anew)).isEqualTo(anew.bytes());
+    UsertokensTruth.UserList renewed = story.truth().of(USERS.ceilometer());
+    assertThat(renewed.expiries()).hasSize(1);
+    assertThat(sizeOf(renewed)).isEqualTo(renewed.bytes());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.keystonetoken.grafana;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.servers.Unchecked;
 import java.net.URI;
@@ -83,15 +84,8 @@ final class Api {
         .forEachRemaining(label -> labels.put(label.getKey(), label.getValue().asText()));
     Stream<JsonNode> points =
         json.has("values") ? YamlFile.elements(json.path("values")) : Stream.of(json.path("value"));
-    return new Series(labels, points.map(point -> number(point.path(1).asText())).toList());
-  }
-
-  private static double number(String value) {
-    return switch (value) {
-      case "+Inf" -> Double.POSITIVE_INFINITY;
-      case "-Inf" -> Double.NEGATIVE_INFINITY;
-      default -> Double.parseDouble(value);
-    };
+    return new Series(
+        labels, points.map(point -> Exposition.number(point.path(1).asText())).toList());
   }
 
   private static String encoded(String text) {

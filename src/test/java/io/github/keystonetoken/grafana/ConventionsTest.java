@@ -7,9 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.rules.Catalogue;
 import io.github.keystonetoken.servers.Unchecked;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,15 +18,6 @@ final class ConventionsTest {
 
   private static final Catalogue CATALOGUE = Unchecked.get(Catalogue::read);
   private static final ObjectMapper MAPPER = new ObjectMapper();
-
-  @Test
-  void everyDashboardIsTested() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("grafana"))) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .filteredOn(name -> name.endsWith(".json"))
-          .containsExactlyInAnyOrder("memcached.json", "overview.json", "sql.json");
-    }
-  }
 
   static List<Dashboard> dashboards() {
     return Dashboard.all();

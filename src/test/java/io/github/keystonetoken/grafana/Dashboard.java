@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.servers.Unchecked;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,7 +15,16 @@ record Dashboard(String name, JsonNode json) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static List<Dashboard> all() {
-    return Stream.of("memcached", "overview", "sql").map(Dashboard::named).toList();
+    return Unchecked.get(
+        () -> {
+          try (Stream<Path> files = Files.list(Path.of("grafana"))) {
+            return files
+                .map(file -> file.getFileName().toString())
+                .filter(file -> file.endsWith(".json"))
+                .map(file -> named(file.replace(".json", "")))
+                .toList();
+          }
+        });
   }
 
   /** The dashboard whose file is {@code <name>.json}. */

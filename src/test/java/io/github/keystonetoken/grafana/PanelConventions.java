@@ -119,7 +119,7 @@ final class PanelConventions {
           "has rows and columns for something else");
       check(
           target.isInstant() != panel.type().equals("timeseries"),
-          "asks for a moment where it shows a span, or the other way round");
+          "asks for a moment but shows a span, or the reverse");
       problems.addAll(queryProblems(target.expression(), catalogue));
     }
   }

@@ -53,8 +53,6 @@ final class AnsibleTest {
     assertThat(copied).contains("[recording-rules, alert-rules]", "/settings.yml");
     assertThat(Files.readString(DIRECTORY.resolve("README.md")))
         .contains("for name in settings recording-rules alert-rules; do");
-    assertThat(Stream.of("settings.yml", "recording-rules.yml", "alert-rules.yml"))
-        .allSatisfy(name -> assertThat(Path.of("deploy", "prometheus", name)).exists());
   }
 
   private static List<String> variables(String file) {

@@ -125,14 +125,9 @@ final class ComposeTest {
             .map(volume -> volume.asText().split(":", -1)[1])
             .toList();
 
-    try (Stream<Path> files = Files.list(Path.of("grafana"))) {
-      assertThat(
-              files
-                  .map(file -> file.getFileName().toString())
-                  .filter(name -> name.endsWith(".json")))
-          .isNotEmpty()
-          .allMatch(name -> targets.contains(DASHBOARDS + "/" + name));
-    }
+    assertThat(KubernetesTest.dashboards())
+        .isNotEmpty()
+        .allMatch(name -> targets.contains(DASHBOARDS + "/" + name));
     assertThat(Files.readString(Path.of("grafana/provisioning/dashboards/keystone-token.yml")))
         .contains("path: " + DASHBOARDS + "\n");
     assertThat(targets)

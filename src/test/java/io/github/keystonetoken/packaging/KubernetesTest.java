@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Checks without a cluster; {@code deploy/kubernetes/check} builds and validates every
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KubernetesTest {
 
   private static final Path DIRECTORY = Path.of("deploy", "kubernetes");
-  private static final Path RULES = Path.of("deploy", "prometheus");
 
   private static JsonNode deployment() {
     return object("exporter/deployment.yaml");
@@ -38,23 +36,18 @@ final class KubernetesTest {
   @Test
   void rulesAreGenerated() throws Exception {
     String generate = DIRECTORY.resolve("generate-rules").toString();
+    Path rules = DIRECTORY.resolve("base/rules.yaml");
 
-    assertThat(Files.readString(DIRECTORY.resolve("base/rules.yaml")))
+    assertThat(Files.readString(rules))
         .as("deploy/kubernetes/generate-rules >deploy/kubernetes/base/rules.yaml")
         .isEqualTo(CommandRun.run(List.of(generate)).check().out());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"settings", "recording-rules", "alert-rules"})
-  void rulesOfFileAreOneObject(String file) {
-    JsonNode rules =
-        YamlFile.documents(DIRECTORY.resolve("base/rules.yaml")).stream()
-            .filter(rule -> rule.at("/metadata/name").asText().equals("keystone-token-" + file))
-            .findFirst()
-            .orElseThrow();
-
-    assertThat(rules.get("kind").asText()).isEqualTo("PrometheusRule");
-    assertThat(rules.get("spec")).isEqualTo(YamlFile.read(RULES.resolve(file + ".yml")));
+    assertThat(YamlFile.documents(rules))
+        .allMatch(object -> object.get("kind").asText().equals("PrometheusRule"))
+        .extracting(object -> object.get("spec"))
+        .containsExactlyElementsOf(
+            Stream.of("settings.yml", "recording-rules.yml", "alert-rules.yml")
+                .map(file -> YamlFile.read(Path.of("deploy", "prometheus", file)))
+                .toList());
   }
 
   @Test
@@ -64,16 +57,19 @@ final class KubernetesTest {
             .flatMap(map -> YamlFile.texts(map.get("files")).stream())
             .toList();
 
-    try (Stream<Path> files = Files.list(Path.of("grafana"))) {
-      assertThat(taken)
-          .containsExactlyInAnyOrderElementsOf(
-              files
-                  .map(file -> file.getFileName().toString())
-                  .filter(name -> name.endsWith(".json"))
-                  .toList());
-    }
+    assertThat(taken).containsExactlyInAnyOrderElementsOf(dashboards());
     assertThat(YamlFile.texts(kustomization(DIRECTORY.resolve("base")).get("resources")))
         .contains("rules.yaml", "../../../grafana");
+  }
+
+  /** Files of all dashboards. */
+  static List<String> dashboards() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("grafana"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .toList();
+    }
   }
 
   /** Every directory that can be applied. */

@@ -18,15 +18,12 @@ import io.github.keystonetoken.servers.Webhook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class AlertPathIT {
 
   private static final long SEED = 20_130_617;
-  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final ServiceUsers USERS = ServiceUsers.of(SEED);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -150,7 +146,7 @@ final class AlertPathIT {
   @Test
   @Order(1)
   void pageOfNearlyFullListNamesItsOwner() {
-    await("a page", () -> pages(NEAR_LIMIT, "(RegionOne)").findAny().isPresent());
+    prometheus.await(() -> pages(NEAR_LIMIT, "(RegionOne)").findAny().isPresent());
 
     JsonNode page = pages(NEAR_LIMIT, "(RegionOne)").findFirst().get();
     String server = incidents.server(1).address();
@@ -173,8 +169,7 @@ final class AlertPathIT {
   @Test
   @Order(2)
   void eachRegionIsPagedOnce() {
-    await(
-        "a page of the other region", () -> pages(NEAR_LIMIT, "(RegionTwo)").findAny().isPresent());
+    prometheus.await(() -> pages(NEAR_LIMIT, "(RegionTwo)").findAny().isPresent());
 
     assertThat(alerts("UserListNearItemLimit"))
         .filteredOn(alert -> alert.at("/labels/severity").asText().equals("critical"))
@@ -192,7 +187,7 @@ final class AlertPathIT {
             "KeystoneTokenSqlIndexMissing",
             "KeystoneTokenSqlFlushNotRunning",
             "KeystoneTokenSqlUserHoarding")) {
-      await("a ticket of " + alert, () -> tickets().anyMatch(ticket -> is(ticket, alert)));
+      prometheus.await(() -> tickets().anyMatch(ticket -> is(ticket, alert)));
     }
 
     JsonNode hoarding =
@@ -212,7 +207,7 @@ final class AlertPathIT {
       pause();
     }
 
-    await("large writes of one account", () -> areNamed("MemcachedLargeWrites"));
+    prometheus.await(() -> areNamed("MemcachedLargeWrites"));
     assertThat(alerts("MemcachedLargeWrites"))
         .allMatch(alert -> alert.at("/status/state").asText().equals("suppressed"))
         .extracting(alert -> alert.at("/labels/user_name").asText())
@@ -234,7 +229,7 @@ final class AlertPathIT {
   @Test
   @Order(5)
   void infoAlertsAreNotNotified() {
-    await("a note", () -> !alerts("MemcachedRestarted").isEmpty());
+    prometheus.await(() -> !alerts("MemcachedRestarted").isEmpty());
 
     assertThat(alerts("MemcachedRestarted"))
         .allMatch(alert -> alert.at("/receivers/0/name").asText().equals("nobody"));
@@ -268,9 +263,7 @@ final class AlertPathIT {
     String server = "Server:    " + incidents.server(0).address();
     incidents.server(0).pause();
     try {
-      await(
-          "a page of the server",
-          () -> pages("", "").anyMatch(page -> text(page).contains(server)));
+      prometheus.await(() -> pages("", "").anyMatch(page -> text(page).contains(server)));
     } finally {
       incidents.server(0).resume();
     }
@@ -312,14 +305,6 @@ final class AlertPathIT {
 
   private static JsonNode json(String text) {
     return Unchecked.get(() -> JSON.readTree(text));
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    Instant limit = Instant.now().plus(LIMIT);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waiting for " + what).isBefore(limit);
-      pause();
-    }
   }
 
   private static void pause() {

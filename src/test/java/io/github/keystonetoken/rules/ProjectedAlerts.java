@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +29,6 @@ public final class ProjectedAlerts {
       Map.of("job", "keystone", "instance", "controller:10150", "region", "RegionOne");
 
   private static final Pattern FIRING = Pattern.compile("\\{__name__=\"ALERTS\", ([^}]*)}");
-  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   private ProjectedAlerts() {}
 
@@ -85,24 +83,16 @@ public final class ProjectedAlerts {
     return FIRING
         .matcher(output.substring(got))
         .results()
-        .map(alert -> new Alert(labels(alert.group(1))))
+        .flatMap(alert -> Exposition.parse("ALERTS{" + alert.group(1) + "} 1").samples().stream())
+        .map(alert -> new Alert(alert.labels()))
         .sorted(Comparator.comparing(Alert::toString))
         .toList();
-  }
-
-  private static Map<String, String> labels(String text) {
-    Map<String, String> labels = new TreeMap<>();
-    Matcher label = LABEL.matcher(text);
-    while (label.find()) {
-      labels.put(label.group(1), label.group(2));
-    }
-    return labels;
   }
 
   private static String test(
       Path rules, Exposition first, Exposition second, Duration between, Duration ahead) {
     StringBuilder text = new StringBuilder("rule_files:\n");
-    for (String file : List.of("settings.yml", "recording-rules.yml", "alert-rules.yml")) {
+    for (String file : RuleFiles.NAMES) {
       text.append("  - ").append(rules.resolve(file).toAbsolutePath()).append('\n');
     }
     // Every fifth minute is enough for hours, and a fifth of the work.

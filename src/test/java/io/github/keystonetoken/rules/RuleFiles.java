@@ -17,9 +17,17 @@ record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
   static final List<String> NAMES =
       List.of("settings.yml", "recording-rules.yml", "alert-rules.yml");
 
-  /** An alerting rule. */
+  /**
+   * An alerting rule.
+   *
+   * @param pending its {@code for}, empty if there is none
+   */
   record Alert(
-      String name, String expr, Map<String, String> labels, Map<String, String> annotations) {
+      String name,
+      String expr,
+      String pending,
+      Map<String, String> labels,
+      Map<String, String> annotations) {
 
     /** Empty if there is none. */
     String label(String label) {
@@ -47,6 +55,7 @@ record RuleFiles(List<Alert> alerts, List<Recording> recordings) {
                 new Alert(
                     rule.path("alert").asText(),
                     expr,
+                    rule.path("for").asText(),
                     texts(rule.path("labels")),
                     texts(rule.path("annotations"))));
           } else {

@@ -3,17 +3,17 @@ package io.github.keystonetoken.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.rules.RuleFiles.Alert;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -159,26 +159,18 @@ final class ThresholdsTest {
         Thresholds.SAMPLE_SECONDS_PER_ROW);
   }
 
-  private static final Map<String, List<Double>> WRITTEN = new LinkedHashMap<>();
+  /** The {@code for} of alerts whose finding waits as long. */
+  private static final Map<String, Duration> SHARED_FOR =
+      Map.of("CacheSplit", Thresholds.CACHE_SPLIT);
 
-  private static final Set<String> ALERTS = new LinkedHashSet<>();
+  private static final RuleFiles RULES = RuleFiles.read();
 
-  @BeforeAll
-  static void read() {
-    RuleFiles rules = RuleFiles.read();
-    for (RuleFiles.Recording recording : rules.recordings()) {
-      WRITTEN.put(recording.name(), numbers(recording.expr()));
-    }
-    for (RuleFiles.Alert alert : rules.alerts()) {
-      String name =
-          String.join(
-              " ",
-              alert.name().replaceFirst("^KeystoneToken", ""),
-              alert.label("severity"),
-              alert.label("component"));
-      ALERTS.add(name);
-      WRITTEN.put(name, numbers(alert.expr()));
-    }
+  private static String name(Alert alert) {
+    return shortName(alert) + " " + alert.label("severity") + " " + alert.label("component");
+  }
+
+  private static String shortName(Alert alert) {
+    return alert.name().replaceFirst("^KeystoneToken", "");
   }
 
   static Set<String> shared() {
@@ -188,16 +180,36 @@ final class ThresholdsTest {
   @ParameterizedTest
   @MethodSource("shared")
   void ruleHasThresholdsOfItsFinding(String rule) {
-    assertThat(WRITTEN.get(rule)).isEqualTo(SHARED.get(rule));
+    Stream<String> expressions =
+        Stream.concat(
+            RULES.alerts().stream().filter(alert -> name(alert).equals(rule)).map(Alert::expr),
+            RULES.recordings().stream()
+                .filter(recording -> recording.name().equals(rule))
+                .map(RuleFiles.Recording::expr));
+
+    assertThat(expressions.map(ThresholdsTest::numbers)).containsExactly(SHARED.get(rule));
+  }
+
+  @Test
+  void alertWaitsAsLongAsItsFinding() {
+    assertThat(RULES.alerts())
+        .filteredOn(alert -> SHARED_FOR.containsKey(shortName(alert)))
+        .hasSameSizeAs(SHARED_FOR.keySet())
+        .allSatisfy(
+            alert ->
+                assertThat(alert.pending())
+                    .isEqualTo(
+                        Objects.requireNonNull(SHARED_FOR.get(shortName(alert))).toMinutes()
+                            + "m"));
   }
 
   @Test
   void everyAlertIsListed() {
-    Set<String> known = new LinkedHashSet<>(SHARED.keySet());
-    known.removeIf(name -> name.contains(":"));
-    assertThat(known).doesNotContainAnyElementsOf(ALONE);
-    known.addAll(ALONE);
-    assertThat(known).isEqualTo(ALERTS);
+    assertThat(
+            Stream.concat(
+                ALONE.stream(), SHARED.keySet().stream().filter(name -> !name.contains(":"))))
+        .containsExactlyInAnyOrderElementsOf(
+            RULES.alerts().stream().map(ThresholdsTest::name).toList());
   }
 
   private static void share(String rule, Object... thresholds) {
