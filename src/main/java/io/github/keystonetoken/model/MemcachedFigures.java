@@ -20,11 +20,21 @@ record MemcachedFigures(
 
   MemcachedFigures {
     nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
-    lists = Collections.unmodifiableMap(ofSingleServers(lists, nodes));
+    lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
     fetchedBytes = Collections.unmodifiableMap(new LinkedHashMap<>(fetchedBytes));
   }
 
-  /** Lists read through a load balancer are those of any server behind it. */
+  MemcachedFigures withNodes(Map<Server, Outcome<NodeStats>> newest) {
+    Map<Server, Outcome<NodeStats>> nodes = after(newest, this.nodes);
+    return new MemcachedFigures(nodes, ofSingleServers(lists, nodes), placement, fetchedBytes);
+  }
+
+  MemcachedFigures withLists(Map<Server, Outcome<ServerLists>> newest) {
+    Map<Server, Outcome<ServerLists>> lists = ofSingleServers(after(newest, this.lists), nodes);
+    return new MemcachedFigures(nodes, lists, placement, fetchedBytes);
+  }
+
+  /** Lists found at the address of a balancer are those of any server behind it. */
   private static Map<Server, Outcome<ServerLists>> ofSingleServers(
       Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
     Map<Server, Outcome<ServerLists>> kept = new LinkedHashMap<>(lists);
@@ -34,14 +44,6 @@ record MemcachedFigures(
                 ? Outcome.failed(NodeStats.BALANCED, outcome.at())
                 : outcome);
     return kept;
-  }
-
-  MemcachedFigures withNodes(Map<Server, Outcome<NodeStats>> newest) {
-    return new MemcachedFigures(after(newest, nodes), lists, placement, fetchedBytes);
-  }
-
-  MemcachedFigures withLists(Map<Server, Outcome<ServerLists>> newest) {
-    return new MemcachedFigures(nodes, after(newest, lists), placement, fetchedBytes);
   }
 
   MemcachedFigures withPlacement(Outcome<Placement> newest) {
