@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A collection failed, for a reason that may be shown to anybody: no token id, no password. */
+/** A collection failed, for a reason that may be shown to anyone: no token id, no password. */
 public class CollectionException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public class CollectionException extends Exception {
   }
 
   public CollectionException(Failure failure) {
-    // No cause: a driver's exception may quote the statement or the bytes that it stumbled over.
+    // No cause: a driver's exception may quote the statement or the bytes that it failed on.
     super(failure.reason());
     this.failure = failure;
   }

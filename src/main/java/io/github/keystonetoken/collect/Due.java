@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether something is due: at first, after its interval, and if the clock was set back, as it is
- * not known then how long ago it was done. For one thread.
+ * Whether something is due: at first, after its interval, and if the clock was set back, as its age
+ * is not known then. For one thread.
  */
 public final class Due {
 

@@ -58,7 +58,7 @@ public final class FernetSource implements Source<FernetKeys> {
       throw new CollectionException(
           Failure.Kind.DENIED,
           directory
-              + " cannot be listed by this account: let it join the directory's group (keystone), and run chmod g+rx on the directory.");
+              + " cannot be listed by this account: add it to the directory's group (keystone), and run chmod g+rx on the directory.");
     } catch (DirectoryIteratorException | IOException e) {
       throw failed("cannot be listed: is it still there?");
     }

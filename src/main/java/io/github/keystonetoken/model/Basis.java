@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum Basis {
   /** A flag or keystone.conf says so. */
   CONFIGURED,
-  /** A keystone.conf was read that leaves it out: the release's default. */
+  /** keystone.conf does not set it: the release's default. */
   DEFAULT,
-  /** What Keystone stored says so. */
+  /** Derived from what Keystone stored. */
   OBSERVED;
 
   /** The value of the label {@code basis}. */

@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key of a region of Keystone's cache on one server, as collections saw it.
  *
- * @param id tells its value from others: the same on two servers is one server with two names, or a
- *     client that stores everything on each
+ * @param id identifies its value: the same on two servers is one server with two names, or a client
+ *     that stores everything on each
  * @param seenAt when it was last read
  * @param usedSince since when its last access has advanced without a longer pause; that access
  *     itself if it has not
- * @param lastAccess when Keystone last stored or read it, by what memcached notes
+ * @param lastAccess when Keystone last stored or read it, as memcached records it
  */
 public record CacheCopy(int id, Instant seenAt, Instant usedSince, Instant lastAccess) {
 
-  /** A longer pause ends a use. Memcached may note the accesses of minutes as one. */
+  /** A longer pause ends a use. memcached may record the accesses of minutes as one. */
   static final Duration PAUSE = Duration.ofMinutes(5);
 
   /** Whole seconds of the server less those of two answers. */
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
-  /** How old an access may be to count as a use while no other was seen. */
+  /** An older access does not count as a use if no other was seen. */
   private static final Duration FIRST_SIGHT = Duration.ofMinutes(1);
 
-  /** Of a server that does not tell it: before 1.6, and with SASL. */
+  /** Of a server that does not report it: before 1.6, and with SASL. */
   private static final Instant NOT_TOLD = Instant.MIN;
 
-  /** It is there, which is all that the server tells. */
+  /** A copy on a server that does not report accesses. */
   public static CacheCopy withoutAccess(Instant now) {
     return new CacheCopy(0, now, NOT_TOLD, NOT_TOLD);
   }
@@ -59,7 +59,7 @@ public record CacheCopy(int id, Instant seenAt, Instant usedSince, Instant lastA
 
   /**
    * For how long this copy and another one were in use at the same time; null if they were not. The
-   * first accesses that are seen count as 0, if they are less than a minute old: a command sees no
+   * first accesses that are seen count as 0 if they are less than a minute old: a command sees no
    * others.
    */
   @Nullable Duration usedBeside(CacheCopy other) {

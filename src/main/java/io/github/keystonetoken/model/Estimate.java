@@ -4,7 +4,7 @@ package io.github.keystonetoken.model;
  * A number of rows that was counted, or estimated from a sample.
  *
  * @param relativeError half width of the 95 % interval over the value: 0 if it was counted,
- *     infinite if nothing was seen in the sample, which proves only that there is little
+ *     infinite if nothing was seen in the sample, so that there are only few
  */
 public record Estimate(long value, double relativeError) {
 

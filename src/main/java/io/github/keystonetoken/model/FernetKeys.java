@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Fernet keys, as the names and times of their files tell ({@code
- * keystone/common/fernet_utils.py}). A rotation renames key 0, the staged one, to the next number,
- * which keeps its time, and creates another 0. So the time of 0 is that of the last rotation, and
- * the time of any other key is that of the rotation before the one that made it the primary.
+ * Fernet keys, by the names and times of their files ({@code keystone/common/fernet_utils.py}). A
+ * rotation renames key 0, the staged one, to the next number, which keeps its time, and creates
+ * another 0. So the time of 0 is that of the last rotation, and the time of any other key is that
+ * of the rotation before the one that made it the primary.
  *
  * @param number how many there are, the staged one included
  * @param maxActive how many a rotation keeps
  * @param primary the highest number
- * @param rotated when that key became the primary; empty if there is no staged key to tell
- * @param interval longest time between two rotations in a row; empty unless the files tell of two
+ * @param rotated when that key became the primary; empty if there is no staged key
+ * @param interval longest time between two rotations in a row; empty unless the files show two
  */
 public record FernetKeys(
     int number,

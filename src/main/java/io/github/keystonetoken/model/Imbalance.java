@@ -54,7 +54,7 @@ public record Imbalance(Map<Server, Double> values) {
   /**
    * Compares servers.
    *
-   * @return empty if there are fewer than two, if one does not tell, since the others would look
+   * @return empty if there are fewer than two, if one does not report it, as the others would look
    *     even, and if all values are 0
    */
   public static Optional<Imbalance> of(Map<Server, OptionalDouble> figures) {

@@ -4,9 +4,9 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part token lists have in what a memcached server receives: each token that is issued sends
- * the list of its user again. As {@code server_user:keystone_token_memcached_busiest_list:info} of
- * the recording rules.
+ * The share of token lists in what a memcached server receives: each token sends the list of its
+ * user again. As {@code server_user:keystone_token_memcached_busiest_list:info} of the recording
+ * rules.
  *
  * @param cause the list whose rewrites are most of it; null if there is none, or none is known
  * @param share of the rewrites of all its lists, 0 to 1; empty if the pace of any is not known

@@ -20,20 +20,8 @@ record MemcachedFigures(
 
   MemcachedFigures {
     nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
-    lists = Collections.unmodifiableMap(ofSingleServers(lists, nodes));
+    lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
     fetchedBytes = Collections.unmodifiableMap(new LinkedHashMap<>(fetchedBytes));
-  }
-
-  /** Lists read through a load balancer are those of any server behind it. */
-  private static Map<Server, Outcome<ServerLists>> ofSingleServers(
-      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
-    Map<Server, Outcome<ServerLists>> kept = new LinkedHashMap<>(lists);
-    kept.replaceAll(
-        (server, outcome) ->
-            NodeStats.isBalanced(nodes.get(server))
-                ? Outcome.failed(NodeStats.BALANCED, outcome.at())
-                : outcome);
-    return kept;
   }
 
   MemcachedFigures withNodes(Map<Server, Outcome<NodeStats>> newest) {
@@ -44,6 +32,18 @@ record MemcachedFigures(
   MemcachedFigures withLists(Map<Server, Outcome<ServerLists>> newest) {
     Map<Server, Outcome<ServerLists>> lists = ofSingleServers(after(newest, this.lists), nodes);
     return new MemcachedFigures(nodes, lists, placement, fetchedBytes);
+  }
+
+  /** Lists found at the address of a balancer are those of any server behind it. */
+  private static Map<Server, Outcome<ServerLists>> ofSingleServers(
+      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
+    Map<Server, Outcome<ServerLists>> kept = new LinkedHashMap<>(lists);
+    kept.replaceAll(
+        (server, outcome) ->
+            NodeStats.isBalanced(nodes.get(server))
+                ? Outcome.failed(NodeStats.BALANCED, outcome.at())
+                : outcome);
+    return kept;
   }
 
   MemcachedFigures withPlacement(Outcome<Placement> newest) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param commands commands since it started; a command that its version does not count is absent
  * @param readBytes bytes it received since it started
  * @param writtenBytes bytes it sent since it started
- * @param evictions unexpired items thrown out for lack of memory, since it started
- * @param evictedAfter how long the item thrown out last had not been used, the shortest of all
+ * @param evictions items evicted for lack of memory, since it started
+ * @param evictedAfter how long the item evicted last had not been used, the shortest of all
  *     classes; empty if none was
  * @param rejections values that it refused to store since it started, by reason
  * @param receivedBytesPerSecond mean between the last two collections; empty after the first or
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentBytesPerSecond likewise, without what the exporter itself made it send
  * @param clockOffset how far the server's clock is ahead of this machine's, negative where it is
  *     behind; one second off either way, as memcached counts whole ones
- * @param balanced whether several servers answer at this address, as behind a balancer: the figures
- *     are those of one of them
+ * @param balanced whether several servers answer at this address, as behind a load balancer: the
+ *     figures are those of one of them
  */
 public record NodeStats(
     String version,

@@ -6,7 +6,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Keystone's data say about its configuration. It stays known while the data cannot be read.
+ * Keystone's configuration, derived from its data. It stays known while the data cannot be read.
  *
  * @param place where tokens are kept; {@link Place#UNKNOWN} if no token was seen yet
  * @param lifetime of a token; null if no token was seen yet

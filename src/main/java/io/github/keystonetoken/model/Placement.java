@@ -9,12 +9,12 @@ import java.util.Map;
  * Which memcached server holds which list, and how it would be with another number of servers.
  *
  * @param replicated whether each server has every list, as Keystone's client stores them on servers
- *     with SASL: then there is nothing to say of places and numbers of servers
- * @param order what the lists tell of the order of the servers
+ *     with SASL: then placement is not judged
+ * @param order of the servers, derived from the lists
  * @param users where the lists of users belong that another collector reports
  * @param whatIf by what lists are weighed; a weight by which nothing was found is absent
  * @param otherCacheOrder the order in which another controller has the servers of the cache, if its
- *     region keys tell one; else empty
+ *     region keys show one; else empty
  */
 public record Placement(
     boolean replicated,
@@ -23,7 +23,7 @@ public record Placement(
     Map<Weight, WhatIf> whatIf,
     List<Server> otherCacheOrder) {
 
-  /** Of servers that each have every list. */
+  /** For servers that each have every list. */
   public static final Placement REPLICATED =
       new Placement(true, ServerOrder.UNKNOWN, List.of(), Map.of(), List.of());
 

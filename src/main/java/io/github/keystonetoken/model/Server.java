@@ -16,7 +16,7 @@ public record Server(int index, String address, String host, int port, boolean i
     this(index, address, host, port, false);
   }
 
-  /** Not so, it cannot be connected to, but keeps its place in the list. */
+  /** Otherwise it cannot be connected to, but keeps its place in the list. */
   public boolean isUnderstood() {
     return !host.isEmpty();
   }

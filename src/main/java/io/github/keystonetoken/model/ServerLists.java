@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param lists lists found
  * @param misplaced those of them that are misplaced, as {@link UserList#misplaced}; empty if each
  *     server has every list
- * @param undecodable those of the read ones that could not be understood
+ * @param undecodable those of the read ones that could not be decoded
  * @param bytes size of all of them together
  * @param largestBytes size of the largest; empty if there is none
  * @param top the largest, largest first
@@ -26,8 +26,8 @@ import java.util.TreeMap;
  *     exporter started: they overflowed, and Keystone started over
  * @param lastReset the last of them; empty if there was none
  * @param scan the last walk through all keys; empty before the first one has ended
- * @param observedLifetime of a token, as the lists of all servers tell: the expiry of a list's last
- *     entry less the time when it was stored; empty if no list tells
+ * @param observedLifetime of a token, by the lists of all servers: the expiry of a list's last
+ *     entry less the time when it was stored; empty if no list shows it
  * @param cacheRegions the regions of Keystone's cache whose keys are here, by their names
  */
 public record ServerLists(

@@ -3,11 +3,11 @@ package io.github.keystonetoken.model;
 import java.util.List;
 
 /**
- * What token lists tell of the order in which Keystone's clients have the memcached servers.
+ * The order in which Keystone's clients have the memcached servers, derived from the token lists.
  *
  * @param servers the order that most of these lists fit
  * @param fitting lists that stand where this order puts them
- * @param lists lists that tell
+ * @param lists lists from which it is derived
  * @param inUseTwice lists that clients store on two servers at a time
  */
 public record ServerOrder(
@@ -16,7 +16,7 @@ public record ServerOrder(
   /** Nothing is known. */
   public static final ServerOrder UNKNOWN = new ServerOrder(Verdict.UNKNOWN, List.of(), 0, 0, 0);
 
-  /** What is concluded. */
+  /** The conclusion. */
   public enum Verdict {
     /** Clients have the servers in the configured order. */
     CONFIRMED,
@@ -24,7 +24,7 @@ public record ServerOrder(
     OTHER,
     /** One client looks for a list on another server than the next. */
     DISAGREE,
-    /** Too few lists tell, or a server was down lately. */
+    /** There are too few lists, or a server was down lately. */
     UNKNOWN
   }
 

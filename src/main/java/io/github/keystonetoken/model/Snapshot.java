@@ -17,11 +17,11 @@ import java.util.TreeMap;
  *
  * @param keystone Keystone as configured
  * @param runs of each enabled collector; a collector that is switched off is absent
- * @param database what the database says
- * @param memcached what the memcached servers say
+ * @param database figures of the database
+ * @param memcached figures of the memcached servers
  * @param fernet Fernet keys on this machine; empty before they were first looked at
  * @param reload how the configuration was last loaded; empty in a command
- * @param observed what the figures say about Keystone's configuration
+ * @param observed Keystone's configuration, derived from the figures
  */
 public record Snapshot(
     Keystone keystone,
@@ -251,7 +251,7 @@ public record Snapshot(
     return release().allowExpiredWindow(keystone.allowExpiredWindow());
   }
 
-  /** The largest list in bytes that a server takes; empty if its statistics do not tell. */
+  /** The largest list in bytes that a server takes; empty if it is not known. */
   public OptionalLong itemLimitBytes(Server server) {
     Outcome<NodeStats> stats = nodes().get(server);
     return stats == null

@@ -23,8 +23,8 @@ import java.util.OptionalLong;
  * @param revocations rows of {@code revocation_event}
  * @param trusts what Keystone delegated
  * @param applicationCredentials what users log in with in place of a password
- * @param observedLifetime of a token, as the newest expiry tells when a token was just issued;
- *     empty if no token was issued since the exporter started
+ * @param observedLifetime of a token, by the newest expiry when a token was just issued; empty if
+ *     no token was issued since the exporter started
  * @param session how all this was read
  */
 public record SqlTokens(
@@ -82,7 +82,7 @@ public record SqlTokens(
   }
 
   /**
-   * A grant that is missing, or a privilege that the exporter does not need.
+   * A missing grant, or a privilege that the exporter does not need.
    *
    * @param what what it is about, as the subject of a sentence or a clause of its own
    * @param statements GRANT or REVOKE
@@ -123,7 +123,7 @@ public record SqlTokens(
    * Rows by owner.
    *
    * @param users distinct owners, rows without an owner counting as one; empty if only a sample was
-   *     read, which does not tell
+   *     read
    * @param top the owners of most rows, most first
    * @param others rows of all other owners
    */

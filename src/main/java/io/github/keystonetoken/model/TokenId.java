@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A token as its user has it: a secret, which prints as {@code ***}. */
+/** A token: a secret, which prints as {@code ***}. */
 public final class TokenId {
 
   /** A PKI token with the catalog of a large cloud takes some 20 kB. */
@@ -30,7 +30,7 @@ public final class TokenId {
     this.kind = Kind.of(value);
   }
 
-  /** What made a token, as its form tells. */
+  /** The provider of a token, by its form. */
   public enum Kind {
     /** The provider uuid: stored under the token itself. */
     UUID("[0-9a-fA-F]{32,128}"),

@@ -121,7 +121,7 @@ public final class UserDirectory {
     return new String(user, from, to - from, StandardCharsets.UTF_8);
   }
 
-  /** Users on their way into a directory. */
+  /** Collects users for a directory. */
   public static final class Builder {
 
     private final List<byte[]> users = new ArrayList<>();

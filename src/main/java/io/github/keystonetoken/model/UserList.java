@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One usertokens list as one server holds it: the ids and expiries of the tokens that Keystone
- * issued to a user, re-sent whole with each further one.
+ * One usertokens list on one server: the ids and expiries of the tokens that Keystone issued to a
+ * user, sent again as a whole with each token.
  *
- * @param user whose list it is; unknown if nothing tells
- * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or clear if the key
- *     mangler is off
+ * @param user its owner, if known
+ * @param key the list's key as it stands in memcached: a SHA-1 in hexadecimal, or in clear if the
+ *     key mangler is off
  * @param home the server where Keystone's hash puts this key; empty if each server has every list
  * @param misplaced whether clients store it on another server than its home. A list that a server's
  *     outage left elsewhere is not at home, and not misplaced.
  * @param bytes size of the value
- * @param rewrittenAt when it was last stored; empty if neither the value nor its expiry tells
+ * @param rewrittenAt when it was last stored; empty if neither the value nor its expiry says so
  * @param entries what the value holds; empty if it was not read or not understood
  * @param problem what is wrong with the value, or with its first malformed entry; continues a
  *     sentence. Empty if nothing is, or if it was not read.
@@ -33,23 +33,18 @@ public record UserList(
     Optional<Entries> entries,
     Optional<String> problem) {
 
-  /** A list without a problem. */
-  public UserList(
-      User user,
-      String key,
-      Optional<Server> home,
-      boolean misplaced,
-      long bytes,
-      Optional<Instant> rewrittenAt,
-      Optional<Entries> entries) {
-    this(user, key, home, misplaced, bytes, rewrittenAt, entries, Optional.empty());
-  }
-
   /** A list that was found, and neither read nor placed yet; its owner's name is unknown. */
   public static UserList unread(
       String userId, String key, long bytes, Optional<Instant> rewrittenAt) {
     return new UserList(
-        User.withId(userId), key, Optional.empty(), false, bytes, rewrittenAt, Optional.empty());
+        User.withId(userId),
+        key,
+        Optional.empty(),
+        false,
+        bytes,
+        rewrittenAt,
+        Optional.empty(),
+        Optional.empty());
   }
 
   public UserList withOwner(User owner) {
@@ -86,14 +81,14 @@ public record UserList(
     return !userId().isEmpty();
   }
 
-  /** What lists of one owner have in common: the user's id, or the key if the owner is unknown. */
+  /** The user's id, or the key if the owner is unknown. */
   public String owner() {
     return hasOwner() ? userId() : key;
   }
 
   /**
-   * What the list's rewrites send to its server, in bytes per second: each recent token sent the
-   * whole list once. Empty if the recent tokens are not known.
+   * Bytes per second that rewrites of the list send to its server: each recent token sent the whole
+   * list once. Empty if the recent tokens are not known.
    *
    * @param recentWindow how far back they are recent
    */
@@ -120,11 +115,6 @@ public record UserList(
    */
   public record Entries(
       long live, long expired, long unknown, long malformed, Optional<Long> recent) {
-
-    /** Of a list that has expiries and nothing else. */
-    public Entries(long live, long expired, Optional<Long> recent) {
-      this(live, expired, 0, 0, recent);
-    }
 
     public long total() {
       return live + expired + unknown + malformed;

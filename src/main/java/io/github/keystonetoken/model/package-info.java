@@ -1,2 +1,2 @@
-/** What is known: immutable records, and every fact that is derived from them. */
+/** Immutable records of figures, and every fact that is derived from them. */
 package io.github.keystonetoken.model;

@@ -21,6 +21,7 @@ import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
@@ -190,14 +191,14 @@ enum Reports {
 
   private static Sighting sighting(Server holder, long bytes, boolean misplaced) {
     UserList list =
-        new UserList(
+        ServerListsBuilder.list(
             new User(CEILOMETER, "ceilometer", "Default"),
             KEY,
-            Optional.of(ExampleSnapshots.B),
+            ExampleSnapshots.B,
             misplaced,
             bytes,
             Optional.of(NOW.minusSeconds(7)),
-            Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
+            Optional.of(ServerListsBuilder.entries(7_401, 229, Optional.of(1_270L))));
     return new Sighting(holder, list);
   }
 

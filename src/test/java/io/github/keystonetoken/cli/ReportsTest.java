@@ -12,6 +12,7 @@ import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,20 +107,7 @@ final class ReportsTest {
   }
 
   private static ServerLists only(UserList list) {
-    return new ServerLists(
-        1,
-        OptionalLong.of(0),
-        0,
-        list.bytes(),
-        OptionalLong.of(list.bytes()),
-        List.of(list),
-        Duration.ofMinutes(5),
-        OptionalLong.empty(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    return new ServerListsBuilder(List.of(list)).recentWindow(Duration.ofMinutes(5)).build();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.StatementTimes;
@@ -429,14 +430,14 @@ public final class Cloud {
     private Memcached list(
         String id, String name, String key, Server home, long bytes, long live, long recent) {
       return list(
-          new UserList(
+          ServerListsBuilder.list(
               new User(id, name, name.isEmpty() ? "" : "Default"),
               key,
-              Optional.of(home),
+              home,
               !home.equals(server),
               bytes,
               Optional.of(NOW),
-              Optional.of(new UserList.Entries(live, 0, Optional.of(recent)))));
+              Optional.of(ServerListsBuilder.entries(live, 0, Optional.of(recent)))));
     }
 
     /** A region of Keystone's cache whose key is in use until now. */
@@ -455,20 +456,12 @@ public final class Cloud {
     }
 
     ServerLists serverLists() {
-      return new ServerLists(
-          lists.size(),
-          OptionalLong.of(lists.stream().filter(UserList::misplaced).count()),
-          undecodable,
-          lists.stream().mapToLong(UserList::bytes).sum(),
-          lists.stream().mapToLong(UserList::bytes).max(),
-          lists,
-          WINDOW,
-          OptionalLong.empty(),
-          lastReset.isPresent() ? 1 : 0,
-          lastReset,
-          Optional.empty(),
-          Optional.empty(),
-          cacheRegions);
+      return new ServerListsBuilder(lists)
+          .undecodable(undecodable)
+          .recentWindow(WINDOW)
+          .resets(lastReset.isPresent() ? 1 : 0, lastReset)
+          .cacheRegions(cacheRegions)
+          .build();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.github.keystonetoken.model.ObservedLifetime;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
@@ -164,7 +165,7 @@ final class ListPaceIT {
     pass(WINDOW);
     issue(DAY);
 
-    assertThat(entries(collect())).isEqualTo(new UserList.Entries(25, 0, Optional.of(25L)));
+    assertThat(entries(collect())).isEqualTo(ServerListsBuilder.entries(25, 0, Optional.of(25L)));
   }
 
   @Test
@@ -185,7 +186,7 @@ final class ListPaceIT {
   void observesLifetimeOnceTokensAreIssued() throws Exception {
     store(bareList(START.plus(DAY).minusSeconds(70)));
     ServerLists first = collect();
-    assertThat(entries(first)).isEqualTo(new UserList.Entries(1, 0, Optional.empty()));
+    assertThat(entries(first)).isEqualTo(ServerListsBuilder.entries(1, 0, Optional.empty()));
     assertThat(first.observedLifetime()).isEmpty();
     assertThat(first.rewriteBytesPerSecond()).isEmpty();
 
@@ -194,7 +195,7 @@ final class ListPaceIT {
     store(bareList(START.plus(DAY).minusSeconds(70), newest.minusSeconds(20), newest));
     ServerLists second = collect();
 
-    assertThat(entries(second)).isEqualTo(new UserList.Entries(3, 0, Optional.of(2L)));
+    assertThat(entries(second)).isEqualTo(ServerListsBuilder.entries(3, 0, Optional.of(2L)));
     assertThat(second.observedLifetime()).contains(new ObservedLifetime(DAY, clock.instant()));
   }
 

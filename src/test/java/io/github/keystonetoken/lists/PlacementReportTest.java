@@ -16,6 +16,7 @@ import io.github.keystonetoken.model.Placement.Weight;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Snapshot;
@@ -33,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,23 +240,11 @@ final class PlacementReportTest {
   private static UserList userList(String key, long bytes, long recent) {
     return UserList.unread("user-of-" + key, key, bytes, Optional.empty())
         .withContents(
-            Optional.empty(), Optional.of(new UserList.Entries(recent, 0, Optional.of(recent))));
+            Optional.empty(),
+            Optional.of(ServerListsBuilder.entries(recent, 0, Optional.of(recent))));
   }
 
   private static ServerLists serverLists(UserList... top) {
-    return new ServerLists(
-        top.length,
-        OptionalLong.of(0),
-        0,
-        0,
-        OptionalLong.empty(),
-        List.of(top),
-        Duration.ofMinutes(10),
-        OptionalLong.empty(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    return ServerListsBuilder.of(top);
   }
 }

@@ -19,6 +19,7 @@ import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
@@ -166,20 +167,10 @@ public final class ExampleSnapshots {
             Optional.empty(),
             SqlTokens.Session.UNKNOWN);
     ServerLists noLists =
-        new ServerLists(
-            0,
-            OptionalLong.of(0),
-            0,
-            0,
-            OptionalLong.empty(),
-            List.of(),
-            Duration.ofMinutes(10),
-            OptionalLong.empty(),
-            0,
-            Optional.empty(),
-            Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
-            Optional.empty(),
-            cacheRegions());
+        new ServerListsBuilder(List.of())
+            .scan(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW))
+            .cacheRegions(cacheRegions())
+            .build();
     return Snapshot.initial(
             new Keystone(
                 true,
@@ -217,10 +208,10 @@ public final class ExampleSnapshots {
   /** One user, of one name, owns every row and the only list. */
   public static Snapshot named(String name) {
     UserList list =
-        new UserList(
+        ServerListsBuilder.list(
             new User(CEILOMETER, name, "Default"),
             "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-            Optional.of(A),
+            A,
             false,
             4_000,
             Optional.empty(),
@@ -233,25 +224,7 @@ public final class ExampleSnapshots {
                 Estimate.counted(0)));
     return rich()
         .withSql(Outcome.ok(sqlTokens(owners), NOW))
-        .withLists(
-            Map.of(
-                A,
-                Outcome.ok(
-                    new ServerLists(
-                        1,
-                        OptionalLong.of(0),
-                        0,
-                        4_000,
-                        OptionalLong.of(4_000),
-                        List.of(list),
-                        Duration.ofMinutes(10),
-                        OptionalLong.empty(),
-                        0,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of()),
-                    NOW)));
+        .withLists(Map.of(A, Outcome.ok(ServerListsBuilder.of(list), NOW)));
   }
 
   static <T> Map<Server, T> nodes(T ofA, T ofB) {
@@ -383,82 +356,65 @@ public final class ExampleSnapshots {
   }
 
   private static ServerLists listsOfA() {
-    return new ServerLists(
-        1,
-        OptionalLong.of(0),
-        0,
-        12_400,
-        OptionalLong.of(12_400),
-        List.of(
-            new UserList(
-                new User(QUANTUM, "quantum", "Default"),
-                "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
-                Optional.of(A),
-                false,
-                12_400,
-                Optional.of(NOW.minusSeconds(30)),
-                Optional.of(new UserList.Entries(160, 3, Optional.of(40L))))),
-        Duration.ofMinutes(10),
-        OptionalLong.of(4_118),
-        0,
-        Optional.empty(),
-        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW)),
-        Optional.empty(),
-        cacheRegions());
+    return new ServerListsBuilder(
+            List.of(
+                ServerListsBuilder.list(
+                    new User(QUANTUM, "quantum", "Default"),
+                    "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
+                    A,
+                    false,
+                    12_400,
+                    Optional.of(NOW.minusSeconds(30)),
+                    Optional.of(ServerListsBuilder.entries(160, 3, Optional.of(40L))))))
+        .revocationList(4_118)
+        .scan(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW))
+        .cacheRegions(cacheRegions())
+        .build();
   }
 
   /** Of the two lists of unknown owners one could not be read, and one not in full. */
   private static ServerLists listsOfB() {
     UserList ceilometer =
-        new UserList(
+        ServerListsBuilder.list(
             new User(CEILOMETER, "ceilometer", "Default"),
             "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-            Optional.of(B),
+            B,
             false,
             578_966,
             Optional.of(NOW.minusMillis(7_030)),
-            Optional.of(new UserList.Entries(7_401, 229, Optional.of(1_270L))));
-    return new ServerLists(
-        4,
-        OptionalLong.of(1),
-        1,
-        607_600,
-        OptionalLong.of(578_966),
-        List.of(
-            ceilometer,
-            new UserList(
-                new User(NOVA, "nova", "heat_domain"),
-                "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
-                Optional.of(B),
-                false,
-                21_034,
-                Optional.of(NOW.minusSeconds(90)),
-                Optional.of(new UserList.Entries(270, 7, Optional.empty()))),
-            new UserList(
-                User.UNKNOWN,
-                "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
-                Optional.of(A),
-                true,
-                4_000,
-                Optional.of(NOW.minusSeconds(300)),
-                Optional.of(new UserList.Entries(50, 2, 0, 1, Optional.of(5L))),
-                Optional.of("an expiry is neither text nor a datetime")),
-            new UserList(
-                User.UNKNOWN,
-                "9c1185a5c5e9fc54612808977ee8f548b2258d31",
-                Optional.of(B),
-                false,
-                3_600,
-                Optional.of(NOW.minusSeconds(200)),
-                Optional.empty(),
-                Optional.of("it holds something else than a list"))),
-        Duration.ofMinutes(10),
-        OptionalLong.empty(),
-        2,
-        Optional.of(new ServerLists.Reset(NOW.minusSeconds(600), ceilometer)),
-        Optional.of(
-            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW)),
-        Optional.empty(),
-        Map.of());
+            Optional.of(ServerListsBuilder.entries(7_401, 229, Optional.of(1_270L))));
+    return new ServerListsBuilder(
+            List.of(
+                ceilometer,
+                ServerListsBuilder.list(
+                    new User(NOVA, "nova", "heat_domain"),
+                    "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
+                    B,
+                    false,
+                    21_034,
+                    Optional.of(NOW.minusSeconds(90)),
+                    Optional.of(ServerListsBuilder.entries(270, 7, Optional.empty()))),
+                new UserList(
+                    User.UNKNOWN,
+                    "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
+                    Optional.of(A),
+                    true,
+                    4_000,
+                    Optional.of(NOW.minusSeconds(300)),
+                    Optional.of(new UserList.Entries(50, 2, 0, 1, Optional.of(5L))),
+                    Optional.of("an expiry is neither text nor a datetime")),
+                new UserList(
+                    User.UNKNOWN,
+                    "9c1185a5c5e9fc54612808977ee8f548b2258d31",
+                    Optional.of(B),
+                    false,
+                    3_600,
+                    Optional.of(NOW.minusSeconds(200)),
+                    Optional.empty(),
+                    Optional.of("it holds something else than a list"))))
+        .undecodable(1)
+        .resets(2, Optional.of(new ServerLists.Reset(NOW.minusSeconds(600), ceilometer)))
+        .scan(new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW))
+        .build();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
@@ -13,12 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,30 +60,15 @@ final class PromtoolIT {
 
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        new UserList(
+        ServerListsBuilder.list(
             new User(name, name, ""),
             name,
-            Optional.of(ExampleSnapshots.A),
+            ExampleSnapshots.A,
             false,
             1,
             Optional.empty(),
             Optional.empty());
-    return Outcome.ok(
-        new ServerLists(
-            1,
-            OptionalLong.of(0),
-            0,
-            1,
-            OptionalLong.of(1),
-            List.of(list),
-            Duration.ofMinutes(10),
-            OptionalLong.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of()),
-        ExampleSnapshots.NOW);
+    return Outcome.ok(ServerListsBuilder.of(list), ExampleSnapshots.NOW);
   }
 
   private String lint(Snapshot snapshot) throws IOException, InterruptedException {

@@ -2,13 +2,10 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,27 +25,13 @@ final class ListTrafficTest {
     return UserList.unread("", key, bytes, Optional.empty())
         .withContents(
             Optional.empty(),
-            Optional.of(new UserList.Entries(1_000, 0, Optional.ofNullable(recent))));
+            Optional.of(ServerListsBuilder.entries(1_000, 0, Optional.ofNullable(recent))));
   }
 
   private static ListTraffic traffic(UserList... lists) {
     NodeStats stats =
         new NodeStatsBuilder().rates(OptionalDouble.of(100_000), OptionalDouble.of(0)).build();
-    ServerLists all =
-        new ServerLists(
-            lists.length,
-            OptionalLong.of(0),
-            0,
-            0,
-            OptionalLong.empty(),
-            List.of(lists),
-            Duration.ofMinutes(10),
-            OptionalLong.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
+    ServerLists all = ServerListsBuilder.of(lists);
     return ListTraffic.on(
         A,
         Snapshot.initial(Keystone.unknown())

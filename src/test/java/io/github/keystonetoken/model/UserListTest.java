@@ -11,12 +11,12 @@ final class UserListTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
   private static UserList list(Optional<UserList.Entries> entries) {
-    return new UserList(
-        User.withId("id"), "key", Optional.empty(), false, 600_000, Optional.empty(), entries);
+    return UserList.unread("id", "key", 600_000, Optional.empty())
+        .withContents(Optional.empty(), entries);
   }
 
   private static UserList issuing(Optional<Long> recent) {
-    return list(Optional.of(new UserList.Entries(7_000, 0, recent)));
+    return list(Optional.of(ServerListsBuilder.entries(7_000, 0, recent)));
   }
 
   @Test

@@ -94,7 +94,7 @@ final class StatusPageTest {
 
     assertThat(document.select("article").eachText())
         .containsExactly(
-            "critical The list is full It has 99 %. It issues fast. Evidence of It issues fast"
+            "critical The list is full It has 99 %. It issues fast."
                 + " It overflows. Runbook: The list is full Runbook: It issues fast");
     assertThat(document.select("article a").eachAttr("href"))
         .containsExactly(

@@ -10,6 +10,7 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.User;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -646,20 +646,7 @@ final class SqlSourceIT {
   /** A list of one owner on the one server. */
   private static Snapshot withList(Snapshot snapshot, UserList list) {
     ServerLists lists =
-        new ServerLists(
-            1,
-            OptionalLong.of(0),
-            0,
-            1,
-            OptionalLong.of(1),
-            List.of(list),
-            Duration.ofMinutes(5),
-            OptionalLong.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
+        new ServerListsBuilder(List.of(list)).recentWindow(Duration.ofMinutes(5)).build();
     return snapshot.withLists(
         Map.of(new Server(0, "a", "a", 11_211), Outcome.ok(lists, Instant.now())));
   }
