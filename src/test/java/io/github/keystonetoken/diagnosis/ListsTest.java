@@ -201,13 +201,13 @@ final class ListsTest {
         .startsWith(
             "WARNING Keystone has the memcached servers in another order than the exporter\n")
         .contains(
-            "50 of 51 lists stand as if it were 10.0.0.12:11211,10.0.0.11:11211.",
+            "50 of 51 lists are placed by the order 10.0.0.12:11211,10.0.0.11:11211.",
             "    --memcached.servers=10.0.0.12:11211,10.0.0.11:11211\n");
     assertThat(misplaced(cloud, new ServerOrder(Verdict.DISAGREE, ORDER, 12, 20, 0)))
         .contains("controllers disagree, only 12 of 20 lists fit one order.");
     assertThat(misplaced(cloud, new ServerOrder(Verdict.CONFIRMED, ORDER, 50, 51, 0)))
         .startsWith("NOTICE 1 list is stored on another server than the one where it belongs\n")
-        .contains("The order of the servers: confirmed, 50 of 51 lists fit it.");
+        .contains("The order of the servers: confirmed by 50 of 51 lists.");
     assertThat(cloud.findings(ListsMisplaced::check))
         .contains("If no server was down within the last hour, a controller has another list");
     assertThat(misplaced(cloud, ServerOrder.UNKNOWN))
