@@ -211,7 +211,7 @@ final class ListsTest {
     assertThat(cloud.findings(ListsMisplaced::check))
         .contains("If no server was down within the last hour, a controller has another list");
     assertThat(misplaced(cloud, ServerOrder.UNKNOWN))
-        .contains("not known, too few lists tell or a server");
+        .contains("not known, because there are too few lists or a server");
   }
 
   @Test
