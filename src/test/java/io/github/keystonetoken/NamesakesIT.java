@@ -96,7 +96,7 @@ final class NamesakesIT {
         .containsPattern("\nnova +" + SERVICE + " +40");
     String doctor = CommandRun.run(environment, "", "doctor", url).out();
     if (release.equals("zed")) {
-      assertThat(doctor).contains("Tokens are stored nowhere").doesNotContain("nova");
+      assertThat(doctor).contains("Keystone does not store its tokens").doesNotContain("nova");
     } else {
       assertThat(doctor)
           .contains("nova of heat_domain owns 99.4 % of the rows")

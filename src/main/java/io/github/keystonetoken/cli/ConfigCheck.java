@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The answer to {@code --config.check}: what the exporter would watch. */
+/** The report of {@code --config.check}: what the exporter would watch. */
 final class ConfigCheck {
 
   private ConfigCheck() {}
 
   /** Without passwords. */
   static Report report(Config config) {
-    Report report = new Report(Status.FINE).line("configuration is fine");
+    Report report = new Report(Status.FINE).line("The configuration is valid.");
     add("keystone", keystone(config.keystone()), report);
     add("sql", config.sql().map(ConfigCheck::sql).orElse("off"), report);
     add("memcached", memcached(config), report);

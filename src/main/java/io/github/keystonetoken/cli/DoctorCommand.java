@@ -16,50 +16,45 @@ import io.github.keystonetoken.model.TokenStore.Place;
 import io.github.keystonetoken.view.TokenFacts;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Everything that is wrong, and what was read to say so. */
+/** The findings, and what was read to make them. */
 @Command(
     name = "doctor",
-    description = "Print everything that is wrong, worst first, each with its remedy.",
+    description = "Print the findings, worst first, each with its remedy.",
     exitCodeList = {
-      "0:Nothing is wrong, or there are notices only.",
+      "0:No finding, or notices only.",
       "1:A finding is critical or a warning.",
-      "2:Nothing could be read."
+      "2:No source could be read."
     })
-final class DoctorCommand implements ExporterCommand.Answering {
+final class DoctorCommand extends ReportCommand {
 
   private static final String INDENT = "    ";
   private static final int RED = 31;
   private static final int YELLOW = 33;
   private static final int CYAN = 36;
 
-  @Mixin private final CommandOptions options = new CommandOptions();
-
   @Option(
       names = "--verbose",
-      description = "Print every finding in full, notices too, with its section of the runbooks.")
+      description = "Print every finding in full, including notices, with its runbook.")
   private boolean verbose;
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
-    Config config = options.load();
-    Snapshot snapshot = options.collect(config, Scope.EVERYTHING);
-    return options.print(
-        report(
-            Diagnosis.of(snapshot, options.clock().instant()),
-            snapshot,
-            new Sources(config, snapshot),
-            config.web().runbooks(),
-            verbose));
+  Report report() throws ConfigException, InterruptedException {
+    Config config = load();
+    Snapshot snapshot = collect(config, Scope.EVERYTHING);
+    return report(
+        Diagnosis.of(snapshot, clock().instant()),
+        snapshot,
+        new Sources(config, snapshot),
+        config.web().runbooks(),
+        verbose);
   }
 
   /**
-   * @param runbooks where they are published
+   * @param runbooks address of the runbooks
    * @param verbose whether every finding is printed in full
    */
   static Report report(
@@ -68,25 +63,27 @@ final class DoctorCommand implements ExporterCommand.Answering {
     report.paragraph(TokenFacts.sentences(snapshot)).emptyLine();
     for (Finding finding : findings) {
       if (verbose) {
-        addInFull(finding, runbooks, report);
-        finding.also().forEach(other -> addInFull(other, runbooks, report));
+        addFinding(finding, List.of(), report);
+        addRunbook(finding, runbooks, report);
+        for (Finding other : finding.also()) {
+          addFinding(other, List.of(), report);
+          addRunbook(other, runbooks, report);
+        }
       } else if (finding.severity() != Severity.NOTICE) {
-        addJoined(finding, report);
+        addFinding(finding, finding.also(), report);
+        report.emptyLine();
       }
     }
-    if (!verbose) {
-      addNotices(findings, report);
+    List<Finding> notices =
+        findings.stream().filter(finding -> finding.severity() == Severity.NOTICE).toList();
+    if (!verbose && !notices.isEmpty()) {
+      notices.forEach(notice -> addTitle(notice, report));
+      report.line(INDENT + "Use --verbose for details.").emptyLine();
     }
-    if (findings.isEmpty()) {
-      report
-          .paragraph(
-              sources.isNothingRead()
-                  ? "No source could be read."
-                  : "Nothing is wrong with what was read.")
-          .emptyLine();
-    }
-    report.table(sources.rows());
+    report.table(sources.rows()).emptyLine();
+    String found = findings.isEmpty() ? "No findings" : Finding.counted(findings);
     return report
+        .line(found + "; " + sources.summary() + ".")
         .data("tokens", tokens(snapshot))
         .data("findings", findings.stream().map(finding -> row(finding, runbooks)).toList())
         .data("sources", sources.rows());
@@ -101,21 +98,18 @@ final class DoctorCommand implements ExporterCommand.Answering {
         : Status.FINE;
   }
 
-  /** With the titles of the other findings about the same account, and one remedy. */
-  private static void addJoined(Finding finding, Report report) {
+  /**
+   * @param others about the same account, ended by the same remedies
+   */
+  private static void addFinding(Finding finding, List<Finding> others, Report report) {
     addTitle(finding, report);
     addProse(finding.evidence(), report);
-    finding.also().forEach(other -> addProse(other.title() + ".", report));
+    others.forEach(other -> addProse(other.title() + ".", report));
     addProse(finding.consequence(), report);
     addRemedies(finding, report);
-    report.emptyLine();
   }
 
-  private static void addInFull(Finding finding, URI runbooks, Report report) {
-    addTitle(finding, report);
-    addProse(finding.evidence(), report);
-    addProse(finding.consequence(), report);
-    addRemedies(finding, report);
+  private static void addRunbook(Finding finding, URI runbooks, Report report) {
     runbook(finding, runbooks)
         .ifPresent(address -> report.line(INDENT + "- Runbook:").line(INDENT + INDENT + address));
     report.emptyLine();
@@ -124,15 +118,6 @@ final class DoctorCommand implements ExporterCommand.Answering {
   private static void addProse(String sentences, Report report) {
     if (!sentences.isEmpty()) {
       report.paragraph(INDENT, sentences);
-    }
-  }
-
-  private static void addNotices(List<Finding> findings, Report report) {
-    List<Finding> notices =
-        findings.stream().filter(finding -> finding.severity() == Severity.NOTICE).toList();
-    notices.forEach(finding -> addTitle(finding, report));
-    if (!notices.isEmpty()) {
-      report.line(INDENT + "--verbose says more.").emptyLine();
     }
   }
 
@@ -165,7 +150,7 @@ final class DoctorCommand implements ExporterCommand.Answering {
 
   private static Row row(Finding finding, URI runbooks) {
     return new Row()
-        .data("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+        .data("severity", finding.severity().label())
         .data("title", finding.title())
         .data("evidence", finding.evidence())
         .data("consequence", finding.consequence())

@@ -20,25 +20,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RegexTransformer;
 
-/** The command line: the daemon, and the commands that answer instead. */
+/** The command line: the daemon and the commands. */
 @Command(
     name = ExporterCommand.NAME,
     description = {
-      "Watches where OpenStack Keystone keeps its tokens, for Prometheus.",
-      "Without a command it serves metrics, in the foreground. A command looks once, prints what it"
-          + " found, and exits."
+      "Export metrics about the tokens of OpenStack Keystone to Prometheus.",
+      "Without a command, it serves metrics in the foreground. A command collects once, prints a report and exits."
     },
     mixinStandardHelpOptions = true,
-    commandListHeading = "%nCommands (COMMAND --help says more):%n",
+    commandListHeading = "%nCommands (see COMMAND --help):%n",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "2:The configuration is wrong, or an address cannot be listened on.",
-      "3:The exporter failed by a fault of its own, or out of memory."
+      "2:The configuration is invalid, or a listen address cannot be bound.",
+      "3:Internal error, or out of memory."
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "JAVA_HOME: the Java to run on, 17 or later. JAVA_OPTS: further options of it.",
-      "NO_COLOR: not empty for no colors, which are for terminals only in any case."
+      "JAVA_HOME: Java installation to use, 17 or later. JAVA_OPTS: additional JVM options.",
+      "NO_COLOR: disables colors if not empty. Colors are used on terminals only."
     })
 public final class ExporterCommand {
 
@@ -57,23 +56,16 @@ public final class ExporterCommand {
           PlanCommand.class,
           GrantsCommand.class);
 
-  /** Serves. */
+  /** What runs without a command. */
   public interface Daemon {
 
     /**
-     * Serves from now on, in threads of its own.
+     * Starts to serve in other threads.
      *
      * @return the exit status; 0 if it serves
-     * @throws ConfigException if the configuration is wrong
+     * @throws ConfigException if the configuration is invalid
      */
     int serve(ConfigLoader loader) throws ConfigException;
-  }
-
-  /** A command of this program. */
-  interface Answering {
-
-    /** Prints the answer. */
-    Status answer() throws ConfigException, InterruptedException;
   }
 
   private final Options options = new Options();
@@ -88,7 +80,7 @@ public final class ExporterCommand {
   private boolean configCheck;
 
   /**
-   * @param version a line to print for {@code --version}
+   * @param version the line that {@code --version} prints
    */
   public ExporterCommand(String version, PrintStream out, PrintStream err) {
     this.version = version;
@@ -97,9 +89,7 @@ public final class ExporterCommand {
   }
 
   /**
-   * Does what the arguments ask for.
-   *
-   * @return the exit status; 0 also for a daemon that serves
+   * @return the exit status; 0 for a daemon that serves
    */
   public int run(Daemon daemon, String... args) throws InterruptedException {
     List<CommandLine> levels = parse(args).asCommandLineList();
@@ -113,9 +103,10 @@ public final class ExporterCommand {
       return Status.FINE.code();
     }
     try {
-      if (!configCheck && innermost.getCommandSpec().userObject() instanceof Answering command) {
-        answering();
-        return command.answer().code();
+      if (!configCheck
+          && innermost.getCommandSpec().userObject() instanceof ReportCommand command) {
+        startCommand();
+        return command.run().code();
       }
       return configCheck ? check() : daemon.serve(loader());
     } catch (ConfigException e) {
@@ -124,18 +115,18 @@ public final class ExporterCommand {
     }
   }
 
-  private void answering() {
+  private void startCommand() {
     Logging.configureForCommand();
     loader().exposedPassword().ifPresent(LoggerFactory.getLogger(ExporterCommand.class)::warn);
   }
 
   private int check() throws ConfigException {
-    answering();
+    startCommand();
     out.print(ConfigCheck.report(loader().load()).text(false));
     return Status.FINE.code();
   }
 
-  /** Takes the arguments apart; what is wrong with them is reported when the configuration is. */
+  /** Parses the arguments. Their problems are reported together with those of the configuration. */
   ParseResult parse(String... args) {
     CommandLine line = commandLine(isDaemon(args) ? List.of() : COMMANDS);
     ParseResult result = line.parseArgs(completed(line, args));
@@ -143,7 +134,7 @@ public final class ExporterCommand {
     return result;
   }
 
-  /** The flags that were parsed last, with what is wrong with them. */
+  /** With the flags that were parsed last and their problems. */
   ConfigLoader loader() {
     return new ConfigLoader(options, misuse, System.getenv());
   }
@@ -164,7 +155,7 @@ public final class ExporterCommand {
     return err;
   }
 
-  /** Whether no command can be meant, as all are flags of the daemon. Only these have dots. */
+  /** Whether all are flags of the daemon, which alone have dots. */
   private static boolean isDaemon(String... args) {
     return Stream.of(args).allMatch(arg -> arg.startsWith("--") && arg.contains("."));
   }
@@ -175,9 +166,9 @@ public final class ExporterCommand {
   }
 
   /**
-   * The grammar. It throws nothing: what is wrong is in the result.
+   * The grammar. Errors are in the result of parsing; none is thrown.
    *
-   * @param commands none for the daemon, which would start later with them
+   * @param commands none for the daemon, which starts faster without
    */
   private CommandLine commandLine(List<Class<?>> commands) {
     CommandLine line = new CommandLine(this);
@@ -237,12 +228,12 @@ public final class ExporterCommand {
     return group.build();
   }
 
-  /** The same for a command, which does not clear what stands before it. */
+  /** The same for a command; "inherited" keeps the value that was given before the command. */
   private static OptionSpec copy(OptionSpec option, boolean shown) {
     return OptionSpec.builder(option).inherited(true).hidden(!shown).build();
   }
 
-  /** With an empty value where one is missing: picocli would drop the flag that follows. */
+  /** Adds empty values where values are missing: picocli would drop the next flag. */
   private static String[] completed(CommandLine line, String... args) {
     String[] completed = args.clone();
     for (int i = 0; i < args.length; i++) {

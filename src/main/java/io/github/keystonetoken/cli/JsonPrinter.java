@@ -6,20 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes reports for programs. What is not known is {@code null}, so that every name is there. */
+/** Writes reports as JSON. Unknown values are {@code null}, so every member is always present. */
 final class JsonPrinter {
 
   private static final String INDENT = "  ";
 
   private JsonPrinter() {}
 
-  /** A JSON object over several lines, the last one ended. */
   static String print(Report report) {
     return json(report.data(), "\n") + "\n";
   }
 
   /**
-   * @param newline what begins the next line of the object or list around the value
+   * @param newline line break with the indentation of the value
    */
   private static String json(@Nullable Object value, String newline) {
     if (value instanceof Row row) {
@@ -38,7 +37,7 @@ final class JsonPrinter {
       return text(value.toString());
     }
     if (value == null || (value instanceof Double number && !Double.isFinite(number))) {
-      // JSON has no infinity, which stands for "not known" here.
+      // JSON has no infinity. Here it means "unknown".
       return "null";
     }
     if (value instanceof Number || value instanceof Boolean) {
@@ -54,7 +53,7 @@ final class JsonPrinter {
         : open + inner + String.join("," + inner, parts) + newline + close;
   }
 
-  /** In ASCII, whatever the terminal's character set is. */
+  /** In ASCII, independent of the terminal's character set. */
   private static String text(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {

@@ -18,23 +18,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** The largest token lists of each memcached server. */
 @Command(
     name = "lists",
     description =
-        "Show the largest lists of each memcached server; --collector.lists.top=N for more.",
+        "Print the largest token lists of each memcached server; --collector.lists.top=N prints more.",
     exitCodeList = {"0:A server answered.", "2:No server answered."})
-final class ListsCommand implements ExporterCommand.Answering {
-
-  @Mixin private final CommandOptions options = new CommandOptions();
+final class ListsCommand extends ReportCommand {
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
-    return options.print(report(options.collect(options.load(), Scope.LISTS)));
+  Report report() throws ConfigException, InterruptedException {
+    return report(collect(load(), Scope.LISTS));
   }
 
   static Report report(Snapshot snapshot) {
@@ -42,7 +40,7 @@ final class ListsCommand implements ExporterCommand.Answering {
     Report report = new Report(someAnswered ? Status.FINE : Status.UNUSABLE);
     if (snapshot.lists().isEmpty()) {
       report.paragraph(
-          "No lists were read: no memcached server is configured, or none in time."
+          "No lists were read: no memcached server is configured, or none answered in time."
               + Report.elsewhere(snapshot.tokenStore()));
     }
     List<Row> servers = new ArrayList<>();
@@ -61,11 +59,8 @@ final class ListsCommand implements ExporterCommand.Answering {
   private static Row addServer(
       Server server, Outcome<ServerLists> outcome, OptionalLong limit, Report report) {
     Optional<ServerLists> found = outcome.figures();
-    List<Row> largest =
-        found.stream()
-            .flatMap(lists -> lists.top().stream())
-            .map(list -> row(list, server, limit))
-            .toList();
+    List<UserList> top = found.map(ServerLists::top).orElse(List.of());
+    List<Row> largest = top.stream().map(list -> row(list, server, limit)).toList();
     String failure =
         outcome instanceof Outcome.Failed<ServerLists> failed ? failed.failure().reason() : null;
     if (failure != null) {
@@ -76,6 +71,7 @@ final class ListsCommand implements ExporterCommand.Answering {
       if (!largest.isEmpty() && others > 0) {
         report.line("and " + Amounts.count(others, "smaller list"));
       }
+      top.forEach(list -> addRemarks(list, report));
     }
     return new Row()
         .data("server", server.address())
@@ -95,31 +91,37 @@ final class ListsCommand implements ExporterCommand.Answering {
     heading.add(Amounts.bytes(found.bytes()));
     found
         .rewriteBytesPerSecond()
-        .ifPresent(rate -> heading.add("sent again at " + Amounts.bytesPerSecond(rate)));
+        .ifPresent(rate -> heading.add("rewrites " + Amounts.bytesPerSecond(rate)));
     if (found.misplaced().orElse(0) > 0) {
       heading.add(Amounts.count(found.misplaced().getAsLong()) + " misplaced");
     }
     return heading.toString();
   }
 
+  private static void addRemarks(UserList list, Report report) {
+    String misplaced =
+        list.home()
+            .filter(home -> list.misplaced())
+            .map(home -> "misplaced, belongs on " + home.address())
+            .orElse("");
+    String remarks =
+        Stream.of(misplaced, ListText.remark(list))
+            .filter(remark -> !remark.isEmpty())
+            .collect(Collectors.joining("; "));
+    if (!remarks.isEmpty()) {
+      report.paragraph(Account.of(list).nameOrId() + ": " + remarks + ".");
+    }
+  }
+
   private static Row row(UserList list, Server holder, OptionalLong limit) {
-    StringJoiner notes = new StringJoiner(", ");
-    list.home()
-        .filter(home -> list.misplaced())
-        .ifPresent(home -> notes.add("belongs on " + home.address()));
-    Stream.of(ListText.remark(list), list.hasOwner() ? "" : "key " + list.key())
-        .filter(note -> !note.isEmpty())
-        .forEach(notes::add);
     Row row = new Row().text("OWNER", Account.of(list).nameOrId());
-    return addList(list, holder, limit, row)
-        .data("rewritten_at", list.rewrittenAt())
-        .text("NOTE", notes);
+    return addList(list, holder, limit, row).data("rewritten_at", list.rewrittenAt());
   }
 
   /**
-   * Adds to a row what every command writes of a list.
+   * Adds what every command prints of a list.
    *
-   * @param limit the largest value that the holder stores; empty if it is not known
+   * @param limit the largest value that the holder stores; empty if unknown
    */
   static Row addList(UserList list, Server holder, OptionalLong limit, Row row) {
     Map<String, Long> states = list.entries().map(Entries::byState).orElse(Map.of());

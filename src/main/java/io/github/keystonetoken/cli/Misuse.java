@@ -21,8 +21,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What is wrong with how a command line is written. No value is repeated, and no message of
- * picocli, which repeats them: any may be a password or a token.
+ * Problems of the command line. Values are never repeated, and neither are picocli's messages,
+ * which contain them: any value may be a password or a token.
  */
 final class Misuse {
 
@@ -35,8 +35,8 @@ final class Misuse {
   private Misuse() {}
 
   /**
-   * Returns every problem. An option without a value is reset to not given; values of a repeatable
-   * flag before and behind a command are joined.
+   * Returns every problem. Resets options without a value, and joins the values that a repeatable
+   * flag has before and after the command.
    */
   static List<Problem> of(ParseResult daemon) {
     Misuse misuse = new Misuse();
@@ -67,7 +67,7 @@ final class Misuse {
     add("command line", what, "write each flag as --name=value; see --help");
   }
 
-  /** Java replaces bytes of an argument that are no text in the encoding of the locale. */
+  /** Java replaces bytes that are invalid in the encoding of the locale. */
   private static boolean isDamaged(String argument) {
     return argument.indexOf('\uFFFD') >= 0;
   }
@@ -75,8 +75,8 @@ final class Misuse {
   private void addDamaged(String where) {
     add(
         where,
-        "has bytes that are not UTF-8, or that Java cannot read in this locale",
-        "write it in UTF-8, with LC_ALL=C.UTF-8 as bin/keystone-token-exporter sets it");
+        "is not valid UTF-8, or Java cannot read it in this locale",
+        "write it in UTF-8, and set LC_ALL=C.UTF-8 as bin/keystone-token-exporter does");
   }
 
   /** An option at each level where it was given. */
@@ -111,7 +111,7 @@ final class Misuse {
           "write " + command.qualifiedName() + " " + operand);
     } else if (error instanceof ParameterException misuse
         && misuse.getArgSpec() instanceof OptionSpec option) {
-      add(option.longestName(), "takes no value", "write it alone");
+      add(option.longestName(), "takes no value", "write it without a value");
     } else {
       addStray("an argument cannot be read");
     }
@@ -124,14 +124,15 @@ final class Misuse {
       return;
     }
     if (level != daemon) {
-      addStray(place(argument, daemon) + " belongs to no flag of " + level.commandSpec().name());
+      addStray(
+          place(argument, daemon) + " does not belong to a flag of " + level.commandSpec().name());
       return;
     }
-    // A word is repeated only if it differs from a command's name by a letter or two: any other may
-    // be a password or a token.
+    // Only a word that is a command's name but for a letter or two is repeated: any other may be a
+    // password or a token.
     nearest(argument, daemon.commandSpec().subcommands().keySet())
         .ifPresentOrElse(
-            name -> add(argument, "there is no such command", "did you mean " + name + "?"),
+            name -> add(argument, "unknown command", "did you mean " + name + "?"),
             () -> addStray(place(argument, daemon) + " is neither a flag nor a command"));
   }
 
@@ -144,13 +145,13 @@ final class Misuse {
     known.addAll(command.negatedOptionsMap().keySet());
     add(
         flag,
-        "there is no such flag",
+        "unknown flag",
         nearest(flag, known)
-            .map(name -> "did you mean " + name + "? see --help for all")
-            .orElse("see --help for those there are"));
+            .map(name -> "did you mean " + name + "? see --help for all flags")
+            .orElse("see --help for all flags"));
   }
 
-  /** The name with the fewest mistakes; empty if each has too many for the length of the text. */
+  /** The name with the fewest mistakes; empty if all have too many for the length of the text. */
   private static Optional<String> nearest(String written, Collection<String> names) {
     int most = Math.max(1, written.length() / LETTERS_PER_MISTAKE);
     return names.stream()

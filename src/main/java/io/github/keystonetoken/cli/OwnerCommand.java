@@ -15,24 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What a key in memcached is, and whose. */
+/** The owner of a key in memcached. */
 @Command(
     name = "owner",
-    description = "Print whose list is stored in memcached under a key.",
+    description = "Print the owner of the token list that memcached stores under a key.",
     exitCodeList = {
       "0:The owner is known.",
-      "1:No owner could be found.",
-      "2:No server answered, or KEY is no key of a list."
+      "1:The owner is unknown.",
+      "2:No server answered, or KEY is not the key of a list."
     })
-final class OwnerCommand implements ExporterCommand.Answering {
+final class OwnerCommand extends ReportCommand {
 
-  /** A hashed key, or one of a list in clear. Anything else may be a token, and is not repeated. */
+  /** A hashed or a clear key. Anything else may be a token, and is not repeated. */
   private static final String LIST_KEY = "[0-9a-f]{40}|(?:_lock)?usertokens-.{1,200}";
-
-  @Mixin private final CommandOptions options = new CommandOptions();
 
   @Parameters(
       paramLabel = "KEY",
@@ -40,23 +37,20 @@ final class OwnerCommand implements ExporterCommand.Answering {
   private String key = "";
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
-    Config config = options.load();
+  Report report() throws ConfigException, InterruptedException {
+    Config config = load();
     if (!key.matches(LIST_KEY)) {
-      return options.print(
-          Report.refusal(
-              "owner: KEY is no key of a list: write the 40 hexadecimal digits of a hashed key, or"
-                  + " usertokens-ID. For a token, use the command token, which reads it from"
-                  + " standard input."));
+      return Report.refusal(
+          "owner: KEY is not the key of a list. Write the 40 hexadecimal digits of a hashed key, or usertokens-ID. For a token, use the command token, which reads it from standard input.");
     }
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
-      return options.print(Report.withoutServers(config));
+      return Report.withoutServers(config);
     }
-    Snapshot snapshot = options.collect(config, Scope.LISTS);
+    Snapshot snapshot = collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
-      ListLookup lookup = new ListLookup(lists, nodes, snapshot, options.clock());
-      return options.print(report(lookup.ownerOf(key), nodes.servers().size()));
+      ListLookup lookup = new ListLookup(lists, nodes, snapshot, clock());
+      return report(lookup.ownerOf(key), nodes.servers().size());
     }
   }
 
@@ -73,10 +67,10 @@ final class OwnerCommand implements ExporterCommand.Answering {
         .holders()
         .forEach(
             (server, bytes) -> {
-              report.line("It is on " + server.address() + ", " + Amounts.bytes(bytes) + ".");
+              report.line("Stored on " + server.address() + ", " + Amounts.bytes(bytes) + ".");
               holders.add(new Row().data("server", server.address()).data("bytes", bytes));
             });
-    owner.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
+    owner.failures().values().forEach(reason -> report.paragraph("failed: ", reason));
     return report
         .data("kind", owner.kind().name().toLowerCase(Locale.ROOT))
         .data("user_id", owner.user().id())
@@ -104,23 +98,23 @@ final class OwnerCommand implements ExporterCommand.Answering {
     return switch (owner.kind()) {
       case USER_LIST ->
           isOfUnknownUser(owner)
-              ? "A token list, of a user whom neither Keystone's database nor its tokens name."
+              ? "A token list of an unknown user: neither Keystone's database nor its tokens name the owner."
               : "The token list of " + user + ": " + evidence(owner) + ".";
-      case TOKEN -> "A token of " + user + ", and not a list.";
-      case REVOCATION_LIST -> "Keystone's list of revoked tokens, which is nobody's.";
-      case CACHE_REGION -> "The id of a region of Keystone's cache, which is nobody's.";
+      case TOKEN -> "A token of " + user + ", not a list.";
+      case REVOCATION_LIST -> "Keystone's list of revoked tokens. It has no owner.";
+      case CACHE_REGION -> "The id of a region of Keystone's cache. It has no owner.";
       case UNKNOWN ->
-          "It cannot be told what this key is: no known user's list, and no token or list stands"
-              + " there.";
+          "Unknown: it is not the key of a known user's list, and no token or list is stored under it.";
     };
   }
 
   private static String evidence(KeyOwner owner) {
     return switch (owner.evidence()) {
-      case KNOWN_USER -> "its key is made of the id of this user, who is known";
-      case CLEAR_KEY -> "the key says so";
-      case TOKEN_OF_THE_LIST -> "one of its tokens names this user, and the key is made of the id";
-      case VALUE, NONE -> "the value says so";
+      case KNOWN_USER -> "the key is derived from the id of this user";
+      case CLEAR_KEY -> "the key contains the id";
+      case TOKEN_OF_THE_LIST ->
+          "one of its tokens names this user, and the key is derived from the id";
+      case VALUE, NONE -> "the value names this user";
     };
   }
 }

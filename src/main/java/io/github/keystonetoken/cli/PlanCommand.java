@@ -18,7 +18,6 @@ import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,68 +26,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What another list of servers would change. */
+/** The effect of another list of servers. */
 @Command(
     name = "plan",
     description =
-        "Show what another list of memcached servers would change, and how many logins it would"
-            + " cost.",
+        "Print how another list of memcached servers would change their load, and which share of logins it would lose.",
     exitCodeList = {"0:A server answered.", "2:No server answered."})
-final class PlanCommand implements ExporterCommand.Answering {
+final class PlanCommand extends ReportCommand {
 
   private static final int SHOWN = 20;
 
   @Option(
       names = "--servers",
       paramLabel = "LIST",
-      description = "The planned servers, as and in the order in which Keystone would list them.")
+      description = "Plan with these servers, in the order in which Keystone would list them.")
   private @Nullable String servers;
-
-  @Mixin private final CommandOptions options = new CommandOptions();
 
   /** A list with what its rewrites send, in bytes per second, and where it is and would be. */
   private record Moving(
-      UserList list, OptionalDouble traffic, String from, String to, boolean moves) {
+      UserList list, OptionalDouble traffic, String from, String to, boolean moves) {}
 
-    Load load() {
-      return new Load(list.bytes(), traffic);
-    }
-  }
-
-  /** Bytes stored, and bytes per second that rewrites send; empty if no list's are known. */
-  private record Load(long bytes, OptionalDouble traffic) {
-
-    static final Load NONE = new Load(0, OptionalDouble.empty());
-
-    static Load sum(Collection<Load> loads) {
-      return loads.stream().reduce(NONE, Load::and);
-    }
+  /** Bytes stored, and bytes per second that rewrites send; NaN if no list's are known. */
+  private record Load(long bytes, double traffic) {
 
     Load and(Load more) {
-      OptionalDouble both =
-          DoubleStream.concat(traffic.stream(), more.traffic.stream()).reduce(Double::sum);
-      return new Load(bytes + more.bytes, both);
+      return new Load(bytes + more.bytes, traffic + more.traffic);
     }
 
-    /** This share of all load. If some traffic is known, a server without any has none. */
-    Load of(Load all) {
-      return all.traffic.isEmpty() ? this : new Load(bytes, OptionalDouble.of(traffic.orElse(0)));
+    String share(Load all) {
+      return Amounts.percent((double) bytes / all.bytes);
     }
 
     Optional<String> trafficText() {
-      return traffic.stream().mapToObj(Amounts::bytesPerSecond).findFirst();
-    }
-
-    /** Of the bytes; NaN if there are none. */
-    double shareOf(Load all) {
-      return (double) bytes / all.bytes;
+      return Optional.of(traffic).filter(Double::isFinite).map(Amounts::bytesPerSecond);
     }
 
     Row row() {
@@ -97,7 +71,7 @@ final class PlanCommand implements ExporterCommand.Answering {
   }
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
+  Report report() throws ConfigException, InterruptedException {
     List<Server> planned = List.of();
     List<Problem> problems = List.of();
     try {
@@ -105,71 +79,77 @@ final class PlanCommand implements ExporterCommand.Answering {
     } catch (ConfigException e) {
       problems = e.problems();
     }
-    Config config = options.load(problems);
+    Config config = load(problems);
     Config.Lists lists = config.lists().orElse(null);
-    return options.print(
-        lists == null
-            ? Report.withoutServers(config)
-            : report(
-                options.collect(config, Scope.ALL_LISTS),
-                lists.servers(),
-                planned,
-                lists.recentWindow()));
+    if (lists == null) {
+      return Report.withoutServers(config);
+    }
+    Snapshot snapshot = collect(config, Scope.ALL_LISTS);
+    return report(snapshot, lists.servers(), planned, lists.recentWindow());
   }
 
   /**
    * @param snapshot with as many lists as could be read
-   * @param current Keystone's list of servers as it is
-   * @param planned as it would be
-   * @param window that the recent entries are of
+   * @param current Keystone's present list of servers
+   * @param window of the recent entries
    */
   static Report report(
       Snapshot snapshot, List<Server> current, List<Server> planned, Duration window) {
     Placement placement = snapshot.placement().flatMap(Outcome::figures).orElse(null);
     if (placement == null || snapshot.lists().values().stream().noneMatch(Outcome::isOk)) {
       return Report.refusal(
-          "plan: no memcached server could be read, so nothing can be said: 'doctor' says why.");
+          "plan: no memcached server could be read. Run 'keystone-token-exporter doctor' for the reasons.");
     }
     if (placement.replicated()) {
       return Report.refusal(
-          "plan: each server has every list, as Keystone's client stores them on servers with SASL:"
-              + " nothing moves, and a new server begins empty.");
+          "plan: with SASL, Keystone's client stores every list on every server: no list moves, and a new server starts empty.");
     }
     Ring ring = new Ring(current);
     Ring plannedRing = new Ring(planned);
     List<Moving> lists = lists(snapshot, ring, plannedRing, window);
-    Map<String, Load> now = loads(current, lists, Moving::from);
-    Map<String, Load> then = loads(planned, lists, Moving::to);
-    Load all = Load.sum(now.values());
+    double noTraffic = lists.stream().anyMatch(list -> list.traffic().isPresent()) ? 0 : Double.NaN;
+    Load none = new Load(0, noTraffic);
+    Map<String, Load> now = new LinkedHashMap<>();
+    Map<String, Load> then = new LinkedHashMap<>();
+    current.forEach(server -> now.put(server.address(), none));
+    planned.forEach(server -> then.put(server.address(), none));
+    for (Moving moving : lists) {
+      Load load = new Load(moving.list().bytes(), moving.traffic().orElse(noTraffic));
+      now.merge(moving.from(), load, Load::and);
+      then.merge(moving.to(), load, Load::and);
+    }
+    Load all = now.values().stream().reduce(none, Load::and);
     boolean isComplete = snapshot.lists().values().stream().allMatch(PlanCommand::isComplete);
     double movedShare = ring.movedShare(plannedRing);
     Report report =
         new Report(Status.FINE)
             .data("complete", isComplete)
             .data("moved_keys_ratio", movedShare)
-            .data("floor_bytes_ratio", lists.isEmpty() ? null : lists.get(0).load().shareOf(all));
-    addServers(now, then, report);
+            .data(
+                "floor_bytes_ratio",
+                lists.isEmpty() ? null : (double) lists.get(0).list().bytes() / all.bytes());
+    addServers(now, then, all, report);
     if (!lists.isEmpty()) {
       addMoving(lists.stream().filter(Moving::moves).map(PlanCommand::row).toList(), report);
     }
     report.paragraph(
-        "Of all keys %s move. %s"
+        "%s of all keys move. %s"
             .formatted(Amounts.percent(movedShare), effect(snapshot.tokenStore())));
     if (all.bytes() > 0) {
       report.paragraph(floor(lists.get(0), all));
     }
-    String basis = "The order of the servers counts.";
     return report.paragraph(
-        isComplete ? basis : basis + " Some lists could not be read, and are not in the figures.");
+        "The order of the servers matters."
+            + (isComplete ? "" : " Lists that could not be read are not included."));
   }
 
   private static String effect(TokenStore store) {
     return switch (store.place()) {
       case MEMCACHED ->
-          "Their tokens are not found any more: so many logins are lost, until their users log in again.";
+          "Keystone no longer finds the tokens under these keys: their users must log in again.";
       case SQL, NONE ->
-          "No token is known to be on these servers; with oslo_cache.memcache_pool, Keystone's cache misses these values once.";
-      case UNKNOWN -> "Keystone does not find any more what is stored under them.";
+          "These servers are not known to hold tokens; with oslo_cache.memcache_pool, Keystone's cache misses these values once.";
+      case UNKNOWN -> "Keystone no longer finds the values under these keys.";
     };
   }
 
@@ -195,30 +175,21 @@ final class PlanCommand implements ExporterCommand.Answering {
     return outcome.figures().filter(lists -> lists.top().size() == lists.lists()).isPresent();
   }
 
-  /** By address of the server. */
-  private static Map<String, Load> loads(
-      List<Server> servers, List<Moving> lists, Function<Moving, String> place) {
-    Map<String, Load> loads = new LinkedHashMap<>();
-    servers.forEach(server -> loads.put(server.address(), Load.NONE));
-    lists.forEach(list -> loads.merge(place.apply(list), list.load(), Load::and));
-    return loads;
-  }
-
-  private static void addServers(Map<String, Load> now, Map<String, Load> then, Report report) {
-    Load all = Load.sum(now.values());
+  private static void addServers(
+      Map<String, Load> now, Map<String, Load> then, Load all, Report report) {
     List<Row> rows = new ArrayList<>();
     Set<String> addresses = new LinkedHashSet<>(now.keySet());
     addresses.addAll(then.keySet());
     for (String address : addresses) {
-      Optional<Load> before = Optional.ofNullable(now.get(address)).map(load -> load.of(all));
-      Optional<Load> after = Optional.ofNullable(then.get(address)).map(load -> load.of(all));
+      Optional<Load> before = Optional.ofNullable(now.get(address));
+      Optional<Load> after = Optional.ofNullable(then.get(address));
       rows.add(
           new Row()
               .text("SERVER", "server", address)
               .number("BYTES NOW", before.map(Load::bytes))
-              .number("SHARE", before.flatMap(load -> share(load, all)))
+              .number("SHARE", before.map(load -> load.share(all)))
               .number("THEN", after.map(Load::bytes))
-              .number("SHARE", after.flatMap(load -> share(load, all)))
+              .number("SHARE", after.map(load -> load.share(all)))
               .number("TRAFFIC NOW", before.flatMap(Load::trafficText))
               .number("THEN", after.flatMap(Load::trafficText))
               .data("now", before.map(Load::row))
@@ -230,14 +201,8 @@ final class PlanCommand implements ExporterCommand.Answering {
     report.data("servers", rows);
   }
 
-  private static Optional<String> share(Load load, Load all) {
-    return Optional.of(load.shareOf(all)).filter(Double::isFinite).map(Amounts::percent);
-  }
-
   private static void addMoving(List<Row> rows, Report report) {
-    if (rows.isEmpty()) {
-      report.paragraph("No list that was found moves.");
-    }
+    report.paragraph(rows.isEmpty() ? "None of the lists found moves." : "Lists that move:");
     report.table(rows.stream().limit(SHOWN).toList());
     if (rows.size() > SHOWN) {
       report.line("and " + Amounts.count(rows.size() - SHOWN, "smaller list"));
@@ -249,7 +214,7 @@ final class PlanCommand implements ExporterCommand.Answering {
     UserList list = moving.list();
     OptionalDouble traffic = moving.traffic();
     return new Row()
-        .text("USER WHO MOVES", Account.of(list).nameOrId())
+        .text("OWNER", Account.of(list).nameOrId())
         .user(list.user())
         .data("key", list.key())
         .number("BYTES", "bytes", list.bytes())
@@ -261,15 +226,14 @@ final class PlanCommand implements ExporterCommand.Answering {
 
   private static String floor(Moving largest, Load all) {
     String traffic =
-        all.traffic().orElse(0) > 0
+        all.traffic() > 0
             ? " and %s of the traffic"
-                .formatted(
-                    Amounts.percent(largest.traffic().orElse(0) / all.traffic().getAsDouble()))
+                .formatted(Amounts.percent(largest.traffic().orElse(0) / all.traffic()))
             : "";
-    return "No servers, however many, bring the busiest one below the largest list, which is %s's: %s of all bytes%s."
+    return "More servers do not split the largest list: that of %s stays on one server, with %s of all bytes%s."
         .formatted(
-            Account.of(largest.list()).nameOrId(),
-            Amounts.percent(largest.load().shareOf(all)),
+            Account.of(largest.list()).called(),
+            Amounts.percent((double) largest.list().bytes() / all.bytes()),
             traffic);
   }
 }

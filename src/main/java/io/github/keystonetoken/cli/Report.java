@@ -6,19 +6,19 @@ import io.github.keystonetoken.model.TokenStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a command found: text for people, data for programs. Holds no token id and no password. */
+/** What a command prints, as text and as data. Contains no token id and no password. */
 final class Report {
 
-  /** Columns of the text. Only a command that is to be copied is longer. */
+  /** Columns of the text. Only commands to copy may be longer. */
   static final int WIDTH = 100;
 
   /** How a command ended, for scripts. */
   enum Status {
-    /** All is well. */
+    /** No problem was found. */
     FINE(0),
-    /** Something is wrong with what was looked at. */
+    /** A problem was found. */
     FINDING(1),
-    /** It was called wrongly, or nothing could be reached. */
+    /** Wrong usage, or nothing could be read. */
     UNUSABLE(2);
 
     private final int code;
@@ -59,23 +59,21 @@ final class Report {
   /** The refusal of a command that needs memcached servers. */
   static Report withoutServers(Config config) {
     return refusal(
-        "No memcached server is known, or --no-collector.lists is given: give"
-            + " --memcached.servers or --keystone.conf."
+        "No memcached server is configured, or --no-collector.lists is set: set --memcached.servers or --keystone.conf."
             + elsewhere(Snapshot.initial(config.keystone()).tokenStore()));
   }
 
-  /** Where else tokens are, for a command that finds none in memcached; empty if not known. */
+  /** Where tokens are instead of in memcached; empty if unknown. */
   static String elsewhere(TokenStore store) {
     return switch (store.place()) {
       case SQL ->
-          " Keystone keeps its tokens in the database: 'keystone-token-exporter users' shows whose"
-              + " they are.";
-      case NONE -> " Keystone stores its tokens nowhere: there are no lists of them.";
+          " Keystone keeps its tokens in the database: run 'keystone-token-exporter users' for their owners.";
+      case NONE -> " Keystone does not store its tokens, so there are no token lists.";
       case MEMCACHED, UNKNOWN -> "";
     };
   }
 
-  /** Adds a line that is never broken, so that it can be copied. */
+  /** Adds a line without breaking it. */
   Report line(String line) {
     text.append(TextLayout.printable(line)).append('\n');
     return this;
@@ -89,7 +87,7 @@ final class Report {
     return paragraph("", prose);
   }
 
-  /** Adds prose, broken into lines that are indented as far as the first. */
+  /** Adds prose after a lead, broken into lines with a hanging indent. */
   Report paragraph(String lead, String prose) {
     TextLayout.paragraph(lead, prose, WIDTH).forEach(this::line);
     return this;
@@ -108,13 +106,13 @@ final class Report {
     return this;
   }
 
-  /** Adds a table of rows with the same headings; nothing if there is none. */
+  /** Adds a table of rows with the same headings; nothing if there are no rows. */
   Report table(List<Row> rows) {
     TextLayout.table(rows, WIDTH).forEach(this::line);
     return this;
   }
 
-  /** Adds a member of the JSON object; null or an empty Optional if it is not known. */
+  /** Adds a member of the JSON object; null or an empty Optional if unknown. */
   Report data(String name, @Nullable Object value) {
     data.data(name, value);
     return this;
@@ -130,10 +128,9 @@ final class Report {
   }
 
   /**
-   * All lines, the last one ended. Text of others, such as names of users, cannot move the cursor,
-   * colour what follows or turn the direction of writing.
+   * All lines. Names of users and other input contain no control characters.
    *
-   * @param isColoured whether a terminal shows it that can, and may, show colours
+   * @param isColoured whether the terminal shows colours
    */
   String text(boolean isColoured) {
     return isColoured ? text.toString() : text.toString().replaceAll("\033\\[[0-9;]*m", "");

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing, such as a token list: a row of a table for people, an object for programs. Values are
- * text, numbers, moments, estimates, rows or lists of them; null or an empty Optional if not known.
+ * One thing, such as a token list: a row of a table in text, an object in JSON. Values are strings,
+ * numbers, moments, estimates, rows or lists of these; null or an empty Optional if unknown.
  */
 final class Row {
 
@@ -49,7 +49,7 @@ final class Row {
     return this;
   }
 
-  /** Adds the owner to the JSON object; each part is empty if it is not known. */
+  /** Adds the owner to the JSON object; unknown parts are empty. */
   Row user(User user) {
     return data("user_id", user.id())
         .data("user_name", user.name())

@@ -20,36 +20,36 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a command reads, once, by the sources of the daemon. */
+/** One collection for a command, by the sources of the daemon. */
 final class SingleCollection {
 
-  /** Of each collector; the lists are looked for once the users are known. */
+  /** For each collector. Lists are looked up after the users are known. */
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
   /**
-   * Statistics are read twice, so far apart: what a server sends and receives shows between. In a
-   * shorter time a list that is sent twice a second may be sent not at all, or four times.
+   * Time between two reads of statistics, which gives the traffic. In a shorter time, a list that
+   * is rewritten twice a second may be missed or counted twice.
    */
   private static final Duration BETWEEN_STATISTICS = Duration.ofSeconds(3);
 
   private static final Duration STATISTICS_TIMEOUT = Duration.ofMillis(900);
 
-  /** More than the lists of users who matter. */
+  /** More lists than matter. */
   private static final int EVERY_LIST = 1000;
 
-  /** Shorter waits need no explanation. */
-  private static final Duration UNEXPLAINED_WAIT = Duration.ofSeconds(1);
+  /** Shorter waits show no progress. */
+  private static final Duration SILENT_WAIT = Duration.ofSeconds(1);
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
   private static final String CLEAR_LINE = "\r\033[K";
 
   /** How much a command needs. */
   enum Scope {
-    /** Everything; statistics twice. */
+    /** All sources, and statistics twice. */
     EVERYTHING,
     /** The token table and the names of users. */
     TABLE,
-    /** The lists that are configured to be reported, and the names of users. */
+    /** The number of lists that is configured, and the names of users. */
     LISTS,
     /** As many lists as can be read, and the names of users. */
     ALL_LISTS
@@ -61,7 +61,6 @@ final class SingleCollection {
   private final CurrentSnapshot current;
   private final Map<Collector, Integer> wantedRuns = new EnumMap<>(Collector.class);
 
-  /** Connects to nothing yet. */
   SingleCollection(Config config, Scope scope, Clock clock) {
     this.config = config;
     this.scope = scope;
@@ -71,9 +70,9 @@ final class SingleCollection {
   }
 
   /**
-   * Returns once every collector has read what it can, or its time is up.
+   * Returns once every collector has finished or timed out.
    *
-   * @param terminal where a line says what is waited for, until this returns; null for none
+   * @param terminal shows the progress until this returns; null for none
    */
   Snapshot run(@Nullable PrintStream terminal) throws InterruptedException {
     try (Nodes nodes = new Nodes(config.servers(), config.access());
@@ -130,7 +129,7 @@ final class SingleCollection {
       if (missing.isEmpty()) {
         break;
       }
-      if (terminal != null && waited.compareTo(UNEXPLAINED_WAIT) >= 0) {
+      if (terminal != null && waited.compareTo(SILENT_WAIT) >= 0) {
         String collectors = String.join(", ", missing);
         print(terminal, "Waiting for " + collectors + " (" + waited.toSeconds() + " s)");
         isShown = true;
@@ -146,7 +145,7 @@ final class SingleCollection {
     terminal.flush();
   }
 
-  /** The collectors that have not run as often as they have to. */
+  /** The collectors that have not run often enough. */
   private List<String> missing(Snapshot snapshot) {
     return wantedRuns.entrySet().stream()
         .filter(wanted -> runs(snapshot.runs().get(wanted.getKey())) < wanted.getValue())

@@ -18,11 +18,12 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What was read and what failed: no finding does not mean that everything was read. */
+/** What was read and what failed. Without it, "no findings" would look like "all is well". */
 final class Sources {
 
   private final List<Row> rows = new ArrayList<>();
-  private boolean isNothingRead = true;
+  private int read;
+  private int watched;
 
   Sources(Config config, Snapshot snapshot) {
     config
@@ -30,7 +31,7 @@ final class Sources {
         .map(sql -> sql.database().address())
         .ifPresentOrElse(
             address -> add("sql", address, snapshot.sql().orElse(null), of -> sql(of, snapshot)),
-            () -> add("sql", "-", "off", "No database is configured, or it is switched off."));
+            () -> add("sql", "-", "off", "No database is configured, or the collector is off."));
     addServers(
         "memcached",
         config.memcached().map(Config.Memcached::servers),
@@ -59,7 +60,7 @@ final class Sources {
             on.stream()
                 .distinct()
                 .forEach(of -> add(source, of.address(), outcomes.get(of), description)),
-        () -> add(source, "-", "off", "No server is configured, or it is switched off."));
+        () -> add(source, "-", "off", "No server is configured, or the collector is off."));
   }
 
   private <T> void add(
@@ -67,12 +68,13 @@ final class Sources {
       String address,
       @Nullable Outcome<T> outcome,
       Function<T, String> description) {
+    watched++;
     if (outcome == null) {
-      add(source, address, "failed", "It did not end in time.");
+      add(source, address, "failed", "The collection did not end in time.");
     } else if (outcome instanceof Outcome.Failed<T> failed) {
       add(source, address, "failed", failed.failure().reason());
     } else {
-      isNothingRead = false;
+      read++;
       add(source, address, "read", outcome.figures().map(description).orElseThrow());
     }
   }
@@ -130,7 +132,7 @@ final class Sources {
         .formatted(
             Amounts.count(lists.lists(), "list"),
             Amounts.bytes(lists.bytes()),
-            lists.scan().map(Sources::walk).orElse("keys not listed: known users' lists only"));
+            lists.scan().map(Sources::walk).orElse("keys not listed, lists of known users only"));
   }
 
   private static String walk(KeyScan scan) {
@@ -144,7 +146,14 @@ final class Sources {
   }
 
   boolean isNothingRead() {
-    return isNothingRead;
+    return read == 0;
+  }
+
+  /** {@code 4 of 5 sources read}. */
+  String summary() {
+    return isNothingRead()
+        ? "no source could be read"
+        : read + " of " + Amounts.count(watched, "source") + " read";
   }
 
   List<Row> rows() {

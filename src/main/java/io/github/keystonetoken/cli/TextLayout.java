@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Breaks prose and tables into lines of a width. */
+/** Breaks prose and tables into lines. */
 final class TextLayout {
 
   private static final Pattern UNPRINTABLE =
@@ -16,54 +17,33 @@ final class TextLayout {
 
   private TextLayout() {}
 
-  /** Without what could move a terminal's cursor, or turn the direction of writing. */
+  /** Without characters that move a terminal's cursor or change the direction of writing. */
   static String printable(String text) {
     return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 
-  /** Headings and rows, none of them wider; no line if there is no row. */
+  /** Headings and rows; no lines if there are no rows. */
   static List<String> table(List<Row> rows, int width) {
     return rows.isEmpty() ? List.of() : new Table(rows, width).lines();
   }
 
-  /**
-   * Words in lines that are indented as far as the first. A word that is longer has its own line,
-   * so that a key can be copied; only one that is wider than all is cut.
-   */
+  /** Words in lines that are indented as far as the first. A word wider than a line is broken. */
   static List<String> paragraph(String lead, String prose, int width) {
-    List<String> lines = new ArrayList<>();
-    String indent = " ".repeat(lead.length());
     int most = width - lead.length();
-    String line = lead;
-    for (String word : printable(prose).split(" +", -1)) {
-      boolean isFirst = line.length() == lead.length();
-      if (word.length() > most || (!isFirst && line.length() + 1 + word.length() > width)) {
-        addUnlessBlank(lines, line);
-        line = indent;
-      }
-      String rest = word;
-      for (; rest.length() > width; rest = rest.substring(width)) {
-        lines.add(rest.substring(0, width));
-      }
-      if (rest.length() > most) {
-        lines.add(" ".repeat(width - rest.length()) + rest);
-      } else {
-        line += (line.length() == lead.length() ? "" : " ") + rest;
-      }
+    Matcher parts =
+        Pattern.compile("\\S.{0,%d}(?= |$)|\\S{%d}".formatted(most - 1, most))
+            .matcher(printable(prose));
+    List<String> lines = new ArrayList<>();
+    while (parts.find()) {
+      String indent = lines.isEmpty() ? lead : " ".repeat(lead.length());
+      lines.add(indent + parts.group().stripTrailing());
     }
-    addUnlessBlank(lines, line);
     return lines;
   }
 
-  private static void addUnlessBlank(List<String> lines, String line) {
-    if (!line.isBlank()) {
-      lines.add(line.stripTrailing());
-    }
-  }
-
   /**
-   * Numbers to the right, text to the left. If it does not fit, the last column is broken into
-   * lines if it is text, and the widest texts before it are cut, but no key and no id.
+   * Numbers are aligned to the right, text to the left. If the table is too wide, text of the last
+   * column is broken into lines, and then the widest texts are cut, but no key or id.
    */
   private static final class Table {
 
@@ -71,7 +51,7 @@ final class TextLayout {
     private static final String CUT = "...";
     private static final int MIN_LAST_WIDTH = 24;
     private static final int MIN_WIDTH = 12;
-    private static final Pattern KEY_OR_ID = Pattern.compile("[0-9a-f]{32,}");
+    private static final Pattern KEY_OR_ID = Pattern.compile("(key )?[0-9a-f]{32,}");
 
     /** Headings first. */
     private final List<List<Cell>> rows = new ArrayList<>();
@@ -105,7 +85,7 @@ final class TextLayout {
       }
     }
 
-    /** The last text is wrapped, before the widest is cut; -1 if none may be. */
+    /** The last column, then the widest; -1 if none may be narrower. */
     private int columnToNarrow() {
       return widths[last] > minWidths[last]
           ? last
@@ -127,7 +107,7 @@ final class TextLayout {
         before.append(aligned(row.get(i), widths[i])).append(GAP);
       }
       String lead = before.toString();
-      return row.get(last).isNumber()
+      return row.get(last).isNumber() || row.get(last).text().length() <= widths[last]
           ? List.of(lead + aligned(row.get(last), widths[last]))
           : paragraph(lead, row.get(last).text(), lead.length() + widths[last]);
     }

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.cli;
 
-import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.cli.SingleCollection.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
@@ -23,61 +22,54 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Where a token is stored and whose it is. */
+/** Where a token is stored, and its owner. */
 @Command(
     name = "token",
     customSynopsis = ExporterCommand.NAME + " token [OPTIONS] -",
     description =
-        "Read a token from standard input; print where it is stored, who owns it and until when it"
-            + " is valid.",
+        "Read a token from standard input; print where it is stored, its owner and its expiry.",
     exitCodeList = {
-      "0:It is valid, or not known to be invalid: Keystone does not store it.",
-      "1:It is missing where Keystone stores such tokens, revoked or expired.",
-      "2:No server answered, or no whole token was read."
+      "0:The token is valid, or Keystone does not store it and it is not known to have expired.",
+      "1:The token is expired, revoked, or missing where Keystone stores such tokens.",
+      "2:No server answered, or the input is not a whole token."
     })
-final class TokenCommand implements ExporterCommand.Answering {
+final class TokenCommand extends ReportCommand {
 
   private static final String STANDARD_INPUT = "-";
 
   private static final StoredToken NOT_STORED =
       new StoredToken(List.of(), Optional.empty(), Map.of());
 
-  @Mixin private final CommandOptions options = new CommandOptions();
-
   // Hidden, as picocli cannot make a completion for this label.
   @Parameters(paramLabel = STANDARD_INPUT, hidden = true)
   private String input = STANDARD_INPUT;
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
-    Config config = options.load(misuse());
+  Report report() throws ConfigException, InterruptedException {
+    Config config = load(misuse());
     TokenId token = read(System.in).orElse(null);
     if (token == null) {
-      return options.print(
-          Report.refusal(
-              "token: standard input does not begin with a line that could be a token: pipe one in,"
-                  + " as in: openstack token issue -f value -c id | keystone-token-exporter token -"));
+      return Report.refusal(
+          "token: the first line of standard input is not a token. Pipe one in: openstack token issue -f value -c id | keystone-token-exporter token -");
     }
-    return options.print(
-        token.kind().isStored() ? ofStored(token, config) : ofCarried(token, config));
+    return token.kind().isStored() ? ofStored(token, config) : ofCarried(token, config);
   }
 
   private Report ofStored(TokenId token, Config config) throws InterruptedException {
-    Snapshot snapshot = options.collect(config, Scope.TABLE);
+    Snapshot snapshot = collect(config, Scope.TABLE);
     return new TokenReport(
             token.kind(),
             inTable(token, config, snapshot),
             inMemcached(token, config),
             null,
             snapshot,
-            options.clock().instant())
+            clock().instant())
         .report();
   }
 
-  /** Of a token that is not stored: only who its owner is has to be looked up. */
+  /** Of a token that Keystone does not store: only the name of its owner is looked up. */
   private Report ofCarried(TokenId token, Config config) throws InterruptedException {
     boolean isFernet = token.kind() == TokenId.Kind.FERNET;
     TokenContents contents =
@@ -87,35 +79,35 @@ final class TokenCommand implements ExporterCommand.Answering {
             .orElse(null);
     if (contents == null) {
       return Report.refusal(
-          "token: it begins as a "
+          "token: the input starts like a "
               + token.kind().label()
-              + " token does, and is not a whole one of Keystone's: pipe in all of it, unchanged.");
+              + " token, but is incomplete or changed. Pipe in the whole token, unchanged.");
     }
     return new TokenReport(
             token.kind(),
             null,
             NOT_STORED,
             contents,
-            isFernet ? Snapshot.initial(config.keystone()) : options.collect(config, Scope.TABLE),
-            options.clock().instant())
+            isFernet ? Snapshot.initial(config.keystone()) : collect(config, Scope.TABLE),
+            clock().instant())
         .report();
   }
 
   private List<Problem> misuse() {
-    // It may be a token, which the process list shows already: it is not repeated.
+    // It may be a token, and is not repeated.
     return input.equals(STANDARD_INPUT)
         ? List.of()
         : List.of(
             new Problem(
                 "token",
-                "reads a token from standard input only, as arguments are seen by everybody",
+                "reads a token from standard input only: all users of this machine can see arguments",
                 "write keystone-token-exporter token -"));
   }
 
   /** The token in the first line; empty if there is none, or it could not be read. */
   static Optional<TokenId> read(InputStream in) {
     try {
-      // One more than the longest, to tell a longer one from it.
+      // One more than the longest token, so that a longer one is refused.
       byte[] read = in.readNBytes(TokenId.LONGEST + 2);
       return new String(read, StandardCharsets.US_ASCII)
           .lines()
@@ -123,7 +115,7 @@ final class TokenCommand implements ExporterCommand.Answering {
           .map(String::strip)
           .flatMap(TokenId::parse);
     } catch (IOException e) {
-      // Handled like no input: the remedy is the same.
+      // As if there were no input: the remedy is the same.
       return Optional.empty();
     }
   }
@@ -139,7 +131,7 @@ final class TokenCommand implements ExporterCommand.Answering {
       // Each broken login counts towards max_connect_errors: one is enough.
       return Outcome.failed(failed.failure(), failed.at());
     }
-    try (TokenRowLookup rows = new TokenRowLookup(sql, options.clock())) {
+    try (TokenRowLookup rows = new TokenRowLookup(sql, clock())) {
       return rows.find(token);
     }
   }
@@ -150,7 +142,7 @@ final class TokenCommand implements ExporterCommand.Answering {
       return NOT_STORED;
     }
     try (Nodes nodes = new Nodes(config.servers(), config.access())) {
-      return new StoredTokenLookup(lists, nodes, options.clock()).find(token);
+      return new StoredTokenLookup(lists, nodes, clock()).find(token);
     }
   }
 }

@@ -22,12 +22,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to {@code token}: where a token is stored and whose it is. Never the token.
+ * The report of {@code token}: where a token is stored, and its owner. Never the token.
  *
- * @param table what the database said; null if none is configured
- * @param stored what the memcached servers said; nothing if none is configured
- * @param carried what the token itself says; null if Keystone stores such tokens
- * @param snapshot says who is known, and the lifetime of tokens
+ * @param table what the database has; null if none is configured
+ * @param stored what the memcached servers have; nothing if none is configured
+ * @param carried what the token itself contains; null if Keystone stores such tokens
+ * @param snapshot for the names of users and the lifetime of tokens
  */
 record TokenReport(
     TokenId.Kind kind,
@@ -39,13 +39,13 @@ record TokenReport(
 
   private enum State {
     ACTIVE,
-    /** It carries when it expires; what revokes it is not looked up. */
+    /** By the expiry that it carries; revocations are not looked up. */
     UNEXPIRED,
-    /** It carries nothing that can be read without Keystone's keys. */
+    /** Its contents cannot be read without Keystone's keys. */
     UNKNOWN,
     REVOKED,
     EXPIRED,
-    /** Rows of several states share what the account may compare. */
+    /** Rows of several states match the part of the id that the account may compare. */
     AMBIGUOUS,
     NOT_STORED;
 
@@ -81,8 +81,8 @@ record TokenReport(
                     "at the latest "
                         + Amounts.moment(at)
                         + distance(at)
-                        + " (issue plus the lifetime of a token)"));
-    failures.forEach(reason -> report.paragraph("not asked:  ", reason));
+                        + " (issue time plus token lifetime)"));
+    failures.forEach(reason -> report.paragraph("failed:     ", reason));
     return report
         .data("kind", kind.label())
         .data("state", state.label())
@@ -113,7 +113,7 @@ record TokenReport(
     return failures;
   }
 
-  /** Those of the table; empty if it has none, or was not read. */
+  /** Empty if the table has none, or was not read. */
   private Optional<TokenRows> rows() {
     return table == null ? Optional.empty() : table.figures().filter(found -> found.rows() > 0);
   }
@@ -175,8 +175,8 @@ record TokenReport(
 
   private String stateText(State state) {
     return switch (state) {
-      case UNKNOWN -> "unknown: only Keystone can decrypt and check it";
-      case UNEXPIRED -> "unexpired; only Keystone can check its signature and if it is revoked";
+      case UNKNOWN -> "unknown: only Keystone can decrypt and validate it";
+      case UNEXPIRED -> "unexpired; only Keystone can check its signature and revocation";
       default -> state.label().replace('_', ' ');
     };
   }
@@ -184,7 +184,7 @@ record TokenReport(
   private String issuedBasis() {
     return contents().flatMap(TokenContents::issuedAt).isPresent()
         ? ""
-        : " (expiry less the lifetime of a token)";
+        : " (expiry minus token lifetime)";
   }
 
   private String distance(Instant expiry) {
@@ -207,10 +207,10 @@ record TokenReport(
 
   private String kindText() {
     return switch (kind) {
-      case UUID -> "uuid, stored under itself";
+      case UUID -> "uuid, stored under the token itself";
       case PKI -> "pki or pkiz, stored under its hash";
-      case FERNET, JWS -> kind.label() + ", stored nowhere";
-      case OTHER -> "of no provider of Keystone's own; looked for under itself";
+      case FERNET, JWS -> kind.label() + ", not stored by Keystone";
+      case OTHER -> "of an unknown provider; looked up under the token itself";
     };
   }
 
@@ -218,15 +218,13 @@ record TokenReport(
     List<String> places = new ArrayList<>();
     rows().map(TokenReport::place).ifPresent(places::add);
     stored.copies().stream().map(TokenReport::place).forEach(places::add);
-    return places.isEmpty() ? List.of("nowhere that could be asked") : places;
+    return places.isEmpty() ? List.of("in none of the sources that answered") : places;
   }
 
   private static String place(TokenRows rows) {
     if (!rows.isTokenAlone()) {
-      return "very likely the SQL table token, which has "
-          + Amounts.count(rows.rows(), "row")
-          + " whose ids begin like this token's; the account may not compare more than the first 20"
-          + " bits";
+      return "probably the SQL table token: the first 20 bits of the id, all that the account may compare, match "
+          + Amounts.count(rows.rows(), "row");
     }
     return "the SQL table token"
         + (rows.bytes().isPresent()

@@ -21,20 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Who owns the rows of the token table. */
+/** The owners of the rows of the token table. */
 @Command(
     name = "users",
-    description = "Show who owns the rows of the token table; --collector.users=N for more.",
-    exitCodeList = {"0:The owners were read.", "2:They cannot be read."})
-final class UsersCommand implements ExporterCommand.Answering {
-
-  @Mixin private final CommandOptions options = new CommandOptions();
+    description =
+        "Print the owners of the most rows of the token table; --collector.users=N prints more.",
+    exitCodeList = {"0:The owners were read.", "2:The owners cannot be read."})
+final class UsersCommand extends ReportCommand {
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
-    return options.print(report(options.collect(options.load(), Scope.TABLE)));
+  Report report() throws ConfigException, InterruptedException {
+    return report(collect(load(), Scope.TABLE));
   }
 
   static Report report(Snapshot snapshot) {
@@ -56,8 +54,7 @@ final class UsersCommand implements ExporterCommand.Answering {
       report.paragraph("There is no token table to read.");
     } else {
       report.paragraph(
-          "The owners of the rows cannot be read: see the grants that"
-              + " 'keystone-token-exporter grants' prints.");
+          "The owners of the rows cannot be read: a privilege is missing. Run 'keystone-token-exporter grants' for the SQL that grants it.");
     }
     return report
         .data("owners", owners.flatMap(Owners::users))
@@ -92,7 +89,7 @@ final class UsersCommand implements ExporterCommand.Answering {
         .text("STATE", name)
         .number("ROWS", rows)
         .number("SHARE", share(rows, counts))
-        .number("EXACT TO", Amounts.error(rows));
+        .number("ACCURACY", Amounts.error(rows));
   }
 
   private static @Nullable String share(Estimate part, @Nullable Counts counts) {
@@ -109,7 +106,7 @@ final class UsersCommand implements ExporterCommand.Answering {
       rows.add(owner(name(user), user, recentById.get(user.userId()), counts));
     }
     if (owners.others().value() > 0) {
-      rows.add(owner("everybody else", new UserTokens(User.UNKNOWN, owners.others()), "", counts));
+      rows.add(owner("other owners", new UserTokens(User.UNKNOWN, owners.others()), "", counts));
     }
     return rows;
   }
@@ -122,7 +119,7 @@ final class UsersCommand implements ExporterCommand.Answering {
         .number("ROWS", user.tokens())
         .number("SHARE", share(user.tokens(), counts))
         .number("RECENT", recent)
-        .number("EXACT TO", Amounts.error(user.tokens()));
+        .number("ACCURACY", Amounts.error(user.tokens()));
   }
 
   private static String name(UserTokens user) {

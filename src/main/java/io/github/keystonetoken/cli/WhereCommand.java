@@ -23,36 +23,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Where a user's list is, should be, and how large it is. */
+/** Where a user's list is and belongs, and its size. */
 @Command(
     name = "where",
-    description = "Show on which server the list of a user is stored, and how large it is.",
+    description = "Print which servers store the token list of a user, which should, and its size.",
     exitCodeList = {
       "0:The list is where it belongs.",
-      "1:It is misplaced, or over half of what can be stored.",
-      "2:The user is not known, or no server answered."
+      "1:The list is misplaced, or larger than half the item limit.",
+      "2:The user is unknown, or no server answered."
     })
-final class WhereCommand implements ExporterCommand.Answering {
-
-  @Mixin private final CommandOptions options = new CommandOptions();
+final class WhereCommand extends ReportCommand {
 
   @Parameters(paramLabel = "USER", description = "Name or id of the user.")
   private String user = "";
 
   @Override
-  public Status answer() throws ConfigException, InterruptedException {
-    Config config = options.load();
+  Report report() throws ConfigException, InterruptedException {
+    Config config = load();
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
-      return options.print(Report.withoutServers(config));
+      return Report.withoutServers(config);
     }
-    Snapshot snapshot = options.collect(config, Scope.LISTS);
+    Snapshot snapshot = collect(config, Scope.LISTS);
     try (Nodes nodes = new Nodes(lists.servers(), config.access())) {
-      List<UserLists> found = find(new ListLookup(lists, nodes, snapshot, options.clock()));
-      return options.print(report(found, snapshot, nodes.servers().size()));
+      List<UserLists> found = find(new ListLookup(lists, nodes, snapshot, clock()));
+      return report(found, snapshot, nodes.servers().size());
     }
   }
 
@@ -62,7 +59,7 @@ final class WhereCommand implements ExporterCommand.Answering {
       found.add(lookup.listsOf(id));
     }
     if (found.isEmpty()) {
-      // A user of another backend than SQL: without a known name, but with a list.
+      // A user of another backend than SQL has no known name, but may have a list.
       UserLists byId = lookup.listsOf(user);
       if (!byId.found().isEmpty()) {
         found.add(byId);
@@ -72,16 +69,14 @@ final class WhereCommand implements ExporterCommand.Answering {
   }
 
   /**
-   * @param users all of the name that was asked for
-   * @param snapshot says what a server can store, and what decides where a list belongs
-   * @param servers how many were asked
+   * @param users all with the given name
+   * @param snapshot for the item limits and the order of the servers
+   * @param servers how many were queried
    */
   static Report report(List<UserLists> users, Snapshot snapshot, int servers) {
     if (users.isEmpty()) {
       return Report.refusal(
-          "where: no user of this name or id is known, and no server holds a list under such an id;"
-              + " write the name as Keystone has it, or the id. Names are read from the database:"
-              + " 'doctor' says whether that can be read."
+          "where: no user with this name or id is known, and no server stores a list under such an id. Write the name as in Keystone, or the id. Names are read from the database; 'keystone-token-exporter doctor' shows whether it was read."
               + Report.elsewhere(snapshot.tokenStore()));
     }
     Report report = new Report(status(users, snapshot, servers));
@@ -127,7 +122,7 @@ final class WhereCommand implements ExporterCommand.Answering {
             .findFirst()
             .orElse(0);
     return share > Thresholds.LIST_LARGE
-        ? on + " takes " + Amounts.percent(share) + " of what can be stored, over half"
+        ? on + " has " + Amounts.percent(share) + " of the item limit, more than half"
         : "";
   }
 
@@ -166,10 +161,10 @@ final class WhereCommand implements ExporterCommand.Answering {
               });
     } else if (user.failures().size() < servers) {
       report.paragraph(
-          "No server that answered holds a list of this user."
+          "No server that answered stores a list of this user."
               + Report.elsewhere(snapshot.tokenStore()));
     }
-    user.failures().values().forEach(reason -> report.paragraph("not asked: ", reason));
+    user.failures().values().forEach(reason -> report.paragraph("failed: ", reason));
     return new Row()
         .user(user.user())
         .data("keys", keys)
@@ -182,14 +177,14 @@ final class WhereCommand implements ExporterCommand.Answering {
     return snapshot.placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent();
   }
 
-  /** A list that an outage left elsewhere has moved. */
+  /** A list that Keystone stored elsewhere during an outage is "moved". */
   private static String place(Sighting found) {
     if (found.list().misplaced()) {
-      return "wrong";
+      return "misplaced";
     }
     return found.list().home().filter(home -> !home.equals(found.holder())).isPresent()
         ? "moved"
-        : "right";
+        : "correct";
   }
 
   private static Row row(Sighting found, Snapshot snapshot) {

@@ -1,7 +1,9 @@
 package io.github.keystonetoken.diagnosis;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * Something wrong. Holds no token id and no password.
@@ -29,6 +31,19 @@ public record Finding(
     also = List.copyOf(also);
   }
 
+  /** How many there are of each severity: {@code 1 critical, 2 warnings}. */
+  public static String counted(List<Finding> findings) {
+    StringJoiner counts = new StringJoiner(", ");
+    for (Severity severity : Severity.values()) {
+      long number = findings.stream().filter(finding -> finding.severity == severity).count();
+      if (number > 0) {
+        String plural = number == 1 || severity == Severity.CRITICAL ? "" : "s";
+        counts.add(number + " " + severity.label() + plural);
+      }
+    }
+    return counts.toString();
+  }
+
   /** Worst first. */
   public enum Severity {
     /** Users are affected, or will be within hours. */
@@ -36,7 +51,12 @@ public record Finding(
     /** Users will be affected within days, or the exporter cannot see whether they are. */
     WARNING,
     /** Good to know. */
-    NOTICE
+    NOTICE;
+
+    /** In lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The exporter itself: what is running, how it is configured, and how its collectors fare. */
+/** The exporter itself: build, configuration and collectors. */
 final class ExporterMetrics {
 
   private ExporterMetrics() {}
@@ -107,7 +107,7 @@ final class ExporterMetrics {
     return runs.hasRun() ? Optional.of(runs.lastFailure().isEmpty()) : Optional.empty();
   }
 
-  /** An outcome that never occurred is 0, so that {@code increase()} sees the first one. */
+  /** Outcomes that never occurred are 0, so that {@code increase()} counts the first one. */
   private static void outcomes(Snapshot snapshot, Points points) {
     snapshot
         .runs()
@@ -121,7 +121,7 @@ final class ExporterMetrics {
             });
   }
 
-  /** The limit of lists holds for each server, so the server with most of them counts. */
+  /** The limit of lists is per server, so the server with the most counts. */
   private static void reported(Snapshot snapshot, Points points) {
     snapshot
         .sql()

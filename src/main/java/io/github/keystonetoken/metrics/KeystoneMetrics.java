@@ -42,7 +42,7 @@ final class KeystoneMetrics {
                   }),
           gauge("expiration_seconds{basis}")
               .help(
-                  "Lifetime of a token in seconds. Absent if it is not known, and then every figure of pace is absent.")
+                  "Lifetime of a token in seconds. Absent if it is not known; figures that depend on it are then absent too.")
               .example("$ / 3600")
               .values(
                   (snapshot, points) ->
@@ -65,15 +65,15 @@ final class KeystoneMetrics {
               .example("$ < 3"),
           fernet("fernet_primary_key_index", FernetKeys::primary)
               .help(
-                  "Number of the primary Fernet key: it is the name of its file, and a rotation adds 1 to it. Equal on all controllers once the keys were copied.")
+                  "Number of the primary Fernet key, which is the name of its file; a rotation adds 1. Equal on all controllers once the keys are copied.")
               .example("count by (region) (count_values by (region) (\"index\", $)) > 1"),
           fernet("fernet_primary_key_timestamp_seconds", FernetKeys::rotated)
               .help(
-                  "Time at which the primary Fernet key became it, in Unix seconds: the time of the staged key's file, which the same rotation created.")
+                  "Unix time at which the primary Fernet key became primary: the time of the staged key's file, which the same rotation created.")
               .example("time() - $ > 30 * 86400"),
           fernet("fernet_rotation_interval_seconds", FernetKeys::interval)
               .help(
-                  "Longest time in seconds between the rotations that the times of the Fernet keys' files tell of. Absent unless they tell of two.")
+                  "Longest time in seconds between two rotations, from the times of the Fernet keys' files. Absent before two rotations.")
               .example(
                   "$ * (keystone_token_fernet_max_active_keys - 2) < on (instance) keystone_token_expiration_seconds"));
 

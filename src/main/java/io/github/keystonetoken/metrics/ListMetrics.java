@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** The usertokens lists in memcached, and where they belong. */
+/** The usertokens lists in memcached, and their placement. */
 final class ListMetrics {
 
   static final List<Metric> TABLE =
@@ -76,7 +76,7 @@ final class ListMetrics {
               .example("count by (server) ($)")
               .values(ListMetrics::placements));
 
-  /** What Keystone's cache keeps on the same servers. */
+  /** Keystone's cache on the same servers. */
   static final List<Metric> CACHE =
       List.of(
           info("memcached_cache_region_info{server,cache_region}")
@@ -91,12 +91,12 @@ final class ListMetrics {
                           .forEach(region -> points.point(1, server, region))),
           gauge("memcached_cache_region_last_access_timestamp_seconds{server,cache_region}")
               .help(
-                  "Unix time at which Keystone last used the key of the region on the server, as far as memcached notes it. Absent before memcached 1.6 and with SASL.")
+                  "Unix time at which Keystone last used the key of the region on the server, as far as memcached records it. Absent before memcached 1.6 and with SASL.")
               .example("time() - $")
               .perServer(Snapshot::lists, ListMetrics::lastAccesses),
           gauge("cache_split{cache_region}")
               .help(
-                  "1 if controllers use the key of this cache region on different servers at the same time: a token that is revoked by one is still accepted by another. Absent if it is not known, and while the cache is idle.")
+                  "1 if controllers use the key of this cache region on different servers at the same time: a token that one revokes is still accepted by another. Absent if it is not known, and while the cache is idle.")
               .example("$ == 1")
               .values(ListMetrics::splits));
 
@@ -159,7 +159,7 @@ final class ListMetrics {
     }
   }
 
-  /** Where the reported lists belong, and those of the users that SQL alone reports. */
+  /** Of the reported lists, and of the users that only SQL reports. */
   private static void placements(Snapshot snapshot, Points points) {
     Set<String> found = new HashSet<>();
     snapshot.lists().values().stream()

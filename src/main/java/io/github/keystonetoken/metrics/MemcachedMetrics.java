@@ -13,7 +13,7 @@ import io.github.keystonetoken.model.Snapshot;
 import java.util.List;
 import java.util.Locale;
 
-/** The memcached servers: what they say of themselves, and what the last key walk saw. */
+/** The memcached servers: their statistics, and the last key walk. */
 final class MemcachedMetrics {
 
   static final List<Metric> TABLE =
@@ -59,7 +59,7 @@ final class MemcachedMetrics {
               .perNode(NodeStats::connections),
           gauge("memcached_max_connections{server}")
               .help(
-                  "Number of connections that the server accepts at most: -c, less what it reserves for its own files.")
+                  "Number of connections that the server accepts at most: -c, minus what it reserves for its own files.")
               .example("$")
               .perNode(NodeStats::maxConnections),
           counter("memcached_commands_total{server,command,status}")
@@ -149,7 +149,7 @@ final class MemcachedMetrics {
     points.point(revocationList, server, "revocation_list");
     lists.scan().map(KeyScan::bytes).stream()
         .flatMapToLong(bytes -> bytes.stream())
-        // The walk is older than the lists, which may have grown since.
+        // The lists may have grown since the walk.
         .map(walked -> Math.max(0, walked - lists.bytes() - revocationList))
         .forEach(other -> points.point(other, server, "other"));
   }

@@ -13,15 +13,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * A row of the catalogue: one metric, and where its values are in a snapshot. A value that is not
- * known makes no data point, and a metric without data points is left out of the page. What is a
- * value: {@link Points#point}.
+ * A row of the catalogue: one metric, and how to read its values from a snapshot. An unknown value
+ * makes no data point, and a metric without data points is left out. For values, see {@link
+ * Points#point}.
  *
- * @param name with prefix and suffix, as queries have it
- * @param labels in the order in which the points give their values
- * @param example a query that answers a question with it
- * @param values adds a point for each value that is known. Must not throw: the page would break for
- *     all
+ * @param name with prefix and suffix
+ * @param labels in the order of the label values of points
+ * @param example a query
+ * @param values adds a point for each known value. Must not throw: that breaks the whole page
  */
 record Metric(
     Type type,
@@ -124,7 +123,7 @@ record Metric(
                             .ifPresent(figures -> values.add(server.address(), figures, points))));
   }
 
-  /** The metric as it goes to the page; empty if nothing is known. */
+  /** The metric of a snapshot; empty if nothing is known. */
   Optional<MetricSnapshot> at(Snapshot snapshot) {
     Points points = new Points(this);
     values.accept(snapshot, points);

@@ -29,8 +29,8 @@ import java.util.function.BiFunction;
 final class Points {
 
   /**
-   * Longest label value, in code points: what Keystone's widest column for a name holds. Longer
-   * ones are cut, so that one strange name cannot swell the page.
+   * Longest label value, in code points: Keystone's widest name column. Longer ones are cut, to
+   * bound the page.
    */
   private static final int LONGEST_LABEL_VALUE = 255;
 
@@ -47,14 +47,14 @@ final class Points {
   }
 
   /**
-   * Adds a point; of two with equal labels, which the library would refuse, the first one stays.
+   * Adds a point. Of two with equal labels, which the library refuses, the first one is kept.
    *
    * @param value a number, an estimate, a boolean (1 or 0), a duration (seconds) or an instant
    *     (Unix time); or one of them as an optional, which adds no point if it is empty
    */
   void point(Object value, String... labels) {
     OptionalDouble number = number(value);
-    // The library refuses a negative counter, and a server may say anything.
+    // The library refuses negative counters, and a server may send any value.
     if (number.isPresent() && (metric.type() != Metric.Type.COUNTER || number.getAsDouble() >= 0)) {
       points.putIfAbsent(labels(labels), number.getAsDouble());
     }

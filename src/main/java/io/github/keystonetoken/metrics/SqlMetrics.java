@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** The token table, what else accumulates beside it, and how it was read. */
+/** The token table, other tables that grow, and the statements that read them. */
 final class SqlMetrics {
 
   static final List<Metric> TABLE =
@@ -233,7 +233,7 @@ final class SqlMetrics {
     }
   }
 
-  /** Takes the figures of the token table that may be estimates. */
+  /** Receives the figures of the token table that may be estimates. */
   private interface Estimates {
     void add(String figure, UserTokens tokens);
 

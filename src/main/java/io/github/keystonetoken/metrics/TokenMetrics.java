@@ -16,18 +16,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The page of one snapshot. While the snapshot is the same, so are the metrics: they are made once
- * for a snapshot, not for each scrape.
- */
+/** All metrics of a snapshot, built once for each snapshot and not for each scrape. */
 public final class TokenMetrics implements MultiCollector {
 
   /**
-   * What is running.
+   * Versions.
    *
-   * @param version the exporter's version
-   * @param revision the commit that it was built from; empty if it is not known
-   * @param javaVersion version of the Java that runs it
+   * @param revision the commit that was built; empty if unknown
    */
   public record Build(String version, String revision, String javaVersion) {}
 
@@ -45,12 +40,11 @@ public final class TokenMetrics implements MultiCollector {
   /**
    * A registry of the whole catalogue.
    *
-   * @param snapshots what is known now, without figures that are too old; asked once a scrape. It
-   *     must answer at once and not throw
-   * @param build what is running
-   * @param reportLimits how many users each collector reports by name, at most; a collector that is
-   *     switched off is absent. What it says may change only when the snapshot does
-   * @param recentWindow tokens issued within it count as recent; empty if none are counted; may
+   * @param snapshots the current snapshot without stale figures; called once per scrape. Must
+   *     return at once and not throw
+   * @param reportLimits maximum number of users that each collector reports by name; without
+   *     collectors that are off. May change only when the snapshot does
+   * @param recentWindow tokens issued within it count as recent; empty if none are counted. May
    *     change likewise
    */
   public static PrometheusRegistry registry(
@@ -68,15 +62,15 @@ public final class TokenMetrics implements MultiCollector {
     return registry;
   }
 
-  /** Adds what the client library tells of this process: {@code process_…}, {@code jvm_…}. */
+  /** Adds the client library's metrics of this process: {@code process_…}, {@code jvm_…}. */
   public static void registerProcess(PrometheusRegistry registry) {
-    // Not the threads: their metrics search for deadlocks, which stops the whole process each time.
+    // Without thread metrics: they search for deadlocks, which stops the process at each scrape.
     ProcessMetrics.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);
     JvmGarbageCollectorMetrics.builder().register(registry);
   }
 
-  /** The catalogue, by source. A new metric takes a row in one of these tables. */
+  /** The catalogue, by source. Add new metrics to one of these tables. */
   static Map<String, List<Metric>> tables(
       Build build,
       Supplier<Map<Collector, Integer>> reportLimits,
@@ -92,7 +86,7 @@ public final class TokenMetrics implements MultiCollector {
     return tables;
   }
 
-  // To compare two equal snapshots part by part would take longer than the metrics do.
+  // Comparing two snapshots by value takes longer than building the metrics.
   @SuppressWarnings("ReferenceEquality")
   @Override
   public MetricSnapshots collect() {

@@ -11,10 +11,10 @@ import java.util.Optional;
 /** The Fernet keys on this machine. */
 record FernetSection(Provenance provenance, Optional<Keys> keys) {
 
-  /** The keys, as the files tell. */
+  /** From the names and times of the files. */
   record Keys(long primary, String rotated, String interval, int number, int maxActive) {}
 
-  /** Empty while the collector is off: most clouds have no such keys. */
+  /** Empty if the collector is off: most clouds have no such keys. */
   static Optional<FernetSection> of(Snapshot snapshot, Instant now) {
     return snapshot.runs().containsKey(Collector.FERNET)
         ? Optional.of(
@@ -30,7 +30,7 @@ record FernetSection(Provenance provenance, Optional<Keys> keys) {
         keys.rotated().map(at -> Amounts.ago(at, now)).orElse("not known"),
         keys.interval()
             .map(interval -> "at most " + Amounts.time(interval))
-            .orElse("not known before two rotations were seen"),
+            .orElse("unknown before two rotations"),
         keys.number(),
         keys.maxActive());
   }

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
@@ -22,11 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usertokens lists: those of each server together, and the largest one by one.
+ * The usertokens lists: totals of each server, and the largest lists.
  *
  * @param provenance why no server's lists are known; empty if any are
  * @param largest largest first
- * @param more how many others are reported and left out here
+ * @param more number of reported lists that are left out here
  */
 record ListsSection(
     Optional<Provenance> provenance, List<Row> servers, List<Item> largest, Optional<String> more) {
@@ -48,8 +49,7 @@ record ListsSection(
   /**
    * One list.
    *
-   * @param limitShare of the largest value that its server can store; empty if that is not known
-   * @param remarks what else there is to say of it
+   * @param limitShare of the largest value that its server can store; empty if unknown
    */
   record Item(
       Owner owner,
@@ -62,6 +62,16 @@ record ListsSection(
   record Entries(String live, String expired, String recent) {}
 
   private record Found(Server server, UserList list, Duration recentWindow) {}
+
+  /** Not in a cloud that keeps its tokens elsewhere and has no lists. */
+  static boolean isShown(Snapshot snapshot) {
+    TokenStore store = snapshot.tokenStore();
+    return store.isMemcached()
+        || store.place() == TokenStore.Place.UNKNOWN
+        || snapshot.lists().values().stream()
+            .flatMap(outcome -> outcome.figures().stream())
+            .anyMatch(lists -> lists.lists() > 0);
+  }
 
   static ListsSection of(Snapshot snapshot, Instant now) {
     List<Found> found =
@@ -96,7 +106,7 @@ record ListsSection(
     return new Totals(
         Amounts.count(lists.lists()),
         Amounts.bytes(lists.bytes()),
-        misplaced.isPresent() ? Amounts.count(misplaced.getAsLong()) : "not judged",
+        misplaced.isPresent() ? Amounts.count(misplaced.getAsLong()) : "not checked",
         Amounts.count(lists.undecodable()),
         Amounts.count(lists.resets())
             + lists.lastReset().map(last -> ", last " + Amounts.ago(last.at(), now)).orElse(""),
@@ -112,10 +122,10 @@ record ListsSection(
     Optional<String> misplaced =
         list.home()
             .filter(home -> list.misplaced())
-            .map(home -> "Misplaced: the hash puts it on " + home.address() + ".");
+            .map(home -> "Misplaced: belongs on " + home.address() + ".");
     Optional<String> cause =
         list.equals(ListTraffic.on(found.server(), snapshot).cause())
-            ? Optional.of("Its rewrites are most of what its server receives.")
+            ? Optional.of("Its rewrites are most of the server's inbound traffic.")
             : Optional.empty();
     String remark = ListText.remark(list);
     return new Item(

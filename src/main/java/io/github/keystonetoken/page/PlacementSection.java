@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Where the hash puts each reported user's list, and how it would be with other numbers of servers.
+ * The server of each reported user's list, and the load with other numbers of servers.
  *
- * @param note why nothing is said of places; empty if something is
- * @param order what is known of the order of the servers; empty for one server
+ * @param note why placement is not shown; empty if it is
+ * @param order whether controllers agree on it; empty for one server
  */
 record PlacementSection(
     Provenance provenance,
@@ -34,7 +34,7 @@ record PlacementSection(
     Optional<WhatIf> whatIf) {
 
   private static final String REPLICATED =
-      "Each server has every list: Keystone's client stores them so on servers with SASL.";
+      "With SASL, Keystone's client stores every list on every server.";
 
   /** Where one user's list belongs. */
   record User(Owner owner, String key, String server, String list) {}
@@ -42,7 +42,6 @@ record PlacementSection(
   /**
    * The busiest server's share with other numbers of servers.
    *
-   * @param weights what lists are weighed by
    * @param floors a sentence for each weight
    */
   record WhatIf(List<String> weights, List<Row> rows, List<String> floors) {}
@@ -85,7 +84,7 @@ record PlacementSection(
     for (Placement.UserPlacement user : others) {
       if (found.add(user.userId())) {
         Owner owner = Owner.ofList(Account.of(user));
-        users.add(new User(owner, user.key(), user.server().address(), "none among the largest"));
+        users.add(new User(owner, user.key(), user.server().address(), "not among the largest"));
       }
     }
     return users;
@@ -102,7 +101,7 @@ record PlacementSection(
         known.entrySet().stream()
             .map(
                 weight ->
-                    "%s, the largest single list is %s of all: no number of servers brings the busiest one below that."
+                    "%s, the largest list is %s of all: more servers cannot lower the busiest share below that."
                         .formatted(
                             name(weight.getKey()), Amounts.percent(weight.getValue().floorShare())))
             .toList());

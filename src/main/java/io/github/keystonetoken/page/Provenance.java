@@ -12,10 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where figures are from, and how old they are. */
+/** State of a source, and the age of its figures. */
 record Provenance(State state, String text) {
 
-  /** The state of a source. */
   enum State {
     GOOD,
     WAITING,
@@ -23,12 +22,11 @@ record Provenance(State state, String text) {
     FAILED
   }
 
-  /** The state as a word, which is also a class of the stylesheet. */
+  /** Also a class of the stylesheet. */
   String word() {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Of what a collection came to. */
   static Provenance of(Outcome<?> outcome, Instant now) {
     String age = Amounts.ago(outcome.at(), now);
     if (!(outcome instanceof Outcome.Failed<?> failed)) {
@@ -43,13 +41,13 @@ record Provenance(State state, String text) {
         State.FAILED, figures + "Failed " + age + ": " + failed.failure().reason());
   }
 
-  /** The same, or why there is none. */
+  /** Of an outcome, or the reason why there is none. */
   static Provenance of(
       Optional<? extends Outcome<?>> outcome, Collector collector, Snapshot snapshot, Instant now) {
     return outcome.isPresent() ? of(outcome.get(), now) : ofNothing(collector, snapshot);
   }
 
-  /** Why nothing is known of any server; empty if something is. */
+  /** The reason why no server is known; empty if one is. */
   static Optional<Provenance> ofNone(
       Map<Server, ?> servers, Collector collector, Snapshot snapshot) {
     return servers.isEmpty() ? Optional.of(ofNothing(collector, snapshot)) : Optional.empty();
@@ -62,7 +60,7 @@ record Provenance(State state, String text) {
     }
     Failure failure = runs.lastFailure().orElse(null);
     return failure == null
-        ? new Provenance(State.WAITING, "Not known yet: the first collection is under way.")
+        ? new Provenance(State.WAITING, "Not known yet: the first collection is running.")
         : new Provenance(State.FAILED, "Not known. " + failure.reason());
   }
 }

@@ -11,6 +11,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * The memcached servers, one by one and side by side.
+ * The memcached servers.
  *
  * @param provenance why no server is known; empty if any is
  */
@@ -40,15 +41,14 @@ record ServersSection(
       String tooLarge) {}
 
   /**
-   * One figure of all servers, side by side. As in {@code memcached_imbalance_ratio}, a server that
-   * is down is left out, and if the figure of one of the others is not known there are no shares:
-   * what is left would look even.
+   * One figure of all servers. As in {@code memcached_imbalance_ratio}, servers that are down are
+   * left out, and shares are absent if the figure of another server is unknown: the rest would look
+   * even.
    *
    * @param id as in the label {@code dimension}, with a hyphen for its underscore
    */
   record Comparison(String id, String name, List<Figure> rows) {}
 
-  /** One server's figure, and its share of that of all. */
   record Figure(String server, String figure, Optional<Share> share) {}
 
   static ServersSection of(Snapshot snapshot, Instant now) {
@@ -62,13 +62,20 @@ record ServersSection(
                         Provenance.of(node.getValue(), now),
                         node.getValue().figures().map(ServersSection::statistics)))
             .toList(),
-        List.of(
-            compare("Items", Dimension.ITEMS, snapshot, Amounts::count),
-            compare("Bytes held", Dimension.BYTES, snapshot, Amounts::bytes),
-            compare("Connections", Dimension.CONNECTIONS, snapshot, Amounts::count),
-            compare("Received", Dimension.RECEIVED, snapshot, Amounts::bytesPerSecond),
-            compare("Sent", Dimension.SENT, snapshot, Amounts::bytesPerSecond),
-            compare("Token lists", Dimension.LIST_BYTES, snapshot, Amounts::bytes)));
+        dimensions(snapshot));
+  }
+
+  private static List<Comparison> dimensions(Snapshot snapshot) {
+    List<Comparison> dimensions = new ArrayList<>();
+    dimensions.add(compare("Items", Dimension.ITEMS, snapshot, Amounts::count));
+    dimensions.add(compare("Bytes held", Dimension.BYTES, snapshot, Amounts::bytes));
+    dimensions.add(compare("Connections", Dimension.CONNECTIONS, snapshot, Amounts::count));
+    dimensions.add(compare("Received", Dimension.RECEIVED, snapshot, Amounts::bytesPerSecond));
+    dimensions.add(compare("Sent", Dimension.SENT, snapshot, Amounts::bytesPerSecond));
+    if (ListsSection.isShown(snapshot)) {
+      dimensions.add(compare("Token lists", Dimension.LIST_BYTES, snapshot, Amounts::bytes));
+    }
+    return dimensions;
   }
 
   private static Statistics statistics(NodeStats node) {
@@ -88,12 +95,12 @@ record ServersSection(
         hits(node),
         count(node.evictions())
             + node.evictedAfter()
-                .map(unused -> ", the last unused for " + Amounts.time(unused))
+                .map(unused -> ", last one unused for " + Amounts.time(unused))
                 .orElse(""),
         count(tooLarge == null ? OptionalLong.empty() : OptionalLong.of(tooLarge)));
   }
 
-  /** Of all gets since it started. */
+  /** Since the server started. */
   private static String hits(NodeStats node) {
     long hits = node.commands().getOrDefault(Command.GET_HIT, 0L);
     long gets = hits + node.commands().getOrDefault(Command.GET_MISS, 0L);
@@ -127,7 +134,7 @@ record ServersSection(
             .toList());
   }
 
-  /** The bars have room for twice an even share, or for the largest one. */
+  /** A full bar is twice the even share, or the largest share. */
   private static Share share(Imbalance imbalance, Server server) {
     double even = 1.0 / imbalance.values().size();
     double room = Math.max(imbalance.share(imbalance.busiest()), Math.min(2 * even, 1));

@@ -6,21 +6,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A part of a whole, as text and as a bar.
+ * A share, as text and as a bar.
  *
- * @param width of the bar, in hundredths of its room
- * @param mark where the even share is marked, likewise; empty for no mark
- * @param isHot whether the share is one to look at
+ * @param width of the bar, in hundredths
+ * @param mark position of the even share, likewise; empty for no mark
+ * @param isHot whether the bar is red
  */
 record Share(String text, String width, Optional<String> mark, boolean isHot) {
 
-  /** A server with half more than its even share is one to look at. */
   private static final double HOT_RATIO = 1.5;
 
   /**
-   * Of rows; empty if the whole or the part is not known well enough to divide.
+   * Of rows; empty if the total or the part is unknown.
    *
-   * @param hot from which part on it is one to look at
+   * @param hot the share from which on the bar is red
    */
   static Optional<Share> of(Estimate rows, Optional<Estimate> all, double hot) {
     return all.map(Estimate::value)
@@ -28,15 +27,15 @@ record Share(String text, String width, Optional<String> mark, boolean isHot) {
         .map(number -> of((double) rows.value() / number, hot));
   }
 
-  /** A part, 0 to 1. */
+  /** Of a part from 0 to 1. */
   static Share of(double part, double hot) {
     return new Share(Amounts.percent(part), hundredths(part), Optional.empty(), part >= hot);
   }
 
   /**
-   * A server's part, with a mark at the even one.
+   * Of a server, with a mark at the even share.
    *
-   * @param room of the bar, at least the largest part
+   * @param room the share of a full bar
    */
   static Share ofServer(double part, double even, double room) {
     return new Share(

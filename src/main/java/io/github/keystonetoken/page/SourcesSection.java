@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * The state of each collector.
  *
- * @param configuration what is wrong with it; empty if nothing is
+ * @param configuration why a changed configuration is not in use; empty if it is
  */
 record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
@@ -24,7 +24,7 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
   static SourcesSection of(Snapshot snapshot, Instant now) {
     return new SourcesSection(
         Arrays.stream(Collector.values())
-            // Most clouds that have no such keys have never heard of them.
+            // Most clouds have no such keys.
             .filter(
                 collector ->
                     collector != Collector.FERNET || snapshot.runs().containsKey(collector))
@@ -35,12 +35,12 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
             .filter(reload -> !reload.successful())
             .map(
                 reload ->
-                    "The changed configuration has problems, which the log names. The one loaded "
+                    "The changed configuration is invalid, see the log. The configuration loaded "
                         + Amounts.ago(reload.lastSuccess(), now)
-                        + " is in use."));
+                        + " is still in use."));
   }
 
-  /** Whether every collector that is on has ended its newest collection well. */
+  /** Whether the newest collection of every collector succeeded. */
   boolean areAllGood() {
     return sources.stream()
         .allMatch(source -> Set.of(State.GOOD, State.OFF).contains(source.provenance().state()));
@@ -65,7 +65,7 @@ record SourcesSection(List<Source> sources, Optional<String> configuration) {
 
   private static Provenance provenance(CollectorRuns runs, Instant now) {
     if (!runs.hasRun()) {
-      return new Provenance(State.WAITING, "The first collection is under way.");
+      return new Provenance(State.WAITING, "The first collection is running.");
     }
     String lastSuccess =
         runs.lastSuccess()

@@ -2,6 +2,7 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
+import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.TokenFacts;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Makes the status page of a snapshot: HTML that needs no script and no other file. */
+/** Renders the status page of a snapshot: HTML without scripts and other files. */
 public final class StatusPage {
 
   private static final String REFRESH_SECONDS = "30";
@@ -27,7 +28,7 @@ public final class StatusPage {
 
   /**
    * @param telemetryPath path of the metrics
-   * @param runbooks address of docs/runbooks.md as published
+   * @param runbooks address of the published docs/runbooks.md
    * @param version of the exporter
    */
   public StatusPage(String telemetryPath, String runbooks, String version) {
@@ -40,7 +41,7 @@ public final class StatusPage {
     }
   }
 
-  /** The value of the header Content-Security-Policy: the page's own style, and nothing else. */
+  /** Value of the header Content-Security-Policy: only the page's own style is allowed. */
   public String contentSecurityPolicy() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(style);
@@ -53,15 +54,21 @@ public final class StatusPage {
   }
 
   /**
-   * The page.
-   *
-   * @param isRefreshing whether it reloads itself at intervals
+   * @param isRefreshing whether the page reloads itself
    */
   public String render(Snapshot snapshot, Instant now, boolean isRefreshing) {
     return render(snapshot, Diagnosis.of(snapshot, now), now, isRefreshing);
   }
 
   String render(Snapshot snapshot, List<Finding> findings, Instant now, boolean isRefreshing) {
+    SourcesSection sources = SourcesSection.of(snapshot, now);
+    String verdict = sources.areAllGood() ? "No findings" : "Not all sources were read";
+    String worst = sources.areAllGood() ? "good" : "unknown";
+    if (!findings.isEmpty()) {
+      verdict = Finding.counted(findings);
+      worst = findings.get(0).severity().label();
+    }
+    boolean hasLists = ListsSection.isShown(snapshot);
     return PageRenderer.of()
         .execute(
             new Page(
@@ -70,12 +77,20 @@ public final class StatusPage {
                 isRefreshing ? Optional.of(REFRESH_SECONDS) : Optional.empty(),
                 new String(style, StandardCharsets.UTF_8),
                 links,
-                Page.items(findings, links.runbooks()),
-                SourcesSection.of(snapshot, now),
+                verdict,
+                worst,
+                Page.items(findings.stream().filter(StatusPage::isUrgent), links.runbooks()),
+                Page.items(
+                    findings.stream().filter(finding -> !isUrgent(finding)), links.runbooks()),
+                sources,
                 TableSection.of(snapshot, now),
                 ServersSection.of(snapshot, now),
-                ListsSection.of(snapshot, now),
-                PlacementSection.of(snapshot, now),
+                hasLists ? Optional.of(ListsSection.of(snapshot, now)) : Optional.empty(),
+                hasLists ? Optional.of(PlacementSection.of(snapshot, now)) : Optional.empty(),
                 FernetSection.of(snapshot, now)));
+  }
+
+  private static boolean isUrgent(Finding finding) {
+    return finding.severity() != Severity.NOTICE;
   }
 }

@@ -21,16 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keystone's database: the token table with its rows by state and by owner, and what else
- * accumulates.
+ * Keystone's database: rows of the token table by state and by owner, and other tables that grow.
  *
- * @param title the section's
- * @param table empty if its figures are not known or, if tokens are kept elsewhere, all 0
+ * @param table empty if unknown, or if it is empty and tokens are kept elsewhere
  */
-record TableSection(
-    String title, Provenance provenance, Optional<Table> table, Optional<Facts> other) {
+record TableSection(String title, Provenance provenance, Optional<Table> table, List<Fact> other) {
 
-  /** No state is wrong in itself. */
+  /** No state is a problem in itself. */
   private static final double NEVER_HOT = Double.POSITIVE_INFINITY;
 
   private static final String TOKEN_TABLE = "Token table";
@@ -42,9 +39,9 @@ record TableSection(
   /**
    * Figures of the table.
    *
-   * @param states empty if they are not known
-   * @param users who owns most rows, most first
-   * @param noUsers why there is none
+   * @param states empty if unknown
+   * @param users owners of the most rows, most first
+   * @param noUsers why there are none
    */
   record Table(Optional<Rows> states, List<Fact> facts, List<User> users, String noUsers) {}
 
@@ -53,16 +50,12 @@ record TableSection(
 
   record State(String name, String rows, Optional<Share> share) {}
 
-  /** What is known of the schema and its other tables. */
-  record Facts(List<Fact> facts) {}
-
-  /** Something that is known, or said not to be. */
   record Fact(String name, String text) {}
 
   /**
-   * One user, or everybody else.
+   * One user, or all others.
    *
-   * @param owner empty for everybody else
+   * @param owner empty for all others
    */
   record User(Optional<Owner> owner, String rows, Optional<Share> share, String recent) {}
 
@@ -73,15 +66,12 @@ record TableSection(
     SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
     if (sql == null) {
       String title = isElsewhere ? DATABASE : TOKEN_TABLE;
-      return new TableSection(title, provenance, Optional.empty(), Optional.empty());
+      return new TableSection(title, provenance, Optional.empty(), List.of());
     }
-    Optional<Facts> other = Optional.of(new Facts(accumulated(sql)));
+    List<Fact> other = accumulated(sql);
     boolean hasTable = sql.session().hasTokenTable();
     if (!hasTable || (isElsewhere && isEmpty(sql))) {
-      String why =
-          hasTable
-              ? " The token table is empty: no tokens are kept there."
-              : " There is no token table to read.";
+      String why = hasTable ? " The token table is empty." : " There is no token table to read.";
       return new TableSection(
           DATABASE,
           new Provenance(provenance.state(), provenance.text() + why),
@@ -102,7 +92,7 @@ record TableSection(
     facts.add(
         new Fact(
             "Keystone's schema",
-            sql.release() == Release.UNKNOWN ? "not recognised" : sql.release().title()));
+            sql.release() == Release.UNKNOWN ? "unknown" : sql.release().title()));
     sql.revocations()
         .ifPresent(
             events ->
@@ -172,7 +162,7 @@ record TableSection(
         fact("Oldest expired row", oldestExpired),
         fact("Last token issued", lastIssued.map(issued -> Amounts.ago(issued, now))),
         fact(
-            "Tokens issued lately",
+            "Recent tokens",
             sql.recent()
                 .map(
                     recent ->

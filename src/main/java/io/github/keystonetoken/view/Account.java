@@ -7,23 +7,23 @@ import io.github.keystonetoken.model.UserTokens;
 import java.util.regex.Pattern;
 
 /**
- * An account of Keystone, as people know it. Names are others' input: who prints one escapes it.
+ * An account of Keystone, as text. Names are untrusted input: escape them.
  *
- * @param key of the token list that is all that is known of this account; else empty
+ * @param key of its token list if nothing else is known of it; else empty
  */
 public record Account(User user, String key) {
 
   /** A name may have 255 characters, and a finding's title 90. */
   private static final int LONGEST = 32;
 
-  /** So much of a key is enough to find it in a table. */
+  /** Enough of a key to find it in a table. */
   private static final int KEY_START = 4;
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private static final String NOT_KNOWN = "an unknown account";
 
-  /** Keystone's name for the domain that it makes itself, in which the services' users are. */
+  /** Keystone's default domain, which has the services' users. */
   private static final String DEFAULT_DOMAIN = "Default";
 
   public Account(User user) {
@@ -50,15 +50,12 @@ public record Account(User user, String key) {
     return user.name();
   }
 
-  /** The domain, if it has to be said; else empty. */
+  /** The domain; empty for the default domain. */
   public String domain() {
     return user.domain().equals(DEFAULT_DOMAIN) ? "" : user.domain();
   }
 
-  /**
-   * The name with the domain, else the id, for a sentence: {@code nova of heat_domain}. Short and
-   * without control characters.
-   */
+  /** The name with the domain, else the id, short, for a sentence: {@code nova of heat_domain}. */
   public String called() {
     if (name().isBlank()) {
       return id().isBlank() ? unknown() : shortened(id());
@@ -75,15 +72,15 @@ public record Account(User user, String key) {
     return CONTROL.matcher(text).replaceAll("?");
   }
 
-  /** The whole name with the domain, else the id, for a table. */
+  /** The whole name with the domain, else the id, else the key, for a table. */
   public String nameOrId() {
     if (!name().isEmpty()) {
       return name() + ofDomain();
     }
-    return id().isEmpty() ? (key.isEmpty() ? "(unknown)" : "(key " + keyStart() + ")") : id();
+    return !id().isEmpty() ? id() : key.isEmpty() ? "(unknown)" : "key " + key;
   }
 
-  /** For a remedy, which must hit no other: {@code nova (eef9…) of heat_domain}. */
+  /** Unambiguous, for a remedy: {@code nova (eef9…) of heat_domain}. */
   public String nameAndId() {
     if (id().isEmpty()) {
       return unknown();

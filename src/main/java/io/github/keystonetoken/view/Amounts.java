@@ -8,10 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 
-/**
- * Writes amounts. Rounding never makes something of nothing, nothing of something, or all of nearly
- * all.
- */
+/** Writes amounts. Rounding never turns a value into 0 or 100 % that is not exactly that. */
 public final class Amounts {
 
   private static final DateTimeFormatter MOMENT =
@@ -23,7 +20,7 @@ public final class Amounts {
 
   private static final long KIBI = 1024;
 
-  /** Smaller sizes are exact, so that they can be compared with those of other tools. */
+  /** Smaller sizes are exact, for comparison with other tools. */
   private static final long EXACT_BYTES = 10 * KIBI * KIBI;
 
   private Amounts() {}
@@ -54,7 +51,7 @@ public final class Amounts {
       return count(estimate.value());
     }
     if (Double.isInfinite(estimate.relativeError())) {
-      return "few: a sample saw none";
+      return "few: none in the sample";
     }
     long halfWidth = Math.round(estimate.value() * estimate.relativeError());
     return count(estimate)
@@ -73,14 +70,14 @@ public final class Amounts {
         : "+- " + percent(estimate.relativeError());
   }
 
-  /** A sentence on the largest error of these; empty if all are counted. */
+  /** A sentence with the largest error of these; empty if all are counted. */
   public static String caveat(Estimate... estimates) {
     double largest = Arrays.stream(estimates).mapToDouble(Estimate::relativeError).max().orElse(0);
     if (largest == 0) {
       return "";
     }
     return Double.isInfinite(largest)
-        ? "Estimated from a sample that is too small to say how far it is off."
+        ? "Estimated from a sample that is too small for a confidence interval."
         : "Estimated from a sample, within %s.".formatted(percent(largest));
   }
 
@@ -130,7 +127,7 @@ public final class Amounts {
 
   /**
    * A duration in its two largest units: {@code 7 days}, {@code 3 h 20 min}, {@code 40 s}, {@code
-   * 1.3 s}, {@code 125 ms}. A negative one, of a clock that was set back, is 0.
+   * 1.3 s}, {@code 125 ms}. A negative one is 0: the clock was set back.
    */
   public static String time(Duration time) {
     if (time.isNegative() || time.isZero()) {
@@ -160,7 +157,7 @@ public final class Amounts {
     return count(large) + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }
 
-  /** How long ago a moment was, in whole seconds: {@code 4 s ago}. */
+  /** {@code 4 s ago}. */
   public static String ago(Instant moment, Instant now) {
     return time(Duration.ofSeconds(Duration.between(moment, now).toSeconds())) + " ago";
   }

@@ -4,7 +4,7 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
 import java.util.StringJoiner;
 
-/** What a token list holds, in phrases. */
+/** The contents of a token list, in phrases. */
 public final class ListText {
 
   private ListText() {}
@@ -22,12 +22,12 @@ public final class ListText {
     return state.equals("unknown") ? "without expiry" : state;
   }
 
-  /** What is unusual about its value; empty if nothing is. */
+  /** Unusual properties of its value; empty if there are none. */
   public static String remark(UserList list) {
     String problem = list.problem().orElse("");
     Entries entries = list.entries().orElse(null);
     if (entries == null) {
-      return problem.isEmpty() ? "" : "not understood: " + problem;
+      return problem.isEmpty() ? "" : "not parsed: " + problem;
     }
     StringJoiner phrase = new StringJoiner(", ");
     if (entries.unknown() > 0) {

@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is known of Keystone's tokens, and how it is known. */
+/** Facts about Keystone's tokens, with their sources. */
 public final class TokenFacts {
 
   private TokenFacts() {}
 
-  /** Where tokens are kept, by what they are made, and how long they live: two sentences. */
+  /** Store, driver, provider and lifetime of the tokens, in two sentences. */
   public static String sentences(Snapshot snapshot) {
     TokenStore store = snapshot.tokenStore();
     List<String> facts = new ArrayList<>();
-    // Whether there is a pool of connections is not observed.
+    // An observed driver may be memcache or memcache_pool.
     if (!store.isNone() && store.driverBasis() != Basis.OBSERVED) {
       facts.add("driver " + store.driver() + known(store.driverBasis()));
     }
@@ -40,9 +40,9 @@ public final class TokenFacts {
     return switch (store.place()) {
       case SQL -> "Tokens are kept in SQL" + known(store.basis()) + ".";
       case MEMCACHED -> "Tokens are kept in memcached" + known(store.basis()) + ".";
-      case NONE -> "Tokens are stored nowhere" + watched(snapshot) + ".";
+      case NONE -> "Keystone does not store its tokens" + watched(snapshot) + ".";
       case UNKNOWN ->
-          "It is unknown where tokens are kept, and no finding is about them: set --keystone.token-driver and --keystone.token-provider, or --keystone.conf.";
+          "It is unknown where Keystone keeps its tokens, so findings about tokens are skipped: set --keystone.token-driver and --keystone.token-provider, or --keystone.conf.";
     };
   }
 
@@ -61,7 +61,7 @@ public final class TokenFacts {
     if (sql != null && sql.applicationCredentials().isPresent()) {
       watched.add("application credentials");
     }
-    return watched.isEmpty() ? "" : "; watched here: " + String.join(", ", watched);
+    return watched.isEmpty() ? "" : "; watched instead: " + String.join(", ", watched);
   }
 
   private static String lifetime(TokenLifetime lifetime) {

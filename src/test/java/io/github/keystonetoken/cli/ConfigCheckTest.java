@@ -13,7 +13,7 @@ final class ConfigCheckTest {
     assertThat(check("--keystone.conf=" + sample("kilo"), "--web.listen-address=[::1]:10150"))
         .isEqualTo(
             """
-            configuration is fine
+            The configuration is valid.
             keystone:   driver memcache_pool, provider uuid, token lifetime 1h
             sql:        10.1.0.10:3306/keystone as keystone with a password, every 1m
             memcached:  10.1.0.11:11211, 10.1.0.12:11211, every 15s
@@ -27,7 +27,7 @@ final class ConfigCheckTest {
     assertThat(check("--keystone.conf=" + sample("mitaka"), "--no-collector.sql"))
         .isEqualTo(
             """
-            configuration is fine
+            The configuration is valid.
             keystone:   driver sql, provider uuid, token lifetime 2h
             sql:        off
             memcached:  ctl1:11211, ctl2:11211, ctl3:11211, every 15s

@@ -202,23 +202,23 @@ final class ExporterCommandTest {
       Result result = run(arguments + " --memcached.servers=mc1");
 
       assertThat(result.status()).isZero();
-      assertThat(result.out()).startsWith("configuration is fine\n").doesNotContain(SERVING);
+      assertThat(result.out()).startsWith("The configuration is valid.\n").doesNotContain(SERVING);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "--log.levle=marked, --log.levle: there is no such flag; did you mean --log.level? see --help for all",
-    "--databse.url=mysql://u:marked@db/k, --databse.url: there is no such flag; did you mean --database.url? see --help for all",
-    "--no-colector.sql, --no-colector.sql: there is no such flag; did you mean --no-collector.sql? see --help for all",
-    "--nothing.like-it=marked, --nothing.like-it: there is no such flag; see --help for those there are",
-    "--no-log.level, --no-log.level: there is no such flag; did you mean --log.level? see --help for all",
-    "lists --sevrers=a, --sevrers: there is no such flag; see --help for those there are",
-    "plan --sevrers=a --servers=b, --sevrers: there is no such flag; did you mean --servers? see --help for all",
-    "--output=json, --output: there is no such flag; see --help for those there are",
-    "doctr, doctr: there is no such command; did you mean doctor?",
-    "grant, grant: there is no such command; did you mean grants?",
-    "wehre nova, wehre: there is no such command; did you mean where?"
+    "--log.levle=marked, --log.levle: unknown flag; did you mean --log.level? see --help for all flags",
+    "--databse.url=mysql://u:marked@db/k, --databse.url: unknown flag; did you mean --database.url? see --help for all flags",
+    "--no-colector.sql, --no-colector.sql: unknown flag; did you mean --no-collector.sql? see --help for all flags",
+    "--nothing.like-it=marked, --nothing.like-it: unknown flag; see --help for all flags",
+    "--no-log.level, --no-log.level: unknown flag; did you mean --log.level? see --help for all flags",
+    "lists --sevrers=a, --sevrers: unknown flag; see --help for all flags",
+    "plan --sevrers=a --servers=b, --sevrers: unknown flag; did you mean --servers? see --help for all flags",
+    "--output=json, --output: unknown flag; see --help for all flags",
+    "doctr, doctr: unknown command; did you mean doctor?",
+    "grant, grant: unknown command; did you mean grants?",
+    "wehre nova, wehre: unknown command; did you mean where?"
   })
   void mistypedNameGetsASuggestion(String arguments, String problem) throws Exception {
     assertThat(problems(arguments).lines()).contains(problem);
@@ -236,9 +236,9 @@ final class ExporterCommandTest {
     "-, argument 1 is neither a flag nor a command",
     "--MARKED=marked, argument 1 is neither a flag nor a command",
     "0123456789abcdef0123456789marked, argument 1 is neither a flag nor a command",
-    "lists marked, argument 2 belongs to no flag of lists",
-    "where nova marked, argument 3 belongs to no flag of where",
-    "doctor lists, argument 2 belongs to no flag of doctor",
+    "lists marked, argument 2 does not belong to a flag of lists",
+    "where nova marked, argument 3 does not belong to a flag of where",
+    "doctor lists, argument 2 does not belong to a flag of doctor",
     "config check, argument 1 is neither a flag nor a command"
   })
   void strayArgumentIsReportedByPosition(String arguments, String problem) throws Exception {
@@ -254,15 +254,15 @@ final class ExporterCommandTest {
         "owner | owner: KEY is missing; write keystone-token-exporter owner KEY",
         "where | where: USER is missing; write keystone-token-exporter where USER",
         "token | token: - is missing; write keystone-token-exporter token -",
-        "token 0123456789abcdef | token: reads a token from standard input only, as arguments are"
-            + " seen by everybody; write keystone-token-exporter token -",
+        "token 0123456789abcdef | token: reads a token from standard input only: all users of this"
+            + " machine can see arguments; write keystone-token-exporter token -",
         "plan | --servers: is missing; write --servers=A,B,C",
         "plan --servers | --servers: has no value; write --servers=LIST",
         "plan --servers=a --servers=b | --servers: is given 2 times; give it once, with one value",
         "lists --output=xml | --output: is neither text nor json; write one",
         "lists --output | --output: has no value; write --output=FORMAT",
-        "--collector.sql=marked | --collector.sql: takes no value; write it alone",
-        "--config.check=marked | --config.check: takes no value; write it alone",
+        "--collector.sql=marked | --collector.sql: takes no value; write it without a value",
+        "--config.check=marked | --config.check: takes no value; write it without a value",
         "--log.level | --log.level: has no value; write --log.level=LEVEL",
         "--log.level= | --log.level: has no value; write --log.level=LEVEL",
         "--log.level=info --log.level=debug | --log.level: is given 2 times; give it once, with one"

@@ -59,17 +59,17 @@ final class ReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void exitStatusTellsTheResult(Reports example) {
+  void exitStatusFollowsReport(Reports example) {
     assertThat(example.report().status()).isEqualTo(example.status);
   }
 
   @ParameterizedTest
   @CsvSource({
     "sql, uuid, 'keystone-token-exporter users'",
-    "sql, fernet, stores its tokens nowhere",
+    "sql, fernet, does not store its tokens",
     "memcache, uuid, --memcached.servers"
   })
-  void refusalWithoutServersSaysWhereTokensAre(String driver, String provider, String place)
+  void refusalWithoutServersNamesTokenStore(String driver, String provider, String place)
       throws ConfigException {
     Config config =
         Given.config(
@@ -88,7 +88,7 @@ final class ReportsTest {
                 .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW)));
 
     assertThat(plan.status()).isEqualTo(Status.UNUSABLE);
-    assertThat(plan.refusal()).contains("each server has every list", "nothing moves");
+    assertThat(plan.refusal()).contains("every list on every server", "no list moves");
   }
 
   @Test

@@ -44,23 +44,15 @@ final class TextLayoutTest {
   }
 
   @Test
-  void keysAreNeitherCutNorWrapped() {
-    String key = "0fd2".repeat(10);
-    Row row = new Row().text("NAME", "n".repeat(90)).text("NOTE", "moved, key " + key + " ended");
-
-    assertThat(TextLayout.table(List.of(row), 100))
-        .containsExactly(
-            "NAME" + " ".repeat(72) + "NOTE",
-            "n".repeat(71) + "...  moved, key",
-            " ".repeat(60) + key,
-            " ".repeat(76) + "ended");
-    assertThat(TextLayout.paragraph("key: ", key, 20))
-        .containsExactly("key:", key.substring(0, 20), key.substring(20));
+  void breaksWordThatIsWiderThanLine() {
+    assertThat(TextLayout.paragraph("id: ", "an 0123456789abcdefg id", 20))
+        .containsExactly("id: an", "    0123456789abcdef", "    g id");
+    assertThat(TextLayout.paragraph("  ", "", 20)).isEmpty();
   }
 
   @Test
   void idsAreWiderThanTheScreenRatherThanCut() {
-    String id = "0fd2".repeat(16);
+    String id = "key " + "0fd2".repeat(16);
     Row row = new Row().text("OWNER", "n".repeat(30)).text("ID", id).number("ROWS", 1L << 40);
 
     assertThat(TextLayout.table(List.of(row), 80))

@@ -60,7 +60,7 @@ final class ConfigLoaderTest {
     assertThat(loading.problems(directory))
         .isEqualTo(
             """
-            --databse.url: there is no such flag; did you mean --database.url? see --help for all
+            --databse.url: unknown flag; did you mean --database.url? see --help for all flags
             command line: argument 2 is neither a flag nor a command; write each flag as --name=value; see --help
             --log.format: is given 2 times; give it once, with one value
             --collector.memcached: is given 2 times; give it once, with one value
@@ -158,7 +158,7 @@ final class ConfigLoaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--collector.sql=marked | --collector.sql: takes no value; write it alone",
+        "--collector.sql=marked | --collector.sql: takes no value; write it without a value",
         "--memcached.tls-ca-file=/ca | --memcached.tls-ca-file: has no effect alone; add"
             + " --memcached.tls, or remove it",
         "--memcached.tls-server-name=mc | --memcached.tls-server-name: has no effect alone; add"

@@ -202,17 +202,17 @@ final class ListsTest {
         .startsWith(
             "WARNING Keystone and the exporter have the memcached servers in different orders\n")
         .contains(
-            "50 of 51 lists stand as if it were 10.0.0.12:11211,10.0.0.11:11211.",
+            "50 of 51 lists are placed by the order 10.0.0.12:11211,10.0.0.11:11211.",
             "    --memcached.servers=10.0.0.12:11211,10.0.0.11:11211\n");
     assertThat(misplaced(cloud, new ServerOrder(Verdict.DISAGREE, ORDER, 12, 20, 0)))
         .contains("controllers disagree, only 12 of 20 lists fit one order.");
     assertThat(misplaced(cloud, new ServerOrder(Verdict.CONFIRMED, ORDER, 50, 51, 0)))
         .startsWith("NOTICE 1 list is stored on the wrong memcached server\n")
-        .contains("Server order: confirmed, 50 of 51 lists fit it.");
+        .contains("Server order: confirmed by 50 of 51 lists.");
     assertThat(cloud.findings(ListsMisplaced::check))
         .contains("Unless a server was down within the last hour, a controller has another list");
     assertThat(misplaced(cloud, ServerOrder.UNKNOWN))
-        .contains("not known, too few lists tell or a server");
+        .contains("not known, because there are too few lists or a server");
   }
 
   @Test

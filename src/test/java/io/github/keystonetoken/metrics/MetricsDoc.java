@@ -8,34 +8,36 @@ import java.util.stream.Collectors;
 /** {@code docs/metrics.md}, from the tables of the catalogue. */
 final class MetricsDoc {
 
-  /** What operators ask first, and the metric whose example query answers it. */
+  /** First questions of operators, and the metric whose example query answers each. */
   private static final List<Map.Entry<String, String>> QUESTIONS =
       List.of(
-          Map.entry("How many rows has the token table?", "sql_rows"),
-          Map.entry("How many of them are expired and not flushed?", "sql_tokens"),
-          Map.entry("Whose tokens are they?", "sql_user_tokens"),
+          Map.entry("How many rows does the token table have?", "sql_rows"),
+          Map.entry("How large is the backlog of expired rows?", "sql_tokens"),
+          Map.entry("Which users own the most tokens?", "sql_user_tokens"),
           Map.entry(
-              "Are the memcached servers used evenly, by bytes and by items?",
+              "How unbalanced are the memcached servers, by bytes and by items?",
               "memcached_imbalance_ratio"),
           Map.entry(
-              "Which is the largest `usertokens` list, and whose is it?",
-              "memcached_usertokens_bytes"));
+              "Which users have the largest `usertokens` lists?", "memcached_usertokens_bytes"));
 
   private static final String INTRODUCTION =
       """
       # Metrics
 
-      Every metric of the exporter. This file is generated from the tables in the package `metrics`;
-      to write it again, run `./mvnw test -Dtest=CatalogueTest -Dgolden=write`.
+      All metrics of the exporter. This file is generated from the tables in the package `metrics`;
+      run `./mvnw test -Dtest=CatalogueTest -Dgolden=write` to update it.
 
-      Figures are those of the last good collection, whose time is
-      `keystone_token_exporter_collector_last_success_timestamp_seconds`. Figures that are too old are
-      absent, and so is what is not known: it is never 0. Figures of a large token table are estimated
-      from a sample unless `keystone_token_sql_counts_exact` is 1. Counters count since the server
-      started, or since the exporter started if they are about the exporter. An info metric is a gauge
-      that is always 1. `server` is the address of a memcached server as Keystone's list writes it.
+      - Figures are those of the last successful collection, whose time is
+        `keystone_token_exporter_collector_last_success_timestamp_seconds`.
+      - Unknown and stale figures are absent, never 0.
+      - Figures of a large token table are estimated from a sample, unless
+        `keystone_token_sql_counts_exact` is 1.
+      - Counters of servers count since the server started, counters of the exporter since the exporter
+        started.
+      - An info metric is a gauge that is always 1.
+      - The label `server` is the address of a memcached server as written in Keystone's list.
 
-      ## Five questions
+      ## Start here
 
       """;
 
@@ -74,7 +76,7 @@ final class MetricsDoc {
             """
             ## The process
 
-            `process_…` and `jvm_…` are those of the Java client library of Prometheus.
+            `process_…` and `jvm_…` are the standard metrics of Prometheus' Java client library.
             """)
         .toString();
   }

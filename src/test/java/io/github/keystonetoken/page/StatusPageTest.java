@@ -49,7 +49,7 @@ final class StatusPageTest {
         title,
         "Evidence of " + title,
         "Consequence of " + title,
-        List.of(new Remedy("Mend it.", Optional.of("mend --all <now>"))),
+        List.of(new Remedy("Fix it.", Optional.of("fix --all <now>"))),
         runbook,
         List.of());
   }
@@ -61,18 +61,19 @@ final class StatusPageTest {
             ExampleSnapshots.rich(),
             finding(Severity.CRITICAL, "The list is full", Optional.of("listfull")),
             finding(Severity.WARNING, "No flush", Optional.empty()),
-            finding(Severity.WARNING, "No index", Optional.empty()));
+            finding(Severity.NOTICE, "No index", Optional.empty()));
 
-    assertThat(document.title()).startsWith("1 critical, 2 warnings");
+    assertThat(document.title()).startsWith("1 critical, 1 warning, 1 notice");
     assertThat(document.select("header .verdict").hasClass("critical")).isTrue();
     assertThat(document.select("main > section").get(0).id() + document.select("h2").get(0).text())
         .isEqualTo("Findings");
     assertThat(document.select("article h3").eachText())
-        .containsExactly("critical The list is full", "warning No flush", "warning No index");
+        .containsExactly("critical The list is full", "warning No flush");
+    assertThat(document.select("details summary").eachText()).containsExactly("notice No index");
     Element first = document.select("article").get(0);
     assertThat(first.text())
-        .contains("Evidence of The list is full", "Consequence of The list is full", "Mend it.");
-    assertThat(first.select("pre code").text()).isEqualTo("mend --all <now>");
+        .contains("Evidence of The list is full", "Consequence of The list is full", "Fix it.");
+    assertThat(first.select("pre code").text()).isEqualTo("fix --all <now>");
     assertThat(document.select("article a").eachAttr("href"))
         .containsExactly("https://runbooks.example/runbooks.md#listfull");
   }
@@ -94,19 +95,19 @@ final class StatusPageTest {
 
     assertThat(document.select("article").eachText())
         .containsExactly(
-            "critical The list is full It has 99 %. It issues fast."
-                + " It overflows. Runbook: The list is full Runbook: It issues fast");
+            "critical The list is full It has 99 %. It issues fast. Runbook: It issues fast"
+                + " It overflows. Runbook: The list is full");
     assertThat(document.select("article a").eachAttr("href"))
         .containsExactly(
-            "https://runbooks.example/runbooks.md#listfull",
-            "https://runbooks.example/runbooks.md#fast");
+            "https://runbooks.example/runbooks.md#fast",
+            "https://runbooks.example/runbooks.md#listfull");
   }
 
   @Test
-  void saysWhereTokensAreKept() {
+  void showsTokenStore() {
     assertThat(render(ExampleSnapshots.fernet()).select("header").text())
         .contains(
-            "Tokens are stored nowhere; watched here: cache, revocation events, trusts, application credentials.");
+            "Keystone does not store its tokens; watched instead: cache, revocation events, trusts, application credentials.");
   }
 
   @Test
@@ -122,6 +123,14 @@ final class StatusPageTest {
             "Revocation events 12 needed, 0 prunable",
             "Trusts 41 active, 17 expired, 203,120 deleted",
             "Application credentials 212 active, 60,400 expired");
+  }
+
+  @Test
+  void leavesListsOutIfTokensAreKeptElsewhere() {
+    Document document = render(ExampleSnapshots.fernet());
+
+    assertThat(document.select("#lists, #placement, #list-bytes, nav a[href=#lists]")).isEmpty();
+    assertThat(document.select("#items")).isNotEmpty();
   }
 
   @Test
@@ -144,12 +153,12 @@ final class StatusPageTest {
     CollectorRuns well = EVERY_MINUTE.succeeded(Duration.ofMillis(3), ExampleSnapshots.NOW);
     Snapshot good = ExampleSnapshots.rich().withRuns(Collector.LISTS, well);
 
-    assertThat(render(good).select(".verdict").text()).isEqualTo("Nothing wrong");
+    assertThat(render(good).select(".verdict").text()).isEqualTo("No findings");
     assertThat(render(ExampleSnapshots.rich()).select(".verdict").text())
-        .as("with a collection under way")
-        .isEqualTo("Not everything is known");
+        .as("while a collection is running")
+        .isEqualTo("Not all sources were read");
     assertThat(render(ExampleSnapshots.databaseDenied()).select(".verdict").text())
-        .isEqualTo("Not everything is known");
+        .isEqualTo("Not all sources were read");
   }
 
   @Test
@@ -178,7 +187,7 @@ final class StatusPageTest {
         ExampleSnapshots.rich().withReload(new ConfigReload(false, NOW.minusSeconds(7_200)));
 
     assertThat(render(snapshot).select("section[aria-labelledby=sources] p").text())
-        .contains("has problems", "The one loaded 2 h ago is in use.");
+        .contains("is invalid", "loaded 2 h ago is still in use.");
     assertThat(render(ExampleSnapshots.rich()).select("section[aria-labelledby=sources] p"))
         .isEmpty();
   }
@@ -199,13 +208,13 @@ final class StatusPageTest {
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 about 19,874 ± 85 95 % 58",
             "nova of heat_domain e9f60e434eedc9083e55d1a7029ed003 about 512 ± 56 2 % 3",
             "admin 62f04a011fbb80030bb0a13701c20b41 about 301 ± 45 1 % not reported",
-            "name not known 0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa about 120 ± 29 0.6 % not reported",
-            "Everybody else about 109 ± 27 0.5 % not reported");
+            "unknown name 0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa about 120 ± 29 0.6 % not reported",
+            "All others about 109 ± 27 0.5 % not reported");
     assertThat(document.select(".facts div").eachText())
         .containsExactly(
             "Oldest expired row expired 7 days ago",
             "Last token issued 6 s ago",
-            "Tokens issued lately 61 in 10 min",
+            "Recent tokens 61 in 10 min",
             "Distinct owners 9",
             "Size 327 MiB rows, 2,637,824 bytes indexes, 4,194,304 bytes free",
             "Keystone's schema Icehouse",
@@ -250,18 +259,18 @@ final class StatusPageTest {
         .containsExactly(
             "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211 578,966 bytes 55 %"
                 + " 7,401 229 1,270 in 10 min Rewritten 11 s ago."
-                + " Its rewrites are most of what its server receives.",
+                + " Its rewrites are most of the server's inbound traffic.",
             "nova of heat_domain e9f60e434eedc9083e55d1a7029ed003 10.0.0.12:11211 21,034 bytes 2 %"
                 + " 270 7 not known Rewritten 94 s ago.",
             "quantum c09bd86b96e715ae2a9727c99cf95ef3 10.0.0.11:11211 12,400 bytes 1 %"
                 + " 160 3 40 in 10 min Rewritten 34 s ago.",
-            "unknown, key 0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b 10.0.0.12:11211"
+            "unknown owner, key 0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b 10.0.0.12:11211"
                 + " 4,000 bytes 0.4 % 50 2 5 in 10 min Rewritten 5 min 4 s ago."
-                + " Misplaced: the hash puts it on 10.0.0.11:11211."
+                + " Misplaced: belongs on 10.0.0.11:11211."
                 + " 1 malformed entry: an expiry is neither text nor a datetime.",
-            "unknown, key 9c1185a5c5e9fc54612808977ee8f548b2258d31 10.0.0.12:11211"
+            "unknown owner, key 9c1185a5c5e9fc54612808977ee8f548b2258d31 10.0.0.12:11211"
                 + " 3,600 bytes 0.3 % not read Rewritten 3 min 24 s ago."
-                + " Not understood: it holds something else than a list.");
+                + " Not parsed: it holds something else than a list.");
   }
 
   @Test
@@ -273,16 +282,16 @@ final class StatusPageTest {
             "ceilometer eef939600bc111e69aeb57d4fa849231 10.0.0.12:11211"
                 + " 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9 578,966 bytes",
             "admin 62f04a011fbb80030bb0a13701c20b41 10.0.0.11:11211"
-                + " 1733ec56595de6d58cc4e3e5ad663574c8e532ea none among the largest")
+                + " 1733ec56595de6d58cc4e3e5ad663574c8e532ea not among the largest")
         .hasSize(6);
     assertThat(rows(document, "what-if"))
         .hasSize(8)
         .contains("2 (now) 98 % 99.9 %", "8 95 % 99.8 %");
     assertThat(document.select("section[aria-labelledby=placement] p").eachText())
         .contains(
-            "The order of the servers: controllers disagree, 1 list in use on two servers at a time.",
-            "By bytes, the largest single list is 94 % of all: no number of servers brings the"
-                + " busiest one below that.");
+            "Order of the servers: controllers disagree, 1 list in use on two servers at a time.",
+            "By bytes, the largest list is 94 % of all: more servers cannot lower the busiest share"
+                + " below that.");
   }
 
   @Test
@@ -293,8 +302,7 @@ final class StatusPageTest {
                 .withPlacement(Outcome.ok(Placement.REPLICATED, ExampleSnapshots.NOW)));
 
     assertThat(document.select("section[aria-labelledby=placement] p").eachText())
-        .contains(
-            "Each server has every list: Keystone's client stores them so on servers with SASL.");
+        .contains("With SASL, Keystone's client stores every list on every server.");
     assertThat(document.select("#user-placement, #what-if")).isEmpty();
   }
 
@@ -313,7 +321,7 @@ final class StatusPageTest {
         .containsOnly("Not watched: the collector is off.");
     assertThat(early.select(".provenance").eachText())
         .hasSize(4)
-        .containsOnly("Not known yet: the first collection is under way.");
+        .containsOnly("Not known yet: the first collection is running.");
     assertThat(off.select("main").text()).doesNotContainPattern("[0-9]");
     assertThat(early.select("main section:not([aria-labelledby=sources])").text())
         .doesNotContainPattern("[0-9]");
@@ -341,7 +349,7 @@ final class StatusPageTest {
     assertThat(document.select("#top-users bdi").get(0).text()).isEqualTo(HOSTILE);
     assertThat(document.select("#largest-lists bdi").get(0).text()).isEqualTo(HOSTILE);
     assertThat(document.select("#user-placement bdi").eachText()).contains(HOSTILE);
-    assertThat(document.select("article h3").text()).endsWith(HOSTILE);
+    assertThat(document.select("summary").text()).endsWith(HOSTILE);
   }
 
   @Test

@@ -44,7 +44,7 @@ final class AccountTest {
     Account unnamed = new Account(User.UNKNOWN, "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9");
 
     assertThat(unnamed.called()).isEqualTo("an unknown account (key 6e49…)");
-    assertThat(unnamed.nameOrId()).isEqualTo("(key 6e49…)");
+    assertThat(unnamed.nameOrId()).isEqualTo("key 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9");
     assertThat(unnamed.nameAndId()).isEqualTo(unnamed.called());
     assertThat(new Account(User.UNKNOWN, "a\n").called()).isEqualTo("an unknown account (key a?)");
   }

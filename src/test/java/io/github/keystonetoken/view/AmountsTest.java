@@ -107,7 +107,7 @@ final class AmountsTest {
   void rowsNotSeenInSampleAreNotZero() {
     Estimate unseen = new Estimate(0, Double.POSITIVE_INFINITY);
 
-    assertThat(Amounts.interval(unseen)).isEqualTo("few: a sample saw none");
+    assertThat(Amounts.interval(unseen)).isEqualTo("few: none in the sample");
     assertThat(Amounts.error(unseen)).isEqualTo("not seen");
     assertThat(Amounts.caveat(unseen)).contains("too small");
   }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 final class TokenFactsTest {
 
   @Test
-  void saysWhereTokensAreWithTheBasis() {
+  void namesStoreWithItsBasis() {
     assertThat(TokenFacts.sentences(ExampleSnapshots.rich()))
         .isEqualTo(
             "Tokens are kept in memcached (configured). Driver memcache (configured), provider uuid (configured), lifetime 1 h (configured).");
   }
 
   @Test
-  void marksWhatWasObservedOrIsDefault() {
+  void marksObservedAndDefaultValues() {
     Snapshot observed =
         Snapshot.initial(Keystone.unknown()).withLists(ExampleSnapshots.rich().lists());
     Keystone file =
@@ -41,16 +41,16 @@ final class TokenFactsTest {
   }
 
   @Test
-  void saysWhatIsWatchedOfFernetCloud() {
+  void namesWhatIsWatchedInFernetCloud() {
     assertThat(TokenFacts.sentences(ExampleSnapshots.fernet()))
         .isEqualTo(
-            "Tokens are stored nowhere; watched here: cache, revocation events, trusts, application credentials. Provider fernet (configured), lifetime 1 h (configured).");
+            "Keystone does not store its tokens; watched instead: cache, revocation events, trusts, application credentials. Provider fernet (configured), lifetime 1 h (configured).");
   }
 
   @Test
-  void saysHowToTellIfItIsNotKnown() {
+  void namesFlagsIfStoreIsUnknown() {
     assertThat(TokenFacts.sentences(ExampleSnapshots.initial()))
-        .startsWith("It is unknown where tokens are kept")
+        .startsWith("It is unknown where Keystone keeps its tokens")
         .contains("--keystone.token-driver")
         .endsWith(". Provider unknown, lifetime unknown.");
   }

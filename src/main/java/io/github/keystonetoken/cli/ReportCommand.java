@@ -15,24 +15,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every command takes and does. */
+/** A command, which prints one report. */
 @Command(
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     footerHeading = "%nOther flags:%n",
-    footer = "All flags of the daemon; '" + ExporterCommand.NAME + " --help' lists them.")
-final class CommandOptions {
+    footer = "All flags of the exporter; '" + ExporterCommand.NAME + " --help' lists them.")
+abstract class ReportCommand {
 
   private final Clock clock = Clock.systemUTC();
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
+  @Spec private @Nullable CommandSpec command;
 
   @Option(
       names = "--output",
       paramLabel = "FORMAT",
-      description = "Form of the answer: text or json. Default: text.")
+      description = "Write the report as text or json. Default: text.")
   private @Nullable String output;
+
+  /** Reads what the command needs. */
+  abstract Report report() throws ConfigException, InterruptedException;
 
   Clock clock() {
     return clock;
@@ -41,8 +43,8 @@ final class CommandOptions {
   /**
    * The configuration.
    *
-   * @param own what is wrong with the command's own arguments
-   * @throws ConfigException if anything is wrong, with all of it
+   * @param own problems of the command's own arguments
+   * @throws ConfigException with all problems
    */
   Config load(List<Problem> own) throws ConfigException {
     List<Problem> problems = new ArrayList<>(own);
@@ -52,37 +54,34 @@ final class CommandOptions {
     return exporter().loader().load(problems);
   }
 
-  /** The configuration of a command without arguments of its own. */
   Config load() throws ConfigException {
     return load(List.of());
   }
 
-  /** What the collectors find, once; on a terminal, a line says what is waited for. */
+  /** One collection; on a terminal, a line shows its progress. */
   Snapshot collect(Config config, SingleCollection.Scope scope) throws InterruptedException {
     return new SingleCollection(config, scope, clock)
         .run(isTerminal("err") ? exporter().err() : null);
   }
 
-  /** Prints a report in the form that was asked for. */
-  Status print(Report report) {
+  /** Prints the report. */
+  Status run() throws ConfigException, InterruptedException {
+    Report report = report();
     if ("json".equals(output)) {
       exporter().out().print(JsonPrinter.print(report));
     } else if (report.refusal() != null) {
       exporter().err().println(ExporterCommand.NAME + ": " + report.refusal());
     } else {
-      exporter().out().print(report.text(wantsColours()));
+      // See no-color.org.
+      String noColor = Objects.requireNonNullElse(System.getenv("NO_COLOR"), "");
+      exporter().out().print(report.text(isTerminal("out") && noColor.isEmpty()));
     }
     return report.status();
   }
 
-  /** On a terminal, unless the user wants none (no-color.org). */
-  private static boolean wantsColours() {
-    String none = System.getenv("NO_COLOR");
-    return isTerminal("out") && (none == null || none.isEmpty());
-  }
-
   /**
-   * Set by the launcher: Java reports only if input and output both are, and not even that from 22.
+   * From the launcher: Java only reports whether both input and output are terminals, and from 22
+   * not even that.
    */
   private static boolean isTerminal(String stream) {
     return List.of(System.getProperty("keystonetoken.terminals", "").split(",", -1))
