@@ -131,8 +131,8 @@ final class BinaryConnectionIT {
               new Failure(
                   Kind.ERROR,
                   node
-                      + ": it was not started with SASL (option -S); leave --memcached.username"
-                      + " out."));
+                      + ": it was not started with SASL (option -S); remove"
+                      + " --memcached.username."));
     }
   }
 
