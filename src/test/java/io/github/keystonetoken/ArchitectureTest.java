@@ -55,7 +55,7 @@ final class ArchitectureTest {
           Map.entry(
               "lists",
               Set.of("config", "lists.format", "lists.placement", "memcached", "model", "collect")),
-          Map.entry("lists.format", Set.of()),
+          Map.entry("lists.format", Set.of("model")),
           Map.entry("lists.placement", Set.of("model")),
           Map.entry("logging", Set.of("config")),
           Map.entry("memcached", Set.of("config", "model", "collect")),

@@ -4,7 +4,6 @@ import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenId;
@@ -195,12 +194,9 @@ record TokenReport(
 
   private List<User> owners() {
     UserDirectory users = snapshot.users().orElse(UserDirectory.empty());
-    TokenUser named = contents().flatMap(TokenContents::user).orElse(null);
+    User named = contents().flatMap(TokenContents::user).orElse(null);
     if (named != null) {
-      return List.of(
-          users.contains(named.id())
-              ? users.get(named.id())
-              : new User(named.id(), named.name(), named.domain()));
+      return List.of(users.contains(named.id()) ? users.get(named.id()) : named);
     }
     return rows().stream().flatMap(found -> found.owners().stream()).map(users::get).toList();
   }

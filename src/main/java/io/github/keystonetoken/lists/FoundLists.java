@@ -4,9 +4,8 @@ import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,8 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found on one server. Filled during one collection, on its thread. However many lists
- * there are, only the largest are kept as such.
+ * The lists found on one server in one collection. Only the largest are kept whole, so that memory
+ * is bounded. Used by one thread.
  */
 final class FoundLists {
 
@@ -31,25 +30,23 @@ final class FoundLists {
   private final int kept;
   private final Map<String, UserList> byKey = new LinkedHashMap<>();
 
-  /** Of the kept lists that were read, until when half of the entries stay unexpired, if known. */
+  /** The median expiry, if known, of the kept lists that were read. */
   private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
-  /**
-   * Lists that are only counted, each a line of key, size and the second of its last store, 0 if
-   * that is not known. As objects, the lists of 50,000 users would take 16 MiB.
-   */
-  private final ByteArrayOutputStream small = new ByteArrayOutputStream();
+  /** The smaller lists. Whole, the lists of 50,000 users would take 16 MiB. */
+  private final List<Counted> counted = new ArrayList<>();
 
-  private int smallCount;
   private int nextCut;
 
-  /** The regions of Keystone's cache whose keys are here. */
+  private record Counted(String key, long bytes, @Nullable Instant storedAt) {}
+
+  /** The regions of Keystone's cache whose keys are on the server. */
   final Map<String, CacheCopy> cacheRegions = new HashMap<>();
 
   OptionalLong revocationListBytes = OptionalLong.empty();
 
   /**
-   * @param kept how many of the largest lists with an owner are kept at least; smaller ones are
+   * @param kept least number of the largest lists with an owner that are kept; smaller ones are
    *     only counted
    */
   FoundLists(Server holder, int kept) {
@@ -58,13 +55,13 @@ final class FoundLists {
     this.nextCut = 2 * kept;
   }
 
-  /** A list that was found already stays as it is. */
+  /** Adds a list unless it was added before. */
   void add(UserList list) {
     byKey.putIfAbsent(list.key(), list);
     cutIfMany();
   }
 
-  /** A list that was read, if understood or not, takes the place of what was known of it. */
+  /** Adds or replaces a list that was read, decoded or not. */
   void addRead(UserList list, Optional<Instant> medianExpiry) {
     byKey.put(list.key(), list);
     medianExpiries.put(list.key(), medianExpiry);
@@ -75,15 +72,12 @@ final class FoundLists {
     if (byKey.size() >= nextCut) {
       List<UserList> smaller =
           byKey.values().stream()
-              .filter(list -> list.hasOwner() && isOneLine(list.key()))
+              .filter(UserList::hasOwner)
               .sorted(LARGEST_FIRST)
               .skip(kept)
               .toList();
       for (UserList list : smaller) {
-        long storedAt = list.rewrittenAt().map(Instant::getEpochSecond).orElse(0L);
-        String line = list.key() + " " + list.bytes() + " " + storedAt + "\n";
-        small.writeBytes(line.getBytes(StandardCharsets.UTF_8));
-        smallCount++;
+        counted.add(new Counted(list.key(), list.bytes(), list.rewrittenAt().orElse(null)));
         byKey.remove(list.key());
         medianExpiries.remove(list.key());
       }
@@ -91,16 +85,11 @@ final class FoundLists {
     }
   }
 
-  /** Keystone's clients store no other keys, but other clients can. */
-  private static boolean isOneLine(String key) {
-    return key.chars().noneMatch(Character::isISOControl);
-  }
-
   boolean isRead(String key) {
     return medianExpiries.containsKey(key);
   }
 
-  /** Gives lists without an owner the one that is known by now. */
+  /** Sets the owners of lists that have none. */
   void setOwners(Map<String, String> idsByKey) {
     byKey.replaceAll(
         (key, list) ->
@@ -112,22 +101,17 @@ final class FoundLists {
     return byKey.values();
   }
 
-  /** Until when half of a list's entries stay unexpired; empty if that is not known. */
+  /** The moment until which half of a list's entries stay unexpired; empty if not known. */
   Optional<Instant> medianExpiry(String key) {
     return medianExpiries.getOrDefault(key, Optional.empty());
   }
 
   int count() {
-    return byKey.size() + smallCount;
+    return byKey.size() + counted.size();
   }
 
-  /** Sees every list. */
+  /** Receives every list. */
   interface Visitor {
-    /**
-     * A list.
-     *
-     * @param storedAt null if that is not known
-     */
     void visit(String key, long bytes, @Nullable Instant storedAt);
   }
 
@@ -135,17 +119,7 @@ final class FoundLists {
     for (UserList list : byKey.values()) {
       visitor.visit(list.key(), list.bytes(), list.rewrittenAt().orElse(null));
     }
-    small.toString(StandardCharsets.UTF_8).lines().forEach(line -> visit(line, visitor));
-  }
-
-  private static void visit(String line, Visitor visitor) {
-    int time = line.lastIndexOf(' ');
-    int size = line.lastIndexOf(' ', time - 1);
-    long storedAt = Long.parseLong(line.substring(time + 1));
-    visitor.visit(
-        line.substring(0, size),
-        Long.parseLong(line.substring(size + 1, time)),
-        storedAt == 0 ? null : Instant.ofEpochSecond(storedAt));
+    counted.forEach(list -> visitor.visit(list.key(), list.bytes(), list.storedAt()));
   }
 
   long bytes() {
@@ -154,7 +128,7 @@ final class FoundLists {
     return sum.sum();
   }
 
-  /** Size together of the largest lists with an owner. */
+  /** Total size of the largest lists with an owner. */
   long bytesOfLargest(int number) {
     return kept().stream()
         .filter(UserList::hasOwner)

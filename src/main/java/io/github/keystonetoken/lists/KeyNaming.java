@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * The names of Keystone's keys in memcached (keystone/token/persistence/backends/kvs.py, Icehouse
- * to Ocata): clear ones up to Havana, and from Icehouse on their SHA-1 in hexadecimal unless the
- * key mangler is switched off.
+ * to Ocata): clear up to Havana, and from Icehouse on their SHA-1 in hexadecimal unless the key
+ * mangler is off.
  */
 final class KeyNaming {
 
@@ -22,9 +22,8 @@ final class KeyNaming {
   private static final String LOCK = "_lock";
 
   /**
-   * The regions of Keystone's own cache, by the keys under which dogpile keeps a random id for each
-   * (keystone/common/cache/core.py, Mitaka on): the only keys of that cache that can be told
-   * beforehand.
+   * The regions of Keystone's own cache, by the keys under which dogpile stores a random id for
+   * each (keystone/common/cache/core.py, from Mitaka on): the only predictable keys of that cache.
    */
   static final Map<String, String> CACHE_REGIONS =
       Stream.of(
@@ -48,22 +47,22 @@ final class KeyNaming {
     return mangle("<<<region>>>:" + name);
   }
 
-  /** The keys under which a user's list may stand. */
+  /** The possible keys of a user's list. */
   List<String> userTokens(String userId) {
     return named(USERTOKENS + userId);
   }
 
-  /** The keys under which the list of revoked tokens may stand. */
+  /** The possible keys of the list of revoked tokens. */
   List<String> revocationList() {
     return revocationList;
   }
 
-  /** The keys under which a token may stand. Clear ones hold its id: a secret. */
+  /** The possible keys of a token. Clear ones contain its id: a secret. */
   List<String> token(String tokenId) {
     return named("token-" + tokenId);
   }
 
-  /** Whose list, or list's lock, stands under a clear key; empty for any other key. */
+  /** The owner of the list, or list's lock, under a clear key; empty for any other key. */
   static Optional<String> ownerInClear(String key) {
     return Stream.of(USERTOKENS, LOCK + USERTOKENS)
         .filter(prefix -> key.startsWith(prefix) && key.length() > prefix.length())

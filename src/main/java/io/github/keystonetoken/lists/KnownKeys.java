@@ -6,9 +6,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A set of keys that answers without making an object, in 8 bytes a key: a dump of a million items
- * asks it of each. Keys are told apart by 64 bits of a hash, so that an unknown key passes for a
- * known one once in 10^14 questions.
+ * A set of keys in 8 bytes a key, whose lookup allocates no objects: a dump looks up a million
+ * items. Keys are compared by a 64-bit hash, so an unknown key is taken for a known one once in
+ * 10^14 lookups.
  */
 final class KnownKeys {
 

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Users whose lists can be looked for.
+ * The users whose lists can be requested.
  *
- * @param directory the database's
- * @param configured names by id of those that the operator named
- * @param learned by id those whose lists were found otherwise; grows
+ * @param directory users of the database
+ * @param configured names by id, of the operator
+ * @param learned users by id whose lists were found otherwise; grows
  */
 record KnownUsers(
     UserDirectory directory, Map<String, String> configured, Map<String, User> learned) {
@@ -29,7 +29,7 @@ record KnownUsers(
         .flatMap(ids -> ids);
   }
 
-  /** The user with an id, without a name if that is not known. The operator's takes precedence. */
+  /** The user with an id, without a name if it is not known. The operator's name has priority. */
   User get(String userId) {
     User known =
         directory.contains(userId)

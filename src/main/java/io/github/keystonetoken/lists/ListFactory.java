@@ -14,26 +14,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the lists of one collection of what memcached tells of them.
+ * Creates the lists of one collection from the answers of memcached.
  *
- * @param now the moment that decides what has expired
+ * @param now entries with an earlier expiry have expired
  * @param lifetime of a token; empty if it is not known
- * @param observed how long the tokens in lists live
- * @param recentWindow tokens issued within it count as recent
+ * @param observed lifetimes of the tokens in lists
+ * @param recentWindow tokens issued within it are recent
  */
 record ListFactory(
     Instant now, Optional<Duration> lifetime, LifetimeWatch observed, Duration recentWindow) {
 
-  /** A list that was not read. Keystone renews its expiry, if it has one, with each store. */
+  /** A list that was not read. Keystone renews its expiry, if any, with each store. */
   UserList unread(String userId, String key, long bytes, Optional<Duration> timeToLive) {
     return UserList.unread(userId, key, bytes, issuedAt(timeToLive.map(now::plus)));
   }
 
   /**
-   * The list with what it holds. Dogpile writes into the value when it was stored; Havana, where
-   * neither that nor the expiry tells, stores when it has issued the token that expires last.
+   * The list with its contents. Its time of storage is in a value of dogpile.cache, or follows from
+   * the item's expiry, or (Havana) from the expiry of the newest token.
    *
-   * @param history of this list; it is added to
+   * @param history of this list; updated
    */
   UserList read(UserList list, TokenList tokens, ExpiryHistory history) {
     Optional<Instant> rewrittenAt =
@@ -49,7 +49,7 @@ record ListFactory(
     ExpiryHistory.Reference before = history.reference(now);
     Instant last = tokens.lastExpiry().orElse(null);
     boolean isLater = history.add(now, last == null ? Instant.EPOCH : last);
-    // Havana's lists do not tell when they were stored.
+    // Havana's lists do not contain their time of storage.
     Instant issued = tokens.createdAt().orElse(isLater ? now : null);
     if (last != null && issued != null) {
       observed.add(issued, Duration.between(issued, last));
@@ -76,7 +76,7 @@ record ListFactory(
         .orElse(null);
   }
 
-  /** When a token was issued that expires at some moment; empty if the lifetime is not known. */
+  /** When a token with this expiry was issued; empty if the lifetime is not known. */
   private Optional<Instant> issuedAt(Optional<Instant> expiry) {
     return expiry.flatMap(at -> lifetime.map(at::minus));
   }

@@ -6,7 +6,6 @@ import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.UndecodableException;
 import io.github.keystonetoken.lists.placement.Ring;
@@ -26,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks up whose a key is, and where the lists of a user are. */
+/** Looks up the owner of a key, and the servers with the lists of a user. */
 public final class ListLookup {
 
   private final Config.Lists config;
@@ -36,7 +35,7 @@ public final class ListLookup {
   private final ListFactory factory;
 
   /**
-   * @param snapshot says who is known
+   * @param snapshot has the known users
    */
   public ListLookup(Config.Lists config, Nodes nodes, Snapshot snapshot, Clock clock) {
     Map<String, User> found = new HashMap<>();
@@ -57,7 +56,7 @@ public final class ListLookup {
             config.recentWindow());
   }
 
-  /** Reads the few values that one command needs: each is bounded, and waited for so long. */
+  /** Readers for the few values of one command: each value is bounded, with this timeout. */
   static ValueReader.Group readers(Nodes nodes, Duration timeout, Clock clock) {
     Deadline deadline = new Deadline(clock, timeout, Instant.MAX);
     List<ValueReader> readers = new ArrayList<>();
@@ -65,35 +64,35 @@ public final class ListLookup {
     return new ValueReader.Group(readers);
   }
 
-  /** What a key is. */
+  /** The kinds of keys. */
   public enum Kind {
     USER_LIST,
     TOKEN,
     REVOCATION_LIST,
     CACHE_REGION,
-    /** Nothing that Keystone's token drivers store, as far as it can be told. */
+    /** Probably not stored by Keystone's token drivers. */
     UNKNOWN
   }
 
-  /** How the owner is known. */
+  /** How the owner was found. */
   public enum Evidence {
-    /** The key is the hash of {@code usertokens-} and the id of a user who is known. */
+    /** The key is the hash of {@code usertokens-} and the id of a known user. */
     KNOWN_USER,
-    /** The key says it in clear. */
+    /** The key contains it in clear. */
     CLEAR_KEY,
     /** A token of the list names a user, and the key is the hash of that user's id. */
     TOKEN_OF_THE_LIST,
-    /** The value says it. */
+    /** The value contains it. */
     VALUE,
     NONE
   }
 
   /**
-   * Whose a key is.
+   * The owner of a key.
    *
-   * @param user unknown if the owner is, or if there is none
+   * @param user unknown if the owner was not found, or there is none
    * @param holders servers that have the key, with the size of its value
-   * @param failures why a server was not looked at, by server
+   * @param failures why a server was not searched, by server
    */
   public record KeyOwner(
       Kind kind,
@@ -103,11 +102,11 @@ public final class ListLookup {
       Map<Server, String> failures) {}
 
   /**
-   * What is known of one user's lists.
+   * The lists of one user.
    *
-   * @param places where the hash puts them, by key; all servers if each has every list
-   * @param found those that are there
-   * @param failures why a server was not looked at, by server
+   * @param places the servers where they belong, by key; all servers if each has every list
+   * @param found the lists that exist
+   * @param failures why a server was not searched, by server
    */
   public record UserLists(
       User user,
@@ -115,7 +114,7 @@ public final class ListLookup {
       List<Sighting> found,
       Map<Server, String> failures) {}
 
-  /** A list that is there, and the server that has it. */
+  /** A list, and the server that has it. */
   public record Sighting(Server holder, UserList list) {}
 
   /** The ids of the users with a name or id: names are unique within a domain only. */
@@ -157,18 +156,18 @@ public final class ListLookup {
             new Sighting(sighting.holder(), places.place(sighting.list(), sighting.holder())));
   }
 
-  /** If a list is not understood, its size and place are of use all the same. */
+  /** A list that cannot be decoded keeps its size and place. */
   private UserList list(String key, Value value) {
     UserList unread = factory.unread("", key, value.bytes().length, Optional.empty());
     try {
-      TokenList tokens = TokenList.decode(value.bytes(), (int) value.flags());
+      TokenList tokens = TokenList.decode(value.bytes(), value.flags());
       return factory.read(unread, tokens, new ExpiryHistory(config.recentWindow()));
     } catch (UndecodableException e) {
       return unread.withProblem(Optional.ofNullable(e.getMessage()));
     }
   }
 
-  /** Whose a key is. */
+  /** The owner of a key. */
   public KeyOwner ownerOf(String key) throws InterruptedException {
     Map<Server, Value> values = new LinkedHashMap<>();
     servers
@@ -186,7 +185,7 @@ public final class ListLookup {
     return new KeyOwner(owner.kind, owner.user, owner.evidence, holders, failures);
   }
 
-  /** What a key is and whose, of a user without id if that is not known or there is none. */
+  /** The kind and owner of a key; the user has no id if it is unknown or there is none. */
   private record Owner(Kind kind, User user, Evidence evidence) {
     static Owner none(Kind kind) {
       return new Owner(kind, User.UNKNOWN, Evidence.NONE);
@@ -197,7 +196,7 @@ public final class ListLookup {
     return new Owner(Kind.USER_LIST, users.get(userId), evidence);
   }
 
-  /** What the key itself tells. */
+  /** Determines the owner from the key. */
   private Owner byName(String key) {
     Optional<String> inClear = KeyNaming.ownerInClear(key);
     if (inClear.isPresent()) {
@@ -218,18 +217,15 @@ public final class ListLookup {
         .orElse(Owner.none(Kind.UNKNOWN));
   }
 
-  /** What stands under the key tells: a token its user, a list its tokens. */
+  /** Determines the owner from the value: a token names its user, a list its tokens. */
   private Owner byValue(String key, Value value) throws InterruptedException {
-    Optional<TokenUser> user =
-        TokenContents.decode(value.bytes(), (int) value.flags()).flatMap(TokenContents::user);
+    Optional<User> user =
+        TokenContents.decode(value.bytes(), value.flags()).flatMap(TokenContents::user);
     if (user.isPresent()) {
       User known = users.get(user.get().id());
-      return new Owner(
-          Kind.TOKEN,
-          known.name().isEmpty() ? OwnerSearch.user(user.get()) : known,
-          Evidence.VALUE);
+      return new Owner(Kind.TOKEN, known.name().isEmpty() ? user.get() : known, Evidence.VALUE);
     }
-    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), (int) value.flags());
+    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), value.flags());
     if (tokens.isEmpty()) {
       return Owner.none(Kind.UNKNOWN);
     }

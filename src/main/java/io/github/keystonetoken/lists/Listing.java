@@ -13,23 +13,23 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What is kept of a listing of a server's keys: owners, known items, and items that may be lists of
- * unknown owners. Of the latter a few of every size: tokens are many and of nearly one size, lists
- * are few and of any, so the few hold the lists; and of the tokens some, which name their users.
- * Memory does not grow with the items.
+ * The part of a listing of a server's keys that is kept: owners, known items, and candidates, items
+ * that may be lists of unknown owners. A few candidates of every size are kept: tokens are many and
+ * of nearly the same size, lists are few and of any size, so the candidates include the lists, and
+ * some tokens, which name their users. Memory does not grow with the items.
  */
 final class Listing implements ItemVisitor {
 
-  /** Owners of one listing; the next may give others. */
+  /** Limit of owners in one listing; the next may find others. */
   private static final int MOST_OWNERS = 1000;
 
-  /** A list of one token takes 169 bytes (Kilo). */
+  /** A list of one token has 169 bytes (Kilo). */
   private static final long SMALLEST = 128;
 
   /** Keystone's clients store nothing larger. */
   private static final long LARGEST = 1 << 20;
 
-  /** Candidates of each size. */
+  /** Candidates of each size class. */
   static final int OF_EACH_SIZE = 16;
 
   private static final int SIZES_PER_DOUBLING = 4;
@@ -37,7 +37,7 @@ final class Listing implements ItemVisitor {
   private final KnownKeys wanted;
   private final KnownKeys skipped;
 
-  /** Users whom keys of lists and of their locks name in clear. */
+  /** Users that clear keys of lists and of their locks name. */
   final Set<String> owners = new LinkedHashSet<>();
 
   /** The wanted items, by key. */
@@ -47,8 +47,8 @@ final class Listing implements ItemVisitor {
   private final Map<Integer, List<ListedItem>> bySize = new TreeMap<>(Comparator.reverseOrder());
 
   /**
-   * @param wanted keys of the items to pick out: none if the server can be asked for them
-   * @param skipped keys that are asked for in any case, or that are known to name no lists
+   * @param wanted keys of the items to pick out: none if the server supports meta get
+   * @param skipped keys that are requested anyway, or that are known not to be lists
    */
   Listing(KnownKeys wanted, KnownKeys skipped) {
     this.wanted = wanted;

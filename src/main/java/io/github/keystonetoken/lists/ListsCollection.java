@@ -14,20 +14,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds the lists of one collection: lists the keys of every server, asks for what is known, and
- * finds out what else is a list and its owner. Every server is asked for every list, and not only
- * the one that the hash names: a list elsewhere means that two Keystones disagree on the order of
- * the servers.
+ * Finds the lists of one collection: lists the keys of each server, requests the known lists, and
+ * searches for other lists and their owners. Each server is asked for every list, not only the one
+ * where the hash puts it: a list elsewhere means that two Keystones disagree on the order of the
+ * servers.
  */
 final class ListsCollection {
 
-  /** Users asked for at a time: bounds what is held in memory, whatever the number of users. */
+  /** Users of a request: bounds memory, however many users there are. */
   private static final int BATCH_USERS = 1000;
 
   private final Context context;
   final List<ServerSearch> searches;
 
-  /** What one collection works with; the deadline is that of each answer. */
+  /** The inputs of one collection; the deadline is the one of each answer. */
   record Context(
       Config.Lists config,
       KeyNaming naming,
@@ -44,7 +44,7 @@ final class ListsCollection {
     return searches.stream().filter(ServerSearch::isRunning).toList();
   }
 
-  /** What was found on the servers whose search has not failed. */
+  /** The lists of the servers whose search has not failed. */
   List<FoundLists> found() {
     return running().stream().map(search -> search.found).toList();
   }
@@ -77,7 +77,7 @@ final class ListsCollection {
     return keys.stream().collect(Collectors.toMap(key -> key, key -> ""));
   }
 
-  /** Finds items on all servers, side by side: for each, user ids by the keys that are wanted. */
+  /** Finds items on all servers in parallel: for each server, user ids by wanted keys. */
   private void find(Function<ServerSearch, Map<String, String>> wanted)
       throws InterruptedException {
     Map<ServerSearch, ServerSearch.Step> begun = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class ListsCollection {
     }
   }
 
-  /** Looks for lists of users that are not known, and remembers those users. */
+  /** Searches for lists of unknown users, and remembers those users. */
   private void findUnknown() throws InterruptedException {
     OwnerSearch owners =
         new OwnerSearch(

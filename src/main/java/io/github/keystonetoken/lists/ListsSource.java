@@ -33,17 +33,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lists collector: looks for the usertokens list of every known user on every server, and for
- * lists of unknown users, and reads the largest of each.
+ * The lists collector: finds the usertokens lists of known and unknown users on every server, and
+ * reads the largest of each server.
  */
 public final class ListsSource implements Source<ListsSource.Collected> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ListsSource.class);
 
-  /** Of memcached without {@code -I}, for a key of 40 characters. */
+  /** The limit of memcached without {@code -I}, for a key of 40 characters. */
   private static final long DEFAULT_ITEM_LIMIT_BYTES = 1_048_473;
 
-  /** Unnamed users whose lists were found. */
+  /** Limit of unnamed users whose lists were found. */
   private static final int MOST_LEARNED = 10_000;
 
   private final Config.Lists config;
@@ -53,7 +53,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   private final KeyNaming naming;
   private final PlacementReport placement;
 
-  // What one collection leaves to the next.
+  // Kept from one collection to the next.
   private final List<ServerKeys> servers = new ArrayList<>();
   private final LifetimeWatch lifetimes = new LifetimeWatch();
   private final Map<String, User> learned = ServerKeys.newest(MOST_LEARNED);
@@ -76,7 +76,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   /**
    * The result of one collection.
    *
-   * @param lists what came of each server, in the order of Keystone's list
+   * @param lists the outcome of each server, in the order of Keystone's list
    * @param placement where lists belong
    */
   public record Collected(Map<Server, Outcome<ServerLists>> lists, Placement placement) {}
@@ -86,7 +86,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     return Collector.LISTS;
   }
 
-  /** If the users could not be read, others are found by what the lists hold. */
+  /** If the users could not be read, their lists are found by their contents. */
   @Override
   public boolean isReady(Snapshot snapshot) {
     CollectorRuns sql = snapshot.runs().get(Collector.SQL);
@@ -131,13 +131,13 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     }
   }
 
-  /** Listing all keys may take half of the time; the rest is for what is asked afterwards. */
+  /** Listing all keys may take half of the time; the rest is for the requests afterwards. */
   private Deadline walkDeadline(Instant deadline) {
     Duration half = Duration.between(clock.instant(), deadline).dividedBy(2);
     return new Deadline(clock, half, deadline.minus(half));
   }
 
-  /** The lists to be reported, named or not. The smaller ones are only counted. */
+  /** The lists to report, with a known owner or not. The smaller ones are only counted. */
   private List<UserList> largest(ServerSearch search, Snapshot snapshot) {
     long limit = snapshot.itemLimitBytes(search.node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
     search.keys.resets.begin(limit, clock.instant());
@@ -157,7 +157,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
         .collect(Collectors.toSet());
   }
 
-  /** Logs what Keystone uses the servers for, as far as their keys tell, when that changes. */
+  /** Logs which of Keystone's data the servers hold, when that changes. */
   private void logContents(List<FoundLists> found) {
     boolean tokens =
         found.stream()
@@ -173,15 +173,14 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   private static String contents(boolean tokens, boolean cache) {
     if (tokens) {
       return cache
-          ? "These memcached servers hold Keystone's token lists, and its cache of Mitaka or later"
-              + " as well."
-          : "These memcached servers hold Keystone's token lists.";
+          ? "The memcached servers hold Keystone's token lists and its cache (Mitaka or later)."
+          : "The memcached servers hold Keystone's token lists.";
     }
     return cache
-        ? "These memcached servers hold Keystone's cache (Mitaka or later) and no token list: this"
-            + " cloud's tokens are kept elsewhere, or nowhere if they are Fernet tokens."
-        : "These memcached servers hold neither a token list of Keystone's nor the region keys of"
-            + " its cache.";
+        ? "The memcached servers hold Keystone's cache (Mitaka or later) and no token lists: tokens"
+            + " are stored elsewhere, or not at all if they are Fernet tokens."
+        : "The memcached servers hold neither token lists of Keystone nor its cache (Mitaka or"
+            + " later).";
   }
 
   @Override
@@ -200,7 +199,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     CollectionException.throwIfAnyFailed(collected.lists().values());
   }
 
-  /** Nothing: the nodes are shared, and closed by their owner. */
+  /** Does nothing: the nodes are shared, and closed by their creator. */
   @Override
   public void close() {}
 }

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.memcached.Value;
 import io.github.keystonetoken.model.User;
@@ -12,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out whose a list is, in one collection. A token says whose it is, and a list names its
- * tokens; but a token that was issued for a trust is in two lists. So what is found is proved: the
- * list's key must be the one that Keystone makes of the user's id.
+ * Finds the owners of lists, in one collection. A list contains the ids of its tokens, and a token
+ * names its user; but a token that was issued for a trust is in two lists. So each owner is
+ * verified: the list's key must be the one that Keystone makes from the user's id.
  */
 final class OwnerSearch {
 
-  /** Of a list's newest tokens this many are looked up: some may have been revoked. */
+  /** Number of a list's newest tokens to look up: some may have been revoked. */
   private static final int TOKENS_OF_A_LIST = 3;
 
-  /** Users of one collection. */
+  /** Limit of users in one collection. */
   private static final int MOST_USERS = 1000;
 
   private final KeyNaming naming;
@@ -33,7 +32,7 @@ final class OwnerSearch {
   final Map<String, User> usersById = new LinkedHashMap<>();
 
   /**
-   * @param servers that answer. What is wrong with one of them comes out when its own lists are
+   * @param servers the servers that answer. A failure of one is reported when its own lists are
    *     read.
    */
   OwnerSearch(KeyNaming naming, Instant now, ValueReader.Group servers) {
@@ -42,7 +41,7 @@ final class OwnerSearch {
     this.servers = servers;
   }
 
-  /** Adds a user who may have a list. */
+  /** Adds a user that may have a list. */
   void add(User user) {
     if (usersById.size() < MOST_USERS || usersById.containsKey(user.id())) {
       usersById.merge(user.id(), user, (known, other) -> known.name().isEmpty() ? other : known);
@@ -52,15 +51,11 @@ final class OwnerSearch {
 
   /** Adds the users that a value names, if it is a token. */
   void add(Value value) {
-    TokenContents.decode(value.bytes(), (int) value.flags())
-        .ifPresent(token -> token.users().forEach(user -> add(user(user))));
+    TokenContents.decode(value.bytes(), value.flags())
+        .ifPresent(token -> token.users().forEach(this::add));
   }
 
-  static User user(TokenUser named) {
-    return new User(named.id(), named.name(), named.domain());
-  }
-
-  /** The id of the user whose list stands under a key; empty if it was not found. */
+  /** The id of the owner of the list under a key; empty if not found. */
   Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
     for (String tokenId : tokens.newestLive(TOKENS_OF_A_LIST, now)) {
       if (isKnown(key)) {

@@ -12,26 +12,26 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which lists are misplaced: clients store them on another server than the one where they
- * belong. An outage of that server leaves lists elsewhere too, but no client goes on storing them
- * there: the driver memcache_pool retries a dead server after five minutes ({@code [memcache]
- * dead_retry}), python-memcached by itself after half a minute. A list that was replaced at home
- * since, or that was stored long ago, is such a remainder.
+ * Decides which lists are misplaced: clients store them on another server than the one where they
+ * belong. An outage of that server leaves lists elsewhere too, but clients do not continue to store
+ * them there: the driver memcache_pool retries a dead server after five minutes ({@code [memcache]
+ * dead_retry}), python-memcached itself after half a minute. A list that was stored at home since,
+ * or that was stored long ago, is a remainder of an outage.
  */
 final class PlaceCheck {
 
   /** A list that was stored within this time is in use. */
   private static final Duration IN_USE = Duration.ofMinutes(5);
 
-  /** How long an outage shows. Half of what the alert waits for, so that it never fires for one. */
+  /** How long an outage is visible: half of the alert's duration, so that it does not fire. */
   static final Duration REMAINDER = Duration.ofHours(1);
 
   private final Ring ring;
   private final Instant now;
 
   /**
-   * When lists were stored that stand where they belong, by the hash of the key, the newest of
-   * each; the end of time if that is not known.
+   * When lists were last stored where they belong, by the hash of the key; {@link Instant#MAX} if
+   * that is not known.
    */
   private final Map<Long, Instant> storedAtHome = new HashMap<>();
 
@@ -46,7 +46,7 @@ final class PlaceCheck {
     return now;
   }
 
-  /** Of all lists of one collection. Lists at home are remembered only if they have a twin. */
+  /** The check of one collection. Lists at home are kept only if they have a copy elsewhere. */
   static PlaceCheck of(Ring ring, List<FoundLists> found, Instant now) {
     LongStream.Builder elsewhere = LongStream.builder();
     for (FoundLists server : found) {
@@ -68,12 +68,12 @@ final class PlaceCheck {
           });
     }
     for (FoundLists server : found) {
-      server.forEach((key, bytes, storedAt) -> check.countTwin(key, server.holder, storedAt));
+      server.forEach((key, bytes, storedAt) -> check.countCopy(key, server.holder, storedAt));
     }
     return check;
   }
 
-  /** Adds a list if it stands where it belongs: it may have a twin elsewhere. */
+  /** Adds a list if it is where it belongs: it may have a copy elsewhere. */
   void addHome(String key, Server holder, @Nullable Instant storedAt) {
     if (ring.homesOf(key).contains(holder)) {
       storedAtHome.merge(
@@ -83,7 +83,7 @@ final class PlaceCheck {
     }
   }
 
-  private void countTwin(String key, Server holder, @Nullable Instant storedAt) {
+  private void countCopy(String key, Server holder, @Nullable Instant storedAt) {
     Instant atHome = storedAtHome.get(KnownKeys.hash(key));
     if (ring.isElsewhere(key, holder) && isInUse(storedAt) && isInUse(atHome)) {
       inUseTwice++;
@@ -114,18 +114,18 @@ final class PlaceCheck {
             && storedAt.isAfter(now.minus(REMAINDER)));
   }
 
-  /** The list with the place where it belongs; of several servers, the one where it was found. */
+  /** The list with its home; of several possible homes, the one where it was found. */
   UserList place(UserList list, Server holder) {
     Server home = ring.homesOf(list.key()).contains(holder) ? holder : ring.homeOf(list.key());
     return list.withPlace(home, isMisplaced(list.key(), holder, list.rewrittenAt().orElse(null)));
   }
 
-  /** Whether the place of a list tells where clients store it: remainders of outages do not. */
-  boolean isTelling(String key, Server holder, @Nullable Instant storedAt) {
+  /** Whether clients store a list where it was found: it is no remainder of an outage. */
+  boolean isCurrent(String key, Server holder, @Nullable Instant storedAt) {
     return !ring.isElsewhere(key, holder) || isMisplaced(key, holder, storedAt);
   }
 
-  /** Lists that clients store where they belong and on another server at the same time. */
+  /** Lists that clients currently store both where they belong and on another server. */
   long inUseTwice() {
     return inUseTwice;
   }

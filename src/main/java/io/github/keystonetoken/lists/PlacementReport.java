@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the lists found say of placement. Used by one thread. */
+/** Determines the placement of lists from those found. Used by one thread. */
 final class PlacementReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(PlacementReport.class);
@@ -40,10 +40,10 @@ final class PlacementReport {
   private final KeyNaming naming;
   private final List<Server> servers;
 
-  /** When a server could not be searched. */
+  /** When a server last could not be searched. */
   private Instant lastFailure = Instant.MIN;
 
-  /** What was logged last, or needs no logging. */
+  /** The verdict logged last; at first one that needs no logging. */
   private Verdict logged = Verdict.CONFIRMED;
 
   PlacementReport(KeyNaming naming, List<Server> servers) {
@@ -51,7 +51,7 @@ final class PlacementReport {
     this.servers = servers;
   }
 
-  /** The places of one collection. Servers on which nothing is said to be found are dead. */
+  /** The places of one collection. Servers that could not be searched count as dead. */
   PlaceCheck check(List<FoundLists> found, Instant now) {
     Set<Server> dead = new HashSet<>(servers);
     found.forEach(server -> dead.remove(server.holder));
@@ -93,7 +93,7 @@ final class PlacementReport {
   }
 
   private ServerOrder order(PlaceCheck places, List<FoundLists> found) {
-    // Without a server's lists the others tell nothing, and once it is back they are mixed.
+    // Without one server's lists the others are not conclusive, and after an outage they are mixed.
     if (lastFailure.isAfter(places.now().minus(PlaceCheck.REMAINDER))) {
       return ServerOrder.UNKNOWN;
     }
@@ -101,7 +101,7 @@ final class PlacementReport {
     for (FoundLists server : found) {
       server.forEach(
           (key, bytes, storedAt) -> {
-            if (places.isTelling(key, server.holder, storedAt)) {
+            if (places.isCurrent(key, server.holder, storedAt)) {
               check.add(key, server.holder);
             }
           });
@@ -118,8 +118,8 @@ final class PlacementReport {
     switch (order.verdict()) {
       case OTHER ->
           LOG.warn(
-              "memcached.servers: configured in the order {}, but {} of {} lists stand as if it were"
-                  + " {}; make the order the same in every keystone.conf, and here.",
+              "memcached.servers: the configured order is {}, but {} of {} lists are stored in the"
+                  + " order {}; use the same order in every keystone.conf and here.",
               addresses(servers),
               order.fitting(),
               order.lists(),
@@ -127,13 +127,13 @@ final class PlacementReport {
       case DISAGREE ->
           LOG.warn(
               "memcached.servers: controllers disagree on them or their order: {} lists are stored on"
-                  + " two servers at a time, and {} of {} fit no order; make the order the same in"
-                  + " every keystone.conf, and here.",
+                  + " two servers at a time, and {} of {} fit no order; use the same order in every"
+                  + " keystone.conf and here.",
               order.inUseTwice(),
               order.lists() - order.fitting(),
               order.lists());
       default ->
-          LOG.info("Lists stand in the order in which the memcached servers are configured again.");
+          LOG.info("Lists are stored in the configured order of the memcached servers again.");
     }
   }
 
@@ -141,7 +141,7 @@ final class PlacementReport {
     return servers.stream().map(Server::address).collect(Collectors.joining(","));
   }
 
-  /** The load of each server if there were one server, two, and so on, in any unit. */
+  /** The load of each server with one server, two, and so on, in any unit. */
   private static final class Loads {
 
     private static final int MOST_SERVERS = 8;
@@ -177,7 +177,7 @@ final class PlacementReport {
     }
   }
 
-  /** Users that the SQL collector reports: their lists need not have been found. */
+  /** Users that the SQL collector reports, whether or not their lists were found. */
   private List<UserPlacement> users(Snapshot snapshot) {
     SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
     if (sql == null) {

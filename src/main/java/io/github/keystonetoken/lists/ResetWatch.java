@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts the lists of one server that overflowed. Beyond the largest item that can be stored,
- * memcached refuses the list and deletes the one before it; Keystone notices nothing, and starts
- * over with the next token (Kilo with python-memcached 1.53 to 1.58). What is visible is a list
- * that was close to the limit, and that is small while half of what it held is still unexpired:
- * nothing else takes away unexpired entries so fast, but for the revocation of all of them.
+ * Counts the lists of one server that overflowed. memcached refuses a list beyond the item limit
+ * and deletes the stored one; Keystone does not notice, and starts a new list with the next token
+ * (Kilo with python-memcached 1.53 to 1.58). An overflow is visible as a list that was close to the
+ * limit, and is small while half of its entries are still unexpired: only the revocation of all
+ * tokens removes unexpired entries as fast.
  */
 final class ResetWatch {
 
   /**
-   * A list may hold this part of what can be stored and not be seen at the limit itself: Keystone
-   * issues less than three tokens a second to a user whose list is so long, 15 kB in a minute.
+   * A list of this part of the limit may overflow before the next collection: Keystone issues less
+   * than three tokens a second to a user with so long a list, 15 kB a minute.
    */
   private static final double NEAR = 0.9;
 
-  /** What is left of a list that started over. */
+  /** A list that started over is smaller than this part of the earlier one. */
   private static final double FRACTION = 0.25;
 
-  /** Lists that can be near the limit at a time. */
+  /** Bound of lists near the limit. */
   private static final int MOST_LISTS = 1000;
 
   private final Map<String, Full> full = new HashMap<>();
@@ -43,7 +43,7 @@ final class ResetWatch {
     full.values().removeIf(list -> !now.isBefore(list.medianExpiry()));
   }
 
-  /** A list as it is now, however small: one that started over is one of the smallest. */
+  /** Compares a list of any size with the earlier one: a list that started over is small. */
   void observe(String key, long bytes) {
     Full before = full.get(key);
     if (before != null && bytes < before.list().bytes() * FRACTION) {
@@ -54,7 +54,7 @@ final class ResetWatch {
   }
 
   /**
-   * A list that may be near the limit, as it is now.
+   * Remembers a list if it is near the limit.
    *
    * @param medianExpiry until when half of its entries stay unexpired; empty if it was not read
    */

@@ -26,18 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one server's keys, from one collection to the next. Bounded, and without a
- * token.
+ * The knowledge of one server's keys that is kept between collections. Bounded, and without tokens.
  */
 final class ServerKeys {
 
-  /** Items to list if only the largest are listed. */
+  /** Number of items if only the largest are listed. */
   private static final int LARGEST_ITEMS = 100;
 
   private static final int MOST_OWNERLESS = 1000;
   private static final int MOST_NO_LISTS = 4096;
 
-  /** Of lists that are read, up to 2 kB each. */
+  /** Up to 2 kB for each list that is read. */
   private static final int MOST_HISTORIES = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
@@ -48,7 +47,7 @@ final class ServerKeys {
   private final Duration walkInterval;
   private final Due walkDue;
 
-  /** Hashes of keys whose values are no lists. What a key names never changes. */
+  /** Hashes of keys whose values are not lists. The kind of a key never changes. */
   private final Set<Long> noLists = Collections.newSetFromMap(newest(MOST_NO_LISTS));
 
   private final Set<String> ownerless = Collections.newSetFromMap(newest(MOST_OWNERLESS));
@@ -67,7 +66,7 @@ final class ServerKeys {
     this.walkDue = new Due(clock, walkInterval);
   }
 
-  /** A map that forgets, of more than so many entries, the one that was not used for longest. */
+  /** A map that removes the least recently used entry if it has more than {@code most}. */
   static <K, V> Map<K, V> newest(int most) {
     return new LinkedHashMap<>(16, 0.75f, true) {
       private static final long serialVersionUID = 1L;
@@ -80,15 +79,15 @@ final class ServerKeys {
   }
 
   /**
-   * Lists the classes of the largest items, and minutes apart all keys.
+   * Lists the largest items, and at each walk interval all keys.
    *
    * @param known keys of known items
-   * @param picksKnown whether the server cannot be asked for them
-   * @param limit of a listing of all keys; what was listed until then counts
+   * @param picksKnown whether to pick them out, as the server does not support meta get
+   * @param limit timeout of a listing of all keys; the keys listed until then are used
    */
   Listing list(KnownKeys known, boolean picksKnown, Deadline deadline, Deadline limit)
       throws CollectionException, InterruptedException {
-    // Lists of known users are asked for in any case. A small list found twice would count twice.
+    // Lists of known users are requested anyway. A small list found twice would count twice.
     ownerless.removeIf(known::contains);
     Listing listing =
         new Listing(
@@ -106,7 +105,7 @@ final class ServerKeys {
     return listing;
   }
 
-  /** A value that was looked at is no list. */
+  /** Remembers that the value of a key is not a list. */
   void addNoList(String key) {
     noLists.add(KnownKeys.hash(key));
   }
@@ -122,12 +121,12 @@ final class ServerKeys {
     }
   }
 
-  /** What earlier collections saw of a list. */
+  /** The expiries of a list in earlier collections. */
   ExpiryHistory history(String key, Duration recentWindow) {
     return histories.computeIfAbsent(key, any -> new ExpiryHistory(recentWindow));
   }
 
-  /** A region key of Keystone's cache that was read, and how it was used before. */
+  /** A region key of Keystone's cache, compared with the previous collection. */
   CacheCopy copy(String region, LastAccess access) {
     return cacheCopies.compute(
         region,
@@ -135,12 +134,12 @@ final class ServerKeys {
             CacheCopy.seen(access.valueHash(), clock.instant(), access.ago(), before));
   }
 
-  /** Keys of lists whose owners were not known so far. */
+  /** Keys of lists with unknown owners. */
   Set<String> ownerless() {
     return Set.copyOf(ownerless);
   }
 
-  /** Logs why keys were not listed, once and not at each collection. */
+  /** Logs why keys were not listed, once for each reason. */
   void logNotListed(CollectionException why) {
     if (!why.failure().equals(failure)) {
       LOG.warn("Lists of unknown users are not searched: {}", why.failure().reason());
@@ -148,7 +147,7 @@ final class ServerKeys {
     failure = why.failure();
   }
 
-  /** The last listing of all keys; empty before there was one, and if it is long overdue. */
+  /** The last listing of all keys; empty before the first, and if the next is long overdue. */
   Optional<KeyScan> scan() {
     Instant oldest = clock.instant().minus(walkInterval.multipliedBy(2));
     return Optional.ofNullable(scan).filter(last -> !last.endedAt().isBefore(oldest));

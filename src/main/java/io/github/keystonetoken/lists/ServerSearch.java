@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The search of one server in one collection, until a step of it fails. Used by one thread. */
+/** The search of one server in one collection, which ends if a step fails. Used by one thread. */
 final class ServerSearch {
 
-  /** Values read at a time: bounds what is held in memory, as each may have a mebibyte. */
+  /** Values in memory at a time, as each may have 1 MiB. */
   private static final int BATCH_VALUES = 8;
 
   final ServerKeys keys;
@@ -43,14 +43,14 @@ final class ServerSearch {
   private long undecodable;
   private @Nullable Failure failure;
 
-  /** Begins to ask the server for its version. */
+  /** Sends the request for the server's features. */
   ServerSearch(ServerKeys keys, Context context) {
     this.keys = keys;
     this.node = keys.node;
     this.context = context;
     this.factory = context.factory();
     this.reader = new ValueReader(node, context.deadline(), context.config().fetchLimitBytes());
-    // Enough to choose from: what was reported before counts for a tenth more than it is.
+    // Enough to choose from: lists that were reported before count for a tenth more.
     this.found = new FoundLists(node.server(), 100 + 2 * context.config().lists());
     this.metaGetAnswer = node.hasMetaGet(context.deadline().remaining());
   }
@@ -75,7 +75,7 @@ final class ServerSearch {
     return failure == null;
   }
 
-  /** Owners that the listed keys say in clear. */
+  /** Owners that the listed keys contain in clear. */
   Iterable<String> ownersInClear() {
     return listing.owners;
   }
@@ -96,17 +96,16 @@ final class ServerSearch {
       throw new CollectionException(
           Failure.Kind.ERROR,
           node
-              + ": a server with SASL lists no keys, and no users are known whose lists could be"
-              + " asked for; give --database.url or --keystone.users-file.");
+              + ": a server with SASL lists no keys, and no users are known; set --database.url or"
+              + " --keystone.users-file.");
     }
   }
 
   /**
-   * Begins to ask for items, if the server can be asked for them without their values. The step
-   * that is returned adds what is there: servers from 1.6 on say it, those before list it, and of a
-   * server with SASL every value is read.
+   * Sends the requests for items, if the server supports meta get. The returned step adds the items
+   * found: by meta get from 1.6 on, from the listing before, and with SASL by reading every value.
    *
-   * @param ownersByKey user ids by the keys that are looked for; empty for those of no known user
+   * @param ownersByKey user ids by the wanted keys; empty for keys of no known user
    */
   Step find(Map<String, String> ownersByKey) {
     if (hasMetaGet) {
@@ -134,7 +133,7 @@ final class ServerSearch {
     }
   }
 
-  /** If the version lists no sizes (1.4.31 to 1.5.3), the value is read to know it. */
+  /** If the version lists no sizes (1.4.31 to 1.5.3), reads the value for its size. */
   private void addListed(Map<String, String> ownersByKey)
       throws CollectionException, InterruptedException {
     for (Map.Entry<String, String> wanted : ownersByKey.entrySet()) {
@@ -149,14 +148,14 @@ final class ServerSearch {
     }
   }
 
-  /** Empty if the item has expired since it was listed, or never does. */
+  /** Empty if the item has expired since it was listed, or never expires. */
   private Optional<Duration> timeToLive(ListedItem item) {
     Instant expiry = Instant.ofEpochSecond(Math.max(0, item.expiresAt()));
     return Optional.of(Duration.between(factory.now(), expiry)).filter(left -> !left.isNegative());
   }
 
   /**
-   * @param value null unless it is to be decoded at once
+   * @param value null if it was not read
    */
   private void add(
       String key,
@@ -179,12 +178,12 @@ final class ServerSearch {
     }
   }
 
-  /** If a list is not understood, its size and place are of use all the same. */
+  /** A list that cannot be decoded keeps its size and place. */
   private UserList addRead(UserList list, Value value) {
     UserList read;
     Optional<Instant> medianExpiry = Optional.empty();
     try {
-      TokenList tokens = TokenList.decode(value.bytes(), (int) value.flags());
+      TokenList tokens = TokenList.decode(value.bytes(), value.flags());
       read = read(list, tokens);
       medianExpiry = tokens.medianExpiry();
     } catch (UndecodableException e) {
@@ -199,7 +198,7 @@ final class ServerSearch {
     return factory.read(list, tokens, keys.history(list.key(), factory.recentWindow()));
   }
 
-  /** Reads how the region keys found are used, if the server tells. */
+  /** Reads the last access of the region keys found, if the server supports it. */
   void readRegions() throws CollectionException, InterruptedException {
     if (hasMetaGet && !found.cacheRegions.isEmpty()) {
       List<String> regionKeys =
@@ -218,9 +217,9 @@ final class ServerSearch {
   }
 
   /**
-   * Reads listed items that may be lists of unknown owners, largest first, and adds those that are
-   * lists, while the budget lasts and enough of it is left for the lists to be reported. A token
-   * names its user, which is as good: the user's list can then be asked for.
+   * Reads listed items that may be lists of unknown owners, largest first, and adds the lists,
+   * until the budget is used up except for the lists to report. A token names its user, whose list
+   * can then be requested.
    */
   void findUnknown(OwnerSearch owners) throws CollectionException, InterruptedException {
     long reserved = found.bytesOfLargest(context.config().lists());
@@ -236,7 +235,7 @@ final class ServerSearch {
   private void addIfList(ListedItem item, Value value, OwnerSearch owners)
       throws InterruptedException {
     String key = item.key();
-    TokenList tokens = TokenList.tryDecode(value.bytes(), (int) value.flags()).orElse(null);
+    TokenList tokens = TokenList.tryDecode(value.bytes(), value.flags()).orElse(null);
     if (tokens != null && (isSurelyList(tokens) || owners.isKnown(key))) {
       String owner = owners.ownerOf(key, tokens).orElse("");
       UserList list = factory.unread(owner, key, value.bytes().length, timeToLive(item));
@@ -248,14 +247,14 @@ final class ServerSearch {
   }
 
   /**
-   * An empty list may be a cached one, text that looks like ids may be anything (where Keystone's
+   * An empty list may be a cache entry, text that looks like ids may be anything (if Keystone's
    * lists are text, their keys are clear), and so may a list that is mostly malformed.
    */
   private static boolean isSurelyList(TokenList tokens) {
     return tokens.hasExpiries() && tokens.size() > tokens.malformed();
   }
 
-  /** Reads the lists to be reported, largest first. */
+  /** Reads the lists to report, largest first. */
   void readTop(List<UserList> largest) throws CollectionException, InterruptedException {
     top = new ArrayList<>();
     for (UserList list : largest) {
@@ -266,7 +265,7 @@ final class ServerSearch {
   }
 
   /**
-   * What the whole search came to.
+   * The result of the search.
    *
    * @param places where lists belong; null if each server has every list
    */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds one token on the memcached servers. Nothing that it returns holds the token. */
+/** Finds one token on the memcached servers. Its results do not contain the token. */
 public final class StoredTokenLookup {
 
   private final KeyNaming naming;
@@ -27,11 +27,11 @@ public final class StoredTokenLookup {
   }
 
   /**
-   * What memcached knows of a token.
+   * The copies of a token in memcached.
    *
    * @param copies where it is stored
-   * @param revoked whether the revocation list names it; empty if no such list could be read
-   * @param failures why a server was not looked at, by server
+   * @param revoked whether the revocation list contains it; empty if no such list could be read
+   * @param failures why a server was not searched, by server
    */
   public record StoredToken(
       List<Copy> copies, Optional<Boolean> revoked, Map<Server, String> failures) {}
@@ -39,10 +39,10 @@ public final class StoredTokenLookup {
   /**
    * A token on a server.
    *
-   * @param keyHash the SHA-1 that the key is, or would be: a clear key holds the token
-   * @param isKeyClear whether the key itself holds the token
+   * @param keyHash the SHA-1 of the key: a clear key contains the token
+   * @param isKeyClear whether the key is clear
    * @param bytes size of the value
-   * @param contents empty if the value was not understood
+   * @param contents empty if the value could not be decoded
    */
   public record Copy(
       Server server,
@@ -70,8 +70,8 @@ public final class StoredTokenLookup {
                     (key, value) -> {
                       String hash = hashesByKey.get(key);
                       if (hash == null) {
-                        // If it is not understood, it cannot be told whether the token is revoked.
-                        TokenList.tryDecode(value.bytes(), (int) value.flags())
+                        // If it cannot be decoded, it is not known whether the token is revoked.
+                        TokenList.tryDecode(value.bytes(), value.flags())
                             .ifPresent(revocations::add);
                       } else {
                         copies.add(copy(server, key, hash, value));
@@ -90,6 +90,6 @@ public final class StoredTokenLookup {
         hash,
         !key.equals(hash),
         value.bytes().length,
-        TokenContents.decode(value.bytes(), (int) value.flags()));
+        TokenContents.decode(value.bytes(), value.flags()));
   }
 }

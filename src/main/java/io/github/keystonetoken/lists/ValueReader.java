@@ -16,13 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values from one server, in one collection, until the budget of bytes is spent: reading a
- * list loads the server just as Keystone's own reading does.
+ * Reads values from one server in one collection, within a budget of bytes: reading a list loads
+ * the server as much as Keystone's own reads do.
  */
 final class ValueReader {
 
   /**
-   * A larger value is not read. Keystone's clients store none above 1 MiB ({@code memcache.py:
+   * Limit of a value. Keystone's clients store none above 1 MiB ({@code memcache.py:
    * SERVER_MAX_VALUE_LENGTH}).
    */
   private static final int MAX_VALUE_BYTES = 2 << 20;
@@ -38,10 +38,10 @@ final class ValueReader {
   }
 
   /**
-   * A value; null if it is gone by now, or larger than what may still be read.
+   * A value; null if it is gone, or larger than the rest of the budget.
    *
-   * @param bytes how large it is said to be, -1 if that is not known
-   * @param reservedBytes of the budget that are to be left for others
+   * @param bytes its size, -1 if not known
+   * @param reservedBytes part of the budget to leave for others
    */
   @Nullable Value read(String key, long bytes, long reservedBytes)
       throws CollectionException, InterruptedException {
@@ -51,9 +51,9 @@ final class ValueReader {
   }
 
   /**
-   * The values that are there, by key. They are held at once: keys should be few.
+   * The existing values, by key. All are in memory at once: keys should be few.
    *
-   * @throws CollectionException also if the budget is spent
+   * @throws CollectionException also if the budget is used up
    */
   Map<String, Value> readAll(Collection<String> keys)
       throws CollectionException, InterruptedException {
@@ -61,9 +61,8 @@ final class ValueReader {
       throw new CollectionException(
           Kind.ERROR,
           node
-              + ": the token lists of known users are larger than what may be read of them in one"
-              + " collection, and a server with SASL tells no sizes otherwise; raise"
-              + " --collector.lists.fetch-limit.");
+              + ": the token lists of known users, which must be read to know their sizes over SASL,"
+              + " exceed the limit of one collection; raise --collector.lists.fetch-limit.");
     }
     return take(ask(keys));
   }
@@ -88,8 +87,8 @@ final class ValueReader {
   }
 
   /**
-   * Reads a few values from all servers side by side: where a key is depends on who stored it. A
-   * server that failed is not asked again.
+   * Reads a few values from all servers in parallel: a key may be on any of them. A server that
+   * failed is not asked again.
    */
   static final class Group {
 
@@ -100,7 +99,7 @@ final class ValueReader {
       this.readers = new ArrayList<>(readers);
     }
 
-    /** The values that each server has, by key. */
+    /** The values of each server, by key. */
     Map<Server, Map<String, Value>> read(Collection<String> keys) throws InterruptedException {
       Map<ValueReader, Map<String, Answer<Optional<Value>>>> asked = new LinkedHashMap<>();
       readers.forEach(reader -> asked.put(reader, reader.ask(keys)));
@@ -117,7 +116,7 @@ final class ValueReader {
       return values;
     }
 
-    /** Why servers failed, a sentence by server. */
+    /** Why servers failed, by server. */
     Map<Server, String> failures() {
       return new LinkedHashMap<>(failures);
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * The answer of one server, which may still be on its way. Its limit runs from the moment it was
- * asked for, so that a caller who asks several servers first and then waits for each in turn waits
- * no longer than for the slowest.
+ * The answer of one server, which may not have arrived yet. Its timeout starts with the request, so
+ * a caller that asks several servers and then waits for each in turn waits no longer than for the
+ * slowest.
  *
  * @param <T> the answer
  */
@@ -36,10 +36,9 @@ public final class Answer<T> {
   }
 
   /**
-   * Waits for it. Called by one thread.
+   * Waits for the answer. Called by one thread.
    *
-   * @throws CollectionException why there is none, naming the server: TIMEOUT, UNREACHABLE, DENIED
-   *     or ERROR
+   * @throws CollectionException naming the server: TIMEOUT, UNREACHABLE, DENIED or ERROR
    */
   public T await() throws CollectionException, InterruptedException {
     try {
@@ -62,21 +61,20 @@ public final class Answer<T> {
     return CompletableFuture.failedFuture(
         new CollectionException(
             Kind.TIMEOUT,
-            "it was not asked, because the collection should have ended by then: raise the "
-                + "collector's interval."));
+            "the deadline of the collection passed before it was asked; raise the collector's"
+                + " interval."));
   }
 
   /**
-   * Whether the loss of the connection says nothing of the server: it may have restarted since the
-   * connection was last used, which shows only now; or the answer to another request made an end of
-   * it.
+   * Whether the server may be up although the connection was lost: it may have restarted since the
+   * connection was last used, or the answer to another request ended the connection.
    */
   private boolean mayBeAskedAgain(Failure failure) {
     return failure.kind() == Kind.UNREACHABLE && (reused || !connection.wasEndedByServer());
   }
 
   private T awaitInTime() throws CollectionException, InterruptedException {
-    // An answer that is there already would be returned in spite of it.
+    // A completed answer would be returned in spite of the interrupt.
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -84,7 +82,7 @@ public final class Answer<T> {
     try {
       return Connection.awaitAnswer(answer, left);
     } catch (TimeoutException e) {
-      // The late answer would hold up the next request.
+      // The late answer would delay the next request.
       String reason = connection.timeout(timeout);
       connection.end("another request was not answered in time.");
       throw new CollectionException(Kind.TIMEOUT, reason);

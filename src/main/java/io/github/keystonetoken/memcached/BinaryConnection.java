@@ -10,7 +10,6 @@ import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,18 +28,18 @@ import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
 
 /**
- * A connection by spymemcached, to a server that demands a login by SASL ({@code -S}) and so speaks
- * the binary protocol. That protocol reads statistics and values; it lists no keys, and returns no
+ * A connection by spymemcached, to a server that requires a SASL login ({@code -S}) and so the
+ * binary protocol. That protocol reads statistics and values; it cannot list keys, nor return the
  * size of a value without the value.
  *
- * <p>Values do not pass the library's client and its transcoders: the default one would deserialize
- * Java objects.
+ * <p>Values do not go through the library's client and its transcoders: the default one would
+ * deserialize Java objects.
  */
 final class BinaryConnection extends Connection {
 
   private static final int BUFFER_BYTES = 16 * 1024;
 
-  /** {@link Answer} keeps each answer's own limit. */
+  /** No limit: {@link Answer} has one for each answer. */
   private static final Duration LIMIT = Duration.ofDays(1);
 
   private final MemcachedAccess.Login login;
@@ -72,22 +71,6 @@ final class BinaryConnection extends Connection {
     return ready.thenApply(library -> false);
   }
 
-  @Override
-  CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
-    return noMetaGet();
-  }
-
-  @Override
-  CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
-    return noMetaGet();
-  }
-
-  private static <T> CompletableFuture<T> noMetaGet() {
-    return CompletableFuture.failedFuture(
-        new CollectionException(
-            Kind.ERROR, "the binary protocol cannot tell the size of an item (meta get)."));
-  }
-
   private <T> CompletableFuture<T> ask(BinaryRequest<T> request) {
     BinaryOperation<T> operation = new BinaryOperation<>(this, request);
     unanswered.add(operation);
@@ -100,10 +83,10 @@ final class BinaryConnection extends Connection {
   private static <T> CompletableFuture<T> send(
       MemcachedConnection library, BinaryOperation<T> operation) {
     try {
-      // To the one server that it has.
+      // The library has one server.
       library.broadcastOperation((node, latch) -> operation);
     } catch (IllegalStateException e) {
-      // The caller was interrupted, and will not wait for the answer.
+      // The caller was interrupted and will not wait for the answer.
     }
     return operation.answer();
   }
@@ -114,7 +97,7 @@ final class BinaryConnection extends Connection {
     unanswered.forEach(operation -> operation.answer().completeExceptionally(reason));
   }
 
-  /** Ends the connection because of an answer that is not read on. */
+  /** Ends the connection because the rest of an answer is not read. */
   void refuse(CompletableFuture<?> answer, CollectionException reason) {
     if (stage() == Stage.ESTABLISHED) {
       answer.completeExceptionally(reason);
@@ -129,7 +112,7 @@ final class BinaryConnection extends Connection {
     return received;
   }
 
-  /** The number of an operation, which its answer repeats. */
+  /** The number of an operation, repeated by its answer. */
   int nextOpaque() {
     return opaques.incrementAndGet();
   }
@@ -186,8 +169,8 @@ final class BinaryConnection extends Connection {
           FailureMode.Cancel,
           settings.getOperationFactory()) {
         /**
-         * Ends this connection in place of connecting again: {@link Node} does that when it is
-         * asked, and resolves the server's name again, which the library does once only.
+         * Ends this connection instead of connecting again: {@link Node} does that on the next
+         * request, and resolves the server's name again, which the library does only once.
          */
         @Override
         protected void queueReconnect(MemcachedNode node) {
@@ -204,7 +187,7 @@ final class BinaryConnection extends Connection {
     if (awaitAnswer(library, BinaryRequest.logIn(login))) {
       return;
     }
-    // The refusal is the same whether the server does not know the mechanism or the account.
+    // The server refuses an unknown mechanism and an unknown account alike.
     List<String> mechanisms = awaitAnswer(library, BinaryRequest.mechanisms());
     throw new CollectionException(
         Kind.DENIED,
@@ -212,9 +195,8 @@ final class BinaryConnection extends Connection {
             ? "it refused the account "
                 + login.user()
                 + " or its password; correct --memcached.username and --memcached.password-file."
-            : "it does not offer the SASL mechanism PLAIN; allow it there (mech_list: plain, in the"
-                + " memcached.conf of its SASL_CONF_PATH), and see that SASL's modules are"
-                + " installed.");
+            : "it does not offer the SASL mechanism PLAIN; enable it (mech_list: plain, in the"
+                + " memcached.conf of its SASL_CONF_PATH) and install SASL's modules there.");
   }
 
   private <T> T awaitAnswer(MemcachedConnection library, BinaryRequest<T> request)

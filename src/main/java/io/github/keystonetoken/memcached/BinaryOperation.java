@@ -12,8 +12,8 @@ import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.protocol.binary.OperationImpl;
 
 /**
- * An operation by spymemcached, whose answer is taken before the library decodes it. The header of
- * each packet is checked before the library reads it, as it allocates whatever length a server
+ * An operation of spymemcached whose answer is taken before the library decodes it. The header of
+ * each packet is checked before the library reads it, as it allocates any length that a server
  * claims.
  *
  * @param <T> the answer
@@ -28,10 +28,10 @@ final class BinaryOperation<T> extends OperationImpl {
   private final CompletableFuture<T> answer = new CompletableFuture<>();
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
 
-  /** Of the current packet, what has not been read. */
+  /** Unread bytes of the current packet. */
   private long missing;
 
-  /** Of all packets so far, beside their headers. */
+  /** Bytes of all packets so far, without their headers. */
   private long bytes;
 
   private boolean refused;
@@ -55,8 +55,8 @@ final class BinaryOperation<T> extends OperationImpl {
   @Override
   public void readFromBuffer(ByteBuffer data) throws IOException {
     if (refused) {
-      // Until the connection is closed, the library passes on what else the server sends. It would
-      // allocate the refused length.
+      // The library goes on reading until the connection is closed. It would allocate the refused
+      // length.
       throw new IOException("an answer was refused before");
     }
     int ofHeader = missing == 0 ? lookAhead(data) : 0;
@@ -96,7 +96,7 @@ final class BinaryOperation<T> extends OperationImpl {
     }
   }
 
-  /** What makes the library drop the connection. */
+  /** The exception that makes the library drop the connection. */
   private IOException refuse(CollectionException reason) {
     refused = true;
     connection.refuse(answer, reason);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A command of the binary protocol ({@code doc/protocol-binary.txt} of memcached) and the reading
  * of its answer.
  *
- * @param name the command as messages call it, which never show the rest of it
- * @param maxBytes the most that all packets together may have beside their headers
+ * @param name the command in messages, which never show its operands
+ * @param maxBytes limit of all packets together, without their headers
  * @param <T> the answer
  */
 record BinaryRequest<T>(
@@ -38,7 +38,7 @@ record BinaryRequest<T>(
 
   private static final int FLAGS_BYTES = 4;
 
-  /** Of an answer to a login: a sentence, or the names of some mechanisms. */
+  /** Limit of an answer to a login: a sentence, or the names of some mechanisms. */
   private static final int MAX_LOGIN_BYTES = 4096;
 
   /** Reads the packets of an answer. */
@@ -47,7 +47,7 @@ record BinaryRequest<T>(
      * Reads the next packet.
      *
      * @param keyBytes how much of the payload is its key
-     * @return null if more packets have to come
+     * @return null if more packets follow
      */
     @Nullable T read(int status, int keyBytes, byte[] payload) throws CollectionException;
   }
@@ -65,7 +65,7 @@ record BinaryRequest<T>(
     if (status != SUCCESS || payload.length < FLAGS_BYTES) {
       throw refused("get", status);
     }
-    long flags = Integer.toUnsignedLong(ByteBuffer.wrap(payload).getInt());
+    int flags = ByteBuffer.wrap(payload).getInt();
     return Optional.of(new Value(flags, Arrays.copyOfRange(payload, FLAGS_BYTES, payload.length)));
   }
 
@@ -88,7 +88,7 @@ record BinaryRequest<T>(
         group.command(), STAT, group.key(), "", group.maxCharacters(), packets);
   }
 
-  /** False if the server does not know the account, or not the mechanism. */
+  /** False if the server refuses the account or the mechanism. */
   static BinaryRequest<Boolean> logIn(MemcachedAccess.Login login) {
     String account = "\0" + login.user() + "\0" + login.password().reveal();
     Packets<Boolean> packets =
@@ -99,14 +99,14 @@ record BinaryRequest<T>(
               case UNKNOWN_COMMAND ->
                   throw new CollectionException(
                       Kind.ERROR,
-                      "it was not started with SASL (option -S); leave --memcached.username out.");
+                      "it was not started with SASL (option -S); remove --memcached.username.");
               default -> throw refused("SASL login", status);
             };
     return new BinaryRequest<>(
         "SASL login", AUTHENTICATE, MECHANISM, account, MAX_LOGIN_BYTES, packets);
   }
 
-  /** What a server can be logged in by; empty if it does not say. */
+  /** The SASL mechanisms that the server offers; empty if it does not list them. */
   static BinaryRequest<List<String>> mechanisms() {
     Packets<List<String>> packets =
         (status, keyBytes, payload) ->

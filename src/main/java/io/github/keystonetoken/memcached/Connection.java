@@ -17,11 +17,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one server. A thread of its own makes and ends it, so callers never wait here.
+ * One connection to one server. Its own thread opens and closes it, so callers never wait here.
  *
- * <p>It lives until its first failure and is not reopened: after an answer that was not understood
- * it is unknown where the next begins, and the server's name may lead elsewhere by now. {@link
- * Node} makes another.
+ * <p>It is closed at its first failure and not reopened: after a malformed answer it is unknown
+ * where the next one begins, and the server's name may resolve to another address by now. {@link
+ * Node} opens another.
  */
 abstract class Connection {
 
@@ -34,7 +34,7 @@ abstract class Connection {
   /**
    * Why it ended.
    *
-   * @param byServer whether the server ended or refused it, and not we
+   * @param byServer whether the server closed or refused it
    */
   private record End(CollectionException reason, boolean byServer) {}
 
@@ -55,25 +55,30 @@ abstract class Connection {
    */
   abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
 
+  /** Whether {@link #metaGet} and {@link #lastAccess} are supported. */
   abstract CompletableFuture<Boolean> hasMetaGet();
 
   /** Items without their values, of {@link Node#isPossibleKey possible} keys. */
-  abstract CompletableFuture<Map<String, Item>> metaGet(List<String> keys);
+  CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
+    throw new UnsupportedOperationException();
+  }
 
   /** How a few items of {@link Node#isPossibleKey possible} keys were last used. */
-  abstract CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys);
+  CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
+    throw new UnsupportedOperationException();
+  }
 
   /**
-   * Connects, and asks until it is interrupted. On the connection's thread.
+   * Connects and sends requests until it is interrupted. On the connection's thread.
    *
    * @param reached receives each stage
    * @throws CollectionException why there is no connection
-   * @throws IOException if the server ended it
+   * @throws IOException if the server closed it
    */
   abstract void exchange(Consumer<Stage> reached)
       throws CollectionException, IOException, InterruptedException;
 
-  /** Fails what has no answer yet. On any thread. */
+  /** Fails the requests without an answer. On any thread. */
   abstract void failUnanswered(CollectionException reason);
 
   final void start() {
@@ -118,13 +123,13 @@ abstract class Connection {
     return stage;
   }
 
-  /** Whether it ended because the server ended or refused it, and not because of an answer. */
+  /** Whether it ended because the server closed or refused it, and not because of an answer. */
   final boolean wasEndedByServer() {
     End known = end;
     return known != null && known.byServer();
   }
 
-  /** Ends it without waiting; what has not been answered fails for the given reason. */
+  /** Ends it without waiting; requests without an answer fail for the given reason. */
   final void end(String reason) {
     end(new CollectionException(Kind.UNREACHABLE, reason), false);
   }
@@ -137,18 +142,18 @@ abstract class Connection {
       }
     }
     if (Thread.currentThread() != thread) {
-      // Ends all that the thread waits for, and closes the socket, except while a name is resolved.
+      // Ends every wait of the thread and closes the socket, except while a name is resolved.
       thread.interrupt();
     }
     failIfEnded();
   }
 
-  /** Ends it after an answer that leaves unknown what else is coming. */
+  /** Ends it after an answer whose end is unknown. */
   final void endOutOfSync() {
-    end("its answer to another request made an end of the connection.");
+    end("the connection was closed because of its answer to another request.");
   }
 
-  /** For a request that may have come too late. */
+  /** For a request that may have been added after the end. */
   final void failIfEnded() {
     End known = end;
     if (known != null) {
@@ -168,21 +173,21 @@ abstract class Connection {
     }
   }
 
-  /** What it means that it came no further in time. */
+  /** The reason of a timeout, by the stage that was reached. */
   final String timeout(Duration limit) {
     Stage reached = stage;
     String question = reached == Stage.ESTABLISHED ? dialer.silence() : reached.question;
     return reached.missing + " within " + limit.toMillis() + " ms; " + question;
   }
 
-  /** How far a connection has come, with what it means when it comes no further in time. */
+  /** The stages of a connection, with the reason of a timeout in each. */
   enum Stage {
     RESOLVING("its name was not resolved", "is the name server reachable?"),
     CONNECTING("no connection", "does a firewall drop it?"),
-    SECURING("no TLS with it", "was it started with -Z?"),
+    SECURING("no TLS handshake", "was it started with -Z?"),
     LOGGING_IN(
         "no answer to the login",
-        "is memcached overloaded or stopped there, or started without SASL (option -S)?"),
+        "is memcached overloaded or stopped, or started without SASL (option -S)?"),
     ESTABLISHED("no answer", "");
 
     private final String missing;

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Opens the way to a server, from its name on. */
+/** Resolves the name of a server and connects to it, with TLS if that is configured. */
 final class Dialer {
 
   private final Server server;
@@ -50,11 +50,11 @@ final class Dialer {
   }
 
   /**
-   * Opens it, waiting as long as it takes or until the thread is interrupted.
+   * Connects, without a timeout, until the thread is interrupted.
    *
    * @param reached receives each stage
-   * @throws CollectionException why it cannot be had
-   * @throws IOException if it broke off, or the thread was interrupted
+   * @throws CollectionException why the connection failed
+   * @throws IOException if it was lost, or the thread was interrupted
    */
   Link open(Consumer<Connection.Stage> reached) throws CollectionException, IOException {
     if (server.isSocketFile()) {
@@ -79,7 +79,7 @@ final class Dialer {
   /**
    * Shakes hands with the server and verifies its certificate.
    *
-   * @throws SSLException if the server is not trusted, or does not speak TLS
+   * @throws SSLException if the server is not trusted, or does not use TLS
    */
   private Link secure(SocketChannel channel, MemcachedAccess.Tls settings)
       throws CollectionException, IOException {
@@ -103,17 +103,17 @@ final class Dialer {
     } catch (IOException | GeneralSecurityException e) {
       throw new CollectionException(
           Kind.ERROR,
-          "the certificates or the key for TLS can no longer be used; see --config.check.");
+          "the certificates or the key for TLS cannot be read any more; run with --config.check.");
     }
   }
 
-  /** What it means that the server and we do not agree. */
+  /** The failure of a TLS handshake, with its likely cause. */
   CollectionException tlsFailure(SSLException e) {
     boolean isRefused =
         e instanceof SSLHandshakeException && !(e.getCause() instanceof EOFException);
     return new CollectionException(
         isRefused ? Kind.DENIED : Kind.ERROR,
-        "no TLS with it (" + e.getMessage() + "); " + tlsQuestion(e) + "?");
+        "TLS handshake failed (" + e.getMessage() + "); " + tlsQuestion(e) + "?");
   }
 
   private String tlsQuestion(SSLException e) {
@@ -127,7 +127,7 @@ final class Dialer {
     if (e.getCause() instanceof CertificateException) {
       return "is its certificate for another name (--memcached.tls-server-name)";
     }
-    // Of the server, which has seen our certificate, or none.
+    // Sent by the server after it received the exporter's certificate, or none.
     return String.valueOf(e.getMessage()).contains("fatal alert")
         ? certificateQuestion()
         : "was it started with -Z";
@@ -136,27 +136,27 @@ final class Dialer {
   private String certificateQuestion() {
     return tls.filter(settings -> settings.files().certificate() != null).isPresent()
         ? "does it trust the authority of the exporter's certificate (ssl_ca_cert)"
-        : "does it want a client certificate (--memcached.tls-cert-file)";
+        : "does it require a client certificate (--memcached.tls-cert-file)";
   }
 
-  /** What it means that the server ended the connection without an answer. */
+  /** The server closed the connection without an answer. */
   CollectionException lost() {
     return unreachable(
-        "it closed the connection without an answer; did it stop, is it at its limit of connections"
+        "it closed the connection without an answer; did it stop, is it at its connection limit"
             + " (option -c), or "
             + (tls.isPresent() ? certificateQuestion() : "was it started with " + unmetOptions())
             + "?");
   }
 
-  /** What it means that the server accepted the connection and does not answer. */
+  /** Likely causes if the server accepted the connection and does not answer. */
   String silence() {
-    String overload = "is memcached overloaded or stopped there";
+    String overload = "is memcached overloaded or stopped";
     return access.login().isPresent()
         ? overload + "?"
         : overload + ", or started with -B binary or with " + unmetOptions() + "?";
   }
 
-  /** The server's options that need another access than this one. */
+  /** Options of the server that do not match this access. */
   private String unmetOptions() {
     if (access.login().isPresent()) {
       return "-Z, which is not supported together with SASL";
@@ -173,19 +173,18 @@ final class Dialer {
       return SocketChannel.open(UnixDomainSocketAddress.of(server.host()));
     } catch (IOException e) {
       throw unreachable(
-          "no connection through its socket file ("
+          "cannot connect to its socket file ("
               + e.getMessage()
-              + "); is memcached running there, and may this account write to the file (option"
-              + " -a)?");
+              + "); is memcached running, and can this account write to the file (option -a)?");
     }
   }
 
-  /** Where the server is now, of one without a socket file. Waits as long as it takes. */
+  /** The current address of a server without a socket file. Has no timeout. */
   InetSocketAddress resolve() throws CollectionException {
     if (!server.isUnderstood()) {
       throw new CollectionException(
           Kind.ERROR,
-          "its address is not understood; write host, host:port, [IPv6]:port or unix:/path into"
+          "its address is not understood; write host, host:port, [IPv6]:port or unix:/path in"
               + " keystone.conf.");
     }
     try {
@@ -194,11 +193,10 @@ final class Dialer {
           return new InetSocketAddress(address, server.port());
         }
       }
-      throw unreachable("its name has no IPv6 address, and Keystone's list says inet6.");
+      throw unreachable("its name has no IPv6 address, which inet6 in Keystone's list requires.");
     } catch (UnknownHostException e) {
       throw unreachable(
-          "its name cannot be resolved; is it spelled as intended, and known to this host's"
-              + " resolver?");
+          "its name cannot be resolved; check its spelling and this host's resolver.");
     }
   }
 
@@ -230,7 +228,7 @@ final class Dialer {
   }
 
   static CollectionException noIpv6() {
-    return unreachable("its address is one of IPv6, which this host does not have.");
+    return unreachable("its address is IPv6, which this host does not support.");
   }
 
   private static CollectionException unreachable(String reason) {
@@ -238,8 +236,8 @@ final class Dialer {
   }
 
   /**
-   * An open way to a server, for one thread: interrupting it closes the channel, and so ends a read
-   * or write that waits.
+   * An open connection, for one thread: interrupting the thread closes the channel, and so ends a
+   * blocked read or write.
    */
   record Link(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {
 

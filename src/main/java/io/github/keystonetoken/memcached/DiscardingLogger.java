@@ -4,13 +4,13 @@ import net.spy.memcached.compat.log.AbstractLogger;
 import net.spy.memcached.compat.log.Level;
 
 /**
- * Discards what spymemcached logs, which quotes servers and keys. The library finds it by the
- * system property {@link #PROPERTY}. Levels of logback would not do: classes that extend the
- * library's log under their own names.
+ * Discards the log of spymemcached, which quotes servers and keys. The library finds this class by
+ * the system property {@link #PROPERTY}. A log level in logback would not do: subclasses of the
+ * library's classes log under their own names.
  */
 public final class DiscardingLogger extends AbstractLogger {
 
-  /** Names this class before the library's classes load. */
+  /** Must name this class before the library's classes load. */
   public static final String PROPERTY = "net.spy.log.LoggerImpl";
 
   /** Called by the library. */

@@ -11,28 +11,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listing of items under way, on a connection of its own, whose thread reads it to its end
- * whether or not a caller still waits: a server whose dump is not read holds a lock meanwhile.
- * Ending the connection ends the dump as well, and does no harm: the crawler notices within
- * milliseconds. It is a dump that is neither read nor ended that does.
+ * A running dump of items, on its own connection, whose thread reads it to the end even if no
+ * caller waits any more: while a dump is neither read nor ended, the server holds a lock. Ending
+ * the connection ends the dump and does no harm: the crawler notices within milliseconds.
  */
 final class Dump {
 
-  /** What the server's crawler writes at once. */
+  /** The size of the crawler's writes. */
   static final int BUFFER_BYTES = 128 * 1024;
 
-  /** What ten million items take. More are read, but not visited. */
+  /** The size of ten million items. More are read, but not visited. */
   private static final long MAX_BYTES = 1L << 30;
 
   /** How it ended. */
   enum End {
-    /** Items were listed, all or none. */
+    /** All items were listed. */
     LISTED,
-    /** It goes on beyond the limit of the walk. */
+    /** It was still running at the timeout of the walk. */
     CUT,
-    /** The crawler is at work for another client, or for the server itself. */
+    /** The crawler is running for another client, or for the server itself. */
     BUSY,
-    /** Unknown to the version, or there is no crawler: {@code -o no_lru_crawler}. */
+    /** The version lacks the command, or the crawler is off: {@code -o no_lru_crawler}. */
     UNSUPPORTED,
     /** Dumps are forbidden: {@code -X}. */
     FORBIDDEN
@@ -48,10 +47,10 @@ final class Dump {
   private boolean begun;
 
   /**
-   * Asks for it, without waiting.
+   * Sends the command, without waiting.
    *
-   * @param connection of its own, which ends with it
-   * @param name the command as messages call it
+   * @param connection not shared; it ends with the dump
+   * @param name the command in messages
    */
   Dump(
       TextConnection connection, String name, String operands, ItemLine format, WalkedItems items) {
@@ -71,12 +70,12 @@ final class Dump {
     return answer.isDone();
   }
 
-  /** Read so far. */
+  /** Bytes read so far. */
   long bytes() {
     return bytes.get();
   }
 
-  /** Waits for its end; null if it has not come. */
+  /** Waits for its end; null at the timeout. */
   @Nullable End await(Duration limit) throws CollectionException, InterruptedException {
     try {
       return Connection.awaitAnswer(answer, limit);
@@ -85,7 +84,7 @@ final class Dump {
     }
   }
 
-  /** Throws TIMEOUT if nothing is coming because there is no connection. */
+  /** Throws TIMEOUT if the connection is not established. */
   void checkEstablished(Duration limit) throws CollectionException {
     if (connection.stage() != Connection.Stage.ESTABLISHED) {
       end();
@@ -118,7 +117,7 @@ final class Dump {
     }
   }
 
-  /** {@code key=} or {@code ITEM}, which no other line begins like. */
+  /** Only lines of items begin with {@code key=} or {@code ITEM}. */
   private static boolean isItem(LineReader line) {
     byte first = line.buffer()[line.lineStart()];
     return line.lineEnd() - line.lineStart() > 4 && (first == 'k' || first == 'I');

@@ -4,28 +4,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the line of one item in a dump, in place: a walk spends its time here. */
+/** Parses the line of one item in a dump, in place: most time of a walk is spent here. */
 @FunctionalInterface
 interface ItemLine {
 
   /** Less than any number in a dump. */
   long NOT_A_NUMBER = Long.MIN_VALUE;
 
-  /** So many always fit into a long. */
+  /** Always fit into a long. */
   int MAX_DIGITS = 18;
 
-  /** {@code sizeof(item)} on a 64-bit machine, the NUL behind the key, and the line's end. */
+  /** {@code sizeof(item)} on a 64-bit machine, the NUL after the key, and the line end. */
   int OVERHEAD = 48 + 1 + 2;
 
   int CAS = 8;
 
-  /** Kept if they are not 0; those of what Keystone pickles are not. */
+  /** Stored if not 0; those of Keystone's pickles are not 0. */
   int FLAGS = 4;
 
   Pattern CACHEDUMP =
       Pattern.compile("ITEM ([^ ]{1,250}) \\[(\\d{1,18}) b; (\\d{1,18}) s\\]", Pattern.DOTALL);
 
-  /** How far before a server's start 1.4 puts the expiry of items that never expire. */
+  /** How far before the server's start 1.4 dates the expiry of items that never expire. */
   int START_TOLERANCE_SECONDS = 120;
 
   byte[] KEY = "key=".getBytes(StandardCharsets.US_ASCII);
@@ -37,16 +37,16 @@ interface ItemLine {
    * Passes the item to the visitor, unless it has expired.
    *
    * @param line may be overwritten
-   * @param from where the line begins
-   * @param to behind its last byte, without the line's end
-   * @return whether the line was understood; if not, the visitor was not called
+   * @param from offset of the line
+   * @param to after its last byte, without the line end
+   * @return whether the line is valid; if not, the visitor was not called
    */
   boolean read(byte[] line, int from, int to, ItemVisitor visitor);
 
   /**
    * {@code key=… exp=… la=… cas=… fetch=… cls=… size=… flags=…} as {@code lru_crawler metadump}
    * writes it ({@code crawler_metadump_eval} of {@code crawler.c}): class and size from 1.5.4,
-   * flags from 1.6.24. The key is percent-encoded. Of the size, the item's header is subtracted.
+   * flags from 1.6.24. The key is percent-encoded. The item's header is subtracted from the size.
    *
    * @param cas the server's {@code cas_enabled}
    */
@@ -57,11 +57,11 @@ interface ItemLine {
 
   /**
    * {@code ITEM <key> [<bytes> b; <expiry> s]} as {@code stats cachedump} writes it ({@code
-   * item_cachedump} of {@code items.c}). Items that have expired are listed too, and are left out
-   * here. One that never expires shows when the process started up to 1.4.25, a minute more or
-   * less, and later 0.
+   * item_cachedump} of {@code items.c}). The dump includes expired items, which are skipped. The
+   * expiry of an item that never expires is the start of the process up to 1.4.25, within a minute,
+   * and later 0.
    *
-   * @param startedAt of the server, in Unix seconds
+   * @param startedAt start of the server, in Unix seconds
    * @param now by the server's clock, in Unix seconds
    */
   static ItemLine cachedump(long startedAt, long now) {
@@ -99,7 +99,7 @@ interface ItemLine {
 
   private static boolean readCachedump(
       byte[] line, int from, int to, long startedAt, long now, ItemVisitor visitor) {
-    // Seldom used, and for few items: not by the fastest means.
+    // Rarely used, and for few items: need not be fast.
     Matcher item =
         CACHEDUMP.matcher(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
     if (!item.matches()) {
@@ -117,7 +117,7 @@ interface ItemLine {
     return true;
   }
 
-  /** The number that takes all bytes of the range; {@link #NOT_A_NUMBER} if they are none. */
+  /** The range as a number; {@link #NOT_A_NUMBER} if it is none. */
   private static long number(byte[] bytes, int from, int to) {
     boolean negative = from < to && bytes[from] == '-';
     int first = negative ? from + 1 : from;
@@ -166,7 +166,7 @@ interface ItemLine {
     return true;
   }
 
-  /** Decodes in place; the length of the decoded key, -1 if it is not rightly encoded. */
+  /** Decodes in place; returns the length of the decoded key, -1 if the encoding is invalid. */
   private static int decode(byte[] line, int from, int to) {
     int read = from;
     int written = from;

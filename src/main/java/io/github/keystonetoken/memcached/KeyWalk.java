@@ -16,34 +16,34 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the keys of one server, in the way that its version allows and that does it no harm. There
- * is one for each server, for one thread.
+ * Lists the keys of one server, with the commands that its version has and without harm to it. Not
+ * thread-safe.
  *
- * <p>A dump that is not read keeps the server's crawler locked; other clients do not notice, until
- * one sends another command to the crawler, which then holds up a whole worker thread. So a dump is
- * read to its end by a thread of its own, even when its limit has passed and its visitor gets no
- * more items; none is begun while the crawler is at work, and no second one while an earlier one is
- * still coming. Where the exporter itself is stopped in the middle of one (SIGSTOP, a suspended
- * machine), dumps of at most {@link #SAFE_ITEMS} items are in the sockets' buffers by then.
+ * <p>A dump that is not read keeps the server's crawler locked. Other clients are not affected
+ * until one sends another command to the crawler, which then blocks a whole worker thread. So each
+ * dump is read to its end by its own thread, even after its timeout, when its visitor gets no more
+ * items; none is started while the crawler is running, or while an earlier one is still being sent.
+ * If the exporter itself is stopped during a dump (SIGSTOP, a suspended machine), a dump of at most
+ * {@link #SAFE_ITEMS} items is in the sockets' buffers by then.
  */
 public final class KeyWalk {
 
   /**
-   * Items of a dump that the server can send whole though the exporter does not read it. Sockets
-   * with Linux's defaults took 20,000 items with keys of 40 characters, 2 MB.
+   * Items of a dump that the server can send even if the exporter does not read it. Sockets with
+   * Linux's defaults buffered 20,000 items with keys of 40 characters, 2 MB.
    */
   private static final int SAFE_ITEMS = 4000;
 
   private static final int TRIES = 6;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
-  /** After which a dump is over whose end is not marked, if the crawler rests as well. */
+  /** A dump without an end mark is over after this pause, if the crawler is idle too. */
   private static final Duration QUIET = Duration.ofMillis(150);
 
-  /** After which what is still coming of a dump is no longer read. */
+  /** After this time the rest of a dump is not read any more. */
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
-  /** {@code item_cachedump}: no more than 2 MiB in an answer, so another item may not have fit. */
+  /** {@code item_cachedump} cuts its answer at 2 MiB; a longer answer may lack items. */
   private static final int MAX_CACHEDUMP_BYTES = 2 * 1024 * 1024 - 2 * Node.MAX_KEY_BYTES;
 
   private final Node node;
@@ -56,14 +56,14 @@ public final class KeyWalk {
   }
 
   /**
-   * Lists the classes of items that hold the largest ones: a matter of milliseconds. A class of
-   * thousands of items is left to {@link #all}. An item may be visited twice.
+   * Lists the slab classes with the largest items, in milliseconds. A class of thousands of items
+   * is left to {@link #all}. An item may be visited twice.
    *
-   * @param wanted how many of the largest; more are visited, because a class is listed whole
-   * @param visitor of each; not called after this method has returned
-   * @return complete if nothing is known to be missing of the largest items that were wanted. If
-   *     dumps are forbidden: an estimate of the largest item, from the memory of its class
-   * @throws CollectionException why nothing could be listed, naming the server
+   * @param wanted number of the largest items; more are visited, as classes are listed whole
+   * @param visitor not called after this method has returned
+   * @return complete if none of the wanted items is known to be missing. If dumps are forbidden: an
+   *     estimate of the largest item, from the memory of its class
+   * @throws CollectionException why no item could be listed, naming the server
    */
   public KeyScan largest(int wanted, ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
@@ -100,12 +100,12 @@ public final class KeyWalk {
   /**
    * Lists all items: about a second for each million.
    *
-   * @param visitor of each; not called after this method has returned
-   * @param limit after which what was listed is returned, as not complete
-   * @return complete if the dump came to its end and this version lists every item that rests. One
-   *     that moves between LRUs meanwhile may be missed before 1.6.19, up to 0.5 % under traffic,
-   *     and shows in the next walk. If dumps are forbidden: what the server counts
-   * @throws CollectionException why nothing could be listed, naming the server
+   * @param visitor not called after this method has returned
+   * @param limit timeout, after which the items listed so far are returned, as not complete
+   * @return complete if the dump ended and this version lists every item. Before 1.6.19 an item
+   *     that moves between LRUs during the dump may be missed, up to 0.5 % under traffic; the next
+   *     walk lists it. If dumps are forbidden: the server's own counts
+   * @throws CollectionException why no item could be listed, naming the server
    */
   public KeyScan all(ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
@@ -150,7 +150,7 @@ public final class KeyWalk {
     boolean sent = earlier.isOver() || !isCrawlerRunning(deadline);
     if (!sent && earlier.age().compareTo(DRAIN_LIMIT) < 0) {
       throw failure(
-          "it is still sending what an earlier walk asked for; the next walk waits for it.");
+          "it is still sending the dump of an earlier walk; the next walk waits for its end.");
     }
     earlier.end();
     unfinished = null;
@@ -160,7 +160,7 @@ public final class KeyWalk {
     return node.failure(new Failure(Kind.ERROR, reason));
   }
 
-  /** Lists the classes; by the crawler, if there is one, what is to be crawled. */
+  /** Lists the classes, or what {@code crawled} names if the server has a crawler. */
   private End list(
       WalkedServer server,
       List<ItemClass> classes,
@@ -193,8 +193,7 @@ public final class KeyWalk {
       }
     }
     throw failure(
-        "its LRU crawler is at work for somebody else or for itself, so its keys were not listed;"
-            + " the next collection tries again.");
+        "its LRU crawler is busy, so its keys were not listed; the next collection retries.");
   }
 
   private End cachedump(
@@ -238,7 +237,7 @@ public final class KeyWalk {
     }
   }
 
-  /** Before 1.5.4 nothing marks the end of a dump. */
+  /** Before 1.5.4 a dump has no end mark. */
   private @Nullable End awaitQuiet(Dump dump, Deadline deadline)
       throws CollectionException, InterruptedException {
     boolean wasIdle = false;

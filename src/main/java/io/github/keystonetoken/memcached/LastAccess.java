@@ -3,10 +3,9 @@ package io.github.keystonetoken.memcached;
 import java.time.Duration;
 
 /**
- * How an item was last used, which this reading does not change.
+ * The last access of an item, which this request does not change.
  *
- * @param valueHash tells the item's value from others
- * @param ago since it was last stored or read, as far as the server notes it: it may leave out
- *     accesses, never add one
+ * @param valueHash a hash of the item's value
+ * @param ago since it was last stored or read; the server may not record every access
  */
 public record LastAccess(int valueHash, Duration ago) {}

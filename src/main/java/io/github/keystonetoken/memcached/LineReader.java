@@ -7,7 +7,7 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Reads answers of the text protocol: lines, and values whose length a line told. */
+/** Reads answers of the text protocol: lines, and values of a known length. */
 final class LineReader {
 
   /** The longest known line is a setting that lists addresses; a dumped key takes 1000 bytes. */
@@ -22,7 +22,7 @@ final class LineReader {
   private int lineEnd;
 
   /**
-   * @param bufferBytes what is read at once, several times {@link #MAX_BYTES}
+   * @param bufferBytes limit of a read, several times {@link #MAX_BYTES}
    * @param received counts the bytes of lines and values
    */
   LineReader(InputStream in, int bufferBytes, LongAdder received) {
@@ -34,8 +34,8 @@ final class LineReader {
   /**
    * Waits for the next line, which is in the {@link #buffer} until the next call.
    *
-   * @return how many bytes it took, its end included
-   * @throws ProtocolException if it does not end within {@link #MAX_BYTES}
+   * @return its bytes, the line end included
+   * @throws ProtocolException if it is longer than {@link #MAX_BYTES}
    */
   int next() throws IOException {
     int at = lineEndFrom(position);
@@ -56,13 +56,13 @@ final class LineReader {
     return length + 1;
   }
 
-  /** The next line without its end, one character for each byte. */
+  /** The next line without the line end, one character for each byte. */
   String line() throws IOException {
     next();
     return text();
   }
 
-  /** The current line, likewise. */
+  /** The current line, in the same form. */
   String text() {
     return new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1);
   }

@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** The memcached collector: the statistics of every server, asked for side by side. */
+/** The memcached collector: reads the statistics of all servers at the same time. */
 public final class MemcachedSource implements Source<Map<Server, Outcome<NodeStats>>> {
 
   private static final Duration BALANCER_CHECKED = Duration.ofMinutes(1);
 
-  /** Behind one, two connections reach the same server now and then. */
+  /** Two connections to a balancer may reach the same server now and then. */
   private static final Duration BALANCER_REMEMBERED = Duration.ofMinutes(15);
 
   private final Nodes nodes;
@@ -35,8 +35,13 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
   private final Clock clock;
   private final Map<Server, StatisticsReader> previous = new HashMap<>();
 
-  /** Of the first collection of each server, by {@link System#nanoTime}. */
+  /** Time of each server's first collection, by {@link System#nanoTime}. */
   private final Map<Server, Long> firstReceivedAt = new HashMap<>();
+
+  /** When several servers last answered at an address. */
+  private final Map<Server, Instant> balancers = new HashMap<>();
+
+  private final Due balancerCheck;
 
   /**
    * @param nodes shared with other sources; closed by their creator
@@ -49,12 +54,7 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     this.balancerCheck = new Due(clock, BALANCER_CHECKED);
   }
 
-  /** When several servers were found at an address. */
-  private final Map<Server, Instant> balancers = new HashMap<>();
-
-  private final Due balancerCheck;
-
-  /** What a server is asked; the answers may still be on their way. */
+  /** The requests to a server, whose answers may not have arrived yet. */
   private record Asked(
       Node node,
       Answer<Statistics> general,
@@ -70,14 +70,12 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     }
   }
 
-  private record Answered(Statistics general, Statistics settings, Statistics items) {}
-
   @Override
   public Collector collector() {
     return Collector.MEMCACHED;
   }
 
-  /** What came of each server, in the order of Keystone's list. */
+  /** The outcome of each server, in the order of Keystone's list. */
   @Override
   public Map<Server, Outcome<NodeStats>> collect(Snapshot snapshot, Instant deadline)
       throws InterruptedException {
@@ -86,7 +84,7 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     for (Node node : nodes) {
       asked.add(new Asked(node, answers.remaining()));
     }
-    Map<Node, Outcome<Answered>> answered = new LinkedHashMap<>();
+    Map<Node, Outcome<StatisticsReader>> answered = new LinkedHashMap<>();
     for (Asked one : asked) {
       answered.put(one.node(), await(one));
     }
@@ -99,18 +97,20 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     return outcomes;
   }
 
-  private Outcome<Answered> await(Asked asked) throws InterruptedException {
+  private Outcome<StatisticsReader> await(Asked asked) throws InterruptedException {
     try {
-      return Outcome.ok(
-          new Answered(asked.general().await(), asked.settings().await(), asked.items().await()),
-          clock.instant());
+      Statistics general = asked.general().await();
+      Statistics settings = asked.settings().await();
+      Statistics items = asked.items().await();
+      long ownBytes = asked.node().fetchedBytes();
+      return Outcome.ok(new StatisticsReader(general, settings, items, ownBytes), clock.instant());
     } catch (CollectionException e) {
       return Outcome.failed(e.failure(), clock.instant());
     }
   }
 
-  private Outcome<NodeStats> stats(Node node, Outcome<Answered> outcome) {
-    if (outcome instanceof Outcome.Failed<Answered> failed) {
+  private Outcome<NodeStats> stats(Node node, Outcome<StatisticsReader> outcome) {
+    if (outcome instanceof Outcome.Failed<?> failed) {
       return Outcome.failed(failed.failure(), failed.at());
     }
     try {
@@ -120,19 +120,17 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     }
   }
 
-  private NodeStats stats(Node node, Answered answered) throws CollectionException {
-    Statistics general = answered.general();
-    // Received a while ago perhaps, before they were waited for.
-    Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - general.receivedAt());
-    StatisticsReader reader =
-        new StatisticsReader(general, answered.settings(), answered.items(), node.fetchedBytes());
-    long first = firstReceivedAt.getOrDefault(node.server(), general.receivedAt());
-    Duration watched = Duration.ofNanos(general.receivedAt() - first);
+  private NodeStats stats(Node node, StatisticsReader reader) throws CollectionException {
+    Server server = node.server();
+    long nanos = reader.general.receivedAt();
+    // It may have been received some time before it was awaited.
+    Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - nanos);
+    long first = firstReceivedAt.getOrDefault(server, nanos);
     NodeStats stats =
         reader.nodeStats(
-            previous.get(node.server()), watched, receivedAt, isBalancer(node.server()));
-    firstReceivedAt.putIfAbsent(node.server(), first);
-    previous.put(node.server(), reader);
+            previous.get(server), Duration.ofNanos(nanos - first), receivedAt, isBalancer(server));
+    firstReceivedAt.putIfAbsent(server, first);
+    previous.put(server, reader);
     return stats;
   }
 
@@ -142,18 +140,19 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
   }
 
   /**
-   * Asks by a second connection: if another process answers, and then the first one again, both run
-   * at a time. After a restart the first one would not answer again.
+   * Asks each server over a second connection: if another process answers, and then the first one
+   * again, both are running. After a restart the first one would not answer again.
    */
-  private void findBalancers(Map<Node, Outcome<Answered>> answered, Deadline answers)
+  private void findBalancers(Map<Node, Outcome<StatisticsReader>> answered, Deadline answers)
       throws InterruptedException {
     List<Second> seconds = new ArrayList<>();
     answered.forEach(
         (node, outcome) ->
             outcome
                 .figures()
-                .filter(MemcachedSource::hasConnectionsLeft)
-                .ifPresent(first -> seconds.add(new Second(node, first.general(), node.open()))));
+                // A server that is short of connections is not asked for another.
+                .filter(first -> first.connectionsLeft() >= Thresholds.CONNECTIONS_LEFT)
+                .ifPresent(first -> seconds.add(new Second(node, first.general, node.open()))));
     try {
       for (Second second : seconds) {
         if (isOfAnother(second, answers)) {
@@ -161,11 +160,11 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
         }
       }
     } finally {
-      seconds.forEach(second -> second.connection().end("it was asked once only."));
+      seconds.forEach(second -> second.connection().end("it was needed for one request."));
     }
   }
 
-  /** A second connection to a server, which is asked at once. */
+  /** A second connection to a server, with its request. */
   private record Second(
       Node node, Statistics first, Connection connection, CompletableFuture<Statistics> answer) {
 
@@ -181,17 +180,8 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
           && StatisticsReader.isSameProcess(
               second.first(), second.node().statistics(Group.GENERAL, answers.remaining()).await());
     } catch (CollectionException | TimeoutException e) {
-      return false; // The next collection will say what is wrong.
+      return false; // The next collection reports the failure.
     }
-  }
-
-  /** A server that is short of connections is not asked for another. */
-  private static boolean hasConnectionsLeft(Answered answered) {
-    long open = answered.general().number("curr_connections").orElse(0);
-    long most =
-        StatisticsReader.maxConnections(answered.general(), answered.settings())
-            .orElse(Long.MAX_VALUE);
-    return most - open >= Thresholds.CONNECTIONS_LEFT;
   }
 
   @Override
@@ -209,7 +199,7 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     CollectionException.throwIfAnyFailed(outcomes.values());
   }
 
-  /** Nothing: the nodes are shared, and closed by their creator. */
+  /** Does nothing: the nodes are shared, and closed by their creator. */
   @Override
   public void close() {}
 }

@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One memcached server. Connects when it is first asked, and again, resolving the name again, after
- * any failure. Safe for several threads.
+ * One memcached server. Connects at the first request, and again after any failure, resolving the
+ * name each time. Thread-safe.
  */
 public final class Node implements AutoCloseable {
 
   /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
   static final int MAX_KEY_BYTES = 250;
 
-  /** What is read at once: statistics take 2 KiB. */
+  /** Limit of a read: statistics take 2 KiB. */
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private final Server server;
@@ -51,7 +51,7 @@ public final class Node implements AutoCloseable {
     return server;
   }
 
-  /** Whether its keys can be listed: over the binary protocol, which SASL needs, they cannot. */
+  /** Whether its keys can be listed: not over the binary protocol, which SASL requires. */
   public boolean listsKeys() {
     return access.login().isEmpty();
   }
@@ -62,8 +62,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Items without their values, and without making them look used; a key that cannot exist is
-   * absent like any other.
+   * Items without their values, without counting as an access; a key that cannot exist is absent.
    *
    * @param timeout limit of the whole answer
    */
@@ -73,7 +72,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * How a few items were last used, without using them.
+   * The last access of a few items, without counting as one.
    *
    * @param keys not empty, each of them possible
    */
@@ -81,7 +80,7 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.lastAccess(keys));
   }
 
-  /** Whether {@link #metaGet} can be asked of this server's version. */
+  /** Whether this server's version supports {@link #metaGet} and {@link #lastAccess}. */
   public Answer<Boolean> hasMetaGet(Duration timeout) {
     return new Answer<>(this, timeout, Connection::hasMetaGet);
   }
@@ -106,7 +105,7 @@ public final class Node implements AutoCloseable {
     return new Answer<>(this, timeout, current -> current.statistics(group));
   }
 
-  /** Whether requests go to a connection that is there already. */
+  /** Whether requests use an established connection. */
   synchronized boolean isConnected() {
     Connection known = connection;
     return known != null && known.isOpen() && known.stage() == Connection.Stage.ESTABLISHED;
@@ -138,7 +137,7 @@ public final class Node implements AutoCloseable {
         : new TextConnection(dialer, logins, BUFFER_BYTES, received);
   }
 
-  /** Opens a connection for an answer that would hold up requests. The caller ends it. */
+  /** Opens a connection for an answer that would delay other requests. The caller ends it. */
   TextConnection openForDump() {
     Dialer dialer = new Dialer(server, access);
     TextConnection own = new TextConnection(dialer, logins, Dump.BUFFER_BYTES, received);
@@ -146,12 +145,12 @@ public final class Node implements AutoCloseable {
     return own;
   }
 
-  /** Ends the connection, without waiting. What has not been answered fails. */
+  /** Ends the connection, without waiting. Requests without an answer fail. */
   @Override
   public synchronized void close() {
     closed = true;
     if (connection == null || !connection.isOpen()) {
-      // For those who ask from now on.
+      // Later requests fail on it.
       connection = newConnection();
     }
     connection.end("the exporter is stopping.");
@@ -162,7 +161,7 @@ public final class Node implements AutoCloseable {
     return new CollectionException(failure.kind(), this + ": " + failure.reason());
   }
 
-  /** As messages call it. */
+  /** The server in messages. */
   @Override
   public String toString() {
     return server.address() + " (memcached.servers, place " + (server.index() + 1) + ")";
@@ -170,7 +169,7 @@ public final class Node implements AutoCloseable {
 
   /**
    * Whether a key can exist ({@code doc/protocol.txt}, "Keys"). A longer one, or one with a space
-   * or a control character, would be taken for another command, and nothing can be stored under it.
+   * or a control character, would be parsed as another command.
    */
   static boolean isPossibleKey(String key) {
     int bytes = key.getBytes(StandardCharsets.UTF_8).length;

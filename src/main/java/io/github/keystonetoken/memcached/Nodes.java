@@ -14,7 +14,7 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
   private final boolean replicated;
   private volatile Map<Server, Long> fetchedBefore = Map.of();
 
-  /** Connects to none yet. */
+  /** Does not connect yet. */
   public Nodes(List<Server> servers, MemcachedAccess access) {
     nodes = servers.stream().distinct().map(server -> new Node(server, access)).toList();
     replicated = access.login().isPresent();
@@ -34,20 +34,20 @@ public final class Nodes implements Iterable<Node>, AutoCloseable {
     return nodes.stream().map(Node::server).toList();
   }
 
-  /** Whether each server has every key: Keystone's only client with SASL stores them on all. */
+  /** Whether each server has every key: Keystone's only client with SASL writes to all. */
   public boolean areReplicated() {
     return replicated;
   }
 
   /**
-   * Counts on from what other connections to these servers had fetched before: a counter that falls
-   * would mean that the exporter was restarted.
+   * Continues the counters of earlier connections to these servers: a falling counter would look
+   * like a restart of the exporter.
    */
   public void countFrom(Map<Server, Long> fetched) {
     fetchedBefore = Map.copyOf(fetched);
   }
 
-  /** Bytes that each server was made to send, since the start. */
+  /** Bytes that each server has sent since the start. */
   public Map<Server, Long> fetchedBytes() {
     Map<Server, Long> bytes = new LinkedHashMap<>();
     for (Node node : nodes) {

@@ -27,38 +27,36 @@ import java.util.regex.Pattern;
  */
 final class Request<T> {
 
-  /** What a server started with -Y says to everything but a login (proto_text.c). */
+  /** The answer of a server with -Y to every command but a login (proto_text.c). */
   private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
 
   private static final Pattern FLAGS_AND_BYTES = Pattern.compile("(\\d{1,10}) (\\d{1,10})");
 
-  /** Size, time to live and flags, as they were asked for; 1.6.0 to 1.6.9 say OK. */
+  /** Size and time to live, in the order of the request; 1.6.0 to 1.6.9 answer OK. */
   private static final Pattern ITEM =
-      Pattern.compile("(?:HD|OK) s(\\d{1,10}) t(-1|\\d{1,10}) f(\\d{1,10})(?: .*)?");
+      Pattern.compile("(?:HD|OK) s(\\d{1,10}) t(-1|\\d{1,10})(?: .*)?");
 
   private static final Pattern ACCESSED = Pattern.compile("VA (\\d{1,10}) l(\\d{1,10})(?: .*)?");
 
-  /** Of the values that {@link #lastAccess} reads, which have less than 100. */
+  /** Limit of the values that {@link #lastAccess} reads, which have less than 100. */
   private static final long MAX_ACCESSED_BYTES = 1 << 20;
 
   /** The largest {@code -I} that memcached accepts. */
   private static final long MAX_VALUE_BYTES = 1L << 30;
-
-  private static final long MAX_FLAGS = (1L << 32) - 1;
 
   private final String name;
   private final byte[] command;
   private final Reading<T> reading;
   private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-  /** Reads an answer to its end; a {@link ProtocolException} means that memcached gives no such. */
+  /** Reads an answer to its end; throws {@link ProtocolException} if it is malformed. */
   interface Reading<T> {
     T read(LineReader in) throws IOException, CollectionException;
   }
 
   /**
-   * @param name the command as messages call it, which never show the rest of it: a user's id
-   * @param command without the line's end
+   * @param name the command in messages, which never show its operands: a user's id
+   * @param command without the line end
    */
   Request(String name, String command, Reading<T> reading) {
     this.name = name;
@@ -80,8 +78,8 @@ final class Request<T> {
   }
 
   /**
-   * {@code mg KEY s t f u} for several keys, pipelined: size, time to live and flags of an item,
-   * and {@code u} so that asking counts as no access and moves nothing in the LRU.
+   * {@code mg KEY s t u} for several keys, pipelined: size and time to live of an item, and {@code
+   * u} so that the request does not count as an access and moves nothing in the LRU.
    *
    * @param keys not empty, each of them {@link Node#isPossibleKey possible}
    */
@@ -96,7 +94,7 @@ final class Request<T> {
     return new Request<>("mg", command, in -> items(in, keys, line -> lastAccess(line, in)));
   }
 
-  /** Whether the server answers {@link #metaGet(List)}: from 1.6 on. */
+  /** Whether the server supports {@link #metaGet(List)}: from 1.6 on. */
   static Request<Boolean> hasMetaGet() {
     return new Request<>(
         "mg",
@@ -112,7 +110,7 @@ final class Request<T> {
   }
 
   private static String metaGet(String key) {
-    return "mg " + key + " s t f u";
+    return "mg " + key + " s t u";
   }
 
   CompletableFuture<T> answer() {
@@ -171,9 +169,9 @@ final class Request<T> {
     if (size > maxBytes) {
       throw new CollectionException(
           Kind.ERROR,
-          "a value of " + size + " bytes is larger than the " + maxBytes + " that were allowed.");
+          "a value of " + size + " bytes is larger than the limit of " + maxBytes + " bytes.");
     }
-    Value value = new Value(Long.parseLong(numbers.group(1)), in.bytes((int) size));
+    Value value = new Value((int) Long.parseLong(numbers.group(1)), in.bytes((int) size));
     if (!in.line().isEmpty() || !in.line().equals("END")) {
       throw new ProtocolException();
     }
@@ -192,8 +190,7 @@ final class Request<T> {
       String line = in.line();
       if (isUnknown(line)) {
         throw new CollectionException(
-            Kind.ERROR,
-            "it is too old to tell the size of an item (meta get, from memcached 1.6).");
+            Kind.ERROR, "it does not support meta get, which memcached has from 1.6 on.");
       }
       checkAccepted("mg", line);
       if (!line.equals("EN")) {
@@ -210,12 +207,11 @@ final class Request<T> {
     }
     long bytes = Long.parseLong(numbers.group(1));
     long seconds = Long.parseLong(numbers.group(2));
-    long flags = Long.parseLong(numbers.group(3));
-    if (bytes > MAX_VALUE_BYTES || seconds > Integer.MAX_VALUE || flags > MAX_FLAGS) {
+    if (bytes > MAX_VALUE_BYTES || seconds > Integer.MAX_VALUE) {
       throw new ProtocolException();
     }
     return new Item(
-        bytes, seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)), flags);
+        bytes, seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)));
   }
 
   private static LastAccess lastAccess(String line, LineReader in) throws IOException {
@@ -231,7 +227,7 @@ final class Request<T> {
         Arrays.hashCode(bytes), Duration.ofSeconds(Long.parseLong(numbers.group(2))));
   }
 
-  /** No such command before 1.5.19, and one of another syntax up to 1.6. */
+  /** The command is missing before 1.5.19 and has another syntax before 1.6. */
   private static boolean isUnknown(String line) {
     boolean otherSyntax = line.startsWith("CLIENT_ERROR ") && !line.equals(UNAUTHENTICATED);
     return line.equals("ERROR") || otherSyntax;
@@ -245,20 +241,19 @@ final class Request<T> {
   }
 
   /**
-   * @throws CollectionException if it is an error line, which is not quoted: its bytes may be
-   *     anything
+   * @throws CollectionException if it is an error line, which is not quoted: it may be anything
    */
   static void checkAccepted(String name, String line) throws CollectionException {
     if (line.equals(UNAUTHENTICATED)) {
       throw new CollectionException(
           Kind.DENIED,
-          "it was started with the option -Y, whose login neither Keystone nor the exporter has;"
-              + " start it without, or with -S.");
+          "it was started with the option -Y, which neither Keystone nor the exporter supports;"
+              + " start it without -Y, or with -S.");
     }
-    // memcached.c: sent to a connection too many, which is then closed.
+    // memcached.c: sent to a connection beyond the limit, which is then closed.
     if (line.equals("ERROR Too many open connections")) {
       throw new CollectionException(
-          Kind.UNREACHABLE, "it is at its limit of connections; raise its option -c.");
+          Kind.UNREACHABLE, "it is at its connection limit; raise its option -c.");
     }
     String word = line.split(" ", 2)[0];
     if (List.of("ERROR", "CLIENT_ERROR", "SERVER_ERROR").contains(word)) {
@@ -268,13 +263,14 @@ final class Request<T> {
 
   static CollectionException refused(String name, String answer) {
     return new CollectionException(
-        Kind.ERROR, "it answered " + answer + " to \"" + name + "\"; its own log may say why.");
+        Kind.ERROR,
+        "it answered " + answer + " to \"" + name + "\"; look for the reason in its log.");
   }
 
-  /** The answer is none that memcached gives. Nothing of it is quoted: it may be anything. */
+  /** The answer is malformed. It is not quoted: it may be anything. */
   static CollectionException notUnderstood(String name) {
     return new CollectionException(
         Kind.ERROR,
-        "its answer to \"" + name + "\" was not understood; is it memcached that listens there?");
+        "its answer to \"" + name + "\" was not understood; is a memcached listening there?");
   }
 }

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 /**
  * One group of a server's statistics.
  *
- * @param values by name, as the server writes them
- * @param receivedAt {@link System#nanoTime} when the answer was complete
+ * @param values by name, as the server sends them
+ * @param receivedAt {@link System#nanoTime} at the end of the answer
  */
 record Statistics(Map<String, String> values, long receivedAt) {
 
@@ -15,7 +15,7 @@ record Statistics(Map<String, String> values, long receivedAt) {
     values = Map.copyOf(values);
   }
 
-  /** Empty if it is missing, negative or no number. */
+  /** Empty if it is missing, negative or not a number. */
   OptionalLong number(String name) {
     try {
       long number = Long.parseLong(text(name));
@@ -53,7 +53,7 @@ record Statistics(Map<String, String> values, long receivedAt) {
       return key.isEmpty() ? "stats" : "stats " + key;
     }
 
-    /** Several times what the newest 1.6 answers, with items in all of its 63 classes. */
+    /** Several times the answer of the newest 1.6 with items in all of its 63 classes. */
     int maxCharacters() {
       return maxCharacters;
     }

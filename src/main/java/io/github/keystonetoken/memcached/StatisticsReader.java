@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,18 +17,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes figures of statistics ({@code doc/protocol.txt}, "General-purpose statistics" and "Settings
- * statistics"). What every version since 1.4 reports is required, so that an answer that is none
- * does not pass for a server that is up; the rest may be missing.
+ * Parses statistics ({@code doc/protocol.txt}, "General-purpose statistics" and "Settings
+ * statistics"). Figures that every version since 1.4 reports are required, so that another service
+ * does not pass for a memcached; the rest may be missing.
  */
 final class StatisticsReader {
 
   private static final int MAX_VERSION_LENGTH = 64;
 
-  /** The end of the year 9999: what is beyond is no clock. */
+  /** The end of the year 9999: a later time is not from a clock. */
   private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
-  /** Seconds that a server's uptime may be behind: it is cut to seconds, and set once a second. */
+  /** Seconds by which uptime may lag: it is truncated to seconds and updated once a second. */
   private static final int UPTIME_TOLERANCE = 3;
 
   /** {@code SERVER_MAX_VALUE_LENGTH} of python-memcached, which keystone.conf cannot change. */
@@ -39,12 +40,12 @@ final class StatisticsReader {
   private static final int CAS = 8;
 
   /**
-   * A SHA-1 in hexadecimal, as Keystone's key mangler makes it, and the NUL behind it. A clear key
-   * of a user's id of 32 characters takes three bytes more.
+   * A SHA-1 in hexadecimal, as Keystone's key mangler writes it, and a NUL. A clear key with a user
+   * id of 32 characters takes three bytes more.
    */
   private static final int KEY = 40 + 1;
 
-  /** Kept if they are not 0, and those of a pickle are not ({@code item_make_header} of 1.5.0). */
+  /** Stored if not 0, and those of a pickle are not 0 ({@code item_make_header} of 1.5.0). */
   private static final int FLAGS = 4;
 
   /** Before, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */
@@ -67,13 +68,13 @@ final class StatisticsReader {
           Rejection.TOO_LARGE, "store_too_large",
           Rejection.NO_MEMORY, "store_no_memory");
 
-  private final Statistics general;
+  final Statistics general;
   private final Statistics settings;
   private final Statistics items;
   private final long ownBytes;
 
   /**
-   * @param ownBytes what the server has sent to this exporter, since this exporter started
+   * @param ownBytes bytes that the server has sent to this exporter since the exporter started
    */
   StatisticsReader(Statistics general, Statistics settings, Statistics items, long ownBytes) {
     this.general = general;
@@ -83,11 +84,11 @@ final class StatisticsReader {
   }
 
   /**
-   * @param previous of the collection before, if there was one
+   * @param previous the previous collection; null at the first
    * @param watched since the first collection
-   * @param receivedAt when the statistics were, by this machine's clock
+   * @param receivedAt when the statistics were received, by this machine's clock
    * @param balanced whether several servers answer at this address
-   * @throws CollectionException ERROR, saying what is missing or not a number
+   * @throws CollectionException ERROR, naming the figure that is missing or not a number
    */
   NodeStats nodeStats(
       @Nullable StatisticsReader previous, Duration watched, Instant receivedAt, boolean balanced)
@@ -103,7 +104,7 @@ final class StatisticsReader {
         itemLimit(),
         settings.number("item_size_max"),
         required("curr_connections"),
-        maxConnections(general, settings),
+        maxConnections(),
         counts(Command.class, COMMANDS),
         required("bytes_read"),
         required("bytes_written"),
@@ -116,7 +117,7 @@ final class StatisticsReader {
         balanced);
   }
 
-  /** With extstore, {@code bytes} counts what is on disk as well ({@code storage.c} of 1.6.18). */
+  /** With extstore, {@code bytes} includes items on disk ({@code storage.c} of 1.6.18). */
   private long usedBytes() throws CollectionException {
     long all = required("bytes");
     OptionalLong onDisk = general.number("extstore_bytes_used");
@@ -132,18 +133,15 @@ final class StatisticsReader {
   }
 
   private Optional<Duration> evictedAfter() {
-    // Of a class without evictions it is 0.
-    OptionalLong seconds =
-        items.values().keySet().stream()
-            .filter(name -> name.endsWith(":evicted") && items.number(name).orElse(0) > 0)
-            .flatMapToLong(name -> items.number(name + "_time").stream())
-            .min();
-    return seconds.isPresent()
-        ? Optional.of(Duration.ofSeconds(seconds.getAsLong()))
-        : Optional.empty();
+    // In a class without evictions evicted_time is 0.
+    return items.values().keySet().stream()
+        .filter(name -> name.endsWith(":evicted") && items.number(name).orElse(0) > 0)
+        .flatMapToLong(name -> items.number(name + "_time").stream())
+        .mapToObj(Duration::ofSeconds)
+        .min(Comparator.naturalOrder());
   }
 
-  /** Whether two answers are of one process: both figures are fixed while it runs. */
+  /** Whether both are from one process: its pid and start time do not change. */
   static boolean isSameProcess(Statistics one, Statistics other) {
     return one.number("pid").equals(other.number("pid")) && startedAt(one) == startedAt(other);
   }
@@ -153,17 +151,17 @@ final class StatisticsReader {
   }
 
   /**
-   * Bytes each second since the collection before; empty if the server restarted or reset its
-   * statistics since.
+   * Bytes per second since the previous collection; empty if the server restarted or reset its
+   * statistics in between.
    *
-   * @param own bytes that are not counted
+   * @param own bytes to subtract
    */
   private OptionalDouble perSecond(@Nullable StatisticsReader previous, String counter, long own)
       throws CollectionException {
     if (previous == null) {
       return OptionalDouble.empty();
     }
-    // The server's own clock counts whole seconds only, and a wall clock may be set.
+    // The server's clock counts whole seconds, and a wall clock may be set.
     long nanos = general.receivedAt() - previous.general.receivedAt();
     double seconds = (double) nanos / TimeUnit.SECONDS.toNanos(1);
     boolean restarted =
@@ -173,17 +171,22 @@ final class StatisticsReader {
     if (restarted || seconds <= 0) {
       return OptionalDouble.empty();
     }
-    // An answer that is under way is counted by the two sides at different moments.
+    // Server and exporter count an answer at different moments.
     long bytes = Math.max(0, required(counter) - previous.required(counter) - own);
     return OptionalDouble.of(bytes / seconds);
   }
 
-  /** Of {@code -c}, newer versions reserve some for their own files. */
-  static OptionalLong maxConnections(Statistics general, Statistics settings) {
+  /** {@code -c}, without those that newer versions reserve for their own files. */
+  private OptionalLong maxConnections() {
     OptionalLong set = settings.number("maxconns");
     return set.isPresent()
         ? OptionalLong.of(Math.max(0, set.getAsLong() - general.number("reserved_fds").orElse(0)))
         : set;
+  }
+
+  /** Connections that the server still accepts; the largest number if it has no known limit. */
+  long connectionsLeft() {
+    return maxConnections().orElse(Long.MAX_VALUE) - general.number("curr_connections").orElse(0);
   }
 
   private Optional<Duration> clockOffset(Instant receivedAt) {
@@ -201,30 +204,23 @@ final class StatisticsReader {
     return version;
   }
 
+  /**
+   * The largest value that client and server accept under a list's key. A larger list is not
+   * refused but lost: see {@link Rejection#TOO_LARGE}.
+   */
   private OptionalLong itemLimit() {
     OptionalLong itemSizeMax = settings.number("item_size_max");
-    boolean cas = !settings.text("cas_enabled").equals("no");
-    return itemSizeMax.isPresent()
-        ? OptionalLong.of(
-            Math.min(CLIENT_LIMIT, valueLimit(itemSizeMax.getAsLong(), cas, keepsFlagsAsText())))
-        : OptionalLong.empty();
-  }
-
-  /**
-   * The largest value that the server takes under a list's key. Beyond it a list is not refused but
-   * lost: see {@link Rejection#TOO_LARGE}.
-   *
-   * @param itemSizeMax {@code item_size_max} ({@code -I})
-   * @param cas {@code cas_enabled}; {@code -C} switches it off
-   * @param flagsAsText whether it keeps flags and length as it sends them
-   */
-  private static long valueLimit(long itemSizeMax, boolean cas, boolean flagsAsText) {
-    int flags = flagsAsText ? FLAGS_AS_TEXT : FLAGS;
-    return Math.max(0, itemSizeMax - HEADER - (cas ? CAS : 0) - KEY - flags - LINE_END);
+    if (itemSizeMax.isEmpty()) {
+      return itemSizeMax;
+    }
+    int cas = settings.text("cas_enabled").equals("no") ? 0 : CAS; // -C disables it
+    int flags = storesFlagsAsText() ? FLAGS_AS_TEXT : FLAGS;
+    long value = itemSizeMax.getAsLong() - HEADER - cas - KEY - flags - LINE_END;
+    return OptionalLong.of(Math.max(0, Math.min(CLIENT_LIMIT, value)));
   }
 
   /** Before 1.5.0 unless {@code -o modern} was given; later with {@code inline_ascii_resp}. */
-  private boolean keepsFlagsAsText() {
+  private boolean storesFlagsAsText() {
     String setting = settings.text("inline_ascii_response");
     return setting.isEmpty() ? general.text("version").startsWith("1.4.") : setting.equals("yes");
   }
@@ -242,6 +238,6 @@ final class StatisticsReader {
   private static CollectionException missing(String name) {
     return new CollectionException(
         Kind.ERROR,
-        "its statistics have no usable \"" + name + "\"; is it memcached that listens there?");
+        "its statistics have no usable \"" + name + "\"; is a memcached listening there?");
   }
 }

@@ -20,12 +20,12 @@ import java.util.function.Consumer;
 /** A connection over the text protocol. Its thread writes requests and reads their answers. */
 final class TextConnection extends Connection {
 
-  /** Keys asked for at once: a request of some 30 kB, which memcached answers in 2 ms. */
+  /** Keys of a request: some 30 kB, which memcached answers in 2 ms. */
   private static final int BATCH_KEYS = 500;
 
   /**
-   * Requests are written until they have this many bytes, and then their answers read. Sockets hold
-   * more, so a server that waits for its answers to be read does not keep it from being written.
+   * Requests are written up to this many bytes before their answers are read. Socket buffers hold
+   * more, so writing does not block on a server whose answers are not read yet.
    */
   private static final int PIPELINE_BYTES = 8 * 1024;
 
@@ -33,11 +33,11 @@ final class TextConnection extends Connection {
   private final LongAdder received;
   private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
 
-  /** Written and not answered, in order. Changed by the thread alone. */
+  /** Written and not answered, in order. Changed only by the connection's thread. */
   private final Deque<Request<?>> sent = new ConcurrentLinkedDeque<>();
 
   /**
-   * @param bufferBytes what is read at once
+   * @param bufferBytes limit of a read
    * @param received counts the bytes of answers
    */
   TextConnection(Dialer dialer, LoginBackoff logins, int bufferBytes, LongAdder received) {
@@ -61,7 +61,7 @@ final class TextConnection extends Connection {
     return submit(Request.hasMetaGet());
   }
 
-  /** Sends each batch when the one before it has been answered. */
+  /** Sends each batch after the answer to the one before. */
   @Override
   CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
     Map<String, Item> found = new HashMap<>();
@@ -78,7 +78,7 @@ final class TextConnection extends Connection {
     return submit(Request.lastAccess(keys));
   }
 
-  /** Sends a request; the future fails when the connection ends before the answer has come. */
+  /** Sends a request; the future fails if the connection ends before the answer. */
   <T> CompletableFuture<T> submit(Request<T> request) {
     waiting.add(request);
     failIfEnded();

@@ -3,16 +3,16 @@ package io.github.keystonetoken.memcached;
 /** The value of an item, as it was stored: never decoded here, and never printed. */
 public final class Value {
 
-  private final long flags;
+  private final int flags;
   private final byte[] bytes;
 
-  Value(long flags, byte[] bytes) {
+  Value(int flags, byte[] bytes) {
     this.flags = flags;
     this.bytes = bytes;
   }
 
   /** The client's flags, 32 bits. */
-  public long flags() {
+  public int flags() {
     return flags;
   }
 

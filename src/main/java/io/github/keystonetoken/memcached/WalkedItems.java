@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the items that a walk lists, and passes them on until the walk is over. */
+/** Counts the items of a walk, and passes them on until the walk is over. */
 final class WalkedItems implements ItemVisitor {
 
   private final ItemVisitor visitor;
@@ -36,13 +36,13 @@ final class WalkedItems implements ItemVisitor {
     try {
       visitor.visit(buffer, offset, length, size, expiresAt);
     } catch (RuntimeException e) {
-      // Thrown by scan() to the caller of the walk. Here it would end the connection.
+      // scan() throws it to the caller of the walk. Here it would end the connection.
       visitorFailure = e;
       over = true;
     }
   }
 
-  /** Items that come from now on are dropped. */
+  /** Later items are dropped. */
   synchronized void end() {
     over = true;
   }
@@ -52,7 +52,7 @@ final class WalkedItems implements ItemVisitor {
     whole = false;
   }
 
-  /** Items that come from now on may have been visited before. */
+  /** Later items may have been visited before. */
   synchronized void countNoMore() {
     counted = false;
   }
@@ -62,10 +62,10 @@ final class WalkedItems implements ItemVisitor {
   }
 
   /**
-   * What the walk came to.
+   * The result of the walk.
    *
-   * @param complete whether all was listed that was wanted, unless items were missed
-   * @throws RuntimeException what the visitor threw
+   * @param complete whether all wanted items were listed, unless some were missed
+   * @throws RuntimeException the exception of the visitor
    */
   synchronized KeyScan scan(boolean complete, Instant endedAt) {
     if (visitorFailure != null) {

@@ -8,16 +8,15 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a walk has to know of a server beforehand. What each version lists was found with the
- * versions themselves; {@code doc/protocol.txt} does not say.
+ * The properties of a server that decide how to walk it. What each version lists was tested with
+ * these versions; {@code doc/protocol.txt} does not say.
  *
  * @param cas whether items hold the number for check-and-set
  * @param startedAt Unix seconds by the server's clock; 0 if unknown: only 1.4 needs it
  * @param now Unix seconds by the server's clock; 0 if unknown
- * @param classes those that hold items, largest first: a class of a higher number holds larger
- *     items, and the highest also those that take several chunks ({@code slabs.c})
- * @param segmented whether each class keeps several LRUs, of which {@code stats cachedump} lists
- *     one
+ * @param classes classes with items, largest first: a class of a higher number holds larger items,
+ *     and the highest also those of several chunks ({@code slabs.c})
+ * @param segmented whether a class has several LRUs, of which {@code stats cachedump} lists one
  */
 record WalkedServer(
     Version version,
@@ -34,7 +33,7 @@ record WalkedServer(
 
   private static final int MOST_CLASSES = 255;
 
-  /** Header, key of a SHA-1, flags: what an item takes beyond its value. */
+  /** Size of an item beyond its value: header, key of a SHA-1, flags. */
   private static final int USUAL_OVERHEAD = 103;
 
   WalkedServer {
@@ -42,15 +41,15 @@ record WalkedServer(
   }
 
   /**
-   * One class of items.
+   * A slab class.
    *
-   * @param items how many it holds, the expired ones included
-   * @param requestedBytes what they take with their headers; empty if not reported. Before 1.5.22,
-   *     what chunked items take in other classes is not in it
+   * @param items its items, including expired ones
+   * @param requestedBytes their size with headers; empty if not reported. Before 1.5.22, without
+   *     the chunks of its items in other classes
    */
   record ItemClass(int number, long items, OptionalLong requestedBytes) {}
 
-  /** Classes that are not understood are left out: nothing can be listed then. */
+  /** Classes that cannot be parsed are left out. */
   static WalkedServer of(
       Statistics general, Statistics settings, Statistics items, Statistics slabs) {
     long now = general.number("time").orElse(0);
@@ -63,7 +62,7 @@ record WalkedServer(
         items.values().keySet().stream().anyMatch(name -> name.endsWith(":number_cold")));
   }
 
-  /** Of one that begins with no number, nothing is expected. */
+  /** 0 if it does not begin with a number. */
   private static Version version(String text) {
     try {
       return Version.parse(text);
@@ -77,7 +76,7 @@ record WalkedServer(
     for (int number = MOST_CLASSES; number > 0; number--) {
       long count = items.number(PREFIX + number + ":number").orElse(0);
       if (count > 0 && count <= MOST_ITEMS) {
-        // Up to 1.5 the bytes are among the slabs' statistics.
+        // Up to 1.5 the bytes are in the slabs' statistics.
         OptionalLong bytes = items.number(PREFIX + number + ":mem_requested");
         OptionalLong before = slabs.number(number + ":mem_requested");
         classes.add(new ItemClass(number, count, bytes.isPresent() ? bytes : before));
@@ -90,7 +89,7 @@ record WalkedServer(
     return classes.stream().mapToLong(ItemClass::items).sum();
   }
 
-  /** The largest classes that have the wanted items, but not more items than {@code most}. */
+  /** The largest classes with the wanted items together, but at most {@code most} items. */
   List<ItemClass> largest(long wanted, long most) {
     List<ItemClass> taken = new ArrayList<>();
     long count = 0;
@@ -104,7 +103,7 @@ record WalkedServer(
     return taken;
   }
 
-  /** What is known if nothing may be listed: the largest item by the mean of its class. */
+  /** The result if dumps are forbidden: the largest item is the mean of its class. */
   KeyScan estimate(Instant at) {
     OptionalLong largest = OptionalLong.empty();
     if (!classes.isEmpty() && classes.get(0).requestedBytes().isPresent()) {
@@ -123,23 +122,23 @@ record WalkedServer(
     return isAtLeast("1.4.31");
   }
 
-  /** Whether a dump has sizes, and an end. */
+  /** Whether a dump has sizes and an end mark. */
   boolean listsSizes() {
     return isAtLeast("1.5.4");
   }
 
   /**
-   * Whether the newest item of every LRU is left out, fixed in 1.5.7: one that is alone in its
-   * class never shows.
+   * Whether a dump lacks the newest item of each LRU, fixed in 1.5.7: an item that is alone in its
+   * class is never listed.
    */
   boolean omitsNewest() {
     return isAtLeast("1.5.5") && !isAtLeast("1.5.7");
   }
 
   /**
-   * What {@code lru_crawler metadump} is to walk. The hash table, where it can: an item that moves
-   * between LRUs meanwhile is not missed. From 1.6.9 to 1.6.18 that would freeze all clients where
-   * the dump is not read fast enough, as items are locked while it is sent.
+   * The operand of {@code lru_crawler metadump} for all items. If possible, the hash table: an item
+   * that moves between LRUs is not missed. From 1.6.9 to 1.6.18 that would block all clients if the
+   * dump is not read fast enough, as items are locked while it is sent.
    */
   String wholeDump() {
     return isAtLeast("1.6.19") ? "hash" : "all";

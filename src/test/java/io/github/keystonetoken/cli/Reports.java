@@ -15,7 +15,6 @@ import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
 import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
-import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
@@ -212,7 +211,7 @@ enum Reports {
             13_077,
             Optional.of(
                 new TokenContents(
-                    List.of(new TokenUser(CEILOMETER, "ceilometer", "Default")),
+                    List.of(new User(CEILOMETER, "ceilometer", "Default")),
                     Optional.of("5e6a5e7f0d1b4a3c9f35c1a2f7f0b9aa"),
                     Optional.of("service"),
                     Optional.of(NOW.minusSeconds(600)),
@@ -231,7 +230,7 @@ enum Reports {
   private static TokenContents carried(@Nullable Long lifeLeft) {
     Optional<Long> left = Optional.ofNullable(lifeLeft);
     return new TokenContents(
-        left.map(any -> new TokenUser(CEILOMETER, "", "")).stream().toList(),
+        left.map(any -> new User(CEILOMETER, "", "")).stream().toList(),
         left.map(any -> "5e6a5e7f0d1b4a3c9f35c1a2f7f0b9aa"),
         Optional.empty(),
         Optional.of(NOW.minusSeconds(600)),

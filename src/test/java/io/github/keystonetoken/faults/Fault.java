@@ -17,7 +17,7 @@ enum Fault {
   MEMCACHED_KILLED("memcached killed"),
   MEMCACHED_PAUSED("memcached paused (SIGSTOP)"),
   MEMCACHED_EMPTY("memcached restarted, empty"),
-  MEMCACHED_FULL("memcached at its limit of connections"),
+  MEMCACHED_FULL("memcached at its connection limit"),
   DUMPS_FORBIDDEN("dumps forbidden (memcached -X)"),
   CRAWLER_BUSY("LRU crawler busy with a dump that is not read"),
   FLUSHED("memcached flushed (flush_all)"),

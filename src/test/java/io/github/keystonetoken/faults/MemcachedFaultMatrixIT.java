@@ -231,7 +231,7 @@ final class MemcachedFaultMatrixIT {
     @Test
     void connectionLimit() throws Exception {
       new Drill(Fault.MEMCACHED_FULL, daemon, TABLE)
-          .expectServerDown(full.address(), "it is at its limit of connections")
+          .expectServerDown(full.address(), "it is at its connection limit")
           .expect("the other’s 1", listOn(server.address()))
           .heal(this::closeOthers, Collector.LISTS, listOn(full.address()));
     }

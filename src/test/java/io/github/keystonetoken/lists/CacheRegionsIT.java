@@ -83,7 +83,7 @@ final class CacheRegionsIT {
     return snapshot.cacheRegions();
   }
 
-  /** Until an access is told from the one before. */
+  /** Waits until an access differs from the one before. */
   private void awaitLater() {
     for (Memcached memcached : memcacheds) {
       for (String key : KeyNaming.CACHE_REGIONS.keySet()) {

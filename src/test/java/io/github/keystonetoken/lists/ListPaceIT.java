@@ -127,7 +127,7 @@ final class ListPaceIT {
   }
 
   @Test
-  void countsTokensWhateverTheirLifetime() throws Exception {
+  void countsTokensOfAnyLifetime() throws Exception {
     issue(DAY);
     collect();
     List<Duration> observed = new ArrayList<>();

@@ -180,7 +180,7 @@ final class ListPlacesIT {
   }
 
   @Test
-  void tellsTheOrderThatAllControllersHave() throws Exception {
+  void findsTheOrderOfAllControllers() throws Exception {
     users.keySet().forEach(user -> store(user, reversed(), Duration.ofMinutes(10)));
 
     assertThat(order(collect())).isEqualTo(new ServerOrder(Verdict.OTHER, reversed(), 20, 20, 0));

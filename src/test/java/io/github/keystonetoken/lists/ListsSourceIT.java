@@ -51,7 +51,7 @@ final class ListsSourceIT {
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
-  private static final Item NOTHING = new Item(-1, Optional.empty(), -1);
+  private static final Item NOTHING = new Item(-1, Optional.empty());
 
   private static List<Memcached> memcacheds;
   private static List<Server> servers;
@@ -95,7 +95,6 @@ final class ListsSourceIT {
       assertThat(value.bytes()).isEqualTo(fixture.value());
       assertThat(value.flags()).isEqualTo(fixture.flags());
       assertThat(item.bytes()).isEqualTo(fixture.sidecar().get("length").longValue());
-      assertThat(item.flags()).isEqualTo(fixture.flags());
       assertThat(item.timeToLive().isPresent())
           .isEqualTo(fixture.sidecar().get("exptime_sent").longValue() != 0);
       assertThat(
@@ -114,7 +113,7 @@ final class ListsSourceIT {
     JsonNode expected = fixture.sidecar();
     int place = expected.get("stored_on").get(0).intValue();
     String userId = expected.get("user_id").textValue();
-    users.put(userId, "somebody");
+    users.put(userId, "alice");
     store(fixture, place);
 
     Map<Server, Outcome<ServerLists>> collected = collect();
@@ -126,7 +125,7 @@ final class ListsSourceIT {
     assertThat(lists.top()).hasSize(1);
     UserList list = lists.top().get(0);
     assertThat(list.userId()).isEqualTo(userId);
-    assertThat(list.userName()).isEqualTo("somebody");
+    assertThat(list.userName()).isEqualTo("alice");
     assertThat(list.bytes()).isEqualTo(expected.get("length").longValue());
     UserList.Entries entries = list.entries().orElseThrow();
     assertThat(entries.total()).isEqualTo(expected.get("entries").longValue());
@@ -193,7 +192,7 @@ final class ListsSourceIT {
   }
 
   @Test
-  void tellsWhenListsWereRewritten() throws Exception {
+  void reportsWhenListsWereRewritten() throws Exception {
     Fixture large = Fixture.named("kilo-usertokens-large");
     users.put(CEILOMETER, "ceilometer");
     store(large, 1);
@@ -203,7 +202,7 @@ final class ListsSourceIT {
     Fixture havana = Fixture.named("havana-usertokens-small");
     empty();
     users.clear();
-    users.put(havana.sidecar().get("user_id").textValue(), "somebody");
+    users.put(havana.sidecar().get("user_id").textValue(), "alice");
     String key = havana.sidecar().get("memcached_key").textValue();
     memcacheds.get(0).set(key, havana.value(), 1, 1800);
     assertThat(only(collect()).rewrittenAt().orElseThrow())
@@ -251,7 +250,7 @@ final class ListsSourceIT {
   @Test
   void countsGoodEntriesBesideAMalformedOne() throws Exception {
     Fixture small = Fixture.named("kilo-usertokens-small");
-    users.put(small.sidecar().get("user_id").textValue(), "somebody");
+    users.put(small.sidecar().get("user_id").textValue(), "alice");
     String list = new String(small.value(), StandardCharsets.ISO_8859_1);
     String entry = "(S'x'\nS'yesterday'\nta";
     memcacheds

@@ -51,7 +51,7 @@ final class PlaceCheckTest {
     // Not replaced, but for a list of before.
     "6, , true",
     "59, 60, true",
-    // Too old to tell.
+    // Too old to decide.
     "61, , false",
     "61, 90, false",
   })
@@ -95,13 +95,13 @@ final class PlaceCheckTest {
   }
 
   @Test
-  void remaindersOfAnOutageTellNothing() {
+  void remaindersOfAnOutageAreNotCurrent() {
     stored(onA, 10);
     stored(onB, 1);
 
-    assertThat(check().isTelling(KEY, A, NOW.minusSeconds(600))).isFalse();
-    assertThat(check().isTelling(KEY, A, NOW.minusSeconds(60))).isTrue();
-    assertThat(check().isTelling(KEY, B, null)).isTrue();
+    assertThat(check().isCurrent(KEY, A, NOW.minusSeconds(600))).isFalse();
+    assertThat(check().isCurrent(KEY, A, NOW.minusSeconds(60))).isTrue();
+    assertThat(check().isCurrent(KEY, B, null)).isTrue();
   }
 
   @Test

@@ -94,7 +94,7 @@ final class PlacementReportTest {
     assertThat(report.check(List.of(foundOnA), NOW).isMisplaced(KEY, A, NOW)).isFalse();
   }
 
-  /** Lists that stand where clients with this order of servers store them. */
+  /** Stores lists as clients with this order of servers do. */
   private void holdLists(int number, List<Server> order, Instant storedAt) {
     Ring ring = new Ring(order);
     for (int i = 0; i < number; i++) {
@@ -126,8 +126,8 @@ final class PlacementReportTest {
     assertThat(messages())
         .containsExactly(
             "memcached.servers: controllers disagree on them or their order: 1 lists are stored on"
-                + " two servers at a time, and 1 of 2 fit no order; make the order the same in"
-                + " every keystone.conf, and here.");
+                + " two servers at a time, and 1 of 2 fit no order; use the same order in every"
+                + " keystone.conf and here.");
   }
 
   @Test
@@ -146,9 +146,9 @@ final class PlacementReportTest {
     assertThat(order().servers()).containsExactly(B, A);
     assertThat(messages())
         .containsExactly(
-            "memcached.servers: configured in the order 10.0.0.11:11211,10.0.0.12:11211, but 50 of"
-                + " 50 lists stand as if it were 10.0.0.12:11211,10.0.0.11:11211; make the order"
-                + " the same in every keystone.conf, and here.");
+            "memcached.servers: the configured order is 10.0.0.11:11211,10.0.0.12:11211, but 50 of"
+                + " 50 lists are stored in the order 10.0.0.12:11211,10.0.0.11:11211; use the same"
+                + " order in every keystone.conf and here.");
   }
 
   @Test

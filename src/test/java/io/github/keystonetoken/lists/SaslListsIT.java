@@ -62,7 +62,7 @@ final class SaslListsIT {
   @MethodSource("usertokens")
   void readsListsAsTheyWereStored(Fixture fixture) throws Exception {
     JsonNode expected = fixture.sidecar();
-    users.put(expected.get("user_id").textValue(), "somebody");
+    users.put(expected.get("user_id").textValue(), "alice");
     store(fixture);
 
     ServerLists lists = lists();
@@ -74,7 +74,7 @@ final class SaslListsIT {
     UserList list = lists.top().get(0);
     assertThat(list.home()).isEmpty();
     assertThat(list.misplaced()).isFalse();
-    assertThat(list.userName()).isEqualTo("somebody");
+    assertThat(list.userName()).isEqualTo("alice");
     assertThat(list.bytes()).isEqualTo(expected.get("length").longValue());
     UserList.Entries entries = list.entries().orElseThrow();
     assertThat(entries.total()).isEqualTo(expected.get("entries").longValue());

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The lists collector without a database, on two real memcacheds: nobody names a user to it. */
+/** The lists collector without a database or users file, on two real memcacheds. */
 final class UnknownOwnersIT {
 
   private static final Clock CLOCK = Clock.systemUTC();
@@ -102,16 +102,16 @@ final class UnknownOwnersIT {
 
   @Test
   void findsListsOfUsersNamedByTokens() throws Exception {
-    User somebody = user("somebody");
-    storeList(somebody, 3);
+    User alice = user("alice");
+    storeList(alice, 3);
     // Items without number of the list's size, so that it is not among those looked at itself.
-    int bytes = (int) sizeOf(KeyNaming.mangle("usertokens-" + somebody.id()));
+    int bytes = (int) sizeOf(KeyNaming.mangle("usertokens-" + alice.id()));
     for (int i = 0; i < 20_000; i++) {
       memcacheds.get(i % 2).set(KeyNaming.mangle("other-" + i), new byte[bytes], 0, 0);
     }
-    storeToken(0, "%032x".formatted(1), somebody);
+    storeToken(0, "%032x".formatted(1), alice);
 
-    assertThat(collect()).extracting(UserList::userName).containsExactly("somebody");
+    assertThat(collect()).extracting(UserList::userName).containsExactly("alice");
   }
 
   @Test

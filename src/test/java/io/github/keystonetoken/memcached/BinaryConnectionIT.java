@@ -64,7 +64,7 @@ final class BinaryConnectionIT {
       Value value = node.get("large", large.length, LIMIT).await().orElseThrow();
 
       assertThat(value.bytes()).isEqualTo(large);
-      assertThat(value.flags()).isEqualTo(0x8000_0001L);
+      assertThat(value.flags()).isEqualTo(0x8000_0001);
       assertThat(node.fetchedBytes()).isBetween(1_000_000L, 1_000_200L);
       assertThat(node.get("empty", 10, LIMIT).await().orElseThrow().bytes()).isEmpty();
       assertThat(node.get("missing", 10, LIMIT).await()).isEmpty();
@@ -131,8 +131,8 @@ final class BinaryConnectionIT {
               new Failure(
                   Kind.ERROR,
                   node
-                      + ": it was not started with SASL (option -S); leave --memcached.username"
-                      + " out."));
+                      + ": it was not started with SASL (option -S); remove"
+                      + " --memcached.username."));
     }
   }
 

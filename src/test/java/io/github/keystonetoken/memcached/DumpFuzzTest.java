@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a server sends for a dump of its keys: items, an end or a failure, and the same wherever
- * the network cut it. The first byte chooses the command, the second where it is cut.
+ * Any dump gives items, an end or a failure, and the same result wherever the network splits it.
+ * The first byte selects the command, the second where the dump is split.
  */
 final class DumpFuzzTest {
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a server says over the binary protocol, it costs little and has a reason. */
+/** Any answer over the binary protocol costs little, and a bad one fails with a reason. */
 final class HostileBinaryServerTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -92,7 +92,7 @@ final class HostileBinaryServerTest {
     }
   }
 
-  /** The library may pass on more before it has closed the connection. */
+  /** The library may pass on more data before it has closed the connection. */
   @Test
   void readsNothingAfterRefusedHeader() {
     MemcachedAccess access = Asking.sasl(Asking.PASSWORD);

@@ -44,7 +44,7 @@ final class KeyWalkIT {
     small.close();
   }
 
-  /** Once it rests: a version that walks LRUs misses items that move between them. */
+  /** Waits until the server is idle: a walk of LRUs misses items that move between them. */
   @Test
   void listsAllItemsWithSizes() throws Exception {
     try (Node node = node(full)) {
@@ -165,7 +165,7 @@ final class KeyWalkIT {
     }
   }
 
-  /** Somebody else's dump that stands still: a second command would hang one of its threads. */
+  /** Another client does not read its dump: a second command would block one of the threads. */
   @Test
   void waitsForBusyCrawler() throws Exception {
     try (Node node = node(full)) {
@@ -186,7 +186,7 @@ final class KeyWalkIT {
     }
   }
 
-  /** Two exporters may ask at the same moment: one of them is told that it is busy, and waits. */
+  /** Two exporters may ask at the same time: one of them gets the answer BUSY, and waits. */
   @Test
   void twoWalksAtOnceBothSucceed() throws Exception {
     try (Node one = node(full);
@@ -221,12 +221,12 @@ final class KeyWalkIT {
             }
           };
       KeyScan scan = walk.all(slow, Duration.ofMillis(200));
-      int told = items.items().size();
+      int visited = items.items().size();
 
       assertThat(scan.complete()).isFalse();
-      assertThat(scan.items()).isEqualTo(told);
+      assertThat(scan.items()).isEqualTo(visited);
       awaitRest(full);
-      assertThat(items.items()).hasSize(told);
+      assertThat(items.items()).hasSize(visited);
       assertThat(walk.all(new RecordedItems(), LIMIT).complete()).isTrue();
     }
   }

@@ -73,7 +73,7 @@ final class MemcachedSourceTest {
         assertThat(((Outcome.Failed<NodeStats>) outcome).failure().reason())
             .isEqualTo(
                 "localhost (memcached.servers, place 3): its statistics have no usable \"uptime\";"
-                    + " is it memcached that listens there?");
+                    + " is a memcached listening there?");
       }
     }
   }

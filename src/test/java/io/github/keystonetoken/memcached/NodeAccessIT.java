@@ -41,7 +41,7 @@ final class NodeAccessIT {
     Server server = new Server(0, "unix:" + socket, socket.toString(), 0);
     try (Node node = new Node(server)) {
       assertThat(failure(statistics(node)).reason())
-          .startsWith("unix:" + socket + " (memcached.servers, place 1): no connection through its")
+          .startsWith("unix:" + socket + " (memcached.servers, place 1): cannot connect to its")
           .contains("option -a");
       try (Memcached memcached = Memcached.startOn(socket)) {
         byte[] value = new byte[100_000];
@@ -50,7 +50,7 @@ final class NodeAccessIT {
 
         assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
         assertThat(node.metaGet(List.of("k"), LIMIT).await())
-            .containsEntry("k", new Item(100_000, Optional.empty(), 1));
+            .containsEntry("k", new Item(100_000, Optional.empty()));
         assertThat(node.get("k", 100_000, LIMIT).await().orElseThrow().bytes()).isEqualTo(value);
       }
       assertThat(failure(statistics(node)).kind()).isEqualTo(Kind.UNREACHABLE);
@@ -165,7 +165,7 @@ final class NodeAccessIT {
             Failure failure = failure(statistics(node));
             assertThat(failure.kind()).isEqualTo(Kind.DENIED);
             assertThat(failure.reason())
-                .contains("no TLS with it")
+                .contains("TLS handshake failed")
                 .endsWith("an authority that is trusted here (--memcached.tls-ca-file)?");
             int connections = way.connections();
             assertThat(failure(statistics(node))).isEqualTo(failure);
@@ -197,13 +197,13 @@ final class NodeAccessIT {
       String required = ",ssl_verify_mode=2,ssl_ca_cert=" + exporters.certificate();
       try (Memcached memcached = start(own, required);
           Node known = node(memcached, exporters);
-          Node stranger = node(memcached, others);
+          Node untrusted = node(memcached, others);
           Node without = node(memcached, Optional.of(own.certificate()))) {
         assertThat(pid(known)).isEqualTo(pid(known));
         assertThat(failure(statistics(without)).reason())
-            .endsWith("does it want a client certificate (--memcached.tls-cert-file)?")
+            .endsWith("does it require a client certificate (--memcached.tls-cert-file)?")
             .doesNotContain("--memcached.tls,");
-        assertThat(failure(statistics(stranger)).reason())
+        assertThat(failure(statistics(untrusted)).reason())
             .endsWith("does it trust the authority of the exporter's certificate (ssl_ca_cert)?");
       }
     }
@@ -246,8 +246,8 @@ final class NodeAccessIT {
               new Failure(
                   Kind.DENIED,
                   node
-                      + ": it was started with the option -Y, whose login neither Keystone nor the"
-                      + " exporter has; start it without, or with -S."));
+                      + ": it was started with the option -Y, which neither Keystone nor the exporter"
+                      + " supports; start it without -Y, or with -S."));
     }
   }
 }

@@ -79,10 +79,10 @@ final class NodeIT {
     items.forEach(
         (key, item) -> {
           String ttl = item.timeToLive().map(left -> "" + left.toSeconds()).orElse("-1");
-          assertThat(memcached.ask("mg " + key + " s t f u", "\r\n"))
-              .isEqualTo("HD s" + item.bytes() + " t" + ttl + " f" + item.flags() + "\r\n");
+          assertThat(memcached.ask("mg " + key + " s t u", "\r\n"))
+              .isEqualTo("HD s" + item.bytes() + " t" + ttl + "\r\n");
         });
-    assertThat(items.get("item-a")).isEqualTo(new Item(0, Optional.empty(), 0));
+    assertThat(items.get("item-a")).isEqualTo(new Item(0, Optional.empty()));
   }
 
   @Test
@@ -161,7 +161,7 @@ final class NodeIT {
         .isEqualTo(
             new Failure(
                 Kind.ERROR,
-                node + ": a value of 1001 bytes is larger than the 1000 that were allowed."));
+                node + ": a value of 1001 bytes is larger than the limit of 1000 bytes."));
     assertThat(node.get("small", 1000, LIMIT).await().orElseThrow().bytes()).hasSize(1000);
     assertThat(node.fetchedBytes() - before).isBetween(1000L, 1100L);
   }
@@ -179,7 +179,7 @@ final class NodeIT {
             "VALUE counted 1 5000\r\n".length()
                 + 5_000
                 + "\r\nEND\r\n".length()
-                + "HD s5000 t-1 f1\r\nEN\r\n".length());
+                + "HD s5000 t-1\r\nEN\r\n".length());
   }
 
   @Test

@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Versions that Debian does not have any more. The answers are those that the versions themselves
- * gave, built from their tags in github.com/memcached/memcached and started without options except
- * where said, holding five items: {@code big} of 578,896 bytes, {@code a/b%20c} and {@code é} of
- * 100, {@code one} and {@code exp} of 5, of which only {@code exp} expires. Statistics that nobody
- * reads are left out, times of day are shifted to fit, some lines of 1.4 are put together in the
- * form of those that were recorded, and 1.4.39 with its crawler off answers as 1.4.14 does.
+ * Versions that Debian no longer has. The answers were recorded from these versions, built from
+ * their tags in github.com/memcached/memcached and started without options unless stated, with five
+ * items: {@code big} of 578,896 bytes, {@code a/b%20c} and {@code é} of 100, {@code one} and {@code
+ * exp} of 5, of which only {@code exp} expires. Unused statistics are left out, times are shifted,
+ * some lines of 1.4 are written in the form of recorded ones, and 1.4.39 without its crawler
+ * answers like 1.4.14.
  */
 final class OldServersTest {
 

@@ -17,7 +17,7 @@ final class OtherClients {
 
   private static final int CONNECTIONS = 8;
 
-  /** Nobody waits so long for a server that works. */
+  /** A working server answers faster. */
   private static final int LIMIT_MILLIS = 5000;
 
   private final int port;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers every item that it is told of. */
+/** Records every item that it receives. */
 final class RecordedItems implements ItemVisitor {
 
   private final List<ListedItem> items = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a server answers to {@code stats}: figures that can be, or a failure in plain text. */
+/** Any answer to {@code stats} gives plausible figures, or a failure in plain text. */
 final class StatisticsFuzzTest {
 
   private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");

@@ -260,7 +260,7 @@ final class StatisticsReaderTest {
 
   @ParameterizedTest
   @CsvSource({"15, 0, false", "15, 18, false", "15, 19, true", "1015, 60, false"})
-  void tellsRestartsSinceItWasFirstRead(long uptime, long watched, boolean restarted)
+  void detectsRestartsSinceItWasFirstRead(long uptime, long watched, boolean restarted)
       throws CollectionException {
     NodeStats stats = stats(at(115, uptime, 6_500, 8_000, 0), Duration.ofSeconds(watched));
 

@@ -186,7 +186,7 @@ final class SecretsIT {
                       "--memcached.tls-cert-file=" + others.certificate(),
                       "--memcached.tls-key-file=" + others.key()),
                   "is not trusted",
-                  "no TLS with it"),
+                  "TLS handshake failed"),
               Failing.of(
                   cloud.conf(cloud.url("reader", "broken")),
                   List.of(),

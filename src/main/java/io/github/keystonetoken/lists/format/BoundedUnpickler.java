@@ -12,35 +12,34 @@ import net.razorvine.pickle.Unpickler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Razorvine's unpickler with bounds, since anyone on the memcached network can store a pickle: only
- * the opcodes that Keystone's values need, no length that is not there, and limited memory and
- * time. Python classes are only named ({@link PythonClass}); razorvine's registry of constructors,
- * which is shared and mutable, is never asked.
+ * Razorvine's unpickler with limits, as anyone on the memcached network can store a pickle: only
+ * the opcodes of Keystone's values, no length beyond the input, limited memory and time. Python
+ * classes are only named ({@link PythonClass}); razorvine's registry of constructors, which is
+ * shared and mutable, is not used.
  *
  * <p>Python's unicode strings, and Python 2's byte strings in ASCII, become String; other byte
- * strings become byte[], tuples Object[], lists List, and dictionaries Map with their short text
- * keys alone.
+ * strings become byte[], tuples Object[], lists List, and dictionaries Map, with only their short
+ * text keys.
  */
 final class BoundedUnpickler extends Unpickler {
 
   /**
-   * Opcodes, with those that create a value counting twice: such take at most 60 bytes of heap
-   * beside the length of a string, so a hostile value 16 MiB. The fullest list that memcached takes
-   * (13,758 entries, Kilo) spends 124,000; three times as much still passes, as a compressed list
-   * could need.
+   * Limit of opcodes, those that create a value counted twice: each takes at most 60 bytes of heap
+   * beside the length of a string, so a hostile value takes 16 MiB. The fullest list that memcached
+   * accepts (13,758 entries, Kilo) needs 124,000, a compressed one up to three times as many.
    */
   static final int MAX_COST = 400_000;
 
   static final int MAX_STACK = 65_536;
   static final int MAX_MEMO = 131_072;
 
-  /** A PKI token, the longest string that Keystone stores, has some kilobytes. */
+  /** The longest string that Keystone stores, a PKI token, has some kilobytes. */
   static final int MAX_STRING_BYTES = 256 << 10;
 
   /** Parsing an integer of 900,000 digits takes 16 s. */
   private static final int MAX_NUMBER_DIGITS = 64;
 
-  /** Longer keys that differ only at their ends could make look-ups slow. */
+  /** Longer keys that differ only at their ends could make lookups slow. */
   private static final int MAX_KEY_LENGTH = 255;
 
   private static final BitSet CREATE_NOTHING =
@@ -54,7 +53,7 @@ final class BoundedUnpickler extends Unpickler {
             Opcodes.LONG_BINGET
           });
 
-  /** Razorvine executes these within bounds, once the bytes that follow are checked. */
+  /** Safe to execute by razorvine after a check of the bytes that follow. */
   private static final BitSet CREATE_VALUES =
       setOf(
           new short[] {
@@ -82,8 +81,8 @@ final class BoundedUnpickler extends Unpickler {
   }
 
   /**
-   * The value of the pickle that starts at {@code offset}; bytes after its end are ignored, as
-   * Python does. The value may contain itself or nest without end: never hash, compare or print it.
+   * The value of the pickle that starts at {@code offset}; as in Python, bytes after its end are
+   * ignored. The value may contain itself or nest deeply: never hash, compare or print it.
    */
   static @Nullable Object unpickle(byte[] data, int offset) throws UndecodableException {
     PickleInput source = new PickleInput(data, offset);
@@ -124,7 +123,7 @@ final class BoundedUnpickler extends Unpickler {
     }
   }
 
-  /** Executes the opcodes that razorvine would execute otherwise, or without bounds. */
+  /** Executes the opcodes that razorvine executes differently, or without limits. */
   private boolean executes(short opcode) throws IOException {
     switch (opcode) {
       // An object's state, which razorvine would set by reflection, is not needed.
@@ -168,7 +167,7 @@ final class BoundedUnpickler extends Unpickler {
     return PickleUtils.readline(source);
   }
 
-  /** Razorvine does not know how {@code repr} writes what is not finite. */
+  /** Razorvine does not parse {@code inf} and {@code nan}, as {@code repr} writes them. */
   private static double floatOf(String repr) {
     return Double.parseDouble(repr.replace("inf", "Infinity").replace("nan", "NaN"));
   }
@@ -195,7 +194,7 @@ final class BoundedUnpickler extends Unpickler {
     }
   }
 
-  /** Leaves out keys whose hash could take long or overflow the stack, and those that collide. */
+  /** Skips keys whose hash could take long or overflow the stack, and long ones. */
   @SuppressWarnings("unchecked")
   private void put(Object key, Object value) {
     Map<Object, Object> dict = (Map<Object, Object>) stack.peek();

@@ -9,7 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** When a token expires, as Keystone writes it in a list; always UTC, to the microsecond. */
+/** Parses the expiry of a token in a list; always UTC, to the microsecond. */
 final class Expiry {
 
   private static final int LENGTH = "2016-04-26T15:41:25Z".length();
@@ -19,7 +19,7 @@ final class Expiry {
   private Expiry() {}
 
   /**
-   * The moment of ISO 8601 text (Icehouse on) or of a datetime (Havana).
+   * The instant of ISO 8601 text (from Icehouse on) or of a datetime (Havana).
    *
    * @throws UndecodableException if it is neither
    */

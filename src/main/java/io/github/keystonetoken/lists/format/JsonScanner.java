@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON step by step. Only what is asked for is built, and nesting takes no stack. */
+/** Reads JSON step by step. Builds only the requested values; nesting takes no stack. */
 final class JsonScanner {
 
   private static final String SPACE = " \n\r\t";
@@ -37,7 +37,7 @@ final class JsonScanner {
     return !isAtEnd() && data[position] == c;
   }
 
-  /** Passes over {@code c} if it is next. */
+  /** Skips {@code c} if it is next. */
   boolean skips(char c) {
     if (!isAt(c)) {
       return false;
@@ -48,7 +48,7 @@ final class JsonScanner {
 
   void expect(char c) throws UndecodableException {
     if (!skips(c)) {
-      throw new UndecodableException("its JSON has no " + c + " where one belongs");
+      throw new UndecodableException("its JSON has no " + c + " where one is expected");
     }
   }
 
@@ -101,7 +101,7 @@ final class JsonScanner {
     return plain.toString();
   }
 
-  /** What is before the next comma, bracket or space: a number, a name, or nothing. */
+  /** The text before the next comma, bracket or space: a number, a name, or empty. */
   String word() {
     isAtEnd();
     int from = position;
@@ -111,7 +111,7 @@ final class JsonScanner {
     return new String(data, from, position - from, UTF_8);
   }
 
-  /** Passes over a value of any kind. */
+  /** Skips a value of any kind. */
   void skipValue() throws UndecodableException {
     int depth = 0;
     do {
@@ -122,12 +122,12 @@ final class JsonScanner {
       } else if (depth > 0 && (skips('}') || skips(']'))) {
         depth--;
       } else if (!(depth > 0 && (skips(',') || skips(':'))) && word().isEmpty()) {
-        throw new UndecodableException("its JSON has no value where one belongs");
+        throw new UndecodableException("its JSON has no value where one is expected");
       }
     } while (depth > 0);
   }
 
-  /** Text, a whole number, or null for any other value, which is passed over. */
+  /** Text, an integer, or null for any other value, which is skipped. */
   private @Nullable Object scalar() throws UndecodableException {
     if (isAt('"')) {
       return string();

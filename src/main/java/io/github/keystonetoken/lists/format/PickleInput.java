@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The bytes of a pickle, which can be looked at before they are read. */
+/** The bytes of a pickle, which can be checked before they are read. */
 final class PickleInput extends ByteArrayInputStream {
 
   private final int start;

@@ -6,7 +6,7 @@ import net.razorvine.pickle.IObjectConstructor;
 
 /** The classes and functions that a pickle may name. None is loaded or called. */
 enum PythonClass implements IObjectConstructor {
-  /** What dogpile.cache stores: a payload and its metadata. */
+  /** The values of dogpile.cache: a payload and its metadata. */
   CACHED_VALUE,
   DATETIME,
   /** How Python 3 writes bytes in protocols 0 to 2: {@code _codecs.encode(text, 'latin1')}. */
@@ -18,12 +18,12 @@ enum PythonClass implements IObjectConstructor {
   /** Keystone's datetimes and region ids have ten bytes. Long ones could be made repeatedly. */
   private static final int MAX_ENCODED_BYTES = 16;
 
-  /** An object that a pickle describes: never made, and not a record, which would print it. */
+  /** An object of a pickle: never created, and not a record, which would print it. */
   static final class Instance {
 
     final PythonClass type;
 
-    /** Of the call that would make it. */
+    /** The arguments of its constructor call. */
     final Object[] arguments;
 
     private Instance(PythonClass type, Object[] arguments) {
@@ -42,7 +42,7 @@ enum PythonClass implements IObjectConstructor {
     };
   }
 
-  /** What a call would return: bytes, or a description of the object. */
+  /** The result of a call: bytes, or a description of the object. */
   @Override
   public Object construct(Object[] arguments) {
     if (this == ENCODE

@@ -14,16 +14,16 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as a Python client of memcached stored it, with what it holds if it is pickled: bare
- * (Havana, token/backends/memcache.py), in a {@code CachedValue} of dogpile.cache (Icehouse to
- * Ocata, common/kvs/core.py), or behind metadata in JSON, where a list may be JSON as well. Not a
- * record, which would print and compare it.
+ * A value stored by a Python client of memcached, with its payload if it is pickled: bare (Havana,
+ * token/backends/memcache.py), in a {@code CachedValue} of dogpile.cache (Icehouse to Ocata,
+ * common/kvs/core.py), or after metadata in JSON, where a list may be JSON too. Not a record, which
+ * would print and compare it.
  */
 final class StoredValue {
 
   /**
-   * Largest decompressed size, in bytes. A token list shrinks to about two fifths: the 1 MiB that
-   * memcached takes come from less than 3 MiB.
+   * Limit of the decompressed size. A token list shrinks to about two fifths, so the 1 MiB that
+   * memcached accepts comes from less than 3 MiB.
    */
   static final int MAX_DECOMPRESSED_BYTES = 4 << 20;
 
@@ -35,7 +35,7 @@ final class StoredValue {
   private static final int TEXT = 16;
 
   /**
-   * Before the payload, as dogpile.cache 1.1 and later stores it if the region has a serializer
+   * Stored before the payload by dogpile.cache from 1.1 on if the region has a serializer
    * (region.py, {@code _serialize_cached_value_elements}, 1.1.0 to 1.5.0).
    */
   private static final Pattern METADATA =
@@ -50,10 +50,10 @@ final class StoredValue {
   /** Whether the content is plain text, and there is no payload. */
   final boolean isText;
 
-  /** What the pickle or the JSON array holds. */
+  /** The value of the pickle or the JSON array. */
   final @Nullable Object payload;
 
-  /** When it was stored, as dogpile.cache records it ({@code ct}); null without. */
+  /** When it was stored, by dogpile.cache ({@code ct}); null without dogpile.cache. */
   final @Nullable Instant createdAt;
 
   private StoredValue(
@@ -67,7 +67,7 @@ final class StoredValue {
   /**
    * Decompresses and unpickles.
    *
-   * @param value as memcached holds it
+   * @param value as stored in memcached
    * @param flags the client flags stored with it
    */
   static StoredValue of(byte[] value, int flags) throws UndecodableException {
@@ -132,7 +132,7 @@ final class StoredValue {
     }
     Instant createdAt = instant(Double.parseDouble(metadata.group(1)));
     int start = metadata.end();
-    // No pickle starts so.
+    // No pickle starts with this.
     boolean isJson = start < content.length && content[start] == '[';
     Object payload =
         isJson ? TextTokenList.array(content, start) : BoundedUnpickler.unpickle(content, start);
@@ -141,7 +141,7 @@ final class StoredValue {
 
   /** The creation time that dogpile.cache writes, in seconds since 1970. */
   private static Instant instant(double seconds) throws UndecodableException {
-    // Written so that NaN is refused as well.
+    // Negated, so that NaN is refused as well.
     if (!(seconds >= 0 && seconds <= LATEST_CREATION_SECONDS)) {
       throw new UndecodableException("its creation time is out of range");
     }

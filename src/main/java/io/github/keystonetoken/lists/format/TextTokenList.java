@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lists that are text. One that grew by memcached's {@code append} has its entries separated
+ * Reads lists that are text. A list written with memcached's {@code append} has entries separated
  * by commas: bare ids (Essex), ids in JSON (Folsom, Grizzly), or in Havana's revocation list JSON
- * objects that have an id. One that a serializer of dogpile.cache made is a JSON array.
+ * objects with an id. A list written by a serializer of dogpile.cache is a JSON array.
  */
 final class TextTokenList {
 
-  /** Twice what fits into the 1 MiB that memcached takes: 29,959 ids with quotes and comma. */
+  /** Twice the number that fits into 1 MiB: 29,959 ids with quotes and comma. */
   static final int MAX_ENTRIES = 65_536;
 
   /** The shortest id that Keystone issued: {@code uuid4().hex}. */
@@ -20,7 +20,7 @@ final class TextTokenList {
 
   private TextTokenList() {}
 
-  /** Adds the entries of a list that was appended to. */
+  /** Adds the entries of a list written with {@code append}. */
   static void addTo(TokenList list, byte[] content) throws UndecodableException {
     JsonScanner json = new JsonScanner(content, 0);
     int entries = 0;
@@ -49,7 +49,7 @@ final class TextTokenList {
     while (!json.skips(']')) {
       checkNumber(entries.size() + 1);
       if (json.isAt('[')) {
-        // One more than a pair has, to tell a longer one from it.
+        // One more than a pair has, to detect longer arrays.
         entries.add(json.array(3));
       } else if (json.isAt('{')) {
         entries.add(json.object(Set.of("id", "expires")));

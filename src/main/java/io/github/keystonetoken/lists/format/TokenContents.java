@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.keystonetoken.model.User;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,18 +14,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token says, without its id: one in memcached (kvs.py, {@code create_token}, Kilo), or one
- * that Keystone does not store.
+ * The contents of a token, without its id: a token in memcached (kvs.py, {@code create_token},
+ * Kilo), or one that Keystone does not store.
  *
- * @param users whose lists the token may be in: its user's, first, and if it was issued for a trust
- *     also the trustee's and the trustor's
+ * @param users the users whose lists may contain the token: its user, first, and if it was issued
+ *     for a trust also the trustee and the trustor
  * @param projectId empty for a token without a project
- * @param projectName empty likewise, or if the token does not give one
- * @param issuedAt empty if the token does not say
+ * @param projectName empty if the token does not contain it
+ * @param issuedAt empty if the token does not contain it
  * @param expires empty if it is not a time
  */
 public record TokenContents(
-    List<TokenUser> users,
+    List<User> users,
     Optional<String> projectId,
     Optional<String> projectName,
     Optional<Instant> issuedAt,
@@ -35,7 +36,7 @@ public record TokenContents(
 
   private static final byte FERNET_VERSION = (byte) 0x80;
 
-  /** Version, time, initialization vector and HMAC; what is between is encrypted. */
+  /** Version, time, initialization vector and HMAC; the rest is encrypted. */
   private static final int FERNET_OVERHEAD = 1 + Long.BYTES + 16 + 32;
 
   private static final int CIPHER_BLOCK = 16;
@@ -44,35 +45,26 @@ public record TokenContents(
   private static final long LATEST_SECOND = 253_402_300_799L;
 
   /**
-   * A user named by a token.
-   *
-   * @param id Keystone's user id
-   * @param name empty if the token does not give one
-   * @param domain name of the user's domain; empty likewise
-   */
-  public record TokenUser(String id, String name, String domain) {}
-
-  /**
    * Reads a token as Keystone stores it under {@code token-<id>}.
    *
    * @param value as memcached holds it
    * @param flags the client flags stored with it
-   * @return empty if it is no token
+   * @return empty if it is not a token
    */
   public static Optional<TokenContents> decode(byte[] value, int flags) {
     try {
       Map<?, ?> token = dict(StoredValue.of(value, flags).payload);
       return token.containsKey("expires") ? Optional.of(of(token)) : Optional.empty();
     } catch (UndecodableException e) {
-      // Most values are no tokens.
+      // Most values are not tokens.
       return Optional.empty();
     }
   }
 
   /**
-   * What a Fernet token says without its key: when it was issued (github.com/fernet/spec).
+   * The part of a Fernet token that is not encrypted: its time of issue (github.com/fernet/spec).
    *
-   * @return empty if it is none, or not a whole one
+   * @return empty if it is not a complete Fernet token
    */
   public static Optional<TokenContents> ofFernet(byte[] token) {
     int encrypted = token.length - FERNET_OVERHEAD;
@@ -91,9 +83,9 @@ public record TokenContents(
   }
 
   /**
-   * What the payload of a JWS token says (providers/jws/core.py, {@code create_token}).
+   * The payload of a JWS token (providers/jws/core.py, {@code create_token}).
    *
-   * @return empty if it is none of Keystone's
+   * @return empty if it is not one of Keystone's
    */
   public static Optional<TokenContents> ofJws(byte[] payload) {
     try {
@@ -105,7 +97,7 @@ public record TokenContents(
           ? Optional.empty()
           : Optional.of(
               new TokenContents(
-                  List.of(new TokenUser(user, "", "")),
+                  List.of(User.withId(user)),
                   optional(text(claims, "openstack_project_id")),
                   Optional.empty(),
                   moment(claims.get("iat")),
@@ -121,7 +113,7 @@ public record TokenContents(
         : Optional.empty();
   }
 
-  public Optional<TokenUser> user() {
+  public Optional<User> user() {
     return users.stream().findFirst();
   }
 
@@ -141,13 +133,13 @@ public record TokenContents(
         moment(token, "expires"));
   }
 
-  private static List<TokenUser> users(Map<?, ?> token) {
+  private static List<User> users(Map<?, ?> token) {
     Map<?, ?> user = dict(token, "user");
     Map<?, ?> data = dict(token, "token_data");
     Map<?, ?> trustOfV2 = dict(data, "access", "trust");
     Map<?, ?> trustOfV3 =
         dict(data.containsKey("token") ? data.get("token") : data, "OS-TRUST:trust");
-    List<TokenUser> users = new ArrayList<>();
+    List<User> users = new ArrayList<>();
     add(users, text(user, "id"), text(user, "name"), text(dict(user, "domain"), "name"));
     add(users, text(token, "user_id"));
     add(users, text(trustOfV2, "trustee_user_id"));
@@ -157,13 +149,13 @@ public record TokenContents(
     return List.copyOf(users);
   }
 
-  private static void add(List<TokenUser> users, String id) {
+  private static void add(List<User> users, String id) {
     add(users, id, "", "");
   }
 
-  private static void add(List<TokenUser> users, String id, String name, String domain) {
+  private static void add(List<User> users, String id, String name, String domain) {
     if (!id.isEmpty() && users.stream().noneMatch(user -> user.id().equals(id))) {
-      users.add(new TokenUser(id, name, domain));
+      users.add(new User(id, name, domain));
     }
   }
 
@@ -197,7 +189,7 @@ public record TokenContents(
     try {
       return Optional.of(Expiry.of(dict.get(key)));
     } catch (UndecodableException e) {
-      // The second API writes the time of issue without a zone: it is left out.
+      // The v2 API writes the time of issue without a zone: it is left out.
       return Optional.empty();
     }
   }

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** The tokens that a value in memcached lists, of any release that kept such lists. */
 public final class TokenList {
 
-  /** A value with more is no list of Keystone's, and each may take a while to refuse. */
+  /** A value with more is not a list of Keystone's. Each may take some time to refuse. */
   static final int MAX_MALFORMED = 1000;
 
-  /** In the list's order. Each is a secret, or the hash of one. */
+  /** In the order of the list. Each is a secret, or the hash of one. */
   final List<String> ids = new ArrayList<>();
 
   /**
-   * One for each id; none in a list of ids alone, as Essex to Grizzly wrote it, and Havana its
-   * revocation list.
+   * One for each id; empty in a list of ids alone, as in Essex to Grizzly and in the revocation
+   * list of Havana.
    */
   final List<Instant> expiries = new ArrayList<>();
 
@@ -46,10 +46,10 @@ public final class TokenList {
   /**
    * The list in a value of a {@code usertokens-} key or of the revocation list.
    *
-   * @param value as memcached holds it
+   * @param value as stored in memcached
    * @param flags the client flags stored with it
-   * @throws UndecodableException if the value is anything else, has only malformed entries, or is
-   *     too large to be one; the message continues a sentence about the value
+   * @throws UndecodableException if the value is not a list, has only malformed entries, or is too
+   *     large; the message continues a sentence about the value
    */
   public static TokenList decode(byte[] value, int flags) throws UndecodableException {
     StoredValue stored = StoredValue.of(value, flags);
@@ -69,7 +69,7 @@ public final class TokenList {
     return list;
   }
 
-  /** The same; empty if the value is anything else. */
+  /** Like {@link #decode}; empty if the value is not a list. */
   public static Optional<TokenList> tryDecode(byte[] value, int flags) {
     try {
       return Optional.of(decode(value, flags));
@@ -108,12 +108,12 @@ public final class TokenList {
     throw new UndecodableException("an entry is neither a pair nor a dictionary with its " + key);
   }
 
-  /** When the value was made, as dogpile.cache records it ({@code ct}); empty without dogpile. */
+  /** When the value was stored, by dogpile.cache ({@code ct}); empty without dogpile.cache. */
   public Optional<Instant> createdAt() {
     return Optional.ofNullable(createdAt);
   }
 
-  /** Entries that are not malformed. */
+  /** The number of entries that are not malformed. */
   public int size() {
     return ids.size();
   }
@@ -126,12 +126,12 @@ public final class TokenList {
     return malformed;
   }
 
-  /** What is wrong with the first of them; continues a sentence. */
+  /** The problem of the first of them; continues a sentence. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
-  /** Whether the entries tell when their tokens expire: all of them do, or none. */
+  /** Whether the entries have expiries: all of them do, or none. */
   public boolean hasExpiries() {
     return expiries.size() == ids.size();
   }
@@ -153,25 +153,25 @@ public final class TokenList {
   }
 
   /**
-   * The moment until which at least half of the tokens stay unexpired; empty if the list does not
-   * tell or is empty.
+   * The moment until which at least half of the tokens stay unexpired; empty if the list has no
+   * expiries.
    */
   public Optional<Instant> medianExpiry() {
     return expiries.stream().sorted().skip(expiries.size() / 2).findFirst();
   }
 
-  /** The latest expiry; empty if the list does not tell or is empty. */
+  /** The latest expiry; empty if the list has no expiries. */
   public Optional<Instant> newestExpiry() {
     return expiries.stream().max(Comparator.naturalOrder());
   }
 
-  /** The expiry of the last entry, which Keystone appended last; empty likewise. */
+  /** The expiry of the entry that Keystone appended last; empty if the list has no expiries. */
   public Optional<Instant> lastExpiry() {
     return expiries.isEmpty() ? Optional.empty() : Optional.of(expiries.get(expiries.size() - 1));
   }
 
   /**
-   * Entries appended since the last one was one with this expiry. If it is gone, those that expire
+   * Entries after the last one with this expiry. If there is none any more, those that expire
    * later.
    */
   public long appendedAfter(Instant expiry) {
@@ -179,7 +179,7 @@ public final class TokenList {
     return last < 0 ? expiringAfter(expiry) : size() - 1L - last;
   }
 
-  /** Entries that Keystone takes for expired at a moment: those whose expiry is before it. */
+  /** Entries that Keystone treats as expired at a moment: their expiry is before it. */
   public long expiredAt(Instant moment) {
     return expiries.stream().filter(expiry -> expiry.isBefore(moment)).count();
   }

@@ -3,8 +3,8 @@ package io.github.keystonetoken.lists.format;
 import java.io.IOException;
 
 /**
- * A value in memcached is not what Keystone would have put there. The message says what is wrong
- * with it and never what it holds.
+ * A value in memcached is not one that Keystone stores. The message names the problem and never
+ * quotes the value.
  */
 public final class UndecodableException extends IOException {
 
@@ -14,7 +14,7 @@ public final class UndecodableException extends IOException {
     super(reason);
   }
 
-  /** None: a value may have an entry that is malformed tens of thousands of times. */
+  /** No stack trace: a value may have tens of thousands of malformed entries. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

@@ -1,2 +1,2 @@
-/** What Keystone's values in memcached hold, read without trust: lists of tokens and tokens. */
+/** Parses Keystone's values in memcached, without trusting them: lists of tokens and tokens. */
 package io.github.keystonetoken.lists.format;

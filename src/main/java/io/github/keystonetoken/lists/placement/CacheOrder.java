@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds out in which other order a second controller has the servers of the cache. */
+/** Finds the order of the cache's servers on a second controller that has another one. */
 public final class CacheOrder {
 
-  /** Of six servers there are 720 orders, and too few region keys to tell them apart. */
+  /** Six servers have 720 orders, too many for the few region keys. */
   private static final int MOST_SERVERS = 5;
 
   private CacheOrder() {}
 
   /**
-   * The only order which explains, beside the configured one, where keys are in use; empty if there
-   * is none or more than one. A controller may not use a key for a while.
+   * The only order that, with the configured one, explains where keys are used; empty if there is
+   * none or more than one. A controller may not use a key for a while.
    *
    * @param servers in the configured order
-   * @param usedOn the servers that have a key in use, by keys that are in use at all
+   * @param usedOn the servers on which a key is used, by keys that are used
    */
   public static List<Server> other(List<Server> servers, Map<String, Set<Server>> usedOn) {
     boolean isSplit = usedOn.values().stream().anyMatch(used -> used.size() > 1);

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Finds out in which order clients have the servers, from where they stored lists. */
+/** Determines the order of the servers on the clients, by where they stored lists. */
 public final class OrderCheck {
 
-  /** That so many lists stand in an order of two servers by chance happens once in 8,000 times. */
+  /** This many lists fit an order of two servers by chance once in 8,000 times. */
   private static final int LEAST_LISTS = 13;
 
-  /** An outage moves lists: each must be outweighed by so many that fit. */
+  /** An outage moves lists: each must be outweighed by this many that fit. */
   private static final int WEIGHT_OF_MISFIT = 3;
 
   private final List<Server> servers;
@@ -31,20 +31,20 @@ public final class OrderCheck {
   private final long[][] counts;
 
   /**
-   * @param servers in the configured order, with one that is listed again
+   * @param servers in the configured order; a server may be listed twice
    */
   public OrderCheck(List<Server> servers) {
     this.servers = List.copyOf(servers);
     this.counts = new long[servers.size()][servers.size()];
   }
 
-  /** Adds a list. Lists tell nothing unless all servers answered. */
+  /** Adds a list. The result is valid only if all servers answered. */
   public void add(String key, Server holder) {
     counts[Ring.place(key, servers.size())][servers.indexOf(holder)]++;
   }
 
   /**
-   * What the lists tell.
+   * The order that the lists fit.
    *
    * @param inUseTwice lists that clients store on two servers at a time
    */
@@ -64,8 +64,8 @@ public final class OrderCheck {
   private Verdict verdict(int[] likeliest, long[] fitting, long lists) {
     long misfits = lists - Arrays.stream(fitting).sum();
     // The place of the last server follows from those of the others.
-    boolean tellsAll = Arrays.stream(fitting).filter(n -> n > 0).count() >= servers.size() - 1;
-    if (tellsAll && lists - misfits - WEIGHT_OF_MISFIT * misfits >= LEAST_LISTS) {
+    boolean isComplete = Arrays.stream(fitting).filter(n -> n > 0).count() >= servers.size() - 1;
+    if (isComplete && lists - misfits - WEIGHT_OF_MISFIT * misfits >= LEAST_LISTS) {
       boolean isConfigured =
           IntStream.range(0, likeliest.length).allMatch(n -> isSame(likeliest[n], n));
       return isConfigured ? Verdict.CONFIRMED : Verdict.OTHER;
@@ -74,10 +74,10 @@ public final class OrderCheck {
     return fitsNone ? Verdict.DISAGREE : Verdict.UNKNOWN;
   }
 
-  /** Lists that belong in one place of the configured order, and stand on one server. */
+  /** Lists with the same home in the configured order that are on the same server. */
   private record Group(int home, int holder, long lists) {}
 
-  /** For each place the server that has most of its lists; the configured one if none tells. */
+  /** For each place the server with most of its lists; without lists the configured one. */
   private int[] likeliest() {
     Map<Integer, Integer> holders = new TreeMap<>();
     for (Group group : largestFirst()) {
@@ -90,7 +90,7 @@ public final class OrderCheck {
     return holders.values().stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Of equal ones, those of the configured order first. */
+  /** Groups of equal size: those of the configured order first. */
   private List<Group> largestFirst() {
     List<Group> groups = new ArrayList<>();
     for (int home = 0; home < counts.length; home++) {

@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the bytes: a value, or an {@link UndecodableException} in plain text. */
+/** Any bytes give a value, or an {@link UndecodableException} in plain text. */
 final class BoundedUnpicklerFuzzTest {
 
   @MethodSource("pickles")

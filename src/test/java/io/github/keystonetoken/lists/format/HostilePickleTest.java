@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody who can write to memcached could plant: each must cost next to nothing. */
+/** Values that a client of memcached could plant: decoding each must cost next to nothing. */
 @Timeout(60)
 final class HostilePickleTest {
 

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever memcached holds under a key of Keystone's: a list, a token, or the reason why it is
- * none. The first byte stands for the client flags.
+ * Any value under a key of Keystone's gives a list, a token, or the reason why it is neither. The
+ * first byte is the client flags.
  */
 final class StoredValueFuzzTest {
 

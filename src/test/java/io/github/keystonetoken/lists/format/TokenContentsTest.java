@@ -3,7 +3,7 @@ package io.github.keystonetoken.lists.format;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.lists.format.TokenContents.TokenUser;
+import io.github.keystonetoken.model.User;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,7 +34,7 @@ final class TokenContentsTest {
     boolean isV3 = token.sidecar().get("token_version").textValue().equals("v3");
     assertThat(contents.users())
         .containsExactly(
-            new TokenUser(
+            new User(
                 token.sidecar().get("user_id").textValue(),
                 token.sidecar().get("user_name").textValue(),
                 isV3 ? "Default" : ""));
@@ -80,7 +80,7 @@ final class TokenContentsTest {
 
     TokenContents contents = TokenContents.ofJws(payload.getBytes(US_ASCII)).orElseThrow();
 
-    assertThat(contents.users()).containsExactly(new TokenUser("e\u00e9f", "", ""));
+    assertThat(contents.users()).containsExactly(new User("e\u00e9f", "", ""));
     assertThat(contents.projectId()).contains("p1");
     assertThat(contents.issuedAt()).contains(Instant.parse("2016-04-27T07:50:00Z"));
     assertThat(contents.expires()).contains(Instant.parse("2016-04-27T08:50:00Z"));
@@ -107,7 +107,7 @@ final class TokenContentsTest {
   @Test
   void readsBareDictionaryOfHavana() {
     assertThat(decode("(dS'expires'\nNsS'user'\n(dS'id'\nS'u1'\nsS'name'\nS'nova'\nss."))
-        .containsExactly(new TokenUser("u1", "nova", ""));
+        .containsExactly(new User("u1", "nova", ""));
   }
 
   @Test
@@ -116,13 +116,13 @@ final class TokenContentsTest {
             decode(
                 "(dS'expires'\nNsS'user_id'\nS'trustor'\nsS'token_data'\n(dS'token'\n"
                     + "(dS'OS-TRUST:trust'\n(dS'trustee_user'\n(dS'id'\nS'trustee'\nsssss."))
-        .extracting(TokenUser::id)
+        .extracting(User::id)
         .containsExactly("trustor", "trustee");
     assertThat(
             decode(
                 "(dS'expires'\nNsS'user_id'\nS'trustor'\nsS'token_data'\n(dS'access'\n"
                     + "(dS'trust'\n(dS'trustee_user_id'\nS'trustee'\nssss."))
-        .extracting(TokenUser::id)
+        .extracting(User::id)
         .containsExactly("trustor", "trustee");
   }
 
@@ -149,9 +149,9 @@ final class TokenContentsTest {
   void namesOfPython2AreUtf8() {
     String user = "(dS'expires'\nNsS'user'\n(dS'id'\nS'u1'\nsS'name'\nS'J\\xc3\\xb6rg'\nss.";
 
-    assertThat(decode(user)).containsExactly(new TokenUser("u1", "J\u00f6rg", ""));
+    assertThat(decode(user)).containsExactly(new User("u1", "J\u00f6rg", ""));
     assertThat(decode(user.replace("S'J\\xc3\\xb6rg'", "VJ\\u00f6rg")))
-        .containsExactly(new TokenUser("u1", "J\u00f6rg", ""));
+        .containsExactly(new User("u1", "J\u00f6rg", ""));
   }
 
   @Test
@@ -160,7 +160,7 @@ final class TokenContentsTest {
         .isEmpty();
   }
 
-  private static List<TokenUser> decode(String pickle) {
+  private static List<User> decode(String pickle) {
     return TokenContents.decode(pickle.getBytes(US_ASCII), PICKLE)
         .map(TokenContents::users)
         .orElse(List.of());

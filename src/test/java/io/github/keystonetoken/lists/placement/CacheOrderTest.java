@@ -34,25 +34,25 @@ final class CacheOrderTest {
   }
 
   @Test
-  void tellsTheReverseOfTwoServers() {
+  void findsTheReverseOfTwoServers() {
     assertThat(CacheOrder.other(List.of(A, B), use(List.of(A, B), List.of(B, A))))
         .containsExactly(B, A);
   }
 
   @Test
-  void tellsTheOrderOfThreeServers() {
+  void findsTheOrderOfThreeServers() {
     assertThat(CacheOrder.other(List.of(A, B, C), use(List.of(A, B, C), List.of(C, A, B))))
         .containsExactly(C, A, B);
   }
 
   @Test
-  void tellsNothingIfAllAgree() {
+  void isUnknownIfAllAgree() {
     assertThat(CacheOrder.other(List.of(A, B), use(List.of(B, A), List.of(B, A)))).isEmpty();
   }
 
   /** Of three keys on one server, only the order of the others is unknown. */
   @Test
-  void tellsNothingIfSeveralOrdersFit() {
+  void isUnknownIfSeveralOrdersFit() {
     String key = KEYS.get(0);
     Server home = new Ring(List.of(A, B, C)).homeOf(key);
     Server other = home.equals(A) ? B : A;
@@ -70,7 +70,7 @@ final class CacheOrderTest {
 
   /** More than two orders, or other servers. */
   @Test
-  void tellsNothingThatFitsNoOrder() {
+  void isUnknownIfNoOrderFits() {
     assertThat(CacheOrder.other(List.of(A, B, C), Map.of(KEYS.get(0), Set.of(A, B, C)))).isEmpty();
   }
 }

@@ -44,7 +44,7 @@ final class OrderCheckTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 6, 20})
-  void tellsAnotherOrder(int servers) {
+  void findsAnotherOrder(int servers) {
     List<Server> keystones = rotated(Servers.of(servers));
     ServerOrder order = add(new OrderCheck(Servers.of(servers)), 150, keystones).result(0);
 
@@ -67,7 +67,7 @@ final class OrderCheckTest {
 
   /** All of them belong on the second server: the first one gets the other place. */
   @Test
-  void tellsAnotherOrderByTheListsOfOnePlace() {
+  void findsAnotherOrderByTheListsOfOnePlace() {
     Ring ring = new Ring(TWO);
     OrderCheck check = new OrderCheck(TWO);
     for (int i = 0; i < 60; i++) {
