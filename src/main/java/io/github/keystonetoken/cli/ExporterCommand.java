@@ -89,6 +89,8 @@ public final class ExporterCommand {
   }
 
   /**
+   * Serves or runs a command, as the arguments say.
+   *
    * @return the exit status; 0 for a daemon that serves
    */
   public int run(Daemon daemon, String... args) throws InterruptedException {
