@@ -54,6 +54,8 @@ public final class StatusPage {
   }
 
   /**
+   * Renders the page.
+   *
    * @param isRefreshing whether the page reloads itself
    */
   public String render(Snapshot snapshot, Instant now, boolean isRefreshing) {
