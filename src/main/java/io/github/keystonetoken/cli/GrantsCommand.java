@@ -77,10 +77,7 @@ final class GrantsCommand extends ReportCommand {
   }
 
   private static @Nullable Release release(String name) {
-    return releases()
-        .filter(known -> known.label().equalsIgnoreCase(name))
-        .findFirst()
-        .orElse(null);
+    return releases().filter(known -> known.isNamed(name)).findFirst().orElse(null);
   }
 
   private static Stream<Release> releases() {

@@ -1,6 +1,7 @@
 package io.github.keystonetoken.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,31 +25,40 @@ public enum Release {
   ROCKY,
   STEIN,
   TRAIN,
-  USSURI("ussuri", "Ussuri to Yoga"),
-  ZED("zed", "Zed to 2023.1"),
-  BOBCAT("2023.2", "2023.2"),
-  CARACAL("2024.1", "2024.1 to 2025.2"),
-  GAZPACHO("2026.1", "2026.1 or later"),
+  USSURI("ussuri", "Ussuri to Yoga", "victoria wallaby xena yoga"),
+  ZED("zed", "Zed to 2023.1", "2023.1"),
+  BOBCAT("2023.2", "2023.2", ""),
+  CARACAL("2024.1", "2024.1 to 2025.2", "2024.2 2025.1 2025.2"),
+  GAZPACHO("2026.1", "2026.1 or later", ""),
   /** With a migration that this exporter does not know. */
-  LATER("later than 2026.1", "later than 2026.1"),
-  UNKNOWN("unknown", "unknown");
+  LATER("later than 2026.1", "later than 2026.1", ""),
+  UNKNOWN("unknown", "unknown", "");
 
   private final String label;
   private final String title;
+  private final String others;
 
   Release() {
     this.label = name().toLowerCase(Locale.ROOT);
     this.title = name().charAt(0) + label.substring(1);
+    this.others = "";
   }
 
-  Release(String label, String title) {
+  Release(String label, String title, String others) {
     this.label = label;
     this.title = title;
+    this.others = others;
   }
 
   /** The value of the label {@code release}, which stays when a later release has the schema. */
   public String label() {
     return label;
+  }
+
+  /** Whether a release of this name has the schema. */
+  public boolean isNamed(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return label.equals(lower) || List.of(others.split(" ")).contains(lower);
   }
 
   /** For a sentence: {@code Icehouse}, {@code 2024.1 to 2025.2}. */

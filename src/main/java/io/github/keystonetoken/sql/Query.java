@@ -31,7 +31,11 @@ record Query(String name, boolean readsTokens, String sql, List<Object> paramete
     private static final long serialVersionUID = 1L;
 
     CutOffException(Query query) {
-      super(Kind.TIMEOUT, "The statement \"" + query.name() + "\" was cut off at its limit.");
+      this("The statement \"" + query.name() + "\" was cut off at its limit.");
+    }
+
+    CutOffException(String reason) {
+      super(Kind.TIMEOUT, reason);
     }
   }
 

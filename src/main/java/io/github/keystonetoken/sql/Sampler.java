@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Reads a sample of the token table: short ranges of ids in all parts of it, with pauses. */
 final class Sampler {
 
-  /** Rows from which the width of a range can be judged. */
+  /** Rows from which the width of a range, or a slow sample, can be judged. */
   private static final int ENOUGH_TO_JUDGE = 50;
 
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
@@ -43,7 +43,7 @@ final class Sampler {
    * @param query reads a range of ids, as groups of {@link TokenTally}
    * @param pages pages of the whole table; null if not known
    * @return empty if even the smallest ranges hold too many rows
-   * @throws Query.CutOffException if the table is locked, or slower than it was
+   * @throws Query.CutOffException if the table is locked, or so slow that too few rows were read
    */
   Optional<Sample> sample(Function<IdRange, Query> query, @Nullable Long pages)
       throws CollectionException, InterruptedException {
@@ -110,11 +110,16 @@ final class Sampler {
     }
     Scale scale = scale(rowsOfRanges);
     int ranges = rowsOfRanges.size();
+    boolean wasSlow = ranges < Strata.NUMBER || strata.isNarrowedByTime();
     strata.fit(
         tally.rows() * Strata.NUMBER / ranges,
         took.multipliedBy(Strata.NUMBER).dividedBy(ranges),
         pages);
     strata.rotate();
+    if (wasSlow && tally.rows() < ENOUGH_TO_JUDGE) {
+      throw new Query.CutOffException(
+          "A sample of the token table read only " + tally.rows() + " rows in its time.");
+    }
     return Optional.of(new Sample(tally, scale));
   }
 

@@ -37,6 +37,7 @@ final class Strata {
   private final Duration budget;
   private final int[] places;
   private int width = 1;
+  private boolean narrowedByTime;
   private int next;
 
   /**
@@ -83,10 +84,16 @@ final class Strata {
     // Half of the budget, as the next collection may find the pages cold.
     double byTime = width * budget.toNanos() / 2.0 / Math.max(1, took.toNanos());
     double best = Math.min(SIZE, Math.min(byRows, Math.min(byPages, byTime)));
+    narrowedByTime = best == byTime;
     boolean fits = width < best * TOLERANCE && width > best / TOLERANCE / TOLERANCE;
     if (!fits || best >= SIZE) {
       resize(best);
     }
+  }
+
+  /** Whether ranges are narrower than their rows and the pages of the table allow. */
+  boolean isNarrowedByTime() {
+    return narrowedByTime;
   }
 
   boolean coverAllIds() {

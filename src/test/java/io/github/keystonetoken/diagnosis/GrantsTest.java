@@ -19,12 +19,12 @@ final class GrantsTest {
     assertThat(cloud.findings(Grants::excess))
         .isEqualTo(
             """
-            WARNING The database account exporter@% may do more than the exporter needs
-            It has SELECT on `keystone`.`token`.
-            Columns token.id and token.extra hold live tokens: with the password of an account that may read them, anybody can act as any user.
-            - If no other program logs in as it, take them back, as the database's administrator:
+            WARNING The database account exporter@% has privileges that the exporter does not need
+            Not needed: SELECT on `keystone`.`token`.
+            token.id and token.extra hold live tokens: the password of this account is enough to act as any user.
+            - Unless another program uses the account, revoke them as the database's administrator:
                 REVOKE SELECT ON `keystone`.`token` FROM 'exporter'@'%';
-            - Then give it back what it needs; this prints the statements.
+            - Then grant what the exporter needs; this prints the statements.
                 keystone-token-exporter grants
             """);
   }
@@ -41,7 +41,7 @@ final class GrantsTest {
 
     assertThat(cloud.findings(Grants::excess))
         .startsWith("NOTICE The database account keystone@% is Keystone's own\n")
-        .contains("Take no rights from it")
+        .contains("Revoke nothing from Keystone's account.")
         .contains("live tokens")
         .doesNotContain("REVOKE");
   }
@@ -58,11 +58,11 @@ final class GrantsTest {
         .isEqualTo(
             """
             NOTICE The database account keystone@% is Keystone's own
-            It has 18 privileges on `keystone`.*.
-            The exporter only reads a few columns. With the password of this account, more than that can be read or changed.
-            - Take no rights from it, since Keystone needs them. An account of its own makes the exporter safer; this prints what to grant to it.
+            Not needed: 18 privileges on `keystone`.*.
+            With the password of this account, more can be read or changed than the few columns that the exporter reads.
+            - Create an account for the exporter; this prints the statements. Revoke nothing from Keystone's account.
                 keystone-token-exporter grants --database.url=mysql+pymysql://exporter@DATABASE/keystone
-            - Then start the exporter with it.
+            - Then start the exporter with that account.
                 --database.url=mysql+pymysql://exporter@DATABASE/keystone --database.password-file=FILE
             """);
   }
@@ -82,10 +82,10 @@ final class GrantsTest {
     assertThat(cloud.findings(Grants::missing))
         .isEqualTo(
             """
-            NOTICE The database account exporter@% lacks rights
-            What that costs: no user names, because the account may read none; Keystone's release is not recognised.
-            Findings that need these figures are silent.
-            - As the database's administrator run:
+            NOTICE The database account exporter@% lacks privileges
+            Effect: no user names, because the account may read none; Keystone's release is not recognised.
+            Findings that need these figures are missing.
+            - Run as the database's administrator:
                 GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'%';
                 GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';
             runbook keystonetokencollectorstale

@@ -177,7 +177,7 @@ final class KeyWalkIT {
 
         assertThatExceptionOfType(CollectionException.class)
             .isThrownBy(() -> walk(node).all(new RecordedItems(), LIMIT))
-            .withMessageContaining("crawler is at work");
+            .withMessageContaining("crawler is busy");
         assertThat(full.stat("lru_crawler_starts")).isEqualTo(dumps);
         assertThat(new OtherClients(full.port()).getsOfEach(100)).isEqualTo(100);
       }

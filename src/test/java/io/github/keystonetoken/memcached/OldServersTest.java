@@ -314,7 +314,7 @@ final class OldServersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'BUSY currently processing crawler request\n', crawler is at work, 6",
+    "'BUSY currently processing crawler request\n', crawler is busy, 6",
     "'key=a exp=1\nHTTP/1.1 400 Bad Request\n', not understood, 1",
     "key=%s, not understood, 1"
   })

@@ -36,7 +36,7 @@ final class PausedWalkIT {
         KeyWalk anotherExporter = new KeyWalk(node, Clock.systemUTC());
         assertThatExceptionOfType(CollectionException.class)
             .isThrownBy(() -> anotherExporter.all(new RecordedItems(), LIMIT))
-            .withMessageContaining("crawler is at work");
+            .withMessageContaining("crawler is busy");
         assertThat(others.getsOfEach(GETS)).isEqualTo(GETS);
 
         exporter.resume();

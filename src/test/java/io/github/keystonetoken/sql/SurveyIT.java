@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,21 @@ final class SurveyIT {
       assertThat(tokens.owners().orElseThrow().top().get(0).tokens())
           .isEqualTo(Estimate.counted(database.count("user_id = 'quantum-id'")));
       assertThat(tokens.owners().orElseThrow().users()).contains(13L);
+    }
+  }
+
+  /** Not an estimate of 0 rows, as a server that is too slow for any would have it. */
+  @Test
+  void slowSampleOfFewRowsIsNoFigure() throws Exception {
+    createAccount(Account.WHOLE_DATABASE, "slow");
+    try (Session session =
+        KeystoneDatabase.session(large.config("slow", KeystoneDatabase.PASSWORD), TIMEOUT)) {
+      Strata noTime = new Strata(new SplittableRandom(1), Duration.ofNanos(1));
+      Sampler sampler = new Sampler(session, noTime, Duration.ZERO);
+
+      assertThatThrownBy(() -> sampler.sample(range -> range.slice(true, null), 5_000L))
+          .isInstanceOf(Query.CutOffException.class)
+          .hasMessageContaining("read only");
     }
   }
 
