@@ -464,7 +464,7 @@ final class MemcachedFaultMatrixIT {
       new Drill(Fault.GARBAGE_CONFIGURATION, daemon, TABLE)
           .strike(() -> daemon.exporter().rewriteConf(garbage))
           .expect("`" + successful + "` 0", page -> page.value(successful) == 0)
-          .expectReason("The changed configuration has problems, which the log names.")
+          .expectReason("The changed configuration is invalid, see the log.")
           .expectUnharmed(
               Collector.LISTS, "all figures as before", listOn(servers.get(0).address()))
           .heal(

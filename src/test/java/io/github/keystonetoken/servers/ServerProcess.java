@@ -176,9 +176,10 @@ public final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Kills the server and removes its directory. */
+  /** Kills the server, with the helpers that write to its directory, and removes the directory. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     kill();
     delete(directory);
   }
