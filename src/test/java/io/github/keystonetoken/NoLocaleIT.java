@@ -68,7 +68,7 @@ final class NoLocaleIT {
       CommandRun result =
           run("$kte " + argument + "$(printf 'm\\374ller') --memcached.servers=127.0.0.1:1");
       assertThat(result.status()).isEqualTo(2);
-      assertThat(result.output()).contains("has bytes that are not UTF-8");
+      assertThat(result.output()).contains("is not valid UTF-8");
     }
   }
 }

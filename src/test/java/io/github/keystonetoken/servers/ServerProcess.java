@@ -162,13 +162,16 @@ public final class ServerProcess implements AutoCloseable {
     CommandRun.run(List.of("kill", "-" + signal, Long.toString(process.pid()))).check();
   }
 
-  /** Ends the server (SIGTERM) and keeps its directory. */
+  /** Ends the server (SIGTERM), then what it has started, and keeps its directory. */
   void end(Duration limit) {
+    List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
     if (!Unchecked.get(() -> process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))) {
       throw new IllegalStateException(
           name + " has not ended within " + limit.toSeconds() + " seconds. Its output:\n" + log());
     }
+    helpers.forEach(ProcessHandle::destroyForcibly);
+    helpers.forEach(helper -> helper.onExit().join());
   }
 
   /** Kills the server (SIGKILL) and keeps its directory. */
@@ -176,10 +179,9 @@ public final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Kills the server, with the helpers that write to its directory, and removes the directory. */
+  /** Kills the server and removes its directory. */
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
     kill();
     delete(directory);
   }
