@@ -128,7 +128,8 @@ final class Misuse {
           place(argument, daemon) + " does not belong to a flag of " + level.commandSpec().name());
       return;
     }
-    // Only a word that is a command's name but for a letter or two is repeated: any other may be a
+    // Only a word that differs from a command's name in a letter or two is repeated: any other may
+    // be a
     // password or a token.
     nearest(argument, daemon.commandSpec().subcommands().keySet())
         .ifPresentOrElse(

@@ -29,7 +29,7 @@ public record FernetKeys(
   /** The setup rotates once, and key 2 was created by it: the time of neither is a rotation's. */
   private static final int FIRST_OF_ROTATION = 3;
 
-  /** Keys that were copied together have one time, but for the seconds that this took. */
+  /** Keys that were copied together have one time, within the seconds that this took. */
   private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
   /** Keys by their numbers, at least one, with the times of their files. */
