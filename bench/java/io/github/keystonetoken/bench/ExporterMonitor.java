@@ -2,7 +2,6 @@ package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.Exporter;
-import java.time.Duration;
 
 /**
  * The exporter as it is shipped, in a process of its own. It runs all the time, as a daemon does,
@@ -13,7 +12,7 @@ final class ExporterMonitor implements AutoCloseable {
 
   private final Exporter exporter;
 
-  ExporterMonitor(LoadedTable table, Account account, Duration interval) {
+  ExporterMonitor(LoadedTable table, Account account) {
     String keystoneConf =
         """
         [database]
@@ -23,11 +22,7 @@ final class ExporterMonitor implements AutoCloseable {
         """
             .formatted(table.url(account), Population.LIFETIME.toSeconds());
     this.exporter =
-        Exporter.start(
-            keystoneConf,
-            "--collector.sql.interval=" + interval.toSeconds() + "s",
-            "--no-collector.memcached",
-            "--no-collector.lists");
+        Exporter.start(keystoneConf, "--no-collector.memcached", "--no-collector.lists");
     exporter.awaitReady();
   }
 
@@ -36,7 +31,7 @@ final class ExporterMonitor implements AutoCloseable {
     exporter.pause();
   }
 
-  /** Goes on until it is closed. */
+  /** Goes on until it is closed. It collects at once, and from then on at its interval. */
   Monitor.Running resume() {
     exporter.resume();
     return new Watching(this);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class InterferenceBenchmark {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 8;
 
   /** Share of a phase that goes by unmeasured before it: what its predecessor left must settle. */
   private static final int SETTLING = 6;
@@ -34,8 +34,7 @@ final class InterferenceBenchmark {
     table.restart();
     List<Phase> phases = new ArrayList<>();
     List<Monitor> order = new ArrayList<>(List.of(Monitor.values()));
-    try (ExporterMonitor exporter =
-            new ExporterMonitor(table, Account.PROCEDURE, Monitor.INTERVAL);
+    try (ExporterMonitor exporter = new ExporterMonitor(table, Account.PROCEDURE);
         KeystoneLoad load = KeystoneLoad.start(table.server())) {
       load.record(length);
       exporter.pause();

@@ -14,24 +14,21 @@ final class InterferenceReportTest {
           phase(1, Monitor.NOTHING, 2, 10),
           phase(1, Monitor.EXPORTER, 3, 11),
           phase(1, Monitor.COUNT, 4, 10),
-          phase(1, Monitor.COUNT_BACK_TO_BACK, 10, 20),
           phase(2, Monitor.EXPORTER, 8, 10),
           phase(2, Monitor.COUNT, 12, 10),
-          phase(2, Monitor.COUNT_BACK_TO_BACK, 40, 90),
           phase(2, Monitor.NOTHING, 4, 10),
           phase(3, Monitor.NOTHING, 5, 10),
           phase(3, Monitor.EXPORTER, 5, 10),
-          phase(3, Monitor.COUNT, 5, 10),
-          phase(3, Monitor.COUNT_BACK_TO_BACK, 5, 10));
+          phase(3, Monitor.COUNT, 5, 10));
 
   @Test
   void aPhaseIsComparedWithTheSameRoundsPhaseWithoutAMonitor() {
     assertThat(InterferenceReport.ratios(PHASES).toString().lines())
         .contains(
             "| monitor | figure | round 1 | round 2 | round 3 | median |",
-            "| this exporter, every 5 s | lookup p50 | 1.50 | 2.00 | 1.00 | 1.50 |",
-            "| this exporter, every 5 s | insert p99.9 | 1.10 | 1.00 | 1.00 | 1.00 |",
-            "| count(*), back to back | lookup p99 | 5.00 | 10.00 | 1.00 | 5.00 |");
+            "| this exporter | lookup p50 | 1.50 | 2.00 | 1.00 | 1.50 |",
+            "| this exporter | insert p99.9 | 1.10 | 1.00 | 1.00 | 1.00 |",
+            "| count(*) | lookup p99 | 2.00 | 3.00 | 1.00 | 2.00 |");
   }
 
   @Test
@@ -39,7 +36,7 @@ final class InterferenceReportTest {
     assertThat(InterferenceReport.phases(PHASES).toString().lines())
         .hasSize(2 + PHASES.size())
         .contains(
-            "| 2 | this exporter, every 5 s | 12 | 1 | 1"
+            "| 2 | this exporter | 12 | 1 | 1"
                 + " | 8.00 | 8.00 | 8.00 | 10.00 | 10.00 | 10.00 |");
   }
 

@@ -6,11 +6,11 @@ import java.time.Duration;
 /** What watches the table beside Keystone's traffic. */
 enum Monitor {
   NOTHING("nothing"),
-  EXPORTER("this exporter, every 5 s"),
-  COUNT("count(*), every 5 s"),
-  COUNT_BACK_TO_BACK("count(*), back to back");
+  EXPORTER("this exporter"),
+  COUNT("count(*)");
 
-  static final Duration INTERVAL = Duration.ofSeconds(5);
+  /** The exporter's default. */
+  static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private final String label;
 
@@ -43,7 +43,6 @@ enum Monitor {
       case NOTHING -> new Idle();
       case EXPORTER -> exporter.resume();
       case COUNT -> CountMonitor.start(table.server(), INTERVAL);
-      case COUNT_BACK_TO_BACK -> CountMonitor.start(table.server(), Duration.ZERO);
     };
   }
 

@@ -15,6 +15,10 @@ final class Peers {
   private static final String MYSQLD_EXPORTER = "/usr/bin/prometheus-mysqld-exporter";
   private static final String SQL_EXPORTER = "/usr/bin/prometheus-sql-exporter";
 
+  /** Where bench/run puts it. */
+  private static final Path JMX_EXPORTER =
+      Path.of("target/peers/jmx_prometheus_standalone.jar").toAbsolutePath();
+
   /** Users, for about as many series as prometheus-mysqld-exporter has. */
   private static final int MANY_USERS = 120;
 
@@ -47,13 +51,15 @@ final class Peers {
 
   private final Path directory;
   private final WatchedCloud cloud;
+  private final JmxTarget beans;
 
   /**
    * @param directory for their files
    */
-  Peers(Path directory, WatchedCloud cloud) {
+  Peers(Path directory, WatchedCloud cloud, JmxTarget beans) {
     this.directory = directory;
     this.cloud = cloud;
+    this.beans = beans;
   }
 
   List<Peer> all(List<Path> distributions) throws IOException {
@@ -72,6 +78,7 @@ final class Peers {
             "--collector.users=" + MANY_USERS));
     all.add(mysqldExporter());
     all.add(sqlExporter());
+    all.add(jmxExporter());
     return all;
   }
 
@@ -136,5 +143,25 @@ final class Peers {
         page -> page.contains("\nsql_token_"),
         page -> page.contains("\nsql_token_rows{") && page.contains("sql_token_user{"),
         true);
+  }
+
+  /** As its documentation starts it. Of the cloud it asks nothing. */
+  private Peer jmxExporter() throws IOException {
+    Path configuration =
+        Files.writeString(
+            directory.resolve("jmx-exporter.yml"),
+            "jmxUrl: " + beans.url() + "\nrules:\n- pattern: '.*'\n");
+    return new Peer(
+        "jmx_prometheus_standalone",
+        port ->
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                JMX_EXPORTER.toString(),
+                "127.0.0.1:" + port,
+                configuration.toString()),
+        page -> page.contains("\nbench_"),
+        page -> page.contains("\nbench_"),
+        false);
   }
 }

@@ -19,11 +19,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Measures the exporter as shipped beside Debian's exporters and beside what people typed, in turns
+ * Measures the exporter as shipped beside other exporters and beside what people typed, in turns
  * and against the same servers. Tables of figures go to standard output as Markdown, everything
  * else to standard error.
  */
 public final class PeersBenchmark {
+
+  /** With the series of a JVM about as many as this exporter has. */
+  private static final int JMX_GAUGES = 100;
 
   private final PeersOptions options;
   private final PrintStream out;
@@ -63,12 +66,13 @@ public final class PeersBenchmark {
     out.println("Machine: " + Machine.describe());
     progress.printf(Locale.ROOT, "Loading %,d rows ...%n", options.rows());
     Path directory = ServerProcess.newDirectory("peers");
-    try (WatchedCloud cloud = WatchedCloud.start(options.rows(), Clock.systemUTC())) {
+    try (WatchedCloud cloud = WatchedCloud.start(options.rows(), Clock.systemUTC());
+        JmxTarget beans = JmxTarget.start(JMX_GAUGES)) {
       out.println("Database: MariaDB " + cloud.table().version());
-      List<Peer> peers = new Peers(directory, cloud).all(options.distributions());
+      List<Peer> peers = new Peers(directory, cloud, beans).all(options.distributions());
       measure(cloud, peers);
     } finally {
-      for (String file : List.of("keystone.conf", "sql-exporter.yml")) {
+      for (String file : List.of("keystone.conf", "sql-exporter.yml", "jmx-exporter.yml")) {
         Files.deleteIfExists(directory.resolve(file));
       }
       Files.delete(directory);
