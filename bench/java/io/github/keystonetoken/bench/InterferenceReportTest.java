@@ -36,8 +36,7 @@ final class InterferenceReportTest {
     assertThat(InterferenceReport.phases(PHASES).toString().lines())
         .hasSize(2 + PHASES.size())
         .contains(
-            "| 2 | this exporter | 12 | 1 | 1"
-                + " | 8.00 | 8.00 | 8.00 | 10.00 | 10.00 | 10.00 |");
+            "| 2 | this exporter | 12 | 1 | 1" + " | 8.00 | 8.00 | 8.00 | 10.00 | 10.00 | 10.00 |");
   }
 
   private static Phase phase(int round, Monitor monitor, double lookup, double insert) {

@@ -75,7 +75,7 @@ public final class WalkBenchmark {
       progress.println("Walking with the exporter ...");
       out.printf(
           Locale.ROOT,
-          "%nPeak resident memory of the exporter as shipped, walking once a second for %d s:"
+          "%nPeak resident memory of the exporter as shipped, walking every two seconds for %d s:"
               + " %.1f MiB.%n",
           options.daemonSeconds(),
           daemonMemory(memcached));
@@ -181,14 +181,15 @@ public final class WalkBenchmark {
   }
 
   private double daemonMemory(Memcached memcached) throws IOException, InterruptedException {
+    // Half of an interval is for the walk.
     String keystoneConf = "[memcache]\nservers = " + memcached.address() + "\n";
     try (Exporter exporter =
         Exporter.start(
             keystoneConf,
             "--memcached.servers=" + memcached.address(),
-            "--collector.lists.interval=1s",
+            "--collector.lists.interval=2s",
             "--collector.lists.timeout=900ms",
-            "--collector.lists.walk-interval=1s",
+            "--collector.lists.walk-interval=2s",
             "--no-collector.sql")) {
       exporter.awaitReady();
       TimeUnit.SECONDS.sleep(options.daemonSeconds());

@@ -32,7 +32,7 @@ record WalkOptions(boolean quick) {
     return quick ? 1 : 5;
   }
 
-  /** How long the daemon walks, once a second, until its memory is read. */
+  /** How long the daemon walks, every two seconds, until its memory is read. */
   int daemonSeconds() {
     return quick ? 5 : 60;
   }
