@@ -15,7 +15,7 @@ import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * What jmx_prometheus_standalone reads: the beans of this JVM, and gauges, so that its page has
+ * What jmx_prometheus_httpserver reads: the beans of this JVM, and gauges, so that its page has
  * about as many series as the exporter's.
  */
 final class JmxTarget implements AutoCloseable {

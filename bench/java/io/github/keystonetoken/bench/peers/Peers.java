@@ -17,7 +17,7 @@ final class Peers {
 
   /** Where bench/run puts it. */
   private static final Path JMX_EXPORTER =
-      Path.of("target/peers/jmx_prometheus_standalone.jar").toAbsolutePath();
+      Path.of("target/peers/jmx_prometheus_httpserver.jar").toAbsolutePath();
 
   /** Users, for about as many series as prometheus-mysqld-exporter has. */
   private static final int MANY_USERS = 120;
@@ -152,7 +152,7 @@ final class Peers {
             directory.resolve("jmx-exporter.yml"),
             "jmxUrl: " + beans.url() + "\nrules:\n- pattern: '.*'\n");
     return new Peer(
-        "jmx_prometheus_standalone",
+        "jmx_prometheus_httpserver",
         port ->
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
