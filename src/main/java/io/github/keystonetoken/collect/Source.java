@@ -6,7 +6,7 @@ import io.github.keystonetoken.model.Snapshot;
 import java.time.Instant;
 
 /**
- * Something that figures are collected from, by one {@link Poller} on one thread.
+ * Something that figures are collected from, by {@link Pollers} on one thread.
  *
  * @param <T> what one collection returns
  */
@@ -42,7 +42,7 @@ public interface Source<T> extends AutoCloseable {
    */
   default void check(T collected) throws CollectionException {}
 
-  /** Closes connections. The source is not used afterwards. */
+  /** Closes its own connections, if it has any. The source is not used afterwards. */
   @Override
-  void close();
+  default void close() {}
 }

@@ -89,7 +89,4 @@ public final class FernetSource implements Source<FernetKeys> {
   public Snapshot publish(Snapshot snapshot, Outcome<FernetKeys> outcome) {
     return snapshot.withFernet(outcome);
   }
-
-  @Override
-  public void close() {}
 }

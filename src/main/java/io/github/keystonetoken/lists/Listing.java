@@ -1,7 +1,7 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.memcached.ItemVisitor;
-import io.github.keystonetoken.memcached.ListedItem;
+import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
+import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.memcached.Value;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.User;
 import java.time.Instant;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.github.keystonetoken.memcached;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,15 +12,12 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import net.spy.memcached.ConnectionFactory;
 import net.spy.memcached.ConnectionFactoryBuilder;
 import net.spy.memcached.ConnectionObserver;
@@ -43,16 +41,13 @@ final class BinaryConnection extends Connection {
   private static final Duration LIMIT = Duration.ofDays(1);
 
   private final MemcachedAccess.Login login;
-  private final LongAdder received;
   private final AtomicInteger opaques = new AtomicInteger();
   private final CompletableFuture<MemcachedConnection> ready = new CompletableFuture<>();
-  private final Set<BinaryOperation<?>> unanswered = ConcurrentHashMap.newKeySet();
 
   BinaryConnection(
       Dialer dialer, MemcachedAccess.Login login, LoginBackoff logins, LongAdder received) {
-    super(dialer, logins);
+    super(dialer, logins, received);
     this.login = login;
-    this.received = received;
   }
 
   @Override
@@ -67,17 +62,12 @@ final class BinaryConnection extends Connection {
 
   @Override
   CompletableFuture<Boolean> hasMetaGet() {
-    failIfEnded();
-    return ready.thenApply(library -> false);
+    return expect(ready.thenApply(library -> false));
   }
 
   private <T> CompletableFuture<T> ask(BinaryRequest<T> request) {
     BinaryOperation<T> operation = new BinaryOperation<>(this, request);
-    unanswered.add(operation);
-    failIfEnded();
-    return ready
-        .thenCompose(library -> send(library, operation))
-        .whenComplete((value, failure) -> unanswered.remove(operation));
+    return expect(ready.thenCompose(library -> send(library, operation)));
   }
 
   private static <T> CompletableFuture<T> send(
@@ -91,25 +81,14 @@ final class BinaryConnection extends Connection {
     return operation.answer();
   }
 
-  @Override
-  void failUnanswered(CollectionException reason) {
-    ready.completeExceptionally(reason);
-    unanswered.forEach(operation -> operation.answer().completeExceptionally(reason));
-  }
-
   /** Ends the connection because the rest of an answer is not read. */
   void refuse(CompletableFuture<?> answer, CollectionException reason) {
     if (stage() == Stage.ESTABLISHED) {
       answer.completeExceptionally(reason);
-      endOutOfSync();
+      end(outOfSync(), false);
     } else {
       end(reason, true);
     }
-  }
-
-  /** Counts the bytes of answers. */
-  LongAdder received() {
-    return received;
   }
 
   /** The number of an operation, repeated by its answer. */
@@ -118,11 +97,10 @@ final class BinaryConnection extends Connection {
   }
 
   @Override
-  void exchange(Consumer<Stage> reached)
-      throws CollectionException, IOException, InterruptedException {
+  void exchange() throws CollectionException, IOException, InterruptedException {
     InetSocketAddress address = dialer.resolve();
-    reached.accept(Stage.CONNECTING);
-    MemcachedConnection library = connect(address, reached);
+    reached(Stage.CONNECTING);
+    MemcachedConnection library = connect(address);
     try {
       library.setName("spymemcached " + dialer.address());
       if (isOpen()) {
@@ -131,7 +109,7 @@ final class BinaryConnection extends Connection {
         } catch (TimeoutException e) {
           throw dialer.lost();
         }
-        reached.accept(Stage.ESTABLISHED);
+        reached(Stage.ESTABLISHED);
         ready.complete(library);
         new CountDownLatch(1).await(); // until it is interrupted
       }
@@ -140,7 +118,7 @@ final class BinaryConnection extends Connection {
     }
   }
 
-  private MemcachedConnection connect(InetSocketAddress address, Consumer<Stage> reached)
+  private MemcachedConnection connect(InetSocketAddress address)
       throws CollectionException, IOException {
     ConnectionFactory settings =
         new ConnectionFactoryBuilder()
@@ -154,7 +132,7 @@ final class BinaryConnection extends Connection {
         new ConnectionObserver() {
           @Override
           public void connectionEstablished(SocketAddress server, int reconnects) {
-            reached.accept(Stage.LOGGING_IN);
+            reached(Stage.LOGGING_IN);
           }
 
           @Override

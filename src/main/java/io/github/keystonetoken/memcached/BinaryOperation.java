@@ -62,7 +62,7 @@ final class BinaryOperation<T> extends OperationImpl {
     int ofHeader = missing == 0 ? lookAhead(data) : 0;
     int ofBody = (int) Math.min(missing, data.remaining() - ofHeader);
     missing -= ofBody;
-    connection.received().add(ofHeader + ofBody);
+    connection.received.add(ofHeader + ofBody);
     super.readFromBuffer(data);
   }
 

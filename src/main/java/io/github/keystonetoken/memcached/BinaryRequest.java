@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -84,8 +85,7 @@ record BinaryRequest<T>(
           values.put(text.substring(0, keyBytes), text.substring(keyBytes));
           return null;
         };
-    return new BinaryRequest<>(
-        group.command(), STAT, group.key(), "", group.maxCharacters(), packets);
+    return new BinaryRequest<>(group.command(), STAT, group.key, "", group.maxCharacters, packets);
   }
 
   /** False if the server refuses the account or the mechanism. */

@@ -2,6 +2,9 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
+import io.github.keystonetoken.memcached.Node.Item;
+import io.github.keystonetoken.memcached.Node.LastAccess;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +30,13 @@ import org.jspecify.annotations.Nullable;
 abstract class Connection {
 
   final Dialer dialer;
+
+  /** Counts the bytes of answers. */
+  final LongAdder received;
+
   private final LoginBackoff logins;
   private final Thread thread;
+  private final Map<Object, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
   private volatile Stage stage = Stage.RESOLVING;
   private volatile @Nullable End end;
 
@@ -38,32 +47,26 @@ abstract class Connection {
    */
   private record End(CollectionException reason, boolean byServer) {}
 
-  Connection(Dialer dialer, LoginBackoff logins) {
+  Connection(Dialer dialer, LoginBackoff logins, LongAdder received) {
     this.dialer = dialer;
     this.logins = logins;
+    this.received = received;
     thread = new Thread(this::run, "memcached " + dialer.address());
     thread.setDaemon(true);
   }
 
   abstract CompletableFuture<Statistics> statistics(Statistics.Group group);
 
-  /**
-   * A value; empty if there is none.
-   *
-   * @param key {@link Node#isPossibleKey possible}
-   * @param maxBytes a larger value is an ERROR, and is not read
-   */
+  /** As of {@link Node#get}, of a possible key; so are the keys below. */
   abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
 
   /** Whether {@link #metaGet} and {@link #lastAccess} are supported. */
   abstract CompletableFuture<Boolean> hasMetaGet();
 
-  /** Items without their values, of {@link Node#isPossibleKey possible} keys. */
   CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
     throw new UnsupportedOperationException();
   }
 
-  /** How a few items of {@link Node#isPossibleKey possible} keys were last used. */
   CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
     throw new UnsupportedOperationException();
   }
@@ -71,15 +74,10 @@ abstract class Connection {
   /**
    * Connects and sends requests until it is interrupted. On the connection's thread.
    *
-   * @param reached receives each stage
    * @throws CollectionException why there is no connection
    * @throws IOException if the server closed it
    */
-  abstract void exchange(Consumer<Stage> reached)
-      throws CollectionException, IOException, InterruptedException;
-
-  /** Fails the requests without an answer. On any thread. */
-  abstract void failUnanswered(CollectionException reason);
+  abstract void exchange() throws CollectionException, IOException, InterruptedException;
 
   final void start() {
     thread.start();
@@ -88,7 +86,7 @@ abstract class Connection {
   private void run() {
     try {
       logins.check();
-      exchange(this::reached);
+      exchange();
     } catch (CollectionException e) {
       endAfter(e);
     } catch (SSLException e) {
@@ -108,7 +106,7 @@ abstract class Connection {
     end(e, true);
   }
 
-  private void reached(Stage now) {
+  final void reached(Stage now) {
     stage = now;
     if (now == Stage.ESTABLISHED) {
       logins.accepted();
@@ -136,11 +134,7 @@ abstract class Connection {
 
   /** Ends it without waiting. The first end counts. */
   final void end(CollectionException reason, boolean byServer) {
-    synchronized (this) {
-      if (end == null) {
-        end = new End(reason, byServer);
-      }
-    }
+    stop(reason, byServer);
     if (Thread.currentThread() != thread) {
       // Ends every wait of the thread and closes the socket, except while a name is resolved.
       thread.interrupt();
@@ -148,16 +142,33 @@ abstract class Connection {
     failIfEnded();
   }
 
-  /** Ends it after an answer whose end is unknown. */
-  final void endOutOfSync() {
-    end("the connection was closed because of its answer to another request.");
+  /** Ends it when its thread has returned from {@link #exchange}. The first reason counts. */
+  final synchronized void stop(CollectionException reason, boolean byServer) {
+    if (end == null) {
+      end = new End(reason, byServer);
+    }
   }
 
-  /** For a request that may have been added after the end. */
-  final void failIfEnded() {
+  /** The reason to end after an answer whose end is unknown. */
+  static CollectionException outOfSync() {
+    return new CollectionException(
+        Kind.UNREACHABLE, "the connection was closed because of its answer to another request.");
+  }
+
+  /** The answer, which fails if the connection ends before. */
+  final <T> CompletableFuture<T> expect(CompletableFuture<T> answer) {
+    Object key = new Object();
+    unanswered.put(key, answer);
+    failIfEnded();
+    return answer.whenComplete((value, failure) -> unanswered.remove(key));
+  }
+
+  private void failIfEnded() {
     End known = end;
     if (known != null) {
-      failUnanswered(known.reason());
+      for (CompletableFuture<?> answer : unanswered.values()) {
+        answer.completeExceptionally(known.reason());
+      }
     }
   }
 

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dump {
 
-  /** The size of the crawler's writes. */
-  static final int BUFFER_BYTES = 128 * 1024;
-
   /** The size of ten million items. More are read, but not visited. */
   private static final long MAX_BYTES = 1L << 30;
 

@@ -50,6 +50,37 @@ public final class KeyWalk {
   private final Clock clock;
   private @Nullable Dump unfinished;
 
+  /** Receives each item of a dump, on the thread that reads the dump: it must not block. */
+  @FunctionalInterface
+  public interface ItemVisitor {
+
+    /**
+     * One item. An item that the server moved during the dump may come twice.
+     *
+     * @param buffer holds the key, decoded, from {@code offset} on for {@code length} bytes; it is
+     *     overwritten after the call
+     * @param bytes size of the value; -1 if the version lists none (1.4.31 to 1.5.3). Before
+     *     1.6.24, which first lists flags, 4 too small for a value whose flags are 0
+     * @param expiresAt Unix seconds; -1 for never
+     */
+    void visit(byte[] buffer, int offset, int length, long bytes, long expiresAt);
+  }
+
+  /**
+   * An item of a dump.
+   *
+   * @param key as UTF-8; if its bytes are not UTF-8, a key that no item has. If Keystone's key
+   *     mangler is off, it may contain a token id, so it is never printed
+   * @param bytes size of the value; -1 if the version lists none
+   * @param expiresAt Unix seconds; -1 for never
+   */
+  public record ListedItem(String key, long bytes, long expiresAt) {
+    @Override
+    public String toString() {
+      return "an item of " + bytes + " bytes";
+    }
+  }
+
   public KeyWalk(Node node, Clock clock) {
     this.node = node;
     this.clock = clock;
@@ -67,34 +98,26 @@ public final class KeyWalk {
    */
   public KeyScan largest(int wanted, ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
-    Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
-    WalkedServer server = inspect(deadline);
-    List<ItemClass> classes = server.largest(wanted, SAFE_ITEMS);
-    boolean all = classes.size() == server.classes().size();
-    WalkedItems items = new WalkedItems(visitor);
-    if (classes.isEmpty()) {
-      return items.scan(all, clock.instant());
-    }
-    try {
-      if (list(server, classes, numbers(classes), items, deadline) == End.FORBIDDEN) {
+    try (Walk walk = new Walk(visitor, limit)) {
+      WalkedServer server = walk.server;
+      List<ItemClass> classes = server.largest(wanted, SAFE_ITEMS);
+      boolean all = classes.size() == server.classes().size();
+      if (classes.isEmpty()) {
+        return walk.items.scan(all, clock.instant());
+      }
+      String numbers =
+          classes.stream().map(one -> "" + one.number()).collect(Collectors.joining(","));
+      if (walk.list(classes, numbers) == End.FORBIDDEN) {
         return server.estimate(clock.instant());
       }
       if (server.hasMetadump() && (!server.listsSizes() || server.omitsNewest())) {
         // Shows, of most items, what the crawler does not.
-        items.countNoMore();
-        cachedump(server, classes, items, deadline);
+        walk.items.countNoMore();
+        walk.cachedump(classes);
       }
-      boolean enough = all || items.items() >= wanted;
-      return items.scan(enough && !server.omitsNewest(), clock.instant());
-    } finally {
-      items.end();
+      boolean enough = all || walk.items.items() >= wanted;
+      return walk.items.scan(enough && !server.omitsNewest(), clock.instant());
     }
-  }
-
-  private static String numbers(List<ItemClass> classes) {
-    return classes.stream()
-        .map(one -> Integer.toString(one.number()))
-        .collect(Collectors.joining(","));
   }
 
   /**
@@ -109,152 +132,146 @@ public final class KeyWalk {
    */
   public KeyScan all(ItemVisitor visitor, Duration limit)
       throws CollectionException, InterruptedException {
-    Deadline deadline = new Deadline(clock, limit, clock.instant().plus(limit));
-    WalkedServer server = inspect(deadline);
-    WalkedItems items = new WalkedItems(visitor);
-    try {
-      End end = list(server, server.classes(), server.wholeDump(), items, deadline);
-      return end == End.FORBIDDEN
+    try (Walk walk = new Walk(visitor, limit)) {
+      WalkedServer server = walk.server;
+      return walk.list(server.classes(), server.wholeDump()) == End.FORBIDDEN
           ? server.estimate(clock.instant())
-          : items.scan(!server.omitsNewest(), clock.instant());
-    } finally {
-      items.end();
+          : walk.items.scan(!server.omitsNewest(), clock.instant());
     }
-  }
-
-  private WalkedServer inspect(Deadline deadline) throws CollectionException, InterruptedException {
-    Answer<Statistics> general = ask(Group.GENERAL, deadline);
-    Answer<Statistics> settings = ask(Group.SETTINGS, deadline);
-    Answer<Statistics> items = ask(Group.ITEMS, deadline);
-    Answer<Statistics> slabs = ask(Group.SLABS, deadline);
-    WalkedServer server =
-        WalkedServer.of(general.await(), settings.await(), items.await(), slabs.await());
-    endPreviousDump(deadline);
-    return server;
-  }
-
-  private Answer<Statistics> ask(Group group, Deadline deadline) {
-    return node.statistics(group, deadline.remaining());
-  }
-
-  private boolean isCrawlerRunning(Deadline deadline)
-      throws CollectionException, InterruptedException {
-    return ask(Group.GENERAL, deadline).await().text("lru_crawler_running").equals("1");
-  }
-
-  private void endPreviousDump(Deadline deadline) throws CollectionException, InterruptedException {
-    Dump earlier = unfinished;
-    if (earlier == null) {
-      return;
-    }
-    boolean sent = earlier.isOver() || !isCrawlerRunning(deadline);
-    if (!sent && earlier.age().compareTo(DRAIN_LIMIT) < 0) {
-      throw failure(
-          "it is still sending the dump of an earlier walk; the next walk waits for its end.");
-    }
-    earlier.end();
-    unfinished = null;
   }
 
   private CollectionException failure(String reason) {
     return node.failure(new Failure(Kind.ERROR, reason));
   }
 
-  /** Lists the classes, or what {@code crawled} names if the server has a crawler. */
-  private End list(
-      WalkedServer server,
-      List<ItemClass> classes,
-      String crawled,
-      WalkedItems items,
-      Deadline deadline)
-      throws CollectionException, InterruptedException {
-    End end = End.UNSUPPORTED;
-    if (server.hasMetadump()) {
-      end = metadump(server, crawled, items, deadline);
-    }
-    return end == End.UNSUPPORTED ? cachedump(server, classes, items, deadline) : end;
-  }
+  /** One walk; the visitor gets no item after its end. */
+  private final class Walk implements AutoCloseable {
+    private final Deadline deadline;
+    private final WalkedItems items;
+    private final WalkedServer server;
 
-  private End metadump(WalkedServer server, String crawled, WalkedItems items, Deadline deadline)
-      throws CollectionException, InterruptedException {
-    ItemLine format = ItemLine.metadump(server.cas());
-    Duration pause = FIRST_PAUSE;
-    for (int attempt = 0; attempt < TRIES; attempt++) {
-      if (attempt > 0) {
-        TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), deadline.remaining().toNanos()));
-        pause = pause.multipliedBy(2);
+    /** Fails if the server is still sending the dump of an earlier walk. */
+    Walk(ItemVisitor visitor, Duration limit) throws CollectionException, InterruptedException {
+      deadline = new Deadline(clock, limit, clock.instant().plus(limit));
+      items = new WalkedItems(visitor);
+      Answer<Statistics> general = ask(Group.GENERAL);
+      Answer<Statistics> settings = ask(Group.SETTINGS);
+      Answer<Statistics> classes = ask(Group.ITEMS);
+      Answer<Statistics> slabs = ask(Group.SLABS);
+      server = WalkedServer.of(general.await(), settings.await(), classes.await(), slabs.await());
+      endPreviousDump();
+    }
+
+    @Override
+    public void close() {
+      items.end();
+    }
+
+    private Answer<Statistics> ask(Group group) {
+      return node.statistics(group, deadline.remaining());
+    }
+
+    private boolean isCrawlerRunning() throws CollectionException, InterruptedException {
+      return ask(Group.GENERAL).await().text("lru_crawler_running").equals("1");
+    }
+
+    private void endPreviousDump() throws CollectionException, InterruptedException {
+      Dump earlier = unfinished;
+      if (earlier == null) {
+        return;
       }
-      if (!isCrawlerRunning(deadline)) {
-        Dump dump = begin("lru_crawler metadump", crawled, format, items);
-        End end = await(dump, server.listsSizes(), items, deadline);
-        if (end != End.BUSY) {
-          return end;
+      boolean sent = earlier.isOver() || !isCrawlerRunning();
+      if (!sent && earlier.age().compareTo(DRAIN_LIMIT) < 0) {
+        throw failure(
+            "it is still sending the dump of an earlier walk; the next walk waits for its end.");
+      }
+      earlier.end();
+      unfinished = null;
+    }
+
+    /** Lists the classes, or what {@code crawled} names if the server has a crawler. */
+    End list(List<ItemClass> classes, String crawled)
+        throws CollectionException, InterruptedException {
+      End end = server.hasMetadump() ? metadump(crawled) : End.UNSUPPORTED;
+      return end == End.UNSUPPORTED ? cachedump(classes) : end;
+    }
+
+    private End metadump(String crawled) throws CollectionException, InterruptedException {
+      ItemLine format = ItemLine.metadump(server.cas());
+      Duration pause = FIRST_PAUSE;
+      for (int attempt = 0; attempt < TRIES; attempt++) {
+        if (attempt > 0) {
+          TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), deadline.remaining().toNanos()));
+          pause = pause.multipliedBy(2);
+        }
+        if (!isCrawlerRunning()) {
+          End end = await(begin("lru_crawler metadump", crawled, format), server.listsSizes());
+          if (end != End.BUSY) {
+            return end;
+          }
         }
       }
+      throw failure(
+          "its LRU crawler is busy, so its keys were not listed; the next collection retries.");
     }
-    throw failure(
-        "its LRU crawler is busy, so its keys were not listed; the next collection retries.");
-  }
 
-  private End cachedump(
-      WalkedServer server, List<ItemClass> classes, WalkedItems items, Deadline deadline)
-      throws CollectionException, InterruptedException {
-    ItemLine format = ItemLine.cachedump(server.startedAt(), server.now());
-    for (ItemClass one : classes) {
-      Dump dump = begin("stats cachedump", one.number() + " 0", format, items);
-      End end = await(dump, true, items, deadline);
-      if (end != End.LISTED) {
-        return end;
+    End cachedump(List<ItemClass> classes) throws CollectionException, InterruptedException {
+      ItemLine format = ItemLine.cachedump(server.startedAt(), server.now());
+      for (ItemClass one : classes) {
+        Dump dump = begin("stats cachedump", one.number() + " 0", format);
+        End end = await(dump, true);
+        if (end != End.LISTED) {
+          return end;
+        }
+        if (server.segmented() || dump.bytes() >= MAX_CACHEDUMP_BYTES) {
+          items.miss();
+        }
       }
-      if (server.segmented() || dump.bytes() >= MAX_CACHEDUMP_BYTES) {
-        items.miss();
-      }
+      return End.LISTED;
     }
-    return End.LISTED;
-  }
 
-  private Dump begin(String command, String operands, ItemLine format, WalkedItems items) {
-    Dump dump = new Dump(node.openForDump(), command, operands, format, items);
-    unfinished = dump;
-    return dump;
-  }
+    private Dump begin(String command, String operands, ItemLine format) {
+      Dump dump = new Dump(node.openForDump(), command, operands, format, items);
+      unfinished = dump;
+      return dump;
+    }
 
-  private End await(Dump dump, boolean endIsMarked, WalkedItems items, Deadline deadline)
-      throws CollectionException, InterruptedException {
-    Duration limit = deadline.remaining();
-    try {
-      End end = endIsMarked ? dump.await(limit) : awaitQuiet(dump, deadline);
-      if (end != null) {
-        unfinished = null;
-        return end;
+    private End await(Dump dump, boolean endIsMarked)
+        throws CollectionException, InterruptedException {
+      Duration limit = deadline.remaining();
+      try {
+        End end = endIsMarked ? dump.await(limit) : awaitQuiet(dump);
+        if (end != null) {
+          unfinished = null;
+          return end;
+        }
+        dump.checkEstablished(limit);
+      } catch (CollectionException e) {
+        throw node.failure(e.failure());
       }
-      dump.checkEstablished(limit);
       items.miss();
       items.end();
       return End.CUT;
-    } catch (CollectionException e) {
-      throw node.failure(e.failure());
     }
-  }
 
-  /** Before 1.5.4 a dump has no end mark. */
-  private @Nullable End awaitQuiet(Dump dump, Deadline deadline)
-      throws CollectionException, InterruptedException {
-    boolean wasIdle = false;
-    long before = -1;
-    while (deadline.remaining().compareTo(QUIET) > 0) {
-      End end = dump.await(QUIET);
-      if (end != null) {
-        return end;
+    /** Before 1.5.4 a dump has no end mark. */
+    private @Nullable End awaitQuiet(Dump dump) throws CollectionException, InterruptedException {
+      boolean wasIdle = false;
+      long before = -1;
+      while (deadline.remaining().compareTo(QUIET) > 0) {
+        End end = dump.await(QUIET);
+        if (end != null) {
+          return end;
+        }
+        long bytes = dump.bytes();
+        if (wasIdle && bytes == before) {
+          dump.end();
+          return End.LISTED;
+        }
+        wasIdle = !isCrawlerRunning();
+        before = bytes;
       }
-      long bytes = dump.bytes();
-      if (wasIdle && bytes == before) {
-        dump.end();
-        return End.LISTED;
-      }
-      wasIdle = !isCrawlerRunning(deadline);
-      before = bytes;
+      return null;
     }
-    return null;
   }
 }

@@ -13,21 +13,22 @@ final class LineReader {
   /** The longest known line is a setting that lists addresses; a dumped key takes 1000 bytes. */
   static final int MAX_BYTES = 2048;
 
+  /** Limit of a read: the size of the crawler's writes. Several times {@link #MAX_BYTES}. */
+  private static final int BUFFER_BYTES = 128 * 1024;
+
   private final InputStream in;
   private final LongAdder received;
-  private final byte[] buffer;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
   private int lineStart;
   private int lineEnd;
 
   /**
-   * @param bufferBytes limit of a read, several times {@link #MAX_BYTES}
    * @param received counts the bytes of lines and values
    */
-  LineReader(InputStream in, int bufferBytes, LongAdder received) {
+  LineReader(InputStream in, LongAdder received) {
     this.in = in;
-    this.buffer = new byte[bufferBytes];
     this.received = received;
   }
 

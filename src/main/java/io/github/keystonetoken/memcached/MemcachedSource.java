@@ -125,11 +125,10 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     long nanos = reader.general.receivedAt();
     // It may have been received some time before it was awaited.
     Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - nanos);
-    long first = firstReceivedAt.getOrDefault(server, nanos);
+    long first = firstReceivedAt.computeIfAbsent(server, any -> nanos);
     NodeStats stats =
         reader.nodeStats(
             previous.get(server), Duration.ofNanos(nanos - first), receivedAt, isBalancer(server));
-    firstReceivedAt.putIfAbsent(server, first);
     previous.put(server, reader);
     return stats;
   }
@@ -198,8 +197,4 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
   public void check(Map<Server, Outcome<NodeStats>> outcomes) throws CollectionException {
     CollectionException.throwIfAnyFailed(outcomes.values());
   }
-
-  /** Does nothing: the nodes are shared, and closed by their creator. */
-  @Override
-  public void close() {}
 }

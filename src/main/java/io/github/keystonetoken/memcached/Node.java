@@ -26,23 +26,55 @@ public final class Node implements AutoCloseable {
   /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
   static final int MAX_KEY_BYTES = 250;
 
-  /** Limit of a read: statistics take 2 KiB. */
-  private static final int BUFFER_BYTES = 8 * 1024;
-
   private final Server server;
   private final MemcachedAccess access;
+  private final Dialer dialer;
   private final LoginBackoff logins;
   private final LongAdder received = new LongAdder();
   private @Nullable Connection connection;
   private boolean closed;
 
-  Node(Server server) {
-    this(server, MemcachedAccess.PLAIN);
+  /**
+   * An item without its value.
+   *
+   * @param bytes size of the value
+   * @param timeToLive until it expires, to the second; empty if it never does
+   */
+  public record Item(long bytes, Optional<Duration> timeToLive) {}
+
+  /**
+   * The last access of an item, which this request does not change.
+   *
+   * @param valueHash a hash of the item's value
+   * @param ago since it was last stored or read; the server may not record every access
+   */
+  public record LastAccess(int valueHash, Duration ago) {}
+
+  /** The value of an item, as it was stored: never decoded here, and never printed. */
+  public static final class Value {
+    private final int flags;
+    private final byte[] bytes;
+
+    Value(int flags, byte[] bytes) {
+      this.flags = flags;
+      this.bytes = bytes;
+    }
+
+    /** The client's flags, 32 bits. */
+    public int flags() {
+      return flags;
+    }
+
+    /** The value itself, not a copy: it may be a megabyte. */
+    public byte[] bytes() {
+      return bytes;
+    }
   }
 
   Node(Server server, MemcachedAccess access) {
     this.server = server;
     this.access = access;
+    this.dialer = new Dialer(server, access);
     this.logins =
         new LoginBackoff(toString(), Clock.systemUTC(), () -> ConfigFiles.of(access.tlsFiles()));
   }
@@ -131,16 +163,14 @@ public final class Node implements AutoCloseable {
   }
 
   private Connection newConnection() {
-    Dialer dialer = new Dialer(server, access);
     return access.login().isPresent()
         ? new BinaryConnection(dialer, access.login().get(), logins, received)
-        : new TextConnection(dialer, logins, BUFFER_BYTES, received);
+        : new TextConnection(dialer, logins, received);
   }
 
   /** Opens a connection for an answer that would delay other requests. The caller ends it. */
   TextConnection openForDump() {
-    Dialer dialer = new Dialer(server, access);
-    TextConnection own = new TextConnection(dialer, logins, Dump.BUFFER_BYTES, received);
+    TextConnection own = new TextConnection(dialer, logins, received);
     own.start();
     return own;
   }

@@ -3,6 +3,9 @@ package io.github.keystonetoken.memcached;
 import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.memcached.Node.Item;
+import io.github.keystonetoken.memcached.Node.LastAccess;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -91,7 +94,7 @@ final class Request<T> {
   /** {@code mg KEY l v u} for a few keys: the time since its last access, and the value. */
   static Request<Map<String, LastAccess>> lastAccess(List<String> keys) {
     String command = keys.stream().map("mg %s l v u"::formatted).collect(joining("\r\n"));
-    return new Request<>("mg", command, in -> items(in, keys, line -> lastAccess(line, in)));
+    return new Request<>("mg", command, in -> items(in, keys, Request::access));
   }
 
   /** Whether the server supports {@link #metaGet(List)}: from 1.6 on. */
@@ -121,10 +124,6 @@ final class Request<T> {
     return command;
   }
 
-  void fail(Exception reason) {
-    answer.completeExceptionally(reason);
-  }
-
   /** Waits for the answer and completes it. */
   void readAnswer(LineReader in) throws IOException, CollectionException {
     try {
@@ -142,7 +141,7 @@ final class Request<T> {
     while (!line.equals("END")) {
       characters += line.length();
       String[] words = line.split(" ", 3);
-      if (words.length < 2 || !words[0].equals("STAT") || characters > group.maxCharacters()) {
+      if (words.length < 2 || !words[0].equals("STAT") || characters > group.maxCharacters) {
         throw new ProtocolException();
       }
       values.put(words[1], words.length == 3 ? words[2] : "");
@@ -178,12 +177,10 @@ final class Request<T> {
     return Optional.of(value);
   }
 
-  /** Reads one item of an answer, from its first line on. */
-  private interface ItemReading<T> {
-    T read(String line) throws IOException, CollectionException;
-  }
-
-  private static <T> Map<String, T> items(LineReader in, List<String> keys, ItemReading<T> reading)
+  /**
+   * @param item reads the rest of an item, of which the first line was read
+   */
+  private static <T> Map<String, T> items(LineReader in, List<String> keys, Reading<T> item)
       throws IOException, CollectionException {
     Map<String, T> found = new HashMap<>();
     for (String key : keys) {
@@ -194,14 +191,14 @@ final class Request<T> {
       }
       checkAccepted("mg", line);
       if (!line.equals("EN")) {
-        found.put(key, reading.read(line));
+        found.put(key, item.read(in));
       }
     }
     return found;
   }
 
-  private static Item item(String line) throws ProtocolException {
-    Matcher numbers = ITEM.matcher(line);
+  private static Item item(LineReader in) throws ProtocolException {
+    Matcher numbers = ITEM.matcher(in.text());
     if (!numbers.matches()) {
       throw new ProtocolException();
     }
@@ -214,8 +211,8 @@ final class Request<T> {
         bytes, seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)));
   }
 
-  private static LastAccess lastAccess(String line, LineReader in) throws IOException {
-    Matcher numbers = ACCESSED.matcher(line);
+  private static LastAccess access(LineReader in) throws IOException {
+    Matcher numbers = ACCESSED.matcher(in.text());
     if (!numbers.matches() || Long.parseLong(numbers.group(1)) > MAX_ACCESSED_BYTES) {
       throw new ProtocolException();
     }

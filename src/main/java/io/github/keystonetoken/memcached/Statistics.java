@@ -37,25 +37,18 @@ record Statistics(Map<String, String> values, long receivedAt) {
     ITEMS("items", 192 * 1024),
     SLABS("slabs", 64 * 1024);
 
-    private final String key;
-    private final int maxCharacters;
+    final String key;
+
+    /** Several times the answer of the newest 1.6 with items in all of its 63 classes. */
+    final int maxCharacters;
 
     Group(String key, int maxCharacters) {
       this.key = key;
       this.maxCharacters = maxCharacters;
     }
 
-    String key() {
-      return key;
-    }
-
     String command() {
       return key.isEmpty() ? "stats" : "stats " + key;
-    }
-
-    /** Several times the answer of the newest 1.6 with items in all of its 63 classes. */
-    int maxCharacters() {
-      return maxCharacters;
     }
   }
 }

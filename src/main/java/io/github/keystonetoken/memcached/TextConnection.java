@@ -2,9 +2,13 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
+import io.github.keystonetoken.memcached.Node.Item;
+import io.github.keystonetoken.memcached.Node.LastAccess;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -12,10 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /** A connection over the text protocol. Its thread writes requests and reads their answers. */
 final class TextConnection extends Connection {
@@ -29,21 +31,13 @@ final class TextConnection extends Connection {
    */
   private static final int PIPELINE_BYTES = 8 * 1024;
 
-  private final int bufferBytes;
-  private final LongAdder received;
   private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>();
 
-  /** Written and not answered, in order. Changed only by the connection's thread. */
-  private final Deque<Request<?>> sent = new ConcurrentLinkedDeque<>();
+  /** Written and not answered, in order. Used only by the connection's thread. */
+  private final Deque<Request<?>> sent = new ArrayDeque<>();
 
-  /**
-   * @param bufferBytes limit of a read
-   * @param received counts the bytes of answers
-   */
-  TextConnection(Dialer dialer, LoginBackoff logins, int bufferBytes, LongAdder received) {
-    super(dialer, logins);
-    this.bufferBytes = bufferBytes;
-    this.received = received;
+  TextConnection(Dialer dialer, LoginBackoff logins, LongAdder received) {
+    super(dialer, logins, received);
   }
 
   @Override
@@ -81,29 +75,19 @@ final class TextConnection extends Connection {
   /** Sends a request; the future fails if the connection ends before the answer. */
   <T> CompletableFuture<T> submit(Request<T> request) {
     waiting.add(request);
-    failIfEnded();
-    return request.answer();
+    return expect(request.answer());
   }
 
   @Override
-  void exchange(Consumer<Stage> reached)
-      throws IOException, CollectionException, InterruptedException {
-    try (Dialer.Link link = dialer.open(reached)) {
-      reached.accept(Stage.ESTABLISHED);
-      LineReader answers = new LineReader(link.in(), bufferBytes, received);
+  void exchange() throws IOException, CollectionException, InterruptedException {
+    try (Dialer.Link link = dialer.open(this::reached)) {
+      reached(Stage.ESTABLISHED);
+      LineReader answers = new LineReader(link.in(), received);
       while (isOpen()) {
         write(link.out());
         readAnswers(answers);
       }
     }
-  }
-
-  @Override
-  void failUnanswered(CollectionException reason) {
-    for (Request<?> next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.fail(reason);
-    }
-    sent.forEach(request -> request.fail(reason));
   }
 
   private void write(OutputStream out) throws IOException, InterruptedException {
@@ -126,18 +110,18 @@ final class TextConnection extends Connection {
         request.readAnswer(in);
         sent.remove();
       } catch (CollectionException | RuntimeException e) {
-        sent.remove();
+        // Before the caller may ask again. The other requests fail when this thread returns.
         if (e instanceof CollectionException reason
             && reason.failure().kind() == Kind.UNREACHABLE) {
-          end(reason, true);
+          stop(reason, true);
         } else {
-          endOutOfSync();
+          stop(outOfSync(), false);
         }
-        request.fail(e);
+        request.answer().completeExceptionally(e);
       }
     }
     if (in.hasMore()) {
-      endOutOfSync();
+      stop(outOfSync(), false);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
 import io.github.keystonetoken.model.KeyScan;
 import java.time.Instant;
 import java.util.OptionalLong;

@@ -5,40 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DueTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final Duration INTERVAL = Duration.ofMinutes(10);
 
   private final MovableClock clock = new MovableClock(NOW);
-  private final Due due = new Due(clock, INTERVAL);
+  private final Due due = new Due(clock, Duration.ofMinutes(10));
 
-  @Test
-  void isDueAtFirst() {
-    assertThat(due.isDue()).isTrue();
-  }
-
-  @Test
-  void isDueAfterItsInterval() {
+  @ParameterizedTest
+  @CsvSource({"0, false", "599999, false", "600000, true", "-1, true"})
+  void isDueAfterIntervalOrClockSetBack(long millis, boolean isDue) {
     due.done();
-    clock.set(NOW.plus(INTERVAL).minusMillis(1));
-    assertThat(due.isDue()).isFalse();
+    clock.set(NOW.plusMillis(millis));
 
-    clock.set(NOW.plus(INTERVAL));
-    assertThat(due.isDue()).isTrue();
+    assertThat(due.isDue()).isEqualTo(isDue);
   }
 
   @Test
-  void isDueWhenTheClockWasSetBack() {
-    due.done();
-    clock.set(NOW.minusMillis(1));
-
+  void isDueAtFirstAndIfHastened() {
     assertThat(due.isDue()).isTrue();
-  }
-
-  @Test
-  void canBeHastened() {
     due.done();
     due.hasten();
 

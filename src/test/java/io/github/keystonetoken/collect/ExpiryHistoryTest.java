@@ -31,11 +31,6 @@ final class ExpiryHistoryTest {
     return at(seconds).plus(Duration.ofHours(1));
   }
 
-  @Test
-  void firstCollectionHasNoReference() {
-    assertThat(history.reference(START)).isNull();
-  }
-
   @ParameterizedTest
   @CsvSource({
     // interval, now, reference, factor
@@ -51,16 +46,14 @@ final class ExpiryHistoryTest {
   void comparesWithWindowAgo(int interval, int now, int reference, double factor) {
     collectEvery(interval, now - interval);
 
-    assertThat(history.reference(at(now)))
-        .satisfies(
-            found -> {
-              assertThat(found.expiry()).isEqualTo(expiry(reference));
-              assertThat(found.factor()).isEqualTo(factor);
-            });
+    Reference found = history.reference(at(now));
+    assertThat(found).extracting(Reference::expiry).isEqualTo(expiry(reference));
+    assertThat(found).extracting(Reference::factor).isEqualTo(factor);
   }
 
   @Test
-  void extrapolatesFromNoMoment() {
+  void needsTenthOfWindow() {
+    assertThat(history.reference(START)).isNull();
     history.add(START, expiry(0));
 
     assertThat(history.reference(at(29))).isNull();
@@ -68,18 +61,12 @@ final class ExpiryHistoryTest {
   }
 
   @Test
-  void tellsWhetherTokensWereIssued() {
-    assertThat(history.add(at(0), expiry(0))).isFalse();
+  void knowsWhetherTokensWereIssued() {
+    assertThat(history.add(at(0), Instant.EPOCH)).isFalse();
+    assertThat(history.add(at(30), expiry(0))).as("first token of an empty table").isTrue();
     assertThat(history.add(at(60), expiry(0))).isFalse();
     assertThat(history.add(at(61), expiry(1))).isTrue();
     assertThat(history.add(at(120), expiry(0))).isFalse();
-  }
-
-  @Test
-  void firstTokenOfAnEmptyTableIsNew() {
-    history.add(at(0), Instant.EPOCH);
-
-    assertThat(history.add(at(60), expiry(1))).isTrue();
   }
 
   @Test

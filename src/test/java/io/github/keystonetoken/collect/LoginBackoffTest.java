@@ -43,20 +43,14 @@ final class LoginBackoffTest {
   }
 
   @Test
-  void changedSettingsAreTriedAtOnce() {
+  void changedSettingsAndAcceptedLoginEndIt() {
     logins.refused(REFUSAL);
     assertThat(mayTry()).isFalse();
-
     settings = "another";
-
     assertThat(mayTry()).isTrue();
-  }
 
-  @Test
-  void acceptedLoginEndsIt() {
     logins.refused(REFUSAL);
     logins.accepted();
-
     assertThat(mayTry()).isTrue();
   }
 }

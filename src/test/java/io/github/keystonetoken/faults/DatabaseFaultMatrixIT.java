@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,9 @@ final class DatabaseFaultMatrixIT {
   /** A MariaDB with Keystone's tables, and a daemon that watches it. */
   abstract static class DatabaseFaults {
 
-    MariaDb server;
+    @AutoClose MariaDb server;
     KeystoneTable table;
-    Daemon daemon;
+    @AutoClose Daemon daemon;
 
     @BeforeAll
     void start() throws Exception {
@@ -61,12 +62,6 @@ final class DatabaseFaultMatrixIT {
 
     MariaDb startServer() {
       return MariaDb.start();
-    }
-
-    @AfterAll
-    void stop() {
-      daemon.close();
-      server.close();
     }
 
     /** The table cannot be read during the fault. */
@@ -104,13 +99,6 @@ final class DatabaseFaultMatrixIT {
 
     private static final String UNREACHABLE = "does not answer";
 
-    private final List<VirtualAddress> addresses = new ArrayList<>();
-
-    @AfterAll
-    void closeAddresses() {
-      addresses.forEach(VirtualAddress::close);
-    }
-
     @Test
     void absentAtStart() throws Exception {
       server.kill();
@@ -142,6 +130,7 @@ final class DatabaseFaultMatrixIT {
     void restartedOnOtherPortAndAddress(@TempDir Path directory) throws Exception {
       int port = FreePort.find();
       Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.2 db.test\n");
+      List<VirtualAddress> addresses = new ArrayList<>();
       addresses.add(VirtualAddress.of("127.0.0.2", port, server.port()));
       try (Daemon named =
           Daemon.startIn(
@@ -151,7 +140,7 @@ final class DatabaseFaultMatrixIT {
             new Drill(Fault.DATABASE_MOVED, named, TABLE),
             () -> {
               server.kill();
-              closeAddresses();
+              addresses.get(0).close();
             },
             "unreachable",
             "The database at db.test",
@@ -163,6 +152,8 @@ final class DatabaseFaultMatrixIT {
         daemon.exporter().rewriteConf(table.conf());
         daemon.exporter().hangUp();
         awaitAllRows();
+      } finally {
+        addresses.forEach(VirtualAddress::close);
       }
     }
   }

@@ -29,7 +29,9 @@ import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,8 @@ final class MemcachedFaultMatrixIT {
 
   private static final FaultTable TABLE = new FaultTable();
 
-  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+  private static final String NAMED_USER =
+      "--keystone.user=eef939600bc111e69aeb57d4fa849231=ceilometer";
 
   /** Key of ceilometer's list. */
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
@@ -73,28 +76,42 @@ final class MemcachedFaultMatrixIT {
   }
 
   private static Daemon watching(String conf) {
-    return Daemon.start(conf, "--keystone.user=" + CEILOMETER + "=ceilometer");
+    return Daemon.start(conf, NAMED_USER);
   }
 
-  private static void storeList(Memcached server) {
+  /** Stores ceilometer's list. */
+  private static Memcached withList(Memcached server) {
     server.set(KEY, new byte[LIST_BYTES], 0, 0);
+    return server;
+  }
+
+  private static Predicate<Page> shows(String name, String address, double value) {
+    return page -> page.value(name, "server", address) == value;
+  }
+
+  private static Predicate<Page> lacks(String name, String address) {
+    return page -> !page.has(name, "server", address);
+  }
+
+  private static Predicate<Page> isUp(String address) {
+    return shows("memcached_up", address, 1);
+  }
+
+  private static Predicate<Page> knowsList(String address) {
+    return shows("memcached_usertokens_bytes", address, LIST_BYTES);
   }
 
   /** The server is up, and its list known. */
   private static Predicate<Page> listOn(String address) {
-    return page ->
-        page.value("memcached_up", "server", address) == 1
-            && page.value("memcached_items", "server", address) == 1
-            && page.value("memcached_usertokens_bytes", "server", address) == LIST_BYTES;
+    return isUp(address).and(shows("memcached_items", address, 1)).and(knowsList(address));
   }
 
   /** The server is up and empty. */
   private static Predicate<Page> nothingOn(String address) {
-    return page ->
-        page.value("memcached_up", "server", address) == 1
-            && page.value("memcached_items", "server", address) == 0
-            && page.value("memcached_usertokens_lists", "server", address) == 0
-            && !page.has("memcached_usertokens_bytes", "server", address);
+    return isUp(address)
+        .and(shows("memcached_items", address, 0))
+        .and(shows("memcached_usertokens_lists", address, 0))
+        .and(lacks("memcached_usertokens_bytes", address));
   }
 
   @Nested
@@ -102,24 +119,9 @@ final class MemcachedFaultMatrixIT {
   @ResourceLock("MemcachedServer")
   final class MemcachedServer {
 
-    private Memcached other;
-    private Memcached server;
-    private Daemon daemon;
-
-    @BeforeAll
-    void start() {
-      other = Memcached.start();
-      server = Memcached.start();
-      storeList(server);
-      daemon = watching(conf(other, server));
-    }
-
-    @AfterAll
-    void stop() {
-      daemon.close();
-      other.close();
-      server.close();
-    }
+    @AutoClose private final Memcached other = Memcached.start();
+    @AutoClose private Memcached server = withList(Memcached.start());
+    @AutoClose private final Daemon daemon = watching(conf(other, server));
 
     @Test
     void killed() throws Exception {
@@ -128,10 +130,7 @@ final class MemcachedFaultMatrixIT {
           server::close,
           "unreachable",
           "no connection: it was refused",
-          () -> {
-            server = Memcached.startOn(server.port());
-            storeList(server);
-          });
+          () -> server = withList(Memcached.startOn(server.port())));
     }
 
     @Test
@@ -162,7 +161,7 @@ final class MemcachedFaultMatrixIT {
                 server = Memcached.startOn(server.port());
               })
           .expect("`memcached_items` 0, no list", nothingOn(server.address()))
-          .heal(() -> storeList(server), Collector.LISTS, listOn(server.address()));
+          .heal(() -> withList(server), Collector.LISTS, listOn(server.address()));
     }
 
     @Test
@@ -171,10 +170,8 @@ final class MemcachedFaultMatrixIT {
           .strike(() -> server.ask("flush_all", "OK\r\n"))
           .expect(
               "no list",
-              page ->
-                  page.value("memcached_up", "server", server.address()) == 1
-                      && !page.has("memcached_usertokens_bytes", "server", server.address()))
-          .heal(() -> storeList(server), Collector.LISTS, listOn(server.address()));
+              isUp(server.address()).and(lacks("memcached_usertokens_bytes", server.address())))
+          .heal(() -> withList(server), Collector.LISTS, listOn(server.address()));
     }
   }
 
@@ -184,17 +181,14 @@ final class MemcachedFaultMatrixIT {
   final class MemcachedRefusals {
 
     private final int absent = FreePort.find();
-    private final List<Memcached> late = new ArrayList<>();
     private final List<Socket> others = new ArrayList<>();
-    private Memcached full;
-    private Memcached server;
-    private Daemon daemon;
+    @AutoClose private final Memcached full = withList(Memcached.start("-c", "20", "-t", "1"));
+    @AutoClose private Memcached server = withList(Memcached.start());
+    @AutoClose private @Nullable Memcached late;
+    @AutoClose private Daemon daemon;
 
     @BeforeAll
     void start() throws Exception {
-      full = Memcached.start("-c", "20", "-t", "1");
-      server = Memcached.start();
-      Stream.of(full, server).forEach(MemcachedFaultMatrixIT::storeList);
       // Once is not enough: the connection that stored the list may still count, and free its place
       // later.
       for (int refused = 0; refused < 20; refused = isTaken(full) ? 0 : refused + 1) {
@@ -211,23 +205,14 @@ final class MemcachedFaultMatrixIT {
       return socket.getInputStream().read() == 'V';
     }
 
-    @AfterAll
-    void stop() throws IOException {
-      daemon.close();
-      closeOthers();
-      late.forEach(Memcached::close);
-      full.close();
-      server.close();
-    }
-
     @Test
     void absentAtStart() throws Exception {
       String address = "127.0.0.1:" + absent;
       new Drill(Fault.MEMCACHED_ABSENT, daemon, TABLE)
           .expectServerDown(address, "no connection: it was refused")
-          .expect("no `memcached_items`", page -> !page.has("memcached_items", "server", address))
+          .expect("no `memcached_items`", lacks("memcached_items", address))
           .expect("the other’s 1", listOn(server.address()))
-          .heal(() -> late.add(Memcached.startOn(absent)), Collector.LISTS, nothingOn(address));
+          .heal(() -> late = Memcached.startOn(absent), Collector.LISTS, nothingOn(address));
     }
 
     @Test
@@ -238,7 +223,8 @@ final class MemcachedFaultMatrixIT {
           .heal(this::closeOthers, Collector.LISTS, listOn(full.address()));
     }
 
-    private void closeOthers() throws IOException {
+    @AfterAll
+    void closeOthers() throws IOException {
       for (Socket other : others) {
         other.close();
       }
@@ -251,37 +237,29 @@ final class MemcachedFaultMatrixIT {
           .strike(() -> startAgain("-X"))
           .expect(
               "`memcached_up` 1, `memcached_scan_complete` 0, lists of known users as before",
-              listOn(address)
-                  .and(page -> page.value("memcached_scan_complete", "server", address) == 0))
+              listOn(address).and(shows("memcached_scan_complete", address, 0)))
           .heal(
               this::startAgain,
               Collector.LISTS,
-              listOn(address)
-                  .and(page -> page.value("memcached_scan_complete", "server", address) == 1));
+              listOn(address).and(shows("memcached_scan_complete", address, 1)));
     }
 
     private void startAgain(String... options) {
       server.close();
-      server = Memcached.startOn(server.port(), options);
-      storeList(server);
+      server = withList(Memcached.startOn(server.port(), options));
     }
 
     @Test
     void crawlerBusy() throws Exception {
       String address = server.address();
-      Predicate<Page> list =
-          page -> page.value("memcached_usertokens_bytes", "server", address) == LIST_BYTES;
+      Predicate<Page> isScanned = page -> page.has("memcached_scan_items", "server", address);
       try (Socket stalled = new Socket()) {
         new Drill(Fault.CRAWLER_BUSY, daemon, TABLE)
             .strike(() -> stall(stalled))
             .expect(
                 "`memcached_up` 1, no `memcached_scan_items`, lists of known users as before",
-                list.and(page -> page.value("memcached_up", "server", address) == 1)
-                    .and(page -> !page.has("memcached_scan_items", "server", address)))
-            .heal(
-                stalled::close,
-                Collector.LISTS,
-                list.and(page -> page.has("memcached_scan_items", "server", address)));
+                isUp(address).and(knowsList(address)).and(isScanned.negate()))
+            .heal(stalled::close, Collector.LISTS, isScanned.and(knowsList(address)));
       } finally {
         startAgain();
         daemon.exporter().await(() -> listOn(address).test(daemon.scrape()));
@@ -296,11 +274,7 @@ final class MemcachedFaultMatrixIT {
       for (int i = 0; i < 50_000; i++) {
         items.append("set ").append("k".repeat(30)).append(i).append(" 0 0 1 noreply\r\nv\r\n");
       }
-      items.append("version\r\n");
-      try (Socket filling = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-        filling.getOutputStream().write(items.toString().getBytes(StandardCharsets.US_ASCII));
-        assertThat(filling.getInputStream().read()).isEqualTo('V');
-      }
+      server.ask(items + "version", "\r\n");
       byte[] dump = "lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII);
       InputStream in = stalled.getInputStream();
       do {
@@ -336,8 +310,8 @@ final class MemcachedFaultMatrixIT {
                 Fault.PEER_GIGABYTE, peer(this::claimAGigabyte)));
 
     private final List<Memcached> mended = new ArrayList<>();
-    private Memcached sound;
-    private Daemon daemon;
+    @AutoClose private final Memcached sound = withList(Memcached.start());
+    @AutoClose private Daemon daemon;
 
     private static ScriptedServer peer(Script script) {
       return ScriptedServer.startOn(FreePort.listen(), script);
@@ -363,18 +337,14 @@ final class MemcachedFaultMatrixIT {
 
     @BeforeAll
     void start() {
-      sound = Memcached.start();
-      storeList(sound);
       Stream<String> addresses = peers.values().stream().map(ScriptedServer::address);
       daemon = watching(conf(Stream.concat(Stream.of(sound.address()), addresses)));
     }
 
     @AfterAll
     void stop() {
-      daemon.close();
       peers.values().forEach(ScriptedServer::close);
       mended.forEach(Memcached::close);
-      sound.close();
     }
 
     @ParameterizedTest
@@ -391,7 +361,7 @@ final class MemcachedFaultMatrixIT {
       String address = peer.address();
       new Drill(fault, daemon, TABLE)
           .expectServerDown(address, reason)
-          .expect("none of its figures", page -> !page.has("memcached_items", "server", address))
+          .expect("none of its figures", lacks("memcached_items", address))
           .expect("the other’s 1", listOn(sound.address()))
           .heal(() -> becomeMemcached(peer), Collector.LISTS, listOn(address));
     }
@@ -400,9 +370,7 @@ final class MemcachedFaultMatrixIT {
       peer.close();
       // A process that another test is starting may have inherited the port for a moment.
       daemon.exporter().await(() -> FreePort.isFree(peer.port()));
-      Memcached server = Memcached.startOn(peer.port());
-      mended.add(server);
-      storeList(server);
+      mended.add(withList(Memcached.startOn(peer.port())));
     }
 
     @Test
@@ -410,11 +378,8 @@ final class MemcachedFaultMatrixIT {
       ScriptedServer peer = Objects.requireNonNull(peers.get(Fault.PEER_GIGABYTE));
       String address = peer.address();
       new Drill(Fault.PEER_GIGABYTE, daemon, TABLE)
-          .expect(
-              "its `memcached_up` 1", page -> page.value("memcached_up", "server", address) == 1)
-          .expect(
-              "no `memcached_usertokens_bytes`",
-              page -> !page.has("memcached_usertokens_bytes", "server", address))
+          .expect("its `memcached_up` 1", isUp(address))
+          .expect("no `memcached_usertokens_bytes`", lacks("memcached_usertokens_bytes", address))
           .expectReasonOf(address, "a value of 1073741824 bytes is larger than")
           .expect("the other’s list known", listOn(sound.address()))
           .heal(() -> becomeMemcached(peer), Collector.LISTS, listOn(address));
@@ -426,19 +391,14 @@ final class MemcachedFaultMatrixIT {
   @ResourceLock("OtherFaults")
   final class OtherFaults {
 
-    private List<Memcached> servers;
-    private Daemon daemon;
+    private final List<Memcached> servers =
+        Stream.generate(() -> withList(Memcached.start())).limit(5).toList();
 
-    @BeforeAll
-    void start() {
-      servers = Stream.generate(Memcached::start).limit(5).toList();
-      servers.forEach(MemcachedFaultMatrixIT::storeList);
-      daemon = watching(conf(servers.toArray(Memcached[]::new)));
-    }
+    private final String conf = conf(servers.toArray(Memcached[]::new));
+    @AutoClose private final Daemon daemon = watching(conf);
 
     @AfterAll
     void stop() {
-      daemon.close();
       servers.forEach(Memcached::close);
     }
 
@@ -470,7 +430,7 @@ final class MemcachedFaultMatrixIT {
           .expectUnharmed(
               Collector.LISTS, "all figures as before", listOn(servers.get(0).address()))
           .heal(
-              () -> daemon.exporter().rewriteConf(conf(servers.toArray(Memcached[]::new))),
+              () -> daemon.exporter().rewriteConf(conf),
               Collector.LISTS,
               page -> page.value(successful) == 1);
     }
@@ -479,13 +439,8 @@ final class MemcachedFaultMatrixIT {
     void clockStepped(@TempDir Path directory) throws Exception {
       FakeClock clock = FakeClock.in(directory);
       Duration hour = Duration.ofHours(1);
-      try (Memcached server = Memcached.start();
-          Daemon stepped =
-              Daemon.startIn(
-                  clock.environment(),
-                  conf(server),
-                  "--keystone.user=" + CEILOMETER + "=ceilometer")) {
-        storeList(server);
+      try (Memcached server = withList(Memcached.start());
+          Daemon stepped = Daemon.startIn(clock.environment(), conf(server), NAMED_USER)) {
         Predicate<Page> right = listOn(server.address());
         stepped.exporter().await(() -> right.test(stepped.scrape()));
         new Drill(Fault.CLOCK_STEPPED, stepped, TABLE)
@@ -498,9 +453,7 @@ final class MemcachedFaultMatrixIT {
                   clock.set(hour.negated().minusMinutes(30));
                   server.pause();
                 })
-            .expect(
-                "no figure of unknown age",
-                page -> !page.has("memcached_items", "server", server.address()))
+            .expect("no figure of unknown age", lacks("memcached_items", server.address()))
             .heal(server::resume, Collector.LISTS, right);
       }
     }

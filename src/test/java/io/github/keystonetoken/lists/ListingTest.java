@@ -2,8 +2,8 @@ package io.github.keystonetoken.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.memcached.ItemVisitor;
-import io.github.keystonetoken.memcached.ListedItem;
+import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
+import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -25,6 +25,10 @@ final class Asking {
     return node(port, MemcachedAccess.PLAIN);
   }
 
+  static Node node(Server server) {
+    return new Node(server, MemcachedAccess.PLAIN);
+  }
+
   static Node node(int port, MemcachedAccess access) {
     return new Node(new Server(0, "localhost:" + port, "localhost", port), access);
   }

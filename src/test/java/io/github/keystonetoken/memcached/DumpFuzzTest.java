@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import io.github.keystonetoken.model.Server;
 import java.io.EOFException;
 import java.io.IOException;
@@ -58,15 +59,13 @@ final class DumpFuzzTest {
             new TextConnection(
                 new Dialer(SERVER, MemcachedAccess.PLAIN),
                 new LoginBackoff("", Clock.systemUTC(), () -> ""),
-                0,
                 new LongAdder()),
             "a dump",
             "of all",
             metadump ? ItemLine.metadump(true) : ItemLine.cachedump(1_795_325_700, 1_795_325_707),
             visitor);
     try {
-      Dump.End end =
-          dump.read(new LineReader(new PiecewiseStream(sent, piece), 8192, new LongAdder()));
+      Dump.End end = dump.read(new LineReader(new PiecewiseStream(sent, piece), new LongAdder()));
       return new Dumped(items, end.name());
     } catch (EOFException e) {
       return new Dumped(items, "unfinished");

@@ -1,30 +1,27 @@
 package io.github.keystonetoken.memcached;
 
 import static io.github.keystonetoken.memcached.Asking.LIMIT;
-import static io.github.keystonetoken.memcached.Asking.assertFails;
 import static io.github.keystonetoken.memcached.Asking.failure;
 import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,91 +31,146 @@ final class HostileServerTest {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final int MAX_BYTES = 1000;
 
-  private static final Script GOOD_VALUE = Script.saying("VALUE k 1 3\r\nabc\r\nEND\r\n");
-  private static final Script GOOD_STATISTICS = Script.saying("STAT pid 42\r\nEND\r\n");
-  private static final Script GOOD_ITEM = Script.saying("HD s3 t-1\r\n");
+  private static final Script GOOD_VALUE = Script.saying(Question.GET.good);
 
-  static List<Arguments> hostileValues() {
-    return List.of(
-        Arguments.of("garbage", "\0\1\2\3\n", Kind.ERROR, "not understood"),
-        Arguments.of("an endless line", "x".repeat(5000), Kind.ERROR, "not understood"),
-        Arguments.of("a gigabyte", "VALUE k 1 1073741824\r\n", Kind.ERROR, "1073741824 bytes"),
-        Arguments.of("an overflow", "VALUE k 1 4294967297\r\n", Kind.ERROR, "larger than"),
-        Arguments.of("no number", "VALUE k 1 99999999999\r\n", Kind.ERROR, "not understood"),
-        Arguments.of("a negative size", "VALUE k 1 -1\r\n", Kind.ERROR, "not understood"),
-        Arguments.of("another key", "VALUE j 1 3\r\nabc\r\nEND\r\n", Kind.ERROR, "not underst"),
-        Arguments.of("a longer value", "VALUE k 1 3\r\nabcd\r\nEND\r\n", Kind.ERROR, "not unders"),
-        Arguments.of("no line end", "VALUE k 1 3\r\nabcEND\r\n", Kind.ERROR, "not understood"),
-        Arguments.of("two values", "VALUE k 1 0\r\n\r\nVALUE k 1 0\r\n", Kind.ERROR, "not unders"),
-        Arguments.of("too much", "END\r\nVALUE k 1 3\r\n", null, ""),
-        Arguments.of("ERROR", "ERROR\r\n", Kind.ERROR, "answered ERROR to \"get\""),
-        Arguments.of("SERVER_ERROR", "SERVER_ERROR out of memory\r\n", Kind.ERROR, "SERVER_ERROR"),
-        Arguments.of("a login", "CLIENT_ERROR unauthenticated\r\n", Kind.DENIED, "the option -Y"),
-        Arguments.of(
-            "no room", "ERROR Too many open connections\r\n", Kind.UNREACHABLE, "option -c"));
+  /** A request, with a good answer and what is read from it. */
+  private enum Question {
+    GET("VALUE k 1 3\r\nabc\r\nEND\r\n", "1 abc"),
+    STATS("STAT pid 42\r\nEND\r\n", "{pid=42}"),
+    META_GET("HD s3 t-1\r\n", "{k=Item[bytes=3, timeToLive=Optional.empty]}"),
+    LAST_ACCESS("VA 3 l1\r\nabc\r\n", "{k=LastAccess[valueHash=126145, ago=PT1S]}");
+
+    private final String good;
+    private final String expected;
+
+    Question(String good, String expected) {
+      this.good = good;
+      this.expected = expected;
+    }
+
+    String ask(Node node, Duration limit) throws CollectionException, InterruptedException {
+      return switch (this) {
+        case GET ->
+            node.get("k", MAX_BYTES, limit).await().map(HostileServerTest::text).orElse("none");
+        case STATS -> statistics(node, limit).await().values().toString();
+        case META_GET -> node.metaGet(List.of("k"), limit).await().toString();
+        case LAST_ACCESS -> node.lastAccess(List.of("k"), limit).await().toString();
+      };
+    }
+
+    void assertFails(Node node, Duration limit, Kind kind, String reason) {
+      assertThatExceptionOfType(CollectionException.class)
+          .isThrownBy(() -> ask(node, limit))
+          .withMessageContaining(reason)
+          .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(kind));
+    }
+
+    void assertWorks(Node node) throws Exception {
+      assertThat(ask(node, LIMIT)).isEqualTo(expected);
+    }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("hostileValues")
-  void recoversFromBadAnswer(String name, String answer, Kind kind, String reason)
+  private static String text(Value value) {
+    return value.flags() + " " + new String(value.bytes(), StandardCharsets.US_ASCII);
+  }
+
+  /** A vertical bar is a line end, %s many characters. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          GET; '\0\1\2\3|'; ERROR; not understood
+          GET; %s; ERROR; not understood
+          GET; VALUE k 1 1073741824|; ERROR; a value of 1073741824 bytes is larger than the limit of 1000 bytes.
+          GET; VALUE k 1 4294967297|; ERROR; larger than
+          GET; VALUE k 1 99999999999|; ERROR; not understood
+          GET; VALUE k 1 -1|; ERROR; not understood
+          GET; VALUE j 1 3|abc|END|; ERROR; not understood
+          GET; VALUE k 1 3|abcd|END|; ERROR; not understood
+          GET; VALUE k 1 3|abcEND|; ERROR; not understood
+          GET; VALUE k 1 0||VALUE k 1 0|; ERROR; not understood
+          GET; END|VALUE k 1 3|; ;
+          GET; ERROR|; ERROR; answered ERROR to "get"
+          GET; SERVER_ERROR out of memory|; ERROR; SERVER_ERROR
+          GET; CLIENT_ERROR unauthenticated|; DENIED; the option -Y
+          GET; ERROR Too many open connections|; UNREACHABLE; option -c
+          STATS; STAT|; ERROR; is a memcached listening there?
+          STATS; VALUE k 1 3|abc|END|; ERROR; not understood
+          STATS; HTTP/1.1 400 Bad Request|; ERROR; not understood
+          STATS; STAT a b|TATS c d|; ERROR; not understood
+          META_GET; ERROR|; ERROR; does not support meta get
+          META_GET; CLIENT_ERROR bad command line format|; ERROR; does not support meta get
+          META_GET; CLIENT_ERROR unauthenticated|; DENIED; the option -Y
+          META_GET; HD|; ERROR; not understood
+          META_GET; HD s-3 t-1|; ERROR; not understood
+          META_GET; HD s3 t-2|; ERROR; not understood
+          META_GET; HD s9999999999999 t-1|; ERROR; not understood
+          META_GET; HD sx t-1|; ERROR; not understood
+          META_GET; VA 3 s3 t-1|abc|; ERROR; not understood
+          META_GET; END|; ERROR; not understood
+          LAST_ACCESS; HD l3|; ERROR; not understood
+          LAST_ACCESS; VA 3|abc|; ERROR; not understood
+          LAST_ACCESS; VA 3 l-1|abc|; ERROR; not understood
+          LAST_ACCESS; VA 3 l1|abcd|; ERROR; not understood
+          LAST_ACCESS; VA 1048577 l1|abc|; ERROR; not understood
+          LAST_ACCESS; VA 9999999999 l1|abc|; ERROR; not understood
+          """)
+  void recoversFromBadAnswer(
+      Question question, String answer, @Nullable Kind kind, @Nullable String reason)
       throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_VALUE);
+    Script bad = Script.saying(answer.replace("|", "\r\n").formatted("x".repeat(5000)));
+    try (ScriptedServer server = ScriptedServer.start(bad, Script.saying(question.good));
         Node node = node(server)) {
-      if (kind == null) {
-        assertThat(node.get("k", MAX_BYTES, LIMIT).await()).isEmpty();
+      if (kind == null || reason == null) {
+        assertThat(question.ask(node, LIMIT)).isEqualTo("none");
       } else {
-        assertFails(node.get("k", MAX_BYTES, LIMIT), kind, reason);
+        question.assertFails(node, LIMIT, kind, reason);
       }
-      assertGoodValue(node);
+      question.assertWorks(node);
     }
   }
 
-  static List<Arguments> hangingServers() {
+  static List<Script> hangingServers() {
     return List.of(
-        Arguments.of("silent", Script.saying("")),
-        Arguments.of("dripping", Script.dripping("V", 20)),
-        Arguments.of("half a value", Script.saying("VALUE k 1 3\r\na")),
-        Arguments.of("no end", Script.saying("VALUE k 1 3\r\nabc\r\n")));
+        Script.saying(""),
+        Script.dripping("V", 20),
+        Script.saying("VALUE k 1 3\r\na"),
+        Script.saying("VALUE k 1 3\r\nabc\r\n"));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest
   @MethodSource("hangingServers")
-  void endlessAnswerTimesOut(String name, Script script) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(script, GOOD_VALUE);
-        Node node = node(server)) {
-      assertFails(node.get("k", MAX_BYTES, SHORT), Kind.TIMEOUT, "no answer within 200 ms");
-      assertGoodValue(node);
-    }
+  void endlessAnswerTimesOut(Script script) throws Exception {
+    String reason =
+        "no answer within 200 ms; is memcached overloaded or stopped, or started with -B binary or";
+    assertRecovers(script, SHORT, Kind.TIMEOUT, reason);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "VALUE k 1 3\r\na", "VALUE k"})
   void closedConnectionIsUnreachable(String answer) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(Script.sayingAndClosing(answer), GOOD_VALUE);
+    Script closing = Script.sayingAndClosing(answer);
+    assertRecovers(closing, LIMIT, Kind.UNREACHABLE, "closed the connection");
+  }
+
+  private static void assertRecovers(Script script, Duration limit, Kind kind, String reason)
+      throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(script, GOOD_VALUE);
         Node node = node(server)) {
-      assertFails(node.get("k", MAX_BYTES, LIMIT), Kind.UNREACHABLE, "closed the connection");
-      assertGoodValue(node);
+      Question.GET.assertFails(node, limit, kind, reason);
+      Question.GET.assertWorks(node);
     }
   }
 
   @Test
-  void replacesLostIdleConnection() throws Exception {
-    Script once =
-        new Script() {
-          private int lines;
-
-          @Override
-          public void answer(String line, OutputStream out) throws IOException {
-            if (lines++ > 0) {
-              throw new IOException("as scripted");
-            }
-            GOOD_VALUE.answer(line, out);
-          }
-        };
+  void replacesOnlyLostConnection() throws Exception {
+    Script once = Script.sayingAndClosing(Question.GET.good);
     try (ScriptedServer server = ScriptedServer.start(once, GOOD_VALUE);
         Node node = node(server)) {
-      assertGoodValue(node);
-      assertGoodValue(node);
+      for (int i = 0; i < 5; i++) {
+        Question.GET.assertWorks(node);
+      }
       assertThat(server.connections()).isEqualTo(2);
     }
   }
@@ -144,97 +196,14 @@ final class HostileServerTest {
   }
 
   @Test
-  void reusesWorkingConnection() throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
-        Node node = node(server)) {
-      for (int i = 0; i < 5; i++) {
-        assertGoodValue(node);
-      }
-      assertThat(server.connections()).isEqualTo(1);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "STAT\r\n",
-        "VALUE k 1 3\r\nabc\r\nEND\r\n",
-        "HTTP/1.1 400 Bad Request\r\n",
-        "STAT a b\r\nTATS c d\r\n"
-      })
-  void refusesOtherAnswersToStatistics(String answer) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_STATISTICS);
-        Node node = node(server)) {
-      assertFails(statistics(node), Kind.ERROR, "is a memcached listening there?");
-      assertThat(statistics(node).await().values()).isEqualTo(Map.of("pid", "42"));
-    }
-  }
-
-  @Test
   void boundsStatistics() throws Exception {
     String line = "STAT " + "n".repeat(1000) + " v\r\n";
-    try (ScriptedServer server =
-            ScriptedServer.start(Script.dripping(line.repeat(20), 1), GOOD_STATISTICS);
+    Script endless = Script.dripping(line.repeat(20), 1);
+    try (ScriptedServer server = ScriptedServer.start(endless, Script.saying(Question.STATS.good));
         Node node = node(server)) {
-      assertFails(statistics(node), Kind.ERROR, "not understood");
-      assertThat(statistics(node).await().values()).isEqualTo(Map.of("pid", "42"));
+      Question.STATS.assertFails(node, LIMIT, Kind.ERROR, "not understood");
+      Question.STATS.assertWorks(node);
       assertThat(node.fetchedBytes()).isLessThan(100_000);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"ERROR\r\n", "CLIENT_ERROR bad command line format\r\n"})
-  void namesServerWithoutMetaGet(String answer) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_ITEM);
-        Node node = node(server)) {
-      assertFails(node.metaGet(List.of("k", "l"), LIMIT), Kind.ERROR, "does not support meta get");
-      assertThat(node.metaGet(List.of("k"), LIMIT).await()).containsOnlyKeys("k");
-    }
-  }
-
-  @Test
-  void distinguishesLoginFromOldVersion() throws Exception {
-    try (ScriptedServer server =
-            ScriptedServer.start(Script.saying("CLIENT_ERROR unauthenticated\r\n"));
-        Node node = node(server)) {
-      assertFails(node.metaGet(List.of("k"), LIMIT), Kind.DENIED, "the option -Y");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HD\r\n",
-        "HD s-3 t-1\r\n",
-        "HD s3 t-2\r\n",
-        "HD s9999999999999 t-1\r\n",
-        "HD sx t-1\r\n",
-        "VA 3 s3 t-1\r\nabc\r\n",
-        "END\r\n"
-      })
-  void refusesImpossibleItem(String answer) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer), GOOD_ITEM);
-        Node node = node(server)) {
-      assertFails(node.metaGet(List.of("k"), LIMIT), Kind.ERROR, "not understood");
-      assertThat(node.metaGet(List.of("k"), LIMIT).await())
-          .isEqualTo(Map.of("k", new Item(3, Optional.empty())));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HD l3\r\n",
-        "VA 3\r\nabc\r\n",
-        "VA 3 l-1\r\nabc\r\n",
-        "VA 3 l1\r\nabcd\r\n",
-        "VA 1048577 l1\r\nabc\r\n",
-        "VA 9999999999 l1\r\nabc\r\n"
-      })
-  void refusesImpossibleAccess(String answer) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer));
-        Node node = node(server)) {
-      assertFails(node.lastAccess(List.of("k"), LIMIT), Kind.ERROR, "not understood");
     }
   }
 
@@ -242,24 +211,21 @@ final class HostileServerTest {
   void understandsHeaderOfEarly16() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying("OK s578896 t3596\r\n"));
         Node node = node(server)) {
-      assertThat(node.metaGet(List.of("k"), LIMIT).await())
-          .isEqualTo(Map.of("k", new Item(578_896, Optional.of(Duration.ofSeconds(3596)))));
+      assertThat(Question.META_GET.ask(node, LIMIT))
+          .isEqualTo("{k=Item[bytes=578896, timeToLive=Optional[PT59M56S]]}");
     }
   }
 
-  @Test
-  void neverQuotesAnswer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"VALUE ", "", "ERROR ", "SERVER_ERROR ", "STAT ", "HD s", "VA "})
+  void neverQuotesAnswer(String answer) throws Exception {
     String secret = "0123456789abcdef0123456789abcdef";
-    for (String answer : List.of("VALUE ", "", "ERROR ", "SERVER_ERROR ", "STAT ", "HD s", "VA ")) {
-      try (ScriptedServer server = ScriptedServer.start(Script.saying(answer + secret + "\r\n"));
-          Node node = node(server)) {
-        for (Function<Node, Answer<?>> question :
-            List.<Function<Node, Answer<?>>>of(
-                n -> n.get("k", MAX_BYTES, LIMIT),
-                n -> n.metaGet(List.of("k"), LIMIT),
-                n -> n.lastAccess(List.of("k"), LIMIT))) {
-          assertThat(failure(question.apply(node)).reason()).doesNotContain(secret.substring(0, 4));
-        }
+    try (ScriptedServer server = ScriptedServer.start(Script.saying(answer + secret + "\r\n"));
+        Node node = node(server)) {
+      for (Question question : List.of(Question.GET, Question.META_GET, Question.LAST_ACCESS)) {
+        assertThatExceptionOfType(CollectionException.class)
+            .isThrownBy(() -> question.ask(node, LIMIT))
+            .withMessageNotContaining(secret.substring(0, 4));
       }
     }
   }
@@ -269,22 +235,21 @@ final class HostileServerTest {
     ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
     server.close();
     try (Node node = node(server)) {
-      Failure failure = failure(node.get("k", MAX_BYTES, LIMIT));
-
-      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-      assertThat(failure.reason())
+      assertThat(failure(statistics(node)))
           .isEqualTo(
-              "127.0.0.1:"
-                  + server.port()
-                  + " (memcached.servers, place 3): no connection: it was refused, or there is no"
-                  + " route; is memcached running there and reachable from this host?");
+              new Failure(
+                  Kind.UNREACHABLE,
+                  "127.0.0.1:"
+                      + server.port()
+                      + " (memcached.servers, place 3): no connection: it was refused, or there is"
+                      + " no route; is memcached running there and reachable from this host?"));
     }
   }
 
   @Test
   void unknownNameIsUnreachable() throws Exception {
-    try (Node node = new Node(new Server(0, "no.such.invalid:1", "no.such.invalid", 1))) {
-      assertFails(node.get("k", MAX_BYTES, LIMIT), Kind.UNREACHABLE, "cannot be resolved");
+    try (Node node = Asking.node(new Server(0, "no.such.invalid:1", "no.such.invalid", 1))) {
+      Question.GET.assertFails(node, LIMIT, Kind.UNREACHABLE, "cannot be resolved");
     }
   }
 
@@ -292,11 +257,11 @@ final class HostileServerTest {
   void interruptedThreadDoesNotWait() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
         Node node = node(server)) {
-      assertGoodValue(node);
+      Question.GET.assertWorks(node);
       Thread.currentThread().interrupt();
-      Answer<Optional<Value>> answer = node.get("k", MAX_BYTES, LIMIT);
 
-      assertThatExceptionOfType(InterruptedException.class).isThrownBy(answer::await);
+      assertThatExceptionOfType(InterruptedException.class)
+          .isThrownBy(() -> Question.GET.ask(node, LIMIT));
     }
   }
 
@@ -304,22 +269,16 @@ final class HostileServerTest {
   void closedNodeFailsAtOnce() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(Script.saying(""))) {
       Node node = node(server);
-      Answer<Optional<Value>> open = node.get("k", MAX_BYTES, LIMIT);
+      Answer<Statistics> open = statistics(node);
       node.close();
 
       assertThat(failure(open).kind()).isEqualTo(Kind.UNREACHABLE);
-      assertFails(node.get("k", MAX_BYTES, LIMIT), Kind.UNREACHABLE, "the exporter is stopping");
+      Question.GET.assertFails(node, LIMIT, Kind.UNREACHABLE, "the exporter is stopping");
     }
   }
 
   private static Node node(ScriptedServer server) {
     int port = server.port();
-    return new Node(new Server(2, "127.0.0.1:" + port, "127.0.0.1", port));
-  }
-
-  private static void assertGoodValue(Node node) throws Exception {
-    Value value = node.get("k", MAX_BYTES, LIMIT).await().orElseThrow();
-    assertThat(value.flags()).isEqualTo(1);
-    assertThat(value.bytes()).isEqualTo("abc".getBytes(StandardCharsets.US_ASCII));
+    return Asking.node(new Server(2, "127.0.0.1:" + port, "127.0.0.1", port));
   }
 }

@@ -2,22 +2,30 @@ package io.github.keystonetoken.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
+import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Unchecked;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Walks through a real server: Debian's memcached. */
 final class KeyWalkIT {
@@ -26,111 +34,83 @@ final class KeyWalkIT {
   private static final int ITEMS = 200_000;
   private static final int GIANT = 578_966;
 
-  private static Memcached full;
-  private static Memcached small;
+  @AutoClose private static final Memcached full = Memcached.start("-m", "256");
+  @AutoClose private static final Node node = Asking.node(full.port());
+
+  private final RecordedItems items = new RecordedItems();
 
   @BeforeAll
   static void start() {
-    full = Memcached.start("-m", "256");
-    new ManyItems(full.port()).store(ITEMS);
+    ManyItems.store(full, ITEMS);
     full.set("usertokens", new byte[GIANT], 1, 3600);
     full.set("second", new byte[700_000], 1, 0);
-    small = Memcached.start();
   }
 
-  @AfterAll
-  static void stop() {
-    full.close();
-    small.close();
+  private static KeyWalk walk(Node node) {
+    return new KeyWalk(node, Clock.systemUTC());
+  }
+
+  private static void assertWorks(KeyWalk walk) throws Exception {
+    assertThat(walk.all(new RecordedItems(), LIMIT).complete()).isTrue();
   }
 
   /** Waits until the server is idle: a walk of LRUs misses items that move between them. */
   @Test
   void listsAllItemsWithSizes() throws Exception {
-    try (Node node = node(full)) {
-      Instant end = Instant.now().plus(LIMIT);
-      RecordedItems items;
-      KeyScan scan;
-      do {
-        items = new RecordedItems();
-        scan = walk(node).all(items, LIMIT);
-      } while (scan.items() < ITEMS + 2 && Instant.now().isBefore(end));
+    Instant end = Instant.now().plus(LIMIT);
+    RecordedItems listed;
+    KeyScan scan;
+    do {
+      listed = new RecordedItems();
+      scan = walk(node).all(listed, LIMIT);
+    } while (scan.items() < ITEMS + 2 && Instant.now().isBefore(end));
 
-      assertThat(scan.items()).isEqualTo(full.stat("curr_items")).isEqualTo(ITEMS + 2);
-      assertThat(scan.bytes()).hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
-      assertThat(scan.complete()).isTrue();
-      assertThat(items.items())
-          .filteredOn(item -> item.bytes() > ManyItems.VALUE_BYTES)
-          .extracting(ListedItem::key)
-          .containsExactlyInAnyOrder("second", "usertokens");
-    }
+    assertThat(scan.items()).isEqualTo(full.stat("curr_items")).isEqualTo(ITEMS + 2);
+    assertThat(scan.bytes()).hasValue((long) ITEMS * ManyItems.VALUE_BYTES + GIANT + 700_000);
+    assertThat(scan.complete()).isTrue();
+    assertThat(listed.items())
+        .filteredOn(item -> item.bytes() > ManyItems.VALUE_BYTES)
+        .extracting(ListedItem::key)
+        .containsExactlyInAnyOrder("second", "usertokens");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, true", "100, false"})
+  void skipsClassOfManyItems(int wanted, boolean isComplete) throws Exception {
+    long before = node.fetchedBytes();
+    KeyScan scan = walk(node).largest(wanted, items, LIMIT);
+
+    assertThat(items.items())
+        .extracting(ListedItem::key, ListedItem::bytes)
+        .containsExactlyInAnyOrder(tuple("usertokens", (long) GIANT), tuple("second", 700_000L));
+    assertThat(scan.complete()).isEqualTo(isComplete);
+    assertThat(node.fetchedBytes() - before).isLessThan(40_000);
   }
 
   @Test
-  void listsOnlyLargestClasses() throws Exception {
-    try (Node node = node(full)) {
-      RecordedItems items = new RecordedItems();
-      KeyScan scan = walk(node).largest(2, items, LIMIT);
+  void readsKeysAndExpiry() throws Exception {
+    Instant start = Instant.now();
+    try (Memcached small = Memcached.start();
+        Node own = Asking.node(small.port())) {
+      small.set("a/b%20c", new byte[100], 1, 0);
+      small.set("é", new byte[3], 1, 3600);
+      walk(own).all(items, LIMIT);
 
-      assertThat(items.items())
-          .extracting(ListedItem::key, ListedItem::bytes)
-          .containsExactlyInAnyOrder(tuple("usertokens", (long) GIANT), tuple("second", 700_000L));
-      assertThat(scan.complete()).isTrue();
-      assertThat(node.fetchedBytes()).isLessThan(40_000);
-    }
-  }
-
-  @Test
-  void skipsClassOfManyItems() throws Exception {
-    try (Node node = node(full)) {
-      RecordedItems items = new RecordedItems();
-      KeyScan scan = walk(node).largest(100, items, LIMIT);
-
-      assertThat(items.keys()).containsExactlyInAnyOrder("usertokens", "second");
-      assertThat(scan.complete()).isFalse();
-    }
-  }
-
-  @Test
-  void decodesKeys() throws Exception {
-    small.set("a/b%20c", new byte[100], 1, 0);
-    small.set("é", new byte[3], 1, 0);
-    try (Node node = node(small)) {
-      RecordedItems items = new RecordedItems();
-      walk(node).all(items, LIMIT);
-
+      long expiresAt = items.items().stream().mapToLong(ListedItem::expiresAt).max().orElse(-1);
       assertThat(items.items())
           .containsExactlyInAnyOrder(
-              new ListedItem("a/b%20c", 100, -1), new ListedItem("é", 3, -1));
-    }
-  }
-
-  @Test
-  void readsExpiry() throws Exception {
-    try (Memcached memcached = Memcached.start();
-        Node node = node(memcached)) {
-      memcached.set("list", new byte[10], 1, 3600);
-      RecordedItems items = new RecordedItems();
-      walk(node).all(items, LIMIT);
-
-      assertThat(items.items())
-          .singleElement()
-          .satisfies(
-              item ->
-                  assertThat(Instant.ofEpochSecond(item.expiresAt()))
-                      .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3602)));
+              new ListedItem("a/b%20c", 100, -1), new ListedItem("é", 3, expiresAt));
+      assertThat(Instant.ofEpochSecond(expiresAt))
+          .isBetween(start.plusSeconds(3590), Instant.now().plusSeconds(3602));
     }
   }
 
   @Test
   void emptyServerIsComplete() throws Exception {
-    try (Memcached memcached = Memcached.start();
-        Node node = node(memcached)) {
+    try (Memcached empty = Memcached.start();
+        Node own = Asking.node(empty.port())) {
       for (KeyScan scan :
-          new KeyScan[] {
-            walk(node).all(new RecordedItems(), LIMIT),
-            walk(node).largest(10, new RecordedItems(), LIMIT)
-          }) {
+          List.of(walk(own).all(items, LIMIT), walk(own).largest(10, items, LIMIT))) {
         assertThat(scan.items()).isZero();
         assertThat(scan.complete()).isTrue();
         assertThat(scan.largestItemBytes()).isEmpty();
@@ -141,12 +121,11 @@ final class KeyWalkIT {
   @Test
   void estimatesLargestIfDumpsAreForbidden() throws Exception {
     try (Memcached memcached = Memcached.start("-X");
-        Node node = node(memcached)) {
+        Node own = Asking.node(memcached.port())) {
       memcached.set("6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", new byte[GIANT], 1, 0);
       memcached.set("small", new byte[10], 1, 0);
-      RecordedItems items = new RecordedItems();
       for (KeyScan scan :
-          new KeyScan[] {walk(node).all(items, LIMIT), walk(node).largest(10, items, LIMIT)}) {
+          List.of(walk(own).all(items, LIMIT), walk(own).largest(10, items, LIMIT))) {
         assertThat(scan.items()).isEqualTo(2);
         assertThat(scan.largestItemBytes()).hasValue(GIANT);
         assertThat(scan.complete()).isFalse();
@@ -158,133 +137,79 @@ final class KeyWalkIT {
   @Test
   void withoutCrawlerScanIsIncomplete() throws Exception {
     try (Memcached memcached = Memcached.start("-o", "no_lru_crawler");
-        Node node = node(memcached)) {
+        Node own = Asking.node(memcached.port())) {
       memcached.set("k", new byte[10], 1, 0);
 
-      assertThat(walk(node).all(new RecordedItems(), LIMIT).complete()).isFalse();
+      assertThat(walk(own).all(items, LIMIT).complete()).isFalse();
     }
   }
 
   /** Another client does not read its dump: a second command would block one of the threads. */
   @Test
+  @Timeout(60)
   void waitsForBusyCrawler() throws Exception {
-    try (Node node = node(full)) {
-      long dumps;
-      try (Socket other = new Socket(InetAddress.getLoopbackAddress(), full.port())) {
-        other.getOutputStream().write(bytes("lru_crawler metadump all\r\n"));
-        assertThat(other.getInputStream().read()).isEqualTo('k');
-        dumps = full.stat("lru_crawler_starts");
+    try (Socket other = new Socket(InetAddress.getLoopbackAddress(), full.port())) {
+      other
+          .getOutputStream()
+          .write("lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(other.getInputStream().read()).isEqualTo('k');
+      long dumps = full.stat("lru_crawler_starts");
 
-        assertThatExceptionOfType(CollectionException.class)
-            .isThrownBy(() -> walk(node).all(new RecordedItems(), LIMIT))
-            .withMessageContaining("crawler is busy");
-        assertThat(full.stat("lru_crawler_starts")).isEqualTo(dumps);
-        assertThat(new OtherClients(full.port()).getsOfEach(100)).isEqualTo(100);
-      }
-      awaitRest(full);
-      assertThat(walk(node).all(new RecordedItems(), LIMIT).complete()).isTrue();
+      assertThatExceptionOfType(CollectionException.class)
+          .isThrownBy(() -> walk(node).all(items, LIMIT))
+          .withMessageContaining("crawler is busy");
+      assertThat(full.stat("lru_crawler_starts")).isEqualTo(dumps);
+      ManyItems.useEveryThread(full);
     }
+    awaitIdleCrawler();
+    assertWorks(walk(node));
   }
 
   /** Two exporters may ask at the same time: one of them gets the answer BUSY, and waits. */
   @Test
   void twoWalksAtOnceBothSucceed() throws Exception {
-    try (Node one = node(full);
-        Node other = node(full)) {
-      KeyScan[] scans = new KeyScan[1];
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  scans[0] = walk(other).all(new RecordedItems(), LIMIT);
-                } catch (CollectionException | InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      thread.start();
-      assertThat(walk(one).all(new RecordedItems(), LIMIT).complete()).isTrue();
-      thread.join();
-      assertThat(scans[0].complete()).isTrue();
+    try (Node other = Asking.node(full.port())) {
+      CompletableFuture<Void> second =
+          CompletableFuture.runAsync(() -> Unchecked.run(() -> assertWorks(walk(other))));
+      assertWorks(walk(node));
+      second.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
   @Test
   void drainsDumpPastItsLimit() throws Exception {
-    try (Node node = node(full)) {
-      KeyWalk walk = walk(node);
-      RecordedItems items = new RecordedItems();
-      ItemVisitor slow =
-          (buffer, offset, length, bytes, expiresAt) -> {
-            items.visit(buffer, offset, length, bytes, expiresAt);
-            if (items.items().size() == 1) {
-              pause();
-            }
-          };
-      KeyScan scan = walk.all(slow, Duration.ofMillis(200));
-      int visited = items.items().size();
+    KeyWalk walk = walk(node);
+    ItemVisitor slow =
+        (buffer, offset, length, bytes, expiresAt) -> {
+          items.visit(buffer, offset, length, bytes, expiresAt);
+          if (items.items().size() == 1) {
+            Unchecked.run(() -> TimeUnit.MILLISECONDS.sleep(300));
+          }
+        };
+    KeyScan scan = walk.all(slow, Duration.ofMillis(200));
+    int visited = items.items().size();
 
-      assertThat(scan.complete()).isFalse();
-      assertThat(scan.items()).isEqualTo(visited);
-      awaitRest(full);
-      assertThat(items.items()).hasSize(visited);
-      assertThat(walk.all(new RecordedItems(), LIMIT).complete()).isTrue();
-    }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(300);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    assertThat(scan.complete()).isFalse();
+    assertThat(scan.items()).isEqualTo(visited);
+    awaitIdleCrawler();
+    assertThat(items.items()).hasSize(visited);
+    assertWorks(walk);
   }
 
   @Test
   void rethrowsFailureOfVisitor() throws Exception {
-    try (Node node = node(full)) {
-      KeyWalk walk = walk(node);
-      assertThatExceptionOfType(IllegalArgumentException.class)
-          .isThrownBy(
-              () ->
-                  walk.all(
-                      (buffer, offset, length, bytes, expiresAt) -> {
-                        throw new IllegalArgumentException("of the visitor");
-                      },
-                      LIMIT))
-          .withMessage("of the visitor");
-      assertThat(walk.all(new RecordedItems(), LIMIT).complete()).isTrue();
-    }
+    KeyWalk walk = walk(node);
+    ItemVisitor failing =
+        (buffer, offset, length, bytes, expiresAt) -> {
+          throw new IllegalArgumentException("of the visitor");
+        };
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> walk.all(failing, LIMIT))
+        .withMessage("of the visitor");
+    assertWorks(walk);
   }
 
-  @Test
-  void reportsUnreachableServer() throws Exception {
-    Memcached memcached = Memcached.start();
-    try (Node node = node(memcached)) {
-      memcached.close();
-
-      assertThatExceptionOfType(CollectionException.class)
-          .isThrownBy(() -> walk(node).all(new RecordedItems(), LIMIT))
-          .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Kind.UNREACHABLE));
-    }
-  }
-
-  private static void awaitRest(Memcached memcached) throws InterruptedException {
-    Instant end = Instant.now().plus(LIMIT);
-    while (memcached.stat("lru_crawler_running") != 0 && Instant.now().isBefore(end)) {
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    assertThat(memcached.stat("lru_crawler_running")).isZero();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static KeyWalk walk(Node node) {
-    return new KeyWalk(node, Clock.systemUTC());
-  }
-
-  private static Node node(Memcached memcached) {
-    return Asking.node(memcached.port());
+  private static void awaitIdleCrawler() {
+    full.await(() -> full.stat("lru_crawler_running") == 0);
   }
 }

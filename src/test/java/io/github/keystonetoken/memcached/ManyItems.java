@@ -1,44 +1,40 @@
 package io.github.keystonetoken.memcached;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keystonetoken.servers.Memcached;
 import java.util.Locale;
 
-/** Fills a server with as many small items as a test needs, in a second or two. */
+/** Many small items in a server, stored in a second or two, and clients that use them. */
 final class ManyItems {
 
   static final int VALUE_BYTES = 30;
 
-  private final int port;
+  private ManyItems() {}
 
-  ManyItems(int port) {
-    this.port = port;
+  static void store(Memcached server, int items) {
+    String value = " 1 0 " + VALUE_BYTES + " noreply\r\n" + "v".repeat(VALUE_BYTES) + "\r\n";
+    StringBuilder commands = new StringBuilder();
+    for (int i = 0; i < items; i++) {
+      commands.append("set ").append(key(i)).append(value);
+    }
+    assertThat(server.ask(commands + "version", "\r\n")).startsWith("VERSION");
   }
 
-  /** The key of an item: as long as a SHA-1 in hexadecimal. */
-  static String key(int index) {
+  /** As long as a SHA-1 in hexadecimal. */
+  private static String key(int index) {
     return String.format(Locale.ROOT, "%040x", index);
   }
 
-  void store(int items) {
-    String value = " 1 0 " + VALUE_BYTES + " noreply\r\n" + "v".repeat(VALUE_BYTES) + "\r\n";
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16)) {
-      for (int i = 0; i < items; i++) {
-        out.write(("set " + key(i) + value).getBytes(StandardCharsets.US_ASCII));
-      }
-      out.write("version\r\n".getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-      if (socket.getInputStream().read() != 'V') {
-        throw new IllegalStateException("the items were not stored");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Reads and writes as other clients do, on new connections, which the server deals out to its
+   * four threads in turn. Hangs if one of them is blocked.
+   */
+  static void useEveryThread(Memcached server) {
+    for (int i = 0; i < 1000; i++) {
+      assertThat(server.ask("get " + key(i), "END\r\n")).startsWith("VALUE ");
+      assertThat(server.ask("set other 0 0 1\r\nx", "\r\n")).isEqualTo("STORED\r\n");
+      assertThat(server.ask("delete other", "\r\n")).isEqualTo("DELETED\r\n");
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -21,13 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,29 +34,35 @@ final class MemcachedSourceIT {
   private final Clock clock = Clock.systemUTC();
   private final Snapshot initial = Snapshot.initial(Keystone.unknown());
 
-  private Memcached first;
-  private Memcached second;
-  private Server a;
-  private Server b;
-  private Nodes nodes;
-  private MemcachedSource source;
+  @AutoClose private final Memcached first = Memcached.start();
+  @AutoClose private Memcached second = Memcached.start("-c", "100", "-I", "2m");
+  @AutoClose private final Nodes nodes = nodes(first.port(), second.port());
+  private final MemcachedSource source = source(nodes);
 
-  @BeforeEach
-  void start() {
-    first = Memcached.start();
-    second = Memcached.start("-c", "100", "-I", "2m");
-    a = new Server(0, first.address(), "127.0.0.1", first.port());
-    b = new Server(1, second.address(), "127.0.0.1", second.port());
-    nodes = new Nodes(List.of(a, b));
-    source = new MemcachedSource(nodes, TIMEOUT, clock);
+  private static Nodes nodes(int... ports) {
+    List<Server> servers = new ArrayList<>();
+    for (int port : ports) {
+      servers.add(new Server(servers.size(), "mc" + servers.size(), "127.0.0.1", port));
+    }
+    return new Nodes(servers);
   }
 
-  @AfterEach
-  void stop() {
-    source.close();
-    nodes.close();
-    first.close();
-    second.close();
+  private MemcachedSource source(Nodes of) {
+    return new MemcachedSource(of, TIMEOUT, clock);
+  }
+
+  /** The outcomes, in the order of Keystone's list. */
+  private List<Outcome<NodeStats>> collect(MemcachedSource from) throws InterruptedException {
+    return List.copyOf(from.collect(initial, clock.instant().plus(Duration.ofHours(1))).values());
+  }
+
+  private List<NodeStats> figures(MemcachedSource from) throws InterruptedException {
+    return collect(from).stream().map(outcome -> outcome.figures().orElseThrow()).toList();
+  }
+
+  /** Of each server, whether several answer at its address. */
+  private List<Boolean> balanced(MemcachedSource from) throws InterruptedException {
+    return figures(from).stream().map(NodeStats::balanced).toList();
   }
 
   @Test
@@ -70,9 +71,9 @@ final class MemcachedSourceIT {
     first.ask("get k", "END\r\n");
     first.ask("get none", "END\r\n");
 
-    Map<Server, Outcome<NodeStats>> collected = collect();
+    List<NodeStats> figures = figures(source);
 
-    NodeStats stats = of(collected, a).figures().orElseThrow();
+    NodeStats stats = figures.get(0);
     assertThat(stats.version()).isEqualTo(first.ask("version", "\r\n").strip().substring(8));
     assertThat(stats.items()).isEqualTo(1).isEqualTo(first.stat("curr_items"));
     assertThat(stats.usedBytes()).isGreaterThan(5_000).isEqualTo(first.stat("bytes"));
@@ -88,37 +89,20 @@ final class MemcachedSourceIT {
     assertThat(stats.maxItemBytes()).hasValue(1_048_576);
     assertThat(stats.clockOffset())
         .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(3)));
-    assertThat(of(collected, b).figures().orElseThrow().maxConnections())
-        .hasValue(100 - second.stat("reserved_fds"));
-    assertThat(of(collected, b).figures().orElseThrow().maxItemBytes()).hasValue(2_097_152);
-    assertThat(collected.keySet()).containsExactly(a, b);
-    source.check(collected);
-  }
-
-  @Test
-  void comparesClocks() throws Exception {
-    Clock ahead = Clock.offset(clock, Duration.ofSeconds(90));
-    try (MemcachedSource late = new MemcachedSource(nodes, TIMEOUT, ahead)) {
-      Map<Server, Outcome<NodeStats>> collected =
-          late.collect(initial, ahead.instant().plusSeconds(5));
-
-      assertThat(of(collected, a).figures().orElseThrow().clockOffset())
-          .hasValueSatisfying(
-              offset ->
-                  assertThat(offset).isBetween(Duration.ofSeconds(-93), Duration.ofSeconds(-87)));
-    }
+    assertThat(figures.get(1).maxConnections()).hasValue(100 - second.stat("reserved_fds"));
+    assertThat(figures.get(1).maxItemBytes()).hasValue(2_097_152);
   }
 
   @Test
   void ratesStartAtSecondCollection() throws Exception {
-    NodeStats before = of(collect(), a).figures().orElseThrow();
+    NodeStats before = figures(source).get(0);
     assertThat(before.receivedBytesPerSecond()).isEmpty();
     first.set("k", new byte[500_000], 1, 0);
     for (int i = 0; i < 4; i++) {
       first.ask("get k", "END\r\n");
     }
 
-    NodeStats after = of(collect(), a).figures().orElseThrow();
+    NodeStats after = figures(source).get(0);
 
     double received = after.receivedBytesPerSecond().orElseThrow();
     double sent = after.sentBytesPerSecond().orElseThrow();
@@ -127,47 +111,11 @@ final class MemcachedSourceIT {
   }
 
   @Test
-  void hungServerTimesOutAlone() throws Exception {
-    collect();
-    first.pause();
-    Map<Server, Outcome<NodeStats>> collected;
-    try {
-      collected = collect();
-    } finally {
-      first.resume();
-    }
-
-    Failure failure = ((Outcome.Failed<NodeStats>) of(collected, a)).failure();
-    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-    assertThat(failure.reason())
-        .startsWith(first.address() + " (memcached.servers, place 1): no answer within");
-    assertThat(of(collected, b).isOk()).isTrue();
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(() -> source.check(collected))
-        .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Kind.TIMEOUT))
-        .withMessageStartingWith("1 of 2 memcached servers failed. " + first.address());
-
-    assertThat(of(collect(), a).isOk()).isTrue();
-  }
-
-  @Test
-  void restartHasNoRate() throws Exception {
-    second.set("k", new byte[10_000], 1, 0);
-    collect();
-    second.close();
-    assertThat(of(collect(), b).isOk()).isFalse();
-    second = Memcached.startOn(b.port());
-
-    assertThat(of(collect(), b).figures().orElseThrow().sentBytesPerSecond()).isEmpty();
-    assertThat(of(collect(), b).figures().orElseThrow().sentBytesPerSecond()).isPresent();
-  }
-
-  @Test
   void detectsBalancer() throws Exception {
     try (VirtualAddress balancer = VirtualAddress.balancing(first.port(), second.port());
         VirtualAddress single = VirtualAddress.of(first.port());
-        Nodes both = new Nodes(List.of(server(0, balancer.port()), server(1, single.port())));
-        MemcachedSource watching = new MemcachedSource(both, TIMEOUT, clock)) {
+        Nodes both = nodes(balancer.port(), single.port())) {
+      MemcachedSource watching = source(both);
       assertThat(balanced(watching)).containsExactly(true, false);
       // It is not asked again so soon.
       assertThat(balanced(watching)).containsExactly(true, false);
@@ -178,38 +126,33 @@ final class MemcachedSourceIT {
   @Test
   void restartIsNoBalancer() throws Exception {
     MovableClock minutes = new MovableClock(clock.instant());
-    try (MemcachedSource watching = new MemcachedSource(nodes, TIMEOUT, minutes)) {
-      assertThat(balanced(watching)).containsExactly(false, false);
-      second.close();
-      second = Memcached.startOn(b.port());
-      minutes.set(minutes.instant().plusSeconds(120));
-      assertThat(balanced(watching)).containsExactly(false, false);
-    }
+    MemcachedSource watching = new MemcachedSource(nodes, TIMEOUT, minutes);
+    assertThat(balanced(watching)).containsExactly(false, false);
+    second.close();
+    second = Memcached.startOn(second.port());
+    minutes.set(minutes.instant().plusSeconds(120));
+    assertThat(balanced(watching)).containsExactly(false, false);
   }
 
   @Test
-  void serverAtItsLimitOfConnectionsIsStillRead() throws Exception {
+  void readsServerAtItsConnectionLimit() throws Exception {
+    List<Socket> others = new ArrayList<>();
     try (Memcached small = Memcached.start("-c", "40", "-t", "1");
-        Nodes one = new Nodes(List.of(server(0, small.port())));
-        MemcachedSource watching = new MemcachedSource(one, TIMEOUT, clock)) {
-      assertThat(balanced(watching)).containsExactly(false);
+        Nodes one = nodes(small.port())) {
+      assertThat(balanced(source(one))).containsExactly(false);
       long before = small.stat("total_connections");
-      List<Socket> others = new ArrayList<>();
-      try {
-        for (int i = 0; i < 25; i++) {
-          Socket other = new Socket(InetAddress.getLoopbackAddress(), small.port());
-          others.add(other);
-          // The server counts a connection before it answers on it, but after it is established.
-          other.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
-          assertThat(other.getInputStream().read()).isEqualTo('V');
-        }
-        MemcachedSource again = new MemcachedSource(one, TIMEOUT, clock);
-        assertThat(balanced(again)).containsExactly(false);
-        assertThat(small.stat("total_connections")).isEqualTo(before + 26); // and this question
-      } finally {
-        for (Socket other : others) {
-          other.close();
-        }
+      for (int i = 0; i < 25; i++) {
+        Socket other = new Socket(InetAddress.getLoopbackAddress(), small.port());
+        others.add(other);
+        // The server counts a connection before it answers on it, but after it is established.
+        other.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(other.getInputStream().read()).isEqualTo('V');
+      }
+      assertThat(balanced(source(one))).containsExactly(false);
+      assertThat(small.stat("total_connections")).isEqualTo(before + 26); // and this question
+    } finally {
+      for (Socket other : others) {
+        other.close();
       }
     }
   }
@@ -218,21 +161,12 @@ final class MemcachedSourceIT {
   void itemsOnDiskTakeNoMemory(@TempDir Path directory) throws Exception {
     String disk = "ext_page_size=8,ext_item_age=1,ext_path=" + directory.resolve("items") + ":64m";
     try (Memcached extended = Memcached.start("-o", disk);
-        Nodes one = new Nodes(List.of(server(0, extended.port())));
-        MemcachedSource watching = new MemcachedSource(one, TIMEOUT, clock)) {
+        Nodes one = nodes(extended.port())) {
       for (int i = 0; i < 1_000; i++) {
         extended.set("k" + i, new byte[10_000], 0, 0);
       }
       extended.await(() -> extended.stat("extstore_objects_used") >= 500);
-      long used =
-          watching
-              .collect(initial, clock.instant().plusSeconds(60))
-              .values()
-              .iterator()
-              .next()
-              .figures()
-              .orElseThrow()
-              .usedBytes();
+      long used = figures(source(one)).get(0).usedBytes();
       assertThat(extended.stat("bytes")).isGreaterThan(10_000_000);
       assertThat(used).isBetween(50_000L, 6_000_000L);
     }
@@ -242,73 +176,45 @@ final class MemcachedSourceIT {
   void duplicatedBytesNeverMakeFigures() throws Exception {
     first.set("k", new byte[100], 0, 0);
     try (VirtualAddress twice = VirtualAddress.duplicating(first.port());
-        Nodes both = new Nodes(List.of(server(0, twice.port()), server(1, second.port())));
-        MemcachedSource watching = new MemcachedSource(both, TIMEOUT, clock)) {
+        Nodes both = nodes(twice.port(), second.port())) {
+      MemcachedSource watching = source(both);
       for (int i = 0; i < 3; i++) {
-        List<Outcome<NodeStats>> outcomes =
-            List.copyOf(watching.collect(initial, clock.instant().plusSeconds(60)).values());
-        outcomes
-            .get(0)
-            .figures()
-            .ifPresent(
-                stats -> {
-                  assertThat(stats.items()).isEqualTo(1);
-                  assertThat(stats.balanced()).isFalse();
-                });
+        List<Outcome<NodeStats>> outcomes = collect(watching);
+        assertThat(outcomes.get(0).figures().stream())
+            .allMatch(stats -> stats.items() == 1 && !stats.balanced());
         assertThat(outcomes.get(1).isOk()).isTrue();
       }
     }
   }
 
-  private static Server server(int index, int port) {
-    return new Server(index, "mc" + index, "127.0.0.1", port);
-  }
-
-  /** Of each server, whether several answer at its address. */
-  private List<Boolean> balanced(MemcachedSource watching) throws InterruptedException {
-    Instant deadline = clock.instant().plus(Duration.ofHours(1));
-    return watching.collect(initial, deadline).values().stream()
-        .map(outcome -> outcome.figures().orElseThrow().balanced())
-        .toList();
-  }
-
   @Test
   void failureKeepsLastFigures() throws Exception {
-    Snapshot good = source.publish(initial, Outcome.ok(collect(), clock.instant()));
-    assertThat(good.nodes()).containsOnlyKeys(a, b);
-    assertThat(good.fetchedBytes()).containsOnlyKeys(a, b);
-    assertThat(good.fetchedBytes().get(a)).isGreaterThan(1_000);
+    Map<Server, Outcome<NodeStats>> collected =
+        source.collect(initial, clock.instant().plusSeconds(60));
+    Snapshot good = source.publish(initial, Outcome.ok(collected, clock.instant()));
+    assertThat(good.nodes().keySet()).containsExactlyElementsOf(nodes.servers());
+    assertThat(good.fetchedBytes().keySet()).containsExactlyElementsOf(nodes.servers());
+    assertThat(good.fetchedBytes().values()).allMatch(bytes -> bytes > 1_000);
 
     Failure cutOff = new Failure(Kind.TIMEOUT, "It took too long.");
     Snapshot failed = source.publish(good, Outcome.failed(cutOff, clock.instant()));
 
     assertThat(failed.nodes().values())
-        .allSatisfy(
-            outcome -> {
-              assertThat(((Outcome.Failed<NodeStats>) outcome).failure()).isEqualTo(cutOff);
-              assertThat(outcome.figures()).isPresent();
-            });
+        .allMatch(outcome -> ((Outcome.Failed<NodeStats>) outcome).failure().equals(cutOff))
+        .allMatch(outcome -> outcome.figures().isPresent());
     assertThat(failed.fetchedBytes()).isEqualTo(good.fetchedBytes());
   }
 
   @Test
-  void respectsDeadlineOfCollection() throws Exception {
+  void hungServerTimesOutAloneBeforeDeadline() throws Exception {
     MemcachedSource patient = new MemcachedSource(nodes, Duration.ofHours(1), clock);
     first.pause();
     try {
-      Map<Server, Outcome<NodeStats>> collected =
-          patient.collect(initial, clock.instant().plusMillis(300));
-      assertThat(of(collected, a).isOk()).isFalse();
+      assertThat(patient.collect(initial, clock.instant().plusMillis(300)).values())
+          .extracting(Outcome::isOk)
+          .containsExactly(false, true);
     } finally {
       first.resume();
     }
-  }
-
-  private static Outcome<NodeStats> of(Map<Server, Outcome<NodeStats>> collected, Server server) {
-    return Objects.requireNonNull(collected.get(server));
-  }
-
-  private Map<Server, Outcome<NodeStats>> collect() throws InterruptedException {
-    return source.collect(initial, clock.instant().plusSeconds(60));
   }
 }

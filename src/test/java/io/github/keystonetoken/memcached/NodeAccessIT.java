@@ -1,6 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import static io.github.keystonetoken.memcached.Asking.LIMIT;
+import static io.github.keystonetoken.memcached.Asking.assertFails;
 import static io.github.keystonetoken.memcached.Asking.failure;
 import static io.github.keystonetoken.memcached.Asking.pid;
 import static io.github.keystonetoken.memcached.Asking.statistics;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.keystonetoken.config.MemcachedAccess;
 import io.github.keystonetoken.config.TlsFiles;
+import io.github.keystonetoken.memcached.Node.Item;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ final class NodeAccessIT {
   void reachesSocketFile() throws Exception {
     Path socket = directory.resolve("memcached.sock");
     Server server = new Server(0, "unix:" + socket, socket.toString(), 0);
-    try (Node node = new Node(server)) {
+    try (Node node = Asking.node(server)) {
       assertThat(failure(statistics(node)).reason())
           .startsWith("unix:" + socket + " (memcached.servers, place 1): cannot connect to its")
           .contains("option -a");
@@ -63,10 +66,7 @@ final class NodeAccessIT {
     Path socket = directory.resolve("plain.sock");
     try (Memcached memcached = Memcached.startOn(socket);
         Node node =
-            new Node(
-                new Server(0, socket.toString(), socket.toString(), 0),
-                new MemcachedAccess(
-                    Optional.of(tls(Optional.empty(), Optional.empty())), Optional.empty()))) {
+            new Node(new Server(0, socket.toString(), socket.toString(), 0), tls(null, null))) {
       assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
     }
   }
@@ -77,7 +77,7 @@ final class NodeAccessIT {
         .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
     int port = FreePort.find();
     try (Memcached memcached = Memcached.startAt("::1", port);
-        Node node = new Node(new Server(0, "inet6:[::1]:" + port, "::1", port))) {
+        Node node = Asking.node(new Server(0, "inet6:[::1]:" + port, "::1", port))) {
       assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
     }
   }
@@ -90,43 +90,49 @@ final class NodeAccessIT {
     int port = FreePort.find();
     try (Memcached expected = Memcached.startAt(hasIpv6 ? "::1" : "127.0.0.1", port);
         Memcached other = hasIpv6 ? Memcached.startAt("127.0.0.1", port) : Memcached.start();
-        Node named = new Node(new Server(0, "inet6:[localhost]:" + port, "localhost", port, true));
-        Node unresolved = new Node(new Server(1, "inet6:[x.invalid]", "x.invalid", 1, true))) {
+        Node named =
+            Asking.node(new Server(0, "inet6:[localhost]:" + port, "localhost", port, true))) {
       if (hasIpv6) {
         assertThat(pid(named)).isEqualTo(expected.stat("pid")).isNotEqualTo(other.stat("pid"));
       } else {
         assertThat(failure(statistics(named)).reason()).contains("its name has no IPv6 address");
       }
-      assertThat(failure(statistics(unresolved)).kind()).isEqualTo(Kind.UNREACHABLE);
     }
   }
 
   @Test
-  void serverThatIsNotUnderstoodIsNotSought() {
-    try (Node node = new Node(new Server(1, "mc:x", "", 0))) {
-      Failure failure = failure(statistics(node));
-      assertThat(failure.kind()).isEqualTo(Kind.ERROR);
-      assertThat(failure.reason())
-          .startsWith("mc:x (memcached.servers, place 2): its address is not understood; write");
+  void refusesAddressThatIsNotUnderstood() {
+    try (Node node = Asking.node(new Server(1, "mc:x", "", 0))) {
+      assertFails(
+          statistics(node),
+          Kind.ERROR,
+          "mc:x (memcached.servers, place 2): its address is not understood; write");
     }
   }
 
-  private static MemcachedAccess.Tls tls(Optional<Path> authorities, Optional<Certificate> client) {
-    TlsFiles files =
-        new TlsFiles(
-            authorities.orElse(null),
-            client.map(Certificate::certificate).orElse(null),
-            client.map(Certificate::key).orElse(null));
-    return new MemcachedAccess.Tls(files, null);
-  }
-
-  private static Node node(int port, Optional<MemcachedAccess.Tls> tls) {
-    return Asking.node(port, new MemcachedAccess(tls, Optional.empty()));
+  /**
+   * Access by TLS.
+   *
+   * @param authorities file of the trusted ones; null for those of the machine
+   * @param client the exporter's own certificate; null for none
+   */
+  private static MemcachedAccess tls(@Nullable Path authorities, @Nullable Certificate client) {
+    return new MemcachedAccess(
+        Optional.of(
+            new MemcachedAccess.Tls(
+                new TlsFiles(
+                    authorities,
+                    client == null ? null : client.certificate(),
+                    client == null ? null : client.key()),
+                null)),
+        Optional.empty());
   }
 
   /** Servers started with {@code -Z}. */
   @Nested
   final class OverTls {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static Certificate own;
     private static Certificate others;
@@ -145,37 +151,25 @@ final class NodeAccessIT {
       return Memcached.start("-Z", "-o", settings + String.join("", more));
     }
 
-    private static Node node(Memcached memcached, Optional<Path> authorities) {
-      return NodeAccessIT.node(memcached.port(), Optional.of(tls(authorities, Optional.empty())));
-    }
-
-    @Test
-    void reachesTrustedServer() throws Exception {
-      try (Memcached memcached = start(own);
-          Node node = node(memcached, Optional.of(own.certificate()))) {
-        assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
-            .containsEntry("ssl_enabled", "yes");
-        assertThat(node.get("missing", 10, LIMIT).await()).isEmpty();
-      }
+    private static Node node(int port, Certificate authority, @Nullable Certificate client) {
+      return Asking.node(port, tls(authority.certificate(), client));
     }
 
     @Test
     void refusesUnknownAuthority() throws Exception {
       try (Memcached memcached = start(own);
-          VirtualAddress way = VirtualAddress.of(memcached.port())) {
-        for (Optional<Path> authorities :
-            List.of(Optional.of(others.certificate()), Optional.<Path>empty())) {
-          try (Node node =
-              NodeAccessIT.node(way.port(), Optional.of(tls(authorities, Optional.empty())))) {
-            Failure failure = failure(statistics(node));
-            assertThat(failure.kind()).isEqualTo(Kind.DENIED);
-            assertThat(failure.reason())
-                .contains("TLS handshake failed")
-                .endsWith("an authority that is trusted here (--memcached.tls-ca-file)?");
-            int connections = way.connections();
-            assertThat(failure(statistics(node))).isEqualTo(failure);
-            assertThat(way.connections()).as("handshakes at once").isEqualTo(connections);
-          }
+          VirtualAddress way = VirtualAddress.of(memcached.port());
+          Node node = node(way.port(), others, null);
+          Node byDefault = Asking.node(way.port(), tls(null, null))) {
+        for (Node one : List.of(node, byDefault)) {
+          Failure failure = failure(statistics(one));
+          assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+          assertThat(failure.reason())
+              .contains("TLS handshake failed")
+              .endsWith("an authority that is trusted here (--memcached.tls-ca-file)?");
+          int connections = way.connections();
+          assertThat(failure(statistics(one))).isEqualTo(failure);
+          assertThat(way.connections()).as("handshakes at once").isEqualTo(connections);
         }
       }
     }
@@ -183,16 +177,17 @@ final class NodeAccessIT {
     @Test
     void verifiesServerName() throws Exception {
       TlsFiles files = new TlsFiles(others.certificate(), null, null);
+      MemcachedAccess named =
+          new MemcachedAccess(
+              Optional.of(new MemcachedAccess.Tls(files, "other.example.org")), Optional.empty());
       try (Memcached memcached = start(others);
-          Node node = node(memcached, Optional.of(others.certificate()));
-          Node named =
-              NodeAccessIT.node(
-                  memcached.port(),
-                  Optional.of(new MemcachedAccess.Tls(files, "other.example.org")))) {
-        assertThat(failure(statistics(node)).reason())
+          Node wrong = node(memcached.port(), others, null);
+          Node right = Asking.node(memcached.port(), named)) {
+        assertThat(failure(statistics(wrong)).reason())
             .contains("localhost")
             .endsWith("is its certificate for another name (--memcached.tls-server-name)?");
-        assertThat(pid(named)).isPositive();
+        assertThat(pid(right)).isPositive();
+        assertThat(right.get("missing", 10, LIMIT).await()).isEmpty();
       }
     }
 
@@ -201,9 +196,9 @@ final class NodeAccessIT {
       // Required, and signed by the exporter's own authority.
       String required = ",ssl_verify_mode=2,ssl_ca_cert=" + exporters.certificate();
       try (Memcached memcached = start(own, required);
-          Node known = node(memcached, exporters);
-          Node untrusted = node(memcached, others);
-          Node without = node(memcached, Optional.of(own.certificate()))) {
+          Node known = node(memcached.port(), own, exporters);
+          Node untrusted = node(memcached.port(), own, others);
+          Node without = node(memcached.port(), own, null)) {
         assertThat(pid(known)).isEqualTo(pid(known));
         assertThat(failure(statistics(without)).reason())
             .endsWith("does it require a client certificate (--memcached.tls-cert-file)?")
@@ -213,30 +208,14 @@ final class NodeAccessIT {
       }
     }
 
-    private static Node node(Memcached memcached, Certificate client) {
-      return NodeAccessIT.node(
-          memcached.port(), Optional.of(tls(Optional.of(own.certificate()), Optional.of(client))));
-    }
-
     @Test
-    void namesServerWithoutTls() throws Exception {
+    void namesTlsOnOneSideOnly() throws Exception {
       try (Memcached plain = Memcached.start();
-          Node node =
-              NodeAccessIT.node(
-                  plain.port(),
-                  Optional.of(tls(Optional.of(own.certificate()), Optional.empty())))) {
-        assertThat(failure(statistics(node, Duration.ofSeconds(1))))
-            .satisfies(failure -> assertThat(failure.reason()).endsWith("was it started with -Z?"));
-      }
-    }
-
-    @Test
-    void namesMissingTls() throws Exception {
-      try (Memcached memcached = start(own);
-          Node node = NodeAccessIT.node(memcached.port(), Optional.empty())) {
-        Failure failure = failure(statistics(node, Duration.ofSeconds(1)));
-        assertThat(failure.kind()).isIn(Kind.UNREACHABLE, Kind.TIMEOUT, Kind.ERROR);
-        assertThat(failure.reason()).contains("--memcached.tls");
+          Memcached secure = start(own);
+          Node toPlain = node(plain.port(), own, null);
+          Node toSecure = Asking.node(secure.port())) {
+        assertThat(failure(statistics(toPlain, SECOND)).reason()).endsWith("started with -Z?");
+        assertThat(failure(statistics(toSecure, SECOND)).reason()).contains("--memcached.tls");
       }
     }
   }
@@ -245,7 +224,7 @@ final class NodeAccessIT {
   void namesTextLogin() throws Exception {
     Path file = Files.writeString(directory.resolve("accounts"), "keystone:marked-pw\n");
     try (Memcached memcached = Memcached.start("-Y", file.toString());
-        Node node = node(memcached.port(), Optional.empty())) {
+        Node node = Asking.node(memcached.port())) {
       assertThat(failure(statistics(node)))
           .isEqualTo(
               new Failure(

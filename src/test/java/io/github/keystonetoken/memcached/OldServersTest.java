@@ -1,12 +1,15 @@
 package io.github.keystonetoken.memcached;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
+import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,7 +18,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class OldServersTest {
 
+  private static final Statistics NOTHING = new Statistics(Map.of(), 0);
   private static final String CACHEDUMP_START = "stats cachedump ";
 
   private static final String MODERN_ITEMS =
@@ -57,27 +60,17 @@ final class OldServersTest {
       END
       """;
 
-  private static final List<ListedItem> WITHOUT_SIZES =
-      List.of(
-          new ListedItem("one", -1, -1),
-          new ListedItem("a/b%20c", -1, -1),
-          new ListedItem("big", -1, -1),
-          new ListedItem("exp", -1, 1_795_329_337),
-          new ListedItem("é", -1, -1));
-
   /** Plays one version: the same on every connection. Lines end in CR LF, those of items in LF. */
   private static final class Played implements Script {
     private final Map<String, String> answers = new HashMap<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
-    Played(String version, String startedAgo) {
+    Played(String version) {
       says(
           "stats",
           "STAT version "
               + version
-              + "\nSTAT time 1795325707\nSTAT uptime "
-              + startedAgo
-              + "\nSTAT lru_crawler_running 0\nEND\n");
+              + "\nSTAT time 1795325707\nSTAT uptime 7\nSTAT lru_crawler_running 0\nEND\n");
       says("stats settings", "STAT cas_enabled yes\nEND\n");
     }
 
@@ -92,7 +85,7 @@ final class OldServersTest {
     }
 
     @Override
-    public void answer(String line, OutputStream out) throws java.io.IOException {
+    public void answer(String line, OutputStream out) throws IOException {
       asked.add(line);
       String answer =
           line.startsWith(CACHEDUMP_START)
@@ -103,7 +96,7 @@ final class OldServersTest {
   }
 
   private static Played memcached1414() {
-    return new Played("1.4.14", "7")
+    return new Played("1.4.14")
         .says(
             "stats items",
             "STAT items:1:number 2\nSTAT items:4:number 2\nSTAT items:40:number 1\nEND\n")
@@ -117,83 +110,16 @@ final class OldServersTest {
         .says("stats cachedump 40 0", "ITEM big [578896 b; 1795325700 s]\nEND\n");
   }
 
-  private static final List<ListedItem> WITH_SIZES =
-      List.of(
-          new ListedItem("big", 578_896, -1),
-          new ListedItem("é", 100, -1),
-          new ListedItem("a/b%20c", 100, -1),
-          new ListedItem("exp", 5, 1_795_329_303),
-          new ListedItem("one", 5, -1));
-
-  @Test
-  void memcached1414IsListedClassByClass() throws Exception {
-    Played server = memcached1414();
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = all(server, items);
-
-    assertThat(items.items()).isEqualTo(WITH_SIZES);
-    assertThat(scan.items()).isEqualTo(5);
-    assertThat(scan.bytes()).hasValue(579_106);
-    assertThat(scan.largestItemBytes()).hasValue(578_896);
-    assertThat(scan.complete()).isTrue();
-    assertThat(server.asked).noneMatch(line -> line.contains("crawler"));
-  }
-
-  @Test
-  void memcached1414ListsOnlyLargestClass() throws Exception {
-    Played server = memcached1414();
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = largest(1, server, items);
-
-    assertThat(items.items()).containsExactly(new ListedItem("big", 578_896, -1));
-    assertThat(scan.complete()).isTrue();
-    assertThat(server.asked)
-        .filteredOn(line -> line.startsWith(CACHEDUMP_START))
-        .containsExactly("stats cachedump 40 0");
-  }
-
-  /** Its process calls itself a minute older. */
-  @Test
-  void memcached1425ShowsStartForNoExpiry() throws Exception {
-    Played server =
-        new Played("1.4.25", "7")
-            .says("stats items", "STAT items:1:number 2\nEND\n")
-            .says("stats slabs", "STAT 1:mem_requested 146\nEND\n")
-            .says(
-                "stats cachedump 1 0",
-                "ITEM exp [5 b; 1795329314 s]\nITEM one [5 b; 1795325640 s]\nEND\n");
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = all(server, items);
-
-    assertThat(items.items())
-        .containsExactly(new ListedItem("exp", 5, 1_795_329_314), new ListedItem("one", 5, -1));
-    assertThat(scan.complete()).isTrue();
-  }
-
-  @Test
-  void memcached1439WithoutCrawlerIsListedClassByClass() throws Exception {
-    Played server =
-        memcached1414()
-            .says("stats", "STAT version 1.4.39\nSTAT time 1795325707\nSTAT uptime 7\nEND\n")
-            .says("lru_crawler metadump all", "CLIENT_ERROR lru crawler disabled\n")
-            .says(
-                "stats cachedump 1 0", "ITEM exp [5 b; 1795329303 s]\nITEM one [5 b; 0 s]\nEND\n");
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = all(server, items);
-
-    assertThat(items.items()).isEqualTo(WITH_SIZES);
-    assertThat(scan.complete()).isTrue();
+  private static Played memcached1439WithoutCrawler() {
+    return memcached1414()
+        .says("stats", "STAT version 1.4.39\nSTAT time 1795325707\nSTAT uptime 7\nEND\n")
+        .says("lru_crawler metadump all", "CLIENT_ERROR lru crawler disabled\n")
+        .says("stats cachedump 1 0", "ITEM exp [5 b; 1795329303 s]\nITEM one [5 b; 0 s]\nEND\n");
   }
 
   /** With {@code -o modern}; 1.5.3 does the same without. */
   private static Played memcached1439() {
-    return new Played("1.4.39", "7")
-        .says("stats items", MODERN_ITEMS)
-        .says("stats slabs", MODERN_SLABS)
+    return modern("1.4.39")
         .dumps(
             "lru_crawler metadump all",
             """
@@ -206,44 +132,9 @@ final class OldServersTest {
         .dumps("lru_crawler metadump 39", "key=big exp=-1 la=1795325736 cas=1 fetch=no\n");
   }
 
-  @Test
-  void memcached1439WithCrawlerListsNoSizesAndMarksNoEnd() throws Exception {
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = all(memcached1439(), items);
-
-    assertThat(items.items()).isEqualTo(WITHOUT_SIZES);
-    assertThat(scan.items()).isEqualTo(5);
-    assertThat(scan.bytes()).isEqualTo(OptionalLong.empty());
-    assertThat(scan.largestItemBytes()).isEmpty();
-    assertThat(scan.complete()).isTrue();
-  }
-
-  /** Its cachedump saw the hot items alone, and there were none after two seconds. */
-  @Test
-  void memcached1439ListsSizesByCachedump() throws Exception {
-    Played server = memcached1439();
-    RecordedItems items = new RecordedItems();
-
-    KeyScan unknown = largest(1, server, items);
-    server.says("stats cachedump 39 0", "ITEM big [578896 b; 0 s]\nEND\n");
-    KeyScan known = largest(1, server, items);
-
-    assertThat(items.items())
-        .containsExactly(
-            new ListedItem("big", -1, -1),
-            new ListedItem("big", -1, -1),
-            new ListedItem("big", 578_896, -1));
-    assertThat(unknown.largestItemBytes()).isEmpty();
-    assertThat(known.largestItemBytes()).hasValue(578_896);
-    assertThat(known.items()).isEqualTo(1);
-  }
-
   /** Ubuntu 18.04 and Debian 10 have it. Three of the five are the newest of their LRU. */
   private static Played memcached156() {
-    return new Played("1.5.6", "7")
-        .says("stats items", MODERN_ITEMS)
-        .says("stats slabs", MODERN_SLABS)
+    return modern("1.5.6")
         .dumps(
             "lru_crawler metadump all",
             """
@@ -255,61 +146,92 @@ final class OldServersTest {
         .says("stats cachedump 39 0", "ITEM big [578896 b; 0 s]\nEND\n");
   }
 
-  @Test
-  void memcached156IsNeverComplete() throws Exception {
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = all(memcached156(), items);
-
-    assertThat(items.keys()).containsExactly("one", "a/b%20c");
-    assertThat(scan.complete()).isFalse();
+  private static Played memcached1522() {
+    return modern("1.5.22")
+        .dumps(
+            "lru_crawler metadump all",
+            """
+            key=one exp=-1 la=1795325771 cas=4 fetch=no cls=1 size=67
+            key=a%2Fb%2520c exp=-1 la=1795325771 cas=2 fetch=no cls=4 size=170
+            key=big exp=-1 la=1795325770 cas=1 fetch=no cls=39 size=578962
+            key=exp exp=1795329371 la=1795325771 cas=5 fetch=no cls=1 size=71
+            key=%C3%A9 exp=-1 la=1795325771 cas=3 fetch=no cls=4 size=161
+            END
+            """);
   }
 
-  @Test
-  void memcached156ListsGiantAloneInItsClass() throws Exception {
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = largest(1, memcached156(), items);
-
-    assertThat(items.items()).containsExactly(new ListedItem("big", 578_896, -1));
-    assertThat(scan.largestItemBytes()).hasValue(578_896);
-    assertThat(scan.complete()).isFalse();
+  private static Played memcached1645() {
+    return modern("1.6.45")
+        .dumps(
+            "lru_crawler metadump hash",
+            "OK\r\nkey=one exp=-1 la=1795325793 cas=5 fetch=no cls=1 size=67 flags=0 \nEND\n");
   }
 
-  @Test
-  void memcached1522ListsEverything() throws Exception {
-    Played server =
-        modern("1.5.22")
-            .dumps(
-                "lru_crawler metadump all",
-                """
-                key=one exp=-1 la=1795325771 cas=4 fetch=no cls=1 size=67
-                key=a%2Fb%2520c exp=-1 la=1795325771 cas=2 fetch=no cls=4 size=170
-                key=big exp=-1 la=1795325770 cas=1 fetch=no cls=39 size=578962
-                key=exp exp=1795329371 la=1795325771 cas=5 fetch=no cls=1 size=71
-                key=%C3%A9 exp=-1 la=1795325771 cas=3 fetch=no cls=4 size=161
-                END
-                """);
-    RecordedItems items = new RecordedItems();
-
-    KeyScan scan = all(server, items);
-
-    assertThat(items.keys()).containsExactly("one", "a/b%20c", "big", "exp", "é");
-    assertThat(scan.complete()).isTrue();
-    assertThat(scan.largestItemBytes()).hasValue(578_896);
+  private static Played modern(String version) {
+    return new Played(version).says("stats items", MODERN_ITEMS).says("stats slabs", MODERN_SLABS);
   }
 
-  @Test
-  void memcached1645SaysOkFirst() throws Exception {
-    Played server =
-        modern("1.6.45")
-            .dumps(
-                "lru_crawler metadump hash",
-                "OK\r\nkey=one exp=-1 la=1795325793 cas=5 fetch=no cls=1 size=67 flags=0 \nEND\n");
+  private static Played script(String server) {
+    return switch (server) {
+      case "1.4.14" -> memcached1414();
+      case "1.4.39 without crawler" -> memcached1439WithoutCrawler();
+      case "1.4.39" -> memcached1439();
+      case "1.4.39 with hot items" ->
+          memcached1439().says("stats cachedump 39 0", "ITEM big [578896 b; 0 s]\nEND\n");
+      case "1.5.6" -> memcached156();
+      case "1.5.22" -> memcached1522();
+      case "1.6.45" -> memcached1645();
+      default -> throw new IllegalArgumentException(server);
+    };
+  }
+
+  /**
+   * Columns: wanted items (0 for all); items listed, as key=bytes@expiry; items, bytes and largest
+   * item of the scan, and whether it is complete; dumps. -1 is not known.
+   */
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          1.4.14; 0; big=578896 é=100 a/b%20c=100 exp=5@1795329303 one=5; 5 579106 578896 true; cachedump 40, cachedump 4, cachedump 1
+          1.4.14; 1; big=578896; 1 578896 578896 true; cachedump 40
+          1.4.39 without crawler; 0; big=578896 é=100 a/b%20c=100 exp=5@1795329303 one=5; 5 579106 578896 true; metadump all, cachedump 40, cachedump 4, cachedump 1
+          # It lists no sizes and marks no end.
+          1.4.39; 0; one=-1 a/b%20c=-1 big=-1 exp=-1@1795329337 é=-1; 5 -1 -1 true; metadump all
+          # Its cachedump sees the hot items alone, and there are none after two seconds.
+          1.4.39; 1; big=-1; 1 -1 -1 false; metadump 39, cachedump 39
+          1.4.39 with hot items; 1; big=-1 big=578896; 1 -1 578896 false; metadump 39, cachedump 39
+          # Values without flags seem to have 4 bytes less.
+          1.5.6; 0; one=1 a/b%20c=100; 2 101 100 false; metadump all
+          # A giant that is alone in its class is listed by cachedump.
+          1.5.6; 1; big=578896; 0 0 578896 false; metadump 39, cachedump 39
+          1.5.22; 0; one=1 a/b%20c=100 big=578896 exp=5@1795329371 é=96; 5 579098 578896 true; metadump all
+          1.6.45; 0; one=5; 1 5 5 true; metadump hash
+          """)
+  void walks(String server, int wanted, String listed, String expected, String dumps)
+      throws Exception {
+    Played script = script(server);
     RecordedItems items = new RecordedItems();
 
-    assertThat(all(server, items).complete()).isTrue();
-    assertThat(items.items()).containsExactly(new ListedItem("one", 5, -1));
+    KeyScan scan = walk(script, wanted, items);
+
+    assertThat(items.items().stream().map(OldServersTest::text).collect(joining(" ")))
+        .isEqualTo(listed);
+    assertThat(text(scan)).isEqualTo(expected);
+    assertThat(script.asked.stream().filter(line -> line.contains("dump")))
+        .map(line -> line.replaceFirst("\\w+ ", "").replace(" 0", ""))
+        .containsExactly(dumps.split(", ", -1));
+  }
+
+  private static String text(ListedItem item) {
+    String expiry = item.expiresAt() < 0 ? "" : "@" + item.expiresAt();
+    return item.key() + "=" + item.bytes() + expiry;
+  }
+
+  private static String text(KeyScan scan) {
+    long largest = scan.largestItemBytes().orElse(-1);
+    return scan.items() + " " + scan.bytes().orElse(-1) + " " + largest + " " + scan.complete();
   }
 
   @ParameterizedTest
@@ -319,31 +241,68 @@ final class OldServersTest {
     "key=%s, not understood, 1"
   })
   void refusesBadDumps(String answer, String reason, int requests) {
-    Played server = modern("1.5.22");
+    Played server = memcached1522();
     server.says("lru_crawler metadump all", answer.formatted("a".repeat(5000)));
 
     assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(() -> all(server, new RecordedItems()))
+        .isThrownBy(() -> walk(server, 0, new RecordedItems()))
         .withMessageContaining(reason)
         .withMessageNotContaining("HTTP");
     assertThat(server.asked).filteredOn("lru_crawler metadump all"::equals).hasSize(requests);
   }
 
-  private static Played modern(String version) {
-    return new Played(version, "7").says("stats items", MODERN_ITEMS).says("stats slabs", "END\n");
-  }
-
-  private static KeyScan all(Played script, ItemVisitor visitor) throws Exception {
+  private static KeyScan walk(Played script, int wanted, RecordedItems items) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(script);
         Node node = Asking.node(server.port())) {
-      return new KeyWalk(node, Clock.systemUTC()).all(visitor, Asking.LIMIT);
+      KeyWalk walk = new KeyWalk(node, Clock.systemUTC());
+      return wanted == 0
+          ? walk.all(items, Asking.LIMIT)
+          : walk.largest(wanted, items, Asking.LIMIT);
     }
   }
 
-  private static KeyScan largest(int items, Played script, ItemVisitor visitor) throws Exception {
-    try (ScriptedServer server = ScriptedServer.start(script);
-        Node node = Asking.node(server.port())) {
-      return new KeyWalk(node, Clock.systemUTC()).largest(items, visitor, Asking.LIMIT);
-    }
+  @Test
+  void ignoresImpossibleCounts() {
+    Statistics items =
+        new Statistics(
+            Map.of(
+                "items:39:number", "1",
+                "items:38:number", Long.toString(Long.MAX_VALUE),
+                "items:300:number", "1",
+                "items:37:number", "-1",
+                "items:36:number", "4294967295"),
+            0);
+
+    WalkedServer server = WalkedServer.of(NOTHING, NOTHING, items, NOTHING);
+
+    assertThat(server.items()).isEqualTo(4_294_967_296L);
+    assertThat(server.largest(10, 4000))
+        .extracting(WalkedServer.ItemClass::number)
+        .containsExactly(39);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.4.30, false, false, false, all",
+    "1.4.39, true, false, false, all",
+    "1.5.4_3_gabcdef, true, true, false, all",
+    "1.5.6 Ubuntu, true, true, true, all",
+    "1.5.7, true, true, false, all",
+    "1.6.9, true, true, false, all",
+    "1.6.19, true, true, false, hash",
+    "1.6.45, true, true, false, hash",
+    "unknown, false, false, false, all",
+    "'', false, false, false, all"
+  })
+  void knowsWhatVersionsList(
+      String version, boolean metadump, boolean sizes, boolean omitsNewest, String wholeDump) {
+    Statistics general = new Statistics(Map.of("version", version), 0);
+
+    WalkedServer server = WalkedServer.of(general, NOTHING, NOTHING, NOTHING);
+
+    assertThat(server.hasMetadump()).isEqualTo(metadump);
+    assertThat(server.listsSizes()).isEqualTo(sizes);
+    assertThat(server.omitsNewest()).isEqualTo(omitsNewest);
+    assertThat(server.wholeDump()).isEqualTo(wholeDump);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.keystonetoken.memcached;
 
+import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
+import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,10 @@ final class StatisticsFuzzTest {
 
   @MethodSource("answers")
   @FuzzTest
-  void everyAnswerGivesFiguresOrAFailure(byte[] answer) {
+  void readsFiguresOrFails(byte[] answer) {
     try {
       // The same bytes for every group: what one has not, the other may.
-      LineReader sent = new LineReader(new ByteArrayInputStream(answer), 8192, new LongAdder());
+      LineReader sent = new LineReader(new ByteArrayInputStream(answer), new LongAdder());
       Statistics general = read(Group.GENERAL, sent);
       Statistics settings = read(Group.SETTINGS, sent);
       Statistics items = read(Group.ITEMS, sent);
@@ -71,21 +72,11 @@ final class StatisticsFuzzTest {
   }
 
   static Stream<byte[]> answers() {
-    String general =
-        """
-        STAT pid 1
-        STAT uptime 86400
-        STAT time 1795325707
-        STAT version 1.6.18
-        STAT curr_items 21
-        STAT bytes 579000
-        STAT limit_maxbytes 67108864
-        STAT curr_connections 10
-        STAT bytes_read 5000
-        STAT bytes_written 7000
-        STAT get_hits 1
-        END
-        """;
+    String general = "STAT pid 1\nSTAT time 1795325707\nSTAT get_hits 1\n";
+    for (Map.Entry<String, String> least : StatisticsReaderTest.LEAST.entrySet()) {
+      general += "STAT " + least.getKey() + " " + least.getValue() + "\n";
+    }
+    general += "END\n";
     String settings =
         """
         STAT item_size_max 1048576

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatisticsReaderTest {
 
   /** What no version since 1.4 leaves out. */
-  private static final Map<String, String> LEAST =
+  static final Map<String, String> LEAST =
       Map.of(
           "uptime", "86400",
           "version", "1.4.14",
@@ -36,31 +37,31 @@ final class StatisticsReaderTest {
 
   private static final Instant NOW = Instant.parse("2016-04-27T09:00:00Z");
 
-  private static final StatisticsReader EARLIER = at(100, 1_000, 5_000, 7_000, 0);
+  private static final StatisticsReader EARLIER = at(100, counters(1_000, 5_000, 7_000), 0);
 
-  @Test
-  void comparesClockWithReceipt() throws CollectionException {
+  /** The least, and these names and values. */
+  private static Map<String, String> general(String... more) {
     Map<String, String> general = new HashMap<>(LEAST);
-    assertThat(read(general, Map.of()).clockOffset()).isEmpty();
-
-    general.put("time", Long.toString(NOW.getEpochSecond() - 90));
-    assertThat(read(general, Map.of()).clockOffset()).hasValue(Duration.ofSeconds(-90));
-
-    general.put("time", Long.toString(Long.MAX_VALUE));
-    assertThat(read(general, Map.of()).clockOffset()).isEmpty();
+    for (int i = 0; i < more.length; i += 2) {
+      general.put(more[i], more[i + 1]);
+    }
+    return general;
   }
 
-  @Test
-  void readsItemSizeMax() throws CollectionException {
-    assertThat(read(LEAST, Map.of("item_size_max", "2097152")).maxItemBytes()).hasValue(2_097_152);
-    assertThat(read(LEAST, Map.of()).maxItemBytes()).isEmpty();
+  @ParameterizedTest
+  @CsvSource({"-90, -90", "253402300800, ", ", "})
+  void comparesClockWithReceipt(@Nullable Long ahead, @Nullable Long offset)
+      throws CollectionException {
+    Map<String, String> general =
+        ahead == null ? LEAST : general("time", "" + (NOW.getEpochSecond() + ahead));
+    assertThat(read(general, Map.of()).clockOffset().map(Duration::toSeconds))
+        .isEqualTo(Optional.ofNullable(offset));
   }
 
   @Test
   void readsEveryFigure() throws CollectionException {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.putAll(
-        Map.of(
+    Map<String, String> general =
+        general(
             "get_hits", "1",
             "get_misses", "2",
             "cmd_set", "3",
@@ -70,7 +71,7 @@ final class StatisticsReaderTest {
             "touch_misses", "7",
             "evictions", "8",
             "store_too_large", "9",
-            "store_no_memory", "11"));
+            "store_no_memory", "11");
     Map<String, String> settings =
         Map.of("maxconns", "1024", "item_size_max", "1048576", "cas_enabled", "yes");
 
@@ -82,6 +83,7 @@ final class StatisticsReaderTest {
     assertThat(stats.usedBytes()).isEqualTo(579_000);
     assertThat(stats.limitBytes()).isEqualTo(67_108_864);
     assertThat(stats.itemLimitBytes()).hasValue(1_048_465);
+    assertThat(stats.maxItemBytes()).hasValue(1_048_576);
     assertThat(stats.connections()).isEqualTo(10);
     assertThat(stats.maxConnections()).hasValue(1024);
     assertThat(stats.readBytes()).isEqualTo(5000);
@@ -101,30 +103,23 @@ final class StatisticsReaderTest {
         .isEqualTo(Map.of(Rejection.TOO_LARGE, 9L, Rejection.NO_MEMORY, 11L));
   }
 
-  @Test
-  void missingOptionalFigureIsEmpty() throws CollectionException {
-    NodeStats stats = read(LEAST, Map.of());
+  @ParameterizedTest
+  @ValueSource(strings = {"", "many", "-1", "1m"})
+  void optionalFigureWithoutNumberIsEmpty(String value) throws CollectionException {
+    Map<String, String> general = general("evictions", value, "get_hits", value);
+    general.put("store_too_large", value);
+
+    NodeStats stats = read(general, Map.of("item_size_max", value, "maxconns", value));
 
     assertThat(stats.itemLimitBytes()).isEmpty();
+    assertThat(stats.maxItemBytes()).isEmpty();
     assertThat(stats.maxConnections()).isEmpty();
     assertThat(stats.evictions()).isEmpty();
+    assertThat(stats.evictedAfter()).isEmpty();
     assertThat(stats.commands()).isEmpty();
     assertThat(stats.rejections()).isEmpty();
     assertThat(stats.receivedBytesPerSecond()).isEmpty();
     assertThat(stats.sentBytesPerSecond()).isEmpty();
-  }
-
-  @Test
-  void optionalFigureThatIsNoNumberIsEmpty() throws CollectionException {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.put("evictions", "many");
-    general.put("get_hits", "-1");
-
-    NodeStats stats = read(general, Map.of("item_size_max", "1m"));
-
-    assertThat(stats.evictions()).isEmpty();
-    assertThat(stats.commands()).isEmpty();
-    assertThat(stats.itemLimitBytes()).isEmpty();
   }
 
   @ParameterizedTest
@@ -141,91 +136,71 @@ final class StatisticsReaderTest {
   void itemLimitIsTheSmallerOfServerAndClient(
       String itemSizeMax, String version, String cas, @Nullable String flagsAsText, long limit)
       throws CollectionException {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.put("version", version);
-    Map<String, String> settings = new HashMap<>();
-    settings.put("item_size_max", itemSizeMax);
-    settings.put("cas_enabled", cas);
+    Map<String, String> settings =
+        new HashMap<>(Map.of("item_size_max", itemSizeMax, "cas_enabled", cas));
     if (flagsAsText != null) {
       settings.put("inline_ascii_response", flagsAsText);
     }
 
-    assertThat(read(general, settings).itemLimitBytes()).hasValue(limit);
+    assertThat(read(general("version", version), settings).itemLimitBytes()).hasValue(limit);
   }
 
+  /** Without a value, the figure is missing. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "uptime",
-        "version",
-        "curr_items",
-        "bytes",
-        "limit_maxbytes",
-        "curr_connections",
-        "bytes_read",
-        "bytes_written"
-      })
-  void namesMissingRequiredFigure(String name) {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.remove(name);
-
+  @CsvSource({
+    "uptime, ",
+    "version, ",
+    "curr_items, ",
+    "bytes, ",
+    "limit_maxbytes, ",
+    "curr_connections, ",
+    "bytes_read, ",
+    "bytes_written, ",
+    "curr_items, ''",
+    "curr_items, x",
+    "curr_items, -5",
+    "curr_items, 1.5",
+    "curr_items, 99999999999999999999",
+    "version, 1.4.14 and after it more than fifty-eight characters: no version is so long"
+  })
+  void namesMissingRequiredFigure(String name, @Nullable String value) {
+    Map<String, String> general = general(name, "" + value);
+    if (value == null) {
+      general.remove(name);
+    }
     assertThatExceptionOfType(CollectionException.class)
         .isThrownBy(() -> read(general, Map.of()))
         .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.ERROR))
         .withMessageContaining('"' + name + '"');
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "x", "-5", "1.5", "99999999999999999999"})
-  void refusesRequiredFigureThatIsNoNumber(String value) {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.put("curr_items", value);
-
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(() -> read(general, Map.of()))
-        .withMessageContaining("curr_items");
-  }
-
-  @Test
-  void limitsVersion() {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.put("version", "1".repeat(65));
-
-    assertThatExceptionOfType(CollectionException.class)
-        .isThrownBy(() -> read(general, Map.of()))
-        .withMessageContaining("version");
-  }
-
-  @Test
-  void ratesAreSincePreviousCollection() throws CollectionException {
-    NodeStats stats = stats(at(115, 1_015, 6_500, 37_000, 0), Duration.ZERO);
-
-    assertThat(stats.receivedBytesPerSecond()).hasValue(100);
-    assertThat(stats.sentBytesPerSecond()).hasValue(2_000);
-  }
-
+  /** Columns: time, later start, bytes read, bytes written, of those to this exporter; rates. */
   @ParameterizedTest
   @CsvSource({
-    "115, 0, 5000, 7000, 0, 0",
-    "115, 0, 6500, 8000, 100, 66.66666666666667",
+    "115, 0, 5000, 7000, 0, 0, 0",
+    "115, 0, 6500, 8000, 0, 100, 66.66666666666667",
+    "115, 0, 6500, 37000, 0, 100, 2000",
+    "115, 0, 6500, 37000, 15000, 100, 1000",
+    "115, 0, 6500, 7015, 90, 100, 0",
     // Another process, statistics that were reset, or no time has passed.
-    "115, 1, 6500, 8000, , ",
-    "115, -900, 6500, 8000, , ",
-    "115, 0, 4999, 8000, , ",
-    "115, 0, 6000, 6999, , ",
-    "100, 0, 6000, 8000, , "
+    "115, 1, 6500, 8000, 0, , ",
+    "115, -900, 6500, 8000, 0, , ",
+    "115, 0, 4999, 8000, 0, , ",
+    "115, 0, 6000, 6999, 0, , ",
+    "100, 0, 6000, 8000, 0, , "
   })
-  void restartHasNoRate(
+  void rateIsSincePreviousCollection(
       long second,
       long startedLater,
       long read,
       long written,
+      long own,
       @Nullable Double received,
       @Nullable Double sent)
       throws CollectionException {
     Map<String, String> general = counters(1_015, read, written);
-    general.merge("time", "", (time, none) -> "" + (Long.parseLong(time) + startedLater));
-    NodeStats stats = stats(at(second, general, 0), Duration.ZERO);
+    general.put("time", "" + (1_001_015 + startedLater));
+    NodeStats stats = at(second, general, own).nodeStats(EARLIER, Duration.ZERO, NOW, false);
 
     assertThat(stats.receivedBytesPerSecond()).isEqualTo(optional(received));
     assertThat(stats.sentBytesPerSecond()).isEqualTo(optional(sent));
@@ -233,9 +208,7 @@ final class StatisticsReaderTest {
 
   @Test
   void diskOfExtstoreIsNotMemory() throws CollectionException {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.put("bytes", "71634124");
-    general.put("extstore_bytes_used", "70000000");
+    Map<String, String> general = general("bytes", "71634124", "extstore_bytes_used", "70000000");
     Map<String, String> items =
         Map.of("items:2:mem_requested", "1904884", "items:18:mem_requested", "4100");
 
@@ -262,26 +235,15 @@ final class StatisticsReaderTest {
   @CsvSource({"15, 0, false", "15, 18, false", "15, 19, true", "1015, 60, false"})
   void detectsRestartsSinceItWasFirstRead(long uptime, long watched, boolean restarted)
       throws CollectionException {
-    NodeStats stats = stats(at(115, uptime, 6_500, 8_000, 0), Duration.ofSeconds(watched));
+    NodeStats stats =
+        at(115, counters(uptime, 6_500, 8_000), 0)
+            .nodeStats(EARLIER, Duration.ofSeconds(watched), NOW, false);
 
     assertThat(stats.restarted()).isEqualTo(restarted);
   }
 
-  @ParameterizedTest
-  @CsvSource({"37000, 15000, 1000", "7015, 90, 0"})
-  void excludesOwnTraffic(long written, long own, double sent) throws CollectionException {
-    NodeStats stats = stats(at(115, 1_015, 6_500, written, own), Duration.ZERO);
-
-    assertThat(stats.sentBytesPerSecond()).hasValue(sent);
-  }
-
   private static OptionalDouble optional(@Nullable Double value) {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
-  }
-
-  private static StatisticsReader at(
-      long second, long uptime, long read, long written, long ownBytes) {
-    return at(second, counters(uptime, read, written), ownBytes);
   }
 
   private static StatisticsReader at(long second, Map<String, String> general, long ownBytes) {
@@ -292,17 +254,11 @@ final class StatisticsReaderTest {
 
   /** Of a process that started at second 1,000,000. */
   private static Map<String, String> counters(long uptime, long read, long written) {
-    Map<String, String> general = new HashMap<>(LEAST);
-    general.put("time", "" + (1_000_000 + uptime));
-    general.put("uptime", "" + uptime);
-    general.put("bytes_read", "" + read);
-    general.put("bytes_written", "" + written);
-    return general;
-  }
-
-  private static NodeStats stats(StatisticsReader reader, Duration watched)
-      throws CollectionException {
-    return reader.nodeStats(EARLIER, watched, NOW, false);
+    return general(
+        "time", "" + (1_000_000 + uptime),
+        "uptime", "" + uptime,
+        "bytes_read", "" + read,
+        "bytes_written", "" + written);
   }
 
   private static NodeStats read(Map<String, String> general, Map<String, String> settings)
