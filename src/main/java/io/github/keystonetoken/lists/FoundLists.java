@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * is bounded. Used by one thread.
  */
 final class FoundLists {
-
-  private static final Comparator<UserList> LARGEST_FIRST =
-      Comparator.comparingLong(UserList::bytes).reversed();
 
   final Server holder;
   private final int kept;
@@ -34,16 +31,25 @@ final class FoundLists {
   private final Map<String, Optional<Instant>> medianExpiries = new HashMap<>();
 
   /** The smaller lists. Whole, the lists of 50,000 users would take 16 MiB. */
-  private final List<Counted> counted = new ArrayList<>();
+  private final List<Found> counted = new ArrayList<>();
 
   private int nextCut;
-
-  private record Counted(String key, long bytes, @Nullable Instant storedAt) {}
 
   /** The regions of Keystone's cache whose keys are on the server. */
   final Map<String, CacheCopy> cacheRegions = new HashMap<>();
 
   OptionalLong revocationListBytes = OptionalLong.empty();
+
+  /**
+   * A list on one server.
+   *
+   * @param storedAt null if that is not known
+   */
+  record Found(Server holder, String key, long bytes, @Nullable Instant storedAt) {
+    static Found of(Server holder, UserList list) {
+      return new Found(holder, list.key(), list.bytes(), list.rewrittenAt().orElse(null));
+    }
+  }
 
   /**
    * @param kept least number of the largest lists with an owner that are kept; smaller ones are
@@ -70,14 +76,8 @@ final class FoundLists {
 
   private void cutIfMany() {
     if (byKey.size() >= nextCut) {
-      List<UserList> smaller =
-          byKey.values().stream()
-              .filter(UserList::hasOwner)
-              .sorted(LARGEST_FIRST)
-              .skip(kept)
-              .toList();
-      for (UserList list : smaller) {
-        counted.add(new Counted(list.key(), list.bytes(), list.rewrittenAt().orElse(null)));
+      for (UserList list : largestOwned().skip(kept).toList()) {
+        counted.add(Found.of(holder, list));
         byKey.remove(list.key());
         medianExpiries.remove(list.key());
       }
@@ -85,15 +85,22 @@ final class FoundLists {
     }
   }
 
+  /** The kept lists with an owner, largest first. */
+  private Stream<UserList> largestOwned() {
+    return byKey.values().stream()
+        .filter(UserList::hasOwner)
+        .sorted(Comparator.comparingLong(UserList::bytes).reversed());
+  }
+
   boolean isRead(String key) {
     return medianExpiries.containsKey(key);
   }
 
   /** Sets the owners of lists that have none. */
-  void setOwners(Map<String, String> idsByKey) {
+  void setOwners(Map<String, User> ownersByKey) {
     byKey.replaceAll(
         (key, list) ->
-            list.hasOwner() ? list : list.withOwner(User.withId(idsByKey.getOrDefault(key, ""))));
+            list.hasOwner() ? list : list.withOwner(ownersByKey.getOrDefault(key, User.UNKNOWN)));
   }
 
   /** The largest lists, and all without an owner. */
@@ -110,42 +117,22 @@ final class FoundLists {
     return byKey.size() + counted.size();
   }
 
-  /** Receives every list. */
-  interface Visitor {
-    void visit(String key, long bytes, @Nullable Instant storedAt);
-  }
-
-  void forEach(Visitor visitor) {
-    for (UserList list : byKey.values()) {
-      visitor.visit(list.key(), list.bytes(), list.rewrittenAt().orElse(null));
-    }
-    counted.forEach(list -> visitor.visit(list.key(), list.bytes(), list.storedAt()));
+  /** All lists, the small ones too. */
+  Stream<Found> all() {
+    return Stream.concat(
+        byKey.values().stream().map(list -> Found.of(holder, list)), counted.stream());
   }
 
   long bytes() {
-    LongAdder sum = new LongAdder();
-    forEach((key, bytes, storedAt) -> sum.add(bytes));
-    return sum.sum();
+    return all().mapToLong(Found::bytes).sum();
   }
 
   /** Total size of the largest lists with an owner. */
   long bytesOfLargest(int number) {
-    return kept().stream()
-        .filter(UserList::hasOwner)
-        .sorted(LARGEST_FIRST)
-        .limit(number)
-        .mapToLong(UserList::bytes)
-        .sum();
+    return largestOwned().limit(number).mapToLong(UserList::bytes).sum();
   }
 
   OptionalLong largestBytes() {
     return kept().stream().mapToLong(UserList::bytes).max();
-  }
-
-  long misplaced(PlaceCheck places) {
-    LongAdder misplaced = new LongAdder();
-    forEach(
-        (key, bytes, storedAt) -> misplaced.add(places.isMisplaced(key, holder, storedAt) ? 1 : 0));
-    return misplaced.sum();
   }
 }

@@ -1,10 +1,10 @@
 package io.github.keystonetoken.lists;
 
-import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.lists.FoundLists.Found;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.lists.format.UndecodableException;
@@ -16,8 +16,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,21 +45,13 @@ public final class ListLookup {
     this.config = config;
     this.isReplicated = nodes.areReplicated();
     this.users = KnownUsers.of(config, snapshot, found);
-    this.servers = readers(nodes, config.timeout(), clock);
+    this.servers = ValueReader.Group.of(nodes, config.timeout(), clock);
     this.factory =
         new ListFactory(
             clock.instant(),
             snapshot.tokenExpiration(),
             new LifetimeWatch(),
             config.recentWindow());
-  }
-
-  /** Readers for the few values of one command: each value is bounded, with this timeout. */
-  static ValueReader.Group readers(Nodes nodes, Duration timeout, Clock clock) {
-    Deadline deadline = new Deadline(clock, timeout, Instant.MAX);
-    List<ValueReader> readers = new ArrayList<>();
-    nodes.forEach(node -> readers.add(new ValueReader(node, deadline, Long.MAX_VALUE)));
-    return new ValueReader.Group(readers);
   }
 
   /** The kinds of keys. */
@@ -99,7 +89,12 @@ public final class ListLookup {
       User user,
       Evidence evidence,
       Map<Server, Integer> holders,
-      Map<Server, String> failures) {}
+      Map<Server, String> failures) {
+
+    private KeyOwner(Kind kind, User user, Evidence evidence) {
+      this(kind, user, evidence, Map.of(), Map.of());
+    }
+  }
 
   /**
    * The lists of one user.
@@ -128,32 +123,20 @@ public final class ListLookup {
   public UserLists listsOf(String userId) throws InterruptedException {
     User user = users.get(userId);
     List<String> keys = new KeyNaming(config.keyNames()).userTokens(userId);
-    Map<Server, Map<String, Value>> values = servers.read(keys);
+    List<Sighting> found = new ArrayList<>();
+    for (ValueReader.Hit hit : servers.read(keys)) {
+      found.add(new Sighting(hit.server(), list(hit.key(), hit.value()).withOwner(user)));
+    }
     Ring ring = new Ring(config.servers(), servers.failures().keySet());
     Map<String, List<Server>> places = new LinkedHashMap<>();
     keys.forEach(key -> places.put(key, isReplicated ? config.servers() : ring.homesOf(key)));
-    List<Sighting> found = new ArrayList<>();
-    values.forEach(
-        (holder, lists) ->
-            lists.forEach(
-                (key, value) -> {
-                  UserList list = list(key, value).withOwner(user);
-                  found.add(new Sighting(holder, list));
-                }));
     if (!isReplicated) {
-      place(found, new PlaceCheck(ring, factory.now()));
+      List<Found> lists = found.stream().map(list -> Found.of(list.holder(), list.list())).toList();
+      PlaceCheck check = new PlaceCheck(ring, lists::stream, factory.now());
+      found.replaceAll(
+          list -> new Sighting(list.holder(), check.place(list.list(), list.holder())));
     }
     return new UserLists(user, places, found, servers.failures());
-  }
-
-  private static void place(List<Sighting> found, PlaceCheck places) {
-    for (Sighting sighting : found) {
-      UserList list = sighting.list();
-      places.addHome(list.key(), sighting.holder(), list.rewrittenAt().orElse(null));
-    }
-    found.replaceAll(
-        sighting ->
-            new Sighting(sighting.holder(), places.place(sighting.list(), sighting.holder())));
   }
 
   /** A list that cannot be decoded keeps its size and place. */
@@ -169,70 +152,62 @@ public final class ListLookup {
 
   /** The owner of a key. */
   public KeyOwner ownerOf(String key) throws InterruptedException {
-    Map<Server, Value> values = new LinkedHashMap<>();
-    servers
-        .read(List.of(key))
-        .forEach((server, found) -> found.values().forEach(value -> values.put(server, value)));
+    List<ValueReader.Hit> hits = servers.read(List.of(key));
     Map<Server, String> failures = servers.failures();
     Map<Server, Integer> holders = new LinkedHashMap<>();
-    values.forEach((server, value) -> holders.put(server, value.bytes().length));
-    Owner owner = byName(key);
-    for (Value value : values.values()) {
+    hits.forEach(hit -> holders.put(hit.server(), hit.value().bytes().length));
+    KeyOwner owner = byName(key);
+    for (ValueReader.Hit hit : hits) {
       if (owner.kind == Kind.UNKNOWN) {
-        owner = byValue(key, value);
+        owner = byValue(key, hit.value());
       }
     }
     return new KeyOwner(owner.kind, owner.user, owner.evidence, holders, failures);
   }
 
-  /** The kind and owner of a key; the user has no id if it is unknown or there is none. */
-  private record Owner(Kind kind, User user, Evidence evidence) {
-    static Owner none(Kind kind) {
-      return new Owner(kind, User.UNKNOWN, Evidence.NONE);
-    }
-  }
-
-  private Owner listOf(String userId, Evidence evidence) {
-    return new Owner(Kind.USER_LIST, users.get(userId), evidence);
-  }
-
   /** Determines the owner from the key. */
-  private Owner byName(String key) {
-    Optional<String> inClear = KeyNaming.ownerInClear(key);
-    if (inClear.isPresent()) {
-      return listOf(inClear.get(), Evidence.CLEAR_KEY);
+  private KeyOwner byName(String key) {
+    String inClear = KeyNaming.ownerInClear(key).orElse(null);
+    if (inClear != null) {
+      return new KeyOwner(Kind.USER_LIST, users.get(inClear), Evidence.CLEAR_KEY);
     }
     KeyNaming naming = new KeyNaming(KeyNames.BOTH);
     if (naming.revocationList().contains(key)) {
-      return Owner.none(Kind.REVOCATION_LIST);
+      return ownerless(Kind.REVOCATION_LIST);
     }
     if (KeyNaming.CACHE_REGIONS.containsKey(key)) {
-      return Owner.none(Kind.CACHE_REGION);
+      return ownerless(Kind.CACHE_REGION);
     }
     return users
         .ids()
         .filter(id -> naming.userTokens(id).contains(key))
         .findFirst()
-        .map(id -> listOf(id, Evidence.KNOWN_USER))
-        .orElse(Owner.none(Kind.UNKNOWN));
+        .map(id -> new KeyOwner(Kind.USER_LIST, users.get(id), Evidence.KNOWN_USER))
+        .orElse(ownerless(Kind.UNKNOWN));
+  }
+
+  private static KeyOwner ownerless(Kind kind) {
+    return new KeyOwner(kind, User.UNKNOWN, Evidence.NONE);
   }
 
   /** Determines the owner from the value: a token names its user, a list its tokens. */
-  private Owner byValue(String key, Value value) throws InterruptedException {
-    Optional<User> user =
-        TokenContents.decode(value.bytes(), value.flags()).flatMap(TokenContents::user);
-    if (user.isPresent()) {
-      User known = users.get(user.get().id());
-      return new Owner(Kind.TOKEN, known.name().isEmpty() ? user.get() : known, Evidence.VALUE);
+  private KeyOwner byValue(String key, Value value) throws InterruptedException {
+    User user =
+        TokenContents.decode(value.bytes(), value.flags())
+            .flatMap(TokenContents::user)
+            .orElse(null);
+    if (user != null) {
+      User known = users.get(user.id());
+      return new KeyOwner(Kind.TOKEN, known.name().isEmpty() ? user : known, Evidence.VALUE);
     }
-    Optional<TokenList> tokens = TokenList.tryDecode(value.bytes(), value.flags());
-    if (tokens.isEmpty()) {
-      return Owner.none(Kind.UNKNOWN);
+    TokenList tokens = TokenList.tryDecode(value.bytes(), value.flags()).orElse(null);
+    if (tokens == null) {
+      return ownerless(Kind.UNKNOWN);
     }
-    OwnerSearch owners = new OwnerSearch(new KeyNaming(KeyNames.BOTH), factory.now(), servers);
-    Optional<String> id = owners.ownerOf(key, tokens.get());
-    return id.isEmpty()
-        ? Owner.none(Kind.USER_LIST)
-        : new Owner(Kind.USER_LIST, owners.get(id.get()), Evidence.TOKEN_OF_THE_LIST);
+    User owner =
+        new OwnerSearch(new KeyNaming(KeyNames.BOTH), factory.now(), servers).ownerOf(key, tokens);
+    return owner == null
+        ? ownerless(Kind.USER_LIST)
+        : new KeyOwner(Kind.USER_LIST, owner, Evidence.TOKEN_OF_THE_LIST);
   }
 }

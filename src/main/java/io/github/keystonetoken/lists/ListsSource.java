@@ -101,15 +101,10 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     KnownUsers users = KnownUsers.of(config, snapshot, learned);
     Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     ListsCollection collection =
-        new ListsCollection(
-            new ListsCollection.Context(config, naming, factory, users, perAnswer), servers);
-    for (ServerSearch search : collection.searches) {
-      search.run(() -> checkSingle(search.node, snapshot));
-    }
-    collection.run(walkDeadline(deadline));
-    for (ServerSearch search : collection.searches) {
-      search.run(() -> search.readTop(largest(search, snapshot)));
-    }
+        new ListsCollection(config, naming, factory, users, perAnswer, servers);
+    collection.run(search -> checkSingle(search.node, snapshot));
+    collection.findAll(walkDeadline(deadline));
+    collection.run(search -> search.readTop(largest(search, snapshot)));
     List<FoundLists> found = collection.found();
     if (found.size() == servers.size()) {
       logContents(found);
@@ -117,7 +112,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
     PlaceCheck places = nodes.areReplicated() ? null : placement.check(found, factory.now());
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
-    for (ServerSearch search : collection.searches) {
+    for (ListsCollection.ServerSearch search : collection.searches) {
       lists.put(search.node.server(), search.outcome(places, clock.instant()));
     }
     return new Collected(
@@ -138,7 +133,7 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   }
 
   /** The lists to report, with a known owner or not. The smaller ones are only counted. */
-  private List<UserList> largest(ServerSearch search, Snapshot snapshot) {
+  private List<UserList> largest(ListsCollection.ServerSearch search, Snapshot snapshot) {
     long limit = snapshot.itemLimitBytes(search.node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
     search.keys.resets.begin(limit, clock.instant());
     Set<String> reportedBefore = reportedKeys(snapshot.lists().get(search.node.server()));

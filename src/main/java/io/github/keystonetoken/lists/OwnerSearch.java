@@ -5,10 +5,9 @@ import io.github.keystonetoken.lists.format.TokenList;
 import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.User;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the owners of lists, in one collection. A list contains the ids of its tokens, and a token
@@ -20,16 +19,15 @@ final class OwnerSearch {
   /** Number of a list's newest tokens to look up: some may have been revoked. */
   private static final int TOKENS_OF_A_LIST = 3;
 
-  /** Limit of users in one collection. */
-  private static final int MOST_USERS = 1000;
+  /** Limit of keys in one collection: each user may have two. */
+  private static final int MOST_KEYS = 2000;
 
   private final KeyNaming naming;
   private final Instant now;
   private final ValueReader.Group servers;
-  final Map<String, String> idsByKey = new HashMap<>();
 
-  /** The users found, without a name if that is not known. */
-  final Map<String, User> usersById = new LinkedHashMap<>();
+  /** The users found, without a name if that is not known, by the possible keys of their lists. */
+  final Map<String, User> byKey = new LinkedHashMap<>();
 
   /**
    * @param servers the servers that answer. A failure of one is reported when its own lists are
@@ -43,9 +41,10 @@ final class OwnerSearch {
 
   /** Adds a user that may have a list. */
   void add(User user) {
-    if (usersById.size() < MOST_USERS || usersById.containsKey(user.id())) {
-      usersById.merge(user.id(), user, (known, other) -> known.name().isEmpty() ? other : known);
-      naming.userTokens(user.id()).forEach(key -> idsByKey.put(key, user.id()));
+    for (String key : naming.userTokens(user.id())) {
+      if (byKey.size() < MOST_KEYS || byKey.containsKey(key)) {
+        byKey.merge(key, user, (known, other) -> known.name().isEmpty() ? other : known);
+      }
     }
   }
 
@@ -55,26 +54,14 @@ final class OwnerSearch {
         .ifPresent(token -> token.users().forEach(this::add));
   }
 
-  /** The id of the owner of the list under a key; empty if not found. */
-  Optional<String> ownerOf(String key, TokenList tokens) throws InterruptedException {
+  /** The owner of the list under a key; null if not found. */
+  @Nullable User ownerOf(String key, TokenList tokens) throws InterruptedException {
     for (String tokenId : tokens.newestLive(TOKENS_OF_A_LIST, now)) {
-      if (isKnown(key)) {
+      if (byKey.containsKey(key)) {
         break;
       }
-      servers
-          .read(naming.token(tokenId))
-          .values()
-          .forEach(values -> values.values().forEach(this::add));
+      servers.read(naming.token(tokenId)).forEach(hit -> add(hit.value()));
     }
-    return Optional.ofNullable(idsByKey.get(key));
-  }
-
-  /** Whether the owner of the list under a key is among these users. */
-  boolean isKnown(String key) {
-    return idsByKey.containsKey(key);
-  }
-
-  User get(String userId) {
-    return usersById.getOrDefault(userId, User.withId(userId));
+    return byKey.get(key);
   }
 }

@@ -1,14 +1,17 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.FoundLists.Found;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,64 +33,45 @@ final class PlaceCheck {
   private final Instant now;
 
   /**
-   * When lists were last stored where they belong, by the hash of the key; {@link Instant#MAX} if
-   * that is not known.
+   * When lists were last stored where they belong, by their keys; {@link Instant#MAX} if that is
+   * not known. Only of lists that have a copy elsewhere.
    */
-  private final Map<Long, Instant> storedAtHome = new HashMap<>();
+  private final Map<String, Instant> storedAtHome = new HashMap<>();
 
-  private long inUseTwice;
+  private final long inUseTwice;
 
-  PlaceCheck(Ring ring, Instant now) {
+  /**
+   * @param lists all that were found
+   */
+  PlaceCheck(Ring ring, Supplier<Stream<Found>> lists, Instant now) {
     this.ring = ring;
     this.now = now;
+    Set<String> elsewhere =
+        lists.get().filter(this::isElsewhere).map(Found::key).collect(Collectors.toSet());
+    lists
+        .get()
+        .filter(list -> elsewhere.contains(list.key()))
+        .filter(list -> ring.homesOf(list.key()).contains(list.holder()))
+        .forEach(
+            list ->
+                storedAtHome.merge(
+                    list.key(),
+                    list.storedAt() == null ? Instant.MAX : list.storedAt(),
+                    (first, second) -> first.isAfter(second) ? first : second));
+    inUseTwice =
+        lists
+            .get()
+            .filter(this::isElsewhere)
+            .filter(list -> isInUse(list.storedAt()) && isInUse(storedAtHome.get(list.key())))
+            .count();
   }
 
   Instant now() {
     return now;
   }
 
-  /** The check of one collection. Lists at home are kept only if they have a copy elsewhere. */
-  static PlaceCheck of(Ring ring, List<FoundLists> found, Instant now) {
-    LongStream.Builder elsewhere = LongStream.builder();
-    for (FoundLists server : found) {
-      server.forEach(
-          (key, bytes, storedAt) -> {
-            if (ring.isElsewhere(key, server.holder)) {
-              elsewhere.add(KnownKeys.hash(key));
-            }
-          });
-    }
-    KnownKeys keys = KnownKeys.NONE.and(elsewhere.build());
-    PlaceCheck check = new PlaceCheck(ring, now);
-    for (FoundLists server : found) {
-      server.forEach(
-          (key, bytes, storedAt) -> {
-            if (keys.contains(key)) {
-              check.addHome(key, server.holder, storedAt);
-            }
-          });
-    }
-    for (FoundLists server : found) {
-      server.forEach((key, bytes, storedAt) -> check.countCopy(key, server.holder, storedAt));
-    }
-    return check;
-  }
-
-  /** Adds a list if it is where it belongs: it may have a copy elsewhere. */
-  void addHome(String key, Server holder, @Nullable Instant storedAt) {
-    if (ring.homesOf(key).contains(holder)) {
-      storedAtHome.merge(
-          KnownKeys.hash(key),
-          storedAt == null ? Instant.MAX : storedAt,
-          (first, second) -> first.isAfter(second) ? first : second);
-    }
-  }
-
-  private void countCopy(String key, Server holder, @Nullable Instant storedAt) {
-    Instant atHome = storedAtHome.get(KnownKeys.hash(key));
-    if (ring.isElsewhere(key, holder) && isInUse(storedAt) && isInUse(atHome)) {
-      inUseTwice++;
-    }
+  private boolean isElsewhere(Found list) {
+    return ring.isElsewhere(list.key(), list.holder());
   }
 
   private boolean isInUse(@Nullable Instant storedAt) {
@@ -96,16 +80,13 @@ final class PlaceCheck {
         && storedAt.isBefore(Instant.MAX);
   }
 
-  /**
-   * Whether a list is misplaced.
-   *
-   * @param storedAt null if that is not known
-   */
-  boolean isMisplaced(String key, Server holder, @Nullable Instant storedAt) {
-    if (!ring.isElsewhere(key, holder)) {
+  /** Whether a list is misplaced. */
+  boolean isMisplaced(Found list) {
+    if (!isElsewhere(list)) {
       return false;
     }
-    Instant atHome = storedAtHome.get(KnownKeys.hash(key));
+    Instant storedAt = list.storedAt();
+    Instant atHome = storedAtHome.get(list.key());
     if (storedAt == null) {
       return atHome == null;
     }
@@ -117,12 +98,12 @@ final class PlaceCheck {
   /** The list with its home; of several possible homes, the one where it was found. */
   UserList place(UserList list, Server holder) {
     Server home = ring.homesOf(list.key()).contains(holder) ? holder : ring.homeOf(list.key());
-    return list.withPlace(home, isMisplaced(list.key(), holder, list.rewrittenAt().orElse(null)));
+    return list.withPlace(home, isMisplaced(Found.of(holder, list)));
   }
 
   /** Whether clients store a list where it was found: it is no remainder of an outage. */
-  boolean isCurrent(String key, Server holder, @Nullable Instant storedAt) {
-    return !ring.isElsewhere(key, holder) || isMisplaced(key, holder, storedAt);
+  boolean isCurrent(Found list) {
+    return !isElsewhere(list) || isMisplaced(list);
   }
 
   /** Lists that clients currently store both where they belong and on another server. */

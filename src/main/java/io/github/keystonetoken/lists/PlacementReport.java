@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.FoundLists.Found;
 import io.github.keystonetoken.lists.placement.CacheOrder;
 import io.github.keystonetoken.lists.placement.OrderCheck;
 import io.github.keystonetoken.lists.placement.Ring;
@@ -15,14 +16,14 @@ import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserTokens;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class PlacementReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(PlacementReport.class);
+
+  /** As many servers are tried out. */
+  private static final int MOST_SERVERS = 8;
 
   private final KeyNaming naming;
   private final List<Server> servers;
@@ -58,7 +62,11 @@ final class PlacementReport {
     if (!dead.isEmpty()) {
       lastFailure = now;
     }
-    return PlaceCheck.of(new Ring(servers, dead), found, now);
+    return new PlaceCheck(new Ring(servers, dead), () -> all(found), now);
+  }
+
+  private static Stream<Found> all(List<FoundLists> found) {
+    return found.stream().flatMap(FoundLists::all);
   }
 
   /** The placement to publish. */
@@ -67,13 +75,15 @@ final class PlacementReport {
       List<FoundLists> found,
       Map<Server, Outcome<ServerLists>> reported,
       Snapshot snapshot) {
-    Loads bytes = new Loads();
-    found.forEach(server -> server.forEach((key, size, at) -> bytes.add(key, (double) size)));
-    Loads traffic = new Loads();
-    reported.values().forEach(outcome -> outcome.figures().ifPresent(traffic::addRewrites));
     Map<Weight, WhatIf> whatIf = new EnumMap<>(Weight.class);
-    bytes.shares().ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
-    traffic.shares().ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
+    List<Load> bytes = all(found).map(list -> new Load(list.key(), list.bytes())).toList();
+    whatIf(bytes).ifPresent(shares -> whatIf.put(Weight.BYTES, shares));
+    List<Load> traffic =
+        reported.values().stream()
+            .flatMap(outcome -> outcome.figures().stream())
+            .flatMap(PlacementReport::rewrites)
+            .toList();
+    whatIf(traffic).ifPresent(shares -> whatIf.put(Weight.TRAFFIC, shares));
     return new Placement(
         false,
         order(places, found),
@@ -98,14 +108,7 @@ final class PlacementReport {
       return ServerOrder.UNKNOWN;
     }
     OrderCheck check = new OrderCheck(servers);
-    for (FoundLists server : found) {
-      server.forEach(
-          (key, bytes, storedAt) -> {
-            if (places.isCurrent(key, server.holder, storedAt)) {
-              check.add(key, server.holder);
-            }
-          });
-    }
+    all(found).filter(places::isCurrent).forEach(list -> check.add(list.key(), list.holder()));
     ServerOrder order = check.result(places.inUseTwice());
     if (order.verdict() != Verdict.UNKNOWN && order.verdict() != logged) {
       logged = order.verdict();
@@ -141,40 +144,35 @@ final class PlacementReport {
     return servers.stream().map(Server::address).collect(Collectors.joining(","));
   }
 
-  /** The load of each server with one server, two, and so on, in any unit. */
-  private static final class Loads {
+  /** What a list contributes to the load of its server, in any unit. */
+  private record Load(String key, double amount) {}
 
-    private static final int MOST_SERVERS = 8;
+  /** Bytes a second. */
+  private static Stream<Load> rewrites(ServerLists lists) {
+    return lists.top().stream()
+        .flatMap(
+            list ->
+                list.rewriteBytesPerSecond(lists.recentWindow()).stream()
+                    .mapToObj(rate -> new Load(list.key(), rate)));
+  }
 
-    /** By the number of servers less one, and the place of the server. */
-    private final double[][] loads = new double[MOST_SERVERS][];
-
-    private double largest;
-
-    Loads() {
-      Arrays.setAll(loads, n -> new double[n + 1]);
+  /** The hottest server's share with one server, two, and so on; empty if there is no load. */
+  private static Optional<WhatIf> whatIf(List<Load> loads) {
+    double total = 0;
+    double largest = 0;
+    for (Load load : loads) {
+      total += load.amount();
+      largest = Math.max(largest, load.amount());
     }
-
-    void add(String key, double load) {
-      largest = Math.max(largest, load);
-      for (double[] servers : loads) {
-        servers[Ring.place(key, servers.length)] += load;
+    List<Double> hottest = new ArrayList<>();
+    for (int servers = 1; servers <= MOST_SERVERS; servers++) {
+      double[] amounts = new double[servers];
+      for (Load load : loads) {
+        amounts[Ring.place(load.key(), servers)] += load.amount();
       }
+      hottest.add(Arrays.stream(amounts).max().orElse(0) / total);
     }
-
-    void addRewrites(ServerLists lists) {
-      for (UserList list : lists.top()) {
-        list.rewriteBytesPerSecond(lists.recentWindow()).ifPresent(rate -> add(list.key(), rate));
-      }
-    }
-
-    /** The shares; empty if there is no load. */
-    Optional<WhatIf> shares() {
-      double total = loads[0][0];
-      List<Double> hottest =
-          Stream.of(loads).map(load -> Arrays.stream(load).max().orElse(0) / total).toList();
-      return total > 0 ? Optional.of(new WhatIf(hottest, largest / total)) : Optional.empty();
-    }
+    return total > 0 ? Optional.of(new WhatIf(hottest, largest / total)) : Optional.empty();
   }
 
   /** Users that the SQL collector reports, whether or not their lists were found. */
@@ -183,18 +181,18 @@ final class PlacementReport {
     if (sql == null) {
       return List.of();
     }
-    Set<UserPlacement> users = new LinkedHashSet<>();
-    sql.owners().ifPresent(owners -> owners.top().forEach(user -> place(user, users)));
-    sql.recent().ifPresent(recent -> recent.top().forEach(user -> place(user, users)));
-    return List.copyOf(users);
+    return Stream.concat(
+            sql.owners().stream().flatMap(owners -> owners.top().stream()),
+            sql.recent().stream().flatMap(recent -> recent.top().stream()))
+        .map(UserTokens::user)
+        .filter(user -> !user.id().isEmpty())
+        .flatMap(this::places)
+        .distinct()
+        .toList();
   }
 
-  private void place(UserTokens user, Set<UserPlacement> users) {
-    if (!user.userId().isEmpty()) {
-      String key = naming.userTokens(user.userId()).get(0);
-      for (Server home : new Ring(servers).homesOf(key)) {
-        users.add(new UserPlacement(user.user(), key, home));
-      }
-    }
+  private Stream<UserPlacement> places(User user) {
+    String key = naming.userTokens(user.id()).get(0);
+    return new Ring(servers).homesOf(key).stream().map(home -> new UserPlacement(user, key, home));
   }
 }

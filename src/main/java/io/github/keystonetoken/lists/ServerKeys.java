@@ -4,6 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.Due;
 import io.github.keystonetoken.collect.ExpiryHistory;
+import io.github.keystonetoken.lists.Listing.KnownKeys;
 import io.github.keystonetoken.memcached.KeyWalk;
 import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import io.github.keystonetoken.memcached.Node;

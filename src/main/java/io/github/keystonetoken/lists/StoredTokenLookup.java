@@ -23,7 +23,7 @@ public final class StoredTokenLookup {
 
   public StoredTokenLookup(Config.Lists config, Nodes nodes, Clock clock) {
     this.naming = new KeyNaming(config.keyNames());
-    this.servers = ListLookup.readers(nodes, config.timeout(), clock);
+    this.servers = ValueReader.Group.of(nodes, config.timeout(), clock);
   }
 
   /**
@@ -62,34 +62,26 @@ public final class StoredTokenLookup {
         Stream.concat(hashesByKey.keySet().stream(), naming.revocationList().stream()).toList();
     List<Copy> copies = new ArrayList<>();
     List<TokenList> revocations = new ArrayList<>();
-    servers
-        .read(keys)
-        .forEach(
-            (server, values) ->
-                values.forEach(
-                    (key, value) -> {
-                      String hash = hashesByKey.get(key);
-                      if (hash == null) {
-                        // If it cannot be decoded, it is not known whether the token is revoked.
-                        TokenList.tryDecode(value.bytes(), value.flags())
-                            .ifPresent(revocations::add);
-                      } else {
-                        copies.add(copy(server, key, hash, value));
-                      }
-                    }));
+    for (ValueReader.Hit hit : servers.read(keys)) {
+      Value value = hit.value();
+      String hash = hashesByKey.get(hit.key());
+      if (hash == null) {
+        // If it cannot be decoded, it is not known whether the token is revoked.
+        TokenList.tryDecode(value.bytes(), value.flags()).ifPresent(revocations::add);
+      } else {
+        copies.add(
+            new Copy(
+                hit.server(),
+                hash,
+                !hit.key().equals(hash),
+                value.bytes().length,
+                TokenContents.decode(value.bytes(), value.flags())));
+      }
+    }
     Optional<Boolean> revoked =
         revocations.stream()
             .map(list -> list.containsAny(token.storedIds()))
             .reduce(Boolean::logicalOr);
     return new StoredToken(copies, revoked, servers.failures());
-  }
-
-  private static Copy copy(Server server, String key, String hash, Value value) {
-    return new Copy(
-        server,
-        hash,
-        !key.equals(hash),
-        value.bytes().length,
-        TokenContents.decode(value.bytes(), value.flags()));
   }
 }

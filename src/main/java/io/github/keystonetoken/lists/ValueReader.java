@@ -4,9 +4,13 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
+import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,6 +31,9 @@ final class ValueReader {
    */
   private static final int MAX_VALUE_BYTES = 2 << 20;
 
+  /** A value that a server has. */
+  record Hit(Server server, String key, Value value) {}
+
   private final Node node;
   private final Deadline deadline;
   private long budgetBytes;
@@ -45,18 +52,19 @@ final class ValueReader {
    */
   @Nullable Value read(String key, long bytes, long reservedBytes)
       throws CollectionException, InterruptedException {
-    return bytes > MAX_VALUE_BYTES || bytes + reservedBytes >= budgetBytes
-        ? null
-        : take(ask(List.of(key))).get(key);
+    if (bytes > MAX_VALUE_BYTES || bytes + reservedBytes >= budgetBytes) {
+      return null;
+    }
+    List<Hit> hits = take(ask(List.of(key)));
+    return hits.isEmpty() ? null : hits.get(0).value();
   }
 
   /**
-   * The existing values, by key. All are in memory at once: keys should be few.
+   * The existing values. All are in memory at once: keys should be few.
    *
    * @throws CollectionException also if the budget is used up
    */
-  Map<String, Value> readAll(Collection<String> keys)
-      throws CollectionException, InterruptedException {
+  List<Hit> readAll(Collection<String> keys) throws CollectionException, InterruptedException {
     if (budgetBytes <= 0) {
       throw new CollectionException(
           Kind.ERROR,
@@ -73,17 +81,17 @@ final class ValueReader {
     return asked;
   }
 
-  private Map<String, Value> take(Map<String, Answer<Optional<Value>>> asked)
+  private List<Hit> take(Map<String, Answer<Optional<Value>>> asked)
       throws CollectionException, InterruptedException {
-    Map<String, Value> values = new LinkedHashMap<>();
+    List<Hit> hits = new ArrayList<>();
     for (Map.Entry<String, Answer<Optional<Value>>> one : asked.entrySet()) {
-      Optional<Value> value = one.getValue().await();
-      if (value.isPresent()) {
-        budgetBytes -= value.get().bytes().length;
-        values.put(one.getKey(), value.get());
+      Value value = one.getValue().await().orElse(null);
+      if (value != null) {
+        budgetBytes -= value.bytes().length;
+        hits.add(new Hit(node.server(), one.getKey(), value));
       }
     }
-    return values;
+    return hits;
   }
 
   /**
@@ -99,21 +107,29 @@ final class ValueReader {
       this.readers = new ArrayList<>(readers);
     }
 
-    /** The values of each server, by key. */
-    Map<Server, Map<String, Value>> read(Collection<String> keys) throws InterruptedException {
+    /** Readers for one command: each value is bounded, with this timeout. */
+    static Group of(Nodes nodes, Duration timeout, Clock clock) {
+      Deadline deadline = new Deadline(clock, timeout, Instant.MAX);
+      List<ValueReader> readers = new ArrayList<>();
+      nodes.forEach(node -> readers.add(new ValueReader(node, deadline, Long.MAX_VALUE)));
+      return new Group(readers);
+    }
+
+    /** The values that exist. */
+    List<Hit> read(Collection<String> keys) throws InterruptedException {
       Map<ValueReader, Map<String, Answer<Optional<Value>>>> asked = new LinkedHashMap<>();
       readers.forEach(reader -> asked.put(reader, reader.ask(keys)));
-      Map<Server, Map<String, Value>> values = new LinkedHashMap<>();
+      List<Hit> hits = new ArrayList<>();
       for (Map.Entry<ValueReader, Map<String, Answer<Optional<Value>>>> one : asked.entrySet()) {
         ValueReader reader = one.getKey();
         try {
-          values.put(reader.node.server(), reader.take(one.getValue()));
+          hits.addAll(reader.take(one.getValue()));
         } catch (CollectionException e) {
           failures.put(reader.node.server(), e.failure().reason());
           readers.remove(reader);
         }
       }
-      return values;
+      return hits;
     }
 
     /** Why servers failed, by server. */

@@ -18,14 +18,14 @@ final class KnownUsersTest {
           UserDirectory.of(List.of(NOVA)), Map.of("1", "compute", "2", ""), new HashMap<>());
 
   @Test
-  void theOperatorsNameTakesPrecedence() {
+  void prefersNameOfOperator() {
     assertThat(users.get("1")).isEqualTo(new User("1", "compute", "heat_domain"));
     assertThat(users.get("2")).isEqualTo(User.withId("2"));
     assertThat(users.get("3")).isEqualTo(User.withId("3"));
   }
 
   @Test
-  void learnsTheNameThatComesLater() {
+  void learnsNameLater() {
     users.learn(User.withId("3"));
     assertThat(users.ids()).containsExactlyInAnyOrder("1", "2", "3");
     User named = new User("3", "kim", "Federated");
@@ -35,7 +35,7 @@ final class KnownUsersTest {
   }
 
   @Test
-  void theDatabasesNameReplacesALearnedOne() {
+  void prefersNameOfDatabaseToLearnedOne() {
     KnownUsers later =
         new KnownUsers(
             UserDirectory.of(List.of(NOVA)),

@@ -5,75 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.demo.ListEntry;
-import io.github.keystonetoken.demo.TokenListValue;
-import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.ObservedLifetime;
-import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.User;
-import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.servers.Memcached;
-import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A list of tokens that live for a day, one each 12 s; nothing says how long they live. */
-final class ListPaceIT {
+final class ListPaceIT extends TwoMemcacheds {
 
   private static final String USER = "eef939600bc111e69aeb57d4fa849231";
+  private static final int PLACE = 1;
   private static final Instant START = Instant.parse("2016-04-26T15:41:25Z");
   private static final Duration WINDOW = Duration.ofMinutes(5);
   private static final Duration DAY = Duration.ofDays(1);
-  private static final int PICKLE = 1;
-
-  private static Memcached memcached;
-  private static Server server;
 
   private final MovableClock clock = new MovableClock(START);
   private final List<ListEntry> entries = new ArrayList<>();
   private Instant nextIssue = START.minus(DAY).plusSeconds(6);
-  private Snapshot snapshot =
-      Snapshot.initial(Keystone.unknown())
-          .withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
-  private Nodes nodes;
-  private ListsSource source;
 
-  @BeforeAll
-  static void start() {
-    memcached = Memcached.start();
-    server = ListsSetup.servers(List.of(memcached)).get(0);
-  }
-
-  @AfterAll
-  static void stop() {
-    memcached.close();
+  @Override
+  Clock clock() {
+    return clock;
   }
 
   @BeforeEach
-  void open() {
-    memcached.ask("flush_all", "\r\n");
-    nodes = new Nodes(List.of(server));
-    source = new ListsSource(new ListsSetup(List.of(server)).config(), nodes, true, clock);
-  }
-
-  @AfterEach
-  void close() {
-    source.close();
-    nodes.close();
+  void addUser() {
+    setup.users.put(USER, "nova");
+    setup.snapshot = Snapshot.initial(Keystone.unknown());
   }
 
   /** Issues tokens until now, and stores the list as Keystone did with the last of them. */
@@ -86,11 +54,7 @@ final class ListPaceIT {
       stored = issued;
       nextIssue = issued.plusSeconds(12);
     }
-    store(TokenListValue.of(entries, BigDecimal.valueOf(stored.getEpochSecond())));
-  }
-
-  private static void store(byte[] value) {
-    memcached.set(KeyNaming.mangle("usertokens-" + USER), value, PICKLE, 0);
+    store(USER, entries, stored, PLACE, Duration.ZERO);
   }
 
   private void pass(Duration time) {
@@ -98,11 +62,8 @@ final class ListPaceIT {
   }
 
   private ServerLists collect() throws Exception {
-    ListsSource.Collected collected = source.collect(snapshot, clock.instant().plusSeconds(60));
-    snapshot = source.publish(snapshot, Outcome.ok(collected, clock.instant()));
-    return Optional.ofNullable(collected.lists().get(server))
-        .flatMap(Outcome::figures)
-        .orElseThrow();
+    setup.collect();
+    return setup.lists(PLACE);
   }
 
   private static UserList.Entries entries(ServerLists lists) {
@@ -121,7 +82,7 @@ final class ListPaceIT {
       assertThat(lists.rewriteBytesPerSecond())
           .hasValue(25 * lists.largestBytes().getAsLong() / 300.0);
       assertThat(lists.observedLifetime().map(ObservedLifetime::value)).contains(DAY);
-      assertThat(snapshot.tokenExpiration()).contains(DAY);
+      assertThat(setup.snapshot.tokenExpiration()).contains(DAY);
       pass(Duration.ofMinutes(1));
     }
   }
@@ -130,7 +91,6 @@ final class ListPaceIT {
   void countsTokensOfAnyLifetime() throws Exception {
     issue(DAY);
     collect();
-    List<Duration> observed = new ArrayList<>();
     for (int step = 0; step < 14; step++) {
       pass(WINDOW);
       issue(Duration.ofHours(1));
@@ -138,20 +98,15 @@ final class ListPaceIT {
       ServerLists lists = collect();
 
       assertThat(entries(lists).recent()).contains(25L);
-      observed.add(lists.observedLifetime().orElseThrow().value());
+      // The largest of the last hour.
+      assertThat(lists.observedLifetime().map(ObservedLifetime::value))
+          .contains(step <= 10 ? DAY : Duration.ofHours(1));
     }
-
-    assertThat(observed.stream().distinct().collect(Collectors.toList()))
-        .as("the largest of the last hour")
-        .containsExactly(DAY, Duration.ofHours(1));
-    assertThat(observed.get(10)).isEqualTo(DAY);
-    assertThat(observed.get(11)).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
   void tokensThatLiveLongerThanConfiguredAreNotAllRecent() throws Exception {
-    snapshot =
-        ListsSetup.snapshot().withUsers(UserDirectory.of(List.of(new User(USER, "nova", ""))));
+    setup.snapshot = ListsSetup.initialSnapshot();
     issue(DAY);
 
     assertThat(entries(collect()).recent()).contains(25L);
@@ -172,7 +127,7 @@ final class ListPaceIT {
   void listThatWasGoneHasItsMeanPace() throws Exception {
     issue(DAY);
     collect();
-    memcached.ask("flush_all", "\r\n");
+    memcacheds.get(PLACE).ask("flush_all", "\r\n");
     pass(WINDOW);
     assertThat(collect().top()).isEmpty();
     pass(DAY.minus(WINDOW));
@@ -184,7 +139,7 @@ final class ListPaceIT {
   /** Havana's, without the time of the store. */
   @Test
   void observesLifetimeOnceTokensAreIssued() throws Exception {
-    store(bareList(START.plus(DAY).minusSeconds(70)));
+    storeBare(START.plus(DAY).minusSeconds(70));
     ServerLists first = collect();
     assertThat(entries(first)).isEqualTo(ServerListsBuilder.entries(1, 0, Optional.empty()));
     assertThat(first.observedLifetime()).isEmpty();
@@ -192,18 +147,19 @@ final class ListPaceIT {
 
     pass(WINDOW);
     Instant newest = clock.instant().plus(DAY).minusSeconds(10);
-    store(bareList(START.plus(DAY).minusSeconds(70), newest.minusSeconds(20), newest));
+    storeBare(START.plus(DAY).minusSeconds(70), newest.minusSeconds(20), newest);
     ServerLists second = collect();
 
     assertThat(entries(second)).isEqualTo(ServerListsBuilder.entries(3, 0, Optional.of(2L)));
     assertThat(second.observedLifetime()).contains(new ObservedLifetime(DAY, clock.instant()));
   }
 
-  private static byte[] bareList(Instant... expiries) {
+  private static void storeBare(Instant... expiries) {
     StringBuilder pickle = new StringBuilder("(l");
     for (Instant expiry : expiries) {
       pickle.append("(S'0123456789abcdef0123456789abcdef'\nS'").append(expiry).append("'\nta");
     }
-    return pickle.append('.').toString().getBytes(US_ASCII);
+    byte[] value = pickle.append('.').toString().getBytes(US_ASCII);
+    memcacheds.get(PLACE).set(listKey(USER), value, PICKLE, 0);
   }
 }

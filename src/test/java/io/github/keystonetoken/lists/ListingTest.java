@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.lists.Listing.KnownKeys;
 import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
 import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import java.nio.charset.StandardCharsets;
@@ -39,19 +40,11 @@ final class ListingTest {
   }
 
   @Test
-  void skipsKnownAndJudgedKeys() {
+  void skipsKnownKeysAndRepetitions() {
     Listing unknown = new Listing(KnownKeys.NONE, KnownKeys.of(Stream.of("known", "judged")));
-    Stream.of("known", "judged", "new").forEach(key -> visit(unknown, key, 1_000));
+    Stream.of("known", "judged", "new", "new").forEach(key -> visit(unknown, key, 1_000));
 
     assertThat(unknown.candidates()).extracting(ListedItem::key).containsExactly("new");
-  }
-
-  @Test
-  void keepsItemsListedTwiceOnce() {
-    visit(listing, "moving", 1_000);
-    visit(listing, "moving", 1_000);
-
-    assertThat(listing.candidates()).hasSize(1);
   }
 
   @Test

@@ -2,33 +2,71 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Outcome;
+import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
+import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.Memcached;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** What a collection of lists is given. */
-final class ListsSetup {
+/** A lists collector, its settings, the users known to it, and what it found. */
+final class ListsSetup implements AutoCloseable {
 
   static final Duration LIFETIME = Duration.ofHours(1);
 
-  private final List<Server> servers;
+  final List<Server> servers;
+  private final Nodes nodes;
+  private final Clock clock;
+  private @Nullable ListsSource source;
+
   KeyNames keyNames = KeyNames.BOTH;
   Duration timeout = Duration.ofSeconds(5);
   int top = 10;
   long fetchLimit = 16 << 20;
   Duration walkInterval = Duration.ofMinutes(10);
-  Duration recentWindow = Duration.ofMinutes(5);
 
-  ListsSetup(List<Server> servers) {
+  /** Names by id. */
+  final Map<String, String> users = new HashMap<>();
+
+  /** Of the last collection. */
+  Snapshot snapshot = initialSnapshot();
+
+  ListsSetup(List<Server> servers, Clock clock) {
+    this(servers, MemcachedAccess.PLAIN, clock);
+  }
+
+  ListsSetup(List<Server> servers, MemcachedAccess access, Clock clock) {
     this.servers = servers;
+    this.nodes = new Nodes(servers, access);
+    this.clock = clock;
+  }
+
+  /** Of a Keystone whose tokens live for an hour. */
+  static Snapshot initialSnapshot() {
+    return Snapshot.initial(
+        new Keystone(
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(LIFETIME),
+            Optional.empty(),
+            Keystone.DEFAULT_REVOCATION_BUFFER,
+            Keystone.Written.NOTHING));
   }
 
   static List<Server> servers(List<Memcached> memcacheds) {
@@ -41,7 +79,7 @@ final class ListsSetup {
     return new Server(index, address, "127.0.0.1", port);
   }
 
-  Config.Lists config() {
+  private Config.Lists config() {
     return new Config.Lists(
         servers,
         keyNames,
@@ -50,27 +88,55 @@ final class ListsSetup {
         top,
         fetchLimit,
         walkInterval,
-        recentWindow,
+        Duration.ofMinutes(5),
         Map.of());
   }
 
-  /** Users of the default domain, by their names by id. */
-  static UserDirectory directory(Map<String, String> namesById) {
-    UserDirectory.Builder users = UserDirectory.builder();
-    namesById.forEach((id, name) -> users.add(new User(id, name, "Default")));
-    return users.build();
+  /** A collector with these settings, which are not changed after the first collection. */
+  ListsSource newSource(boolean awaitsDirectory) {
+    return new ListsSource(config(), nodes, awaitsDirectory, clock);
   }
 
-  /** Before any collection, of a Keystone whose tokens live for an hour. */
-  static Snapshot snapshot() {
-    return Snapshot.initial(
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(LIFETIME),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING));
+  ListLookup newLookup() {
+    return new ListLookup(config(), nodes, snapshot, clock);
+  }
+
+  /** One collection, on which the next builds: the lists reported. */
+  List<UserList> collect() throws InterruptedException {
+    return collect(clock.instant().plusSeconds(60));
+  }
+
+  List<UserList> collect(Instant deadline) throws InterruptedException {
+    ListsSource current = source == null ? newSource(false) : source;
+    source = current;
+    if (!users.isEmpty()) {
+      UserDirectory.Builder directory = UserDirectory.builder();
+      users.forEach((id, name) -> directory.add(new User(id, name, "Default")));
+      snapshot = snapshot.withUsers(directory.build());
+    }
+    ListsSource.Collected collected = current.collect(snapshot, deadline);
+    snapshot = current.publish(snapshot, Outcome.ok(collected, clock.instant()));
+    return snapshot.lists().values().stream()
+        .flatMap(outcome -> outcome.figures().stream())
+        .flatMap(lists -> lists.top().stream())
+        .toList();
+  }
+
+  /** What was found on one server. */
+  ServerLists lists(int place) {
+    return outcome(place).figures().orElseThrow();
+  }
+
+  Outcome<ServerLists> outcome(int place) {
+    return Optional.ofNullable(snapshot.lists().get(servers.get(place))).orElseThrow();
+  }
+
+  Placement placement() {
+    return snapshot.placement().flatMap(Outcome::figures).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    nodes.close();
   }
 }

@@ -2,11 +2,9 @@ package io.github.keystonetoken.lists;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.keystonetoken.lists.format.Fixture;
-import io.github.keystonetoken.memcached.Nodes;
-import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.ScriptedServer;
 import java.io.IOException;
@@ -17,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,15 +56,19 @@ final class OldServersListsTest {
     value(REVOCATIONS, Fixture.named("kilo-revocation-list"));
     answers.put("get " + REGION, "VALUE " + REGION + " 0 1\r\nx\r\nEND\r\n");
 
-    ServerLists lists = collect();
+    Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
+    try (ScriptedServer script = ScriptedServer.start(this::answer);
+        ListsSetup setup =
+            new ListsSetup(List.of(ListsSetup.server(0, "old", script.port())), clock)) {
+      setup.users.put(CEILOMETER, "ceilometer");
 
-    assertThat(lists.revocationListBytes()).hasValue(6_512);
-    assertThat(lists.cacheRegions()).containsOnlyKeys("tokens");
-    assertThat(lists.lists()).isEqualTo(1);
-    UserList list = lists.top().get(0);
-    assertThat(list.userName()).isEqualTo("ceilometer");
-    assertThat(list.bytes()).isEqualTo(578_896);
-    assertThat(list.entries()).isPresent();
+      assertThat(setup.collect())
+          .extracting(UserList::userName, UserList::bytes, list -> list.entries().isPresent())
+          .containsExactly(tuple("ceilometer", 578_896L, true));
+      assertThat(setup.lists(0).lists()).isEqualTo(1);
+      assertThat(setup.lists(0).revocationListBytes()).hasValue(6_512);
+      assertThat(setup.lists(0).cacheRegions()).containsOnlyKeys("tokens");
+    }
   }
 
   private void value(String key, Fixture fixture) throws IOException {
@@ -80,26 +81,5 @@ final class OldServersListsTest {
 
   private void answer(String line, OutputStream out) throws IOException {
     out.write(answers.getOrDefault(line, "ERROR\r\n").getBytes(ISO_8859_1));
-  }
-
-  private ServerLists collect() throws Exception {
-    Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-    try (ScriptedServer script = ScriptedServer.start(this::answer)) {
-      List<Server> servers = List.of(ListsSetup.server(0, "old", script.port()));
-      try (Nodes nodes = new Nodes(servers);
-          ListsSource source =
-              new ListsSource(new ListsSetup(servers).config(), nodes, true, clock)) {
-        return Objects.requireNonNull(
-                source
-                    .collect(
-                        ListsSetup.snapshot()
-                            .withUsers(ListsSetup.directory(Map.of(CEILOMETER, "ceilometer"))),
-                        clock.instant().plusSeconds(60))
-                    .lists()
-                    .get(servers.get(0)))
-            .figures()
-            .orElseThrow();
-      }
-    }
   }
 }

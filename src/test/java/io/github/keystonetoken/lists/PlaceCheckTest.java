@@ -8,10 +8,12 @@ import io.github.keystonetoken.model.UserList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PlaceCheckTest {
 
@@ -27,7 +29,7 @@ final class PlaceCheckTest {
   private final FoundLists onB = new FoundLists(B, 20);
 
   private PlaceCheck check() {
-    return PlaceCheck.of(new Ring(List.of(A, B)), List.of(onA, onB), NOW);
+    return new PlaceCheck(new Ring(List.of(A, B)), () -> Stream.concat(onA.all(), onB.all()), NOW);
   }
 
   private static UserList stored(FoundLists server, @Nullable Integer minutesAgo) {
@@ -48,7 +50,7 @@ final class PlaceCheckTest {
     // Replaced at home since.
     "6, 1, false",
     "59, 58, false",
-    // Not replaced, but for a list of before.
+    // Not replaced since.
     "6, , true",
     "59, 60, true",
     // Too old to decide.
@@ -62,27 +64,24 @@ final class PlaceCheckTest {
       stored(onB, home);
     }
 
-    assertThat(check().place(list, A).misplaced()).isEqualTo(expected);
-    assertThat(onA.misplaced(check())).isEqualTo(expected ? 1 : 0);
-    assertThat(onB.misplaced(check())).isZero();
+    assertThat(check().place(list, A)).isEqualTo(list.withPlace(B, expected));
+    assertThat(check().place(list, B)).isEqualTo(list.withPlace(B, false));
+    assertThat(onA.all().map(check()::isMisplaced)).containsExactly(expected);
+    assertThat(onA.all().map(check()::isCurrent)).containsExactly(expected);
+    assertThat(onB.all().filter(check()::isMisplaced)).isEmpty();
+    assertThat(onB.all()).allMatch(check()::isCurrent);
   }
 
-  @Test
-  void withoutTimesATwinMayBeNewer() {
-    UserList list = stored(onA, null);
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(ints = 10)
+  void listOfUnknownTimeAtHomeMayBeNewer(@Nullable Integer elsewhere) {
+    UserList list = stored(onA, elsewhere);
     assertThat(check().place(list, A).misplaced()).isTrue();
 
     stored(onB, null);
     assertThat(check().place(list, A).misplaced()).isFalse();
     assertThat(check().inUseTwice()).isZero();
-  }
-
-  @Test
-  void twinOfUnknownTimeMayBeNewer() {
-    UserList list = stored(onA, 10);
-    stored(onB, null);
-
-    assertThat(check().place(list, A).misplaced()).isFalse();
   }
 
   @ParameterizedTest
@@ -92,38 +91,5 @@ final class PlaceCheckTest {
     stored(onB, home);
 
     assertThat(check().inUseTwice()).isEqualTo(expected);
-  }
-
-  @Test
-  void remaindersOfAnOutageAreNotCurrent() {
-    stored(onA, 10);
-    stored(onB, 1);
-
-    assertThat(check().isCurrent(KEY, A, NOW.minusSeconds(600))).isFalse();
-    assertThat(check().isCurrent(KEY, A, NOW.minusSeconds(60))).isTrue();
-    assertThat(check().isCurrent(KEY, B, null)).isTrue();
-  }
-
-  @Test
-  void hasTheHomeOfAListThatIsElsewhere() {
-    UserList list = stored(onA, 0);
-
-    assertThat(check().place(list, A).home()).contains(B);
-    assertThat(check().place(list, B).home()).contains(B);
-    assertThat(check().place(list, B).misplaced()).isFalse();
-  }
-
-  /** The second server holds so many lists that this one is only counted. */
-  @Test
-  void smallListsHaveTimesToo() {
-    UserList list = stored(onA, 10);
-    stored(onB, 1);
-    for (int i = 0; i < 200; i++) {
-      String key = KeyNaming.mangle("usertokens-" + i);
-      onB.add(UserList.unread("u" + i, key, 1000, Optional.empty()));
-    }
-    assertThat(onB.kept()).noneMatch(kept -> kept.key().equals(KEY));
-
-    assertThat(check().place(list, A).misplaced()).isFalse();
   }
 }

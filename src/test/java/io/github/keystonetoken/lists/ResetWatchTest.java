@@ -47,28 +47,19 @@ final class ResetWatchTest {
 
   @ParameterizedTest
   @CsvSource({
-    // pruned: its entries have expired
-    "1048391, 30, 169",
-    // far from the limit
-    "900000, 1800, 169",
-    // lost less than three quarters
-    "1048391, 1800, 300000",
+    "the limit of the server, 524185, 524000, 1800, 169, 1",
+    "pruned, 1048473, 1048391, 30, 169, 0",
+    "far from the limit, 1048473, 900000, 1800, 169, 0",
+    "lost less than three quarters, 1048473, 1048391, 1800, 300000, 0",
   })
-  void otherShrinkingIsNoReset(long before, long secondsToExpiry, long after) {
+  void otherShrinkingIsNoReset(
+      String name, long limit, long before, long secondsToExpiry, long after, int resets) {
+    watch.begin(limit, NOW);
     observe(before, NOW.plusSeconds(secondsToExpiry));
-    watch.begin(LIMIT, NOW.plusSeconds(60));
+    watch.begin(limit, NOW.plusSeconds(60));
     observeUnread(after);
 
-    assertThat(watch.count()).isZero();
-  }
-
-  @Test
-  void usesTheLimitOfTheServer() {
-    watch.begin(524_185, NOW);
-    observe(524_000, NOW.plusSeconds(1_800));
-    observeUnread(169);
-
-    assertThat(watch.count()).isEqualTo(1);
+    assertThat(watch.count()).as(name).isEqualTo(resets);
   }
 
   private void observe(long bytes, Instant medianExpiry) {

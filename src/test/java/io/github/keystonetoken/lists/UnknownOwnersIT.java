@@ -5,76 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.keystonetoken.demo.ListEntry;
-import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenValue;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerLists;
-import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The lists collector without a database or users file, on two real memcacheds. */
-final class UnknownOwnersIT {
-
-  private static final Clock CLOCK = Clock.systemUTC();
-  private static final int PICKLE = 1;
-
-  private static List<Memcached> memcacheds;
-  private static List<Server> servers;
+final class UnknownOwnersIT extends TwoMemcacheds {
 
   private final Random random = new Random(4);
-  private final Instant now = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS);
-  private Nodes nodes;
-  private ListsSource source;
-  private Snapshot snapshot;
-
-  @BeforeAll
-  static void start() {
-    memcacheds = List.of(Memcached.start(), Memcached.start());
-    servers = ListsSetup.servers(memcacheds);
-  }
-
-  @AfterAll
-  static void stop() {
-    memcacheds.forEach(Memcached::close);
-  }
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   @BeforeEach
-  void open() {
-    memcacheds.forEach(memcached -> memcached.ask("flush_all", "\r\n"));
-    snapshot = ListsSetup.snapshot();
-    nodes = new Nodes(servers);
-    ListsSetup setup = new ListsSetup(servers);
+  void walkEachTime() {
     setup.walkInterval = Duration.ofNanos(1);
-    source = new ListsSource(setup.config(), nodes, false, CLOCK);
-  }
-
-  @AfterEach
-  void close() {
-    source.close();
-    nodes.close();
   }
 
   @Test
@@ -97,7 +54,7 @@ final class UnknownOwnersIT {
             tuple(big.id(), "big", 7_000L),
             tuple(ldap.id(), "j-p", 300L),
             tuple(small.id(), "small", 2L));
-    assertThat(found).allSatisfy(list -> assertThat(list.bytes()).isEqualTo(sizeOf(list)));
+    assertThat(found).allSatisfy(list -> assertThat(list.bytes()).isEqualTo(sizeOf(list.key())));
   }
 
   @Test
@@ -105,7 +62,7 @@ final class UnknownOwnersIT {
     User alice = user("alice");
     storeList(alice, 3);
     // Items without number of the list's size, so that it is not among those looked at itself.
-    int bytes = (int) sizeOf(KeyNaming.mangle("usertokens-" + alice.id()));
+    int bytes = (int) sizeOf(listKey(alice.id()));
     for (int i = 0; i < 20_000; i++) {
       memcacheds.get(i % 2).set(KeyNaming.mangle("other-" + i), new byte[bytes], 0, 0);
     }
@@ -121,6 +78,7 @@ final class UnknownOwnersIT {
 
     UserList unnamed = only(collect());
     assertThat(unnamed.userId()).isEmpty();
+    assertThat(unnamed.key()).isEqualTo(listKey(gone.id()));
     assertThat(total(unnamed)).isEqualTo(500);
     assertThat(only(collect())).isEqualTo(unnamed);
 
@@ -137,15 +95,12 @@ final class UnknownOwnersIT {
     assertThat(only(collect()).userId()).isEmpty();
     List<User> others = IntStream.range(0, 3000).mapToObj(i -> user("user-" + i)).toList();
     others.forEach(other -> storeList(other, 2));
-    snapshot =
-        snapshot.withUsers(
-            ListsSetup.directory(
-                Stream.concat(others.stream(), Stream.of(late))
-                    .collect(Collectors.toMap(User::id, User::name))));
+    others.forEach(other -> setup.users.put(other.id(), other.name()));
+    setup.users.put(late.id(), late.name());
 
     assertThat(collect()).noneMatch(list -> list.userId().isEmpty());
 
-    assertThat(lists(0).lists() + lists(1).lists()).isEqualTo(3001);
+    assertThat(setup.lists(0).lists() + setup.lists(1).lists()).isEqualTo(3001);
   }
 
   @Test
@@ -183,7 +138,7 @@ final class UnknownOwnersIT {
       Fixture fixture = Fixture.named(name);
       memcacheds.get(0).set(KeyNaming.mangle(name), fixture.value(), fixture.flags(), 0);
     }
-    // Cached lists: an empty one, one of strings, and what looks like Essex's ids.
+    // Cached lists: an empty one, one of strings, and other text.
     memcacheds.get(0).set("cached-1", "(lp1\n.".getBytes(US_ASCII), PICKLE, 0);
     memcacheds.get(0).set("cached-2", strings(10_000), PICKLE, 0);
     memcacheds.get(0).set("session", "ab".repeat(1000).getBytes(US_ASCII), 0, 0);
@@ -196,28 +151,6 @@ final class UnknownOwnersIT {
     assertThat(collect()).isEmpty();
     assertThat(memcacheds.get(0).stat("bytes_written") - sent).isLessThan(50_000);
     assertThat(memcacheds.get(0).stat("cmd_get") - gets).isLessThan(20);
-  }
-
-  @Test
-  void revocationListIsNoUserList() throws Exception {
-    Fixture fixture = Fixture.named("kilo-revocation-list");
-    String key = KeyNaming.mangle("revocation-list");
-    memcacheds.get(0).set(key, fixture.value(), fixture.flags(), 0);
-
-    assertThat(collect()).isEmpty();
-    assertThat(lists(0).revocationListBytes()).hasValue(6_512);
-  }
-
-  @Test
-  void findsCacheRegionsByTheirKeys() throws Exception {
-    Fixture region = Fixture.named("zed-cache-memcached-region-id");
-    memcacheds
-        .get(1)
-        .set(region.sidecar().get("memcached_key").textValue(), region.value(), region.flags(), 0);
-
-    assertThat(collect()).isEmpty();
-    assertThat(lists(1).cacheRegions()).containsOnlyKeys("shared default");
-    assertThat(lists(0).cacheRegions()).isEmpty();
   }
 
   @Test
@@ -234,47 +167,14 @@ final class UnknownOwnersIT {
     assertThat(resets()).isEqualTo(1);
   }
 
-  @Test
-  void prunedListsAreNoResets() throws Exception {
-    User stale = user("stale");
-    List<ListEntry> expired = new ArrayList<>();
-    for (int i = 0; i < 13_500; i++) {
-      expired.add(new ListEntry(id(), now.minusSeconds(60)));
-    }
-    store(stale, expired);
-    collect();
-
-    storeList(stale, 1);
-    collect();
-
-    assertThat(resets()).isZero();
-  }
-
-  private ServerLists lists(int place) {
-    return Optional.ofNullable(snapshot.lists().get(servers.get(place)))
-        .flatMap(Outcome::figures)
-        .orElseThrow();
-  }
-
   private long resets() {
-    return snapshot.lists().values().stream()
-        .mapToLong(outcome -> outcome.figures().map(ServerLists::resets).orElse(0L))
-        .sum();
+    return setup.lists(0).resets() + setup.lists(1).resets();
   }
 
-  /** One collection, and the next builds on it: what was found on all servers. */
   private List<UserList> collect() throws Exception {
-    ListsSource.Collected collected = source.collect(snapshot, CLOCK.instant().plusSeconds(60));
-    assertThat(collected.lists().values()).allMatch(Outcome::isOk);
-    snapshot = source.publish(snapshot, Outcome.ok(collected, CLOCK.instant()));
-    return collected.lists().values().stream()
-        .flatMap(outcome -> outcome.figures().orElseThrow().top().stream())
-        .toList();
-  }
-
-  private static UserList only(List<UserList> lists) {
-    assertThat(lists).hasSize(1);
-    return lists.get(0);
+    List<UserList> reported = setup.collect();
+    assertThat(setup.snapshot.lists().values()).allMatch(Outcome::isOk);
+    return reported;
   }
 
   private static long total(UserList list) {
@@ -295,14 +195,9 @@ final class UnknownOwnersIT {
       entries.add(
           new ListEntry(id(), now.plus(ListsSetup.LIFETIME).minusSeconds(random.nextInt(1_000))));
     }
-    store(user, entries);
+    int home = home(listKey(user.id())).index();
+    store(user.id(), entries, now, home, ListsSetup.LIFETIME);
     return entries;
-  }
-
-  private void store(User user, List<ListEntry> entries) {
-    String key = KeyNaming.mangle("usertokens-" + user.id());
-    byte[] value = TokenListValue.of(entries, BigDecimal.valueOf(now.getEpochSecond()));
-    memcacheds.get(home(key).index()).set(key, value, PICKLE, ListsSetup.LIFETIME.toSeconds());
   }
 
   private void storeToken(int place, String tokenId, User user) {
@@ -326,10 +221,6 @@ final class UnknownOwnersIT {
 
   private static Server home(String key) {
     return new Ring(servers).homeOf(key);
-  }
-
-  private static long sizeOf(UserList list) {
-    return sizeOf(list.key());
   }
 
   private static long sizeOf(String key) {

@@ -2,7 +2,10 @@ package io.github.keystonetoken.lists.format;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +68,10 @@ final class BoundedUnpickler extends Unpickler {
             Opcodes.REDUCE, Opcodes.NEWOBJ
           });
 
-  private final PickleInput source;
+  private final Input source;
   private int cost;
 
-  private BoundedUnpickler(PickleInput source) {
+  private BoundedUnpickler(Input source) {
     this.source = source;
   }
 
@@ -85,7 +88,7 @@ final class BoundedUnpickler extends Unpickler {
    * ignored. The value may contain itself or nest deeply: never hash, compare or print it.
    */
   static @Nullable Object unpickle(byte[] data, int offset) throws UndecodableException {
-    PickleInput source = new PickleInput(data, offset);
+    Input source = new Input(data, offset);
     try {
       return new BoundedUnpickler(source).load(source);
     } catch (UndecodableException e) {
@@ -200,6 +203,42 @@ final class BoundedUnpickler extends Unpickler {
     Map<Object, Object> dict = (Map<Object, Object>) stack.peek();
     if (key instanceof String text && text.length() <= MAX_KEY_LENGTH) {
       dict.put(text, value);
+    }
+  }
+
+  /** The bytes of a pickle, which can be checked before they are read. */
+  private static final class Input extends ByteArrayInputStream {
+
+    private final int start;
+
+    Input(byte[] data, int start) {
+      super(data, start, data.length - start);
+      this.start = start;
+    }
+
+    /** Number of bytes read. */
+    int position() {
+      return pos - start;
+    }
+
+    /** Checks that a line of at most {@code max} bytes follows. */
+    void checkLine(int max) throws UndecodableException {
+      int end = Math.min(count, pos + max + 1);
+      for (int i = pos; i < end; i++) {
+        if (buf[i] == '\n') {
+          return;
+        }
+      }
+      throw new UndecodableException("its pickle has a line that is too long or does not end");
+    }
+
+    /** Checks that four bytes of length follow, and as many bytes, at most {@code max}. */
+    void checkLength(int max) throws UndecodableException {
+      int left = count - pos - Integer.BYTES;
+      int length = left < 0 ? -1 : ByteBuffer.wrap(buf).order(ByteOrder.LITTLE_ENDIAN).getInt(pos);
+      check(
+          length >= 0 && length <= left && length <= max,
+          "its pickle announces a string that is too long or not there");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,9 @@ final class JsonScanner {
 
   private static final String SPACE = " \n\r\t";
 
-  private static final Pattern ESCAPE = Pattern.compile("u[0-9a-fA-F]{4}");
+  /** A letter, or u and the number of a character. */
+  private static final Pattern ESCAPE =
+      Pattern.compile("\\\\(.)(?:(?<=u)([0-9a-fA-F]{4}))?", Pattern.DOTALL);
 
   private final byte[] data;
   int position;
@@ -76,39 +79,29 @@ final class JsonScanner {
 
   private static String unescaped(String text) throws UndecodableException {
     StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\\') {
-        c = text.charAt(++i);
-        switch (c) {
-          case '"', '\\', '/' -> {}
-          case 'b' -> c = '\b';
-          case 'f' -> c = '\f';
-          case 'n' -> c = '\n';
-          case 'r' -> c = '\r';
-          case 't' -> c = '\t';
-          default -> {
-            if (c != 'u' || !ESCAPE.matcher(text).region(i, text.length()).lookingAt()) {
-              throw new UndecodableException("its JSON has an escape that JSON does not have");
-            }
-            c = (char) HexFormat.fromHexDigits(text, i + 1, i + 5);
-            i += 4;
-          }
-        }
+    Matcher escape = ESCAPE.matcher(text);
+    while (escape.find()) {
+      int single = "\"\\/bfnrt".indexOf(escape.group(1));
+      if (escape.group(2) == null && single < 0) {
+        throw new UndecodableException("its JSON has an escape that JSON does not have");
       }
-      plain.append(c);
+      escape.appendReplacement(plain, "");
+      plain.append(
+          escape.group(2) == null
+              ? "\"\\/\b\f\n\r\t".charAt(single)
+              : (char) HexFormat.fromHexDigits(escape.group(2)));
     }
-    return plain.toString();
+    return escape.appendTail(plain).toString();
   }
 
-  /** The text before the next comma, bracket or space: a number, a name, or empty. */
-  String word() {
+  /** Skips a number or a name, if one is next. */
+  private boolean skipsWord() {
     isAtEnd();
     int from = position;
     while (position < data.length && (SPACE + ",:\"[]{}").indexOf(data[position]) < 0) {
       position++;
     }
-    return new String(data, from, position - from, UTF_8);
+    return position > from;
   }
 
   /** Skips a value of any kind. */
@@ -121,7 +114,7 @@ final class JsonScanner {
         depth++;
       } else if (depth > 0 && (skips('}') || skips(']'))) {
         depth--;
-      } else if (!(depth > 0 && (skips(',') || skips(':'))) && word().isEmpty()) {
+      } else if (!(depth > 0 && (skips(',') || skips(':'))) && !skipsWord()) {
         throw new UndecodableException("its JSON has no value where one is expected");
       }
     } while (depth > 0);

@@ -7,16 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lists that are text. A list written with memcached's {@code append} has entries separated
- * by commas: bare ids (Essex), ids in JSON (Folsom, Grizzly), or in Havana's revocation list JSON
- * objects with an id. A list written by a serializer of dogpile.cache is a JSON array.
+ * by commas: ids in JSON (Grizzly), or in Havana's revocation list JSON objects with an id. A list
+ * written by a serializer of dogpile.cache is a JSON array.
  */
 final class TextTokenList {
 
   /** Twice the number that fits into 1 MiB: 29,959 ids with quotes and comma. */
   static final int MAX_ENTRIES = 65_536;
-
-  /** The shortest id that Keystone issued: {@code uuid4().hex}. */
-  private static final int SHORTEST_BARE_ID = 32;
 
   private TextTokenList() {}
 
@@ -78,22 +75,12 @@ final class TextTokenList {
       return checked(json.string());
     }
     if (!json.isAt('{')) {
-      return bareId(json.word());
+      throw new UndecodableException("it is neither JSON nor a list of ids");
     }
     if (json.object(Set.of("id")).get("id") instanceof String id) {
       return checked(id);
     }
     throw new UndecodableException("an entry has no id");
-  }
-
-  private static String bareId(String id) throws UndecodableException {
-    if (id.length() < SHORTEST_BARE_ID) {
-      throw new UndecodableException("it is neither JSON nor a list of ids");
-    }
-    if (id.chars().anyMatch(c -> Character.digit(c, 16) < 0)) {
-      throw new UndecodableException("an entry is no hexadecimal id");
-    }
-    return id;
   }
 
   private static String checked(String id) throws UndecodableException {

@@ -71,15 +71,11 @@ public record TokenContents(
     if (encrypted < CIPHER_BLOCK || encrypted % CIPHER_BLOCK != 0 || token[0] != FERNET_VERSION) {
       return Optional.empty();
     }
-    return moment(ByteBuffer.wrap(token, 1, Long.BYTES).getLong())
-        .map(
-            issuedAt ->
-                new TokenContents(
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(issuedAt),
-                    Optional.empty()));
+    Optional<Instant> issuedAt = moment(ByteBuffer.wrap(token, 1, Long.BYTES).getLong());
+    return issuedAt.map(
+        at ->
+            new TokenContents(
+                List.of(), Optional.empty(), Optional.empty(), issuedAt, Optional.empty()));
   }
 
   /**

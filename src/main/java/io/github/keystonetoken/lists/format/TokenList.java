@@ -2,6 +2,7 @@ package io.github.keystonetoken.lists.format;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ public final class TokenList {
   final List<String> ids = new ArrayList<>();
 
   /**
-   * One for each id; empty in a list of ids alone, as in Essex to Grizzly and in the revocation
-   * list of Havana.
+   * One for each id; empty in a list of ids alone, as in Grizzly and in the revocation list of
+   * Havana.
    */
   final List<Instant> expiries = new ArrayList<>();
 
@@ -96,10 +97,8 @@ public final class TokenList {
 
   private static @Nullable Object part(@Nullable Object entry, int index, String key)
       throws UndecodableException {
-    if (entry instanceof Object[] pair && pair.length == 2) {
-      return pair[index];
-    }
-    if (entry instanceof List<?> pair && pair.size() == 2) {
+    Object sequence = entry instanceof Object[] tuple ? Arrays.asList(tuple) : entry;
+    if (sequence instanceof List<?> pair && pair.size() == 2) {
       return pair.get(index);
     }
     if (entry instanceof Map<?, ?> dict && dict.containsKey(key)) {

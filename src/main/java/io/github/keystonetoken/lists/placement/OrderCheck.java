@@ -8,6 +8,8 @@ import io.github.keystonetoken.model.ServerOrder.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,23 +26,20 @@ public final class OrderCheck {
 
   private final List<Server> servers;
 
-  /**
-   * Lists by the place of their home and the first place of their holder: a server that is listed
-   * again has several.
-   */
-  private final long[][] counts;
+  /** Lists by their holder, for each place of a home. */
+  private final List<Map<Server, Long>> counts = new ArrayList<>();
 
   /**
    * @param servers in the configured order; a server may be listed twice
    */
   public OrderCheck(List<Server> servers) {
     this.servers = List.copyOf(servers);
-    this.counts = new long[servers.size()][servers.size()];
+    servers.forEach(home -> counts.add(new HashMap<>()));
   }
 
   /** Adds a list. The result is valid only if all servers answered. */
   public void add(String key, Server holder) {
-    counts[Ring.place(key, servers.size())][servers.indexOf(holder)]++;
+    counts.get(Ring.place(key, servers.size())).merge(holder, 1L, Long::sum);
   }
 
   /**
@@ -49,65 +48,60 @@ public final class OrderCheck {
    * @param inUseTwice lists that clients store on two servers at a time
    */
   public ServerOrder result(long inUseTwice) {
-    int[] likeliest = likeliest();
-    long lists = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    List<Server> likeliest = likeliest();
+    long lists =
+        counts.stream().flatMap(holders -> holders.values().stream()).mapToLong(n -> n).sum();
     long[] fitting =
-        IntStream.range(0, likeliest.length).mapToLong(n -> counts[n][likeliest[n]]).toArray();
+        IntStream.range(0, counts.size())
+            .mapToLong(home -> counts.get(home).getOrDefault(likeliest.get(home), 0L))
+            .toArray();
     return new ServerOrder(
         inUseTwice > 0 ? Verdict.DISAGREE : verdict(likeliest, fitting, lists),
-        Arrays.stream(likeliest).mapToObj(servers::get).toList(),
+        likeliest,
         Arrays.stream(fitting).sum(),
         lists,
         inUseTwice);
   }
 
-  private Verdict verdict(int[] likeliest, long[] fitting, long lists) {
+  private Verdict verdict(List<Server> likeliest, long[] fitting, long lists) {
     long misfits = lists - Arrays.stream(fitting).sum();
     // The place of the last server follows from those of the others.
     boolean isComplete = Arrays.stream(fitting).filter(n -> n > 0).count() >= servers.size() - 1;
     if (isComplete && lists - misfits - WEIGHT_OF_MISFIT * misfits >= LEAST_LISTS) {
-      boolean isConfigured =
-          IntStream.range(0, likeliest.length).allMatch(n -> isSame(likeliest[n], n));
-      return isConfigured ? Verdict.CONFIRMED : Verdict.OTHER;
+      return likeliest.equals(servers) ? Verdict.CONFIRMED : Verdict.OTHER;
     }
     boolean fitsNone = lists >= LEAST_LISTS && lists < (WEIGHT_OF_MISFIT + 1) * misfits;
     return fitsNone ? Verdict.DISAGREE : Verdict.UNKNOWN;
   }
 
   /** Lists with the same home in the configured order that are on the same server. */
-  private record Group(int home, int holder, long lists) {}
+  private record Group(int home, Server holder, long lists) {}
 
   /** For each place the server with most of its lists; without lists the configured one. */
-  private int[] likeliest() {
-    Map<Integer, Integer> holders = new TreeMap<>();
+  private List<Server> likeliest() {
+    Map<Integer, Server> order = new TreeMap<>();
     for (Group group : largestFirst()) {
-      int taken = Collections.frequency(holders.values(), group.holder());
-      int places = Collections.frequency(servers, servers.get(group.holder()));
-      if (!holders.containsKey(group.home()) && taken < places) {
-        holders.put(group.home(), group.holder());
+      int taken = Collections.frequency(order.values(), group.holder());
+      int places = Collections.frequency(servers, group.holder());
+      if (!order.containsKey(group.home()) && taken < places) {
+        order.put(group.home(), group.holder());
       }
     }
-    return holders.values().stream().mapToInt(Integer::intValue).toArray();
+    return List.copyOf(order.values());
   }
 
   /** Groups of equal size: those of the configured order first. */
   private List<Group> largestFirst() {
     List<Group> groups = new ArrayList<>();
-    for (int home = 0; home < counts.length; home++) {
-      for (int holder = 0; holder < counts.length; holder++) {
-        if (servers.indexOf(servers.get(holder)) == holder) {
-          groups.add(new Group(home, holder, counts[home][holder]));
-        }
+    for (int home = 0; home < servers.size(); home++) {
+      for (Server holder : new LinkedHashSet<>(servers)) {
+        groups.add(new Group(home, holder, counts.get(home).getOrDefault(holder, 0L)));
       }
     }
     groups.sort(
         comparingLong(Group::lists)
             .reversed()
-            .thenComparing(group -> !isSame(group.home(), group.holder())));
+            .thenComparing(group -> !servers.get(group.home()).equals(group.holder())));
     return groups;
-  }
-
-  private boolean isSame(int place, int other) {
-    return servers.get(place).equals(servers.get(other));
   }
 }

@@ -2,13 +2,12 @@ package io.github.keystonetoken.lists.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.servers.Unchecked;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,24 +32,25 @@ public record Fixture(String name, JsonNode sidecar, Path file) {
   }
 
   private static Fixture read(ObjectMapper json, Path file) {
-    try {
-      String name = file.getFileName().toString().replace(".json", "");
-      return new Fixture(name, json.readTree(file.toFile()), file.resolveSibling(name + ".bin"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String name = file.getFileName().toString().replace(".json", "");
+    JsonNode sidecar = Unchecked.get(() -> json.readTree(file.toFile()));
+    return new Fixture(name, sidecar, file.resolveSibling(name + ".bin"));
   }
 
   /** Pickles of a few kB, as a fuzzer wants them to begin with. */
-  public static Stream<byte[]> smallPickles() throws IOException, URISyntaxException {
-    List<byte[]> pickles = new ArrayList<>();
-    for (Fixture fixture : all()) {
-      byte[] value = fixture.value();
-      if (fixture.flags() == 1 && value.length < 4096) {
-        pickles.add(value);
-      }
-    }
-    return pickles.stream();
+  static Stream<byte[]> smallPickles() throws IOException, URISyntaxException {
+    return all().stream()
+        .filter(fixture -> fixture.flags() == 1 && fixture.longValue("length") < 4096)
+        .map(fixture -> Unchecked.get(fixture::value));
+  }
+
+  /** Those of a kind, such as {@code usertokens}. */
+  static Stream<Fixture> of(String... kinds) throws IOException, URISyntaxException {
+    return all().stream().filter(fixture -> fixture.isOneOf(kinds));
+  }
+
+  public static Stream<Fixture> usertokens() throws IOException, URISyntaxException {
+    return of("usertokens");
   }
 
   public byte[] value() throws IOException {
@@ -61,8 +61,20 @@ public record Fixture(String name, JsonNode sidecar, Path file) {
     return sidecar.get("flags").intValue();
   }
 
-  public boolean isOneOf(String... whats) {
-    return List.of(whats).contains(sidecar.get("what").textValue());
+  public String key() {
+    return sidecar.get("memcached_key").textValue();
+  }
+
+  public String userId() {
+    return sidecar.get("user_id").textValue();
+  }
+
+  public long longValue(String field) {
+    return sidecar.get(field).longValue();
+  }
+
+  boolean isOneOf(String... kinds) {
+    return List.of(kinds).contains(sidecar.get("what").textValue());
   }
 
   @Override

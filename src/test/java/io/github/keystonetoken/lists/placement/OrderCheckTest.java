@@ -33,33 +33,25 @@ final class OrderCheckTest {
     return check;
   }
 
-  private static ServerOrder of(int lists, List<Server> order) {
-    return add(new OrderCheck(order), lists, order).result(0);
-  }
-
-  @Test
-  void twentyListsThatFitConfirmTheOrder() {
-    assertThat(of(20, TWO)).isEqualTo(new ServerOrder(Verdict.CONFIRMED, TWO, 20, 20, 0));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 6, 20})
-  void findsAnotherOrder(int servers) {
-    List<Server> keystones = rotated(Servers.of(servers));
-    ServerOrder order = add(new OrderCheck(Servers.of(servers)), 150, keystones).result(0);
+  void findsTheOrder(int number) {
+    List<Server> servers = Servers.of(number);
+    List<Server> other = rotated(servers);
 
-    assertThat(order).isEqualTo(new ServerOrder(Verdict.OTHER, keystones, 150, 150, 0));
+    assertThat(add(new OrderCheck(servers), 150, servers).result(0))
+        .isEqualTo(new ServerOrder(Verdict.CONFIRMED, servers, 150, 150, 0));
+    assertThat(add(new OrderCheck(servers), 150, other).result(0))
+        .isEqualTo(new ServerOrder(Verdict.OTHER, other, 150, 150, 0));
   }
 
   /** python-memcached: as many shares of the keys. */
   @Test
   void serverListedAgainHasSeveralPlaces() {
-    Server a = TWO.get(0);
-    Server b = TWO.get(1);
-    List<Server> configured = List.of(a, a, b);
-    List<Server> other = List.of(b, a, a);
+    List<Server> configured = List.of(TWO.get(0), TWO.get(0), TWO.get(1));
+    List<Server> other = rotated(configured);
 
-    assertThat(of(60, configured))
+    assertThat(add(new OrderCheck(configured), 60, configured).result(0))
         .isEqualTo(new ServerOrder(Verdict.CONFIRMED, configured, 60, 60, 0));
     assertThat(add(new OrderCheck(configured), 60, other).result(0))
         .isEqualTo(new ServerOrder(Verdict.OTHER, other, 60, 60, 0));
@@ -93,11 +85,9 @@ final class OrderCheckTest {
     "14, 1, UNKNOWN",
   })
   void concludesFromListsOfEitherOrder(int configured, int rotated, Verdict verdict) {
-    OrderCheck check = new OrderCheck(TWO);
-    add(check, configured, TWO);
-    add(check, rotated, rotated(TWO));
+    OrderCheck check = add(new OrderCheck(TWO), configured, TWO);
 
-    assertThat(check.result(0).verdict()).isEqualTo(verdict);
+    assertThat(add(check, rotated, rotated(TWO)).result(0).verdict()).isEqualTo(verdict);
   }
 
   @Test
