@@ -3,9 +3,11 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.page.Page.Owner;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.OrderText;
@@ -23,10 +25,7 @@ import java.util.Set;
  * @param order whether controllers agree on it; empty for one server
  */
 record PlacementSection(
-    Provenance provenance,
-    Optional<String> note,
-    Optional<String> order,
-    List<User> users) {
+    Provenance provenance, Optional<String> note, Optional<String> order, List<User> users) {
 
   private static final String REPLICATED =
       "With SASL, Keystone's client stores every list on every server.";
@@ -49,17 +48,14 @@ record PlacementSection(
   private static List<User> users(Snapshot snapshot, List<Placement.UserPlacement> others) {
     List<User> users = new ArrayList<>();
     Set<String> found = new HashSet<>();
-    List<UserList> lists =
-        snapshot.lists().values().stream()
-            .flatMap(outcome -> outcome.figures().stream())
-            .map(ServerLists::top)
-            .flatMap(List::stream)
-            .toList();
-    for (UserList list : lists) {
-      if (found.add(list.owner())) {
-        Owner owner = Owner.ofList(Account.of(list));
-        String size = Amounts.bytes(list.bytes());
-        list.home().ifPresent(home -> users.add(new User(owner, list.key(), home.address(), size)));
+    for (Outcome<ServerLists> outcome : snapshot.lists().values()) {
+      for (UserList list : outcome.figures().map(ServerLists::top).orElse(List.of())) {
+        Server home = list.home().orElse(null);
+        if (found.add(list.owner()) && home != null) {
+          Owner owner = Owner.ofList(Account.of(list));
+          String size = Amounts.bytes(list.bytes());
+          users.add(new User(owner, list.key(), home.address(), size));
+        }
       }
     }
     for (Placement.UserPlacement user : others) {
