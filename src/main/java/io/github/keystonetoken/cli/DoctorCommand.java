@@ -59,23 +59,20 @@ final class DoctorCommand extends ReportCommand {
    */
   static Report report(
       List<Finding> findings, Snapshot snapshot, Sources sources, URI runbooks, boolean verbose) {
-    Report report = new Report(status(findings, sources));
+    List<Finding> notices =
+        findings.stream().filter(finding -> finding.severity() == Severity.NOTICE).toList();
+    Status status = notices.size() < findings.size() ? Status.FINDING : Status.FINE;
+    Report report = new Report(sources.isNothingRead() ? Status.UNUSABLE : status);
     report.paragraph(TokenFacts.sentences(snapshot)).emptyLine();
     for (Finding finding : findings) {
       if (verbose) {
-        addFinding(finding, List.of(), report);
-        addRunbook(finding, runbooks, report);
-        for (Finding other : finding.also()) {
-          addFinding(other, List.of(), report);
-          addRunbook(other, runbooks, report);
-        }
+        addInFull(finding, runbooks, report);
+        finding.also().forEach(other -> addInFull(other, runbooks, report));
       } else if (finding.severity() != Severity.NOTICE) {
         addFinding(finding, finding.also(), report);
         report.emptyLine();
       }
     }
-    List<Finding> notices =
-        findings.stream().filter(finding -> finding.severity() == Severity.NOTICE).toList();
     if (!verbose && !notices.isEmpty()) {
       notices.forEach(notice -> addTitle(notice, report));
       report.line(INDENT + "Use --verbose for details.").emptyLine();
@@ -89,15 +86,6 @@ final class DoctorCommand extends ReportCommand {
         .data("sources", sources.rows());
   }
 
-  private static Status status(List<Finding> findings, Sources sources) {
-    if (sources.isNothingRead()) {
-      return Status.UNUSABLE;
-    }
-    return findings.stream().anyMatch(finding -> finding.severity() != Severity.NOTICE)
-        ? Status.FINDING
-        : Status.FINE;
-  }
-
   /**
    * @param others about the same account, ended by the same remedies
    */
@@ -109,7 +97,8 @@ final class DoctorCommand extends ReportCommand {
     addRemedies(finding, report);
   }
 
-  private static void addRunbook(Finding finding, URI runbooks, Report report) {
+  private static void addInFull(Finding finding, URI runbooks, Report report) {
+    addFinding(finding, List.of(), report);
     runbook(finding, runbooks)
         .ifPresent(address -> report.line(INDENT + "- Runbook:").line(INDENT + INDENT + address));
     report.emptyLine();

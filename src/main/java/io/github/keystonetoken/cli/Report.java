@@ -136,7 +136,7 @@ final class Report {
     return isColoured ? text.toString() : text.toString().replaceAll("\033\\[[0-9;]*m", "");
   }
 
-  Row data() {
-    return data;
+  String json() {
+    return data.json() + "\n";
   }
 }

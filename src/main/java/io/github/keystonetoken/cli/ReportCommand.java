@@ -68,7 +68,7 @@ abstract class ReportCommand {
   Status run() throws ConfigException, InterruptedException {
     Report report = report();
     if ("json".equals(output)) {
-      exporter().out().print(JsonPrinter.print(report));
+      exporter().out().print(report.json());
     } else if (report.refusal() != null) {
       exporter().err().println(ExporterCommand.NAME + ": " + report.refusal());
     } else {

@@ -148,14 +148,12 @@ final class SingleCollection {
   /** The collectors that have not run often enough. */
   private List<String> missing(Snapshot snapshot) {
     return wantedRuns.entrySet().stream()
-        .filter(wanted -> runs(snapshot.runs().get(wanted.getKey())) < wanted.getValue())
+        .filter(wanted -> number(snapshot.runs().get(wanted.getKey())) < wanted.getValue())
         .map(wanted -> wanted.getKey().label())
         .toList();
   }
 
-  private static long runs(@Nullable CollectorRuns runs) {
-    return runs == null
-        ? 0
-        : runs.successes() + runs.failures().values().stream().mapToLong(count -> count).sum();
+  private static long number(@Nullable CollectorRuns runs) {
+    return runs == null ? 0 : runs.number();
   }
 }

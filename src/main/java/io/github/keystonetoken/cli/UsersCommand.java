@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -36,20 +35,26 @@ final class UsersCommand extends ReportCommand {
   }
 
   static Report report(Snapshot snapshot) {
-    Optional<SqlTokens> tokens = snapshot.sql().flatMap(Outcome::figures);
-    Optional<Owners> owners = tokens.flatMap(SqlTokens::owners);
-    List<UserTokens> recent = tokens.flatMap(SqlTokens::recent).map(Recent::top).orElse(List.of());
-    Counts counts = tokens.flatMap(SqlTokens::counts).orElse(null);
-
-    boolean noTable = tokens.filter(read -> !read.session().hasTokenTable()).isPresent();
-    Report report = new Report(owners.isPresent() || noTable ? Status.FINE : Status.UNUSABLE);
-    String failure = tokens.isPresent() ? null : failure(snapshot.sql().orElse(null));
+    SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    Owners owners = tokens == null ? null : tokens.owners().orElse(null);
+    Recent read = tokens == null ? null : tokens.recent().orElse(null);
+    List<UserTokens> recent = read == null ? List.of() : read.top();
+    Counts counts = tokens == null ? null : tokens.counts().orElse(null);
+    boolean noTable = tokens != null && !tokens.session().hasTokenTable();
+    Report report = new Report(owners != null || noTable ? Status.FINE : Status.UNUSABLE);
+    String failure = null;
+    if (tokens == null) {
+      failure =
+          snapshot.sql().orElse(null) instanceof Outcome.Failed<SqlTokens> failed
+              ? failed.failure().reason()
+              : "No database is configured, or it did not answer in time.";
+    }
     report.data("failure", failure);
     addStates(counts, report);
     if (failure != null) {
       report.paragraph(failure);
-    } else if (owners.isPresent()) {
-      report.table(rows(owners.get(), recent, counts));
+    } else if (owners != null) {
+      report.table(rows(owners, recent, counts));
     } else if (noTable) {
       report.paragraph("There is no token table to read.");
     } else {
@@ -57,16 +62,10 @@ final class UsersCommand extends ReportCommand {
           "The owners of the rows cannot be read: a privilege is missing. Run 'keystone-token-exporter grants' for the SQL that grants it.");
     }
     return report
-        .data("owners", owners.flatMap(Owners::users))
-        .data("users", data(owners.map(Owners::top).orElse(List.of())))
-        .data("others", owners.map(Owners::others))
+        .data("owners", owners == null ? null : owners.users())
+        .data("users", data(owners == null ? List.of() : owners.top()))
+        .data("others", owners == null ? null : owners.others())
         .data("recent_users", data(recent));
-  }
-
-  private static String failure(@Nullable Outcome<SqlTokens> outcome) {
-    return outcome instanceof Outcome.Failed<SqlTokens> failed
-        ? failed.failure().reason()
-        : "No database is configured, or it did not answer in time.";
   }
 
   private static void addStates(@Nullable Counts counts, Report report) {

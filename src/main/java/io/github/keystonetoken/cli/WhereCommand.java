@@ -79,7 +79,13 @@ final class WhereCommand extends ReportCommand {
           "where: no user with this name or id is known, and no server stores a list under such an id. Write the name as in Keystone, or the id. Names are read from the database; 'keystone-token-exporter doctor' shows whether it was read."
               + Report.elsewhere(snapshot.tokenStore()));
     }
-    Report report = new Report(status(users, snapshot, servers));
+    List<String> reasons = new ArrayList<>();
+    for (UserLists user : users) {
+      user.found().forEach(found -> addReason(found, snapshot, reasons));
+    }
+    boolean noneAnswered = users.stream().allMatch(user -> user.failures().size() == servers);
+    Status answered = reasons.isEmpty() ? Status.FINE : Status.FINDING;
+    Report report = new Report(noneAnswered ? Status.UNUSABLE : answered);
     List<Row> data = new ArrayList<>();
     for (UserLists user : users) {
       if (!data.isEmpty()) {
@@ -87,46 +93,27 @@ final class WhereCommand extends ReportCommand {
       }
       data.add(addUser(user, snapshot, servers, report));
     }
-    List<String> reasons =
-        users.stream()
-            .flatMap(user -> user.found().stream())
-            .map(found -> reason(found, snapshot))
-            .filter(reason -> !reason.isEmpty())
-            .toList();
     if (!reasons.isEmpty()) {
       report.emptyLine().paragraph("Exit status 1: " + String.join("; ", reasons) + ".");
     }
     return report.data("users", data);
   }
 
-  private static Status status(List<UserLists> users, Snapshot snapshot, int servers) {
-    if (users.stream().allMatch(user -> user.failures().size() == servers)) {
-      return Status.UNUSABLE;
-    }
-    return users.stream()
-            .flatMap(user -> user.found().stream())
-            .anyMatch(found -> !reason(found, snapshot).isEmpty())
-        ? Status.FINDING
-        : Status.FINE;
-  }
-
-  /** Why a list is a finding; empty if it is none. */
-  private static String reason(Sighting found, Snapshot snapshot) {
+  /** Why a list is a finding, if it is one. */
+  private static void addReason(Sighting found, Snapshot snapshot, List<String> reasons) {
     String on = "the list on " + found.holder().address();
+    OptionalLong limit = snapshot.itemLimitBytes(found.holder());
+    double share = limit.isPresent() ? found.list().shareOf(limit.getAsLong()) : 0;
     if (found.list().misplaced()) {
-      return on + " is misplaced";
+      reasons.add(on + " is misplaced");
+    } else if (share > Thresholds.LIST_LARGE) {
+      reasons.add(on + " has " + Amounts.percent(share) + " of the item limit, more than half");
     }
-    double share =
-        snapshot.itemLimitBytes(found.holder()).stream()
-            .mapToDouble(found.list()::shareOf)
-            .findFirst()
-            .orElse(0);
-    return share > Thresholds.LIST_LARGE
-        ? on + " has " + Amounts.percent(share) + " of the item limit, more than half"
-        : "";
   }
 
   private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
+    Placement placement = snapshot.placement().flatMap(Outcome::figures).orElse(null);
+    boolean isReplicated = placement != null && placement.replicated();
     report.line("user:       " + new Account(user.user()).nameAndId());
     List<Row> keys = new ArrayList<>();
     user.places()
@@ -135,17 +122,11 @@ final class WhereCommand extends ReportCommand {
               List<String> addresses = places.stream().map(Server::address).toList();
               report.line("key:        " + key);
               report.paragraph(
-                  "belongs on: ",
-                  isReplicated(snapshot) ? "every server" : String.join(" or ", addresses));
+                  "belongs on: ", isReplicated ? "every server" : String.join(" or ", addresses));
               keys.add(new Row().data("key", key).data("belongs_on", addresses));
             });
-    ServerOrder order =
-        snapshot
-            .placement()
-            .flatMap(Outcome::figures)
-            .map(Placement::order)
-            .orElse(ServerOrder.UNKNOWN);
-    if (servers > 1 && !isReplicated(snapshot)) {
+    ServerOrder order = placement == null ? ServerOrder.UNKNOWN : placement.order();
+    if (servers > 1 && !isReplicated) {
       report.paragraph("order:      ", OrderText.of(order));
     }
     List<Row> lists = user.found().stream().map(found -> row(found, snapshot)).toList();
@@ -171,10 +152,6 @@ final class WhereCommand extends ReportCommand {
         .data("order", order.verdict().name().toLowerCase(Locale.ROOT))
         .data("lists", lists)
         .data("failures", Row.failures(user.failures()));
-  }
-
-  private static boolean isReplicated(Snapshot snapshot) {
-    return snapshot.placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent();
   }
 
   /** A list that Keystone stored elsewhere during an outage is "moved". */

@@ -32,15 +32,15 @@ public final class Diagnosis {
           SourceDown::lists,
           SourceDown::fernet,
           CollectorStale::check,
-          lists(ListReset::check),
-          lists(ListNearLimit::check),
-          servers(LinkSaturated::check),
+          lists(ListOverflow::past),
+          lists(ListOverflow::near),
+          servers(MemcachedServer::link),
           KeystoneOptions::expiration,
           LifetimeExceeded::check,
           sql(QuerySlow::check),
           ServersUneven::check,
-          lists(UserIssuingTooFast::ofLists),
-          sql(UserIssuingTooFast::ofRows),
+          lists(HeavyUser::requestsToLists),
+          sql(HeavyUser::requestsToTable),
           CacheSplit::check,
           servers(MemcachedServer::rejected),
           memcached(servers(ServerFull::evictions)),
@@ -51,9 +51,9 @@ public final class Diagnosis {
           lists(ListsUndecodable::check),
           sql(IndexMissing::check),
           sql(FlushNotRunning::check),
-          sql(Hoarding::ofRows),
+          sql(HeavyUser::ownsRows),
           RevocationBacklog::check,
-          UnusedRows::check,
+          UnusedRows::others,
           FernetRotation::tokensOutliveKeys,
           FernetRotation::stopped,
           memcached(servers(MemcachedServer::itemSize)),
@@ -63,12 +63,12 @@ public final class Diagnosis {
           KeystoneOptions::hashAlgorithm,
           ClockDifference::check,
           Grants::excess,
-          StatementCutOff::check,
+          CountsInexact::cutOff,
           CountsInexact::check,
           Grants::missing,
-          lists(Hoarding::ofLists),
+          lists(HeavyUser::ownsLists),
           memcached(servers(MemcachedServer::restarted)),
-          OrphanTable::check);
+          UnusedRows::tokens);
 
   private Diagnosis() {}
 
@@ -78,7 +78,7 @@ public final class Diagnosis {
   }
 
   private static Check sql(Check check) {
-    return ifTrue(facts -> facts.snapshot().tokenStore().isSql(), check);
+    return ifTrue(facts -> facts.store().isSql(), check);
   }
 
   private static Check lists(Check check) {
@@ -86,7 +86,7 @@ public final class Diagnosis {
   }
 
   private static Check memcached(Check check) {
-    return ifTrue(facts -> facts.snapshot().tokenStore().isMemcached(), check);
+    return ifTrue(facts -> facts.store().isMemcached(), check);
   }
 
   private static Check ifTrue(Predicate<Facts> condition, Check check) {

@@ -8,6 +8,7 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
+import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** What the checks look at: a snapshot at a moment, and the newest figures in it. */
 record Facts(Snapshot snapshot, Instant now) {
 
+  static final String LIST_REVOKED = "list_revoked";
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
+
+  /** Where Keystone keeps its tokens. */
+  TokenStore store() {
+    return snapshot.tokenStore();
+  }
 
   /** After a failed collection, the last good figures; null if there are none. */
   @Nullable SqlTokens sql() {
@@ -34,6 +42,18 @@ record Facts(Snapshot snapshot, Instant now) {
     return PLAIN.matcher(database).matches()
         ? "mysql " + database
         : "mysql '" + database.replace("'", "'\\''") + "'";
+  }
+
+  /** How the database would run Keystone's query for revoked tokens; null if it is not known. */
+  static @Nullable QueryPlan planOfListRevoked(SqlTokens sql) {
+    return sql.queryPlans().stream()
+        .filter(plan -> plan.query().equals(LIST_REVOKED))
+        .findFirst()
+        .orElse(null);
+  }
+
+  static boolean readsAll(@Nullable QueryPlan plan) {
+    return plan != null && plan.accessType().equals("ALL");
   }
 
   /** Calls a check with the figures of the token table, if its rows are known. */
@@ -66,9 +86,8 @@ record Facts(Snapshot snapshot, Instant now) {
    * are there are known to be in use, even if tokens are issued to the table as well.
    */
   boolean keepsLists() {
-    TokenStore store = snapshot.tokenStore();
-    return store.isMemcached()
-        || (store.basis() == Basis.OBSERVED
+    return store().isMemcached()
+        || (store().basis() == Basis.OBSERVED
             && lists().values().stream().anyMatch(server -> server.lists() > 0));
   }
 

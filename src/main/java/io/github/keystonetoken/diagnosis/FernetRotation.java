@@ -59,7 +59,7 @@ final class FernetRotation {
 
   /** Null unless tokens are made with them. */
   private static @Nullable FernetKeys keys(Facts facts) {
-    return facts.snapshot().tokenStore().isNone()
+    return facts.store().isNone()
         ? facts.snapshot().fernet().flatMap(Outcome::figures).orElse(null)
         : null;
   }

@@ -44,7 +44,7 @@ final class Grants {
   }
 
   private static String risk(Facts facts) {
-    return facts.snapshot().tokenStore().isSql()
+    return facts.store().isSql()
         ? "token.id and token.extra hold live tokens: the password of this account is enough to act as any user."
         : "With the password of this account, more can be read or changed than the few columns that the exporter reads.";
   }

@@ -13,12 +13,9 @@ import io.github.keystonetoken.view.Amounts;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The token table lacks an index, or has one that the optimizer may not use. */
 final class IndexMissing {
-
-  private static final String LIST_REVOKED = "list_revoked";
 
   private static final String EXPIRES = "expires";
   private static final String EXPIRES_VALID = "expires,valid";
@@ -71,7 +68,7 @@ final class IndexMissing {
     List<String> columns =
         (absent.isEmpty() ? missing : absent).stream().map(Index::columnList).toList();
     boolean slowsEveryQuery = missing.stream().anyMatch(index -> index.columns().contains(EXPIRES));
-    QueryPlan revoked = slowsEveryQuery ? planOf(LIST_REVOKED, sql) : null;
+    QueryPlan revoked = slowsEveryQuery ? Facts.planOfListRevoked(sql) : null;
     Findings.Draft finding =
         findings
             .add(
@@ -90,7 +87,7 @@ final class IndexMissing {
             .consequence(
                 !slowsEveryQuery
                     ? "Keystone reads every row to revoke the tokens of a user or of a trust."
-                    : revoked != null && readsAll(revoked)
+                    : Facts.readsAll(revoked)
                         ? "Every service requests the revoked tokens again and again, and each time the database reads all rows."
                         : "Every service requests the revoked tokens again and again, and each time the database reads more rows than it returns.")
             .alert("SqlIndexMissing");
@@ -135,17 +132,6 @@ final class IndexMissing {
     return sql.indexes().containsKey("user_id") ? Release.HAVANA : Release.GRIZZLY;
   }
 
-  private static @Nullable QueryPlan planOf(String query, SqlTokens sql) {
-    return sql.queryPlans().stream()
-        .filter(plan -> plan.query().equals(query))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static boolean readsAll(QueryPlan plan) {
-    return plan.accessType().equals("ALL");
-  }
-
   /** EXPLAIN estimates all rows as well, up to two times off: they were counted better above. */
   private static String sentence(QueryPlan plan) {
     String rows =
@@ -153,7 +139,7 @@ final class IndexMissing {
     return "Keystone's query %s reads %s of them (%s)."
         .formatted(
             plan.query(),
-            readsAll(plan) ? "all" : rows,
+            Facts.readsAll(plan) ? "all" : rows,
             plan.source() == PlanSource.EXPLAIN
                 ? "EXPLAIN: type %s, key %s"
                     .formatted(plan.accessType(), plan.key().isEmpty() ? "NULL" : plan.key())

@@ -20,7 +20,7 @@ final class KeystoneOptions {
 
   static void expiration(Facts facts, Findings findings) {
     Duration expiration = facts.snapshot().tokenExpiration().orElse(Duration.ZERO);
-    if (expiration.compareTo(LONGEST_RELATIVE) > 0 && facts.snapshot().tokenStore().isMemcached()) {
+    if (expiration.compareTo(LONGEST_RELATIVE) > 0 && facts.store().isMemcached()) {
       findings
           .critical("[token] expiration is over 30 days, and tokens are stored in memcached")
           .evidence(
@@ -94,7 +94,7 @@ final class KeystoneOptions {
   static void hashAlgorithm(Facts facts, Findings findings) {
     String algorithm = facts.option("[token] hash_algorithm").toLowerCase(Locale.ROOT);
     int length = ID_LENGTHS.getOrDefault(algorithm, 0);
-    TokenStore store = facts.snapshot().tokenStore();
+    TokenStore store = facts.store();
     boolean isTooLong =
         store.isMemcached() ? length >= OVERSIZED_ENTRY : store.isSql() && length > COLUMN_LENGTH;
     if (isTooLong && HASHED.contains(facts.snapshot().keystone().provider().orElse(""))) {
@@ -118,7 +118,7 @@ final class KeystoneOptions {
   static void keyMangler(Facts facts, Findings findings) {
     String mangler = facts.option("[kvs] enable_key_mangler").toLowerCase(Locale.ROOT);
     boolean hasMangler = facts.snapshot().release().compareTo(Release.ICEHOUSE) >= 0;
-    if (hasMangler && FALSE.contains(mangler) && facts.snapshot().tokenStore().isMemcached()) {
+    if (hasMangler && FALSE.contains(mangler) && facts.store().isMemcached()) {
       findings
           .warning("The keys of memcached hold live tokens")
           .evidence("[kvs] enable_key_mangler is %s.", mangler)
@@ -149,7 +149,7 @@ final class KeystoneOptions {
     // From Icehouse on the option is a ListOpt, which trims; an unknown release may be one.
     boolean trims = facts.snapshot().release().compareTo(Release.ICEHOUSE) >= 0;
     // Otherwise nothing reads it.
-    boolean isRead = facts.snapshot().tokenStore().isMemcached();
+    boolean isRead = facts.store().isMemcached();
     if (isRead && !trims && SPACED.matcher(servers).find()) {
       findings
           .warning("[memcache] servers has spaces, which become part of the servers' names")

@@ -16,8 +16,6 @@ final class QuerySlow {
   /** The statement that reads samples. */
   private static final String SAMPLE = "slice";
 
-  private static final String LIST_REVOKED = "list_revoked";
-
   static void check(Facts facts, Findings findings) {
     facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
     facts.ifCounted((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
@@ -35,12 +33,13 @@ final class QuerySlow {
   private static void estimate(SqlTokens sql, long rows, Facts facts, Findings findings) {
     StatementTimes samples = facts.snapshot().statements().get(SAMPLE);
     SqlTokens.Size size = sql.size().orElse(null);
-    if (samples == null || samples.rows() == 0 || size == null || !scansForRevoked(sql)) {
+    boolean isScan = Facts.readsAll(Facts.planOfListRevoked(sql));
+    if (samples == null || samples.rows() == 0 || size == null || !isScan) {
       return;
     }
     double seconds = scanSeconds(samples, size.data(), rows);
     check(
-        LIST_REVOKED,
+        Facts.LIST_REVOKED,
         seconds,
         "Keystone's own query reads all %s of the table. The time is estimated from the exporter's samples; it never runs this query."
             .formatted(Amounts.bytes(size.data())),
@@ -54,11 +53,6 @@ final class QuerySlow {
             - Thresholds.SAMPLE_SECONDS_PER_ROW;
     return (double) bytes / Thresholds.PAGE_BYTES * Thresholds.SCAN_SECONDS_PER_PAGE
         + rows * (Thresholds.SCAN_SECONDS_PER_ROW + Math.max(0, beyond));
-  }
-
-  private static boolean scansForRevoked(SqlTokens sql) {
-    return sql.queryPlans().stream()
-        .anyMatch(plan -> plan.query().equals(LIST_REVOKED) && plan.accessType().equals("ALL"));
   }
 
   private static String time(double seconds) {

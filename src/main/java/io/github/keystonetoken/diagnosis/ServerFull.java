@@ -71,7 +71,7 @@ final class ServerFull {
     Duration valid = facts.snapshot().keystone().cacheExpiration();
     Duration unused = stats.evictedAfter().orElse(valid);
     if (holdsCache
-        && !facts.snapshot().tokenStore().isMemcached()
+        && !facts.store().isMemcached()
         && unused.compareTo(valid) < 0
         && evictsMuch(stats)) {
       findings

@@ -20,7 +20,7 @@ final class SourceDown {
     if (!(facts.snapshot().sql().orElse(null) instanceof Failed<?> failed)) {
       return;
     }
-    TokenStore store = facts.snapshot().tokenStore();
+    TokenStore store = facts.store();
     boolean denied = failed.failure().kind() == Failure.Kind.DENIED;
     Draft finding =
         findings
@@ -68,7 +68,7 @@ final class SourceDown {
 
   private static void server(
       Server server, Failed<NodeStats> failed, Facts facts, Findings findings) {
-    boolean holdsTokens = facts.snapshot().tokenStore().isMemcached();
+    boolean holdsTokens = facts.store().isMemcached();
     Failure.Kind kind = failed.failure().kind();
     // Keystone may have what the exporter lacks.
     boolean answers =
@@ -130,7 +130,7 @@ final class SourceDown {
           .evidence(
               "Two simultaneous connections reached different processes: a load balancer has this address, or the name has several addresses.")
           .consequence(
-              facts.snapshot().tokenStore().isMemcached()
+              facts.store().isMemcached()
                   ? "What Keystone stores through one connection is missing on the next: users are logged out at random, and revoked tokens are valid."
                   : "What Keystone stores through one connection is missing on the next: its cache returns stale values.")
           .consequence("Its figures are those of one server, and its token lists are not read.")
@@ -149,7 +149,7 @@ final class SourceDown {
             .warning("The token lists on %s cannot be read", server.address())
             .evidence(failed.failure().reason())
             .consequence(
-                facts.snapshot().tokenStore().isNone()
+                facts.store().isNone()
                     ? "Keystone's cache on this server is not watched."
                     : "It is not known which lists are near the limit there, and which account causes the traffic.")
             .alert("CollectorStale");

@@ -4,20 +4,25 @@ import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.ApplicationCredentials;
+import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Trusts;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Trusts and application credentials that are deleted or expired, and still there. */
+/**
+ * Rows of no use that Keystone does not delete: tokens that were left when it stopped storing them
+ * in SQL, and trusts and application credentials that are deleted or expired.
+ */
 final class UnusedRows {
 
   /** Keystone's clocks may differ from the database's. */
   private static final Duration KEPT = Duration.ofDays(1);
 
-  static void check(Facts facts, Findings findings) {
+  static void others(Facts facts, Findings findings) {
     SqlTokens sql = facts.sql();
     if (sql == null) {
       return;
@@ -89,5 +94,46 @@ final class UnusedRows {
         .sql(
             "Find the users who create so many, and make them delete what they no longer use.",
             "SELECT user_id, COUNT(*) FROM application_credential GROUP BY 1 ORDER BY 2 DESC LIMIT 5");
+  }
+
+  static void tokens(Facts facts, Findings findings) {
+    facts.ifCounted(
+        (sql, counts) -> {
+          if (facts.store().isNone() && counts.rows().value() > 0) {
+            addTokens(sql, counts, facts, findings);
+          }
+        });
+  }
+
+  private static void addTokens(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+    Instant latest = counts.latestExpiry().orElse(null);
+    boolean hasLiveTokens = latest != null && latest.isAfter(facts.now());
+    String rows = Amounts.count(counts.rows());
+    String size =
+        sql.size()
+            .map(bytes -> Amounts.bytes(bytes.data() + bytes.index()))
+            .map("They take %s."::formatted)
+            .orElse("");
+    Draft finding =
+        findings
+            .notice("The token table has %s rows that Keystone no longer uses", rows)
+            .evidence(size)
+            .evidence(
+                latest == null
+                    ? ""
+                    : "The last of them %s at %s."
+                        .formatted(hasLiveTokens ? "expires" : "expired", latest))
+            .evidence(Amounts.caveat(counts.rows()))
+            .consequence("Requests are not affected; backups are larger than necessary.")
+            .alert("SqlOrphanTable");
+    if (latest == null || hasLiveTokens) {
+      finding.sql(
+          "Wait until the last one has expired. If that never happens, find the controller of an older release that still writes rows.",
+          "SELECT MAX(expires), UTC_TIMESTAMP() FROM token");
+    } else {
+      finding.remedy(
+          "Empty the table, unless a controller of an older release still runs. Do not drop it: later migrations expect it.",
+          "TRUNCATE TABLE token;");
+    }
   }
 }

@@ -52,6 +52,11 @@ public record CollectorRuns(
         interval, successes, counts, Optional.of(took), lastSuccess, Optional.of(failure));
   }
 
+  /** Runs that have ended. */
+  public long number() {
+    return successes + failures.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Whether any run has ended. */
   public boolean hasRun() {
     return lastDuration.isPresent();

@@ -8,18 +8,20 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.page.Page.Owner;
+import io.github.keystonetoken.page.Page.Share;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.ListText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,30 +76,25 @@ record ListsSection(
   }
 
   static ListsSection of(Snapshot snapshot, Instant now) {
-    List<Found> found =
-        snapshot.lists().entrySet().stream()
-            .flatMap(
-                server ->
-                    server.getValue().figures().stream()
-                        .flatMap(lists -> found(server.getKey(), lists)))
-            .sorted(Comparator.comparingLong((Found item) -> item.list().bytes()).reversed())
-            .toList();
+    List<Found> found = new ArrayList<>();
+    List<Row> servers = new ArrayList<>();
+    snapshot
+        .lists()
+        .forEach(
+            (server, outcome) -> {
+              Optional<ServerLists> lists = outcome.figures();
+              Provenance provenance = Provenance.of(outcome, now);
+              servers.add(new Row(server.address(), provenance, lists.map(of -> totals(of, now))));
+              for (UserList list : lists.map(ServerLists::top).orElse(List.of())) {
+                found.add(new Found(server, list, lists.orElseThrow().recentWindow()));
+              }
+            });
+    found.sort(Comparator.comparingLong((Found item) -> item.list().bytes()).reversed());
     return new ListsSection(
         Provenance.ofNone(snapshot.lists(), Collector.LISTS, snapshot),
-        snapshot.lists().entrySet().stream()
-            .map(
-                server ->
-                    new Row(
-                        server.getKey().address(),
-                        Provenance.of(server.getValue(), now),
-                        server.getValue().figures().map(lists -> totals(lists, now))))
-            .toList(),
+        servers,
         found.stream().limit(MAX_LISTS).map(list -> item(list, snapshot, now)).toList(),
         Optional.of(found.size() - MAX_LISTS).filter(left -> left > 0).map(Amounts::count));
-  }
-
-  private static Stream<Found> found(Server server, ServerLists lists) {
-    return lists.top().stream().map(list -> new Found(server, list, lists.recentWindow()));
   }
 
   private static Totals totals(ServerLists lists, Instant now) {
@@ -117,36 +114,33 @@ record ListsSection(
 
   private static Item item(Found found, Snapshot snapshot, Instant now) {
     UserList list = found.list();
-    Optional<String> rewritten =
-        list.rewrittenAt().map(at -> "Rewritten " + Amounts.ago(at, now) + ".");
-    Optional<String> misplaced =
-        list.home()
-            .filter(home -> list.misplaced())
-            .map(home -> "Misplaced: belongs on " + home.address() + ".");
-    Optional<String> cause =
-        list.equals(ListTraffic.on(found.server(), snapshot).cause())
-            ? Optional.of("Its rewrites are most of the server's inbound traffic.")
-            : Optional.empty();
-    String remark = ListText.remark(list);
+    OptionalLong limit = snapshot.itemLimitBytes(found.server());
     return new Item(
         Owner.ofList(Account.of(list)),
         found.server().address(),
         Amounts.bytes(list.bytes()),
-        snapshot.itemLimitBytes(found.server()).stream()
-            .mapToObj(limit -> Share.of(list.shareOf(limit), Thresholds.LIST_LARGE))
-            .findFirst(),
+        limit.isPresent()
+            ? Optional.of(Share.of(list.shareOf(limit.getAsLong()), Thresholds.LIST_LARGE))
+            : Optional.empty(),
         list.entries().map(entries -> entries(entries, Amounts.time(found.recentWindow()))),
-        Stream.of(
-                rewritten,
-                misplaced,
-                cause,
-                Optional.of(remark).filter(text -> !text.isEmpty()).map(ListsSection::sentence))
-            .flatMap(Optional::stream)
-            .toList());
+        remarks(list, found.server(), snapshot, now));
   }
 
-  private static String sentence(String phrase) {
-    return Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1) + ".";
+  private static List<String> remarks(
+      UserList list, Server server, Snapshot snapshot, Instant now) {
+    List<String> remarks = new ArrayList<>();
+    list.rewrittenAt().ifPresent(at -> remarks.add("Rewritten " + Amounts.ago(at, now) + "."));
+    if (list.misplaced()) {
+      list.home().ifPresent(at -> remarks.add("Misplaced: belongs on " + at.address() + "."));
+    }
+    if (list.equals(ListTraffic.on(server, snapshot).cause())) {
+      remarks.add("Its rewrites are most of the server's inbound traffic.");
+    }
+    String phrase = ListText.remark(list);
+    if (!phrase.isEmpty()) {
+      remarks.add(Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1) + ".");
+    }
+    return remarks;
   }
 
   private static Entries entries(UserList.Entries entries, String window) {

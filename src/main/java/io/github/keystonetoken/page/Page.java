@@ -1,9 +1,13 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.diagnosis.Finding;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import io.jstach.jstache.JStache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -77,5 +81,82 @@ record Page(
 
   boolean hasFindings() {
     return !findings.isEmpty() || !notices.isEmpty();
+  }
+
+  /**
+   * An account. Names and ids are untrusted input: templates escape them.
+   *
+   * @param name empty if unknown
+   * @param domain empty if unknown or the default domain
+   * @param id or the key of a list without a known owner; empty if there is neither
+   * @param unnamed shown if there is no name
+   */
+  record Owner(
+      Optional<String> name, Optional<String> domain, Optional<String> id, String unnamed) {
+
+    /**
+     * @param unknown shown if there is no id either
+     */
+    static Owner of(Account account, String unknown) {
+      return new Owner(
+          known(account.name()),
+          known(account.domain()),
+          known(account.id().isEmpty() ? account.key() : account.id()),
+          account.id().isEmpty() ? unknown : "unknown name");
+    }
+
+    private static Optional<String> known(String text) {
+      return Optional.of(text).filter(known -> !known.isEmpty());
+    }
+
+    /** The owner of a list. */
+    static Owner ofList(Account account) {
+      return of(account, account.key().isEmpty() ? "unknown owner" : "unknown owner, key");
+    }
+  }
+
+  /**
+   * A share, as text and as a bar.
+   *
+   * @param width of the bar, in hundredths
+   * @param mark position of the even share, likewise; empty for no mark
+   * @param isHot whether the bar is red
+   */
+  record Share(String text, String width, Optional<String> mark, boolean isHot) {
+
+    private static final double HOT_RATIO = 1.5;
+
+    /**
+     * Of rows; empty if the total or the part is unknown.
+     *
+     * @param hot the share from which on the bar is red
+     */
+    static Optional<Share> of(Estimate rows, Optional<Estimate> all, double hot) {
+      return all.map(Estimate::value)
+          .filter(number -> number > 0 && !Double.isInfinite(rows.relativeError()))
+          .map(number -> of((double) rows.value() / number, hot));
+    }
+
+    /** Of a part from 0 to 1. */
+    static Share of(double part, double hot) {
+      return new Share(Amounts.percent(part), hundredths(part), Optional.empty(), part >= hot);
+    }
+
+    /**
+     * Of a server, with a mark at the even share.
+     *
+     * @param room the share of a full bar
+     */
+    static Share ofServer(double part, double even, double room) {
+      return new Share(
+          Amounts.percent(part),
+          hundredths(part / room),
+          Optional.of(hundredths(even / room)),
+          part >= HOT_RATIO * even);
+    }
+
+    private static String hundredths(double part) {
+      return String.format(Locale.ROOT, "%.1f", Math.min(Math.max(part, 0), 1) * 100);
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.page.Page.Share;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;

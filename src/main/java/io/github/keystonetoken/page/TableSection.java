@@ -1,7 +1,5 @@
 package io.github.keystonetoken.page;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Outcome;
@@ -12,10 +10,13 @@ import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.page.Page.Owner;
+import io.github.keystonetoken.page.Page.Share;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,43 +89,31 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
   }
 
   private static List<Fact> accumulated(SqlTokens sql) {
-    List<Fact> facts = new ArrayList<>();
-    facts.add(
-        new Fact(
-            "Keystone's schema",
-            sql.release() == Release.UNKNOWN ? "unknown" : sql.release().title()));
+    String release = sql.release() == Release.UNKNOWN ? "unknown" : sql.release().title();
+    List<Fact> facts = new ArrayList<>(List.of(new Fact("Keystone's schema", release)));
     sql.revocations()
-        .ifPresent(
+        .map(
             events ->
-                facts.add(
-                    new Fact(
-                        "Revocation events",
-                        "%s needed, %s prunable"
-                            .formatted(
-                                Amounts.count(events.needed()),
-                                Amounts.count(events.prunable())))));
+                "%s needed, %s prunable"
+                    .formatted(Amounts.count(events.needed()), Amounts.count(events.prunable())))
+        .ifPresent(text -> facts.add(new Fact("Revocation events", text)));
     sql.trusts()
-        .ifPresent(
+        .map(
             trusts ->
-                facts.add(
-                    new Fact(
-                        "Trusts",
-                        "%s%s active, %s expired, %s deleted"
-                            .formatted(
-                                trusts.isCounted() ? "" : "about ",
-                                Amounts.count(trusts.active()),
-                                Amounts.count(trusts.expired()),
-                                Amounts.count(trusts.deleted())))));
+                "%s%s active, %s expired, %s deleted"
+                    .formatted(
+                        trusts.isCounted() ? "" : "about ",
+                        Amounts.count(trusts.active()),
+                        Amounts.count(trusts.expired()),
+                        Amounts.count(trusts.deleted())))
+        .ifPresent(text -> facts.add(new Fact("Trusts", text)));
     sql.applicationCredentials()
-        .ifPresent(
+        .map(
             credentials ->
-                facts.add(
-                    new Fact(
-                        "Application credentials",
-                        "%s active, %s expired"
-                            .formatted(
-                                Amounts.count(credentials.active()),
-                                Amounts.count(credentials.expired())))));
+                "%s active, %s expired"
+                    .formatted(
+                        Amounts.count(credentials.active()), Amounts.count(credentials.expired())))
+        .ifPresent(text -> facts.add(new Fact("Application credentials", text)));
     return facts;
   }
 
@@ -150,12 +139,8 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
   private static List<Fact> facts(SqlTokens sql, Snapshot snapshot, Instant now) {
     Optional<String> oldestExpired =
         sql.counts()
-            .map(
-                counts ->
-                    counts
-                        .oldestExpired()
-                        .map(expiry -> "expired " + Amounts.ago(expiry, now))
-                        .orElse("none seen"));
+            .map(Counts::oldestExpired)
+            .map(at -> at.map(expiry -> "expired " + Amounts.ago(expiry, now)).orElse("none seen"));
     Optional<Instant> lastIssued =
         sql.counts().flatMap(Counts::latestExpiry).flatMap(snapshot::issuedAt);
     return List.of(
@@ -164,11 +149,7 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
         fact(
             "Recent tokens",
             sql.recent()
-                .map(
-                    recent ->
-                        Amounts.interval(recent.tokens())
-                            + " in "
-                            + Amounts.time(recent.window()))),
+                .map(of -> Amounts.interval(of.tokens()) + " in " + Amounts.time(of.window()))),
         fact("Distinct owners", sql.owners().flatMap(SqlTokens.Owners::users).map(Amounts::count)),
         fact("Size", sql.size().map(TableSection::size)));
   }
@@ -185,13 +166,10 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
 
   private static List<User> users(SqlTokens.Owners owners, SqlTokens sql) {
     Optional<Estimate> all = sql.counts().map(Counts::rows);
-    Map<String, String> recent =
-        sql.recent().map(SqlTokens.Recent::top).orElse(List.of()).stream()
-            .collect(
-                toMap(
-                    UserTokens::userId,
-                    user -> Amounts.interval(user.tokens()),
-                    (one, same) -> one));
+    Map<String, String> recent = new HashMap<>();
+    for (UserTokens user : sql.recent().map(SqlTokens.Recent::top).orElse(List.of())) {
+      recent.put(user.userId(), Amounts.interval(user.tokens()));
+    }
     boolean isSmall = all.filter(rows -> rows.value() > Thresholds.HOARDING_ROWS).isEmpty();
     double hot = isSmall ? NEVER_HOT : Thresholds.HOARDING_SHARE;
     List<User> users = new ArrayList<>();

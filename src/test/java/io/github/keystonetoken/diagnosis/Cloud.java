@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A cloud without a fault, of Icehouse, with two memcached servers; a test makes the fault. */
@@ -262,6 +262,16 @@ public final class Cloud {
     return memcached.computeIfAbsent(server, Memcached::new);
   }
 
+  Cloud on(Server server, Consumer<Memcached> change) {
+    change.accept(on(server));
+    return this;
+  }
+
+  Cloud stats(Server server, Consumer<NodeStatsBuilder> change) {
+    change.accept(on(server).stats);
+    return this;
+  }
+
   public Snapshot snapshot() {
     Map<Server, Outcome<NodeStats>> nodes = new LinkedHashMap<>();
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
@@ -330,63 +340,6 @@ public final class Cloud {
       this.server = server;
     }
 
-    Memcached uptime(Duration newUptime) {
-      stats.uptime(newUptime);
-      return this;
-    }
-
-    Memcached restarted(Duration ago) {
-      stats.uptime(ago).restarted();
-      return this;
-    }
-
-    Memcached connections(long number) {
-      stats.connections(number);
-      return this;
-    }
-
-    Memcached connections(long number, long most) {
-      stats.maxConnections(most);
-      return connections(number);
-    }
-
-    Memcached maxItem(long bytes) {
-      stats.maxItemBytes(OptionalLong.of(bytes));
-      return this;
-    }
-
-    Memcached evictions(long number) {
-      stats.evictions(OptionalLong.of(number));
-      return this;
-    }
-
-    /** Also how long the item thrown out last had not been used. */
-    Memcached evictions(long number, Duration unused) {
-      stats.evictedAfter(unused);
-      return evictions(number);
-    }
-
-    Memcached balanced() {
-      stats.balanced();
-      return this;
-    }
-
-    /** Keystone's cache is on it. */
-    Memcached cache() {
-      cacheRegions.put("tokens", CacheCopy.withoutAccess(NOW));
-      return this;
-    }
-
-    Memcached rejections(NodeStats.Rejection reason, long number) {
-      stats.rejections(Map.of(reason, number));
-      return this;
-    }
-
-    Memcached clockOffset(Duration offset) {
-      stats.clockOffset(Optional.of(offset));
-      return this;
-    }
-
     Memcached undecodable(long lists) {
       undecodable = lists;
       return this;
@@ -394,11 +347,6 @@ public final class Cloud {
 
     Memcached lastReset(Instant at, UserList list) {
       lastReset = Optional.of(new ServerLists.Reset(at, list));
-      return this;
-    }
-
-    public Memcached used(long bytes) {
-      stats.usedBytes(bytes);
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
@@ -10,10 +11,10 @@ import io.github.keystonetoken.view.ListText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A list is near the largest item that can be stored. */
-final class ListNearLimit {
+/** A list is near the largest item that can be stored, or overflowed. */
+final class ListOverflow {
 
-  static void check(Facts facts, Findings findings) {
+  static void near(Facts facts, Findings findings) {
     Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
     facts
         .lists()
@@ -21,16 +22,14 @@ final class ListNearLimit {
             (server, lists) -> {
               long limit = facts.snapshot().itemLimitBytes(server).orElse(0);
               if (limit > 0) {
-                lists
-                    .top()
-                    .forEach(
-                        list ->
-                            check(server, list, limit, lists.recentWindow(), lifetime, findings));
+                for (UserList list : lists.top()) {
+                  near(server, list, limit, lists.recentWindow(), lifetime, findings);
+                }
               }
             });
   }
 
-  private static void check(
+  private static void near(
       Server server,
       UserList list,
       long limit,
@@ -92,5 +91,36 @@ final class ListNearLimit {
 
   private static boolean isWithin(Duration limit, @Nullable Duration untilFull) {
     return untilFull != null && untilFull.compareTo(limit) < 0;
+  }
+
+  /** Its tokens are still valid. */
+  static void past(Facts facts, Findings findings) {
+    facts.lists().forEach((server, lists) -> past(server, lists, facts, findings));
+  }
+
+  private static void past(Server server, ServerLists lists, Facts facts, Findings findings) {
+    Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
+    Duration least = Thresholds.OVERFLOW_REPORTED;
+    Duration matters = lifetime != null && lifetime.compareTo(least) > 0 ? lifetime : least;
+    ServerLists.Reset last = lists.lastReset().orElse(null);
+    Duration ago = last == null ? null : facts.since(last.at());
+    if (last == null || ago == null || ago.compareTo(matters) > 0) {
+      return;
+    }
+    Account owner = Account.of(last.list());
+    findings
+        .critical(
+            "The token list of %s on %s overflowed %s ago",
+            owner.called(), server.address(), Amounts.time(ago))
+        .evidence(
+            "It had %s, and shrank although its entries had not expired. %s on this server overflowed since the exporter started.",
+            Amounts.bytes(last.list().bytes()), Amounts.count(lists.resets(), "list"))
+        .consequence(
+            "Its tokens stay valid until they expire%s: disabling the user, changing the password or removing a role does not revoke them.",
+            lifetime == null ? "" : ", for " + Amounts.time(matters.minus(ago)) + " at most")
+        .accuses(last.list())
+        .remedy(
+            "Slow down this client, or the list overflows again within hours. Revoke its old tokens one by one if they are known.")
+        .alert("UserListReset");
   }
 }
