@@ -1,12 +1,13 @@
 package io.github.keystonetoken;
 
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.config.Problem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,13 +28,13 @@ final class ConfigWatch {
   private final ConfigLoader loader;
 
   // Only the watch's own thread reads and writes these, once it runs.
-  private ConfigFiles loaded;
-  private ConfigFiles seen;
+  private Map<Path, Long> loaded;
+  private Map<Path, Long> seen;
 
   /**
-   * @param loaded the files as they were when the configuration in use was loaded
+   * @param loaded checksums of the files when the configuration in use was loaded
    */
-  ConfigWatch(ConfigLoader loader, ConfigFiles loaded) {
+  ConfigWatch(ConfigLoader loader, Map<Path, Long> loaded) {
     this.loader = loader;
     this.loaded = loaded;
     this.seen = loaded;
@@ -61,7 +62,7 @@ final class ConfigWatch {
     try {
       while (true) {
         List<CompletableFuture<List<Problem>>> pending = await(interval);
-        ConfigFiles now = loader.files();
+        Map<Path, Long> now = loader.checksums();
         // A file that is being written differs from check to check: half of it may be valid.
         if (!pending.isEmpty() || (!now.equals(loaded) && now.equals(seen))) {
           loaded = now;

@@ -82,11 +82,7 @@ final class Exporter implements AutoCloseable {
    * before it has started its collectors.
    */
   static Snapshot awaited(Config config, Snapshot known) {
-    Map<Collector, Duration> intervals = new EnumMap<>(Collector.class);
-    config.sql().ifPresent(on -> intervals.put(Collector.SQL, on.interval()));
-    config.memcached().ifPresent(on -> intervals.put(Collector.MEMCACHED, on.interval()));
-    config.lists().ifPresent(on -> intervals.put(Collector.LISTS, on.interval()));
-    config.fernet().ifPresent(on -> intervals.put(Collector.FERNET, on.interval()));
+    Map<Collector, Duration> intervals = config.intervals();
     intervals.keySet().removeAll(known.runs().keySet());
     Snapshot awaited = known;
     for (Map.Entry<Collector, Duration> interval : intervals.entrySet()) {

@@ -3,14 +3,15 @@ package io.github.keystonetoken;
 import io.github.keystonetoken.cli.ExporterCommand;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.config.ConfigFiles;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.logging.Logging;
 import io.github.keystonetoken.memcached.DiscardingLogger;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ public final class Main {
   private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(15);
 
   /** systemd must not wait for a database that hangs. */
-  private static final Duration END_LIMIT = Duration.ofMillis(900);
+  private static final int END_LIMIT_MILLIS = 900;
 
   private Main() {}
 
@@ -77,7 +78,7 @@ public final class Main {
   /** Serves in its own threads; the exit status is 0 unless it cannot listen. */
   private static int serve(ConfigLoader loader, BuildInfo build) throws ConfigException {
     // Before they are read: later changes are loaded again.
-    ConfigFiles files = loader.files();
+    Map<Path, Long> files = loader.checksums();
     Config config = loader.load();
     Logging.configure(config.log());
     Logger log = LoggerFactory.getLogger(Main.class);
@@ -126,13 +127,8 @@ public final class Main {
 
   /** Closes the exporter, but does not wait longer than the limit. */
   private static void end(Exporter exporter) {
-    Thread closing = new Thread(exporter::close, "closing");
-    closing.setDaemon(true);
-    closing.start();
-    try {
-      TimeUnit.MILLISECONDS.timedJoin(closing, END_LIMIT.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    CompletableFuture.runAsync(exporter::close)
+        .completeOnTimeout(null, END_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
   }
 }

@@ -4,20 +4,32 @@ import static io.github.keystonetoken.IncidentCloud.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.User;
-import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensTruth;
+import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
-import io.github.keystonetoken.servers.Prometheus;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -25,24 +37,34 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The shipped exporter beside both incidents, on an account that may read three columns: its
- * figures are those that the servers give by hand.
+ * The shipped exporter and the commands beside both incidents, on an account that may read three
+ * columns: their figures are those that the servers give by hand.
  */
 final class BothStoriesIT {
 
   private static final int ROWS = 20_916;
+  private static final int LINES = 60;
+
+  @TempDir static Path directory;
 
   private static IncidentCloud incidents;
   private static List<Memcached> servers;
   private static TokenTableTruth table;
   private static UsertokensTruth lists;
+
+  /** Sizes by key, as the servers give them. */
+  private static final Map<String, String> SIZES = new HashMap<>();
+
   private static Exporter exporter;
   private static Exporter withoutDatabase;
   private static Exposition page;
+  private static Exposition pageWithoutDatabase;
 
   @BeforeAll
   static void start() throws Exception {
@@ -50,12 +72,24 @@ final class BothStoriesIT {
     servers = incidents.servers;
     table = incidents.table;
     lists = incidents.lists;
+    for (String account : List.of("exporter", "reader")) {
+      Files.writeString(conf(account), incidents.conf(account));
+    }
     exporter = Exporter.start(incidents.conf("exporter"), "--log.level=debug");
     withoutDatabase =
         Exporter.start(incidents.conf("exporter"), "--no-collector.sql", "--log.level=debug");
     exporter.awaitReady();
     withoutDatabase.awaitReady();
+    // Before the tests change anything, and the list of swift, who has stopped, expires.
+    lists
+        .lists()
+        .forEach(
+            list -> {
+              String size = servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n");
+              SIZES.put(list.key(), size.strip());
+            });
     page = Exposition.parse(exporter.metrics());
+    pageWithoutDatabase = Exposition.parse(withoutDatabase.metrics());
   }
 
   @AfterAll
@@ -63,6 +97,26 @@ final class BothStoriesIT {
     exporter.close();
     withoutDatabase.close();
     incidents.close();
+  }
+
+  private static Path conf(String account) {
+    return directory.resolve(account + ".conf");
+  }
+
+  private static CommandRun run(String... arguments) throws InterruptedException {
+    return runWith("", "exporter", arguments);
+  }
+
+  private static CommandRun runWith(String input, String account, String... arguments)
+      throws InterruptedException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--keystone.conf=" + conf(account));
+    CommandRun result = InProcess.runWith(input, all.toArray(String[]::new));
+    if (!input.isBlank()) {
+      assertThat(result.output()).doesNotContain(input.strip().substring(0, 8));
+    }
+    assertThat(result.output()).doesNotContain(IncidentCloud.passwordMarks());
+    return result;
   }
 
   @Test
@@ -84,10 +138,12 @@ final class BothStoriesIT {
         .isBetween(
             (double) table.oldestExpiry().getEpochSecond(),
             (double) table.latestExpiry().getEpochSecond());
+    assertFigure(0, "sql_counts_exact");
+    assertThat(relativeError("rows")).isBetween(0.001, 0.2);
   }
 
   @Test
-  void ownersAreNamed() throws Exception {
+  void namesOwnersOfRows() throws Exception {
     for (User user : List.of(USERS.quantum(), USERS.nova(), USERS.glance())) {
       long byHand = count("user_id = '" + user.id() + "'");
       assertThat(byHand).isEqualTo(table.byOwner().get(user));
@@ -96,54 +152,13 @@ final class BothStoriesIT {
     assertFigure(0, "sql_other_users_tokens");
   }
 
-  @Test
-  void tableIsSampled() {
-    assertFigure(0, "sql_counts_exact");
-    assertThat(relativeError("rows")).isBetween(0.001, 0.2);
-  }
-
-  @Test
-  void seesMissingIndexesThroughColumnGrants() {
-    assertFigure(0, "sql_index_present", "columns", "expires");
-    assertFigure(0, "sql_index_present", "columns", "expires,valid");
-    assertFigure(0, "sql_index_present", "columns", "user_id");
-    assertThat(page.all("keystone_token_sql_index_present", "columns", "trust_id")).isEmpty();
-  }
-
-  @Test
-  void serverFiguresAreAsInItsStats() {
-    for (Memcached server : servers) {
-      assertFigure(server.stat("curr_items"), "memcached_items", "server", server.address());
-      assertFigure(server.stat("bytes"), "memcached_used_bytes", "server", server.address());
-      assertFigure(1_048_473, "memcached_item_limit_bytes", "server", server.address());
-      assertFigure(
-          server.stat("cmd_set"),
-          "memcached_commands_total",
-          "server",
-          server.address(),
-          "command",
-          "set");
-    }
-    double itemsA = (double) servers.get(0).stat("curr_items");
-    double itemsB = (double) servers.get(1).stat("curr_items");
-    assertThat(
-            page.value(
-                "keystone_token_memcached_imbalance_ratio",
-                "dimension",
-                "items",
-                "server",
-                servers.get(1).address()))
-        .hasValue(itemsB / (itemsA + itemsB) * 2);
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void measuresAndNamesEveryListAlsoWithoutADatabase(boolean hasDatabase) {
-    Exposition shown = hasDatabase ? page : Exposition.parse(withoutDatabase.metrics());
+  void measuresAndNamesEveryListAlsoWithoutDatabase(boolean hasDatabase) {
+    Exposition shown = hasDatabase ? page : pageWithoutDatabase;
     for (UsertokensTruth.UserList list : lists.lists()) {
       Memcached server = servers.get(list.server());
-      assertThat(server.ask("mg " + list.key() + " s", "\r\n").strip())
-          .isEqualTo("HD s" + list.bytes());
+      assertThat(SIZES).containsEntry(list.key(), "HD s" + list.bytes());
       String[] owner = {
         "server", server.address(), "user_id", list.user().id(), "user_name", list.user().name()
       };
@@ -170,27 +185,23 @@ final class BothStoriesIT {
   }
 
   @Test
-  void countsLiveAndExpiredEntries() {
+  void countsLiveEntries() {
     UsertokensTruth.UserList ceilometer = lists.of(USERS.ceilometer());
-    long liveBefore = ceilometer.live(Instant.now());
+    double live = ceilometer.live(Instant.now());
 
-    assertThat(entries(ceilometer, "live")).isGreaterThanOrEqualTo((double) liveBefore);
-    assertThat(entries(ceilometer, "live") + entries(ceilometer, "expired"))
-        .isEqualTo(UsertokensStory.CEILOMETER_ENTRIES);
-  }
-
-  private static double entries(UsertokensTruth.UserList list, String state) {
-    return page.value(
-            "keystone_token_memcached_usertokens_entries",
-            "user_id",
-            list.user().id(),
-            "state",
-            state)
-        .orElseThrow();
+    assertThat(
+            page.value(
+                    "keystone_token_memcached_usertokens_entries",
+                    "user_id",
+                    ceilometer.user().id(),
+                    "state",
+                    "live")
+                .orElseThrow())
+        .isGreaterThanOrEqualTo(live);
   }
 
   @Test
-  void countsListsWhereTheyAre() {
+  void placesListsAndReportedUsers() {
     for (int server = 0; server < servers.size(); server++) {
       int place = server;
       String address = servers.get(server).address();
@@ -211,30 +222,10 @@ final class BothStoriesIT {
         IncidentCloud.CEILOMETERS_KEY,
         "server",
         servers.get(1).address());
-  }
-
-  @Test
-  void placesEveryReportedUser() {
     page.all("keystone_token_sql_user_tokens")
         .forEach(
             user ->
                 assertFigure(1, "memcached_user_placement_info", "user_id", user.label("user_id")));
-  }
-
-  @Test
-  void prometheusAcceptsThePage() throws Exception {
-    try (Prometheus prometheus =
-        Prometheus.start(exporter.address(), List.of(), Optional.empty())) {
-      Exposition scraped = Exposition.parse(prometheus.awaitSeries("keystone_token_sql_rows"));
-
-      assertThat(scraped.value("keystone_token_sql_rows"))
-          .hasValue(page.value("keystone_token_sql_rows").orElseThrow());
-      Exposition all =
-          Exposition.parse(prometheus.awaitSeries("{job=\"keystone-token-exporter\"}"));
-      assertThat(all.value("up")).hasValue(1);
-      assertThat(all.samples().stream().map(Sample::name))
-          .containsAll(page.samples().stream().map(Sample::name).toList());
-    }
   }
 
   @Test
@@ -244,10 +235,8 @@ final class BothStoriesIT {
     int length = 12;
     Set<String> tokens = new HashSet<>();
     for (UsertokensTruth.UserList list : lists.lists()) {
-      Pattern.compile("S'([0-9a-f]{32})'")
-          .matcher(servers.get(list.server()).ask("get " + list.key(), "\r\nEND\r\n"))
-          .results()
-          .forEach(entry -> tokens.add(entry.group(1).substring(0, length)));
+      tokensOf(list.key(), servers.get(list.server()))
+          .forEach(token -> tokens.add(token.substring(0, length)));
     }
     assertThat(tokens).hasSizeGreaterThan(13_000);
     try (var connection = incidents.database.connect("keystone");
@@ -261,6 +250,220 @@ final class BothStoriesIT {
     assertThat(IntStream.rangeClosed(0, everything.length() - length))
         .noneMatch(at -> tokens.contains(everything.substring(at, at + length)));
     assertThat(everything).doesNotContain(IncidentCloud.passwordMarks());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sql, quantum, quantum owns 99", "sql, quantum, index", "memcache, ceilometer, list"})
+  void doctorNamesCulpritOnceOnOneScreen(String driver, String culprit, String finding)
+      throws Exception {
+    CommandRun result = run("doctor", "--keystone.token-driver=" + driver);
+
+    assertThat(result.out()).contains(finding);
+    assertThat(result.out().lines())
+        .hasSizeLessThanOrEqualTo(LINES)
+        .filteredOn(line -> line.contains("grep -rslE"))
+        .hasSize(1)
+        .allSatisfy(line -> assertThat(line).contains(culprit));
+  }
+
+  @Test
+  void doctorListsEverySource() throws Exception {
+    CommandRun result = run("doctor", "--output=json");
+
+    assertThat(result.json().get("sources"))
+        .extracting(source -> source.get("source").asText() + " " + source.get("state").asText())
+        .containsExactly(
+            "sql read", "memcached read", "memcached read", "lists read", "lists read");
+    boolean isGrave =
+        result.json().get("findings").findValuesAsText("severity").stream()
+            .anyMatch(severity -> !severity.equals("notice"));
+    assertThat(result.status()).isEqualTo(isGrave ? 1 : 0);
+  }
+
+  @Test
+  void doctorFailsWithoutAnySource() throws Exception {
+    CommandRun result =
+        run(
+            "doctor",
+            "--database.url=mysql://exporter@127.0.0.1:" + FreePort.find() + "/keystone",
+            "--memcached.servers=127.0.0.1:" + FreePort.find());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).contains("cannot be read", "failed");
+  }
+
+  @Test
+  void whereFindsListByName() throws Exception {
+    CommandRun result = run("where", "ceilometer", "--output=json");
+    JsonNode answer = result.json().get("users").get(0);
+
+    assertThat(result.status()).as("over half full").isEqualTo(1);
+    assertThat(answer.get("keys").get(0).get("key").asText())
+        .isEqualTo(IncidentCloud.CEILOMETERS_KEY);
+    assertThat(answer.get("keys").get(0).get("belongs_on").get(0).asText())
+        .isEqualTo(servers.get(1).address());
+    assertThat(answer.get("lists")).hasSize(1);
+    assertThat(answer.get("lists").get(0).get("bytes").asInt()).isEqualTo(578_966);
+  }
+
+  @Test
+  void whereFindsSmallAndMisplacedLists() throws Exception {
+    UsertokensTruth.UserList heat = lists.of(USERS.heat());
+    CommandRun small = run("where", "heat", "--collector.lists.top=1", "--output=json");
+    assertThat(small.status()).isZero();
+    assertThat(small.json().get("users").get(0).get("lists").get(0).get("bytes").asInt())
+        .isEqualTo(heat.bytes());
+
+    Memcached wrong = servers.get(1 - heat.server());
+    try {
+      Instant now = Instant.now();
+      ListEntry entry = new ListEntry("%032x".formatted(1), now.plusSeconds(3_600));
+      BigDecimal storedAt = BigDecimal.valueOf(now.getEpochSecond());
+      wrong.set(heat.key(), TokenListValue.of(List.of(entry), storedAt), 1, 3_600);
+      CommandRun misplaced = run("where", heat.user().id(), "--no-collector.sql");
+      assertThat(misplaced.status()).isEqualTo(1);
+      assertThat(misplaced.out()).containsPattern(Pattern.quote(wrong.address()) + " .*misplaced");
+
+      // When it was stored is not known, and a list is on its own server.
+      wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
+      CommandRun moved = run("where", heat.user().id(), "--no-collector.sql");
+      assertThat(moved.status()).isZero();
+      assertThat(moved.out()).containsPattern(Pattern.quote(wrong.address()) + " .*moved");
+    } finally {
+      wrong.ask("delete " + heat.key(), "\r\n");
+    }
+  }
+
+  @Test
+  void ownerNamesUserOfKeyAlsoWithoutDatabase() throws Exception {
+    CommandRun result = run("owner", IncidentCloud.CEILOMETERS_KEY);
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("ceilometer", servers.get(1).address());
+
+    JsonNode blind =
+        run("owner", IncidentCloud.CEILOMETERS_KEY, "--no-collector.sql", "--output=json").json();
+    assertThat(blind.get("user_name").asText()).isEqualTo("ceilometer");
+    assertThat(run("owner", "0".repeat(40)).status()).isEqualTo(1);
+  }
+
+  @Test
+  void planShowsListsThatMove() throws Exception {
+    String both = servers.get(0).address() + "," + servers.get(1).address();
+    JsonNode more = run("plan", "--servers=" + both + ",127.0.0.1:11219", "--output=json").json();
+
+    // By hand: a key stays where its hash leaves the same remainder, one of three.
+    assertThat(more.get("moved_keys_ratio").asDouble()).isBetween(0.65, 0.68);
+    long bytes = lists.lists().stream().mapToLong(UsertokensTruth.UserList::bytes).sum();
+    // Swift's list is due to expire while the tests run.
+    assertThat(more.get("floor_bytes_ratio").asDouble())
+        .isCloseTo(578_966.0 / bytes, within(0.005));
+    // The key's hash is 3065 (keystone's own figure), and 3065 modulo 3 is 2.
+    JsonNode ceilometer = more.get("moving").get(0);
+    assertThat(ceilometer.get("user_name").asText()).isEqualTo("ceilometer");
+    assertThat(ceilometer.get("to").asText()).isEqualTo("127.0.0.1:11219");
+  }
+
+  @Test
+  void tokenFindsRow() throws Exception {
+    String active = tokenWhere("valid = 1 AND expires > UTC_TIMESTAMP()");
+    CommandRun guessed = runWith(active + "\n", "exporter", "token", "-");
+    assertThat(guessed.status()).isZero();
+    assertThat(guessed.out()).contains("probably", "active", "quantum");
+
+    CommandRun read = runWith(active, "reader", "token", "-", "--output=json");
+    assertThat(read.json().get("state").asText()).isEqualTo("active");
+    assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
+    assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
+
+    incidents.database.execute(
+        "keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    CommandRun withdrawn = runWith(active, "reader", "token", "-");
+    assertThat(withdrawn.status()).isEqualTo(1);
+    assertThat(withdrawn.out()).contains("state:      revoked");
+
+    String expired = tokenWhere("expires < UTC_TIMESTAMP()");
+    assertThat(runWith(expired, "exporter", "token", "-").out()).contains("expired");
+  }
+
+  @Test
+  void tokenFindsListEntry() throws Exception {
+    String newest =
+        tokensOf(IncidentCloud.CEILOMETERS_KEY, servers.get(1))
+            .reduce((one, later) -> later)
+            .orElseThrow();
+
+    CommandRun result = runWith(newest, "exporter", "token", "-", "--no-collector.sql");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("memcached 127.0.0.1:", "ceilometer", "state:      active");
+  }
+
+  @Test
+  void tokenReportsThatItIsNotStored() throws Exception {
+    CommandRun unknown = runWith("d".repeat(32), "exporter", "token", "-");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.out()).contains("not stored");
+  }
+
+  @Test
+  void tokenReportsContentsOfTokensThatAreNeverStored() throws Exception {
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    byte[] bytes = new byte[1 + Long.BYTES + 16 + 96 + 32];
+    new Random(20130617).nextBytes(bytes);
+    ByteBuffer.wrap(bytes).put((byte) 0x80).putLong(issued.getEpochSecond());
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String fernet = base64.encodeToString(bytes);
+
+    CommandRun result = runWith(fernet, "exporter", "token", "-");
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("fernet, not stored by Keystone")
+        .contains(issued.toString().substring(11, 19) + " UTC");
+
+    String payload =
+        "{\"sub\":\"%s\",\"exp\":%d,\"iat\":%d}"
+            .formatted(
+                USERS.quantum().id(), issued.getEpochSecond() + 3600, issued.getEpochSecond());
+    String jws =
+        "eyJhbGciOiJFUzI1NiJ9."
+            + base64.encodeToString(payload.getBytes(StandardCharsets.UTF_8))
+            + ".c2lnbmF0dXJlLW1hcmtlZA";
+    CommandRun read = runWith(jws, "exporter", "token", "-", "--output=json");
+    assertThat(read.status()).isZero();
+    assertThat(read.json().get("state").asText()).isEqualTo("unexpired");
+    assertThat(read.json().get("owners").get(0).get("user_name").asText()).isEqualTo("quantum");
+    assertThat(read.json().get("expires").asText()).isEqualTo(issued.plusSeconds(3600).toString());
+
+    for (String token : List.of(fernet, jws)) {
+      CommandRun cut = runWith(token.substring(0, 70), "exporter", "token", "-");
+      assertThat(cut.status()).isEqualTo(2);
+      assertThat(cut.err()).contains("incomplete or changed");
+      assertThat(result.output() + read.output() + cut.output())
+          .doesNotContain(token.substring(50, 60));
+    }
+  }
+
+  /** The tokens in a list, in its order. */
+  private static Stream<String> tokensOf(String key, Memcached server) {
+    return Pattern.compile("S'([0-9a-f]{32})'")
+        .matcher(server.ask("get " + key, "\r\nEND\r\n"))
+        .results()
+        .map(entry -> entry.group(1));
+  }
+
+  private static String tokenWhere(String condition) throws Exception {
+    try (var connection = incidents.database.connect("keystone");
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT id FROM token WHERE user_id = '"
+                    + USERS.quantum().id()
+                    + "' AND "
+                    + condition
+                    + " LIMIT 1")) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
   }
 
   private static long count(String condition) throws Exception {

@@ -7,7 +7,6 @@ import io.github.keystonetoken.servers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The shipped exporter is stopped while it is scraped. */
+/** The shipped exporter is stopped while it is scraped on two addresses. */
 final class EndIT {
 
   private static final int SCRAPERS = 4;
@@ -31,19 +30,25 @@ final class EndIT {
   private static final Pattern LENGTH = Pattern.compile("(?i)Content-Length: ([0-9]+)\r\n");
 
   @Test
-  void endsInTimeAndAnswersRunningScrapes() throws Exception {
+  void servesOnEveryAddressAndEndsAfterRunningScrapes() throws Exception {
     ExecutorService scrapers = Executors.newFixedThreadPool(SCRAPERS);
+    int second = FreePort.find();
     try (Exporter exporter =
-        Exporter.start("", "--memcached.servers=127.0.0.1:" + FreePort.find())) {
-      int port = URI.create(exporter.url()).getPort();
-      AtomicInteger whole = new AtomicInteger();
+        Exporter.start(
+            "",
+            "--memcached.servers=127.0.0.1:" + FreePort.find(),
+            "--web.listen-address=127.0.0.1:" + second)) {
+      exporter.await(() -> exporter.log().contains("Listening on 127.0.0.1:" + second));
+      List<AtomicInteger> whole = List.of(new AtomicInteger(), new AtomicInteger());
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < SCRAPERS; i++) {
-        running.add(scrapers.submit(() -> scrapeToTheEnd(port, whole)));
+        int port = i % 2 == 0 ? exporter.port() : second;
+        AtomicInteger answers = whole.get(i % 2);
+        running.add(scrapers.submit(() -> scrapeToTheEnd(port, answers)));
       }
       // An open connection that asks for nothing does not hold it up.
-      try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        exporter.await(() -> whole.get() > 10 * SCRAPERS);
+      try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), second)) {
+        exporter.await(() -> whole.stream().allMatch(answers -> answers.get() > 5 * SCRAPERS));
 
         exporter.end(LIMIT);
 
@@ -72,7 +77,7 @@ final class EndIT {
     }
   }
 
-  /** The whole answer; empty where there was none at all. */
+  /** The whole answer; empty if there was none at all. */
   private static String scrape(int port) {
     byte[] answer = {};
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

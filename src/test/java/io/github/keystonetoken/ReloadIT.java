@@ -8,7 +8,6 @@ import io.github.keystonetoken.servers.Memcached;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,28 +121,5 @@ final class ReloadIT {
     assertThat(value("memcached_usertokens_misplaced", "server", address(1))).isZero();
     assertThat(value("exporter_collector_runs_total", "collector", "lists", "outcome", "success"))
         .isGreaterThanOrEqualTo(2);
-  }
-
-  @Test
-  void reportsBrokenFileAndKeepsPrevious() {
-    exporter.rewriteConf(
-        """
-        [token]
-        driver = memcache
-        expiration = soon
-        """);
-
-    exporter.hangUp();
-
-    exporter.await(() -> value(SUCCESSFUL) == 0);
-    assertThat(exporter.log()).contains("[token] expiration", "the previous one stays in use");
-    assertThat(Stream.of(0, 1).map(place -> value("memcached_up", "server", address(place))))
-        .containsOnly(1.0);
-
-    exporter.rewriteConf(conf(0, 1));
-    exporter.hangUp();
-
-    exporter.await(() -> value(SUCCESSFUL) == 1);
-    exporter.await(() -> exporter.log().contains("nothing in it has changed"));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.keystonetoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.demo.Traffic;
@@ -16,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -32,21 +29,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StatusPageIT {
 
   private static final double TOKENS_PER_SECOND = 5;
-  private static final double ROWS = 20_916;
+  private static final int ROWS = 20_916;
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
   private static List<Memcached> servers;
   private static Exporter exporter;
 
-  /** The same servers as a cloud that keeps its tokens in SQL. */
-  private static Exporter ofTable;
-
   private static Tab tab;
 
   @BeforeAll
   static void start() throws Exception {
-    IncidentCloud incidents = opened(new IncidentCloud((int) ROWS, 1_000));
+    IncidentCloud incidents = opened(new IncidentCloud(ROWS, 1_000));
     servers = incidents.servers;
     opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
     exporter =
@@ -56,10 +50,8 @@ final class StatusPageIT {
                 "--collector.memcached.interval=2s",
                 "--collector.lists.interval=5s",
                 "--collector.lists.timeout=2s"));
-    ofTable = opened(Exporter.start(incidents.conf("exporter"), "--keystone.token-driver=sql"));
     tab = opened(opened(Chromium.start()).newTab());
     exporter.awaitReady();
-    ofTable.awaitReady();
     exporter.await(() -> page().select("#received td").text().contains("%"));
   }
 
@@ -79,14 +71,6 @@ final class StatusPageIT {
     return Jsoup.parse(Http.get(exporter.url() + "/"));
   }
 
-  private static List<String> titles(Exporter of) {
-    return Jsoup.parse(Http.get(of.url() + "/")).select("article h3").eachText();
-  }
-
-  private static Element firstRow(String table) {
-    return page().select("#" + table + " tbody tr").get(0);
-  }
-
   private static Element row(String table, String user) {
     return page().select("#" + table + " tbody tr").stream()
         .filter(row -> row.select("th").text().startsWith(user))
@@ -96,42 +80,16 @@ final class StatusPageIT {
 
   /** Its keystone.conf keeps tokens in memcached: nothing waits for the table, however large. */
   @Test
-  void findsBothIncidentsWithTheirCulprits() {
-    List<String> titles = titles(exporter);
+  void namesCulpritOfLists() {
+    List<String> titles = page().select("article h3").eachText();
 
     assertThat(titles)
         .anyMatch(
             title -> title.contains("ceilometer") && title.contains(servers.get(1).address()));
     assertThat(titles).noneMatch(title -> title.contains("quantum"));
-    assertThat(titles(ofTable))
-        .anyMatch(title -> title.contains("quantum owns 99"))
-        .anyMatch(title -> title.contains("index"));
     assertThat(page().select("article a").eachAttr("href"))
         .isNotEmpty()
         .allMatch(address -> address.contains("/docs/runbooks.md#keystonetoken"));
-  }
-
-  @Test
-  void namesTheOwnerOfMostRows() {
-    assertThat(firstRow("top-users").text()).startsWith("quantum");
-    // A small sample of a slow database may see no other owner.
-    assertThat(share(row("top-users", "quantum"))).isBetween(90.0, 100.0);
-    // Of 1,000 samples, 5 % were off by more than their interval, about 1,000 rows.
-    Matcher rows =
-        Pattern.compile("All (?:about )?([\\d,]+)(?: ± ([\\d,]+))?")
-            .matcher(page().select("#states").text());
-    assertThat(rows.find()).isTrue();
-    assertThat(number(rows.group(1))).isCloseTo(ROWS, within(3 * number(rows.group(2))));
-  }
-
-  @Test
-  void namesTheLargestList() {
-    Element first = firstRow("largest-lists");
-
-    assertThat(first.text()).startsWith("ceilometer").contains(servers.get(1).address());
-    assertThat(share(first)).isBetween(50.0, 60.0);
-    assertThat(row("user-placement", "ceilometer").text())
-        .contains(IncidentCloud.CEILOMETERS_KEY, servers.get(1).address());
   }
 
   @Test
@@ -141,11 +99,6 @@ final class StatusPageIT {
     assertThat(share(row("items", busy))).isBetween(40.0, 60.0);
     assertThat(share(row("received", busy))).isGreaterThan(90);
     assertThat(share(row("list-bytes", busy))).isGreaterThan(90);
-  }
-
-  /** 0 for null. */
-  private static double number(String text) {
-    return text == null ? 0 : Double.parseDouble(text.replace(",", ""));
   }
 
   private static double share(Element row) {
@@ -238,7 +191,7 @@ final class StatusPageIT {
   }
 
   @Test
-  void hasAStructureForScreenReaders() {
+  void hasStructureForScreenReaders() {
     Document page = page();
 
     assertThat(page.select("html").attr("lang")).isEqualTo("en");

@@ -33,7 +33,7 @@ final class Budgets {
 
   private final CollectorOptions given;
   private final Flags flags;
-  private final ProblemCollector problems;
+  private final Problem.Collector problems;
   private final @Nullable Duration givenAge;
   private final Duration recentWindow;
   private Duration maxAge;

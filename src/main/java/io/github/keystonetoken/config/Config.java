@@ -1,14 +1,17 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration, checked. A collector is empty if it is switched off, or has no database,
@@ -34,6 +37,16 @@ public record Config(
   /** Keystone's memcached servers that are watched, in its order; none if none are. */
   public List<Server> servers() {
     return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
+  }
+
+  /** The collectors that run, and how often. */
+  public Map<Collector, Duration> intervals() {
+    Map<Collector, Duration> intervals = new EnumMap<>(Collector.class);
+    sql.ifPresent(on -> intervals.put(Collector.SQL, on.interval()));
+    memcached.ifPresent(on -> intervals.put(Collector.MEMCACHED, on.interval()));
+    lists.ifPresent(on -> intervals.put(Collector.LISTS, on.interval()));
+    fernet.ifPresent(on -> intervals.put(Collector.FERNET, on.interval()));
+    return intervals;
   }
 
   /**
@@ -120,6 +133,35 @@ public record Config(
    * @param keyRepository directory of the keys, which this account may list
    */
   public record Fernet(Path keyRepository, int maxActiveKeys, Duration interval) {}
+
+  /**
+   * How the memcached servers are reached.
+   *
+   * @param tls TLS, if it is used; never through a socket file
+   * @param login the account, if there is one
+   */
+  public record MemcachedAccess(Optional<Tls> tls, Optional<Login> login) {
+
+    /** Without TLS and login: as nearly every memcached is reached. */
+    public static final MemcachedAccess PLAIN =
+        new MemcachedAccess(Optional.empty(), Optional.empty());
+
+    /**
+     * TLS to the memcached servers, required and verified, host name included, as oslo.cache has
+     * it.
+     *
+     * @param serverName name in the certificates; null if it is each server's name in the list
+     */
+    public record Tls(TlsFiles files, @Nullable String serverName) {}
+
+    /** The files that a login depends on. */
+    public List<Path> tlsFiles() {
+      return tls.map(used -> used.files().paths()).orElse(List.of());
+    }
+
+    /** An account of the memcached servers, for a login by SASL ({@code -S}). */
+    public record Login(String user, Secret password) {}
+  }
 
   /** How Keystone names its keys in memcached. */
   public enum KeyNames {

@@ -2,11 +2,17 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Loads the configuration from flags, environment and keystone.conf; reports all problems at once.
@@ -60,7 +66,7 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public Config load(List<Problem> more) throws ConfigException {
-    ProblemCollector problems = new ProblemCollector();
+    Problem.Collector problems = new Problem.Collector();
     misuse.forEach(problems::add);
     more.forEach(problems::add);
     Config config = load(problems);
@@ -68,15 +74,43 @@ public final class ConfigLoader {
     return config;
   }
 
-  /** The files that are read, as they are now, except those that Keystone's files name. */
-  public ConfigFiles files() {
+  /** Checksums of the files that are read, except those that Keystone's files name. */
+  public Map<Path, Long> checksums() {
     List<Path> paths =
         new ArrayList<>(
-            OsloConfigFile.paths(given.keystone.conf, defaultFile, new ProblemCollector()));
+            OsloConfigFile.paths(given.keystone.conf, defaultFile, new Problem.Collector()));
     TextFile.path(given.keystone.usersFile).ifPresent(paths::add);
     TextFile.path(given.database.passwordFile).ifPresent(paths::add);
-    paths.addAll(WebConfigFile.paths(given.web.configFile));
-    return ConfigFiles.of(paths);
+    paths.addAll(WebConfig.paths(given.web.configFile));
+    return checksums(paths);
+  }
+
+  /**
+   * Checksums of files as they are now: if they differ from earlier ones, a file may have changed.
+   * Of a directory or a pipe it is the time; -1 if neither can be read. The content is compared,
+   * because a file can be replaced by one of the same size and time.
+   */
+  public static Map<Path, Long> checksums(Collection<Path> paths) {
+    Map<Path, Long> checksums = new HashMap<>();
+    paths.forEach(path -> checksums.put(path, checksum(path)));
+    return checksums;
+  }
+
+  private static long checksum(Path path) {
+    try {
+      // Reading a pipe would empty it.
+      if (!Files.isRegularFile(path)) {
+        return Files.getLastModifiedTime(path).toMillis();
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(in.readNBytes(OsloConfigFile.MAX_BYTES + 1));
+        return checksum.getValue();
+      }
+    } catch (IOException e) {
+      // Loading reports why it cannot be read, if it is needed.
+      return -1;
+    }
   }
 
   /** A warning of a password among the flags; empty if there is none. */
@@ -84,7 +118,7 @@ public final class ConfigLoader {
     return given.database.exposedPassword();
   }
 
-  private Config load(ProblemCollector problems) {
+  private Config load(Problem.Collector problems) {
     Flags flags = new Flags(environment, problems);
     List<OsloConfigFile> files = OsloConfigFile.readAll(given.keystone.conf, defaultFile, problems);
     KeystoneConf conf = new KeystoneConf(new OsloConfig(files, environment, problems));
@@ -116,13 +150,8 @@ public final class ConfigLoader {
   }
 
   // Only if nothing else is wrong: a database whose URL is wrong is not a missing one.
-  private static void checkSomethingIsWatched(Config config, ProblemCollector problems) {
-    boolean isWatching =
-        config.sql().isPresent()
-            || config.memcached().isPresent()
-            || config.lists().isPresent()
-            || config.fernet().isPresent();
-    if (!isWatching && problems.count() == 0) {
+  private static void checkSomethingIsWatched(Config config, Problem.Collector problems) {
+    if (config.intervals().isEmpty() && problems.count() == 0) {
       problems.add(
           "configuration",
           "there is nothing to watch: every collector is off, or has no database or server",

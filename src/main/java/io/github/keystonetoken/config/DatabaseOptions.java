@@ -52,7 +52,7 @@ final class DatabaseOptions {
     if (Boolean.FALSE.equals(wanted)) {
       return Optional.empty();
     }
-    ProblemCollector problems = flags.problems();
+    Problem.Collector problems = flags.problems();
     Setting setting =
         url == null
             ? keystone.connection().orElse(null)

@@ -24,7 +24,7 @@ final class FernetKeyRepository {
       Keystone keystone,
       KeystoneConf conf,
       Duration interval,
-      ProblemCollector problems) {
+      Problem.Collector problems) {
     // Without a provider it is the release's: fernet from Ocata on.
     boolean isFernet =
         keystone.configured() && keystone.provider().filter(name -> !name.equals(NAME)).isEmpty();

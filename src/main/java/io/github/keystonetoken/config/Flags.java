@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads values of flags. A wrong value is reported as a problem and counts as not given: null, or
  * the default.
  */
-record Flags(Map<String, String> environment, ProblemCollector problems) {
+record Flags(Map<String, String> environment, Problem.Collector problems) {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(|B|KiB|MiB|GiB)");

@@ -75,7 +75,7 @@ final class KeystoneOptions {
    *
    * @return names by id, empty if only the id is given; a flag overrides the file
    */
-  Map<String, String> namedUsers(ProblemCollector problems) {
+  Map<String, String> namedUsers(Problem.Collector problems) {
     Map<String, String> names = new LinkedHashMap<>();
     if (usersFile != null) {
       TextFile file =

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.config;
 
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,7 @@ final class MemcachedChoice {
   private final MemcachedOptions given;
   private final KeystoneConf keystone;
   private final Flags flags;
-  private final ProblemCollector problems;
+  private final Problem.Collector problems;
 
   /** In Keystone's order; none if none are known. */
   private final List<Server> servers;

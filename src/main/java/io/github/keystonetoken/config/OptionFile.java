@@ -33,7 +33,7 @@ record OptionFile(Map<String, Setting> options) {
   }
 
   private static OptionFile parse(
-      TextFile file, Set<String> groups, Syntax syntax, ProblemCollector problems) {
+      TextFile file, Set<String> groups, Syntax syntax, Problem.Collector problems) {
     Map<String, Setting> options = new HashMap<>();
     String group = null;
     int number = 0;

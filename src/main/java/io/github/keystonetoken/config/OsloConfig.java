@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param files in the order read
  */
 record OsloConfig(
-    List<OsloConfigFile> files, Map<String, String> environment, ProblemCollector problems) {
+    List<OsloConfigFile> files, Map<String, String> environment, Problem.Collector problems) {
 
   /** An option by group and name. Groups have no case, except DEFAULT; names have. */
   record Option(String group, String name) {

@@ -26,6 +26,9 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
   private static final String REMEDY =
       "name a file or directory that the exporter's account can read";
 
+  /** A longer file is refused. Zed's sample with every option is 120 kB. */
+  static final int MAX_BYTES = 4 << 20;
+
   /** Keystone would stop at the first, but a wrong file should not fill the screen. */
   private static final int MAX_MALFORMED = 5;
 
@@ -36,7 +39,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
    * @param defaultFile read, if it can be, when the operator names none
    */
   static List<OsloConfigFile> readAll(
-      List<String> named, Path defaultFile, ProblemCollector problems) {
+      List<String> named, Path defaultFile, Problem.Collector problems) {
     if (named.isEmpty() && !Files.isReadable(defaultFile)) {
       if (Files.exists(defaultFile)) {
         problems.notice(
@@ -48,9 +51,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
     }
     List<OsloConfigFile> files = new ArrayList<>();
     for (Path path : paths(named, defaultFile, problems)) {
-      // Zed's sample with every option is 120 kB.
-      TextFile file =
-          new Setting(path.toString(), FLAG, problems).file(ConfigFiles.MAX_BYTES, REMEDY);
+      TextFile file = new Setting(path.toString(), FLAG, problems).file(MAX_BYTES, REMEDY);
       if (file != null) {
         files.add(parse(path, file.text(), problems));
       }
@@ -59,7 +60,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
   }
 
   /** These files, readable or not, in the order in which oslo.config reads them. */
-  static List<Path> paths(List<String> named, Path defaultFile, ProblemCollector problems) {
+  static List<Path> paths(List<String> named, Path defaultFile, Problem.Collector problems) {
     if (named.isEmpty()) {
       return List.of(defaultFile);
     }
@@ -79,7 +80,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
     return files;
   }
 
-  private static List<Path> confFilesIn(Path directory, ProblemCollector problems) {
+  private static List<Path> confFilesIn(Path directory, Problem.Collector problems) {
     List<Path> files = new ArrayList<>();
     // As Python's glob: a leading dot hides a file.
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "[!.]*.conf")) {
@@ -93,7 +94,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
   }
 
   /** Reads the text of a file. A malformed line is reported, without its text, and left out. */
-  static OsloConfigFile parse(Path path, String text, ProblemCollector problems) {
+  static OsloConfigFile parse(Path path, String text, Problem.Collector problems) {
     Parser parser = new Parser(path, problems);
     text.lines().takeWhile(line -> parser.malformed < MAX_MALFORMED).forEach(parser::line);
     parser.endAssignment();
@@ -111,7 +112,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
 
   private static final class Parser {
     private final Path path;
-    private final ProblemCollector problems;
+    private final Problem.Collector problems;
     private final Map<Option, List<Setting>> options = new HashMap<>();
     private final List<String> value = new ArrayList<>();
     private @Nullable String section;
@@ -120,7 +121,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
     private int line;
     private int malformed;
 
-    private Parser(Path path, ProblemCollector problems) {
+    private Parser(Path path, Problem.Collector problems) {
       this.path = path;
       this.problems = problems;
     }

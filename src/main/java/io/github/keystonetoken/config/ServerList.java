@@ -42,7 +42,7 @@ public final class ServerList {
    * @throws ConfigException if anything is wrong with it
    */
   public static List<Server> planned(@Nullable String list) throws ConfigException {
-    ProblemCollector problems = new ProblemCollector();
+    Problem.Collector problems = new Problem.Collector();
     Setting setting = new Setting(list == null ? "" : list, "--servers", problems);
     if (setting.value().isBlank()) {
       setting.problem("is missing", "write --servers=A,B,C");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param where the flag, variable or line of a file that sets it, for a person
  * @param problems receives what is wrong with it
  */
-record Setting(String value, String where, ProblemCollector problems) {
+record Setting(String value, String where, Problem.Collector problems) {
 
   private static final int MAX_PEM_BYTES = 4 << 20;
 

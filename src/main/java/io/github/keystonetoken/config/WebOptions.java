@@ -90,7 +90,7 @@ final class WebOptions {
         maxAge,
         runbooks == null ? URI.create(RUNBOOKS) : runbooks,
         Boolean.TRUE.equals(lifecycle),
-        WebConfigFile.load(configFile, flags.problems()));
+        WebConfig.load(configFile, flags.problems()));
   }
 
   // The page links to it: other schemes could run a script.

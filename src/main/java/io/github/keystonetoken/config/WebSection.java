@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  * @param name keys that lead to it, with a dot behind each; empty for the whole file
  */
 record WebSection(
-    String file, String name, Map<String, Object> entries, ProblemCollector problems) {
+    String file, String name, Map<String, Object> entries, Problem.Collector problems) {
 
   private static final int MAX_DEPTH = 8;
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -34,7 +34,7 @@ record WebSection(
   private static final Pattern SHOWN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,60}");
 
   /** Reads the text of a file; a section without entries if that is not possible. */
-  static WebSection read(String file, String text, ProblemCollector problems) {
+  static WebSection read(String file, String text, Problem.Collector problems) {
     WebSection none = new WebSection(file, "", Map.of(), problems);
     // Every scalar is text, also one that is empty.
     LoadSettings settings =

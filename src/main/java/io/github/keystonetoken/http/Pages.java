@@ -1,5 +1,6 @@
 package io.github.keystonetoken.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.github.keystonetoken.config.Config;
@@ -8,6 +9,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.page.StatusPage;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,30 @@ final class Pages implements HttpHandler {
   private static final int MAX_SCRAPES = 100;
 
   private static final int MAX_RELOAD_SECONDS = 20;
+
+  /** A short response, of plain text unless its headers say otherwise. */
+  record Answer(int status, String body, Map<String, String> headers) {
+
+    Answer(int status, String body) {
+      this(status, body, Map.of());
+    }
+
+    private void send(HttpExchange exchange) throws IOException {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      Headers sent = exchange.getResponseHeaders();
+      sent.set("X-Content-Type-Options", "nosniff");
+      // Headers of the web configuration are set already, and take precedence.
+      headers.forEach((name, value) -> sent.putIfAbsent(name, List.of(value)));
+      sent.putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        sent.set("Content-Length", Integer.toString(bytes.length));
+        exchange.sendResponseHeaders(status, -1);
+      } else {
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
+    }
+  }
 
   private record Route(List<String> methods, HttpHandler handler) {}
 

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.nio.ByteBuffer;

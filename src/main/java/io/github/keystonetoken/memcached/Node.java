@@ -2,8 +2,8 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
-import io.github.keystonetoken.config.ConfigFiles;
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
+import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,8 @@ public final class Node implements AutoCloseable {
     this.access = access;
     this.dialer = new Dialer(server, access);
     this.logins =
-        new LoginBackoff(toString(), Clock.systemUTC(), () -> ConfigFiles.of(access.tlsFiles()));
+        new LoginBackoff(
+            toString(), Clock.systemUTC(), () -> ConfigLoader.checksums(access.tlsFiles()));
   }
 
   public Server server() {

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.model.Server;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.ConfigFiles;
+import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.sql.Query.RowMapper;
 import io.github.keystonetoken.sql.Query.RowReader;
@@ -47,7 +47,7 @@ final class Session implements AutoCloseable {
         new LoginBackoff(
             "The database at " + address(),
             clock,
-            () -> ConfigFiles.of(config.database().tlsFiles()));
+            () -> ConfigLoader.checksums(config.database().tlsFiles()));
     this.grants = new Grants(config.database().database(), config.database().user() + "@%");
     this.deadline = until(Instant.MAX);
   }

@@ -3,6 +3,8 @@ package io.github.keystonetoken.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.config.Config.KeyNames;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
+import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
@@ -11,25 +13,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigDefaultsTest {
 
-  private static final List<Server> SERVERS = List.of(new Server(0, "mc1", "mc1", 11_211));
+  private static final List<Server> SERVERS = List.of(new Server(0, "a:1", "a", 1));
   private static final DatabaseConfig DATABASE =
-      new DatabaseConfig("db", 3306, null, "keystone", "keystone", null, null);
+      new DatabaseConfig("db", 3306, null, "k", "u", null, null);
 
   /** Only the sources are given: everything else is a default. */
   @Test
   void usesDefaults() throws Exception {
-    Config config =
-        Loading.with("--database.url", "mysql://keystone@db/keystone")
-            .and("--memcached.servers", "mc1")
-            .load();
-
-    assertThat(config)
+    String runbooks =
+        "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md";
+    assertThat(Loading.watching().load())
         .isEqualTo(
             new Config(
                 new Keystone(
@@ -42,20 +45,14 @@ final class ConfigDefaultsTest {
                     Keystone.Written.NOTHING),
                 Optional.of(
                     new Config.Sql(
-                        DATABASE,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(1),
-                        20,
-                        Duration.ofMinutes(5),
-                        2_000_000)),
-                Optional.of(
-                    new Config.Memcached(SERVERS, Duration.ofSeconds(15), Duration.ofSeconds(1))),
+                        DATABASE, seconds(60), seconds(1), 20, Duration.ofMinutes(5), 2_000_000)),
+                Optional.of(new Config.Memcached(SERVERS, seconds(15), seconds(1))),
                 Optional.of(
                     new Config.Lists(
                         SERVERS,
                         KeyNames.BOTH,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(5),
+                        seconds(60),
+                        seconds(5),
                         10,
                         16L << 20,
                         Duration.ofMinutes(10),
@@ -67,125 +64,104 @@ final class ConfigDefaultsTest {
                     List.of(new InetSocketAddress(10_150)),
                     "/metrics",
                     Duration.ofMinutes(5),
-                    URI.create(
-                        "https://github.com/keystonetoken/keystone-token-exporter/blob/main/docs/runbooks.md"),
+                    URI.create(runbooks),
                     false,
                     WebConfig.PLAIN),
                 new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT),
                 List.of()));
   }
 
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private static Loading watching(String flags) {
+    Loading loading = Loading.watching();
+    Stream.of(flags.split("\\s+", -1)).forEach(loading::argument);
+    return loading;
+  }
+
   @Test
   void flagsOverrideDefaults() throws Exception {
     Config config =
-        Loading.with("--database.url", "mysql://keystone@db/keystone")
-            .and("--memcached.servers", "mc1")
-            .and("--keystone.token-expiration", "2h")
-            .and("--keystone.user", "u1=nova", "u2", "u3=a=b")
-            .and("--collector.sql.interval", "2m")
-            .and("--collector.sql.timeout", "500ms")
-            .and("--collector.sql.exact-max-rows", "50000")
-            .and("--collector.memcached.interval", "30s")
-            .and("--collector.memcached.timeout", "2s")
-            .and("--collector.lists.interval", "90s")
-            .and("--collector.lists.timeout", "3s")
-            .and("--collector.users", "7")
-            .and("--collector.lists.top", "8")
-            .and("--collector.lists.fetch-limit", "2MiB")
-            .and("--collector.lists.walk-interval", "20m")
-            .and("--collector.recent-window", "10m")
-            .and("--collector.max-age", "1h")
-            .and("--web.listen-address", "[::1]:9999")
-            .and("--web.telemetry-path", "/keystone/metrics")
-            .and("--log.level", "debug")
-            .and("--log.format", "json")
+        watching(
+                """
+                --keystone.token-expiration=2h --keystone.user=u1=nova --keystone.user=u2
+                --keystone.user=u3=a=b --collector.sql.interval=2m --collector.sql.timeout=500ms
+                --collector.sql.exact-max-rows=50000 --collector.memcached.interval=30s
+                --collector.memcached.timeout=2s --collector.lists.interval=90s
+                --collector.lists.timeout=3s --collector.users=7 --collector.lists.top=8
+                --collector.lists.fetch-limit=2MiB --collector.lists.walk-interval=20m
+                --collector.recent-window=10m --collector.max-age=1h
+                --web.listen-address=127.0.0.1:9999 --web.telemetry-path=/keystone/metrics
+                --log.level=debug --log.format=json"""
+                    .strip())
             .load();
 
+    Duration window = Duration.ofMinutes(10);
     assertThat(config.sql())
         .contains(
-            new Config.Sql(
-                DATABASE,
-                Duration.ofMinutes(2),
-                Duration.ofMillis(500),
-                7,
-                Duration.ofMinutes(10),
-                50_000));
-    assertThat(config.memcached())
-        .contains(new Config.Memcached(SERVERS, Duration.ofSeconds(30), Duration.ofSeconds(2)));
+            new Config.Sql(DATABASE, seconds(120), Duration.ofMillis(500), 7, window, 50_000));
+    assertThat(config.memcached()).contains(new Config.Memcached(SERVERS, seconds(30), seconds(2)));
     assertThat(config.lists())
         .contains(
             new Config.Lists(
                 SERVERS,
                 KeyNames.BOTH,
-                Duration.ofSeconds(90),
-                Duration.ofSeconds(3),
+                seconds(90),
+                seconds(3),
                 8,
                 2L << 20,
                 Duration.ofMinutes(20),
-                Duration.ofMinutes(10),
+                window,
                 Map.of("u1", "nova", "u2", "", "u3", "a=b")));
     assertThat(config.keystone().expiration()).contains(Duration.ofHours(2));
-    InetSocketAddress address = config.web().listenAddresses().get(0);
-    assertThat(address.getAddress().isLoopbackAddress()).isTrue();
-    assertThat(address.getPort()).isEqualTo(9999);
-    assertThat(config.web().telemetryPath()).isEqualTo("/keystone/metrics");
-    assertThat(config.web().maxAge()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.web())
+        .returns(List.of(new InetSocketAddress("127.0.0.1", 9999)), Config.Web::listenAddresses)
+        .returns("/keystone/metrics", Config.Web::telemetryPath)
+        .returns(Duration.ofHours(1), Config.Web::maxAge);
     assertThat(config.log())
         .isEqualTo(new Config.Log(Config.Log.Level.DEBUG, Config.Log.Format.JSON));
   }
 
-  @Test
-  void timeoutFollowsItsInterval() throws Exception {
-    Config config =
-        watching()
-            .and("--collector.lists.interval", "2s")
-            .and("--collector.sql.interval", "1s")
-            .and("--collector.memcached.interval", "1d")
-            .load();
+  /** Intervals and timeouts of SQL, memcached and lists, then the maximum age, in milliseconds. */
+  private static List<Long> paces(Config config) {
+    Config.Sql sql = config.sql().orElseThrow();
+    Config.Memcached memcached = config.memcached().orElseThrow();
+    Config.Lists lists = config.lists().orElseThrow();
+    return Stream.of(
+            sql.interval(),
+            sql.timeout(),
+            memcached.interval(),
+            memcached.timeout(),
+            lists.interval(),
+            lists.timeout(),
+            config.web().maxAge())
+        .map(Duration::toMillis)
+        .toList();
+  }
 
-    assertThat(config.lists().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(config.sql().orElseThrow().timeout()).isEqualTo(Duration.ofMillis(500));
-    assertThat(config.memcached().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(1));
+  @ParameterizedTest
+  @CsvSource({
+    "--collector.lists.interval=2s,     60000, 1000,  15000, 1000,     2000,  1000,   300000",
+    "--collector.sql.interval=1s,        1000,  500,  15000, 1000,    60000,  5000,   300000",
+    "--collector.memcached.interval=1d, 60000, 1000, 86400000, 1000,  60000,  5000, 259200000",
+    "--collector.memcached.timeout=20s, 60000, 1000,  40000, 20000,   60000,  5000,   300000",
+    "--collector.sql.timeout=2s,        60000, 2000,  15000, 1000,    60000,  5000,   300000",
+    "--collector.max-age=30s,           15000, 1000,  15000, 1000,    15000,  5000,    30000",
+    "--collector.max-age=30s --collector.lists.timeout=20s,"
+        + "                             15000, 1000,  15000, 1000,    25000, 20000,    30000",
+    "--collector.max-age=2s,             1000,  500,   1000,  500,     1000,   500,     2000",
+    "--collector.sql.interval=10m,     600000, 1000,  15000, 1000,    60000,  5000,  1800000"
+  })
+  void defaultsFollowGivenFlags(ArgumentsAccessor row) throws Exception {
+    List<Long> expected = IntStream.range(1, row.size()).mapToObj(row::getLong).toList();
+    assertThat(paces(watching(String.valueOf(row.getString(0))).load())).isEqualTo(expected);
   }
 
   @Test
-  void intervalFollowsItsTimeout() throws Exception {
-    Config config =
-        watching()
-            .and("--collector.memcached.timeout", "20s")
-            .and("--collector.sql.timeout", "2s")
-            .load();
-
-    assertThat(config.memcached().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(40));
-    assertThat(config.sql().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(60));
-  }
-
-  @Test
-  void intervalsFollowMaxAge() throws Exception {
-    Config config =
-        watching().and("--collector.max-age", "30s").and("--collector.lists.timeout", "20s").load();
-
-    assertThat(config.web().maxAge()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.sql().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(15));
-    assertThat(config.memcached().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(15));
-    assertThat(config.lists().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(25));
-  }
-
-  @Test
-  void shortestMaxAgeFitsShortestInterval() throws Exception {
-    Config config = watching().and("--collector.max-age", "2s").load();
-
-    assertThat(config.sql().orElseThrow())
-        .returns(Duration.ofSeconds(1), Config.Sql::interval)
-        .returns(Duration.ofMillis(500), Config.Sql::timeout);
-  }
-
-  @Test
-  void maxAgeFollowsLongestInterval() throws Exception {
-    Loading loading = watching().and("--collector.sql.interval", "10m");
-
-    assertThat(loading.load().web().maxAge()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(loading.and("--no-collector.sql").load().web().maxAge())
+  void disabledCollectorDoesNotExtendMaxAge() throws Exception {
+    assertThat(watching("--collector.sql.interval=10m --no-collector.sql").load().web().maxAge())
         .isEqualTo(Duration.ofMinutes(5));
   }
 
@@ -210,52 +186,43 @@ final class ConfigDefaultsTest {
         "--collector.lists.walk-interval=1s"
       })
   void singleFlagNeverConflictsWithDefault(String flag) throws Exception {
-    Config config = watching().argument(flag).load();
+    Config config = watching(flag).load();
 
-    Config.Sql sql = config.sql().orElseThrow();
-    Config.Memcached memcached = config.memcached().orElseThrow();
-    Config.Lists lists = config.lists().orElseThrow();
-    assertThat(sql.timeout()).isLessThan(sql.interval());
-    assertThat(memcached.timeout()).isLessThan(memcached.interval());
-    assertThat(lists.timeout()).isLessThan(lists.interval());
-    assertThat(config.web().maxAge())
-        .isGreaterThan(sql.interval())
-        .isGreaterThan(memcached.interval())
-        .isGreaterThan(lists.interval());
+    List<Long> paces = paces(config);
+    assertThat(paces.get(1)).isLessThan(paces.get(0));
+    assertThat(paces.get(3)).isLessThan(paces.get(2));
+    assertThat(paces.get(5)).isLessThan(paces.get(4));
+    assertThat(config.intervals())
+        .containsOnlyKeys(Collector.SQL, Collector.MEMCACHED, Collector.LISTS)
+        .allSatisfy(
+            (collector, interval) -> assertThat(interval).isLessThan(config.web().maxAge()));
   }
 
   @Test
   void acceptsWarningForWarn() throws Exception {
-    assertThat(watching().and("--log.level", "warning").load().log().level())
+    assertThat(watching("--log.level=warning").load().log().level())
         .isEqualTo(Config.Log.Level.WARN);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"86400", "1d"})
-  void acceptsDaysAndPlainSeconds(String day) throws Exception {
-    assertThat(watching().and("--keystone.token-expiration", day).load().keystone().expiration())
-        .contains(Duration.ofDays(1));
-  }
-
   @Test
-  void acceptsPortAlone() throws Exception {
-    assertThat(watching().and("--web.listen-address", "9150").load().web().listenAddresses())
-        .containsExactly(new InetSocketAddress(9150));
-  }
-
-  @Test
-  void removesRepeatedListenAddresses() throws Exception {
+  void readsListenAddressesOnce() throws Exception {
+    String flag = "--web.listen-address=";
     assertThat(
-            watching()
-                .and("--web.listen-address", "127.0.0.1:9150", "[::1]:9150", "127.0.0.1:9150")
+            watching(
+                    flag
+                        + "9150 "
+                        + flag
+                        + "127.0.0.1:1 "
+                        + flag
+                        + "[::1]:1 "
+                        + flag
+                        + "127.0.0.1:1")
                 .load()
                 .web()
                 .listenAddresses())
-        .extracting(address -> address.getAddress().getHostAddress())
-        .containsExactly("127.0.0.1", "0:0:0:0:0:0:0:1");
-  }
-
-  private static Loading watching() {
-    return Loading.with("--database.url", "mysql://u@db/k").and("--memcached.servers", "a:1");
+        .containsExactly(
+            new InetSocketAddress(9150),
+            new InetSocketAddress("127.0.0.1", 1),
+            new InetSocketAddress("::1", 1));
   }
 }

@@ -29,27 +29,18 @@ final class DatabaseOptionsTest {
 
   @TempDir private Path directory;
 
-  @Test
-  void flagOverridesKeystoneConf() throws Exception {
-    Loading loading =
-        conf("[database]\nconnection = mysql://u:p@conf/k\n")
-            .and("--database.url", "mysql://u@flag/k");
-    assertThat(loading.database().host()).isEqualTo("flag");
-  }
-
   @ParameterizedTest
-  @CsvSource({"sql, connection", "DEFAULT, sql_connection", "DATABASE, sql_connection"})
-  void readsFormerNamesOfConnection(String section, String option) throws Exception {
+  @CsvSource({
+    "database, connection",
+    "sql, connection",
+    "DEFAULT, sql_connection",
+    "DATABASE, sql_connection"
+  })
+  void readsEveryNameOfConnection(String section, String option) throws Exception {
     Loading loading = conf("[" + section + "]\n" + option + " = " + URL + "\n");
     assertThat(loading.database().host()).isEqualTo("db");
-  }
-
-  @Test
-  void environmentOverridesKeystoneConf() throws Exception {
-    Loading loading =
-        conf("[database]\nconnection = " + URL + "\n")
-            .environment("OS_DATABASE__CONNECTION", "mysql://u:p@env/k");
-    assertThat(loading.database().host()).isEqualTo("env");
+    assertThat(loading.and("--database.url", "mysql://u@flag/k").database().host())
+        .isEqualTo("flag");
   }
 
   @Test
@@ -63,65 +54,34 @@ final class DatabaseOptionsTest {
     assertThat(password(loading)).isEqualTo("from file ");
   }
 
-  @Test
-  void hostDefaultsToLocalhost() throws Exception {
-    assertThat(url("mysql://u@/k").database().address()).isEqualTo("localhost:3306/k");
-  }
-
-  @Test
-  void optionFileCompletesUrl() throws Exception {
-    Path file =
-        file(
-            "my.cnf",
-            """
-            [client]
-            user = from-file
-            password = "from file"
-            host = db.example.org
-            port = 3307
-            database = k
-            """);
-    Loading loading = url("mysql:///?read_default_file=" + file);
-    DatabaseConfig database = loading.database();
-    assertThat(database.address()).isEqualTo("db.example.org:3307/k");
-    assertThat(database.user()).isEqualTo("from-file");
-    assertThat(password(loading)).isEqualTo("from file");
-  }
-
-  @Test
-  void urlWinsOverItsOptionFile() throws Exception {
-    Path file =
-        file(
-            "my.cnf",
-            "[client]\nuser=x\npassword=x\nhost=x\nport=1\ndatabase=x\nsocket=/x\nssl-ca=/x\n");
-    Path ca = file("ca.pem", CERTIFICATE);
-    String url = "mysql+pymysql://u:from-url@db:3307/k?ssl_ca=" + ca + "&read_default_file=" + file;
-    Loading loading = url(url);
-    assertThat(loading.database().toString())
-        .startsWith("DatabaseConfig[host=db, port=3307, unixSocket=null, database=k")
-        .contains("user=u", ca.toString());
-    assertThat(loading.load().notices())
-        .contains(
-            "--database.url: the socket of the option file is not used, because another host is"
-                + " named");
-    assertThat(password(loading)).isEqualTo("from-url");
-  }
-
-  @Test
-  void usesSocketOfOptionFileLocally() throws Exception {
-    Path file = file("my.cnf", "[client]\nsocket = /run/mysqld/mysqld.sock\n");
-    Loading loading = url("mysql://u@localhost/k?read_default_file=" + file);
-    assertThat(loading.database().unixSocket()).isEqualTo(Path.of("/run/mysqld/mysqld.sock"));
-  }
-
-  /** The C library reads both groups, PyMySQL the named one only. */
+  /** The URL wins over the file. The C library reads both groups, PyMySQL the named one only. */
   @ParameterizedTest
-  @CsvSource({"mysql, in-client", "mysql+mysqldb, in-client", "mysql+pymysql, u"})
-  void readsGroupsAsDriver(String driver, String user) throws Exception {
-    Path file = file("my.cnf", "[keystone]\nuser=u\npassword=pw\n[client]\nuser=in-client\n");
-    Loading loading = url(driver + "://db/k?read_default_group=keystone&read_default_file=" + file);
-    assertThat(loading.database().user()).isEqualTo(user);
-    assertThat(password(loading)).isEqualTo("pw");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mysql://u:pw@/k? | | u pw localhost:3306/k",
+        "mysql:///? | user=u;password=\"from file\";host=h;port=3307;database=k"
+            + " | u from file h:3307/k",
+        "mysql+pymysql://u:pw@db:3307/k? | user=x;password=x;host=x;port=1;database=x;socket=/x"
+            + " | u pw db:3307/k",
+        "mysql://u:pw@localhost/k? | socket=/run/mysqld.sock | u pw /run/mysqld.sock/k",
+        "mysql://db/k?read_default_group=keystone& | user=in-client | in-client own-pw db:3306/k",
+        "mysql+mysqldb://db/k?read_default_group=keystone& | user=in-client"
+            + " | in-client own-pw db:3306/k",
+        "mysql+pymysql://db/k?read_default_group=keystone& | user=in-client | u own-pw db:3306/k"
+      })
+  void optionFileCompletesUrl(String url, @Nullable String client, String database)
+      throws Exception {
+    Path file =
+        file(
+            "my.cnf",
+            "[keystone]\nuser=u\npassword=own-pw\n[client]\n"
+                + String.valueOf(client).replace(";", "\n"));
+    Loading loading = url(url + "read_default_file=" + file);
+    assertThat(loading.database().user() + " " + password(loading))
+        .isEqualTo(database.substring(0, database.lastIndexOf(' ')));
+    assertThat(loading.database().address())
+        .isEqualTo(database.substring(database.lastIndexOf(' ') + 1));
   }
 
   @Test
@@ -138,22 +98,13 @@ final class DatabaseOptionsTest {
   void usesCertificates() throws Exception {
     Path ca = file("ca.pem", CERTIFICATE);
     Path client = file("client.pem", CERTIFICATE + KEY);
-    String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client;
-    assertThat(url(url).database().tls())
-        .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, client, client)));
-  }
-
-  @Test
-  void usesCertificatesOfOptionFile() throws Exception {
-    Path ca = file("ca.pem", CERTIFICATE);
-    Path certificate = file("client.pem", CERTIFICATE);
     Path key = file("client.key", KEY);
+    assertThat(url("mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + client).database().tls())
+        .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, client, client)));
     Path file =
-        file(
-            "my.cnf",
-            "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, certificate, key));
+        file("my.cnf", "[client]\nssl-ca=%s\nssl-cert=%s\nssl_key=%s\n".formatted(ca, client, key));
     assertThat(url("mysql://u@db/k?read_default_file=" + file).database().tls())
-        .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, certificate, key)));
+        .isEqualTo(new Tls(Mode.VERIFY_CA, new TlsFiles(ca, client, key)));
   }
 
   /** As observed with SQLAlchemy 2.1.9 and PyMySQL 1.2.4 for the same URLs. */
@@ -188,71 +139,42 @@ final class DatabaseOptionsTest {
         .isEqualTo(options.contains("CLIENT"));
   }
 
-  @Test
-  void notesUnverifiedServer() throws Exception {
-    assertThat(url("mysql+pymysql://u@db/k?ssl_key=dummy").load().notices())
-        .contains(
-            "--database.url: TLS is required, but the server is not verified, as in Keystone's"
-                + " driver without ssl_ca: add ssl_ca");
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
-  void refusesKeyInOtherFormat(String format) throws Exception {
-    Path ca = file("ca.pem", CERTIFICATE);
-    Path key = file("key.pem", KEY.replace("PRIVATE KEY", format));
-    String url = "mysql://u@db/k?ssl_ca=" + ca + "&ssl_cert=" + ca + "&ssl_key=" + key;
-    assertThat(url(url).problems(directory))
-        .isEqualTo(
-            "--database.url ssl_key: \"key.pem\" has a key that is not unencrypted PKCS#8;"
-                + " convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mysql+pymysql://u@db/k?ssl_key=dummy& | | TLS is required, but the server is not verified,"
+            + " as in Keystone's driver without ssl_ca: add ssl_ca",
+        "mysql://u@db/k?charset=utf8&plugin=sync& | ssl-mode = VERIFY_IDENTITY"
+            + " | these options are not used: plugin, ssl_mode",
+        "mysql://u@db/k? | tls-version = TLSv1.2 | with ssl_ca, TLS is required, and the server's"
+            + " authority is verified and, with PyMySQL, its host name; without it, TLS is used if"
+            + " the server offers it, unverified",
+        "mysql://u@db/k? | socket = /x | the socket of the option file is not used, because another"
+            + " host is named"
+      })
+  void notesWhatIsNotUsed(String url, @Nullable String client, String notice) throws Exception {
+    Path file = file("my.cnf", "[client]\nconnect-timeout = 1\n" + client + "\n");
+    assertThat(url(url + "read_default_file=" + file).load().notices())
+        .contains("--database.url: " + notice);
   }
 
-  @Test
-  void notesUnusedOptions() throws Exception {
-    Path file = file("my.cnf", "[client]\nssl-mode = VERIFY_IDENTITY\nconnect-timeout = 1\n");
-    Config config = url("mysql://u@db/k?charset=utf8&plugin=sync&read_default_file=" + file).load();
-    assertThat(config.notices())
-        .contains(
-            "--database.url: these options are not used: plugin, ssl_mode",
-            "--database.url: with ssl_ca, TLS is required, and the server's authority is verified"
-                + " and, with PyMySQL, its host name; without it, TLS is used if the server offers"
-                + " it, unverified");
-  }
-
-  @Test
-  void otherDatabaseLeavesMemcachedWatched() throws Exception {
-    Config config =
-        conf("[database]\nconnection = postgresql://u:p@db/k\n")
-            .and("--memcached.servers", "a:1")
-            .load();
-    assertThat(config.sql()).isEmpty();
-    assertThat(config.notices().toString().replace(directory + "/", ""))
-        .isEqualTo(
-            "[The SQL collector is off: keystone.conf:2 [database] connection is for a"
-                + " database other than MySQL or MariaDB, which is not supported; to enable it, set"
-                + " --database.url]");
-  }
-
-  @Test
-  void explicitCollectorRefusesOtherDatabase() throws Exception {
-    Loading loading =
-        conf("[database]\nconnection = sqlite:////var/lib/keystone.db\n").and("--collector.sql");
-    assertThat(loading.problems(directory))
-        .isEqualTo(
-            "--collector.sql: keystone.conf:2 [database] connection is for a database other"
-                + " than MySQL or MariaDB, which is not supported; set --database.url");
-  }
-
-  @Test
-  void explicitCollectorNeedsDatabase() throws Exception {
-    Loading loading = Loading.with("--memcached.servers", "a:1");
-    assertThat(loading.load().notices())
-        .containsExactly(
-            "The SQL collector is off: no database is known; to enable it, set --database.url or"
-                + " --keystone.conf");
-    assertThat(loading.and("--collector.sql").problems())
-        .isEqualTo("--collector.sql: no database is known; set --database.url or --keystone.conf");
+  /** Without a flag, memcached is watched all the same. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "connection = postgresql://u:p@db/k | keystone.conf:2 [database] connection is for a"
+            + " database other than MySQL or MariaDB, which is not supported | set --database.url",
+        "'' | no database is known | set --database.url or --keystone.conf"
+      })
+  void explicitCollectorNeedsDatabase(String text, String reason, String remedy) throws Exception {
+    Loading loading = conf("[database]\n" + text + "\n").and("--memcached.servers", "a:1");
+    assertThat(loading.load().sql()).isEmpty();
+    assertThat(loading.load().notices().toString().replace(directory + "/", ""))
+        .isEqualTo("[The SQL collector is off: " + reason + "; to enable it, " + remedy + "]");
+    assertThat(loading.and("--collector.sql").problems(directory))
+        .isEqualTo("--collector.sql: " + reason + "; " + remedy);
   }
 
   @Test

@@ -23,7 +23,7 @@ final class DatabaseUrlFuzzTest {
       return;
     }
     assertThat(String.valueOf(url.get().password())).isIn("***", "null");
-    ProblemCollector problems = new ProblemCollector();
+    Problem.Collector problems = new Problem.Collector();
     Optional<DatabaseConfig> database =
         new DatabaseUrl(url.get(), new Setting(text, WHERE, problems)).database(null);
     assertThat(database.isPresent()).isNotEqualTo(problems.count() > 0);

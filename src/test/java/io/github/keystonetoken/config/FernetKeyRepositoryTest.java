@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class FernetKeyRepositoryTest {
 
@@ -47,18 +49,11 @@ final class FernetKeyRepositoryTest {
                 + " times of the keys are read");
   }
 
-  @Test
-  void silentlyOffWithOtherProvider() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"provider = uuid, --collector.users=1", "provider = fernet, --no-collector.fernet"})
+  void isOffWithoutNotice(String provider, String flag) throws Exception {
     Files.createDirectory(keys());
-    Config config = conf("provider = uuid", "").load();
-
-    assertThat(config.fernet()).isEmpty();
-    assertThat(config.notices()).noneMatch(notice -> notice.contains("fernet"));
-  }
-
-  @Test
-  void flagSwitchesCollectorOff() throws Exception {
-    Config config = conf("provider = fernet", "").and("--no-collector.fernet").load();
+    Config config = conf(provider, "").argument(flag).load();
 
     assertThat(config.fernet()).isEmpty();
     assertThat(config.notices()).noneMatch(notice -> notice.contains("fernet"));

@@ -3,10 +3,10 @@ package io.github.keystonetoken.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class FlagsTest {
 
@@ -16,16 +16,17 @@ final class FlagsTest {
     "12B, 12",
     "2KiB, 2048",
     "16MiB, 16777216",
-    "999999999GiB, 1073741822926258176"
+    "999999999GiB, 1073741822926258176",
+    "'',",
+    "MiB,",
+    "16MB,",
+    "16 MiB,",
+    "-1,",
+    "1.5MiB,",
+    "1234567890,"
   })
-  void readsSizesWithBinaryUnits(String text, long expected) {
+  void readsSizesWithBinaryUnits(String text, @Nullable Long expected) {
     assertThat(Flags.parseBytes(text)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "MiB", "16MB", "16 MiB", "-1", "1.5MiB", "1234567890"})
-  void refusesOtherSizes(String text) {
-    assertThat(Flags.parseBytes(text)).isNull();
   }
 
   @ParameterizedTest
@@ -43,17 +44,21 @@ final class FlagsTest {
     "1d, PT24H",
     "1d12h, PT36H",
     "15, PT15S",
-    "86400, PT24H"
+    "86400, PT24H",
+    "'',",
+    "s,",
+    "-5s,",
+    "-5,",
+    "15 s,",
+    "1D,",
+    "15S,",
+    "s15,",
+    "1m30,",
+    "1.s,",
+    "9999999999s,"
   })
-  void readsGoDurationsDaysAndSeconds(String text, Duration expected) {
+  void readsGoDurationsDaysAndSeconds(String text, @Nullable Duration expected) {
     assertThat(Flags.parseDuration(text)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"", "s", "-5s", "-5", "15 s", "1D", "15S", "s15", "1m30", "1.s", "9999999999s"})
-  void refusesOtherDurations(String text) {
-    assertThat(Flags.parseDuration(text)).isNull();
   }
 
   @Test

@@ -19,7 +19,7 @@ final class KeystoneConfFuzzTest {
   @FuzzTest
   void parsesFileOrReportsProblems(byte[] file) {
     String text = new String(file, StandardCharsets.UTF_8);
-    ProblemCollector problems = new ProblemCollector();
+    Problem.Collector problems = new Problem.Collector();
     OsloConfigFile parsed = OsloConfigFile.parse(FILE, text, problems);
     OsloConfig oslo = new OsloConfig(List.of(parsed), Map.of(), problems);
     readEverySetting(new KeystoneConf(oslo));

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.config;
 
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.keystonetoken.cli.Given;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A configuration for a test: no default keystone.conf, no settings of this machine. */
 final class Loading {
@@ -76,13 +77,21 @@ final class Loading {
 
   /** The problems, one on each line; paths of this directory are left out. */
   String problems(Path directory) {
-    ConfigException exception =
-        Objects.requireNonNull(catchThrowableOfType(ConfigException.class, this::load));
-    return Objects.requireNonNull(exception.getMessage()).replace(directory + "/", "");
+    return problems(this::load).replace(directory + "/", "");
   }
 
   String problems() {
     return problems(Path.of("/no/directory"));
+  }
+
+  /** The problems with which a call fails. */
+  static String problems(ThrowingCallable call) {
+    return String.valueOf(catchThrowable(call).getMessage());
+  }
+
+  /** A configuration with a database and a memcached. */
+  static Loading watching() {
+    return with("--database.url", "mysql://u@db/k").and("--memcached.servers", "a:1");
   }
 
   /** A keystone.conf of src/test/resources/conf. */

@@ -15,7 +15,7 @@ final class OptionFileTest {
 
   @TempDir private Path directory;
 
-  private final ProblemCollector problems = new ProblemCollector();
+  private final Problem.Collector problems = new Problem.Collector();
 
   private OptionFile read(OptionFile.Syntax syntax, String text) throws Exception {
     Path file = Files.writeString(directory.resolve("my.cnf"), text);
@@ -23,12 +23,7 @@ final class OptionFileTest {
   }
 
   private String problems() {
-    try {
-      problems.throwIfAny();
-      return "";
-    } catch (ConfigException e) {
-      return String.valueOf(e.getMessage()).replace(directory + "/", "");
-    }
+    return Loading.problems(problems::throwIfAny).replace(directory + "/", "");
   }
 
   private static String value(OptionFile file, String name) {
@@ -90,7 +85,7 @@ final class OptionFileTest {
     assertThat(file.get("socket")).isNull();
     assertThat(file.get("skip-ssl")).isNull();
     assertThat(file.toString()).doesNotContain("last");
-    assertThat(problems()).isEmpty();
+    assertThat(problems.count()).isZero();
   }
 
   @Test

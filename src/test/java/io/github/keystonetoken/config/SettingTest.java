@@ -39,15 +39,11 @@ final class SettingTest {
 
   @Test
   void namesTemplateInFlagAndPassword() throws Exception {
-    assertThat(
-            Loading.with("--database.url", "mysql://{{ user }}@db/k")
-                .environment(ConfigLoader.PASSWORD_VARIABLE, "{{pw}}")
-                .problems())
-        .contains("--database.url: is a template that was not rendered");
-    assertThat(
-            Loading.with("--database.url", "mysql://u@db/k")
-                .environment(ConfigLoader.PASSWORD_VARIABLE, "{{pw}}")
-                .problems())
+    Loading loading =
+        Loading.with("--database.url", "mysql://{{ user }}@db/k")
+            .environment(ConfigLoader.PASSWORD_VARIABLE, "{{pw}}");
+    assertThat(loading.problems()).contains("--database.url: is a template that was not rendered");
+    assertThat(loading.and("--database.url", "mysql://u@db/k").problems())
         .contains("environment KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD: is a template");
   }
 

@@ -18,8 +18,8 @@ final class WebConfigFuzzTest {
   void parsesFileOrReportsProblems(byte[] file) {
     // Without slashes, so that no file of the machine is read.
     String text = new String(file, StandardCharsets.UTF_8).replace('/', '_');
-    ProblemCollector problems = new ProblemCollector();
-    WebConfig config = new WebConfigFile(DIRECTORY.resolve("web.yml"), text, problems).read();
+    Problem.Collector problems = new Problem.Collector();
+    WebConfig config = WebConfig.parse(DIRECTORY.resolve("web.yml"), text, problems);
     try {
       problems.throwIfAny();
       assertThat(config.tls()).isNull();

@@ -3,6 +3,8 @@ package io.github.keystonetoken.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.keystonetoken.config.Problem;
+import io.github.keystonetoken.http.Pages.Answer;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
@@ -14,14 +16,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +43,8 @@ final class WebServerTest {
   @BeforeEach
   void start() throws IOException {
     registry.register(() -> gauge("example"));
-    server = start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    server = TestServer.start(address, registry, () -> current);
   }
 
   private static GaugeSnapshot gauge(String name) {
@@ -48,10 +52,6 @@ final class WebServerTest {
         .name(name)
         .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(42).build())
         .build();
-  }
-
-  private WebServer start(InetSocketAddress address) throws IOException {
-    return TestServer.start(address, registry, () -> current);
   }
 
   @AfterEach
@@ -80,32 +80,21 @@ final class WebServerTest {
   }
 
   @Test
-  void linksToOtherPages() throws Exception {
+  void servesStatusPage() throws Exception {
     HttpResponse<String> response = get("/");
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body())
         .contains("href=\"/metrics\"", "href=\"/-/healthy\"", "href=\"/-/ready\"")
         .contains("href=\"https://runbooks.example/runbooks.md\"")
-        .contains("1.2.3 &lt;dev&gt;");
-  }
-
-  @Test
-  void setsSecurityHeaders() throws Exception {
-    HttpResponse<String> response = get("/");
-
+        .contains("1.2.3 &lt;dev&gt;", "http-equiv=\"refresh\"");
+    assertThat(get("/?refresh=off").body()).doesNotContain("http-equiv=\"refresh\"");
     assertThat(header(response, "Content-Type")).isEqualTo("text/html; charset=utf-8");
     assertThat(header(response, "Content-Security-Policy"))
         .startsWith("default-src 'none'; style-src 'sha256-")
         .doesNotContain("unsafe");
     assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
-  }
-
-  @Test
-  void refreshesUnlessSwitchedOff() throws Exception {
-    assertThat(get("/").body()).contains("http-equiv=\"refresh\"");
-    assertThat(get("/?refresh=off").body()).doesNotContain("http-equiv=\"refresh\"");
   }
 
   @ParameterizedTest
@@ -149,14 +138,34 @@ final class WebServerTest {
   }
 
   @Test
-  void refusesOtherProtocols() throws Exception {
-    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-      socket.getOutputStream().write("hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+  void reloadListsEveryProblem() {
+    List<Problem> problems =
+        List.of(new Problem("a:1", "is wrong", "fix it"), new Problem("b", "too", "do"));
 
-      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-          .startsWith("HTTP/1.1 400 Bad Request\r\n")
-          .contains("Connection: close\r\n");
-    }
+    assertThat(Pages.reload(() -> CompletableFuture.completedFuture(problems)).get())
+        .isEqualTo(new Answer(500, "a:1: is wrong; fix it\nb: too; do\n"));
+  }
+
+  @Test
+  void reloadsOneRequestAtATime() throws Exception {
+    CompletableFuture<List<Problem>> loading = new CompletableFuture<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    Supplier<Answer> page =
+        Pages.reload(
+            () -> {
+              begun.countDown();
+              return loading;
+            });
+    CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> page.get());
+    begun.await();
+
+    Answer second = page.get();
+    loading.complete(List.of());
+
+    assertThat(second.status()).isEqualTo(503);
+    assertThat(second.headers()).containsEntry("Retry-After", "1");
+    assertThat(first.get().status()).isEqualTo(200);
+    assertThat(page.get().status()).isEqualTo(200);
   }
 
   @Test
@@ -171,15 +180,6 @@ final class WebServerTest {
       assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8))
           .isEqualTo(get("/metrics").body());
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"identity", "gzip;q=0", "gzip; q=0.000", "gzipped"})
-  void doesNotCompressForOthers(String accepted) throws Exception {
-    HttpResponse<String> response = send(request("/metrics").header("Accept-Encoding", accepted));
-
-    assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
-    assertThat(response.body()).contains("example 42.0\n");
   }
 
   @Test
@@ -217,11 +217,6 @@ final class WebServerTest {
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(header(response, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
     assertThat(response.body()).isEqualTo("The page cannot be created: see the exporter's log.\n");
-  }
-
-  @Test
-  void failsIfAddressIsInUse() {
-    assertThatThrownBy(() -> start(server.address()).close()).isInstanceOf(IOException.class);
   }
 
   @Test

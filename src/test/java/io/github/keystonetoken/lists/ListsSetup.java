@@ -2,7 +2,7 @@ package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;

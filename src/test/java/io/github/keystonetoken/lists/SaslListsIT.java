@@ -3,7 +3,7 @@ package io.github.keystonetoken.lists;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.config.Secret;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.model.Outcome;

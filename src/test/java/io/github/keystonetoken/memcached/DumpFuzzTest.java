@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
 import io.github.keystonetoken.model.Server;
 import java.io.EOFException;

@@ -8,8 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.keystonetoken.collect.LoginBackoff;
-import io.github.keystonetoken.config.ConfigFiles;
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
@@ -121,7 +120,7 @@ final class HostileBinaryServerTest {
         new BinaryConnection(
             new Dialer(new Server(0, "localhost:1", "localhost", 1), access),
             access.login().orElseThrow(),
-            new LoginBackoff("localhost", Clock.systemUTC(), () -> ConfigFiles.of(List.of())),
+            new LoginBackoff("localhost", Clock.systemUTC(), () -> ""),
             new LongAdder());
     BinaryOperation<?> operation =
         new BinaryOperation<>(connection, BinaryRequest.statistics(Statistics.Group.GENERAL));

@@ -8,7 +8,7 @@ import static io.github.keystonetoken.memcached.Asking.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.keystonetoken.config.MemcachedAccess;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.memcached.Node.Item;
 import io.github.keystonetoken.model.Failure;

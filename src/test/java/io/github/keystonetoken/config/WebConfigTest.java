@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class WebConfigFileTest {
+final class WebConfigTest {
 
   private static final String HASH = "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
 
@@ -34,15 +34,15 @@ final class WebConfigFileTest {
   }
 
   private static WebConfig parse(String text) throws ConfigException {
-    ProblemCollector problems = new ProblemCollector();
-    WebConfig config = new WebConfigFile(directory.resolve("web.yml"), text, problems).read();
+    Problem.Collector problems = new Problem.Collector();
+    WebConfig config = WebConfig.parse(directory.resolve("web.yml"), text, problems);
     problems.throwIfAny();
     return config;
   }
 
   /** The problems, one on each line, without the directory. */
   private static String problems(String text) {
-    return Thrown.messageOf(() -> parse(text)).replace(directory + "/", "");
+    return Loading.problems(() -> parse(text)).replace(directory + "/", "");
   }
 
   private static String tls(String more) {
@@ -59,7 +59,6 @@ final class WebConfigFileTest {
       strings = {
         "",
         "# nothing\n",
-        "{}",
         "tls_server_config:\n",
         "tls_server_config: {}\nbasic_auth_users:\nhttp_server_config:\n  headers:\n"
       })
@@ -99,14 +98,6 @@ final class WebConfigFileTest {
             Map.of("Strict-Transport-Security", "max-age=31536000", "X-Frame-Options", "deny"));
     assertThat(config.users()).isEqualTo(Map.of("prometheus", new Secret(HASH)));
     assertThat(config.toString()).contains("***", "CN=server").doesNotContain(HASH);
-  }
-
-  @Test
-  void usesDefaultsOfExporterToolkit() throws Exception {
-    ServerTls tls = Objects.requireNonNull(parse(tls("")).tls());
-
-    assertThat(tls.needsClientCertificate()).isFalse();
-    assertThat(tls.protocols()).containsExactly("TLSv1.2", "TLSv1.3");
   }
 
   @Test
@@ -187,32 +178,25 @@ final class WebConfigFileTest {
             """);
   }
 
-  @Test
-  void refusesInvalidYamlByLine() {
-    assertThat(problems("basic_auth_users:\n  a: 'hunter2\n"))
-        .startsWith("web.yml:3: cannot be read from here on")
-        .doesNotContain("hunter2");
-    assertThat(problems("a: \u0001")).contains("control characters");
-    assertThat(problems("- a")).startsWith("web.yml: is not a mapping");
-    assertThat(problems("hunter2"))
-        .startsWith("web.yml: is not a mapping")
-        .doesNotContain("hunter2");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "basic_auth_users: &a {}                       | http_server_config: *a | has aliases",
-        "'---'                                         | '---'                | cannot be read",
-        "tls_server_config: {min_version: {b: c}}      | ''                   | is not text",
-        "basic_auth_users: !!java.net.URL [http://a]   | ''                   | cannot be read",
-        "http_server_config: {}                        | http_server_config:  | cannot be read",
-        "'? [a]'                                       | ': b'                | keys that are not"
-            + " text",
+        "`basic_auth_users:\n  a: 'hunter2\n`          | web.yml:3: cannot be read from here on",
+        "`a: \u0001`                                  | control characters",
+        "- a                                          | web.yml: is not a mapping",
+        "hunter2                                      | web.yml: is not a mapping",
+        "`basic_auth_users: &a {}\nhttp_server_config: *a` | has aliases",
+        "`---\n---`                                   | cannot be read",
+        "tls_server_config: {min_version: {b: c}}     | is not text",
+        "basic_auth_users: !!java.net.URL [http://a]  | cannot be read",
+        "`http_server_config: {}\nhttp_server_config:` | cannot be read",
+        "`? [a]\n: b`                                 | keys that are not text",
+        "a: [[[[[[[[]]]]]]]]                          | is nested more than 8 levels deep"
       })
-  void refusesYamlFeatures(String first, String second, String problem) {
-    assertThat(problems(first + "\n" + second + "\n")).contains(problem);
+  void refusesOtherYaml(String text, String problem) {
+    assertThat(problems(text)).contains(problem).doesNotContain("hunter2");
   }
 
   @ParameterizedTest
@@ -220,23 +204,14 @@ final class WebConfigFileTest {
   void refusesDeepNesting(String opening) {
     assertThat(problems(opening.repeat(50_000)))
         .containsAnyOf("is nested more than 8 levels deep", "cannot be read from here on");
-    assertThat(problems("a: [[[[[[[[]]]]]]]]")).contains("is nested more than 8 levels deep");
-  }
-
-  @Test
-  void refusesClientCaWithoutClientAuth() {
-    assertThat(problems(tls("client_ca_file: ca.pem")))
-        .isEqualTo(
-            "web.yml: tls_server_config.client_ca_file is not used without client certificates; add"
-                + " client_auth_type: RequireAndVerifyClientCert");
   }
 
   @ParameterizedTest
-  @CsvSource({"TLS10, 2", "TLS11, 2", "TLS12, 2", "TLS13, 1"})
+  @CsvSource({"'', 2", "min_version: TLS10, 2", "min_version: TLS12, 2", "min_version: TLS13, 1"})
   void offersMinimumVersionAndNewer(String minimum, int versions) throws Exception {
-    assertThat(Objects.requireNonNull(parse(tls("min_version: " + minimum)).tls()).protocols())
-        .hasSize(versions)
-        .endsWith("TLSv1.3");
+    ServerTls tls = Objects.requireNonNull(parse(tls(minimum)).tls());
+    assertThat(tls.protocols()).hasSize(versions).endsWith("TLSv1.3");
+    assertThat(tls.needsClientCertificate()).isFalse();
   }
 
   @ParameterizedTest
@@ -249,32 +224,25 @@ final class WebConfigFileTest {
         "cert_file: server.key       | cert_file: \"server.key\" has no \"BEGIN CERTIFICATE\"",
         "key_file: server.pem        | key_file: \"server.pem\" has no \"BEGIN PRIVATE KEY\"",
         "cert_file: .                | \".\" is not a regular file",
-        "client_ca_file: none.pem     | client_ca_file: \"none.pem\" does not exist",
+        "client_ca_file: none.pem    | client_ca_file: \"none.pem\" does not exist",
+        "client_ca_file: ca.pem      | client_ca_file is not used without client certificates; add"
+            + " client_auth_type: RequireAndVerifyClientCert",
+        "cert_file: nonsense.pem     | a certificate cannot be read",
+        "key_file: nonsense.key      | the key cannot be read",
+        "cert_file: broken.pem       | a certificate cannot be read (a block is not Base64)",
+        "key_file: old.key           | key_file: \"old.key\" has a key that is not unencrypted"
+            + " PKCS#8; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem",
+        "cert_file: server.pem;key_file: other.key | the key of tls_server_config does not belong to"
+            + " the first certificate"
       })
-  void needsCertificateAndKey(String line, String problem) {
-    assertThat(problems("tls_server_config:\n  " + line)).contains(problem);
-  }
-
-  @Test
-  void needsKeyOfCertificate() {
-    assertThat(problems("tls_server_config:\n  cert_file: server.pem\n  key_file: other.key\n"))
-        .contains("the key of tls_server_config does not belong to the first certificate");
-  }
-
-  @Test
-  void reportsBrokenCertificatesAndKeys() throws IOException {
+  void refusesWrongCertificatesAndKeys(String lines, String problem) throws IOException {
     write("nonsense.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     write("broken.pem", "-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n");
     write("nonsense.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
     write("old.key", "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
 
-    assertThat(problems("tls_server_config: {cert_file: nonsense.pem, key_file: nonsense.key}"))
-        .contains("a certificate cannot be read", "the key cannot be read");
-    assertThat(problems("tls_server_config: {cert_file: broken.pem, key_file: old.key}"))
-        .contains(
-            "a certificate cannot be read (a block is not Base64)",
-            "key_file: \"old.key\" has a key that is not unencrypted PKCS#8; convert it: openssl pkcs8 -topk8"
-                + " -nocrypt -in OLD.pem -out NEW.pem");
+    assertThat(problems("tls_server_config:\n" + lines.replace(";", "\n").indent(2)))
+        .contains(problem);
   }
 
   private static void write(String name, String text) throws IOException {
@@ -306,10 +274,8 @@ final class WebConfigFileTest {
             .and("--web.config.file", directory.resolve("given.yml").toString());
 
     assertThat(loading.load().web().config()).isEqualTo(parse(tls("")));
-    assertThat(
-            Loading.with("--memcached.servers", "mc1")
-                .and("--web.config.file", directory.resolve("none.yml").toString())
-                .problems(directory))
+    loading.and("--web.config.file", directory.resolve("none.yml").toString());
+    assertThat(loading.problems(directory))
         .isEqualTo(
             "--web.config.file: \"none.yml\" does not exist; name a file that the exporter's"
                 + " account can read");
@@ -321,11 +287,11 @@ final class WebConfigFileTest {
     Files.copy(server.certificate(), directory.resolve("watched.pem"));
     ConfigLoader loader =
         Loading.with("--web.config.file", directory.resolve("watched.yml").toString()).loader();
-    ConfigFiles before = loader.files();
-    assertThat(loader.files()).isEqualTo(before);
+    Map<Path, Long> before = loader.checksums();
+    assertThat(loader.checksums()).isEqualTo(before);
 
     write("watched.pem", "renewed");
 
-    assertThat(loader.files()).isNotEqualTo(before);
+    assertThat(loader.checksums()).isNotEqualTo(before);
   }
 }

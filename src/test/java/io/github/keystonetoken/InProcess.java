@@ -1,0 +1,50 @@
+package io.github.keystonetoken;
+
+import io.github.keystonetoken.cli.ExporterCommand;
+import io.github.keystonetoken.config.Config;
+import io.github.keystonetoken.logging.Logging;
+import io.github.keystonetoken.servers.CommandRun;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Runs commands in the process of the test, which takes a fraction of the time of the launcher.
+ * Where the launcher matters, {@link CommandRun} runs it.
+ */
+public final class InProcess {
+
+  private InProcess() {}
+
+  public static CommandRun run(String... arguments) throws InterruptedException {
+    return runWith("", arguments);
+  }
+
+  /** Runs a command with something on its standard input. */
+  public static CommandRun runWith(String input, String... arguments) throws InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      int status =
+          new ExporterCommand(
+                  "a version",
+                  new PrintStream(out, true, StandardCharsets.UTF_8),
+                  new PrintStream(err, true, StandardCharsets.UTF_8))
+              .run(
+                  loader -> {
+                    throw new IllegalArgumentException("no command is given");
+                  },
+                  arguments);
+      return new CommandRun(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setIn(before);
+      // A command configures the log of the whole JVM.
+      Logging.configure(new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT));
+    }
+  }
+}
