@@ -21,6 +21,8 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+// The addresses are literal.
+@SuppressWarnings("AddressSelection")
 final class ConfigDefaultsTest {
 
   private static final List<Server> SERVERS = List.of(new Server(0, "a:1", "a", 1));
