@@ -2,6 +2,7 @@ package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.config.TlsFiles;
@@ -265,10 +266,23 @@ final class SqlFaultsIT {
       administrator.createStatement().execute("UNLOCK TABLES");
       // Statements that were cut off three times are still backed off. The sample, which is tried
       // each time, ends that.
-      Snapshot first = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
+      Snapshot first = firstToSucceed(source);
       Snapshot second = KeystoneDatabase.publish(source, first);
       assertThat(KeystoneDatabase.figures(first).counts()).isPresent();
       assertThat(times(second, "states")).isEqualTo(times(first, "states") + 1);
+    }
+  }
+
+  /** A statement may exceed its 100 ms on a busy machine, though nothing is locked. */
+  private static Snapshot firstToSucceed(SqlSource source) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
+      } catch (CollectionException e) {
+        if (attempt == 10) {
+          throw e;
+        }
+      }
     }
   }
 
