@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.TokenListValue;
-import io.github.keystonetoken.demo.TokenTableTruth;
 import io.github.keystonetoken.demo.UsertokensStory;
-import io.github.keystonetoken.demo.UsertokensTruth;
+import io.github.keystonetoken.demo.UsertokensStory.UserList;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
@@ -47,15 +46,13 @@ final class CommandsIT {
 
   private static IncidentCloud incidents;
   private static List<Memcached> servers;
-  private static TokenTableTruth table;
-  private static UsertokensTruth lists;
+  private static UsertokensStory lists;
 
   @BeforeAll
   static void start() throws Exception {
     incidents = new IncidentCloud(6_000, 1_000);
-    servers = incidents.servers;
-    table = incidents.table;
-    lists = incidents.lists;
+    servers = incidents.servers();
+    lists = incidents.lists();
     for (String account : List.of("exporter", "reader")) {
       Files.writeString(conf(account), incidents.conf(account));
     }
@@ -186,7 +183,7 @@ final class CommandsIT {
     double rows = quantum.get("tokens").get("rows").asDouble();
     double error = quantum.get("tokens").get("relative_error").asDouble();
     // Twice the interval that holds 95 % of samples.
-    long truth = table.byOwner().getOrDefault(USERS.quantum(), 0L);
+    long truth = incidents.rows("user_id = '" + USERS.quantum().id() + "'");
     assertThat(rows).isBetween(truth * (1 - 2 * error), truth * (1 + 2 * error));
     assertThat(result.status()).isZero();
   }
@@ -207,7 +204,7 @@ final class CommandsIT {
 
   @Test
   void whereFindsSmallAndMisplacedLists() throws Exception {
-    UsertokensTruth.UserList heat = lists.of(USERS.heat());
+    UserList heat = lists.of(USERS.heat());
     CommandRun small = run("where", "heat", "--collector.lists.top=1", "--output=json");
     assertThat(small.status()).isZero();
     assertThat(small.json().get("users").get(0).get("lists").get(0).get("bytes").asInt())
@@ -265,7 +262,7 @@ final class CommandsIT {
 
     // By hand: a key stays where its hash leaves the same remainder, one of three.
     assertThat(more.get("moved_keys_ratio").asDouble()).isBetween(0.65, 0.68);
-    long bytes = lists.lists().stream().mapToLong(UsertokensTruth.UserList::bytes).sum();
+    long bytes = lists.lists().stream().mapToLong(UserList::bytes).sum();
     // Swift's list is due to expire while the tests run.
     assertThat(more.get("floor_bytes_ratio").asDouble())
         .isCloseTo(578_966.0 / bytes, within(0.005));
@@ -287,8 +284,9 @@ final class CommandsIT {
     assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
     assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
 
-    incidents.database.execute(
-        "keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    incidents
+        .database()
+        .execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
     CommandRun withdrawn = runWith(active, "reader", "token", "-");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
@@ -372,7 +370,7 @@ final class CommandsIT {
   }
 
   private static String tokenWhere(String condition) throws Exception {
-    try (var connection = incidents.database.connect("keystone");
+    try (var connection = incidents.database().connect("keystone");
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(

@@ -9,7 +9,6 @@ import io.github.keystonetoken.servers.Chromium;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
 import io.github.keystonetoken.servers.Memcached;
-import io.github.keystonetoken.servers.Tab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,13 +41,13 @@ final class StatusPageIT {
   /** The same servers as a cloud that keeps its tokens in SQL. */
   private static Exporter ofTable;
 
-  private static Tab tab;
+  private static Chromium tab;
 
   @BeforeAll
   static void start() throws Exception {
     IncidentCloud incidents = opened(new IncidentCloud((int) ROWS, 1_000));
-    servers = incidents.servers;
-    opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
+    servers = incidents.servers();
+    opened(new Traffic(TOKENS_PER_SECOND, incidents.lists()::issue));
     exporter =
         opened(
             Exporter.start(
@@ -57,7 +56,7 @@ final class StatusPageIT {
                 "--collector.lists.interval=5s",
                 "--collector.lists.timeout=2s"));
     ofTable = opened(Exporter.start(incidents.conf("exporter"), "--keystone.token-driver=sql"));
-    tab = opened(opened(Chromium.start()).newTab());
+    tab = opened(Chromium.start());
     exporter.awaitReady();
     ofTable.awaitReady();
     exporter.await(() -> page().select("#received td").text().contains("%"));

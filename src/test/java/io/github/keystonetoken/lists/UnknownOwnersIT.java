@@ -308,11 +308,7 @@ final class UnknownOwnersIT {
   private void storeToken(int place, String tokenId, User user) {
     byte[] value =
         TokenValue.of(
-            tokenId,
-            user,
-            now.plus(ListsSetup.LIFETIME),
-            BigDecimal.valueOf(now.getEpochSecond()),
-            random);
+            tokenId, user, now.plus(ListsSetup.LIFETIME), BigDecimal.valueOf(now.getEpochSecond()));
     memcacheds.get(place).set(tokenKey(tokenId), value, PICKLE, ListsSetup.LIFETIME.toSeconds());
   }
 
