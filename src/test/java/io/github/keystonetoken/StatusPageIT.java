@@ -8,7 +8,6 @@ import io.github.keystonetoken.servers.Chromium;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
 import io.github.keystonetoken.servers.Memcached;
-import io.github.keystonetoken.servers.Tab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,13 +35,13 @@ final class StatusPageIT {
   private static List<Memcached> servers;
   private static Exporter exporter;
 
-  private static Tab tab;
+  private static Chromium tab;
 
   @BeforeAll
   static void start() throws Exception {
     IncidentCloud incidents = opened(new IncidentCloud(ROWS, 1_000));
-    servers = incidents.servers;
-    opened(new Traffic(TOKENS_PER_SECOND, incidents::issue));
+    servers = incidents.servers();
+    opened(new Traffic(TOKENS_PER_SECOND, incidents.lists()::issue));
     exporter =
         opened(
             Exporter.start(
@@ -50,7 +49,7 @@ final class StatusPageIT {
                 "--collector.memcached.interval=2s",
                 "--collector.lists.interval=5s",
                 "--collector.lists.timeout=2s"));
-    tab = opened(opened(Chromium.start()).newTab());
+    tab = opened(Chromium.start());
     exporter.awaitReady();
     exporter.await(() -> page().select("#received td").text().contains("%"));
   }

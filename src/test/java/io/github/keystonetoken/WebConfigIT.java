@@ -55,7 +55,7 @@ final class WebConfigIT {
             """
                 .formatted(USER, BCrypt.withDefaults().hashToString(10, PASSWORD.toCharArray())));
     exporter =
-        Exporter.startGuarded(
+        Exporter.start(
             """
             [token]
             driver = memcache
@@ -96,7 +96,7 @@ final class WebConfigIT {
   void prometheusScrapesOverMutualTls() throws Exception {
     Path password = Files.writeString(directory.resolve("password"), PASSWORD);
     try (Prometheus prometheus =
-        Prometheus.startWith(
+        Prometheus.start(
             exporter.address(),
             """
             scrape_interval: 1s

@@ -1,13 +1,16 @@
 package io.github.keystonetoken.clouds;
 
+import io.github.keystonetoken.clouds.Cloud.Size;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.User;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The accounts of every cloud here, and how many tokens each has. */
 final class Accounts {
@@ -54,28 +57,25 @@ final class Accounts {
 
   /** Accounts of the default domain. */
   static List<User> all() {
-    return List.of(NEUTRON, NOVA, GLANCE, CINDER, SWIFT, HEAT, ADMIN, CEILOMETER, QUANTUM);
+    return Stream.concat(SERVICES.stream(), Stream.of(QUANTUM)).toList();
   }
 
   /** How many tokens each account of a healthy cloud has, those included that wait for a flush. */
   static Map<User, Integer> tokens(Era era, Size size) {
+    int busy = era.store == Era.Store.MEMCACHED ? BUSY_ENTRIES : BUSY_ROWS;
     return switch (size) {
       case EMPTY -> Map.of();
       case ONE_USER -> Map.of(ADMIN, 30);
-      case MEDIUM -> {
-        List<Integer> shares = List.of(1_750, 1_250, 500, 750, 250, 250, 100, 150);
-        Map<User, Integer> tokens = new LinkedHashMap<>();
-        for (int i = 0; i < shares.size(); i++) {
-          tokens.put(SERVICES.get(i), shares.get(i));
-        }
-        yield tokens;
-      }
-      case BUSY -> {
-        Map<User, Integer> tokens = new LinkedHashMap<>();
-        SERVICES.forEach(
-            user -> tokens.put(user, era.store == Era.Store.MEMCACHED ? BUSY_ENTRIES : BUSY_ROWS));
-        yield tokens;
-      }
+      case MEDIUM -> services(List.of(1_750, 1_250, 500, 750, 250, 250, 100, 150));
+      case BUSY -> services(Collections.nCopies(SERVICES.size(), busy));
     };
+  }
+
+  private static Map<User, Integer> services(List<Integer> counts) {
+    Map<User, Integer> tokens = new LinkedHashMap<>();
+    for (int i = 0; i < SERVICES.size(); i++) {
+      tokens.put(SERVICES.get(i), counts.get(i));
+    }
+    return tokens;
   }
 }

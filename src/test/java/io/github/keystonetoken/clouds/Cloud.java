@@ -1,28 +1,29 @@
 package io.github.keystonetoken.clouds;
 
-import io.github.keystonetoken.demo.Issuer;
 import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.MemcachedConnection;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.Traffic;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.demo.UsertokensStory.Issuer;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.ServerProcess;
 import io.github.keystonetoken.servers.Unchecked;
-import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A cloud of one era on real servers, with what is issued in it. */
 final class Cloud implements AutoCloseable {
@@ -43,133 +45,159 @@ final class Cloud implements AutoCloseable {
   private static final int MOST_TOKEN_VALUES = 500;
 
   private final Era era;
+  private final String title;
+  private final @Nullable Incident incident;
   private final CloudDatabase database;
   private final List<Memcached> servers = new ArrayList<>();
-  private final Path keystoneConf;
-  private final Path fernetKeys;
-
-  /** Those of the servers that are not down. */
-  private final List<Memcached> running = new ArrayList<>();
+  private final Path directory = ServerProcess.newDirectory("cloud");
 
   /** What else ends with the cloud, the last first. */
-  private final Deque<Closeable> owned = new ArrayDeque<>();
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
-  private Cloud(Era era, CloudDatabase database) throws IOException {
-    this.era = era;
-    this.database = database;
-    this.keystoneConf = Files.createTempFile("keystone-token-cloud", ".conf");
-    this.fernetKeys = Files.createTempDirectory("keystone-token-keys");
-    for (int i = 0; era.hasMemcached() && i < 2; i++) {
-      servers.add(startServer(FreePort.find()));
+  /** How much a healthy cloud is used. */
+  enum Size {
+    EMPTY("new"),
+    ONE_USER("one user"),
+    MEDIUM("5,000 tokens"),
+    BUSY("busy");
+
+    final String title;
+
+    Size(String title) {
+      this.title = title;
     }
+
+    /** Whether tokens are issued while the exporter looks. */
+    boolean hasTraffic() {
+      return this == MEDIUM || this == BUSY;
+    }
+  }
+
+  /** What the exporter is configured with. */
+  enum Configuration {
+    /** {@code --database.url} with the documented account, and {@code --memcached.servers}. */
+    FLAGS("flags of the README"),
+    /** Keystone's own keystone.conf, and with it Keystone's own account. */
+    FILE("keystone.conf"),
+    /** keystone.conf, and the documented account by {@code --database.url}. */
+    BOTH("both");
+
+    final String title;
+
+    Configuration(String title) {
+      this.title = title;
+    }
+  }
+
+  /** What is put into a new cloud. */
+  interface Content {
+    void fill(Cloud cloud) throws SQLException, IOException;
   }
 
   /** One without any fault. */
   static Cloud healthy(MariaDb server, Era era, Size size) throws SQLException, IOException {
-    return create(server, era, size.name(), cloud -> cloud.fill(size));
+    return new Cloud(server, era, size.name(), size.title, null, cloud -> cloud.fill(size));
   }
 
-  /** One with this incident. */
+  /** One with this incident, or after it. */
   static Cloud with(MariaDb server, Incident incident) throws SQLException, IOException {
-    return create(
+    return new Cloud(
         server,
         incident.era,
         incident.name(),
+        incident.title,
+        incident,
         cloud -> {
-          if (cloud.era.hasRegions()) {
-            cloud.fillCache(50, 0);
+          if (incident.era.hasRegions() && !incident.isHarmless()) {
+            cloud.fillCache(cloud.servers, 50, 0);
           }
-          incident.cause(cloud);
+          incident.cause.fill(cloud);
+          if (incident.isHarmless()) {
+            cloud.fillCache(cloud.servers, 50, 20);
+          }
         });
   }
 
-  /** One without a fault, after something that leaves region keys on two servers. */
-  static Cloud after(MariaDb server, Aftermath aftermath) throws SQLException, IOException {
-    return create(
-        server,
-        aftermath.era,
-        aftermath.name(),
-        cloud -> {
-          aftermath.happen(cloud);
-          cloud.fillCache(50, 20);
-        });
-  }
-
-  /** What is put into a new cloud. */
-  private interface Content {
-    void fill(Cloud cloud) throws SQLException, IOException;
-  }
-
-  private static Cloud create(MariaDb server, Era era, String name, Content content)
+  private Cloud(
+      MariaDb server,
+      Era era,
+      String name,
+      String title,
+      @Nullable Incident incident,
+      Content content)
       throws SQLException, IOException {
-    String schema = (era.name() + "_" + name).toLowerCase(Locale.ROOT);
-    CloudDatabase database = CloudDatabase.create(server, era, schema);
-    if (era == Era.GRIZZLY) {
-      database.addGrizzlyIndex();
-    }
-    Cloud cloud = new Cloud(era, database);
-    String conf = era.conf(database.keystoneUrl(), cloud.serverList());
-    Files.writeString(
-        cloud.keystoneConf, conf + "[fernet_tokens]\nkey_repository = " + cloud.fernetKeys + "\n");
+    this.era = era;
+    this.title = title;
+    this.incident = incident;
     try {
-      if (era.store == Era.Store.NONE) {
-        cloud.rotateKeys(Duration.ofDays(1));
+      database =
+          CloudDatabase.create(server, era, (era.name() + "_" + name).toLowerCase(Locale.ROOT));
+      for (int i = 0; era.hasMemcached() && i < 2; i++) {
+        servers.add(startServer(FreePort.find()));
       }
-      content.fill(cloud);
+      Files.writeString(file("password"), CloudDatabase.PASSWORD);
+      Files.writeString(
+          file("keystone.conf"),
+          era.conf(database.keystoneUrl(), serverList())
+              + "[fernet_tokens]\nkey_repository = "
+              + Files.createDirectory(file("keys")));
+      if (era.store == Era.Store.NONE) {
+        rotateKeys(Duration.ofDays(1));
+      }
+      content.fill(this);
       database.createAccounts();
-      return cloud;
     } catch (SQLException | IOException | RuntimeException e) {
-      cloud.close();
+      close();
       throw e;
     }
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name);
   }
 
   /** Leaves Fernet keys as a rotation every third day does, the last one so long ago. */
   void rotateKeys(Duration ago) throws IOException {
     Instant last = Instant.now().minus(ago);
     for (int i = 0; i < 3; i++) {
-      Path key = fernetKeys.resolve(i == 0 ? "0" : Integer.toString(18 - i));
+      Path key = file("keys").resolve(i == 0 ? "0" : Integer.toString(18 - i));
       Files.writeString(key, "");
       Files.setLastModifiedTime(key, FileTime.from(last.minus(Duration.ofDays(3L * i))));
     }
   }
 
-  private void fill(Size size) throws SQLException, IOException {
+  private void fill(Size size) throws SQLException {
     Map<User, Integer> tokens = Accounts.tokens(era, size);
+    int total = tokens.values().stream().mapToInt(Integer::intValue).sum();
     switch (era.store) {
-      case SQL -> fillTable(tokens, size);
-      case MEMCACHED -> fillLists(tokens, size);
+      case SQL -> fillTable(tokens, size.hasTraffic() ? total : 0);
+      case MEMCACHED -> fillLists(tokens, total, size.hasTraffic());
       case NONE -> fillEvents(size);
     }
     if (era.hasRegions() && size != Size.EMPTY) {
-      int values = Math.min(5_000, tokens.values().stream().mapToInt(Integer::intValue).sum());
-      fillCache(values, size.hasTraffic() ? 20 : 0);
+      fillCache(servers, Math.min(5_000, total), size.hasTraffic() ? 20 : 0);
     }
   }
 
-  private void fillTable(Map<User, Integer> tokens, Size size) throws SQLException {
+  /**
+   * @param perPeriod rows that are issued while one row is kept
+   */
+  private void fillTable(Map<User, Integer> tokens, int perPeriod) throws SQLException {
     for (Map.Entry<User, Integer> account : tokens.entrySet()) {
       database.addSteadyRows(account.getKey(), account.getValue());
     }
-    if (size.hasTraffic()) {
-      long kept = era.lifetime.plus(era.expiredWindow).plusMinutes(30).toSeconds();
-      int rows = tokens.values().stream().mapToInt(Integer::intValue).sum();
-      Deque<User> turns = new ArrayDeque<>(tokens.keySet());
-      issueSteadily((double) rows / kept, () -> database.issue(nextOf(turns)));
-    }
+    Duration kept = era.lifetime.plus(era.expiredWindow()).plusMinutes(30);
+    issueInTurn((double) perPeriod / kept.toSeconds(), tokens.keySet().stream(), database::issue);
   }
 
-  private void fillLists(Map<User, Integer> tokens, Size size) {
+  private void fillLists(Map<User, Integer> tokens, int total, boolean hasTraffic) {
     // The oldest entry must not expire before the list is stored.
     Duration since = era.lifetime.minusSeconds(10);
-    int entries = tokens.values().stream().mapToInt(Integer::intValue).sum();
     addLists(
-        Math.min(MOST_TOKEN_VALUES, entries),
-        size.hasTraffic() ? (double) entries / era.lifetime.toSeconds() : 0,
+        Math.min(MOST_TOKEN_VALUES, total),
+        hasTraffic ? (double) total / era.lifetime.toSeconds() : 0,
         tokens.entrySet().stream()
-            .map(
-                account ->
-                    new Issuer(account.getKey(), account.getValue(), since, Duration.ZERO, 1))
+            .map(list -> new Issuer(list.getKey(), list.getValue(), since, Duration.ZERO, 1))
             .toArray(Issuer[]::new));
   }
 
@@ -179,44 +207,29 @@ final class Cloud implements AutoCloseable {
    * @param perSecond tokens that are issued; 0 for none
    */
   void addLists(int tokens, double perSecond, Issuer... issuers) {
-    UsertokensStory story = new UsertokensStory(servers, SEED, era.lifetime, Clock.systemUTC());
-    owned.push(story::close);
+    UsertokensStory story =
+        new UsertokensStory(MemcachedConnection.toAll(servers), SEED, era.lifetime);
+    own(story);
     story.load(tokens, List.of(issuers));
-    if (perSecond > 0) {
-      Deque<User> turns =
-          Stream.of(issuers)
-              .flatMap(issuer -> Stream.generate(issuer::user).limit(issuer.weight()))
-              .collect(Collectors.toCollection(ArrayDeque::new));
-      issueSteadily(perSecond, () -> story.issue(nextOf(turns)));
-    }
+    issueInTurn(
+        perSecond,
+        Stream.of(issuers)
+            .flatMap(issuer -> Collections.nCopies(issuer.weight(), issuer.user()).stream()),
+        story::issue);
   }
 
   /** Stores a list whose tokens were issued within the last hour, and none of them. */
   void addUnnamedList(String userId, int entries) {
     Instant now = Instant.now();
+    long lifetime = era.lifetime.toSeconds();
     List<ListEntry> list =
         IntStream.rangeClosed(1, entries)
             .mapToObj(
-                i ->
-                    new ListEntry(
-                        "%032x".formatted(i),
-                        now.plusSeconds(era.lifetime.toSeconds() * i / entries)))
+                i -> new ListEntry("%032x".formatted(i), now.plusSeconds(lifetime * i / entries)))
             .toList();
     String key = Placement.usertokensKey(userId);
-    servers
-        .get(Placement.server(key, servers.size()))
-        .set(
-            key,
-            TokenListValue.of(list, BigDecimal.valueOf(now.getEpochSecond())),
-            1,
-            era.lifetime.toSeconds());
-  }
-
-  /** By turns: chance would look uneven in the few seconds of a test. */
-  private static User nextOf(Deque<User> turns) {
-    User user = turns.removeFirst();
-    turns.addLast(user);
-    return user;
+    byte[] value = TokenListValue.of(list, BigDecimal.valueOf(now.getEpochSecond()));
+    servers.get(Placement.server(key, servers.size())).set(key, value, 1, lifetime);
   }
 
   private void fillEvents(Size size) throws SQLException {
@@ -233,23 +246,35 @@ final class Cloud implements AutoCloseable {
     }
   }
 
-  private void fillCache(int values, double perSecond) throws IOException {
-    fillCache(servers, values, perSecond);
-  }
-
   /** What a controller caches that has the servers in this order. */
-  void fillCache(List<Memcached> order, int values, double perSecond) throws IOException {
+  void fillCache(List<Memcached> order, int values, double perSecond) {
     CloudCache cache = new CloudCache(order);
-    owned.push(cache::close);
+    own(cache);
     cache.addRegions();
     cache.addValues(values);
-    if (perSecond > 0) {
-      issueSteadily(perSecond, cache::validate);
-    }
+    issueSteadily(perSecond, cache::validate);
+  }
+
+  /** Issues a token to one of the accounts. */
+  private interface Issue {
+    void to(User user) throws SQLException;
+  }
+
+  /** By turns: chance would look uneven in the few seconds of a test. */
+  private void issueInTurn(double perSecond, Stream<User> users, Issue issue) {
+    Deque<User> turns = users.collect(Collectors.toCollection(ArrayDeque::new));
+    issueSteadily(
+        perSecond,
+        () -> {
+          turns.addLast(turns.removeFirst());
+          issue.to(turns.getLast());
+        });
   }
 
   private void issueSteadily(double perSecond, Unchecked.Action action) {
-    owned.push(new Traffic(perSecond, action)::close);
+    if (perSecond > 0) {
+      own(new Traffic(perSecond, action));
+    }
   }
 
   CloudDatabase database() {
@@ -260,29 +285,18 @@ final class Cloud implements AutoCloseable {
     return servers;
   }
 
-  /** Ends one of the memcacheds. */
-  void stopServer(int index) {
-    Memcached server = servers.get(index);
-    running.remove(server);
-    server.close();
-  }
-
   /** Starts one of the memcacheds again, empty. */
   void restartServer(int index) {
-    int port = servers.get(index).port();
-    stopServer(index);
-    servers.set(index, startServer(port));
+    servers.get(index).close();
+    servers.set(index, startServer(servers.get(index).port()));
   }
 
-  private Memcached startServer(int port) {
-    Memcached server =
-        Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS));
-    running.add(server);
-    return server;
+  private static Memcached startServer(int port) {
+    return Memcached.startOn(port, "-m", "256", "-t", "1", "-c", Integer.toString(MAX_CONNECTIONS));
   }
 
   /** Something that ends with the cloud. */
-  void own(Closeable part) {
+  void own(AutoCloseable part) {
     owned.push(part);
   }
 
@@ -290,27 +304,36 @@ final class Cloud implements AutoCloseable {
     return servers.stream().map(Memcached::address).collect(Collectors.joining(","));
   }
 
+  /** Its era, and what is special about it. */
+  List<String> titles() {
+    return List.of(era.title, title);
+  }
+
+  @Nullable Incident incident() {
+    return incident;
+  }
+
   /** Flags of the exporter. */
-  List<String> flags(Configuration configuration) {
-    String conf = "--keystone.conf=" + keystoneConf;
-    String url = "--database.url=" + database.exporterUrl();
+  Stream<String> flags(Configuration configuration) {
+    Stream<String> conf = Stream.of("--keystone.conf=" + file("keystone.conf"));
+    Stream<String> account =
+        Stream.of(
+            "--database.url=" + database.exporterUrl(),
+            "--database.password-file=" + file("password"));
     return switch (configuration) {
       case FLAGS ->
-          servers.isEmpty() ? List.of(url) : List.of(url, "--memcached.servers=" + serverList());
-      case FILE -> List.of(conf);
-      case BOTH -> List.of(conf, url);
+          servers.isEmpty()
+              ? account
+              : Stream.concat(account, Stream.of("--memcached.servers=" + serverList()));
+      case FILE -> conf;
+      case BOTH -> Stream.concat(conf, account);
     };
   }
 
   @Override
-  public void close() throws IOException {
-    while (!owned.isEmpty()) {
-      owned.pop().close();
-    }
-    running.forEach(Memcached::close);
-    Files.deleteIfExists(keystoneConf);
-    for (String key : List.of("0", "16", "17", "")) {
-      Files.deleteIfExists(fernetKeys.resolve(key));
-    }
+  public void close() {
+    owned.forEach(part -> Unchecked.run(part::close));
+    servers.forEach(Memcached::close);
+    ServerProcess.delete(directory);
   }
 }

@@ -3,11 +3,9 @@ package io.github.keystonetoken.clouds;
 import io.github.keystonetoken.demo.MemcachedConnection;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.servers.Memcached;
-import java.io.IOException;
-import java.io.InputStream;
+import io.github.keystonetoken.servers.Unchecked;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -30,12 +28,12 @@ final class CloudCache implements AutoCloseable {
   private int stored;
   private int read;
 
-  CloudCache(List<Memcached> servers) throws IOException {
-    this.servers = servers.stream().map(server -> new MemcachedConnection(server.port())).toList();
+  CloudCache(List<Memcached> servers) {
+    this.servers = MemcachedConnection.toAll(servers);
   }
 
   /** Each region's id, which is another one for each controller that finds none. */
-  void addRegions() throws IOException {
+  void addRegions() {
     for (Map.Entry<String, String> region : REGIONS.entrySet()) {
       byte[] id = value(region.getValue());
       byte[] random = new byte[8];
@@ -78,10 +76,7 @@ final class CloudCache implements AutoCloseable {
     servers.forEach(MemcachedConnection::close);
   }
 
-  private static byte[] value(String name) throws IOException {
-    String file = "/fixtures/keystone30-" + name + ".bin";
-    try (InputStream in = Objects.requireNonNull(CloudCache.class.getResourceAsStream(file))) {
-      return in.readAllBytes();
-    }
+  private static byte[] value(String name) {
+    return Unchecked.resource("/fixtures/keystone30-" + name + ".bin");
   }
 }

@@ -3,20 +3,17 @@ package io.github.keystonetoken.clouds;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.sql.GrantScript;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 
 /** Keystone's schema in one release's form, with the two accounts that may read it. */
 final class CloudDatabase {
 
   static final String PASSWORD = "secret";
 
-  private static final String DEFAULT_DOMAIN = "default";
   private static final String HEAT_DOMAIN = "4d6f3a1c9b1e4c0f8a52d7e0c3b9f611";
+  private static final String LOCAL_USER =
+      "INSERT INTO local_user (user_id, domain_id, name) VALUES ('%1$s', '%3$s', '%2$s')";
 
   private final MariaDb server;
   private final Era era;
@@ -28,17 +25,20 @@ final class CloudDatabase {
     this.name = name;
   }
 
-  static CloudDatabase create(MariaDb server, Era era, String name)
-      throws SQLException, IOException {
+  static CloudDatabase create(MariaDb server, Era era, String name) throws SQLException {
     CloudDatabase database = new CloudDatabase(server, era, name);
     server.execute("", "CREATE DATABASE " + name + " CHARACTER SET utf8");
-    database.execute(resource("/schema/" + era.schema + ".sql"));
+    server.createTables(name, era.schema);
     for (User user : Accounts.all()) {
-      database.addUser(user.id(), user.name(), DEFAULT_DOMAIN);
+      database.addUser(user.id(), user.name(), "default");
     }
     database.addUser(Accounts.NOVA_OF_HEAT.id(), "nova", HEAT_DOMAIN);
-    database.addDomain(DEFAULT_DOMAIN, "Default");
+    database.addDomain("default", "Default");
     database.addDomain(HEAT_DOMAIN, "heat_domain");
+    if (era == Era.GRIZZLY) {
+      // One that is well kept has the index that its own migrations left out.
+      database.execute("ALTER TABLE token ADD INDEX idx_token_expires_valid (expires, valid)");
+    }
     if (era == Era.NO_TABLE) {
       database.execute("DROP TABLE token");
     }
@@ -50,8 +50,7 @@ final class CloudDatabase {
     if (era != Era.NO_TABLE) {
       execute("ANALYZE TABLE token");
     }
-    server.execute(
-        "",
+    execute(
         """
         CREATE USER exporter_%1$s IDENTIFIED BY '%2$s';
         CREATE USER keystone_%1$s IDENTIFIED BY '%2$s';
@@ -60,7 +59,7 @@ final class CloudDatabase {
     server.executeScript(name, GrantScript.of(name, "exporter_" + name + "@%"));
   }
 
-  /** Without a password: that is in the environment. */
+  /** Without a password: that is in a file. */
   String exporterUrl() {
     return "mysql://exporter_%1$s@127.0.0.1:%2$d/%1$s".formatted(name, server.port());
   }
@@ -71,59 +70,46 @@ final class CloudDatabase {
   }
 
   private void addUser(String id, String userName, String domain) throws SQLException {
-    String lax = "SET sql_mode = '', foreign_key_checks = 0;";
-    switch (era.schema) {
-      case "grizzly", "kilo" ->
-          execute(
-              "INSERT INTO user (id, name, enabled, domain_id) VALUES ('%s', '%s', 1, '%s')"
-                  .formatted(id, userName, domain));
-      case "mitaka" ->
-          execute(
-              (lax
-                      + "INSERT INTO user (id, enabled) VALUES ('%1$s', 1);"
-                      + "INSERT INTO local_user (user_id, domain_id, name)"
-                      + " VALUES ('%1$s', '%3$s', '%2$s')")
-                  .formatted(id, userName, domain));
-      default ->
-          execute(
-              (lax
-                      + "INSERT INTO user (id, enabled, domain_id) VALUES ('%1$s', 1, '%3$s');"
-                      + "INSERT INTO local_user (user_id, domain_id, name)"
-                      + " VALUES ('%1$s', '%3$s', '%2$s')")
-                  .formatted(id, userName, domain));
-    }
+    String sql =
+        switch (era.schema) {
+          case "grizzly", "kilo" ->
+              "INSERT INTO user (id, name, enabled, domain_id) VALUES ('%s', '%s', 1, '%s')";
+          case "mitaka" -> "INSERT INTO user (id, enabled) VALUES ('%1$s', 1);" + LOCAL_USER;
+          default ->
+              "INSERT INTO user (id, enabled, domain_id) VALUES ('%1$s', 1, '%3$s');" + LOCAL_USER;
+        };
+    execute(sql.formatted(id, userName, domain));
   }
 
   private void addDomain(String id, String domainName) throws SQLException {
-    switch (era.schema) {
-      case "grizzly", "mitaka" -> {
-        // The schema here has no table of domains.
-      }
-      case "kilo" ->
-          execute("INSERT INTO domain VALUES ('%s', '%s', 1, '{}')".formatted(id, domainName));
-      default ->
-          execute(
-              ("SET sql_mode = '', foreign_key_checks = 0;"
-                      + "INSERT INTO project (id, name, enabled, domain_id, is_domain)"
-                      + " VALUES ('%s', '%s', 1, '<<keystone.domain.root>>', 1)")
-                  .formatted(id, domainName));
-    }
+    String sql =
+        switch (era.schema) {
+          // The schema here has no table of domains.
+          case "grizzly", "mitaka" -> "DO 0";
+          case "kilo" -> "INSERT INTO domain VALUES ('%s', '%s', 1, '{}')";
+          default ->
+              "INSERT INTO project (id, name, enabled, domain_id, is_domain)"
+                  + " VALUES ('%s', '%s', 1, '<<keystone.domain.root>>', 1)";
+        };
+    execute(sql.formatted(id, domainName));
   }
 
   /** Rows of one account that were issued evenly up to now, and are flushed as they should be. */
   void addSteadyRows(User user, int count) throws SQLException {
     // Half an hour ago everything was flushed that the release lets go.
-    Duration kept = era.expiredWindow.plusMinutes(30);
-    long live = count * era.lifetime.toSeconds() / era.lifetime.plus(kept).toSeconds();
-    addRows(user, Math.max(1, live), era.lifetime.toSeconds(), true);
-    addRows(user, count - Math.max(1, live), kept.toSeconds(), false);
+    addRows(user, count, 1, era.expiredWindow().plusMinutes(30));
   }
 
   /** Rows of one account over the last days, none of which was ever flushed. */
   void addUnflushedRows(User user, int count, Duration past) throws SQLException {
-    long live = count * era.lifetime.toSeconds() / era.lifetime.plus(past).toSeconds();
-    addRows(user, live, era.lifetime.toSeconds(), true);
-    addRows(user, count - live, past.toSeconds(), false);
+    addRows(user, count, 0, past);
+  }
+
+  private void addRows(User user, int count, long fewestLive, Duration past) throws SQLException {
+    long lifetime = era.lifetime.toSeconds();
+    long live = Math.max(fewestLive, count * lifetime / (lifetime + past.toSeconds()));
+    addRows(user, live, "+", lifetime);
+    addRows(user, count - live, "-", past.toSeconds());
   }
 
   /**
@@ -131,7 +117,7 @@ final class CloudDatabase {
    *
    * @param seconds from now to the farthest expiry
    */
-  private void addRows(User user, long count, long seconds, boolean ahead) throws SQLException {
+  private void addRows(User user, long count, String sign, long seconds) throws SQLException {
     if (count > 0) {
       execute(
           """
@@ -140,7 +126,7 @@ final class CloudDatabase {
                    UTC_TIMESTAMP() %2$s INTERVAL CEIL(seq * %3$d / %4$d) SECOND,
                    seq %% 50 <> 0, '%1$s', REPEAT('x', 200)
             FROM seq_1_to_%4$d"""
-              .formatted(user.id(), ahead ? "+" : "-", seconds, count));
+              .formatted(user.id(), sign, seconds, count));
     }
   }
 
@@ -153,11 +139,10 @@ final class CloudDatabase {
             .formatted(era.lifetime.toSeconds(), user.id()));
   }
 
-  /** Revocations, one a second, the newest this long ago. */
+  /** Revocations, ten a second, the newest this long ago. */
   void addRevocations(int count, Duration ago) throws SQLException {
     execute(
         """
-        SET sql_mode = '';
         INSERT INTO revocation_event (audit_id, issued_before, revoked_at)
           SELECT MD5(seq), UTC_TIMESTAMP() - INTERVAL %1$d + CEIL(seq / 10) SECOND,
                  UTC_TIMESTAMP() - INTERVAL %1$d + CEIL(seq / 10) SECOND
@@ -177,19 +162,8 @@ final class CloudDatabase {
           FROM seq_1_to_10000""");
   }
 
-  /** A Grizzly that is well kept has the index that its own migrations left out. */
-  void addGrizzlyIndex() throws SQLException {
-    execute("ALTER TABLE token ADD INDEX idx_token_expires_valid (expires, valid)");
-  }
-
+  /** Runs statements in which columns that do not matter here may be left out. */
   void execute(String sql) throws SQLException {
-    server.execute(name, sql);
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(CloudDatabase.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    server.execute(name, "SET sql_mode = '', foreign_key_checks = 0; " + sql);
   }
 }

@@ -4,28 +4,91 @@ import java.time.Duration;
 
 /** A release of Keystone with its way of keeping tokens. */
 enum Era {
-  GRIZZLY("Grizzly, SQL", "grizzly", Store.SQL, Duration.ofDays(1), Duration.ZERO),
-  KILO_SQL("Kilo, SQL", "kilo", Store.SQL, Duration.ofHours(1), Duration.ZERO),
+  GRIZZLY(
+      "Grizzly, SQL",
+      "grizzly",
+      Store.SQL,
+      Duration.ofDays(1),
+      """
+      [sql]
+      connection = DATABASE
+      [token]
+      driver = keystone.token.backends.sql.Token
+      [signing]
+      token_format = UUID
+      """),
+  KILO_SQL(
+      "Kilo, SQL",
+      "kilo",
+      Store.SQL,
+      Duration.ofHours(1),
+      """
+      [token]
+      provider = keystone.token.providers.uuid.Provider
+      [cache]
+      enabled = true
+      backend = keystone.cache.memcache_pool
+      memcache_servers = SERVERS
+      """),
   KILO_MEMCACHED(
-      "Kilo, memcached, 1 h", "kilo", Store.MEMCACHED, Duration.ofHours(1), Duration.ZERO),
+      "Kilo, memcached, 1 h",
+      "kilo",
+      Store.MEMCACHED,
+      Duration.ofHours(1),
+      """
+      [token]
+      provider = keystone.token.providers.uuid.Provider
+      driver = keystone.token.persistence.backends.memcache_pool.Token
+      expiration = 3600
+      [memcache]
+      servers = SERVERS
+      """),
   KILO_MEMCACHED_DAY(
-      "Kilo, memcached, 24 h", "kilo", Store.MEMCACHED, Duration.ofDays(1), Duration.ZERO),
+      "Kilo, memcached, 24 h",
+      "kilo",
+      Store.MEMCACHED,
+      Duration.ofDays(1),
+      KILO_MEMCACHED.conf.replace("3600", "86400")),
   MITAKA_CACHE(
       "Mitaka, memcached and [cache]",
       "mitaka",
       Store.MEMCACHED,
       Duration.ofHours(1),
-      Duration.ZERO),
-  QUEENS("Queens, SQL", "queens", Store.SQL, Duration.ofHours(1), Duration.ofDays(2)),
+      """
+      [token]
+      driver = memcache
+      [memcache]
+      servers = SERVERS
+      [cache]
+      enabled = true
+      backend = oslo_cache.memcache_pool
+      memcache_servers = SERVERS
+      """),
+  QUEENS(
+      "Queens, SQL",
+      "queens",
+      Store.SQL,
+      Duration.ofHours(1),
+      """
+      [token]
+      provider = uuid
+      [cache]
+      backend = oslo_cache.memcache_pool
+      memcache_servers = SERVERS
+      """),
   FERNET_POOL(
       "2026.1, Fernet, memcache_pool",
       "2026.1",
       Store.NONE,
       Duration.ofHours(1),
-      Duration.ofDays(2)),
+      QUEENS.conf.replace("uuid", "fernet")),
   FERNET_PYMEMCACHE(
-      "2026.1, Fernet, pymemcache", "2026.1", Store.NONE, Duration.ofHours(1), Duration.ofDays(2)),
-  NO_TABLE("2026.1, no token table", "2026.1", Store.NONE, Duration.ofHours(1), Duration.ofDays(2));
+      "2026.1, Fernet, pymemcache",
+      "2026.1",
+      Store.NONE,
+      Duration.ofHours(1),
+      FERNET_POOL.conf.replace("oslo_cache.memcache_pool", "dogpile.cache.pymemcache")),
+  NO_TABLE("2026.1, no token table", "2026.1", Store.NONE, Duration.ofHours(1), FERNET_POOL.conf);
 
   final String title;
 
@@ -34,16 +97,17 @@ enum Era {
 
   final Store store;
   final Duration lifetime;
+  private final String conf;
 
-  /** {@code [token] allow_expired_window}: a flush leaves rows that expired within it. */
-  final Duration expiredWindow;
-
-  Era(String title, String schema, Store store, Duration lifetime, Duration expiredWindow) {
+  /**
+   * @param conf its keystone.conf, without what is the release's default
+   */
+  Era(String title, String schema, Store store, Duration lifetime, String conf) {
     this.title = title;
     this.schema = schema;
     this.store = store;
     this.lifetime = lifetime;
-    this.expiredWindow = expiredWindow;
+    this.conf = conf;
   }
 
   /** Where it keeps tokens. */
@@ -51,6 +115,11 @@ enum Era {
     SQL,
     MEMCACHED,
     NONE
+  }
+
+  /** {@code [token] allow_expired_window}: a flush leaves rows that expired within it. */
+  Duration expiredWindow() {
+    return compareTo(QUEENS) >= 0 ? Duration.ofDays(2) : Duration.ZERO;
   }
 
   boolean hasMemcached() {
@@ -63,87 +132,12 @@ enum Era {
   }
 
   /**
-   * Its keystone.conf. What is the release's default is left out.
+   * Its keystone.conf.
    *
    * @param servers comma-separated
    */
   String conf(String database, String servers) {
-    return switch (this) {
-      case GRIZZLY ->
-          """
-          [sql]
-          connection = %s
-          [token]
-          driver = keystone.token.backends.sql.Token
-          [signing]
-          token_format = UUID
-          """
-              .formatted(database);
-      case KILO_SQL ->
-          """
-          [database]
-          connection = %s
-          [token]
-          provider = keystone.token.providers.uuid.Provider
-          [cache]
-          enabled = true
-          backend = keystone.cache.memcache_pool
-          memcache_servers = %s
-          """
-              .formatted(database, servers);
-      case KILO_MEMCACHED, KILO_MEMCACHED_DAY ->
-          """
-          [database]
-          connection = %s
-          [token]
-          provider = keystone.token.providers.uuid.Provider
-          driver = keystone.token.persistence.backends.memcache_pool.Token
-          expiration = %d
-          [memcache]
-          servers = %s
-          """
-              .formatted(database, lifetime.toSeconds(), servers);
-      case MITAKA_CACHE ->
-          """
-          [database]
-          connection = %1$s
-          [token]
-          driver = memcache
-          [memcache]
-          servers = %2$s
-          [cache]
-          enabled = true
-          backend = oslo_cache.memcache_pool
-          memcache_servers = %2$s
-          """
-              .formatted(database, servers);
-      case QUEENS ->
-          """
-          [database]
-          connection = %s
-          [token]
-          provider = uuid
-          [cache]
-          backend = oslo_cache.memcache_pool
-          memcache_servers = %s
-          """
-              .formatted(database, servers);
-      case FERNET_POOL, FERNET_PYMEMCACHE, NO_TABLE ->
-          """
-          [database]
-          connection = %s
-          [token]
-          provider = fernet
-          [cache]
-          backend = %s
-          memcache_servers = %s
-          """
-              .formatted(
-                  database,
-                  this == FERNET_PYMEMCACHE
-                      ? "dogpile.cache.pymemcache"
-                      : "oslo_cache.memcache_pool",
-                  servers);
-    };
+    String own = this == GRIZZLY ? conf : "[database]\nconnection = DATABASE\n" + conf;
+    return own.replace("DATABASE", database).replace("SERVERS", servers);
   }
 }

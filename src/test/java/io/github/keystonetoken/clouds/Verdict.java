@@ -1,18 +1,25 @@
 package io.github.keystonetoken.clouds;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.keystonetoken.cli.ExporterCommand;
+import io.github.keystonetoken.clouds.Cloud.Configuration;
 import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
 import io.github.keystonetoken.rules.ProjectedAlerts;
 import io.github.keystonetoken.rules.ProjectedAlerts.Alert;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Unchecked;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,34 +30,34 @@ import java.util.stream.Stream;
  * @param alerts those that fire 12 hours later, less those of severity {@code info}
  * @param doctor what the command of this name says
  */
-record Verdict(List<Alert> alerts, CommandRun doctor) {
+record Verdict(Cloud cloud, List<Alert> alerts, CommandRun doctor) {
 
   private static final Duration AHEAD = Duration.ofHours(12);
   private static final Path RULES = Path.of("deploy/prometheus");
 
-  private static final Map<String, String> PASSWORD =
-      Map.of("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD", CloudDatabase.PASSWORD);
-
   /** Short intervals, and time enough for a machine that does much else. */
   private static final List<String> PACE =
       List.of(
-          "--collector.sql.interval=4s",
+          "--collector.sql.interval=3s",
           "--collector.sql.timeout=2s",
           "--collector.memcached.interval=2s",
           "--collector.memcached.timeout=1s",
-          "--collector.lists.interval=4s",
+          "--collector.lists.interval=3s",
           "--collector.lists.timeout=2s");
 
   /** Watches the cloud for some seconds. */
   static Verdict on(Cloud cloud, Configuration configuration)
       throws IOException, InterruptedException {
-    List<String> flags = cloud.flags(configuration);
     Exposition first;
     Exposition second;
     Duration between;
+    CompletableFuture<CommandRun> doctor;
     try (Exporter exporter =
-        Exporter.startWithFlags(environment(configuration), with(flags, PACE))) {
+        Exporter.startWithFlags(Stream.concat(cloud.flags(configuration), PACE.stream()))) {
       exporter.awaitReady();
+      doctor =
+          CompletableFuture.supplyAsync(
+              () -> doctor(cloud.flags(configuration)), task -> new Thread(task).start());
       first = Exposition.parse(exporter.metrics());
       long start = System.nanoTime();
       do {
@@ -64,17 +71,26 @@ record Verdict(List<Alert> alerts, CommandRun doctor) {
         ProjectedAlerts.after(RULES, first, second, between, AHEAD).stream()
             .filter(alert -> !alert.label("severity").equals("info"))
             .toList();
-    return new Verdict(
-        alerts, CommandRun.run(environment(configuration), "", with(List.of("doctor"), flags)));
+    return new Verdict(cloud, alerts, doctor.join());
   }
 
-  /** Keystone's own account has its password in keystone.conf. */
-  private static Map<String, String> environment(Configuration configuration) {
-    return configuration == Configuration.FILE ? Map.of() : PASSWORD;
-  }
-
-  private static String[] with(List<String> some, List<String> more) {
-    return Stream.concat(some.stream(), more.stream()).toArray(String[]::new);
+  /** The command, in this process, which has its classes already. */
+  private static CommandRun doctor(Stream<String> flags) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ExporterCommand command =
+        new ExporterCommand(
+            "", new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    String[] arguments = Stream.concat(Stream.of("doctor"), flags).toArray(String[]::new);
+    int status =
+        Unchecked.get(
+            () ->
+                command.run(
+                    daemon -> {
+                      throw new IllegalStateException("not a command");
+                    },
+                    arguments));
+    return new CommandRun(status, out.toString(UTF_8), err.toString(UTF_8));
   }
 
   /**
@@ -100,13 +116,16 @@ record Verdict(List<Alert> alerts, CommandRun doctor) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** No alert, and no finding but notices. */
-  boolean isSilent() {
-    return alerts.isEmpty() && doctor.status() == 0;
-  }
-
-  /** Whether its alerts fire and no other, and the command names the culprit as well. */
-  boolean finds(Incident incident, String culprit) {
+  /**
+   * Whether the alerts of what happened fire and no other, and the command names the culprit as
+   * well; without a fault, it finds nothing but notices.
+   */
+  boolean isRight() {
+    Incident incident = cloud.incident();
+    if (incident == null || incident.isHarmless()) {
+      return alerts.isEmpty() && doctor.status() == 0;
+    }
+    String culprit = incident.culprit(cloud);
     return alertNames().equals(incident.alerts)
         && (!incident.isNamedByLabel() || isInLabel(culprit))
         && doctor.status() == incident.doctorStatus()

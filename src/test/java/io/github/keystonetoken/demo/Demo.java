@@ -61,7 +61,7 @@ public final class Demo {
     try (Incidents incidents = new Incidents(SEED)) {
       out.println("Loading %,d rows and %,d tokens in lists ...".formatted(ROWS, TOKENS));
       incidents.load(ROWS, TOKENS, users, UsertokensStory.incident(users));
-      incidents.createExporterAccount();
+      incidents.createAccount("exporter", "");
       List<Traffic> traffic = incidents.startTraffic(ROWS_PER_SECOND, TOKENS_PER_SECOND);
       watch(incidents.conf("exporter"), traffic, limit);
       out.println("Stopping ...");

@@ -4,29 +4,30 @@ import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.sql.GrantScript;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Both incidents on a MariaDB and two memcacheds of their own. */
-public final class Incidents implements AutoCloseable {
+public class Incidents implements AutoCloseable {
 
   private static final Duration LIFETIME = Duration.ofHours(1);
 
   private final MariaDb database = MariaDb.start();
+
+  /** The second one has all heavy lists. */
   private final List<Memcached> servers =
       List.of(Memcached.start("-m", "256"), Memcached.start("-m", "256"));
+
   private final List<Traffic> traffic = new ArrayList<>();
   private final TokenTableStory table;
   private final UsertokensStory lists;
 
   /** Starts the servers and creates an empty database {@code keystone}. */
   public Incidents(long seed) throws SQLException {
-    Clock clock = Clock.systemUTC();
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8");
-    table = new TokenTableStory(database, "keystone", seed, LIFETIME, clock);
-    lists = new UsertokensStory(servers, seed, LIFETIME, clock);
+    table = new TokenTableStory(database, "keystone", seed, LIFETIME);
+    lists = new UsertokensStory(MemcachedConnection.toAll(servers), seed, LIFETIME);
   }
 
   /**
@@ -36,16 +37,16 @@ public final class Incidents implements AutoCloseable {
    * @param tokens stored in memcached
    * @param issuers owners of the lists
    */
-  public void load(int rows, int tokens, ServiceUsers users, List<Issuer> issuers)
+  public void load(int rows, int tokens, ServiceUsers users, List<UsertokensStory.Issuer> issuers)
       throws SQLException {
-    table.load(rows, users.all(), TokenTableStory.incident(users));
+    table.load(rows, users);
     lists.load(tokens, issuers);
   }
 
-  /** Creates account {@code exporter}, which has no password, with the documented rights. */
-  public void createExporterAccount() throws SQLException {
-    database.execute("", "CREATE USER exporter");
-    database.executeScript("keystone", GrantScript.of("keystone", "exporter@%"));
+  /** Creates an account with the documented rights. */
+  public void createAccount(String name, String password) throws SQLException {
+    database.execute("", "CREATE USER " + name + " IDENTIFIED BY '" + password + "'");
+    database.executeScript("keystone", GrantScript.of("keystone", name + "@%"));
   }
 
   /** Issues tokens until this is closed. */
@@ -58,7 +59,7 @@ public final class Incidents implements AutoCloseable {
   /**
    * A keystone.conf for these servers.
    *
-   * @param account of the database, which has no password
+   * @param account of the database, with its password after a colon if it has one
    */
   public String conf(String account) {
     return """
@@ -83,6 +84,10 @@ public final class Incidents implements AutoCloseable {
     return database;
   }
 
+  public List<Memcached> servers() {
+    return servers;
+  }
+
   public Memcached server(int index) {
     return servers.get(index);
   }
@@ -92,7 +97,7 @@ public final class Incidents implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     traffic.forEach(Traffic::close);
     lists.close();
     table.close();

@@ -2,13 +2,11 @@ package io.github.keystonetoken.demo;
 
 import io.github.keystonetoken.servers.SqlServer;
 import io.github.keystonetoken.sql.GrantScript;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,15 +25,7 @@ public final class Loader {
   /** Comment of a schema that may be dropped. */
   private static final String OURS = "filled by the demo of keystone-token-exporter";
 
-  private final SqlServer database;
-  private final List<InetSocketAddress> memcacheds;
-  private final String exporterPassword;
-
-  private Loader(SqlServer database, List<InetSocketAddress> memcacheds, String exporterPassword) {
-    this.database = database;
-    this.memcacheds = memcacheds;
-    this.exporterPassword = exporterPassword;
-  }
+  private Loader() {}
 
   /**
    * Loads, creates a file, and issues tokens until a signal or a failure ends it.
@@ -45,12 +35,32 @@ public final class Loader {
    *     exporter's account.
    */
   public static void main(String[] args) throws Exception {
-    Loader loader =
-        new Loader(
-            new GivenDatabase(address(args[0]), password("MARIADB_ROOT_PASSWORD")),
-            Stream.of(args[1].split(",", -1)).map(Loader::address).toList(),
-            password("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD"));
-    loader.run(Path.of(args[2]));
+    SqlServer database = new GivenDatabase(address(args[0]), password("MARIADB_ROOT_PASSWORD"));
+    List<MemcachedConnection> memcacheds =
+        Stream.of(args[1].split(",", -1))
+            .map(Loader::address)
+            .map(MemcachedConnection::new)
+            .toList();
+    String exporterPassword = password("KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD");
+    ServiceUsers users = ServiceUsers.of(Demo.SEED);
+    createSchema(database);
+    try (TokenTableStory table = new TokenTableStory(database, "keystone", Demo.SEED, LIFETIME);
+        UsertokensStory lists = new UsertokensStory(memcacheds, Demo.SEED, LIFETIME)) {
+      System.out.println("Loading the token table and the lists ...");
+      table.load(Demo.ROWS, users);
+      lists.load(Demo.TOKENS, UsertokensStory.incident(users));
+      grant(database, exporterPassword);
+      Files.createFile(Path.of(args[2]));
+      System.out.println("Loaded. Issuing tokens until a signal ends this.");
+      try (Traffic inserts = new Traffic(Demo.ROWS_PER_SECOND, table::issue);
+          Traffic issues = new Traffic(Demo.TOKENS_PER_SECOND, lists::issue)) {
+        while (true) {
+          inserts.check();
+          issues.check();
+          TimeUnit.SECONDS.sleep(1);
+        }
+      }
+    }
   }
 
   private static InetSocketAddress address(String text) {
@@ -71,31 +81,7 @@ public final class Loader {
     return value;
   }
 
-  private void run(Path loaded) throws SQLException, IOException, InterruptedException {
-    ServiceUsers users = ServiceUsers.of(Demo.SEED);
-    Clock clock = Clock.systemUTC();
-    createSchema();
-    try (TokenTableStory table =
-            new TokenTableStory(database, "keystone", Demo.SEED, LIFETIME, clock);
-        UsertokensStory lists = UsertokensStory.on(memcacheds, Demo.SEED, LIFETIME, clock)) {
-      System.out.println("Loading the token table and the lists ...");
-      table.load(Demo.ROWS, users.all(), TokenTableStory.incident(users));
-      lists.load(Demo.TOKENS, UsertokensStory.incident(users));
-      grant();
-      Files.createFile(loaded);
-      System.out.println("Loaded. Issuing tokens until a signal ends this.");
-      try (Traffic inserts = new Traffic(Demo.ROWS_PER_SECOND, table::issue);
-          Traffic issues = new Traffic(Demo.TOKENS_PER_SECOND, lists::issue)) {
-        while (true) {
-          inserts.check();
-          issues.check();
-          TimeUnit.SECONDS.sleep(1);
-        }
-      }
-    }
-  }
-
-  private void createSchema() throws SQLException {
+  private static void createSchema(SqlServer database) throws SQLException {
     if (database.queryLong(
             "information_schema",
             "SELECT COUNT(*) FROM SCHEMATA WHERE SCHEMA_COMMENT = '" + OURS + "'")
@@ -106,7 +92,7 @@ public final class Loader {
     database.execute("", "CREATE DATABASE keystone CHARACTER SET utf8 COMMENT '" + OURS + "'");
   }
 
-  private void grant() throws SQLException {
+  private static void grant(SqlServer database, String exporterPassword) throws SQLException {
     database.execute(
         "",
         "CREATE USER IF NOT EXISTS exporter IDENTIFIED BY '%s'"

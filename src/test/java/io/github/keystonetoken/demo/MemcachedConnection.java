@@ -1,5 +1,8 @@
 package io.github.keystonetoken.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Unchecked;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -10,8 +13,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * One connection that sends python-memcached's commands for Keystone, and waits for each answer.
@@ -24,11 +26,7 @@ public final class MemcachedConnection implements AutoCloseable {
   private final OutputStream out;
   private final InputStream in;
 
-  public MemcachedConnection(int port) {
-    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-  }
-
-  public MemcachedConnection(InetSocketAddress server) {
+  MemcachedConnection(InetSocketAddress server) {
     socket = Unchecked.get(() -> new Socket(server.getAddress(), server.getPort()));
     Unchecked.run(
         () -> {
@@ -37,6 +35,14 @@ public final class MemcachedConnection implements AutoCloseable {
         });
     out = new BufferedOutputStream(Unchecked.get(socket::getOutputStream), 1 << 16);
     in = new BufferedInputStream(Unchecked.get(socket::getInputStream), 1 << 16);
+  }
+
+  /** A connection to each server. */
+  public static List<MemcachedConnection> toAll(List<Memcached> servers) {
+    return servers.stream()
+        .map(server -> new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
+        .map(MemcachedConnection::new)
+        .toList();
   }
 
   public void set(String key, byte[] value, int flags, long ttlSeconds) {
@@ -60,40 +66,35 @@ public final class MemcachedConnection implements AutoCloseable {
   }
 
   private String store(String command, String key, byte[] value, int flags, long ttlSeconds) {
-    return Unchecked.get(
-        () -> {
-          send("%s %s %d %d %d\r\n".formatted(command, key, flags, ttlSeconds, value.length));
-          out.write(value);
-          send("\r\n");
-          return line();
-        });
+    send("%s %s %d %d %d".formatted(command, key, flags, ttlSeconds, value.length).getBytes(UTF_8));
+    return ask(value);
   }
 
-  public Optional<byte[]> get(String key) {
-    return Unchecked.get(
-        () -> {
-          send("get " + key + "\r\n");
-          String head = line();
-          if (head.equals("END")) {
-            return Optional.empty();
-          }
-          byte[] value = in.readNBytes(Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1)));
-          line();
-          line();
-          return Optional.of(value);
-        });
+  /** Reads a value, and drops it. */
+  public void get(String key) {
+    String head = ask(("get " + key).getBytes(UTF_8));
+    if (!head.equals("END")) {
+      int length = Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1));
+      Unchecked.run(() -> in.skipNBytes(length + "\r\nEND\r\n".length()));
+    }
   }
 
   public void delete(String key) {
-    Unchecked.run(
-        () -> {
-          send("delete " + key + "\r\n");
-          line();
-        });
+    ask(("delete " + key).getBytes(UTF_8));
   }
 
-  private void send(String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
+  /** Sends this and the end of a line, and reads the answer's first line. */
+  private String ask(byte[] request) {
+    send(request);
+    return Unchecked.get(this::line);
+  }
+
+  private void send(byte[] bytes) {
+    Unchecked.run(
+        () -> {
+          out.write(bytes);
+          out.write("\r\n".getBytes(UTF_8));
+        });
   }
 
   private String line() throws IOException {
@@ -106,7 +107,7 @@ public final class MemcachedConnection implements AutoCloseable {
       }
       line.write(b);
     }
-    return line.toString(StandardCharsets.US_ASCII).stripTrailing();
+    return line.toString(UTF_8).stripTrailing();
   }
 
   @Override

@@ -33,7 +33,7 @@ public record ServiceUsers(
   private static User hashingTo(int server, String name, Random random) {
     String id;
     do {
-      id = Ids.next(random);
+      id = User.newId(random);
     } while (Placement.server(Placement.usertokensKey(id), 2) != server);
     return new User(id, name);
   }

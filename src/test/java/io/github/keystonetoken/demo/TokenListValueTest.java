@@ -2,13 +2,11 @@ package io.github.keystonetoken.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.github.keystonetoken.servers.Unchecked;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,8 +23,8 @@ final class TokenListValueTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"one", "small", "medium", "large", "huge"})
-  void writesWhatKiloWrote(String fixture) throws IOException {
-    byte[] stored = read("/fixtures/kilo-usertokens-" + fixture + ".bin");
+  void writesWhatKiloWrote(String fixture) {
+    byte[] stored = Unchecked.resource("/fixtures/kilo-usertokens-" + fixture + ".bin");
 
     assertThat(TokenListValue.of(entries(stored), STORED)).isEqualTo(stored);
   }
@@ -36,7 +34,7 @@ final class TokenListValueTest {
     Random random = new Random(1);
     Instant expires = Instant.parse("2016-04-26T16:41:24Z");
     List<ListEntry> entries =
-        Stream.generate(() -> new ListEntry(Ids.next(random), expires))
+        Stream.generate(() -> new ListEntry(User.newId(random), expires))
             .limit(UsertokensStory.CEILOMETER_ENTRIES)
             .toList();
 
@@ -51,11 +49,5 @@ final class TokenListValueTest {
         .results()
         .map(match -> new ListEntry(match.group(1), Instant.parse(match.group(2))))
         .toList();
-  }
-
-  private static byte[] read(String name) throws IOException {
-    try (InputStream in = TokenListValueTest.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(in, name).readAllBytes();
-    }
   }
 }

@@ -1,99 +1,41 @@
 package io.github.keystonetoken.demo;
 
+import io.github.keystonetoken.servers.Unchecked;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Random;
 
-/** A token as Kilo stores it: CachedValue of a dict with the service catalog, some 11 kB. */
+/** A token as Kilo stores it: one that a Kilo stored, with another id, owner and times. */
 public final class TokenValue {
 
-  private static final List<String> SERVICES =
-      List.of(
-          "identity",
-          "compute",
-          "computev21",
-          "ec2",
-          "network",
-          "image",
-          "volume",
-          "volumev2",
-          "metering",
-          "object-store",
-          "orchestration",
-          "cloudformation");
+  private static final String STORED =
+      new String(Unchecked.resource("/fixtures/kilo-token-v3.bin"), StandardCharsets.US_ASCII);
 
   private TokenValue() {}
 
-  public static byte[] of(
-      String tokenId, User user, Instant expires, BigDecimal stored, Random random) {
-    CPickle pickle = new CPickle().global("dogpile.cache.api", "CachedValue").keep();
-    pickle.mark().emptyDict();
-    pickle.string("user").keep().emptyDict();
-    text(pickle, "id", user.id());
-    text(pickle, "name", user.name());
-    pickle.setItem();
-    pickle.string("user_id").keep().unicode(user.id()).setItem();
-    datetime(pickle.string("expires").keep(), expires).setItem();
-    tokenData(pickle.string("token_data").keep(), user, expires, random).setItem();
-    pickle.string("trust_id").keep().none().setItem();
-    pickle.string("key").keep().string(tokenId).keep().setItem();
-    pickle.string("id").keep().string(tokenId).keep().setItem();
-    pickle.string("token_version").keep().string("v3.0").keep().setItem();
-    return TokenListValue.metadata(pickle, stored).end();
+  public static byte[] of(String tokenId, User user, Instant expires, BigDecimal stored) {
+    return STORED
+        .replace("6b0404f2b09440b8ab01a1c12a3a2107", tokenId)
+        .replace("eef939600bc111e69aeb57d4fa849231", user.id())
+        .replace("Vceilometer\n", "V" + user.name() + "\n")
+        .replace("2016-04-26T16:41:24.000000Z", TokenListValue.EXPIRY.format(expires))
+        .replace("\\x07\\xe0\\x04\\x1a\\x10)\\x18", datetime(expires.atOffset(ZoneOffset.UTC)))
+        .replace("F1461685284.9761441\n", TokenListValue.real(stored))
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static CPickle tokenData(CPickle pickle, User user, Instant expires, Random random) {
-    pickle.emptyDict().string("token").keep().emptyDict();
-    pickle.string("expires_at").keep().string(TokenListValue.EXPIRY.format(expires)).keep();
-    pickle.setItem().string("user").keep().emptyDict();
-    text(pickle, "id", user.id());
-    text(pickle, "name", user.name());
-    pickle.setItem().string("catalog").keep().emptyList();
-    String project = Ids.next(random);
-    // One service more or less: tokens of one cloud differ in size.
-    int services = SERVICES.size() - random.nextInt(2);
-    for (String service : SERVICES.subList(0, services)) {
-      pickle.emptyDict().string("endpoints").keep().emptyList();
-      for (String side : List.of("public", "internal", "admin")) {
-        pickle.emptyDict();
-        text(pickle, "url", "http://10.20.0.11:8774/" + service + "/v2.1/" + project);
-        text(pickle, "interface", side);
-        text(pickle, "region", "RegionOne");
-        text(pickle, "region_id", "RegionOne");
-        text(pickle, "name", service + " of RegionOne, " + side + " endpoint");
-        text(pickle, "id", Ids.next(random));
-        pickle.append();
-      }
-      pickle.setItem();
-      text(pickle, "type", service);
-      text(pickle, "id", Ids.next(random));
-      pickle.append();
-    }
-    return pickle.setItem().setItem();
-  }
-
-  private static void text(CPickle pickle, String key, String value) {
-    pickle.string(key).keep().unicode(value).setItem();
-  }
-
-  /** As {@code datetime.__reduce__} has it: two bytes of year, then one each, then microseconds. */
-  private static CPickle datetime(CPickle pickle, Instant instant) {
-    LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    byte[] fields = {
-      (byte) (time.getYear() >> 8),
-      (byte) time.getYear(),
-      (byte) time.getMonthValue(),
-      (byte) time.getDayOfMonth(),
-      (byte) time.getHour(),
-      (byte) time.getMinute(),
-      (byte) time.getSecond(),
-      0,
-      0,
-      0
-    };
-    return pickle.global("datetime", "datetime").keep().mark().bytes(fields).call();
+  /** As {@code datetime.__reduce__} has it: two bytes of year, then one each. */
+  private static String datetime(OffsetDateTime time) {
+    return "\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x"
+        .formatted(
+            time.getYear() / 256,
+            time.getYear() % 256,
+            time.getMonthValue(),
+            time.getDayOfMonth(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond());
   }
 }

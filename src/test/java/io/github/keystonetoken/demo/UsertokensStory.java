@@ -1,15 +1,12 @@
 package io.github.keystonetoken.demo;
 
-import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,44 +34,43 @@ public final class UsertokensStory implements AutoCloseable {
   private final List<MemcachedConnection> servers;
   private final Random random;
   private final Duration lifetime;
-  private final Clock clock;
-  private final Map<User, StoredList> lists = new LinkedHashMap<>();
-  private final int[] tokens;
-  private WeightedChoice<User> next = new WeightedChoice<>(Map.of());
+  private final Map<User, UserList> lists = new LinkedHashMap<>();
 
-  private record StoredList(List<ListEntry> entries, int bytes) {}
+  /** Each as often as its weight. */
+  private final List<User> owners = new ArrayList<>();
+
+  /**
+   * A user who asks Keystone for tokens.
+   *
+   * @param entries entries of their list at the start, at least 1
+   * @param since how long ago the first of these was issued, less than the lifetime of the list
+   * @param until how long ago the last was issued
+   * @param weight share of the live traffic, against the other issuers'; 0 for none
+   */
+  public record Issuer(User user, int entries, Duration since, Duration until, int weight) {}
+
+  /**
+   * A user's list as a server holds it.
+   *
+   * @param key its key in memcached
+   * @param server its place in Keystone's list, from 0
+   * @param bytes size of its value
+   */
+  public record UserList(User user, String key, int server, int bytes, List<ListEntry> entries) {
+
+    public long live(Instant at) {
+      return entries.stream().filter(entry -> entry.expires().isAfter(at)).count();
+    }
+  }
 
   /**
    * @param servers Keystone's list, in its order
    * @param lifetime {@code [token] expiration}
    */
-  public UsertokensStory(List<Memcached> servers, long seed, Duration lifetime, Clock clock) {
-    this(
-        seed,
-        lifetime,
-        clock,
-        servers.stream().map(server -> new MemcachedConnection(server.port())).toList());
-  }
-
-  private UsertokensStory(
-      long seed, Duration lifetime, Clock clock, List<MemcachedConnection> servers) {
+  public UsertokensStory(List<MemcachedConnection> servers, long seed, Duration lifetime) {
     this.servers = servers;
     this.random = new Random(seed);
     this.lifetime = lifetime;
-    this.clock = clock;
-    this.tokens = new int[servers.size()];
-  }
-
-  /**
-   * On servers that others have started.
-   *
-   * @param servers Keystone's list, in its order
-   * @param lifetime {@code [token] expiration}
-   */
-  static UsertokensStory on(
-      List<InetSocketAddress> servers, long seed, Duration lifetime, Clock clock) {
-    return new UsertokensStory(
-        seed, lifetime, clock, servers.stream().map(MemcachedConnection::new).toList());
   }
 
   /** Ceilometer beside other service users whose lists all hash to the second of two servers. */
@@ -97,29 +93,31 @@ public final class UsertokensStory implements AutoCloseable {
    *
    * @param count how many tokens are stored beside the lists; of each list at least the newest
    */
-  public synchronized UsertokensTruth load(int count, List<Issuer> issuers) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    Map<User, Integer> weights = new LinkedHashMap<>();
+  public synchronized void load(int count, List<Issuer> issuers) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    owners.clear();
     for (Issuer issuer : issuers) {
-      weights.put(issuer.user(), issuer.weight());
+      owners.addAll(Collections.nCopies(issuer.weight(), issuer.user()));
       Instant stored = now.minus(issuer.until()).plusMillis(500);
       Duration ttl = lifetime.minus(issuer.until());
       List<ListEntry> entries = entries(issuer, now);
       storeList(issuer.user(), entries, stored, ttl);
       storeToken(entries.get(entries.size() - 1).tokenId(), issuer.user(), stored);
     }
-    next = new WeightedChoice<>(weights);
     int made = issuers.size();
     while (made < count) {
-      String tokenId = Ids.next(random);
+      String tokenId = User.newId(random);
       int server = Placement.server(Placement.mangled("token-" + tokenId), servers.size());
       if (server == 1 && random.nextDouble() < MISSING_ON_B) {
         continue;
       }
-      storeToken(tokenId, next.next(random), now);
+      storeToken(tokenId, nextOwner(), now);
       made++;
     }
-    return truth();
+  }
+
+  private User nextOwner() {
+    return owners.get(random.nextInt(owners.size()));
   }
 
   private List<ListEntry> entries(Issuer issuer, Instant now) {
@@ -128,14 +126,14 @@ public final class UsertokensStory implements AutoCloseable {
     List<ListEntry> entries = new ArrayList<>(issuer.entries());
     for (int i = 0; i < issuer.entries(); i++) {
       Instant issued = first.plusSeconds(span * i / Math.max(1, issuer.entries() - 1));
-      entries.add(new ListEntry(Ids.next(random), issued.plus(lifetime)));
+      entries.add(new ListEntry(User.newId(random), issued.plus(lifetime)));
     }
     return entries;
   }
 
   /** Issues one token to one of the users, as often as their weights say. */
   public synchronized void issue() {
-    issue(next.next(random));
+    issue(nextOwner());
   }
 
   /**
@@ -144,8 +142,8 @@ public final class UsertokensStory implements AutoCloseable {
    * that exceeds the item limit is deleted without an error, and the next token begins a list.
    */
   public synchronized void issue(User user) {
-    Instant now = clock.instant();
-    String tokenId = Ids.next(random);
+    Instant now = Instant.now();
+    String tokenId = User.newId(random);
     storeToken(tokenId, user, now);
     String revoked = Placement.mangled("revocation-list");
     serverOf(revoked).get(revoked);
@@ -157,7 +155,7 @@ public final class UsertokensStory implements AutoCloseable {
     serverOf(key).get(key);
     Instant expires = now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
     List<ListEntry> entries = new ArrayList<>();
-    StoredList before = lists.get(user);
+    UserList before = lists.get(user);
     if (before != null) {
       entries.addAll(before.entries());
       entries.removeIf(entry -> entry.expires().isBefore(now));
@@ -170,16 +168,16 @@ public final class UsertokensStory implements AutoCloseable {
   private void storeToken(String tokenId, User user, Instant now) {
     String key = Placement.mangled("token-" + tokenId);
     Instant expires = now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-    byte[] value = TokenValue.of(tokenId, user, expires, unixSeconds(now), random);
+    byte[] value = TokenValue.of(tokenId, user, expires, unixSeconds(now));
     serverOf(key).set(key, value, PICKLE, lifetime.toSeconds());
-    tokens[Placement.server(key, servers.size())]++;
   }
 
   private void storeList(User user, List<ListEntry> entries, Instant stored, Duration ttl) {
     String key = Placement.usertokensKey(user.id());
     byte[] value = TokenListValue.of(entries, unixSeconds(stored));
     if (serverOf(key).setIfItFits(key, value, PICKLE, ttl.toSeconds())) {
-      lists.put(user, new StoredList(entries, value.length));
+      int server = Placement.server(key, servers.size());
+      lists.put(user, new UserList(user, key, server, value.length, entries));
     } else {
       lists.remove(user);
     }
@@ -194,21 +192,13 @@ public final class UsertokensStory implements AutoCloseable {
         .add(BigDecimal.valueOf(instant.getNano() / 1_000, 6));
   }
 
-  /** What is stored now. */
-  public synchronized UsertokensTruth truth() {
-    List<UsertokensTruth.UserList> answers = new ArrayList<>();
-    lists.forEach(
-        (user, list) -> {
-          String key = Placement.usertokensKey(user.id());
-          answers.add(
-              new UsertokensTruth.UserList(
-                  user,
-                  key,
-                  Placement.server(key, servers.size()),
-                  list.bytes(),
-                  list.entries().stream().map(ListEntry::expires).toList()));
-        });
-    return new UsertokensTruth(answers, Arrays.stream(tokens).boxed().toList());
+  /** The lists that the servers hold now. */
+  public synchronized List<UserList> lists() {
+    return List.copyOf(lists.values());
+  }
+
+  public UserList of(User user) {
+    return lists().stream().filter(list -> list.user().equals(user)).findFirst().orElseThrow();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class WatchTest {
           {"name": "SqlDown", "duration": 60, "alerts": []}]}]}}""";
     Instant now = Instant.parse("2026-11-30T10:02:00Z");
 
-    assertThat(Alert.read(rules).stream().map(alert -> alert.text(now)))
+    assertThat(Watch.Alert.read(rules).stream().map(alert -> alert.text(now)))
         .containsExactly(
             "firing   NearItemLimit, kilo, nova",
             "pending  IndexMissing, grizzly: fires in 28 min");

@@ -1,20 +1,23 @@
 package io.github.keystonetoken.grafana;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.grafana.Dashboard.Panel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -46,7 +49,7 @@ final class DashboardsIT {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     cloud.close();
   }
 
@@ -88,11 +91,7 @@ final class DashboardsIT {
     Map<String, String> chosen = new HashMap<>(EVERYTHING);
     chosen.put("user", "ceilometer");
     chosen.put("server", choices("memcached", "server").get(0).replace(".", "\\\\."));
-    Panel lists =
-        Dashboard.named("memcached").panels().stream()
-            .filter(panel -> panel.title().equals("Token lists"))
-            .findFirst()
-            .orElseThrow();
+    Panel lists = Dashboard.named("memcached").panel("Token lists");
     Expression size = lists.targets().get(0).expression();
 
     assertThat(cloud.api().now(size.with(EVERYTHING)).series()).hasSizeGreaterThan(4);
@@ -108,26 +107,33 @@ final class DashboardsIT {
     return judge.choices(variable);
   }
 
-  /** A problem, and the target of a panel that has it. */
-  static Stream<Arguments> failures() {
-    return Stream.of(
-        arguments("parse error", "{\"expr\":\"sum(\",\"instant\":true}"),
-        arguments("nothing to show", "{\"expr\":\"up == 7\",\"instant\":true}"),
-        arguments("nothing to show", "{\"expr\":\"up == 7\"}"),
-        arguments("no number", "{\"expr\":\"0 * up / 0\",\"instant\":true}"),
-        arguments("no number", "{\"expr\":\"0 * up / 0\"}"),
-        arguments(
-            "names rack, which is not there", "{\"expr\":\"up\",\"legendFormat\":\"{{rack}}\"}"),
-        arguments(
-            "two series are called keystone-token-exporter",
-            "{\"expr\":\"{__name__=~\\\"up|scrape_.+\\\"}\"," + "\"legendFormat\":\"{{job}}\"}"),
-        arguments(
-            "the column rack never comes",
-            "{\"expr\":\"up\",\"instant\":true,\"format\":\"table\"}"));
+  @Test
+  void prometheusAcceptsEveryMetric() {
+    String scraped = cloud.prometheus().awaitSeries("{job=\"keystone-token-exporter\"}");
+
+    assertThat(Exposition.parse(scraped).value("up")).hasValue(1);
+    assertThat(names(scraped)).containsAll(names(cloud.exporter().metrics()));
   }
 
+  private static Set<String> names(String page) {
+    return Exposition.parse(page).samples().stream().map(Sample::name).collect(Collectors.toSet());
+  }
+
+  /** A problem, and the target of a panel that has it. */
   @ParameterizedTest
-  @MethodSource("failures")
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+      parse error ; {"expr":"sum(","instant":true}
+      nothing to show ; {"expr":"up == 7","instant":true}
+      nothing to show ; {"expr":"up == 7"}
+      no number ; {"expr":"0 * up / 0","instant":true}
+      no number ; {"expr":"0 * up / 0"}
+      names rack, which is not there ; {"expr":"up","legendFormat":"{{rack}}"}
+      two series are called keystone-token-exporter ; {"expr":"{__name__=~\\"up|scrape_.+\\"}","legendFormat":"{{job}}"}
+      the column rack never comes ; {"expr":"up","instant":true,"format":"table"}
+      """)
   void findsBrokenPanel(String problem, String target) throws JsonProcessingException {
     Panel panel =
         new Panel(

@@ -8,7 +8,6 @@ import io.github.keystonetoken.servers.Prometheus;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Both incidents, watched by the exporter and Prometheus. The token table was upgraded from Grizzly
@@ -34,11 +33,6 @@ final class WatchedCloud implements AutoCloseable {
       CREATE TABLE application_credential (internal_id INT PRIMARY KEY, expires_at BIGINT);
       INSERT INTO application_credential VALUES (1, NULL)\
       """;
-
-  private static final List<Path> RULES =
-      List.of(
-          Path.of("deploy/prometheus/settings.yml"),
-          Path.of("src/test/resources/grafana/rules.yml"));
 
   /** Queries that need two collections, two scrapes, or users before lists. */
   private static final List<String> SETTLED =
@@ -73,9 +67,18 @@ final class WatchedCloud implements AutoCloseable {
     prometheus =
         Prometheus.start(
             exporter.address(),
-            RULES.stream().map(Path::toAbsolutePath).toList(),
-            Optional.empty());
+            "",
+            Path.of("deploy/prometheus/settings.yml").toAbsolutePath(),
+            Path.of("src/test/resources/grafana/rules.yml").toAbsolutePath());
     incidents.startTraffic(ROWS_PER_SECOND, TOKENS_PER_SECOND);
+  }
+
+  Exporter exporter() {
+    return exporter;
+  }
+
+  Prometheus prometheus() {
+    return prometheus;
   }
 
   Api api() {
@@ -89,7 +92,7 @@ final class WatchedCloud implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     prometheus.close();
     exporter.close();
     incidents.close();

@@ -203,11 +203,7 @@ final class UnknownOwnersIT extends TwoMemcacheds {
   private void storeToken(int place, String tokenId, User user) {
     byte[] value =
         TokenValue.of(
-            tokenId,
-            user,
-            now.plus(ListsSetup.LIFETIME),
-            BigDecimal.valueOf(now.getEpochSecond()),
-            random);
+            tokenId, user, now.plus(ListsSetup.LIFETIME), BigDecimal.valueOf(now.getEpochSecond()));
     memcacheds.get(place).set(tokenKey(tokenId), value, PICKLE, ListsSetup.LIFETIME.toSeconds());
   }
 

@@ -3,16 +3,14 @@ package io.github.keystonetoken.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.servers.CommandRun;
+import io.github.keystonetoken.servers.ScriptedServer;
+import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,40 +69,17 @@ final class ImageTest {
     assertThat(DIRECTORY.resolve("healthcheck")).isExecutable();
   }
 
-  @Test
-  void versionIsThatOfPom() throws Exception {
-    String version = Pom.read().version();
-
-    String build = DIRECTORY.resolve("build").toString();
-    assertThat(
-            CommandRun.run(
-                    List.of(build, "--build-arg", "BASE=mine"), Map.of("BUILDER", "echo"), "")
-                .check()
-                .output())
-        .contains("--tag keystone-token-exporter:" + version + " ")
-        .contains("--build-arg VERSION=" + version + " ")
-        .containsPattern("--build-arg REVISION=[0-9a-f]* ")
-        .endsWith("--build-arg BASE=mine .\n");
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 401 Unauthorized\r\n", "\u0015\u0003\u0003"})
-  void isHealthyIfItAnswers(String answer) throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<Void> served = CompletableFuture.runAsync(() -> answer(server, answer));
-
-      assertThat(healthcheck(server.getLocalPort())).isZero();
-      served.join();
-    }
-  }
-
-  private static void answer(ServerSocket server, String answer) {
-    try (Socket client = server.accept()) {
-      assertThat(client.getInputStream().read()).isEqualTo('G');
-      client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+  void isHealthyIfItAnswers(String answer) {
+    Script toGet =
+        (line, out) -> {
+          assertThat(line).startsWith("GET ");
+          Script.sayingAndClosing(answer).answer(line, out);
+        };
+    try (ScriptedServer server = ScriptedServer.start(toGet)) {
+      assertThat(healthcheck(server.port())).isZero();
     }
   }
 

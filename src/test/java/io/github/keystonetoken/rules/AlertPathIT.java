@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keystonetoken.demo.Incidents;
-import io.github.keystonetoken.demo.Issuer;
 import io.github.keystonetoken.demo.ServiceUsers;
 import io.github.keystonetoken.demo.UsertokensStory;
+import io.github.keystonetoken.demo.UsertokensStory.Issuer;
 import io.github.keystonetoken.packaging.YamlFile;
 import io.github.keystonetoken.servers.Alertmanager;
 import io.github.keystonetoken.servers.Exporter;
@@ -70,7 +70,7 @@ final class AlertPathIT {
   static void start() throws Exception {
     incidents = new Incidents(SEED);
     incidents.load(6_000, 500, USERS, issuers());
-    incidents.createExporterAccount();
+    incidents.createAccount("exporter", "");
     EXPORTERS.forEach(
         (region, count) ->
             RUNNING.put(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A command line tool of a server. */
 public record Tool(String debianPackage, String program) {
@@ -18,7 +19,8 @@ public record Tool(String debianPackage, String program) {
     List<String> command = new ArrayList<>();
     command.add(ServerProcess.program(debianPackage, program).toString());
     command.addAll(arguments);
-    return CommandRun.run(command);
+    // It ends before its garbage would fill the memory.
+    return CommandRun.run(command, Map.of("GOGC", "400"), "");
   }
 
   public CommandRun run(String... arguments) {

@@ -15,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -180,8 +179,7 @@ final class MarkedCloud implements AutoCloseable {
         Marks.inMemcached(n),
         new User("stranger-id", "stranger"),
         Instant.now().plusSeconds(3000),
-        new BigDecimal(Instant.now().getEpochSecond()),
-        new Random(n));
+        new BigDecimal(Instant.now().getEpochSecond()));
   }
 
   private static byte[] ascii(String text) {

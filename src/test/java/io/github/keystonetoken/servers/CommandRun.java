@@ -46,8 +46,8 @@ public record CommandRun(int status, String out, String err) {
    * @param input its standard input
    */
   public static CommandRun run(Map<String, String> environment, String input, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(launcher().toString()));
-    command.addAll(List.of(arguments));
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.add(0, launcher().toString());
     return run(command, environment, input);
   }
 
@@ -70,12 +70,11 @@ public record CommandRun(int status, String out, String err) {
   private static CommandRun run(
       List<String> command, Map<String, String> environment, String input, Path directory)
       throws IOException, InterruptedException {
-    Path in = Files.writeString(directory.resolve("in"), input);
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectInput(in.toFile())
+            .redirectInput(Files.writeString(directory.resolve("in"), input).toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().putAll(environment);
@@ -85,10 +84,10 @@ public record CommandRun(int status, String out, String err) {
         throw new IllegalStateException(
             command.get(0) + " does not end. Its output:\n" + Files.readString(err));
       }
+      return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
     } finally {
       process.destroyForcibly();
     }
-    return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   /** Fails with its output unless its exit status is 0. */

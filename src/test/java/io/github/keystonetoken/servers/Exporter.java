@@ -3,21 +3,20 @@ package io.github.keystonetoken.servers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
-/** The exporter as it is shipped, started by its launcher with a keystone.conf of its own. */
-public final class Exporter extends LocalServer {
+/** The exporter as it is shipped, started by its launcher on a free loopback port. */
+public final class Exporter extends ServerProcess {
 
-  private Exporter(ServerProcess process, int port) {
-    super(process, port);
+  private Exporter(Path directory, int port, List<String> command) {
+    super("keystone-token-exporter", directory, port, command, () -> accepts(port));
   }
 
   /**
-   * Starts one on a free loopback port.
+   * Starts one.
    *
    * @param keystoneConf content of its keystone.conf
    * @param flags further flags
@@ -34,45 +33,29 @@ public final class Exporter extends LocalServer {
   /** Starts one with environment variables beside those of the test. */
   public static Exporter startIn(
       Map<String, String> environment, String keystoneConf, String... flags) {
-    return launch(environment, keystoneConf, port -> Http.answers(url(port) + "/metrics"), flags);
-  }
-
-  /** Starts one that asks for a password, and waits until it accepts connections. */
-  public static Exporter startGuarded(String keystoneConf, String... flags) {
-    return launch(Map.of(), keystoneConf, LocalServer::accepts, flags);
-  }
-
-  /** Starts one that is configured by flags alone, with environment variables of its own. */
-  public static Exporter startWithFlags(Map<String, String> environment, String... flags) {
-    return launch(
-        ServerProcess.newDirectory("exporter"),
-        environment,
-        port -> Http.answers(url(port) + "/metrics"),
-        List.of(flags));
-  }
-
-  private static Exporter launch(
-      Map<String, String> environment, String keystoneConf, IntPredicate answers, String... flags) {
-    Path directory = ServerProcess.newDirectory("exporter");
+    Path directory = newDirectory("exporter");
     Path file = directory.resolve("keystone.conf");
     Unchecked.run(() -> Files.writeString(file, keystoneConf));
-    List<String> all = new ArrayList<>(List.of("--keystone.conf=" + file));
-    all.addAll(List.of(flags));
-    return launch(directory, environment, answers, all);
+    return launch(
+        directory,
+        environment,
+        Stream.concat(Stream.of("--keystone.conf=" + file), Stream.of(flags)));
+  }
+
+  /** Starts one that is configured by flags alone. */
+  public static Exporter startWithFlags(Stream<String> flags) {
+    return launch(newDirectory("exporter"), Map.of(), flags);
   }
 
   private static Exporter launch(
-      Path directory, Map<String, String> environment, IntPredicate answers, List<String> flags) {
+      Path directory, Map<String, String> environment, Stream<String> flags) {
     int port = FreePort.find();
     List<String> command = new ArrayList<>(List.of("env"));
     environment.forEach((name, value) -> command.add(name + "=" + value));
-    command.addAll(
-        List.of(CommandRun.launcher().toString(), "--web.listen-address=127.0.0.1:" + port));
-    command.addAll(flags);
-    return new Exporter(
-        ServerProcess.start(
-            "keystone-token-exporter", directory, command, () -> answers.test(port)),
-        port);
+    command.add(CommandRun.launcher().toString());
+    command.add("--web.listen-address=127.0.0.1:" + port);
+    flags.forEach(command::add);
+    return new Exporter(directory, port, command);
   }
 
   /** What it serves, in the text exposition format. */
@@ -105,21 +88,11 @@ public final class Exporter extends LocalServer {
 
   /** Makes it load its configuration again (SIGHUP). */
   public void hangUp() {
-    process.signal("HUP");
+    signal("HUP");
   }
 
   /** Makes it print a thread dump (SIGQUIT). */
   public void printThreads() {
-    process.signal("QUIT");
-  }
-
-  /** Ends it (SIGTERM), and fails if it has not ended in time. */
-  public void end(Duration limit) {
-    process.end(limit);
-  }
-
-  /** What it has logged so far. */
-  public String log() {
-    return process.log();
+    signal("QUIT");
   }
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FreePort {
 
   private static final int FIRST = 10_000;
-
   private static final int BLOCKS = 22;
   private static final int BLOCK = 1_000;
 
@@ -35,17 +34,13 @@ public final class FreePort {
   }
 
   private static ServerSocket listenOn(int port) throws IOException {
-    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+    return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
   }
 
   public static int find() {
-    for (int tried = 1; tried < BLOCK; tried++) {
-      int port = NEXT.getAndIncrement();
-      if (isFree(port)) {
-        return port;
-      }
-    }
-    throw new IllegalStateException("No port up to " + NEXT.get() + " is free.");
+    ServerSocket found = listen();
+    Unchecked.run(found::close);
+    return found.getLocalPort();
   }
 
   /**
@@ -55,7 +50,7 @@ public final class FreePort {
   public static ServerSocket listen() {
     for (int tried = 1; tried < BLOCK; tried++) {
       try {
-        return new ServerSocket(NEXT.getAndIncrement(), 50, InetAddress.getLoopbackAddress());
+        return listenOn(NEXT.getAndIncrement());
       } catch (IOException e) {
         // Another server has it.
       }

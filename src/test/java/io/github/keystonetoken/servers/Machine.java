@@ -1,6 +1,8 @@
 package io.github.keystonetoken.servers;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -37,15 +39,11 @@ public final class Machine {
 
   private static String revision() {
     Properties build = new Properties();
-    InputStream file = Machine.class.getResourceAsStream("/build.properties");
-    if (file != null) {
-      Unchecked.run(
-          () -> {
-            try (file) {
-              build.load(file);
-            }
-          });
+    try (InputStream file = Machine.class.getResourceAsStream("/build.properties")) {
+      build.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return build.getProperty("version", "") + " " + build.getProperty("revision", "");
+    return build.getProperty("version") + " " + build.getProperty("revision");
   }
 }

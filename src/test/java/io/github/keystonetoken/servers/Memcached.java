@@ -1,5 +1,7 @@
 package io.github.keystonetoken.servers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -9,18 +11,22 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A private memcached, and a simple client of it. */
-public final class Memcached extends LocalServer {
+public final class Memcached extends ServerProcess {
 
   private final SocketAddress listening;
 
-  private Memcached(ServerProcess process, SocketAddress listening) {
-    super(process, listening instanceof InetSocketAddress tcp ? tcp.getPort() : 0);
+  private Memcached(SocketAddress listening, List<String> command) {
+    super(
+        "memcached",
+        newDirectory("memcached"),
+        listening instanceof InetSocketAddress tcp ? tcp.getPort() : 0,
+        command,
+        () -> accepts(listening));
     this.listening = listening;
   }
 
@@ -37,16 +43,17 @@ public final class Memcached extends LocalServer {
   public static Memcached startAt(String host, int port, String... options) {
     return start(
         new InetSocketAddress(host, port),
-        List.of("/usr/bin/memcached", "-l", host, "-p", Integer.toString(port)),
+        List.of("-l", host, "-p", Integer.toString(port)),
         options);
   }
 
   /** Starts one on a socket file. */
   public static Memcached startOn(Path socket, String... options) {
-    return start(
-        UnixDomainSocketAddress.of(socket),
-        List.of("/usr/bin/memcached", "-s", socket.toString()),
-        options);
+    return start(UnixDomainSocketAddress.of(socket), List.of("-s", socket.toString()), options);
+  }
+
+  private static Memcached start(SocketAddress listening, List<String> address, String... options) {
+    return start(List.of(), listening, address, options);
   }
 
   /**
@@ -56,27 +63,20 @@ public final class Memcached extends LocalServer {
    */
   static Memcached startWithSasl(int port, Path configuration) {
     return start(
+        List.of("env", "SASL_CONF_PATH=" + configuration),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        List.of("env", "SASL_CONF_PATH=" + configuration, "/usr/bin/memcached"),
-        "-S",
-        "-l",
-        "127.0.0.1",
-        "-p",
-        Integer.toString(port));
+        List.of("-l", "127.0.0.1", "-p", Integer.toString(port)),
+        "-S");
   }
 
-  private static Memcached start(SocketAddress listening, List<String> program, String... options) {
-    ServerProcess.program("memcached", "/usr/bin/memcached");
-    List<String> command = new ArrayList<>(program);
+  private static Memcached start(
+      List<String> environment, SocketAddress listening, List<String> address, String... options) {
+    List<String> command = new ArrayList<>(environment);
+    command.add(program("memcached", "/usr/bin/memcached").toString());
     command.addAll(List.of("-u", System.getProperty("user.name")));
+    command.addAll(address);
     command.addAll(List.of(options));
-    return new Memcached(
-        ServerProcess.start(
-            "memcached",
-            ServerProcess.newDirectory("memcached"),
-            command,
-            () -> accepts(listening)),
-        listening);
+    return new Memcached(listening, command);
   }
 
   /** Stores a value as python-memcached would, with its flags. */
@@ -89,19 +89,17 @@ public final class Memcached extends LocalServer {
 
   /** Tries to store a value, and returns the answer. */
   public String store(String key, byte[] value, int flags, long expiry) {
-    byte[] head =
-        ("set " + key + " " + flags + " " + expiry + " " + value.length + "\r\n")
-            .getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream request = new ByteArrayOutputStream(head.length + value.length + 2);
-    request.writeBytes(head);
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(
+        "set %s %d %d %d\r\n".formatted(key, flags, expiry, value.length).getBytes(UTF_8));
     request.writeBytes(value);
-    request.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+    request.writeBytes("\r\n".getBytes(UTF_8));
     return ask(request.toByteArray(), "\r\n");
   }
 
   /** Sends one command line and returns the answer up to and including {@code end}. */
   public String ask(String command, String end) {
-    return ask((command + "\r\n").getBytes(StandardCharsets.UTF_8), end);
+    return ask((command + "\r\n").getBytes(UTF_8), end);
   }
 
   private String ask(byte[] request, String end) {

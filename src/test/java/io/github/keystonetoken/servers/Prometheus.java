@@ -9,66 +9,45 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A private Prometheus that scrapes exporters every five seconds. */
-public final class Prometheus extends LocalServer {
+public final class Prometheus extends ServerProcess {
 
-  private static final String REGION = "RegionOne";
-
-  private Prometheus(ServerProcess process, int port) {
-    super(process, port);
+  private Prometheus(Path directory, int port) {
+    super(
+        "prometheus",
+        directory,
+        port,
+        List.of(
+            program("prometheus", "/usr/bin/prometheus").toString(),
+            "--config.file=" + directory.resolve("prometheus.yml"),
+            "--storage.tsdb.path=" + directory.resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port),
+        () -> Http.answers(url(port) + "/-/ready"));
   }
 
   /**
    * Starts one on a free loopback port.
    *
    * @param target the exporter's {@code host:port}
+   * @param options further options of the scrape job, in YAML
    * @param ruleFiles rule files, absolute
-   * @param alertmanager the Alertmanager that gets its alerts, {@code host:port}
    */
-  public static Prometheus start(
-      String target, List<Path> ruleFiles, Optional<String> alertmanager) {
-    return start(Map.of(REGION, List.of(target)), ruleFiles, alertmanager);
+  public static Prometheus start(String target, String options, Path... ruleFiles) {
+    return start(
+        Map.of("RegionOne", List.of(target)), options, List.of(ruleFiles), Optional.empty());
   }
 
   /**
    * Starts one that scrapes the exporters of several regions.
    *
    * @param targets exporters' {@code host:port} by region
+   * @param alertmanager the Alertmanager that gets its alerts, {@code host:port}
    */
   public static Prometheus start(
       Map<String, List<String>> targets, List<Path> ruleFiles, Optional<String> alertmanager) {
-    return launch(configuration(targets, "", ruleFiles, alertmanager));
+    return start(targets, "", ruleFiles, alertmanager);
   }
 
-  /**
-   * Starts one with further options of the scrape job.
-   *
-   * @param options in YAML
-   */
-  public static Prometheus startWith(String target, String options) {
-    return launch(
-        configuration(
-            Map.of(REGION, List.of(target)), options.indent(4), List.of(), Optional.empty()));
-  }
-
-  private static Prometheus launch(String configuration) {
-    Path program = ServerProcess.program("prometheus", "/usr/bin/prometheus");
-    Path directory = ServerProcess.newDirectory("prometheus");
-    Path file = directory.resolve("prometheus.yml");
-    Unchecked.run(() -> Files.writeString(file, configuration));
-    int port = FreePort.find();
-    List<String> command =
-        List.of(
-            program.toString(),
-            "--config.file=" + file,
-            "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:" + port);
-    return new Prometheus(
-        ServerProcess.start(
-            "prometheus", directory, command, () -> Http.answers(url(port) + "/-/ready")),
-        port);
-  }
-
-  private static String configuration(
+  private static Prometheus start(
       Map<String, List<String>> targets,
       String options,
       List<Path> ruleFiles,
@@ -87,17 +66,16 @@ public final class Prometheus extends LocalServer {
         (region, addresses) ->
             yaml.append("      - targets: ['%s']\n".formatted(String.join("', '", addresses)))
                 .append("        labels: {region: %s}\n".formatted(region)));
-    yaml.append(options);
-    if (!ruleFiles.isEmpty()) {
-      yaml.append("rule_files:\n");
-      ruleFiles.forEach(file -> yaml.append("  - '%s'\n".formatted(file)));
-    }
+    yaml.append(options.indent(4)).append("rule_files:\n");
+    ruleFiles.forEach(file -> yaml.append("  - '%s'\n".formatted(file)));
     alertmanager.ifPresent(
         address ->
-            yaml.append("alerting: {alertmanagers: [{static_configs: [{targets: ['")
-                .append(address)
-                .append("']}]}]}\n"));
-    return yaml.toString();
+            yaml.append(
+                "alerting: {alertmanagers: [{static_configs: [{targets: ['%s']}]}]}\n"
+                    .formatted(address)));
+    Path directory = newDirectory("prometheus");
+    Unchecked.run(() -> Files.writeString(directory.resolve("prometheus.yml"), yaml));
+    return new Prometheus(directory, FreePort.find());
   }
 
   /** Its alert rules with their alerts, as JSON. */

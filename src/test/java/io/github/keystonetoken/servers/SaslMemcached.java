@@ -1,5 +1,7 @@
 package io.github.keystonetoken.servers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,6 @@ public final class SaslMemcached implements AutoCloseable {
   private final String password;
   private final ServerSocketChannel passwords;
   private Memcached memcached;
-  private boolean isStopped;
 
   private SaslMemcached(Path directory, String mechanism, String password) throws IOException {
     this.directory = directory;
@@ -74,7 +74,7 @@ public final class SaslMemcached implements AutoCloseable {
       // User, password, service, realm.
       List<String> words = List.of(text(in), text(in), text(in), text(in));
       boolean right = words.subList(0, 2).equals(List.of(USER, password));
-      byte[] answer = (right ? "OK" : "NO").getBytes(StandardCharsets.US_ASCII);
+      byte[] answer = (right ? "OK" : "NO").getBytes(UTF_8);
       memcacheds.write(ByteBuffer.allocate(4).putShort((short) 2).put(answer).flip());
     } catch (IOException e) {
       // memcached was stopped.
@@ -82,7 +82,7 @@ public final class SaslMemcached implements AutoCloseable {
   }
 
   private static String text(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8);
+    return new String(in.readNBytes(in.readUnsignedShort()), UTF_8);
   }
 
   public int port() {
@@ -96,13 +96,11 @@ public final class SaslMemcached implements AutoCloseable {
   /** Stops it, as a crash would. */
   public void stop() {
     memcached.close();
-    isStopped = true;
   }
 
   /** Starts it again, empty, after {@link #stop}. */
   public void restart() {
     memcached = Memcached.startWithSasl(port(), directory);
-    isStopped = false;
   }
 
   public void pause() {
@@ -116,10 +114,9 @@ public final class SaslMemcached implements AutoCloseable {
   /** Stores a value. */
   public void set(String key, byte[] value, int flags) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-      byte[] login = ("\0" + USER + "\0" + password).getBytes(StandardCharsets.UTF_8);
+      byte[] login = ("\0" + USER + "\0" + password).getBytes(UTF_8);
       request(socket, BinaryPeer.SASL_AUTH, new byte[0], "PLAIN", login);
-      byte[] flagsAndExpiry = ByteBuffer.allocate(8).putInt(flags).array();
-      request(socket, SET, flagsAndExpiry, key, value);
+      request(socket, SET, ByteBuffer.allocate(8).putInt(flags).array(), key, value);
     }
   }
 
@@ -135,7 +132,7 @@ public final class SaslMemcached implements AutoCloseable {
             .putInt(8, length)
             .position(HEADER_BYTES)
             .put(extras)
-            .put(key.getBytes(StandardCharsets.US_ASCII))
+            .put(key.getBytes(UTF_8))
             .put(value);
     socket.getOutputStream().write(packet.array());
     DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -148,9 +145,7 @@ public final class SaslMemcached implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!isStopped) {
-      stop();
-    }
+    stop();
     Unchecked.run(passwords::close);
     ServerProcess.delete(directory);
   }

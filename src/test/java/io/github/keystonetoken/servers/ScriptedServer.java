@@ -52,11 +52,7 @@ public final class ScriptedServer extends TcpServer {
   }
 
   public static ScriptedServer start(Script... scripts) {
-    return startOn("127.0.0.1", scripts);
-  }
-
-  public static ScriptedServer startOn(String host, Script... scripts) {
-    return startOn(listener(host, 0), scripts);
+    return startOn(listener("127.0.0.1", 0), scripts);
   }
 
   /** Accepts on a socket of any kind, which closes with the server. */

@@ -2,6 +2,10 @@ package io.github.keystonetoken.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,34 +16,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A server that a test started, with a directory of its own, which closing it deletes. */
-public final class ServerProcess implements AutoCloseable {
+/**
+ * A server that a test started on a port of 127.0.0.1, with a directory of its own, which closing
+ * it deletes.
+ */
+public class ServerProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final long LONGEST_PAUSE = 160;
 
   private final String name;
   private final Path directory;
-  private final Process process;
+  private Process process;
+  private int port;
 
-  private ServerProcess(String name, Path directory, Process process) {
+  /** Starts a server and waits until it answers. */
+  ServerProcess(
+      String name, Path directory, int port, List<String> command, BooleanSupplier answers) {
     this.name = name;
     this.directory = directory;
-    this.process = process;
+    run(port, command, answers);
+  }
+
+  /** Starts a server of any kind and waits until it answers. */
+  public static ServerProcess start(
+      String name, Path directory, List<String> command, BooleanSupplier answers) {
+    return new ServerProcess(name, directory, 0, command, answers);
   }
 
   /** Finds a server's program, or fails with the command that installs it. */
-  public static Path program(String debianPackage, String... candidates) {
-    return Stream.of(candidates)
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "None of "
-                        + List.of(candidates)
-                        + " is installed: apt-get install --no-install-recommends "
-                        + debianPackage));
+  public static Path program(String debianPackage, String program) {
+    if (!Files.isExecutable(Path.of(program))) {
+      throw new IllegalStateException(
+          program + " is not installed: apt-get install --no-install-recommends " + debianPackage);
+    }
+    return Path.of(program);
   }
 
   /** Makes a directory for one server, below the temporary one. */
@@ -47,16 +58,15 @@ public final class ServerProcess implements AutoCloseable {
     return Unchecked.get(() -> Files.createTempDirectory("keystone-token-" + name + "-"));
   }
 
-  /** Starts a server and waits until it answers. Its output is the file {@code log}. */
-  public static ServerProcess start(
-      String name, Path directory, List<String> command, BooleanSupplier answers) {
-    ServerProcess server = new ServerProcess(name, directory, launch(directory, command));
+  /** Starts it, again after it has ended. Its output is the file {@code log}. */
+  final void run(int newPort, List<String> command, BooleanSupplier answers) {
+    port = newPort;
+    process = launch(directory, command);
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(server.process::destroyForcibly));
-      server.await(answers);
-      return server;
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      await(answers);
     } catch (RuntimeException e) {
-      server.close();
+      close();
       throw e;
     }
   }
@@ -79,29 +89,42 @@ public final class ServerProcess implements AutoCloseable {
    * its processes end and the directory is deleted.
    */
   static void prepare(String name, Path directory, List<String> command) {
-    ServerProcess program = new ServerProcess(name, directory, launch(directory, command));
+    Process program = launch(directory, command);
     try {
-      if (Unchecked.get(program.process::waitFor) != 0) {
-        throw new IllegalStateException(name + " failed. Its output:\n" + program.log());
+      if (Unchecked.get(program::waitFor) != 0) {
+        throw new IllegalStateException(name + " failed. Its output:\n" + log(directory));
       }
     } catch (RuntimeException e) {
-      program.killAll();
+      killAll(program);
       delete(directory);
       throw e;
     }
-    program.killAll();
+    killAll(program);
   }
 
-  private void killAll() {
-    Stream.concat(process.descendants().toList().stream(), Stream.of(process.toHandle()))
+  private static void killAll(Process program) {
+    Stream.concat(program.descendants().toList().stream(), Stream.of(program.toHandle()))
         .filter(ProcessHandle::destroyForcibly)
         .forEach(handle -> handle.onExit().join());
   }
 
+  static boolean accepts(SocketAddress address) {
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static boolean accepts(int port) {
+    return accepts(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
   /** Waits for a condition, and fails with the server's log if it does not come true. */
-  public void await(BooleanSupplier condition) {
+  public final void await(BooleanSupplier condition) {
     Instant limit = Instant.now().plus(START_LIMIT);
-    while (!condition.getAsBoolean()) {
+    // Most conditions cost the server a page; those that wait for collections take seconds.
+    for (long pause = 10; !condition.getAsBoolean(); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
         String state =
             process.isAlive()
@@ -109,25 +132,47 @@ public final class ServerProcess implements AutoCloseable {
                 : " ended with status " + process.exitValue() + " before it answered";
         throw new IllegalStateException(name + state + ". Its output:\n" + log());
       }
-      Unchecked.run(() -> TimeUnit.MILLISECONDS.sleep(20));
+      long millis = pause;
+      Unchecked.run(() -> TimeUnit.MILLISECONDS.sleep(millis));
     }
   }
 
-  public Path directory() {
-    return directory;
+  static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** As targets and lists of servers are written. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  public String url() {
+    return url(port);
   }
 
   public long pid() {
     return process.pid();
   }
 
+  public Path directory() {
+    return directory;
+  }
+
   /** What it has printed so far. */
-  String log() {
+  public String log() {
+    return log(directory);
+  }
+
+  private static String log(Path directory) {
     return Unchecked.get(() -> Files.readString(directory.resolve("log")));
   }
 
-  /** Stops the server (SIGSTOP): it keeps its connections and does not answer. */
-  void pause() {
+  /** Stops it (SIGSTOP): it keeps its connections and does not answer. */
+  public void pause() {
     signal("STOP");
     await(this::isPaused);
   }
@@ -153,8 +198,8 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Lets a paused server continue (SIGCONT). */
-  void resume() {
+  /** Lets it continue (SIGCONT). */
+  public void resume() {
     signal("CONT");
   }
 
@@ -162,8 +207,11 @@ public final class ServerProcess implements AutoCloseable {
     CommandRun.run(List.of("kill", "-" + signal, Long.toString(process.pid()))).check();
   }
 
-  /** Ends the server (SIGTERM), then what it has started, and keeps its directory. */
-  void end(Duration limit) {
+  /**
+   * Ends it (SIGTERM), then what it has started, and keeps its directory. Fails if it has not ended
+   * in time.
+   */
+  public void end(Duration limit) {
     List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
     if (!Unchecked.get(() -> process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))) {
@@ -174,20 +222,23 @@ public final class ServerProcess implements AutoCloseable {
     helpers.forEach(helper -> helper.onExit().join());
   }
 
-  /** Kills the server (SIGKILL) and keeps its directory. */
-  void kill() {
+  /** Kills it (SIGKILL) and keeps its directory. */
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Kills the server and removes its directory. */
+  /** Kills it and deletes its directory. */
   @Override
   public void close() {
     kill();
     delete(directory);
   }
 
-  /** Deletes a directory with all that is in it. */
+  /** Deletes a directory with all that is in it, if it is there. */
   public static void delete(Path directory) {
+    if (Files.notExists(directory)) {
+      return;
+    }
     Unchecked.run(
         () -> {
           try (Stream<Path> files = Files.walk(directory)) {

@@ -13,16 +13,12 @@ import java.util.List;
  */
 public final class SmallDisk implements AutoCloseable {
 
-  private static final int BLOCK = 1024;
+  private final Path directory = MariaDb.install();
 
-  private final Path directory;
-  private final MariaDb server;
+  /** All temporary tables go to the disk, and not only those that do not fit into memory. */
+  private final MariaDb server = MariaDb.startOn(this, "--tmp-memory-table-size=0");
 
-  private SmallDisk() {
-    directory = MariaDb.install();
-    // All temporary tables go to it, and not only those that do not fit into memory.
-    server = MariaDb.startOn(this, "--tmp-memory-table-size=0");
-  }
+  private SmallDisk() {}
 
   public static SmallDisk start() {
     return new SmallDisk();
@@ -32,21 +28,23 @@ public final class SmallDisk implements AutoCloseable {
     return directory;
   }
 
-  Path mountPoint() {
+  private Path mountPoint() {
     return MariaDb.temporary(directory);
   }
 
-  /** Runs the server's command, which follows, in the namespace. */
+  /**
+   * Runs the server's command, which follows, in a namespace in which the account that runs the
+   * test is root.
+   */
   List<String> command() {
-    Path unshare = ServerProcess.program("util-linux", "/usr/bin/unshare");
     return List.of(
-        unshare.toString(),
+        ServerProcess.program("util-linux", "/usr/bin/unshare").toString(),
         "--user",
         "--map-root-user",
         "--mount",
         "sh",
         "-c",
-        "mount -t tmpfs -o size=256k tmpfs \"$0\" && exec \"$@\"",
+        "mount -t tmpfs -o size=256k tmpfs \"$0\" && exec \"$@\" --user=root",
         mountPoint().toString());
   }
 
@@ -56,10 +54,9 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Fills it: all further writes fail. */
   public void fill() {
-    byte[] block = new byte[BLOCK];
     try (OutputStream out = Files.newOutputStream(filler())) {
       while (true) {
-        out.write(block);
+        out.write(new byte[1024]);
       }
     } catch (IOException e) {
       // The disk is full.

@@ -1,16 +1,14 @@
 package io.github.keystonetoken.servers;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A private database server whose root account has no password. */
 public interface SqlServer extends AutoCloseable {
@@ -41,6 +39,23 @@ public interface SqlServer extends AutoCloseable {
         password);
   }
 
+  /** Options of a server that keeps everything in this directory. */
+  static Stream<String> options(Path directory, int port) {
+    return Stream.of(
+        "--user=" + System.getProperty("user.name"),
+        "--datadir=" + directory.resolve("data"),
+        "--socket=" + directory.resolve("socket"),
+        "--pid-file=" + directory.resolve("pid"),
+        "--bind-address=127.0.0.1",
+        "--port=" + port,
+        // A machine that crashes takes the test with it.
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-flush-method=nosync",
+        "--innodb-doublewrite=0",
+        // Not UTC: a figure that depends on the session's zone would be wrong.
+        "--default-time-zone=+09:00");
+  }
+
   /** Whether a server that is starting answers already. */
   static boolean answers(int port) {
     try (Connection connection = connectAsRoot("127.0.0.1", port, "", "")) {
@@ -63,12 +78,9 @@ public interface SqlServer extends AutoCloseable {
 
   /** Creates the tables of a release of Keystone, such as {@code kilo}. */
   default void createTables(String database, String release) throws SQLException {
-    String resource = "/schema/" + release + ".sql";
-    try (InputStream sql = Objects.requireNonNull(SqlServer.class.getResourceAsStream(resource))) {
-      execute(database, new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    execute(
+        database,
+        new String(Unchecked.resource("/schema/" + release + ".sql"), StandardCharsets.UTF_8));
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.github.keystonetoken.servers;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Calls in which a checked exception is a failure of the test. */
@@ -34,6 +36,16 @@ public final class Unchecked {
         () -> {
           action.run();
           return true;
+        });
+  }
+
+  /** The content of a resource of the tests. */
+  public static byte[] resource(String name) {
+    return get(
+        () -> {
+          try (InputStream in = Unchecked.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+          }
         });
   }
 }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.soak;
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
+import io.github.keystonetoken.demo.Traffic;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
@@ -20,9 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -54,9 +52,10 @@ final class Cloud implements AutoCloseable {
   private final List<User> users;
   private final Map<User, Deque<ListEntry>> lists = new HashMap<>();
   private final MariaDb database = MariaDb.start();
-  private final int[] ports = {FreePort.find(), FreePort.find()};
-  private final Memcached[] memcacheds = new Memcached[2];
-  private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
+  private final Memcached[] memcacheds = {
+    startMemcached(FreePort.find()), startMemcached(FreePort.find())
+  };
+  private final Traffic traffic;
   private boolean isPaused;
   private long issued;
   private long failed;
@@ -66,20 +65,15 @@ final class Cloud implements AutoCloseable {
         IntStream.rangeClosed(1, USERS)
             .mapToObj(i -> new User("%032d".formatted(i), "service-" + i))
             .toList();
-    for (int i = 0; i < ports.length; i++) {
-      startMemcached(i);
-    }
     database.execute(
         "", "CREATE DATABASE keystone; CREATE USER " + ACCOUNT + " IDENTIFIED BY 'soak'");
     grant();
     fillTable();
-    var unused =
-        traffic.scheduleAtFixedRate(
-            this::issue, 0, 1000 / ISSUES_PER_SECOND, TimeUnit.MILLISECONDS);
+    traffic = new Traffic(ISSUES_PER_SECOND, this::issue);
   }
 
-  private void startMemcached(int index) {
-    memcacheds[index] = Memcached.startOn(ports[index], "-m", "256", "-c", "200");
+  private static Memcached startMemcached(int port) {
+    return Memcached.startOn(port, "-m", "256", "-c", "200");
   }
 
   /** A keystone.conf for it. */
@@ -92,11 +86,7 @@ final class Cloud implements AutoCloseable {
     [memcache]
     servers = %s,%s
     """
-        .formatted(database.port(), address(0), address(1));
-  }
-
-  String address(int index) {
-    return "127.0.0.1:" + ports[index];
+        .formatted(database.port(), memcacheds[0].address(), memcacheds[1].address());
   }
 
   MariaDb database() {
@@ -109,7 +99,7 @@ final class Cloud implements AutoCloseable {
 
   void restartEmpty(int index) {
     memcacheds[index].close();
-    startMemcached(index);
+    memcacheds[index] = startMemcached(memcacheds[index].port());
   }
 
   void grant() throws SQLException {
@@ -205,7 +195,7 @@ final class Cloud implements AutoCloseable {
 
   @Override
   public void close() {
-    traffic.shutdownNow();
+    traffic.close();
     for (Memcached memcached : memcacheds) {
       memcached.close();
     }

@@ -9,7 +9,6 @@ import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.Http;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Usage;
@@ -20,7 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -56,6 +55,13 @@ final class Load {
       IntStream.range(0, 300)
           .mapToObj(i -> new ListEntry("%032x".formatted(i), Instant.now().plusSeconds(3600)))
           .toList();
+
+  private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
+  private final Map<String, LongAdder> failures = new ConcurrentSkipListMap<>();
+  private final Map<String, Double> largest = new HashMap<>();
+  private Set<String> reported = Set.of();
+  private int looks;
+  private long changes;
 
   private Load() {}
 
@@ -124,19 +130,82 @@ final class Load {
     IntStream.rangeClosed(1, LARGE).forEach(user -> store(user, 200 + random.nextInt(11)));
   }
 
-  private void observe(Exporter exporter) throws Exception {
-    Scrapes scrapes = new Scrapes(exporter);
-    Watched watched = new Watched();
+  private void observe(Exporter exporter) throws InterruptedException {
     Instant end = Instant.now().plus(LENGTH);
-    scrapes.start();
+    Instant lastScrape = Instant.now().plus(SCRAPING);
+    for (int i = 0; i < SCRAPERS; i++) {
+      Thread scraper = new Thread(() -> scrapeUntil(lastScrape, exporter));
+      scraper.setDaemon(true);
+      scraper.start();
+    }
     while (Instant.now().isBefore(end)) {
       changeLargest();
-      scrapes.count(() -> watched.look(exporter));
+      count(() -> look(Exposition.parse(exporter.metrics())));
       TimeUnit.MILLISECONDS.sleep(500);
     }
+    report(exporter);
+  }
+
+  /** Scrapes without a pause. */
+  private void scrapeUntil(Instant end, Exporter exporter) {
+    while (Instant.now().isBefore(end)) {
+      long asked = System.nanoTime();
+      count(exporter::metrics);
+      millis.add((System.nanoTime() - asked) / 1e6);
+    }
+  }
+
+  private void count(Runnable scrape) {
+    try {
+      scrape.run();
+    } catch (UncheckedIOException e) {
+      failures
+          .computeIfAbsent(String.valueOf(e.getMessage()), message -> new LongAdder())
+          .increment();
+    }
+  }
+
+  private void look(Exposition page) {
+    looks++;
+    keepLargest("series", page.samples().size());
+    keepLargest("heap", page.value("jvm_memory_used_bytes", "area", "heap").orElse(0));
+    for (String collector : List.of("sql", "lists")) {
+      String duration = PREFIX + "exporter_collector_duration_seconds";
+      keepLargest(collector, page.value(duration, "collector", collector).orElse(0));
+    }
+    Set<String> now =
+        page.all(PREFIX + "memcached_usertokens_bytes")
+            .map(sample -> sample.label("server") + " " + sample.label("user_id"))
+            .collect(toSet());
+    if (!reported.isEmpty()) {
+      changes += now.stream().filter(list -> !reported.contains(list)).count();
+    }
+    reported = now;
+  }
+
+  private void keepLargest(String what, double value) {
+    largest.merge(what, value, Math::max);
+  }
+
+  private void report(Exporter exporter) {
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int last = sorted.length - 1;
     out.printf("| what | measured |%n|---|---|%n");
-    scrapes.report(out);
-    watched.report(out);
+    out.printf(
+        "| scrapes in %d s, failures | %d, %s |%n", SCRAPING.toSeconds(), last + 1, failures);
+    out.printf(
+        "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
+        sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[last]);
+    out.printf(
+        "| longest collection: table, lists | %.1f, %.1f s |%n",
+        largest.get("sql"), largest.get("lists"));
+    out.printf(
+        "| most heap in use, of 64 MiB | %.1f MiB |%n",
+        largest.getOrDefault("heap", 0.0) / (1 << 20));
+    out.printf("| most series on a page | %.0f |%n", largest.get("series"));
+    out.printf(
+        "| lists reported, and how often one was replaced in %d looks | %d, %d |%n",
+        looks, reported.size(), changes);
     Usage usage = Usage.of(exporter.pid(), 0);
     out.printf(
         "| resident memory, threads, descriptors | %d kB, %d, %d |%n",
@@ -145,95 +214,5 @@ final class Load {
         exporter.log().lines().filter(line -> line.contains("level=warn")).toList();
     out.printf("| warnings logged | %d |%n", warnings.size());
     warnings.stream().limit(5).forEach(out::println);
-  }
-
-  /** Scrapes without a pause by many threads. */
-  private static final class Scrapes {
-    private final Exporter exporter;
-    private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
-    private final Map<String, LongAdder> failures = new ConcurrentSkipListMap<>();
-
-    Scrapes(Exporter exporter) {
-      this.exporter = exporter;
-    }
-
-    void start() {
-      Instant end = Instant.now().plus(SCRAPING);
-      for (int i = 0; i < SCRAPERS; i++) {
-        Thread scraper = new Thread(() -> scrapeUntil(end));
-        scraper.setDaemon(true);
-        scraper.start();
-      }
-    }
-
-    private void scrapeUntil(Instant end) {
-      while (Instant.now().isBefore(end)) {
-        long asked = System.nanoTime();
-        count(() -> Http.get(exporter.url() + "/metrics"));
-        millis.add((System.nanoTime() - asked) / 1e6);
-      }
-    }
-
-    void count(Runnable scrape) {
-      try {
-        scrape.run();
-      } catch (UncheckedIOException e) {
-        failures
-            .computeIfAbsent(String.valueOf(e.getMessage()), message -> new LongAdder())
-            .increment();
-      }
-    }
-
-    void report(PrintStream out) {
-      double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      out.printf(
-          "| scrapes in %d s, failures | %d, %s |%n",
-          SCRAPING.toSeconds(), sorted.length, failures);
-      out.printf(
-          "| p50, p99, longest | %.0f, %.0f, %.0f ms |%n",
-          sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted[sorted.length - 1]);
-    }
-  }
-
-  /** What the page shows over time. */
-  private static final class Watched {
-    private double heap;
-    private int series;
-    private int looks;
-    private double lists;
-    private double sql;
-    private int changes;
-    private Set<String> reported = new HashSet<>();
-
-    void look(Exporter exporter) {
-      Exposition page = Exposition.parse(exporter.metrics());
-      looks++;
-      series = Math.max(series, page.samples().size());
-      heap = Math.max(heap, page.value("jvm_memory_used_bytes", "area", "heap").orElse(0));
-      sql = Math.max(sql, seconds(page, "sql"));
-      lists = Math.max(lists, seconds(page, "lists"));
-      Set<String> now =
-          page.all(PREFIX + "memcached_usertokens_bytes")
-              .map(sample -> sample.label("server") + " " + sample.label("user_id"))
-              .collect(toSet());
-      if (!reported.isEmpty()) {
-        changes += (int) now.stream().filter(list -> !reported.contains(list)).count();
-      }
-      reported = now;
-    }
-
-    private static double seconds(Exposition page, String collector) {
-      return page.value(PREFIX + "exporter_collector_duration_seconds", "collector", collector)
-          .orElse(0);
-    }
-
-    void report(PrintStream out) {
-      out.printf("| longest collection: table, lists | %.1f, %.1f s |%n", sql, lists);
-      out.printf("| most heap in use, of 64 MiB | %.1f MiB |%n", heap / (1 << 20));
-      out.printf("| most series on a page | %d |%n", series);
-      out.printf(
-          "| lists reported, and how often one was replaced in %d looks | %d, %d |%n",
-          looks, reported.size(), changes);
-    }
   }
 }

@@ -123,7 +123,7 @@ final class Soak {
       return "rows are " + value(page, "sql_rows") + ", by SQL " + cloud.rows();
     }
     for (int i = 0; i < 2; i++) {
-      String address = cloud.address(i);
+      String address = cloud.memcached(i).address();
       if (value(page, "memcached_up", "server", address) != 1) {
         return "server " + i + " is not up";
       }

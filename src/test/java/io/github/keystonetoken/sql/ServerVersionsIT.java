@@ -27,11 +27,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,14 +42,16 @@ import org.junit.jupiter.params.provider.FieldSource;
 final class ServerVersionsIT {
 
   static final List<String> VERSIONS = List.of("5.7.22", "8.0.12", "11.4.5");
-  private static final Map<String, SqlServer> SERVERS = new HashMap<>();
+  private static final Map<String, SqlServer> SERVERS = new ConcurrentHashMap<>();
   private static final int DOUBLINGS = 15;
 
   @BeforeAll
   static void start() {
-    SERVERS.put("5.7.22", MySql.start("5.7.22"));
-    SERVERS.put("8.0.12", MySql.start("8.0.12"));
-    SERVERS.put("11.4.5", MariaDb.startVersion("11.4.5"));
+    VERSIONS.parallelStream().forEach(version -> SERVERS.put(version, start(version)));
+  }
+
+  private static SqlServer start(String version) {
+    return version.startsWith("11.") ? MariaDb.startVersion(version) : MySql.start(version);
   }
 
   @AfterAll
