@@ -9,25 +9,25 @@ import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.Exposition.Sample;
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.TokenListValue;
+import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensStory.UserList;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.FreePort;
+import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
-import io.github.keystonetoken.demo.TokenTableStory;
-import io.github.keystonetoken.servers.MariaDb;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -374,8 +374,9 @@ final class BothStoriesIT {
     assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
     assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
 
-    incidents.database().execute(
-        "keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
+    incidents
+        .database()
+        .execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
     CommandRun withdrawn = runWith(active, "reader", "token", "-");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
@@ -493,8 +494,9 @@ final class BothStoriesIT {
   }
 
   private static long count(String condition) throws Exception {
-    return incidents.database().queryLong(
-        "keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
+    return incidents
+        .database()
+        .queryLong("keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
   }
 
   /** Within five deviations, where the 95 % interval is two wide. */
