@@ -10,7 +10,7 @@ import io.github.keystonetoken.memcached.ListedItem;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
-import io.github.keystonetoken.view.OrderText;
+import io.github.keystonetoken.view.ListText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,7 +57,7 @@ record PlacementSection(
         placement
             .map(Placement::order)
             .filter(order -> order.servers().size() > 1)
-            .map(OrderText::of),
+            .map(ListText::order),
         users(snapshot, placement.map(Placement::users).orElse(List.of())),
         placement
             .map(Placement::whatIf)
@@ -82,7 +82,7 @@ record PlacementSection(
       }
     }
     for (Placement.UserPlacement user : others) {
-      if (found.add(user.userId())) {
+      if (found.add(user.user().id())) {
         Owner owner = Owner.ofList(Account.of(user));
         users.add(new User(owner, user.key(), user.server().address(), "not among the largest"));
       }

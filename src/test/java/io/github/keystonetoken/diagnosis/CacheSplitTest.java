@@ -5,8 +5,8 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

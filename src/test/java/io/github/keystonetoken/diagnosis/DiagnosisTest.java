@@ -7,7 +7,7 @@ import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

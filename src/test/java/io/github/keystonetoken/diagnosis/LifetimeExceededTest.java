@@ -2,8 +2,8 @@ package io.github.keystonetoken.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.ConfigReload;
 import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

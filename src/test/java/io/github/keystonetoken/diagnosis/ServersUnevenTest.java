@@ -5,7 +5,7 @@ import static io.github.keystonetoken.diagnosis.Cloud.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.Placement.ServerOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

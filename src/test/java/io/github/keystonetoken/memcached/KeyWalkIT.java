@@ -6,7 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.servers.Memcached;
 import java.net.InetAddress;
 import java.net.Socket;

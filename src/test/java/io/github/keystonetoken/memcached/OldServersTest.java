@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.OutputStream;

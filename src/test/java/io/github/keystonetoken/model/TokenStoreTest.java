@@ -2,6 +2,7 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.TokenStore.Basis;
 import io.github.keystonetoken.model.TokenStore.Place;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
