@@ -1,7 +1,7 @@
 package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import java.util.List;
 import java.util.Locale;
 

@@ -6,7 +6,7 @@ import io.github.keystonetoken.cli.Given;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.github.keystonetoken.lists.ListsSource;
 import io.github.keystonetoken.memcached.MemcachedSource;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.sql.SqlSource;
 import java.io.PrintStream;

@@ -2,11 +2,11 @@ package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.FernetKeys;
-import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.view.Amounts;

@@ -10,14 +10,13 @@ import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.ListText;
-import io.github.keystonetoken.view.OrderText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -127,7 +126,7 @@ final class WhereCommand extends ReportCommand {
             });
     ServerOrder order = placement == null ? ServerOrder.UNKNOWN : placement.order();
     if (servers > 1 && !isReplicated) {
-      report.paragraph("order:      ", OrderText.of(order));
+      report.paragraph("order:      ", ListText.order(order));
     }
     List<Row> lists = user.found().stream().map(found -> row(found, snapshot)).toList();
     if (!lists.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.collect;
 
-import io.github.keystonetoken.model.ObservedLifetime;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

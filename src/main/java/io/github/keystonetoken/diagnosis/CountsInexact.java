@@ -2,9 +2,9 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.view.Amounts;

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.diagnosis;
 
-import io.github.keystonetoken.model.Basis;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
@@ -10,6 +9,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.TokenStore;
+import io.github.keystonetoken.model.TokenStore.Basis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -6,8 +6,8 @@ import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Account;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
-import io.github.keystonetoken.model.Basis;
-import io.github.keystonetoken.model.ConfigReload;
-import io.github.keystonetoken.model.ObservedLifetime;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenLifetime;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
+import io.github.keystonetoken.model.TokenStore.Basis;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,13 +5,13 @@ import static java.util.stream.Collectors.joining;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
-import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
-import io.github.keystonetoken.view.OrderText;
+import io.github.keystonetoken.view.ListText;
 import java.util.Collection;
 import java.util.List;
 
@@ -36,7 +36,7 @@ final class ListsMisplaced {
     Draft finding = begin(order, misplaced, facts, findings);
     facts.lists().forEach((server, lists) -> finding.evidence(sentence(server, lists)));
     finding
-        .evidence("Server order: %s.", OrderText.of(order))
+        .evidence("Server order: %s.", ListText.order(order))
         .remedy(
             "Compare the servers on all controllers; the exporter needs the same list.",
             "grep -nE '^ *(memcache_)?servers' /etc/keystone/keystone.conf")

@@ -3,7 +3,7 @@ package io.github.keystonetoken.lists;
 import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.lists.format.TokenList;
-import io.github.keystonetoken.model.ObservedLifetime;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Node.LastAccess;
 import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.github.keystonetoken.memcached.Statistics.Group;
 import io.github.keystonetoken.memcached.WalkedServer.ItemClass;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.memcached;
 
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import java.lang.module.ModuleDescriptor.Version;
 import java.time.Instant;
 import java.util.ArrayList;

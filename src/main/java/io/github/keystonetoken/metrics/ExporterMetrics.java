@@ -6,18 +6,17 @@ import static io.github.keystonetoken.metrics.Metric.info;
 
 import io.github.keystonetoken.metrics.TokenMetrics.Build;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
-import io.github.keystonetoken.model.ConfigReload;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.SqlTokens;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The exporter itself: build, configuration and collectors. */
@@ -39,24 +38,24 @@ final class ExporterMetrics {
         gauge("exporter_collector_success{collector}")
             .help("1 if the newest run of the collector succeeded, 0 if not.")
             .example("$ == 0")
-            .values(perCollector(ExporterMetrics::isSuccess)),
+            .each(Snapshot::runs, ExporterMetrics::isSuccess),
         gauge("exporter_collector_interval_seconds{collector}")
             .help(
                 "Configured time in seconds from the start of one run of the collector to the start of the next.")
             .example("$")
-            .values(perCollector(CollectorRuns::interval)),
+            .each(Snapshot::runs, CollectorRuns::interval),
         gauge("exporter_collector_duration_seconds{collector}")
             .help("Time in seconds that the newest run of the collector took.")
             .example("$ / keystone_token_exporter_collector_interval_seconds")
-            .values(perCollector(CollectorRuns::lastDuration)),
+            .each(Snapshot::runs, CollectorRuns::lastDuration),
         gauge("exporter_collector_last_success_timestamp_seconds{collector}")
             .help("Unix time at which the newest successful run of the collector ended.")
             .example("time() - $")
-            .values(perCollector(CollectorRuns::lastSuccess)),
+            .each(Snapshot::runs, CollectorRuns::lastSuccess),
         counter("exporter_collector_runs_total{collector,outcome}")
             .help("Runs of the collector by outcome.")
             .example("increase($[1h])")
-            .values(ExporterMetrics::outcomes),
+            .each(Snapshot::runs, ExporterMetrics::outcomes),
         gauge("exporter_reported_users{collector}")
             .help(
                 "Users that the collector reports by name; for lists, the lists of the server with the most.")
@@ -66,11 +65,7 @@ final class ExporterMetrics {
             .help(
                 "Configured maximum number of users that the collector reports by name; for lists, of lists per server.")
             .example("$")
-            .values(
-                (snapshot, points) ->
-                    reportLimits
-                        .get()
-                        .forEach((collector, users) -> points.point(users, collector.label()))),
+            .value(snapshot -> reportLimits.get()),
         gauge("recent_window_seconds")
             .help(
                 "Configured length in seconds of the window in which issued tokens count as recent.")
@@ -79,11 +74,7 @@ final class ExporterMetrics {
         counter("exporter_memcached_fetched_bytes_total{server}")
             .help("Bytes that the exporter made the server send.")
             .example("rate($[5m])")
-            .values(
-                (snapshot, points) ->
-                    snapshot
-                        .fetchedBytes()
-                        .forEach((server, bytes) -> points.point(bytes, server.address()))),
+            .value(Snapshot::fetchedBytes),
         gauge("exporter_config_last_reload_successful")
             .help(
                 "1 if the configuration was valid when it was last loaded, 0 if the previous one is still in use.")
@@ -95,30 +86,18 @@ final class ExporterMetrics {
             .value(snapshot -> snapshot.reload().map(ConfigReload::lastSuccess)));
   }
 
-  private static BiConsumer<Snapshot, Points> perCollector(Function<CollectorRuns, ?> value) {
-    return (snapshot, points) ->
-        snapshot
-            .runs()
-            .forEach((collector, runs) -> points.point(value.apply(runs), collector.label()));
-  }
-
   /** Empty before the first run. */
   private static Optional<Boolean> isSuccess(CollectorRuns runs) {
     return runs.hasRun() ? Optional.of(runs.lastFailure().isEmpty()) : Optional.empty();
   }
 
   /** Outcomes that never occurred are 0, so that {@code increase()} counts the first one. */
-  private static void outcomes(Snapshot snapshot, Points points) {
-    snapshot
-        .runs()
-        .forEach(
-            (collector, runs) -> {
-              points.point(runs.successes(), collector.label(), "success");
-              for (Failure.Kind kind : Failure.Kind.values()) {
-                long failures = runs.failures().getOrDefault(kind, 0L);
-                points.point(failures, collector.label(), kind.label());
-              }
-            });
+  private static Map<String, Long> outcomes(CollectorRuns runs) {
+    Map<String, Long> outcomes = new HashMap<>(Map.of("success", runs.successes()));
+    for (Failure.Kind kind : Failure.Kind.values()) {
+      outcomes.put(kind.label(), runs.failures().getOrDefault(kind, 0L));
+    }
+    return outcomes;
   }
 
   /** The limit of lists is per server, so the server with the most counts. */
@@ -127,11 +106,11 @@ final class ExporterMetrics {
         .sql()
         .flatMap(Outcome::figures)
         .flatMap(SqlTokens::owners)
-        .ifPresent(owners -> points.point(owners.top().size(), Collector.SQL.label()));
+        .ifPresent(owners -> points.point(owners.top().size(), Collector.SQL));
     snapshot.lists().values().stream()
         .flatMap(outcome -> outcome.figures().stream())
         .mapToInt(lists -> lists.top().size())
         .max()
-        .ifPresent(most -> points.point(most, Collector.LISTS.label()));
+        .ifPresent(most -> points.point(most, Collector.LISTS));
   }
 }

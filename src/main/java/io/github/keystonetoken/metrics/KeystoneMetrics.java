@@ -26,8 +26,8 @@ final class KeystoneMetrics {
                         1,
                         store.driver(),
                         store.provider(),
-                        snapshot.release().label(),
-                        snapshot.cacheBackend().label());
+                        snapshot.release(),
+                        snapshot.cacheBackend());
                   }),
           info("store_info{store,basis}")
               .help(
@@ -37,7 +37,7 @@ final class KeystoneMetrics {
                   (snapshot, points) -> {
                     TokenStore store = snapshot.tokenStore();
                     if (store.place() != TokenStore.Place.UNKNOWN) {
-                      points.point(1, store.place().label(), store.basis().label());
+                      points.point(1, store.place(), store.basis());
                     }
                   }),
           gauge("expiration_seconds{basis}")
@@ -48,7 +48,7 @@ final class KeystoneMetrics {
                   (snapshot, points) ->
                       snapshot
                           .tokenLifetime()
-                          .ifPresent(life -> points.point(life.value(), life.basis().label()))),
+                          .ifPresent(life -> points.point(life.value(), life.basis()))),
           gauge("allow_expired_window_seconds")
               .help(
                   "Time in seconds for which a flush may keep expired rows. Absent from Rocky on, which has no flush.")

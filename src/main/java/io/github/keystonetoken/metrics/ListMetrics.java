@@ -3,16 +3,20 @@ package io.github.keystonetoken.metrics;
 import static io.github.keystonetoken.metrics.Metric.counter;
 import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
+import static java.util.stream.Collectors.toMap;
 
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.CacheRegion;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -49,7 +53,7 @@ final class ListMetrics {
               .help(
                   "Entries of the largest usertokens lists by state: live, expired (kept until the user's next token is issued), unknown (all of a list without expiries, Grizzly and older), malformed (ignored by Keystone; only if there are any).")
               .example("topk(5, ${state=\"live\"})")
-              .perServer(Snapshot::lists, ListMetrics::entries),
+              .values(perList(list -> list.entries().map(Entries::byState))),
           gauge("memcached_usertokens_recent_entries{server,user_id,user_name,user_domain,key}")
               .help(
                   "Tokens in the largest usertokens lists that were issued within keystone_token_recent_window_seconds before the collection. Each of them sent the whole list again.")
@@ -82,18 +86,12 @@ final class ListMetrics {
           info("memcached_cache_region_info{server,cache_region}")
               .help("Regions of Keystone's cache (Mitaka or later) whose keys are on the server.")
               .example("count by (cache_region) ($)")
-              .perServer(
-                  Snapshot::lists,
-                  (server, lists, points) ->
-                      lists
-                          .cacheRegions()
-                          .keySet()
-                          .forEach(region -> points.point(1, server, region))),
+              .perServerLists(ListMetrics::regions),
           gauge("memcached_cache_region_last_access_timestamp_seconds{server,cache_region}")
               .help(
                   "Unix time at which Keystone last used the key of the region on the server, as far as memcached records it. Absent before memcached 1.6 and with SASL.")
               .example("time() - $")
-              .perServer(Snapshot::lists, ListMetrics::lastAccesses),
+              .perServerLists(ListMetrics::lastAccesses),
           gauge("cache_split{cache_region}")
               .help(
                   "1 if controllers use the key of this cache region on different servers at the same time: a token that one revokes is still accepted by another. Absent if it is not known, and while the cache is idle.")
@@ -102,15 +100,19 @@ final class ListMetrics {
 
   private ListMetrics() {}
 
-  private static void lastAccesses(String server, ServerLists lists, Points points) {
-    lists
-        .cacheRegions()
-        .forEach(
-            (region, copy) -> {
-              if (copy.tellsAccess()) {
-                points.point(copy.lastAccess(), server, region);
-              }
-            });
+  private static Map<String, Integer> regions(ServerLists lists) {
+    return lists.cacheRegions().keySet().stream().collect(toMap(region -> region, region -> 1));
+  }
+
+  private static Map<String, Optional<Instant>> lastAccesses(ServerLists lists) {
+    return lists.cacheRegions().entrySet().stream()
+        .collect(
+            toMap(
+                Map.Entry::getKey,
+                region ->
+                    Optional.of(region.getValue())
+                        .filter(CacheCopy::tellsAccess)
+                        .map(CacheCopy::lastAccess)));
   }
 
   private static void splits(Snapshot snapshot, Points points) {
@@ -129,34 +131,15 @@ final class ListMetrics {
         snapshot
             .lists()
             .forEach(
-                (server, outcome) -> {
-                  for (UserList list : top(outcome)) {
-                    points.point(
-                        value.apply(list),
-                        server.address(),
-                        list.userId(),
-                        list.userName(),
-                        list.userDomain(),
-                        list.key());
-                  }
-                });
+                (server, outcome) ->
+                    top(outcome)
+                        .forEach(
+                            list ->
+                                points.point(value.apply(list), server, list.user(), list.key())));
   }
 
   private static List<UserList> top(Outcome<ServerLists> outcome) {
     return outcome.figures().map(ServerLists::top).orElse(List.of());
-  }
-
-  private static void entries(String server, ServerLists lists, Points points) {
-    for (UserList list : lists.top()) {
-      String id = list.userId();
-      String name = list.userName();
-      String domain = list.userDomain();
-      String key = list.key();
-      list.entries()
-          .map(Entries::byState)
-          .orElse(Map.of())
-          .forEach((state, number) -> points.point(number, server, id, name, domain, key, state));
-    }
   }
 
   /** Of the reported lists, and of the users that only SQL reports. */
@@ -166,29 +149,12 @@ final class ListMetrics {
         .flatMap(outcome -> top(outcome).stream())
         .forEach(
             list -> {
-              found.add(list.userId());
-              list.home()
-                  .ifPresent(
-                      home ->
-                          points.point(
-                              1,
-                              list.userId(),
-                              list.userName(),
-                              list.userDomain(),
-                              list.key(),
-                              home.address()));
+              found.add(list.user().id());
+              points.point(list.home().map(home -> Map.of(home, 1)), list.user(), list.key());
             });
     snapshot.placement().flatMap(Outcome::figures).stream()
         .flatMap(placement -> placement.users().stream())
-        .filter(user -> !found.contains(user.userId()))
-        .forEach(
-            user ->
-                points.point(
-                    1,
-                    user.userId(),
-                    user.userName(),
-                    user.userDomain(),
-                    user.key(),
-                    user.server().address()));
+        .filter(user -> !found.contains(user.user().id()))
+        .forEach(user -> points.point(1, user.user(), user.key(), user.server()));
   }
 }

@@ -5,13 +5,15 @@ import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
 
 import io.github.keystonetoken.model.Imbalance;
-import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.model.Snapshot;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /** The memcached servers: their statistics, and the last key walk. */
 final class MemcachedMetrics {
@@ -21,12 +23,7 @@ final class MemcachedMetrics {
           gauge("memcached_up{server}")
               .help("1 if the newest collection read the server's statistics, 0 if not.")
               .example("$ == 0")
-              .values(
-                  (snapshot, points) ->
-                      snapshot
-                          .nodes()
-                          .forEach(
-                              (server, outcome) -> points.point(outcome.isOk(), server.address()))),
+              .each(Snapshot::nodes, Outcome::isOk),
           info("memcached_server_info{server,index,version}")
               .help("Place of the server in Keystone's list, from 0, and its version.")
               .example("count by (version) ($)")
@@ -66,14 +63,7 @@ final class MemcachedMetrics {
               .help(
                   "Commands by result, as the server counts them. Absent if its version does not count them.")
               .example("rate(${command=\"set\"}[5m])")
-              .perServer(
-                  Snapshot::nodes,
-                  (server, node, points) ->
-                      node.commands()
-                          .forEach(
-                              (command, count) ->
-                                  points.point(
-                                      count, server, command.command(), command.status()))),
+              .perNode(NodeStats::commands),
           counter("memcached_read_bytes_total{server}")
               .help("Bytes that the server received.")
               .example("rate($[5m])")
@@ -90,11 +80,7 @@ final class MemcachedMetrics {
               .help(
                   "Values that the server refused to store. If a value is too_large, the value that was stored under its key is lost too.")
               .example("increase($[1h]) > 0")
-              .perServer(
-                  Snapshot::nodes,
-                  (server, node, points) ->
-                      node.rejections()
-                          .forEach((reason, count) -> points.point(count, server, reason.label()))),
+              .perNode(NodeStats::rejections),
           gauge("memcached_imbalance_ratio{server,dimension}")
               .help(
                   "This server's value divided by the mean of the servers that are up: 1 is even, 2 is everything on one of two servers. Absent with fewer than two servers up; received and sent, which are without the traffic to the exporter, also below 16 KiB/s in all.")
@@ -118,7 +104,7 @@ final class MemcachedMetrics {
               .help(
                   "Size in bytes of all values on the server by kind. other is absent without a key walk that lists sizes.")
               .example("sum by (kind) ($)")
-              .perServer(Snapshot::lists, MemcachedMetrics::kinds),
+              .perServerLists(MemcachedMetrics::kinds),
           gauge("memcached_revocation_list_bytes{server}")
               .help(
                   "Size in bytes of Keystone's revocation list. Absent for a server that does not hold it.")
@@ -132,39 +118,35 @@ final class MemcachedMetrics {
         .nodes()
         .forEach(
             (server, outcome) ->
-                outcome
-                    .figures()
-                    .ifPresent(
-                        node ->
-                            points.point(
-                                1,
-                                server.address(),
-                                Integer.toString(server.index()),
-                                node.version())));
+                points.point(
+                    outcome.figures().map(node -> Map.of(node.version(), 1)),
+                    server,
+                    Integer.toString(server.index())));
   }
 
-  private static void kinds(String server, ServerLists lists, Points points) {
+  private static Map<String, OptionalLong> kinds(ServerLists lists) {
     long revocationList = lists.revocationListBytes().orElse(0);
-    points.point(lists.bytes(), server, "usertokens");
-    points.point(revocationList, server, "revocation_list");
-    lists.scan().map(KeyScan::bytes).stream()
-        .flatMapToLong(bytes -> bytes.stream())
+    OptionalLong walked = lists.scan().map(KeyScan::bytes).orElse(OptionalLong.empty());
+    return Map.of(
+        "usertokens",
+        OptionalLong.of(lists.bytes()),
+        "revocation_list",
+        OptionalLong.of(revocationList),
+        "other",
         // The lists may have grown since the walk.
-        .map(walked -> Math.max(0, walked - lists.bytes() - revocationList))
-        .forEach(other -> points.point(other, server, "other"));
+        walked.isPresent()
+            ? OptionalLong.of(Math.max(0, walked.getAsLong() - lists.bytes() - revocationList))
+            : walked);
   }
 
   private static void imbalance(Snapshot snapshot, Points points) {
     for (Imbalance.Dimension dimension : Imbalance.Dimension.values()) {
-      String label = dimension.name().toLowerCase(Locale.ROOT);
-      dimension
-          .of(snapshot)
-          .ifPresent(
-              imbalance -> {
-                for (Server server : imbalance.values().keySet()) {
-                  points.point(imbalance.ratio(server), server.address(), label);
-                }
-              });
+      Imbalance imbalance = dimension.of(snapshot).orElse(null);
+      if (imbalance != null) {
+        for (Server server : imbalance.values().keySet()) {
+          points.point(imbalance.ratio(server), server, dimension);
+        }
+      }
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -38,11 +36,6 @@ record Metric(
     /** A gauge that is always 1. */
     INFO,
     SUMMARY
-  }
-
-  /** Adds the points of one server. */
-  interface PerServer<T> {
-    void add(String server, T figures, Points points);
   }
 
   /** Of a name and labels, {@code sql_tokens{state}}: so for the other types. */
@@ -94,33 +87,23 @@ record Metric(
     return values((snapshot, points) -> points.point(value.apply(snapshot)));
   }
 
-  /** One value of each server's statistics. */
-  Metric perNode(Function<NodeStats, ?> value) {
-    return valuePerServer(Snapshot::nodes, value);
-  }
-
-  /** One value of each server's lists. */
-  Metric perServerLists(Function<ServerLists, ?> value) {
-    return valuePerServer(Snapshot::lists, value);
-  }
-
-  private <T> Metric valuePerServer(
-      Function<Snapshot, Map<Server, Outcome<T>>> source, Function<T, ?> value) {
-    return perServer(
-        source, (server, figures, points) -> points.point(value.apply(figures), server));
-  }
-
-  /** The newest figures of each server: after a failed collection, the last good ones. */
-  <T> Metric perServer(Function<Snapshot, Map<Server, Outcome<T>>> source, PerServer<T> values) {
+  /** A value of each entry of a map, whose key is the first label. */
+  <K, V> Metric each(Function<Snapshot, Map<K, V>> source, Function<V, ?> value) {
     return values(
         (snapshot, points) ->
             source
                 .apply(snapshot)
-                .forEach(
-                    (server, outcome) ->
-                        outcome
-                            .figures()
-                            .ifPresent(figures -> values.add(server.address(), figures, points))));
+                .forEach((key, figures) -> points.point(value.apply(figures), key)));
+  }
+
+  /** A value of each server's newest statistics: after a failed collection, the last good ones. */
+  Metric perNode(Function<NodeStats, ?> value) {
+    return each(Snapshot::nodes, outcome -> outcome.figures().map(value));
+  }
+
+  /** A value of each server's newest lists, likewise. */
+  Metric perServerLists(Function<ServerLists, ?> value) {
+    return each(Snapshot::lists, outcome -> outcome.figures().map(value));
   }
 
   /** The metric of a snapshot; empty if nothing is known. */

@@ -1,6 +1,10 @@
 package io.github.keystonetoken.metrics;
 
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Labelled;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.User;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Exemplars;
@@ -24,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The data points of one metric. Label values are given in the order of the metric's labels. */
 final class Points {
@@ -50,9 +55,24 @@ final class Points {
    * Adds a point. Of two with equal labels, which the library refuses, the first one is kept.
    *
    * @param value a number, an estimate, a boolean (1 or 0), a duration (seconds) or an instant
-   *     (Unix time); or one of them as an optional, which adds no point if it is empty
+   *     (Unix time); one of them as an optional, which adds no point if it is empty; or a map of
+   *     them, which adds a point for each key, its last label
+   * @param labels texts, servers, enums or users, of which each has three labels: id, name, domain
    */
-  void point(Object value, String... labels) {
+  void point(Object value, Object... labels) {
+    if (value instanceof Optional<?> known) {
+      known.ifPresent(each -> point(each, labels));
+      return;
+    }
+    if (value instanceof Map<?, ?> byLabel) {
+      byLabel.forEach(
+          (label, each) -> {
+            Object[] all = Arrays.copyOf(labels, labels.length + 1);
+            all[labels.length] = label;
+            point(each, all);
+          });
+      return;
+    }
     OptionalDouble number = number(value);
     // The library refuses negative counters, and a server may send any value.
     if (number.isPresent() && (metric.type() != Metric.Type.COUNTER || number.getAsDouble() >= 0)) {
@@ -84,17 +104,29 @@ final class Points {
     if (value instanceof Instant moment) {
       return OptionalDouble.of(moment.getEpochSecond() + moment.getNano() / NANOS);
     }
-    if (value instanceof Optional<?> known) {
-      return known.map(Points::number).orElse(OptionalDouble.empty());
-    }
     if (value instanceof OptionalLong known) {
       return known.isPresent() ? number(known.getAsLong()) : OptionalDouble.empty();
     }
     return (OptionalDouble) value;
   }
 
-  private Labels labels(String[] values) {
-    return Labels.of(names, Arrays.stream(values).map(Points::bounded).toArray(String[]::new));
+  private Labels labels(Object[] values) {
+    return Labels.of(
+        names,
+        Arrays.stream(values).flatMap(Points::texts).map(Points::bounded).toArray(String[]::new));
+  }
+
+  private static Stream<String> texts(Object label) {
+    if (label instanceof User user) {
+      return Stream.of(user.id(), user.name(), user.domain());
+    }
+    if (label instanceof Server server) {
+      return Stream.of(server.address());
+    }
+    if (label instanceof NodeStats.Command command) {
+      return command.labels().stream();
+    }
+    return Stream.of(label instanceof Labelled named ? named.label() : (String) label);
   }
 
   private static String bounded(String value) {

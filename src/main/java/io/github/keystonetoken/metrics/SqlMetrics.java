@@ -13,12 +13,11 @@ import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.Owners;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.SqlTokens.Recent;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
-import io.github.keystonetoken.model.UserTokens;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -111,12 +110,7 @@ final class SqlMetrics {
               .help(
                   "1 if an index of the token table that the optimizer may use starts with these columns, 0 if not. With the name of a table, an index that 2026.1 adds to it.")
               .example("$ == 0")
-              .values(
-                  from(
-                      Optional::of,
-                      (sql, points) ->
-                          sql.indexes()
-                              .forEach((columns, exists) -> points.point(exists, columns)))),
+              .value(of(Optional::of, SqlTokens::indexes)),
           gauge("sql_query_plan_rows{query}")
               .help(
                   "Rows that a statement of Keystone would examine. With source=explain in keystone_token_sql_query_plan_info it is the optimizer's estimate, which can be off by more than a factor of two.")
@@ -130,33 +124,27 @@ final class SqlMetrics {
                   perPlan(
                       (plan, points) ->
                           points.point(
-                              1,
-                              plan.query(),
-                              plan.accessType(),
-                              plan.key(),
-                              plan.source().name().toLowerCase(Locale.ROOT)))),
+                              1, plan.query(), plan.accessType(), plan.key(), plan.source()))),
           summary("sql_query_duration_seconds{query}")
               .help("Time in seconds that the exporter's own SQL statements took.")
               .example("rate($_sum[5m]) / rate($_count[5m])")
               .values(
-                  perStatement(
-                      (query, times, points) ->
-                          points.summary(times.runs(), times.sumSeconds(), query))),
+                  (snapshot, points) ->
+                      snapshot
+                          .statements()
+                          .forEach(
+                              (query, times) ->
+                                  points.summary(times.runs(), times.sumSeconds(), query))),
           counter("sql_query_rows_total{query}")
               .help("Rows of the token table that the exporter read by ranges of ids.")
               .example("rate($[5m])")
-              .values(
-                  perStatement(
-                      (query, times, points) -> {
-                        if (times.rows() > 0) {
-                          points.point(times.rows(), query);
-                        }
-                      })),
+              .each(
+                  Snapshot::statements,
+                  times -> Optional.of(times.rows()).filter(rows -> rows > 0)),
           counter("sql_query_timeouts_total{query}")
               .help("Runs of the exporter's own SQL statements that reached the statement timeout.")
               .example("increase($[1h]) > 0")
-              .values(
-                  perStatement((query, times, points) -> points.point(times.timeouts(), query))),
+              .each(Snapshot::statements, StatementTimes::timeouts),
           gauge("sql_revocation_events{state}")
               .help(
                   "Rows of the table revocation_event: needed, or prunable because no valid token can match them. Keystone deletes prunable rows when it next revokes a token.")
@@ -192,10 +180,6 @@ final class SqlMetrics {
                         points.point(credentials.expired(), "expired");
                       })));
 
-  private interface PerStatement {
-    void add(String query, StatementTimes times, Points points);
-  }
-
   private SqlMetrics() {}
 
   /** The newest figures: after a failed collection, the last good ones. */
@@ -222,14 +206,9 @@ final class SqlMetrics {
         (sql, points) -> sql.queryPlans().forEach(plan -> values.accept(plan, points)));
   }
 
-  private static BiConsumer<Snapshot, Points> perStatement(PerStatement values) {
-    return (snapshot, points) ->
-        snapshot.statements().forEach((query, times) -> values.add(query, times, points));
-  }
-
   private static void users(List<UserTokens> users, Points points) {
     for (UserTokens user : users) {
-      points.point(user.tokens(), user.userId(), user.userName(), user.userDomain());
+      points.point(user.tokens(), user.user());
     }
   }
 
@@ -271,7 +250,7 @@ final class SqlMetrics {
         (figure, user) -> {
           double error = user.tokens().relativeError();
           if (Double.isFinite(error)) {
-            points.point(error, figure, user.userId(), user.userName(), user.userDomain());
+            points.point(error, figure, user.user());
           }
         };
     rows(sql, errors);

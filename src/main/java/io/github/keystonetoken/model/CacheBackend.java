@@ -1,9 +1,7 @@
 package io.github.keystonetoken.model;
 
-import java.util.Locale;
-
 /** The client library behind {@code [cache] backend}: they differ in what a dead server costs. */
-public enum CacheBackend {
+public enum CacheBackend implements Labelled {
   /** python-memcached in a pool of connections: skips a dead server, for 5 minutes by default. */
   MEMCACHE_POOL,
   /** python-memcached. */
@@ -24,11 +22,6 @@ public enum CacheBackend {
       }
     }
     return UNKNOWN;
-  }
-
-  /** The value of the label {@code cache_backend}. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether the order of the servers decides where python-memcached puts a key. */

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.model;
 
-import java.util.Locale;
-
 /**
  * Why a collection, or its part for one server, failed.
  *
@@ -12,7 +10,7 @@ import java.util.Locale;
 public record Failure(Kind kind, String reason) {
 
   /** Kinds of failure. */
-  public enum Kind {
+  public enum Kind implements Labelled {
     /** It did not end within its limit. */
     TIMEOUT,
     /** The login or a statement was refused, while others may be accepted: TLS, account, grants. */
@@ -20,11 +18,6 @@ public record Failure(Kind kind, String reason) {
     /** There was no connection, or it broke. */
     UNREACHABLE,
     /** Anything else, such as a malformed answer or a missing table. */
-    ERROR;
-
-    /** The value of the label {@code outcome}. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    ERROR
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 public record Imbalance(Map<Server, Double> values) {
 
   /** What servers are compared by. */
-  public enum Dimension {
+  public enum Dimension implements Labelled {
     ITEMS,
     BYTES,
     CONNECTIONS,

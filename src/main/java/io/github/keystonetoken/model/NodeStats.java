@@ -1,6 +1,7 @@
 package io.github.keystonetoken.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -103,31 +104,17 @@ public record NodeStats(
     TOUCH_HIT,
     TOUCH_MISS;
 
-    /** The value of the label {@code command}. */
-    public String command() {
-      return part(0);
-    }
-
-    /** The value of the label {@code status}. */
-    public String status() {
-      return part(1);
-    }
-
-    private String part(int index) {
-      return name().toLowerCase(Locale.ROOT).split("_", -1)[index];
+    /** The values of the labels {@code command} and {@code status}. */
+    public List<String> labels() {
+      return List.of(name().toLowerCase(Locale.ROOT).split("_", -1));
     }
   }
 
   /** Why a value was refused. */
-  public enum Rejection {
+  public enum Rejection implements Labelled {
     /** It is larger than the server's item limit; what was stored under its key is gone as well. */
     TOO_LARGE,
     /** No memory could be had for it. */
-    NO_MEMORY;
-
-    /** The value of the label {@code reason}. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    NO_MEMORY
   }
 }

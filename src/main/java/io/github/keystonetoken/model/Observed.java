@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import io.github.keystonetoken.model.TokenStore.Place;
 import java.time.Duration;
 import java.util.Collection;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * named after the first of them. Defaults are those of {@code keystone/common/config.py} (to
  * Mitaka) and {@code keystone/conf/token.py} (from Newton); those of an unknown release are empty.
  */
-public enum Release {
+public enum Release implements Labelled {
   GRIZZLY,
   HAVANA,
   ICEHOUSE,
@@ -51,6 +51,7 @@ public enum Release {
   }
 
   /** The value of the label {@code release}, which stays when a later release has the schema. */
+  @Override
   public String label() {
     return label;
   }

@@ -1,24 +1,35 @@
 package io.github.keystonetoken.model;
 
+import io.github.keystonetoken.model.Collector.CollectorRuns;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
+import io.github.keystonetoken.model.TokenStore.Basis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Everything that the exporter knows at one moment. Immutable: collectors replace it whole, readers
- * take it whole.
+ * take it whole. Maps by server are in the order of Keystone's list.
  *
  * @param keystone Keystone as configured
  * @param runs of each enabled collector; a collector that is switched off is absent
- * @param database figures of the database
- * @param memcached figures of the memcached servers
+ * @param sql the token table; empty before the first collection has ended
+ * @param statements times of the exporter's own SQL statements, by name
+ * @param users all users of Keystone; empty before they were first read
+ * @param nodes statistics of the memcached servers; empty before the first collection
+ * @param lists token lists, likewise
+ * @param placement where lists belong; empty before the first collection of lists has ended
+ * @param fetchedBytes bytes that the exporter made each memcached server send
  * @param fernet Fernet keys on this machine; empty before they were first looked at
  * @param reload how the configuration was last loaded; empty in a command
  * @param observed Keystone's configuration, derived from the figures
@@ -26,126 +37,176 @@ import java.util.TreeMap;
 public record Snapshot(
     Keystone keystone,
     Map<Collector, CollectorRuns> runs,
-    DatabaseFigures database,
-    MemcachedFigures memcached,
+    Optional<Outcome<SqlTokens>> sql,
+    Map<String, StatementTimes> statements,
+    Optional<UserDirectory> users,
+    Map<Server, Outcome<NodeStats>> nodes,
+    Map<Server, Outcome<ServerLists>> lists,
+    Optional<Outcome<Placement>> placement,
+    Map<Server, Long> fetchedBytes,
     Optional<Outcome<FernetKeys>> fernet,
     Optional<ConfigReload> reload,
     Observed observed) {
 
+  /**
+   * How the configuration was last loaded, at the start or since.
+   *
+   * @param successful whether it was valid; otherwise the previous one is still in use
+   * @param lastSuccess when the one in use was loaded
+   */
+  public record ConfigReload(boolean successful, Instant lastSuccess) {}
+
   public Snapshot {
     runs = Collections.unmodifiableMap(new TreeMap<>(runs));
+    statements = copy(statements);
+    nodes = copy(nodes);
+    lists = copy(lists);
+    fetchedBytes = copy(fetchedBytes);
+  }
+
+  private static <K, V> Map<K, V> copy(Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** A snapshot in the making. */
+  private static final class Draft {
+    private final Keystone keystone;
+    private Map<Collector, CollectorRuns> runs = Map.of();
+    private Optional<Outcome<SqlTokens>> sql = Optional.empty();
+    private Map<String, StatementTimes> statements = Map.of();
+    private Optional<UserDirectory> users = Optional.empty();
+    private Map<Server, Outcome<NodeStats>> nodes = Map.of();
+    private Map<Server, Outcome<ServerLists>> lists = Map.of();
+    private Optional<Outcome<Placement>> placement = Optional.empty();
+    private Map<Server, Long> fetchedBytes = Map.of();
+    private Optional<Outcome<FernetKeys>> fernet = Optional.empty();
+    private Optional<ConfigReload> reload = Optional.empty();
+    private Observed observed = Observed.NOTHING;
+
+    private Draft(Keystone keystone) {
+      this.keystone = keystone;
+    }
+
+    private Snapshot snapshot() {
+      return new Snapshot(
+          keystone,
+          runs,
+          sql,
+          statements,
+          users,
+          nodes,
+          lists,
+          placement,
+          fetchedBytes,
+          fernet,
+          reload,
+          observed);
+    }
   }
 
   /** Only the configuration is known. */
   public static Snapshot initial(Keystone keystone) {
-    return new Snapshot(
-        keystone,
-        Map.of(),
-        DatabaseFigures.NONE,
-        MemcachedFigures.NONE,
-        Optional.empty(),
-        Optional.empty(),
-        Observed.NOTHING);
+    return new Draft(keystone).snapshot();
   }
 
-  /** The token table; empty before the first collection has ended. */
-  public Optional<Outcome<SqlTokens>> sql() {
-    return database.sql();
-  }
-
-  /** Times of the exporter's own SQL statements, by name. */
-  public Map<String, StatementTimes> statements() {
-    return database.statements();
-  }
-
-  /** All users of Keystone; empty before they were first read. */
-  public Optional<UserDirectory> users() {
-    return database.users();
-  }
-
-  /** Statistics, in the order of Keystone's list; empty before the first collection. */
-  public Map<Server, Outcome<NodeStats>> nodes() {
-    return memcached.nodes();
-  }
-
-  /** Token lists, in the same order. */
-  public Map<Server, Outcome<ServerLists>> lists() {
-    return memcached.lists();
-  }
-
-  /** Where lists belong; empty before the first collection of lists has ended. */
-  public Optional<Outcome<Placement>> placement() {
-    return memcached.placement();
-  }
-
-  /** Bytes that the exporter made each memcached server send. */
-  public Map<Server, Long> fetchedBytes() {
-    return memcached.fetchedBytes();
+  private Snapshot with(Consumer<Draft> change) {
+    Draft draft = new Draft(keystone);
+    draft.runs = runs;
+    draft.sql = sql;
+    draft.statements = statements;
+    draft.users = users;
+    draft.nodes = nodes;
+    draft.lists = lists;
+    draft.placement = placement;
+    draft.fetchedBytes = fetchedBytes;
+    draft.fernet = fernet;
+    draft.reload = reload;
+    draft.observed = observed;
+    change.accept(draft);
+    return draft.snapshot();
   }
 
   public Snapshot withRuns(Collector collector, CollectorRuns newest) {
-    Map<Collector, CollectorRuns> runs = new TreeMap<>(this.runs);
-    runs.put(collector, newest);
-    return new Snapshot(keystone, runs, database, memcached, fernet, reload, observed);
+    Map<Collector, CollectorRuns> all = new TreeMap<>(runs);
+    all.put(collector, newest);
+    return with(draft -> draft.runs = all);
   }
 
   public Snapshot withSql(Outcome<SqlTokens> newest) {
-    return with(database.withSql(newest)).observing();
+    return with(draft -> draft.sql = Optional.of(newest.after(sql.orElse(null)))).observing();
   }
 
   public Snapshot withStatements(Map<String, StatementTimes> newest) {
-    return with(new DatabaseFigures(database.sql(), newest, database.users()));
+    return with(draft -> draft.statements = newest);
   }
 
   public Snapshot withUsers(UserDirectory newest) {
-    return with(new DatabaseFigures(database.sql(), statements(), Optional.of(newest)));
-  }
-
-  private Snapshot with(DatabaseFigures database) {
-    return new Snapshot(keystone, runs, database, memcached, fernet, reload, observed);
+    return with(draft -> draft.users = Optional.of(newest));
   }
 
   public Snapshot withNodes(Map<Server, Outcome<NodeStats>> newest) {
-    return with(memcached.withNodes(newest));
+    Map<Server, Outcome<NodeStats>> all = after(newest, nodes);
+    return with(
+        draft -> {
+          draft.nodes = all;
+          draft.lists = ofSingleServers(lists, all);
+        });
   }
 
   public Snapshot withLists(Map<Server, Outcome<ServerLists>> newest) {
-    return with(memcached.withLists(newest)).observing();
+    Map<Server, Outcome<ServerLists>> all = ofSingleServers(after(newest, lists), nodes);
+    return with(draft -> draft.lists = all).observing();
+  }
+
+  private static <T> Map<Server, Outcome<T>> after(
+      Map<Server, Outcome<T>> newest, Map<Server, Outcome<T>> previous) {
+    return each(newest, (server, outcome) -> outcome.after(previous.get(server)));
+  }
+
+  /** Lists found at the address of a balancer are those of any server behind it. */
+  private static Map<Server, Outcome<ServerLists>> ofSingleServers(
+      Map<Server, Outcome<ServerLists>> lists, Map<Server, Outcome<NodeStats>> nodes) {
+    return each(
+        lists,
+        (server, outcome) ->
+            NodeStats.isBalanced(nodes.get(server))
+                ? Outcome.failed(NodeStats.BALANCED, outcome.at())
+                : outcome);
+  }
+
+  private static <T> Map<Server, Outcome<T>> each(
+      Map<Server, Outcome<T>> outcomes, BiFunction<Server, Outcome<T>, Outcome<T>> change) {
+    Map<Server, Outcome<T>> changed = new LinkedHashMap<>(outcomes);
+    changed.replaceAll(change);
+    return changed;
   }
 
   public Snapshot withPlacement(Outcome<Placement> newest) {
-    return with(memcached.withPlacement(newest));
+    return with(draft -> draft.placement = Optional.of(newest.after(placement.orElse(null))));
   }
 
   public Snapshot withFetchedBytes(Map<Server, Long> newest) {
-    return with(new MemcachedFigures(nodes(), lists(), placement(), newest));
-  }
-
-  private Snapshot with(MemcachedFigures memcached) {
-    return new Snapshot(keystone, runs, database, memcached, fernet, reload, observed);
+    return with(draft -> draft.fetchedBytes = newest);
   }
 
   public Snapshot withFernet(Outcome<FernetKeys> newest) {
-    Optional<Outcome<FernetKeys>> fernet = Optional.of(newest.after(this.fernet.orElse(null)));
-    return new Snapshot(keystone, runs, database, memcached, fernet, reload, observed);
+    return with(draft -> draft.fernet = Optional.of(newest.after(fernet.orElse(null))));
   }
 
   public Snapshot withReload(ConfigReload newest) {
-    Optional<ConfigReload> reload = Optional.of(newest);
-    return new Snapshot(keystone, runs, database, memcached, fernet, reload, observed);
+    return with(draft -> draft.reload = Optional.of(newest));
   }
 
   private Snapshot observing() {
-    SqlTokens tokens = sql().filter(Outcome::isOk).flatMap(Outcome::figures).orElse(null);
+    SqlTokens tokens = sql.filter(Outcome::isOk).flatMap(Outcome::figures).orElse(null);
     List<ServerLists> read =
-        lists().values().stream()
+        lists.values().stream()
             .filter(Outcome::isOk)
             .flatMap(outcome -> outcome.figures().stream())
             .toList();
     boolean allRead =
-        read.size() == lists().size() && (tokens != null || !runs.containsKey(Collector.SQL));
-    Observed newest = observed.renewed(tokens, read, allRead);
-    return new Snapshot(keystone, runs, database, memcached, fernet, reload, newest);
+        read.size() == lists.size() && (tokens != null || !runs.containsKey(Collector.SQL));
+    return with(draft -> draft.observed = observed.renewed(tokens, read, allRead));
   }
 
   /**
@@ -154,14 +215,14 @@ public record Snapshot(
    */
   public Snapshot withFiguresOf(Instant oldest, Instant latest) {
     Snapshot kept =
-        new Snapshot(
-            keystone,
-            runs,
-            database.withFiguresOf(oldest, latest),
-            memcached.withFiguresOf(oldest, latest),
-            fernet.map(outcome -> outcome.withFiguresOf(oldest, latest)),
-            reload,
-            observed);
+        with(
+            draft -> {
+              draft.sql = sql.map(outcome -> outcome.withFiguresOf(oldest, latest));
+              draft.nodes = each(nodes, (any, outcome) -> outcome.withFiguresOf(oldest, latest));
+              draft.lists = each(lists, (any, outcome) -> outcome.withFiguresOf(oldest, latest));
+              draft.placement = placement.map(outcome -> outcome.withFiguresOf(oldest, latest));
+              draft.fernet = fernet.map(outcome -> outcome.withFiguresOf(oldest, latest));
+            });
     return kept.equals(this) ? this : kept;
   }
 
@@ -174,16 +235,41 @@ public record Snapshot(
    */
   public Snapshot reconfigured(
       Keystone newKeystone, Set<Collector> kept, Collection<Server> servers) {
-    Map<Collector, CollectorRuns> keptRuns = new TreeMap<>(runs);
-    keptRuns.keySet().retainAll(kept);
-    return new Snapshot(
-        newKeystone,
-        keptRuns,
-        kept.contains(Collector.SQL) ? database : DatabaseFigures.NONE,
-        memcached.reconfigured(kept, servers),
-        fernet.filter(known -> kept.contains(Collector.FERNET)),
-        reload,
-        observed);
+    Draft draft = new Draft(newKeystone);
+    draft.runs = new TreeMap<>(runs);
+    draft.runs.keySet().retainAll(kept);
+    if (kept.contains(Collector.SQL)) {
+      draft.sql = sql;
+      draft.statements = statements;
+      draft.users = users;
+    }
+    if (kept.contains(Collector.MEMCACHED)) {
+      draft.nodes = moved(nodes, servers);
+    }
+    if (kept.contains(Collector.LISTS)) {
+      draft.lists = moved(lists, servers);
+      draft.placement = placement;
+    }
+    if (kept.contains(Collector.FERNET)) {
+      draft.fernet = fernet;
+    }
+    draft.fetchedBytes = moved(fetchedBytes, servers);
+    draft.reload = reload;
+    draft.observed = observed;
+    return draft.snapshot();
+  }
+
+  private static <T> Map<Server, T> moved(Map<Server, T> before, Collection<Server> servers) {
+    Map<Server, T> after = new LinkedHashMap<>();
+    for (Server server : servers) {
+      before.forEach(
+          (known, value) -> {
+            if (known.address().equals(server.address())) {
+              after.put(server, value);
+            }
+          });
+    }
+    return after;
   }
 
   /** The release recognised from the schema, {@link Release#UNKNOWN} if it was not. */

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,6 +135,27 @@ public record SqlTokens(
   }
 
   /**
+   * One user's rows of the token table.
+   *
+   * @param user who owns the rows; unknown for rows without an owner
+   * @param tokens rows that the user owns
+   */
+  public record UserTokens(User user, Estimate tokens) {
+
+    public static UserTokens counted(User user, long tokens) {
+      return new UserTokens(user, Estimate.counted(tokens));
+    }
+
+    public String userId() {
+      return user.id();
+    }
+
+    public String userName() {
+      return user.name();
+    }
+  }
+
+  /**
    * Tokens issued in the window before the collection: rows that expire later than the newest row
    * did when it began; in the first collection, later than now + lifetime − window.
    *
@@ -169,7 +191,7 @@ public record SqlTokens(
       String query, String accessType, String key, OptionalLong rows, PlanSource source) {}
 
   /** Where a {@link QueryPlan} is from. */
-  public enum PlanSource {
+  public enum PlanSource implements Labelled {
     /** The database was asked by EXPLAIN. */
     EXPLAIN,
     /** The account may not EXPLAIN it; it follows from the indexes and the number of rows. */
@@ -204,4 +226,24 @@ public record SqlTokens(
 
   /** Rows of {@code application_credential}; Keystone never deletes one because it expired. */
   public record ApplicationCredentials(long active, long expired) {}
+
+  /**
+   * How long the exporter's runs of one SQL statement took, since it started.
+   *
+   * @param runs all runs, those that were cut off included
+   * @param sumSeconds time of all runs together
+   * @param timeouts runs that were cut off at the statement limit
+   * @param rows rows of the token table that all runs together read; 0 for a statement that does
+   *     not report them
+   * @param quickSeconds what the quickest quarter of the recent runs took at most: a busy processor
+   *     makes some runs slow, a slow disk all of them; 0 if there was none
+   */
+  public record StatementTimes(
+      long runs, double sumSeconds, long timeouts, long rows, double quickSeconds) {
+
+    /** What a run takes on average, in seconds; 0 if there was none. */
+    public double meanSeconds() {
+      return runs == 0 ? 0 : sumSeconds / runs;
+    }
+  }
 }

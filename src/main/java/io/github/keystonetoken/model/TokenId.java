@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +30,7 @@ public final class TokenId {
   }
 
   /** The provider of a token, by its form. */
-  public enum Kind {
+  public enum Kind implements Labelled {
     /** The provider uuid: stored under the token itself. */
     UUID("[0-9a-fA-F]{32,128}"),
     /** The providers pki and pkiz: stored under the token's hash. */
@@ -57,11 +56,6 @@ public final class TokenId {
           .filter(kind -> kind.form.matcher(value).matches())
           .findFirst()
           .orElseThrow();
-    }
-
-    /** Lower-case name, for a report. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether Keystone stores such tokens at all. */

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.model;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,17 +28,22 @@ public record TokenStore(
   private static final Set<String> STORED_NOWHERE = Set.of("fernet", "jws");
 
   /** A place for tokens. */
-  public enum Place {
+  public enum Place implements Labelled {
     SQL,
     MEMCACHED,
     /** Fernet and JWS tokens are not stored, and Rocky removed the last driver. */
     NONE,
-    UNKNOWN;
+    UNKNOWN
+  }
 
-    /** The value of the label {@code store}. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+  /** How a fact about Keystone is known. */
+  public enum Basis implements Labelled {
+    /** A flag or keystone.conf says so. */
+    CONFIGURED,
+    /** keystone.conf does not set it: the release's default. */
+    DEFAULT,
+    /** Derived from what Keystone stored. */
+    OBSERVED
   }
 
   static TokenStore of(Keystone keystone, Release release, Place observed) {

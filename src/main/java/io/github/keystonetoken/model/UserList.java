@@ -72,10 +72,6 @@ public record UserList(
     return user.name();
   }
 
-  public String userDomain() {
-    return user.domain();
-  }
-
   /** Whether its owner is known. */
   public boolean hasOwner() {
     return !userId().isEmpty();

@@ -10,7 +10,7 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.page.Page.Owner;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
-import io.github.keystonetoken.view.OrderText;
+import io.github.keystonetoken.view.ListText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +41,7 @@ record PlacementSection(
         placement
             .map(Placement::order)
             .filter(order -> order.servers().size() > 1)
-            .map(OrderText::of),
+            .map(ListText::order),
         users(snapshot, placement.map(Placement::users).orElse(List.of())));
   }
 
@@ -59,7 +59,7 @@ record PlacementSection(
       }
     }
     for (Placement.UserPlacement user : others) {
-      if (found.add(user.userId())) {
+      if (found.add(user.user().id())) {
         Owner owner = Owner.ofList(Account.of(user));
         users.add(new User(owner, user.key(), user.server().address(), "not among the largest"));
       }

@@ -2,7 +2,7 @@ package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.collect.LifetimeWatch;
-import io.github.keystonetoken.model.ObservedLifetime;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

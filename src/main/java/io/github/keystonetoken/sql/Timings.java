@@ -1,6 +1,6 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;

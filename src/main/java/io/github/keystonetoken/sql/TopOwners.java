@@ -1,8 +1,8 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Largest;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
-import io.github.keystonetoken.model.UserTokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

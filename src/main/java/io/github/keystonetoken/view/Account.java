@@ -1,9 +1,9 @@
 package io.github.keystonetoken.view;
 
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserTokens;
 import java.util.regex.Pattern;
 
 /**

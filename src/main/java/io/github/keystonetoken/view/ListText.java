@@ -1,10 +1,14 @@
 package io.github.keystonetoken.view;
 
+import static java.util.stream.Collectors.joining;
+
+import io.github.keystonetoken.model.Placement.ServerOrder;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
 import java.util.StringJoiner;
 
-/** The contents of a token list, in phrases. */
+/** Token lists and their placement, in phrases. */
 public final class ListText {
 
   private ListText() {}
@@ -42,5 +46,24 @@ public final class ListText {
   /** {@code 1 malformed entry}. */
   public static String count(long number, String adjective) {
     return Amounts.count(number) + " " + adjective + (number == 1 ? "entry" : "entries");
+  }
+
+  /** Whether controllers agree on the order of servers: {@code confirmed by 20 of 20 lists}. */
+  public static String order(ServerOrder order) {
+    String fitting = Amounts.count(order.fitting()) + " of " + Amounts.count(order.lists(), "list");
+    return switch (order.verdict()) {
+      case CONFIRMED -> "confirmed by %s".formatted(fitting);
+      case OTHER ->
+          "%s are placed by the order %s"
+              .formatted(
+                  fitting, order.servers().stream().map(Server::address).collect(joining(",")));
+      case DISAGREE ->
+          order.inUseTwice() > 0
+              ? "controllers disagree, %s in use on two servers at a time"
+                  .formatted(Amounts.count(order.inUseTwice(), "list"))
+              : "controllers disagree, only %s fit one order".formatted(fitting);
+      case UNKNOWN ->
+          "not known, because there are too few lists or a server was down within the last hour";
+    };
   }
 }

@@ -1,11 +1,11 @@
 package io.github.keystonetoken.view;
 
-import io.github.keystonetoken.model.Basis;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenLifetime;
 import io.github.keystonetoken.model.TokenStore;
+import io.github.keystonetoken.model.TokenStore.Basis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -58,26 +58,8 @@ final class History {
             text.append("      - series: '")
                 .append(series)
                 .append("'\n        values: '")
-                .append(runs(values))
+                .append(String.join(" ", values))
                 .append("'\n"));
     return text.toString();
-  }
-
-  /** Writes repeated values once. */
-  private static String runs(List<String> values) {
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < values.size(); ) {
-      int end = i;
-      while (end + 1 < values.size() && values.get(end + 1).equals(values.get(i))) {
-        end++;
-      }
-      // "1x3" is four samples of 1, but "_x3" three that are missing.
-      parts.add(
-          end == i
-              ? values.get(i)
-              : values.get(i) + "x" + (values.get(i).equals("_") ? end - i + 1 : end - i));
-      i = end + 1;
-    }
-    return String.join(" ", parts);
   }
 }

@@ -2,7 +2,7 @@ package io.github.keystonetoken.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.ObservedLifetime;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

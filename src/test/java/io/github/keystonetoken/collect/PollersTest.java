@@ -4,7 +4,7 @@ import static io.github.keystonetoken.collect.ScriptedSource.KEYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.Keystone;

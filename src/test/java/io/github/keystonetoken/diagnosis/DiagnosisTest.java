@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

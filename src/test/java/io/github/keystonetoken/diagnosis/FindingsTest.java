@@ -3,9 +3,9 @@ package io.github.keystonetoken.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserTokens;
 import io.github.keystonetoken.view.Account;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static io.github.keystonetoken.diagnosis.Example.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.ConfigReload;
+import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.ServerOrder;
-import io.github.keystonetoken.model.ServerOrder.Verdict;
+import io.github.keystonetoken.model.Placement.ServerOrder;
+import io.github.keystonetoken.model.Placement.ServerOrder.Verdict;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.NodeStatsBuilder;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerOrder;
+import io.github.keystonetoken.model.Placement.ServerOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

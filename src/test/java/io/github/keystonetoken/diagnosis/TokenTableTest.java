@@ -5,12 +5,12 @@ import static io.github.keystonetoken.diagnosis.Example.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

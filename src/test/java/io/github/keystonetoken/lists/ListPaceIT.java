@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.model.Keystone;
-import io.github.keystonetoken.model.ObservedLifetime;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;

@@ -1,12 +1,17 @@
 package io.github.keystonetoken.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class LineLayoutTest {
 
@@ -21,27 +26,21 @@ final class LineLayoutTest {
     return event;
   }
 
-  @Test
-  void writesLogfmt() {
-    assertThat(new LineLayout(LineLayout.LOGFMT).doLayout(event("Listening on 0.0.0.0:10150.")))
-        .isEqualTo(
-            "ts=2026-11-21T23:00:00.123Z level=warn logger=Exporter"
-                + " msg=\"Listening on 0.0.0.0:10150.\"\n");
+  @ParameterizedTest
+  @MethodSource
+  void writesOneLine(String pattern, String line) {
+    assertThat(new LineLayout(pattern).doLayout(event("The \"stats\" of\na"))).isEqualTo(line);
   }
 
-  @Test
-  void writesJson() {
-    assertThat(new LineLayout(LineLayout.JSON).doLayout(event("Listening.")))
-        .isEqualTo(
-            "{\"ts\":\"2026-11-21T23:00:00.123Z\",\"level\":\"warn\",\"logger\":\"Exporter\","
-                + "\"msg\":\"Listening.\"}\n");
-  }
-
-  @Test
-  void writesPlainTextForCommands() {
-    assertThat(
-            new LineLayout(LineLayout.PLAIN).doLayout(event("The \"stats\" of\na are\033[2J odd.")))
-        .isEqualTo("keystone-token-exporter: The \"stats\" of a are [2J odd.\n");
+  static List<Arguments> writesOneLine() {
+    return List.of(
+        arguments(
+            LineLayout.LOGFMT,
+            "ts=2026-11-21T23:00:00.123Z level=warn logger=Exporter msg=\"The \\\"stats\\\" of\\na\"\n"),
+        arguments(
+            LineLayout.JSON,
+            "{\"ts\":\"2026-11-21T23:00:00.123Z\",\"level\":\"warn\",\"logger\":\"Exporter\",\"msg\":\"The \\\"stats\\\" of\\na\"}\n"),
+        arguments(LineLayout.PLAIN, "keystone-token-exporter: The \"stats\" of a\n"));
   }
 
   @Test

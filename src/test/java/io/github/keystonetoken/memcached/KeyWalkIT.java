@@ -8,7 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
 import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Unchecked;
 import java.net.InetAddress;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
-import io.github.keystonetoken.model.KeyScan;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.servers.ScriptedServer;
 import io.github.keystonetoken.servers.ScriptedServer.Script;
 import java.io.IOException;

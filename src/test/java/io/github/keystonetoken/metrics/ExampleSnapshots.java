@@ -3,12 +3,10 @@ package io.github.keystonetoken.metrics;
 import io.github.keystonetoken.metrics.TokenMetrics.Build;
 import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.CollectorRuns;
-import io.github.keystonetoken.model.ConfigReload;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.FernetKeys;
-import io.github.keystonetoken.model.KeyScan;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
@@ -16,19 +14,21 @@ import io.github.keystonetoken.model.NodeStats.Rejection;
 import io.github.keystonetoken.model.NodeStatsBuilder;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
+import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import io.github.keystonetoken.model.ServerListsBuilder;
-import io.github.keystonetoken.model.ServerOrder;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
-import io.github.keystonetoken.model.UserTokens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Snapshots of a cloud in trouble: the table that never shrinks and the list on one server. */
 public final class ExampleSnapshots {
@@ -58,7 +59,30 @@ public final class ExampleSnapshots {
   public static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
   private static final String DELETED = "0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa";
 
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private ExampleSnapshots() {}
+
+  /**
+   * A configuration, of which null is not set.
+   *
+   * @param configured whether a keystone.conf was read
+   */
+  public static Keystone keystone(
+      boolean configured,
+      @Nullable String driver,
+      @Nullable String provider,
+      @Nullable Duration expiration,
+      @Nullable Duration allowExpiredWindow) {
+    return new Keystone(
+        configured,
+        Optional.ofNullable(driver),
+        Optional.ofNullable(provider),
+        Optional.ofNullable(expiration),
+        Optional.ofNullable(allowExpiredWindow),
+        Keystone.DEFAULT_REVOCATION_BUFFER,
+        Keystone.Written.NOTHING);
+  }
 
   /** Nothing was collected yet and no keystone.conf was found. */
   public static Snapshot initial() {
@@ -67,15 +91,7 @@ public final class ExampleSnapshots {
 
   /** Everything is known. */
   public static Snapshot rich() {
-    return Snapshot.initial(
-            new Keystone(
-                true,
-                Optional.of("memcache"),
-                Optional.of("uuid"),
-                Optional.of(Duration.ofHours(1)),
-                Optional.empty(),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                Keystone.Written.NOTHING))
+    return Snapshot.initial(keystone(true, "memcache", "uuid", HOUR, null))
         .withSql(Outcome.ok(sqlTokens(owners()), NOW))
         .withStatements(statements())
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
@@ -93,17 +109,8 @@ public final class ExampleSnapshots {
 
   /** As {@link #rich}, but with tokens in the table. */
   public static Snapshot tokensInSql() {
-    Keystone keystone =
-        new Keystone(
-            true,
-            Optional.of("sql"),
-            Optional.of("uuid"),
-            Optional.of(Duration.ofHours(1)),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
-    Snapshot snapshot = rich();
-    return snapshot.reconfigured(keystone, EnumSet.allOf(Collector.class), List.of(A, B));
+    Keystone keystone = keystone(true, "sql", "uuid", HOUR, null);
+    return rich().reconfigured(keystone, EnumSet.allOf(Collector.class), List.of(A, B));
   }
 
   /** SQL reports quantum, whose list is found, and admin, whose list is not. */
@@ -171,15 +178,7 @@ public final class ExampleSnapshots {
             .scan(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW))
             .cacheRegions(cacheRegions())
             .build();
-    return Snapshot.initial(
-            new Keystone(
-                true,
-                Optional.of("sql"),
-                Optional.of("fernet"),
-                Optional.of(Duration.ofHours(1)),
-                Optional.of(Duration.ofHours(48)),
-                Keystone.DEFAULT_REVOCATION_BUFFER,
-                Keystone.Written.NOTHING))
+    return Snapshot.initial(keystone(true, "sql", "fernet", HOUR, Duration.ofDays(2)))
         .withSql(Outcome.ok(sql, NOW))
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
         .withLists(nodes(Outcome.ok(noLists, NOW), Outcome.ok(noLists, NOW)))
@@ -313,37 +312,34 @@ public final class ExampleSnapshots {
 
   /** Items, bytes and connections look even; what it receives and sends does not. */
   private static NodeStats nodeA() {
-    return node(4_158, 59_400_000, 0).traffic(34_560_000_000L, 345_600_000_000L, 13_000, 400_000);
+    return node(4_158, 59_400_000, 0)
+        .traffic(34_560_000_000L, 345_600_000_000L)
+        .rates(OptionalDouble.of(13_000), OptionalDouble.of(400_000))
+        .build();
   }
 
   private static NodeStats nodeB() {
     return node(4_242, 60_600_000, 2)
-        .traffic(3_421_440_000_000L, 1_036_800_000_000L, 1_287_000, 1_200_000);
+        .traffic(3_421_440_000_000L, 1_036_800_000_000L)
+        .rates(OptionalDouble.of(1_287_000), OptionalDouble.of(1_200_000))
+        .build();
   }
 
-  private interface Traffic {
-    NodeStats traffic(long read, long written, double received, double sent);
-  }
-
-  private static Traffic node(long items, long bytes, long tooLarge) {
-    return (read, written, received, sent) ->
-        new NodeStatsBuilder()
-            .version("1.4.25")
-            .items(items)
-            .usedBytes(bytes)
-            .commands(
-                Map.of(
-                    Command.GET_HIT, 812_345L,
-                    Command.GET_MISS, 2_345L,
-                    Command.SET_STORED, 401_122L,
-                    Command.DELETE_HIT, 390_211L,
-                    Command.DELETE_MISS, 12L,
-                    Command.TOUCH_HIT, 0L,
-                    Command.TOUCH_MISS, 0L))
-            .traffic(read, written)
-            .rejections(Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L))
-            .rates(OptionalDouble.of(received), OptionalDouble.of(sent))
-            .build();
+  private static NodeStatsBuilder node(long items, long bytes, long tooLarge) {
+    return new NodeStatsBuilder()
+        .version("1.4.25")
+        .items(items)
+        .usedBytes(bytes)
+        .commands(
+            Map.of(
+                Command.GET_HIT, 812_345L,
+                Command.GET_MISS, 2_345L,
+                Command.SET_STORED, 401_122L,
+                Command.DELETE_HIT, 390_211L,
+                Command.DELETE_MISS, 12L,
+                Command.TOUCH_HIT, 0L,
+                Command.TOUCH_MISS, 0L))
+        .rejections(Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L));
   }
 
   /** One of them is in use, the other one is not. */

@@ -11,7 +11,6 @@ import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,15 +27,7 @@ final class TablesTest {
   })
   void defaultsOfReleaseFillInKeystoneConf(
       boolean configured, String set, Release release, String driver, String provider) {
-    Keystone keystone =
-        new Keystone(
-            configured,
-            Optional.ofNullable(set),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
+    Keystone keystone = ExampleSnapshots.keystone(configured, set, null, null, null);
     Snapshot snapshot = new Cloud().keystone(keystone).release(release).snapshot();
 
     assertThat(Exposition.samples("backend_info", snapshot))
@@ -55,16 +46,6 @@ final class TablesTest {
     assertThat(Exposition.samples("sql_query_plan_info", snapshot))
         .containsExactly("{access_type=\"ALL\",key=\"\",query=\"flush\",source=\"indexes\"} 1");
     assertThat(Exposition.samples("sql_query_plan_rows", snapshot)).isEmpty();
-  }
-
-  @Test
-  void imbalanceIsEachServersValueOverMean() {
-    Cloud cloud = new Cloud();
-    cloud.on(A).items(100).traffic(10_000, 10_000);
-    cloud.on(B).items(300).traffic(30_000, 30_000);
-
-    assertThat(ratios("items", cloud)).containsExactly(0.5, 1.5);
-    assertThat(ratios("received", cloud)).containsExactly(0.5, 1.5);
   }
 
   @Test
@@ -95,12 +76,6 @@ final class TablesTest {
 
     cloud.on(B).traffic(0, 8_191);
     assertThat(ratios("sent", cloud)).isEmpty();
-  }
-
-  @Test
-  void imbalanceIsAbsentWithOneServerUp() {
-    assertThat(Exposition.samples("memcached_imbalance_ratio", ExampleSnapshots.secondServerDown()))
-        .isEmpty();
   }
 
   /** By server. */

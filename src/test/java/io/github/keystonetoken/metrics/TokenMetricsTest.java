@@ -35,29 +35,6 @@ final class TokenMetricsTest {
   }
 
   @Test
-  void failedCollectionKeepsLastGoodFigures() {
-    assertThat(page(ExampleSnapshots.databaseDenied()))
-        .contains("keystone_token_sql_up 0.0\n")
-        .contains("keystone_token_sql_rows 20916.0\n")
-        .contains("keystone_token_exporter_collector_success{collector=\"sql\"} 0.0\n")
-        .contains(
-            "keystone_token_exporter_collector_runs_total"
-                + "{collector=\"sql\",outcome=\"denied\"} 1.0\n")
-        .contains(
-            "keystone_token_exporter_collector_last_success_timestamp_seconds"
-                + "{collector=\"sql\"} 1.461747598E9\n");
-  }
-
-  @Test
-  void downServerKeepsLastGoodFigures() {
-    assertThat(page(ExampleSnapshots.secondServerDown()))
-        .contains("keystone_token_memcached_up{server=\"10.0.0.11:11211\"} 1.0\n")
-        .contains("keystone_token_memcached_up{server=\"10.0.0.12:11211\"} 0.0\n")
-        .contains("keystone_token_memcached_items{server=\"10.0.0.12:11211\"} 4242.0\n")
-        .contains("user_name=\"ceilometer\"} 578966.0\n");
-  }
-
-  @Test
   void figureThatSampleDidNotShowHasNoRelativeError() {
     Snapshot snapshot = ExampleSnapshots.rich();
     SqlTokens known = snapshot.sql().flatMap(Outcome::figures).orElseThrow();
@@ -96,14 +73,6 @@ final class TokenMetricsTest {
         .doesNotContain("keystone_token_memcached_items")
         .doesNotContain("keystone_token_memcached_usertokens")
         .doesNotContain("keystone_token_memcached_user_placement_info");
-  }
-
-  @Test
-  void collectorThatHasNotRunHasNoOutcome() {
-    assertThat(page(ExampleSnapshots.rich()))
-        .contains("keystone_token_exporter_collector_interval_seconds{collector=\"lists\"} 60.0\n")
-        .doesNotContain("keystone_token_exporter_collector_success{collector=\"lists\"}")
-        .doesNotContain("keystone_token_exporter_collector_duration_seconds{collector=\"lists\"}");
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Collections every half minute; each test says by whom the key is used on which server. */
+/** Collections every half minute; each test says on which servers the key is used. */
 final class CacheRegionTest {
 
   private static final Server A = new Server(0, "a:11211", "a", 11211);
@@ -99,7 +99,7 @@ final class CacheRegionTest {
   }
 
   @Test
-  void idleCacheTellsNothing() {
+  void idleCacheIsNeitherSplitNorWhole() {
     use(1, A, B).use(10);
 
     assertThat(split()).isNull();
@@ -117,7 +117,7 @@ final class CacheRegionTest {
   }
 
   @Test
-  void oneLookSeesCopiesThatWereJustUsed() {
+  void oneCollectionSeesCopiesThatWereJustUsed() {
     collect(A, now.minusSeconds(3));
     collect(B, now.minusSeconds(40));
     assertThat(Objects.requireNonNull(split()).lasted()).isZero();
@@ -144,7 +144,7 @@ final class CacheRegionTest {
   }
 
   @Test
-  void olderMemcachedTellsNothing() {
+  void olderMemcachedReportsNoAccess() {
     copies.put(A, CacheCopy.withoutAccess(now));
     copies.put(B, CacheCopy.withoutAccess(now));
 

@@ -77,7 +77,7 @@ final class FernetKeysTest {
 
   /** A copy that writes changed files only: 0 and the new primary at each rotation. */
   @Test
-  void keysWrittenByCopyingTellThePace() {
+  void paceOfCopiedKeysIsKnown() {
     times.clear();
     times.put(0, SETUP.plus(DAY));
     times.put(8, SETUP.plus(DAY).plusSeconds(1));

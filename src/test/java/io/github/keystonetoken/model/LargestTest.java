@@ -14,18 +14,18 @@ final class LargestTest {
   }
 
   @Test
-  void theLargestComeFirst() {
+  void sortsLargestFirst() {
     assertThat(largest(Map.of("a", 1L, "b", 3L, "c", 2L), 2, Set.of())).containsExactly("b", "c");
   }
 
   @Test
-  void anIncumbentStaysWhileANewcomerIsNotClearlyLarger() {
+  void keepsIncumbentUnlessNewcomerIsClearlyLarger() {
     assertThat(largest(Map.of("a", 100L, "b", 109L), 1, Set.of("a"))).containsExactly("a");
     assertThat(largest(Map.of("a", 100L, "b", 111L), 1, Set.of("a"))).containsExactly("b");
   }
 
   @Test
-  void incumbentsAreStillSortedBySizeAlone() {
+  void sortsIncumbentsBySizeAlone() {
     assertThat(largest(Map.of("a", 100L, "b", 109L, "c", 1L), 2, Set.of("a")))
         .containsExactly("b", "a");
   }

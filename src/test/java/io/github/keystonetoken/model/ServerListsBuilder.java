@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import io.github.keystonetoken.model.ServerLists.KeyScan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

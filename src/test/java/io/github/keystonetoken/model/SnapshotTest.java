@@ -2,6 +2,7 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

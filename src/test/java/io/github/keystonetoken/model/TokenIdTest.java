@@ -22,7 +22,7 @@ final class TokenIdTest {
     "eyJhbGciOiJFUzI1NiJ9, JWS, false",
     "something-else-altogether, OTHER, true"
   })
-  void tellsTheProviderByTheForm(String text, Kind kind, boolean stored) {
+  void recognisesProviderByForm(String text, Kind kind, boolean stored) {
     TokenId token = TokenId.parse(text).orElseThrow();
 
     assertThat(token.kind()).isEqualTo(kind);
@@ -40,7 +40,7 @@ final class TokenIdTest {
     "gAAAAABYb3VhFerne,",
     "3e1c26d323ef423ea848f808f54d35bf,",
   })
-  void carriesWhatIsNotStored(String text, @Nullable String carried) {
+  void returnsWhatUnstoredTokenCarries(String text, @Nullable String carried) {
     Optional<byte[]> bytes = TokenId.parse(text).orElseThrow().carried();
 
     assertThat(bytes.map(HexFormat.of()::formatHex)).isEqualTo(Optional.ofNullable(carried));

@@ -2,8 +2,9 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.metrics.ExampleSnapshots;
+import io.github.keystonetoken.model.TokenStore.Basis;
 import io.github.keystonetoken.model.TokenStore.Place;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,15 +43,7 @@ final class TokenStoreTest {
       Place observed,
       Place place,
       Basis basis) {
-    Keystone keystone =
-        new Keystone(
-            hasConf,
-            Optional.ofNullable(driver),
-            Optional.ofNullable(provider),
-            Optional.empty(),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
+    Keystone keystone = ExampleSnapshots.keystone(hasConf, driver, provider, null, null);
 
     TokenStore store = TokenStore.of(keystone, release, observed);
 

@@ -22,7 +22,7 @@ final class UserDirectoryTest {
   }
 
   @Test
-  void everyUserIsFoundByIdAmongThousands() {
+  void findsEachOfThousandsById() {
     List<User> users =
         IntStream.range(0, 5000)
             .mapToObj(i -> new User("%032x".formatted(i * 7919L), "user-" + i, "domain-" + i % 7))
@@ -37,7 +37,7 @@ final class UserDirectoryTest {
   }
 
   @Test
-  void idsAreToldApartWhereOneBeginsWithAnother() {
+  void distinguishesIdsThatBeginWithAnother() {
     UserDirectory directory =
         directory(user("a", "one"), user("ab", "two"), user("a\u0001", "three"), user("", "four"));
 
@@ -49,7 +49,7 @@ final class UserDirectoryTest {
   }
 
   @Test
-  void namesAndIdsOutsideAsciiAreKept() {
+  void keepsNamesAndIdsOutsideAscii() {
     User kim = new User("김철수-ldap", "김철수", "서울");
 
     assertThat(directory(kim).get("김철수-ldap")).isEqualTo(kim);
@@ -57,7 +57,7 @@ final class UserDirectoryTest {
   }
 
   @Test
-  void ofAUserAddedTwiceTheFirstNameCounts() {
+  void keepsFirstNameOfUserAddedTwice() {
     UserDirectory directory =
         directory(user("b", "local"), user("a", "other"), user("b", "federated"));
 
@@ -66,7 +66,7 @@ final class UserDirectoryTest {
   }
 
   @Test
-  void takesOthersIntoACopy() {
+  void addsOthersToCopy() {
     User nova = new User("1", "nova", "Default");
     User other = new User("2", "nova", "heat_domain");
     UserDirectory directory = directory(nova);
@@ -78,13 +78,13 @@ final class UserDirectoryTest {
   }
 
   @Test
-  void anUnknownUserHasNoName() {
+  void unknownUserHasNoName() {
     assertThat(UserDirectory.empty().get("eef9")).isEqualTo(User.withId("eef9"));
     assertThat(UserDirectory.empty().contains("eef9")).isFalse();
   }
 
   @Test
-  void anIdWithAZeroCharacterIsLeftOut() {
+  void omitsIdWithZeroCharacter() {
     assertThat(directory(user("a\0b", "x")).size()).isZero();
   }
 }

@@ -20,7 +20,7 @@ final class UserListTest {
   }
 
   @Test
-  void everyRecentTokenSentTheWholeList() {
+  void rewriteRateIsWholeListPerRecentToken() {
     assertThat(issuing(Optional.of(3L)).rewriteBytesPerSecond(WINDOW)).hasValue(3_000);
     assertThat(issuing(Optional.of(0L)).rewriteBytesPerSecond(WINDOW)).hasValue(0);
   }
@@ -32,7 +32,7 @@ final class UserListTest {
   }
 
   @Test
-  void fullAtTheItemLimit() {
+  void isFullAtItemLimit() {
     assertThat(issuing(Optional.empty()).shareOf(600_000)).isEqualTo(1);
     assertThat(issuing(Optional.empty()).shareOf(1_200_000)).isEqualTo(0.5);
   }

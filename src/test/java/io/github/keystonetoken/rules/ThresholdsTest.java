@@ -1,16 +1,15 @@
 package io.github.keystonetoken.rules;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.rules.RuleFiles.Alert;
+import io.github.keystonetoken.servers.Unchecked;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,123 +40,61 @@ final class ThresholdsTest {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
 
-  /** By name, severity and component of an alert, or by name of a recorded series. */
-  private static final Map<String, List<Double>> SHARED = new LinkedHashMap<>();
-
-  /** Alerts that share no number with a finding, because they compare figures over time. */
-  private static final Set<String> ALONE =
-      Set.of(
-          "ExporterDown warning exporter",
-          "ExporterAbsent warning exporter",
-          "ConfigReloadFailed warning exporter",
-          "SqlDown critical sql",
-          "SqlDown warning sql",
-          "SqlOrphanTable info sql",
-          "IssuanceStalled critical sql",
-          "IssuanceStalled critical memcached",
-          "MemcachedServerDown critical memcached",
-          "MemcachedServerDown warning memcached",
-          "MemcachedLargeWrites warning memcached",
-          "UserListsMisplaced warning memcached",
-          "FernetKeysDiffer critical fernet",
-          "FernetKeysDiffer warning fernet",
-          "UserListsUndecodable warning memcached");
-
-  static {
-    share("CollectorStale warning exporter", Thresholds.STALE_RUNS, Thresholds.STALE_AGE);
-    share("SqlQuerySlow critical sql", Thresholds.HANGING_SECONDS);
-    share("SqlQuerySlow warning sql", Thresholds.SLOW_SECONDS);
-    share(
-        "SqlQuerySlowPredicted warning sql",
-        Duration.ofHours(6),
-        Duration.ofDays(3),
-        Thresholds.HANGING_SECONDS,
-        0.25,
-        Duration.ofHours(6));
-    share("SqlStatementCutOff warning sql", Thresholds.CUT_OFF_PERIOD, Thresholds.CUT_OFF_RUNS);
-    share(
-        "SqlFlushNotRunning warning sql",
-        Thresholds.MISSED_FLUSHES,
-        Thresholds.FLUSH_INTERVAL,
-        Thresholds.EXPIRED_ROWS);
-    share("SqlIndexMissing warning sql", Thresholds.ROWS_WITHOUT_INDEX);
-    share("SqlUserHoarding warning sql", Thresholds.HOARDING_SHARE, Thresholds.HOARDING_ROWS);
-    share(
-        "RevocationEventsPiling warning sql",
-        Thresholds.NEEDED_REVOCATIONS,
-        Thresholds.PRUNABLE_FOR,
-        Thresholds.PRUNABLE_REVOCATIONS,
-        Thresholds.PRUNABLE_FOR);
-    share(
-        "UnusedRowsPiling info sql",
-        Thresholds.UNUSED_TRUSTS,
-        Thresholds.EXPIRED_APPLICATION_CREDENTIALS);
-    share("UserIssuingTooFast warning sql", Duration.ofHours(1), Thresholds.ISSUED_PER_SECOND);
-    share(
-        "UserIssuingTooFast warning memcached", Duration.ofHours(1), Thresholds.ISSUED_PER_SECOND);
-    share("MemcachedEvictingTokens critical memcached", Thresholds.EVICTED_OF_STORED);
-    share(
-        "MemcachedFillingUp warning memcached",
-        Duration.ofHours(6),
-        Duration.ofHours(12),
-        0.95,
-        Thresholds.MEMORY_TO_SPARE);
-    share(
-        "MemcachedRestarted info memcached",
-        Thresholds.JUST_RESTARTED,
-        Duration.ofDays(1),
-        Thresholds.JUST_RESTARTED,
-        1); // up
-    share(
-        "MemcachedConnectionsHigh warning memcached",
-        Thresholds.SERVER_FULL,
-        Thresholds.CONNECTIONS_LEFT);
-    share("CacheSplit warning memcached", 1); // split
-    share("MemcachedStoresRejected warning memcached", Duration.ofMinutes(10));
-    share(
-        "MemcachedTrafficImbalance warning memcached",
-        Thresholds.NOTICEABLE_TRAFFIC,
-        1, // the busiest
-        Thresholds.PEAK_EXCESS,
-        Thresholds.PEAK_EXCESS);
-    share(
-        "MemcachedLinkSaturated critical memcached",
-        Thresholds.LINK_BYTES_PER_SECOND,
-        Thresholds.LINK_BYTES_PER_SECOND);
-    share(
-        "UserListNearItemLimit critical memcached",
-        Thresholds.LIST_ABOUT_TO_OVERFLOW,
-        Thresholds.LIST_LARGE,
-        Thresholds.LIST_FULL_SOON);
-    share(
-        "UserListNearItemLimit warning memcached",
-        Thresholds.LIST_LARGE,
-        Thresholds.LIST_FULL_WITHIN_A_NIGHT);
-    share(
-        "FernetRotationStopped warning fernet",
-        Thresholds.FERNET_KEY_AGE,
-        Thresholds.FERNET_SCHEDULE);
-    share("FernetKeysShortLived warning fernet", 2, 2); // staged and primary
-    share("UserListReset critical memcached", Thresholds.OVERFLOW_REPORTED);
-    share(
-        "server_user:keystone_token_memcached_busiest_list:info",
-        1, // the heaviest
-        Duration.ofMinutes(30),
-        Thresholds.MOST_OF_TRAFFIC,
-        Duration.ofMinutes(30));
-    share("keystone_token:flush_interval:seconds", Thresholds.FLUSH_INTERVAL);
-    share("keystone_token:memcached_link_limit:bytes_per_second", Thresholds.LINK_BYTES_PER_SECOND);
-    share(
-        "query:keystone_token_sql_full_scan_seconds:estimate",
-        Thresholds.PAGE_BYTES,
-        Thresholds.SCAN_SECONDS_PER_PAGE,
-        Thresholds.SCAN_SECONDS_PER_ROW,
-        Duration.ofMinutes(30),
-        Thresholds.SAMPLE_SECONDS_PER_RANGE,
-        Duration.ofMinutes(30),
-        Duration.ofMinutes(30),
-        Thresholds.SAMPLE_SECONDS_PER_ROW);
-  }
+  /**
+   * By name, severity and component of an alert, or by name of a recorded series: the numbers of
+   * its expression in their order. Those without any share none with a finding, because they
+   * compare figures over time.
+   */
+  private static final Map<String, List<String>> SHARED =
+      """
+      ExporterDown warning exporter |
+      ExporterAbsent warning exporter |
+      ConfigReloadFailed warning exporter |
+      CollectorStale warning exporter | STALE_RUNS STALE_AGE
+      SqlDown critical sql |
+      SqlDown warning sql |
+      SqlOrphanTable info sql |
+      SqlQuerySlow critical sql | HANGING_SECONDS
+      SqlQuerySlow warning sql | SLOW_SECONDS
+      SqlQuerySlowPredicted warning sql | PT6H PT72H HANGING_SECONDS 0.25 PT6H
+      SqlStatementCutOff warning sql | CUT_OFF_PERIOD CUT_OFF_RUNS
+      SqlFlushNotRunning warning sql | MISSED_FLUSHES FLUSH_INTERVAL EXPIRED_ROWS
+      SqlIndexMissing warning sql | ROWS_WITHOUT_INDEX
+      SqlUserHoarding warning sql | HOARDING_SHARE HOARDING_ROWS
+      RevocationEventsPiling warning sql | NEEDED_REVOCATIONS PRUNABLE_FOR PRUNABLE_REVOCATIONS PRUNABLE_FOR
+      UnusedRowsPiling info sql | UNUSED_TRUSTS EXPIRED_APPLICATION_CREDENTIALS
+      IssuanceStalled critical sql |
+      IssuanceStalled critical memcached |
+      UserIssuingTooFast warning sql | PT1H ISSUED_PER_SECOND
+      UserIssuingTooFast warning memcached | PT1H ISSUED_PER_SECOND
+      MemcachedServerDown critical memcached |
+      MemcachedServerDown warning memcached |
+      MemcachedLargeWrites warning memcached |
+      MemcachedEvictingTokens critical memcached | EVICTED_OF_STORED
+      MemcachedFillingUp warning memcached | PT6H PT12H 0.95 MEMORY_TO_SPARE
+      MemcachedRestarted info memcached | JUST_RESTARTED PT24H JUST_RESTARTED 1
+      MemcachedConnectionsHigh warning memcached | SERVER_FULL CONNECTIONS_LEFT
+      CacheSplit warning memcached | 1
+      MemcachedStoresRejected warning memcached | PT10M
+      MemcachedTrafficImbalance warning memcached | NOTICEABLE_TRAFFIC 1 PEAK_EXCESS PEAK_EXCESS
+      MemcachedLinkSaturated critical memcached | LINK_BYTES_PER_SECOND LINK_BYTES_PER_SECOND
+      UserListNearItemLimit critical memcached | LIST_ABOUT_TO_OVERFLOW LIST_LARGE LIST_FULL_SOON
+      UserListNearItemLimit warning memcached | LIST_LARGE LIST_FULL_WITHIN_A_NIGHT
+      UserListsMisplaced warning memcached |
+      UserListsUndecodable warning memcached |
+      UserListReset critical memcached | OVERFLOW_REPORTED
+      FernetKeysDiffer critical fernet |
+      FernetKeysDiffer warning fernet |
+      FernetRotationStopped warning fernet | FERNET_KEY_AGE FERNET_SCHEDULE
+      FernetKeysShortLived warning fernet | 2 2
+      server_user:keystone_token_memcached_busiest_list:info | 1 PT30M MOST_OF_TRAFFIC PT30M
+      keystone_token:flush_interval:seconds | FLUSH_INTERVAL
+      keystone_token:memcached_link_limit:bytes_per_second | LINK_BYTES_PER_SECOND
+      query:keystone_token_sql_full_scan_seconds:estimate | PAGE_BYTES SCAN_SECONDS_PER_PAGE SCAN_SECONDS_PER_ROW PT30M SAMPLE_SECONDS_PER_RANGE PT30M PT30M SAMPLE_SECONDS_PER_ROW
+      """
+          .lines()
+          .map(line -> line.split(" \\|", -1))
+          .collect(toMap(row -> row[0], row -> List.of(row[1].strip().split(" "))));
 
   /** The {@code for} of alerts whose finding waits as long. */
   private static final Map<String, Duration> SHARED_FOR =
@@ -173,8 +110,9 @@ final class ThresholdsTest {
     return alert.name().replaceFirst("^KeystoneToken", "");
   }
 
-  static Set<String> shared() {
-    return SHARED.keySet();
+  static Stream<String> shared() {
+    return SHARED.keySet().stream()
+        .filter(rule -> !Objects.requireNonNull(SHARED.get(rule)).equals(List.of("")));
   }
 
   @ParameterizedTest
@@ -187,7 +125,11 @@ final class ThresholdsTest {
                 .filter(recording -> recording.name().equals(rule))
                 .map(RuleFiles.Recording::expr));
 
-    assertThat(expressions.map(ThresholdsTest::numbers)).containsExactly(SHARED.get(rule));
+    assertThat(expressions.map(ThresholdsTest::numbers))
+        .containsExactly(
+            Objects.requireNonNull(SHARED.get(rule)).stream()
+                .map(ThresholdsTest::threshold)
+                .toList());
   }
 
   @Test
@@ -205,22 +147,18 @@ final class ThresholdsTest {
 
   @Test
   void everyAlertIsListed() {
-    assertThat(
-            Stream.concat(
-                ALONE.stream(), SHARED.keySet().stream().filter(name -> !name.contains(":"))))
+    assertThat(SHARED.keySet().stream().filter(name -> !name.contains(":")))
         .containsExactlyInAnyOrderElementsOf(
             RULES.alerts().stream().map(ThresholdsTest::name).toList());
   }
 
-  private static void share(String rule, Object... thresholds) {
-    List<Double> numbers = new ArrayList<>();
-    for (Object threshold : thresholds) {
-      numbers.add(
-          threshold instanceof Duration time
-              ? (double) time.toSeconds()
-              : ((Number) threshold).doubleValue());
-    }
-    SHARED.put(rule, numbers);
+  /** The value of a field of {@link Thresholds}, or of a literal; a duration in seconds. */
+  private static double threshold(String text) {
+    Object value =
+        text.matches("[A-Z_]{3,}")
+            ? Unchecked.get(() -> Thresholds.class.getField(text).get(null))
+            : text.startsWith("PT") ? Duration.parse(text) : Double.valueOf(text);
+    return value instanceof Duration time ? time.toSeconds() : ((Number) value).doubleValue();
   }
 
   /** Numbers of an expression in their order, without 0. */

@@ -9,7 +9,7 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -4,7 +4,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.UserTokens;
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.keystonetoken.model.StatementTimes;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
-import io.github.keystonetoken.model.UserTokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

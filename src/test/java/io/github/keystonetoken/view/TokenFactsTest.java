@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Snapshot;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class TokenFactsTest {
@@ -21,15 +20,7 @@ final class TokenFactsTest {
   void marksObservedAndDefaultValues() {
     Snapshot observed =
         Snapshot.initial(Keystone.unknown()).withLists(ExampleSnapshots.rich().lists());
-    Keystone file =
-        new Keystone(
-            true,
-            Optional.of("memcache"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
+    Keystone file = ExampleSnapshots.keystone(true, "memcache", null, null, null);
     Snapshot byDefault =
         Snapshot.initial(file).withSql(ExampleSnapshots.rich().sql().orElseThrow());
 

@@ -2,9 +2,9 @@ package io.github.keystonetoken.lists.placement;
 
 import static java.util.Comparator.comparingLong;
 
+import io.github.keystonetoken.model.Placement.ServerOrder;
+import io.github.keystonetoken.model.Placement.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerOrder;
-import io.github.keystonetoken.model.ServerOrder.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
