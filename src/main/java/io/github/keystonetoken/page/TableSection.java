@@ -10,7 +10,6 @@ import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.TokenStore;
-import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.page.Page.Owner;
 import io.github.keystonetoken.page.Page.Share;
 import io.github.keystonetoken.view.Account;

@@ -4,12 +4,12 @@ import static io.github.keystonetoken.diagnosis.Cloud.NOW;
 import static io.github.keystonetoken.diagnosis.Example.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

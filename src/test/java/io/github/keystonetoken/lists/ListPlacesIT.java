@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Placement.ServerOrder.Verdict;
+import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
