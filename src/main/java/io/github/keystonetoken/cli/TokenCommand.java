@@ -17,9 +17,11 @@ import io.github.keystonetoken.sql.TokenRowLookup.TokenRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Parameters;
 final class TokenCommand extends ReportCommand {
 
   private static final String STANDARD_INPUT = "-";
+
+  private static final Set<Failure.Kind> REFUSED =
+      EnumSet.of(Failure.Kind.DENIED, Failure.Kind.UNREACHABLE);
 
   private static final StoredToken NOT_STORED =
       new StoredToken(List.of(), Optional.empty(), Map.of());
@@ -127,7 +132,7 @@ final class TokenCommand extends ReportCommand {
       return null;
     }
     if (snapshot.sql().orElse(null) instanceof Outcome.Failed<?> failed
-        && failed.failure().kind() == Failure.Kind.DENIED) {
+        && REFUSED.contains(failed.failure().kind())) {
       // Each broken login counts towards max_connect_errors: one is enough.
       return Outcome.failed(failed.failure(), failed.at());
     }

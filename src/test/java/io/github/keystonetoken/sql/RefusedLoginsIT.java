@@ -164,8 +164,8 @@ final class RefusedLoginsIT {
         List.of(
             "--database.url=mysql+pymysql://keystone@127.0.0.2:%d/keystone?ssl_ca=%s"
                 .formatted(host.port(), directory.resolve("other.pem")),
-            "--collector.sql.interval=1s",
-            "--collector.sql.timeout=500ms"));
+            "--collector.sql.interval=20s",
+            "--collector.sql.timeout=10s"));
     CommandRun answered =
         CommandRun.run(
             Map.of(), "0123456789abcdef0123456789abcdef", arguments.toArray(String[]::new));
