@@ -8,7 +8,10 @@ import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.Unchecked;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -48,6 +51,7 @@ final class Cloud implements AutoCloseable {
   private static final int MOST_ENTRIES = 500;
   private static final int ISSUES_PER_SECOND = 10;
 
+  private final Path passwordFile = Unchecked.get(() -> Files.createTempFile("soak", ".pw"));
   private final Random random = new Random(7);
   private final List<User> users;
   private final Map<User, Deque<ListEntry>> lists = new HashMap<>();
@@ -56,6 +60,7 @@ final class Cloud implements AutoCloseable {
     startMemcached(FreePort.find()), startMemcached(FreePort.find())
   };
   private final Traffic traffic;
+  private int passwords;
   private boolean isPaused;
   private long issued;
   private long failed;
@@ -65,8 +70,9 @@ final class Cloud implements AutoCloseable {
         IntStream.rangeClosed(1, USERS)
             .mapToObj(i -> new User("%032d".formatted(i), "service-" + i))
             .toList();
-    database.execute(
-        "", "CREATE DATABASE keystone; CREATE USER " + ACCOUNT + " IDENTIFIED BY 'soak'");
+    database.execute("", "CREATE DATABASE keystone; CREATE USER " + ACCOUNT);
+    changePassword();
+    writePassword();
     grant();
     fillTable();
     traffic = new Traffic(ISSUES_PER_SECOND, this::issue);
@@ -106,8 +112,18 @@ final class Cloud implements AutoCloseable {
     database.execute("", "GRANT SELECT ON keystone.* TO " + ACCOUNT);
   }
 
-  void setPassword(String password) throws SQLException {
-    database.execute("", "ALTER USER " + ACCOUNT + " IDENTIFIED BY '" + password + "'");
+  Path passwordFile() {
+    return passwordFile;
+  }
+
+  void changePassword() throws SQLException {
+    passwords++;
+    database.execute("", "ALTER USER " + ACCOUNT + " IDENTIFIED BY 'soak" + passwords + "'");
+  }
+
+  /** Tells the exporter, which would try a refused password again after five minutes only. */
+  void writePassword() {
+    Unchecked.run(() -> Files.writeString(passwordFile, "soak" + passwords));
   }
 
   void fillTable() throws SQLException {
@@ -200,5 +216,6 @@ final class Cloud implements AutoCloseable {
       memcached.close();
     }
     database.close();
+    Unchecked.run(() -> Files.delete(passwordFile));
   }
 }

@@ -36,10 +36,10 @@ enum Fault {
   DATABASE_RESTARTED((cloud, exporter) -> cloud.database().restart()),
   PASSWORD_CHANGED(
       (cloud, exporter) -> {
-        cloud.setPassword("other");
+        cloud.changePassword();
         killConnections(cloud);
       },
-      (cloud, exporter) -> cloud.setPassword("soak")),
+      (cloud, exporter) -> cloud.writePassword()),
   GRANTS_REVOKED(
       (cloud, exporter) ->
           cloud.database().execute("", "REVOKE SELECT ON keystone.* FROM " + Cloud.ACCOUNT),

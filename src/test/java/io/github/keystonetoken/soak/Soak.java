@@ -7,8 +7,6 @@ import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,12 +53,11 @@ final class Soak {
   }
 
   private void run(Duration length) throws Exception {
-    Path password = Files.writeString(Files.createTempFile("soak", ".pw"), "soak\n");
     try (Cloud cloud = new Cloud();
         Exporter exporter =
             Exporter.start(
                 cloud.conf(),
-                "--database.password-file=" + password,
+                "--database.password-file=" + cloud.passwordFile(),
                 "--collector.sql.interval=3s",
                 "--collector.memcached.interval=2s",
                 "--collector.memcached.timeout=1s",
@@ -78,8 +75,6 @@ final class Soak {
         }
       }
       report(cloud);
-    } finally {
-      Files.delete(password);
     }
   }
 
