@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.CacheRegion;
 import io.github.keystonetoken.model.CacheRegion.Split;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
@@ -62,8 +61,7 @@ final class CacheSplit {
     String here = addresses(servers, ",");
     facts
         .snapshot()
-        .placement()
-        .flatMap(Outcome::figures)
+        .placementFigures()
         .map(Placement::otherCacheOrder)
         .filter(order -> !order.isEmpty())
         .ifPresent(

@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The rows were estimated, could not be read at all, or a statement is cut off again and again. */
 final class CountsInexact {
 
-  static void check(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
+  static void check(SqlTokens sql, Facts facts, Findings findings) {
     TokenStore store = facts.store();
-    if (sql == null || !sql.session().hasTokenTable() || store.isNone() || store.isMemcached()) {
+    if (!sql.session().hasTokenTable() || store.isNone() || store.isMemcached()) {
       return;
     }
     String plan = sql.session().plan();

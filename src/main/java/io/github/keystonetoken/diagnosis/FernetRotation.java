@@ -1,7 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.FernetKeys;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +58,6 @@ final class FernetRotation {
 
   /** Null unless tokens are made with them. */
   private static @Nullable FernetKeys keys(Facts facts) {
-    return facts.store().isNone()
-        ? facts.snapshot().fernet().flatMap(Outcome::figures).orElse(null)
-        : null;
+    return facts.store().isNone() ? facts.snapshot().fernetFigures().orElse(null) : null;
   }
 }

@@ -138,7 +138,7 @@ final class Findings {
 
     Draft accuses(UserTokens rows) {
       culprit = rows.userId();
-      return reuseOfTokens(Account.of(rows));
+      return reuseOfTokens(new Account(rows.user()));
     }
 
     /** The account that is accused, or this draft alone. */

@@ -20,11 +20,7 @@ final class FlushNotRunning {
 
   private static final String WHERE = "from the crontab of Keystone's user, on one controller.";
 
-  static void check(Facts facts, Findings findings) {
-    facts.ifCounted((sql, counts) -> check(sql, counts, facts, findings));
-  }
-
-  private static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+  static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
     Duration window = facts.snapshot().allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
     Duration oldest = window.plus(TWO_FLUSHES);
     Duration age = facts.since(counts.oldestExpired().orElse(facts.now()));

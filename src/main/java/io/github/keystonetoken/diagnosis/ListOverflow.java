@@ -14,19 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** A list is near the largest item that can be stored, or overflowed. */
 final class ListOverflow {
 
-  static void near(Facts facts, Findings findings) {
+  static void near(Server server, ServerLists lists, Facts facts, Findings findings) {
     Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
-    facts
-        .lists()
-        .forEach(
-            (server, lists) -> {
-              long limit = facts.snapshot().itemLimitBytes(server).orElse(0);
-              if (limit > 0) {
-                for (UserList list : lists.top()) {
-                  near(server, list, limit, lists.recentWindow(), lifetime, findings);
-                }
-              }
-            });
+    long limit = facts.snapshot().itemLimitBytes(server).orElse(0);
+    if (limit > 0) {
+      for (UserList list : lists.top()) {
+        near(server, list, limit, lists.recentWindow(), lifetime, findings);
+      }
+    }
   }
 
   private static void near(
@@ -94,11 +89,7 @@ final class ListOverflow {
   }
 
   /** Its tokens are still valid. */
-  static void past(Facts facts, Findings findings) {
-    facts.lists().forEach((server, lists) -> past(server, lists, facts, findings));
-  }
-
-  private static void past(Server server, ServerLists lists, Facts facts, Findings findings) {
+  static void past(Server server, ServerLists lists, Facts facts, Findings findings) {
     Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
     Duration least = Thresholds.OVERFLOW_REPORTED;
     Duration matters = lifetime != null && lifetime.compareTo(least) > 0 ? lifetime : least;

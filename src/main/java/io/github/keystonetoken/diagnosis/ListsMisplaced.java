@@ -3,7 +3,6 @@ package io.github.keystonetoken.diagnosis;
 import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
@@ -27,12 +26,7 @@ final class ListsMisplaced {
       return;
     }
     ServerOrder order =
-        facts
-            .snapshot()
-            .placement()
-            .flatMap(Outcome::figures)
-            .map(Placement::order)
-            .orElse(ServerOrder.UNKNOWN);
+        facts.snapshot().placementFigures().map(Placement::order).orElse(ServerOrder.UNKNOWN);
     Draft finding = begin(order, misplaced, facts, findings);
     facts.lists().forEach((server, lists) -> finding.evidence(sentence(server, lists)));
     finding

@@ -17,11 +17,7 @@ final class ListsUndecodable {
 
   private static final String SHOW = "keystone-token-exporter lists";
 
-  static void check(Facts facts, Findings findings) {
-    facts.lists().forEach((server, lists) -> check(server, lists, findings));
-  }
-
-  private static void check(Server server, ServerLists lists, Findings findings) {
+  static void check(Server server, ServerLists lists, Facts facts, Findings findings) {
     if (lists.undecodable() > 0) {
       findings
           .warning(

@@ -9,7 +9,6 @@ import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
 import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
@@ -161,7 +160,7 @@ final class ServersUneven {
   private static String effectOfOneMore(Snapshot snapshot) {
     int servers = snapshot.nodes().isEmpty() ? snapshot.lists().size() : snapshot.nodes().size();
     Map<Placement.Weight, WhatIf> known =
-        snapshot.placement().flatMap(Outcome::figures).map(Placement::whatIf).orElse(Map.of());
+        snapshot.placementFigures().map(Placement::whatIf).orElse(Map.of());
     return Stream.of(Placement.Weight.TRAFFIC, Placement.Weight.BYTES)
         .flatMap(weight -> Stream.ofNullable(known.get(weight)))
         .filter(whatIf -> whatIf.hottestShares().size() > servers)

@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.toMap;
 
 import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.CacheRegion;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
@@ -129,30 +128,27 @@ final class ListMetrics {
   private static BiConsumer<Snapshot, Points> perList(Function<UserList, ?> value) {
     return (snapshot, points) ->
         snapshot
-            .lists()
+            .listFigures()
             .forEach(
-                (server, outcome) ->
-                    top(outcome)
+                (server, lists) ->
+                    lists
+                        .top()
                         .forEach(
                             list ->
                                 points.point(value.apply(list), server, list.user(), list.key())));
   }
 
-  private static List<UserList> top(Outcome<ServerLists> outcome) {
-    return outcome.figures().map(ServerLists::top).orElse(List.of());
-  }
-
   /** Of the reported lists, and of the users that only SQL reports. */
   private static void placements(Snapshot snapshot, Points points) {
     Set<String> found = new HashSet<>();
-    snapshot.lists().values().stream()
-        .flatMap(outcome -> top(outcome).stream())
+    snapshot.listFigures().values().stream()
+        .flatMap(lists -> lists.top().stream())
         .forEach(
             list -> {
               found.add(list.user().id());
               points.point(list.home().map(home -> Map.of(home, 1)), list.user(), list.key());
             });
-    snapshot.placement().flatMap(Outcome::figures).stream()
+    snapshot.placementFigures().stream()
         .flatMap(placement -> placement.users().stream())
         .filter(user -> !found.contains(user.user().id()))
         .forEach(user -> points.point(1, user.user(), user.key(), user.server()));

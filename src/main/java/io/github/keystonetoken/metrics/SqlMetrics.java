@@ -182,22 +182,17 @@ final class SqlMetrics {
 
   private SqlMetrics() {}
 
-  /** The newest figures: after a failed collection, the last good ones. */
-  private static Optional<SqlTokens> sql(Snapshot snapshot) {
-    return snapshot.sql().flatMap(Outcome::figures);
-  }
-
   /** One value of a part that may not be known. */
   private static <T> Function<Snapshot, Optional<?>> of(
       Function<SqlTokens, Optional<T>> part, Function<T, ?> value) {
-    return snapshot -> sql(snapshot).flatMap(part).map(value);
+    return snapshot -> snapshot.sqlFigures().flatMap(part).map(value);
   }
 
   /** Several values of a part that may not be known. */
   private static <T> BiConsumer<Snapshot, Points> from(
       Function<SqlTokens, Optional<T>> part, BiConsumer<T, Points> values) {
     return (snapshot, points) ->
-        sql(snapshot).flatMap(part).ifPresent(known -> values.accept(known, points));
+        snapshot.sqlFigures().flatMap(part).ifPresent(known -> values.accept(known, points));
   }
 
   private static BiConsumer<Snapshot, Points> perPlan(BiConsumer<QueryPlan, Points> values) {

@@ -70,9 +70,7 @@ record ListsSection(
     TokenStore store = snapshot.tokenStore();
     return store.isMemcached()
         || store.place() == TokenStore.Place.UNKNOWN
-        || snapshot.lists().values().stream()
-            .flatMap(outcome -> outcome.figures().stream())
-            .anyMatch(lists -> lists.lists() > 0);
+        || snapshot.listFigures().values().stream().anyMatch(lists -> lists.lists() > 0);
   }
 
   static ListsSection of(Snapshot snapshot, Instant now) {

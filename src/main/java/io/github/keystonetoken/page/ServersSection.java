@@ -14,7 +14,6 @@ import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -119,7 +118,7 @@ record ServersSection(
     Map<Server, OptionalDouble> figures = dimension.figures(snapshot);
     Imbalance imbalance = dimension.of(snapshot).orElse(null);
     return new Comparison(
-        dimension.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        dimension.label().replace('_', '-'),
         name,
         servers.keySet().stream()
             .map(

@@ -2,7 +2,6 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Estimate;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
@@ -64,7 +63,7 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
     Provenance provenance = Provenance.of(snapshot.sql(), Collector.SQL, snapshot, now);
     TokenStore store = snapshot.tokenStore();
     boolean isElsewhere = store.isNone() || store.isMemcached();
-    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    SqlTokens sql = snapshot.sqlFigures().orElse(null);
     if (sql == null) {
       String title = isElsewhere ? DATABASE : TOKEN_TABLE;
       return new TableSection(title, provenance, Optional.empty(), List.of());
@@ -176,7 +175,7 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
     for (UserTokens user : owners.top()) {
       users.add(
           new User(
-              Optional.of(Owner.of(Account.of(user), "no owner")),
+              Optional.of(Owner.of(new Account(user.user()), "no owner")),
               Amounts.interval(user.tokens()),
               Share.of(user.tokens(), all, hot),
               recent.getOrDefault(user.userId(), NOT_REPORTED)));

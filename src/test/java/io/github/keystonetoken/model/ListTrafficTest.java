@@ -29,8 +29,7 @@ final class ListTrafficTest {
   }
 
   private static ListTraffic traffic(UserList... lists) {
-    NodeStats stats =
-        new NodeStatsBuilder().rates(OptionalDouble.of(100_000), OptionalDouble.of(0)).build();
+    NodeStats stats = new NodeStatsBuilder().rates(100_000, 0).build();
     ServerLists all = ServerListsBuilder.of(lists);
     return ListTraffic.on(
         A,
