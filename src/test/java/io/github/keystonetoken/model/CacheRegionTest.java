@@ -72,7 +72,7 @@ final class CacheRegionTest {
       """)
   void isSplitWhileBothCopiesAreInUse(
       String name, String use, @Nullable Duration lasted, boolean isWhole, String usedOn) {
-    for (String step : use.split(" ")) {
+    for (String step : use.split(" ", -1)) {
       use(Integer.parseInt(step.replaceAll("\\D", "")), step.replaceAll("\\d", ""));
     }
 

@@ -45,7 +45,7 @@ final class FernetKeysTest {
     times.put(0, SETUP);
     times.put(1, SETUP);
     Instant last = SETUP;
-    for (String pause : pauses.isEmpty() ? new String[0] : pauses.split(" ")) {
+    for (String pause : pauses.isEmpty() ? new String[0] : pauses.split(" ", -1)) {
       last = last.plus(Duration.parse(pause));
       times.put(times.lastKey() + 1, times.get(0));
       times.put(0, last);
@@ -83,7 +83,7 @@ final class FernetKeysTest {
       """)
   void paceOfCopiedKeysMayBeUnknown(
       String name, String keys, @Nullable Duration rotated, @Nullable Duration interval) {
-    String[] words = keys.split(" ");
+    String[] words = keys.split(" ", -1);
     for (int i = 0; i < words.length; i += 2) {
       times.put(Integer.valueOf(words[i]), SETUP.plus(Duration.parse(words[i + 1])));
     }

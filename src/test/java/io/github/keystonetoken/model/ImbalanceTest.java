@@ -26,7 +26,7 @@ final class ImbalanceTest {
   void comparesBusiestWithMeanAndSum(
       String values, int busiest, double ratio, double share, double peakExcess) {
     Map<Server, OptionalDouble> figures = new LinkedHashMap<>();
-    for (String value : values.split(" ")) {
+    for (String value : values.split(" ", -1)) {
       figures.put(server(figures.size()), OptionalDouble.of(Double.parseDouble(value)));
     }
 
