@@ -66,11 +66,6 @@ record Facts(Snapshot snapshot, Instant now) {
     return snapshot.listFigures();
   }
 
-  /** Null if the newest collection failed to read the server's lists. */
-  @Nullable ServerLists newestLists(Server server) {
-    return snapshot.lists().get(server) instanceof Outcome.Ok<ServerLists> ok ? ok.value() : null;
-  }
-
   /**
    * Whether Keystone keeps token lists, as far as it is known. If it is not configured, lists that
    * are there are known to be in use, even if tokens are issued to the table as well.

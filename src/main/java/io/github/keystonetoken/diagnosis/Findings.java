@@ -132,7 +132,7 @@ final class Findings {
 
     /** The list's owner is the cause. */
     Draft accuses(UserList list) {
-      culprit = list.hasOwner() ? list.userId() : list.key();
+      culprit = list.owner();
       return reuseOfTokens(Account.of(list));
     }
 

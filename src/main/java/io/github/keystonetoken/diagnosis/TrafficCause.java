@@ -3,21 +3,16 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.Server;
-import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What causes a server's traffic, as far as it is known. */
-record TrafficCause(ListTraffic lists, Duration recentWindow) {
+record TrafficCause(ListTraffic lists) {
 
   static TrafficCause of(Server server, Facts facts) {
-    ServerLists newest = facts.newestLists(server);
-    return new TrafficCause(
-        ListTraffic.on(server, facts.snapshot()),
-        newest == null ? Duration.ZERO : newest.recentWindow());
+    return new TrafficCause(ListTraffic.on(server, facts.snapshot()));
   }
 
   /** The end of a title; empty if it is no single list. */
@@ -48,7 +43,7 @@ record TrafficCause(ListTraffic lists, Duration recentWindow) {
             Account.of(list).called(),
             Amounts.bytes(list.bytes()),
             Amounts.count(recent),
-            Amounts.time(recentWindow));
+            Amounts.time(lists.recentWindow()));
   }
 
   /** Names the account, or finds the client. */

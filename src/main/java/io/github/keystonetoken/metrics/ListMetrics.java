@@ -11,7 +11,6 @@ import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +84,14 @@ final class ListMetrics {
           info("memcached_cache_region_info{server,cache_region}")
               .help("Regions of Keystone's cache (Mitaka or later) whose keys are on the server.")
               .example("count by (cache_region) ($)")
-              .perServerLists(ListMetrics::regions),
+              .perServerLists(perRegion(copy -> 1)),
           gauge("memcached_cache_region_last_access_timestamp_seconds{server,cache_region}")
               .help(
                   "Unix time at which Keystone last used the key of the region on the server, as far as memcached records it. Absent before memcached 1.6 and with SASL.")
               .example("time() - $")
-              .perServerLists(ListMetrics::lastAccesses),
+              .perServerLists(
+                  perRegion(
+                      copy -> Optional.of(copy.lastAccess()).filter(at -> copy.tellsAccess()))),
           gauge("cache_split{cache_region}")
               .help(
                   "1 if controllers use the key of this cache region on different servers at the same time: a token that one revokes is still accepted by another. Absent if it is not known, and while the cache is idle.")
@@ -99,19 +100,11 @@ final class ListMetrics {
 
   private ListMetrics() {}
 
-  private static Map<String, Integer> regions(ServerLists lists) {
-    return lists.cacheRegions().keySet().stream().collect(toMap(region -> region, region -> 1));
-  }
-
-  private static Map<String, Optional<Instant>> lastAccesses(ServerLists lists) {
-    return lists.cacheRegions().entrySet().stream()
-        .collect(
-            toMap(
-                Map.Entry::getKey,
-                region ->
-                    Optional.of(region.getValue())
-                        .filter(CacheCopy::tellsAccess)
-                        .map(CacheCopy::lastAccess)));
+  private static Function<ServerLists, Map<String, Object>> perRegion(
+      Function<CacheCopy, Object> value) {
+    return lists ->
+        lists.cacheRegions().entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, region -> value.apply(region.getValue())));
   }
 
   private static void splits(Snapshot snapshot, Points points) {

@@ -50,6 +50,8 @@ public final class Cloud {
   long tableBytes = 16L << 20;
   Instant latestExpiry = NOW.plusSeconds(3_600);
   Optional<Duration> clockOffset = Optional.empty();
+  List<SqlTokens.Right> missing = List.of();
+  List<SqlTokens.Right> excess = List.of();
   Optional<ObservedLifetime> observedLifetime = Optional.empty();
 
   private Release release = Release.ICEHOUSE;
@@ -67,8 +69,6 @@ public final class Cloud {
   private Optional<SqlTokens.Revocations> revocations = Optional.empty();
   private Optional<SqlTokens.Trusts> trusts = Optional.empty();
   private Optional<SqlTokens.ApplicationCredentials> credentials = Optional.empty();
-  private final List<SqlTokens.Right> missing = new ArrayList<>();
-  private final List<SqlTokens.Right> excess = new ArrayList<>();
   private Map<String, StatementTimes> statements = Map.of();
 
   public Cloud() {
@@ -180,16 +180,6 @@ public final class Cloud {
 
   Cloud applicationCredentials(long active, long expired) {
     credentials = Optional.of(new SqlTokens.ApplicationCredentials(active, expired));
-    return this;
-  }
-
-  Cloud missing(String what, String statement) {
-    missing.add(new SqlTokens.Right(what, List.of(statement)));
-    return this;
-  }
-
-  Cloud excess(String what, String statement) {
-    excess.add(new SqlTokens.Right(what, List.of(statement)));
     return this;
   }
 

@@ -11,9 +11,11 @@ import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -246,17 +248,31 @@ final class TokenTableTest {
         .isNotEqualTo(goesThroughAll);
   }
 
+  private static Right right(String what, String statement) {
+    return new Right(what, List.of(statement));
+  }
+
   private static Cloud excess(String account) {
-    return new Cloud()
-        .with(cloud -> cloud.account = account)
-        .configured("sql", Duration.ofHours(1), Map.of())
-        .excess(
+    Right select =
+        right(
             "SELECT on `keystone`.`token`",
             "REVOKE SELECT ON `keystone`.`token` FROM 'exporter'@'%';");
+    return new Cloud()
+        .with(cloud -> cloud.account = account)
+        .with(cloud -> cloud.excess = List.of(select))
+        .configured("sql", Duration.ofHours(1), Map.of());
   }
 
   @Test
   void grants() {
+    Right names =
+        right(
+            "no user names, because the account may read none",
+            "GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'%';");
+    Right version =
+        right(
+            "Keystone's release is not recognised",
+            "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';");
     new Examples("grants.txt")
         .of(database(Grants::excess))
         .finds("too many", excess("exporter@%"))
@@ -265,15 +281,7 @@ final class TokenTableTest {
             "Keystone's own account, and tokens are not stored",
             excess("keystone@%").provider("fernet"))
         .of(database(Grants::missing))
-        .finds(
-            "too few",
-            new Cloud()
-                .missing(
-                    "no user names, because the account may read none",
-                    "GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'%';")
-                .missing(
-                    "Keystone's release is not recognised",
-                    "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';"))
+        .finds("too few", new Cloud().with(cloud -> cloud.missing = List.of(names, version)))
         .verify();
   }
 }

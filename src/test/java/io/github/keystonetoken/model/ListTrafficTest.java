@@ -2,6 +2,7 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class ListTrafficTest {
     Snapshot nothing = Snapshot.initial(Keystone.unknown());
 
     assertThat(ListTraffic.on(A, nothing))
-        .isEqualTo(new ListTraffic(null, OptionalDouble.empty()))
+        .isEqualTo(new ListTraffic(null, OptionalDouble.empty(), Duration.ZERO))
         .extracting(ListTraffic::isByOthers)
         .isEqualTo(false);
   }
