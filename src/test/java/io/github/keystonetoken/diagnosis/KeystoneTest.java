@@ -52,7 +52,7 @@ final class KeystoneTest {
   }
 
   @Test
-  void options() {
+  void correctsOptions() {
     String spaced = "10.0.0.11:11211, 10.0.0.12:11211";
     Duration month = Duration.ofDays(30);
     new Examples("options.txt")
@@ -126,7 +126,7 @@ final class KeystoneTest {
   }
 
   @Test
-  void lifetime() {
+  void reportsLifetimeAndKeysThatDoNotMatch() {
     new Examples("lifetime.txt")
         .of(LifetimeExceeded::check)
         .finds("longer than configured", loaded(observed(), NOW.minusSeconds(3_640)))

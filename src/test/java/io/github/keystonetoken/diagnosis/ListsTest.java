@@ -44,7 +44,7 @@ final class ListsTest {
   }
 
   @Test
-  void overflow() {
+  void reportsOverflow() {
     new Examples("overflow.txt")
         .of(lists(ListOverflow::near))
         .finds("soon", ceilometer(578_966, 7_630, 2_540))
@@ -67,7 +67,7 @@ final class ListsTest {
   }
 
   @Test
-  void heavyUsers() {
+  void namesHeavyUsers() {
     new Examples("list-users.txt")
         .of(HeavyUser::ownsLists)
         .finds(
@@ -103,7 +103,7 @@ final class ListsTest {
   }
 
   @Test
-  void misplacedLists() {
+  void saysWhyListsAreMisplaced() {
     new Examples("misplaced.txt")
         .of(ListsMisplaced::check)
         .finds(
@@ -122,7 +122,7 @@ final class ListsTest {
   }
 
   @Test
-  void listsThatCannotBeDecoded() {
+  void reportsListsThatCannotBeDecoded() {
     UserList malformed =
         UserList.unread("", KEY, 7_000, Optional.empty())
             .withContents(

@@ -75,7 +75,7 @@ final class ServersTest {
   }
 
   @Test
-  void faultsOfOneServer() {
+  void reportsFaultsOfOneServer() {
     Duration valid = Duration.ofMinutes(5);
     Duration shorter = valid.minusSeconds(1);
     new Examples("server.txt")
@@ -143,7 +143,7 @@ final class ServersTest {
   }
 
   @Test
-  void unevenServers() {
+  void saysWhatMakesServersUneven() {
     Placement.WhatIf more = new Placement.WhatIf(List.of(1.0, 0.99, 0.96, 0.95), 0.94);
     new Examples("uneven.txt")
         .of(ServersUneven::check)
@@ -212,7 +212,7 @@ final class ServersTest {
   }
 
   @Test
-  void differencesOfMachines() {
+  void reportsDifferencesOfMachines() {
     new Examples("machines.txt")
         .of(CacheSplit::check)
         .finds("cache just split", split(899))

@@ -45,7 +45,7 @@ final class SourcesTest {
   }
 
   @Test
-  void sourcesThatCannotBeRead() {
+  void reportsSourcesThatCannotBeRead() {
     Failure unreachable =
         new Failure(Kind.UNREACHABLE, "The database at db:3306/keystone does not answer.");
     Server wrong = new Server(1, "mc:x", "", 0);

@@ -49,7 +49,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void expiredRows() {
+  void deletesExpiredRows() {
     new Examples("flush.txt")
         .of(table(FlushNotRunning::check))
         .finds("Icehouse", backlog(Release.ICEHOUSE, 20_361, 168))
@@ -76,7 +76,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void heavyUsers() {
+  void namesHeavyUsers() {
     new Examples("users.txt")
         .of(table(HeavyUser::ownsRows))
         .finds(
@@ -99,7 +99,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void missingIndexes() {
+  void createsMissingIndexes() {
     Cloud ignored =
         withoutIndexes(Release.KILO)
             .unusable("expires", "ALTER INDEX `ix_token_expires` NOT IGNORED");
@@ -143,7 +143,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void slowAndInexactStatements() {
+  void saysHowSlowAndExactTheFiguresAre() {
     CollectorRuns day =
         new CollectorRuns(
             Duration.ofMinutes(1),
@@ -194,7 +194,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void unusedRows() {
+  void deletesUnusedRows() {
     new Examples("unused-rows.txt")
         .of(table(UnusedRows::tokens))
         .finds("orphan table", leftBy(Release.ROCKY))
@@ -224,7 +224,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void prunableRevocationEvents() {
+  void deletesPrunableRevocationEvents() {
     new Examples("revocations.txt")
         .of(database(UnusedRows::revocations))
         .finds("Icehouse", revocations(Release.ICEHOUSE, 1_000, 10_001))
@@ -264,7 +264,7 @@ final class TokenTableTest {
   }
 
   @Test
-  void grants() {
+  void correctsGrants() {
     Right names =
         right(
             "no user names, because the account may read none",
