@@ -8,7 +8,6 @@ import io.github.keystonetoken.model.CacheRegion.Split;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,16 +42,14 @@ final class CacheSplit {
                     ? "Controllers use different cache servers: %s"
                     : "Keystone's cache is in use on %s at the same time",
                 addresses(servers, " and "))
-            .evidence(
-                "Regions in use on both for %s: %s.",
-                Amounts.time(lasted), String.join(", ", regions))
+            .evidence("Regions in use on both for %s: %s.", lasted, String.join(", ", regions))
             .alert("CacheSplit");
     if (lasts) {
       addRemedies(finding, facts);
     } else {
       finding.consequence(
           "This is normal for some minutes after the outage of a server and during a rollout. If it lasts for %s, the controllers have different lists of cache servers.",
-          Amounts.time(Thresholds.CACHE_SPLIT));
+          Thresholds.CACHE_SPLIT);
     }
   }
 

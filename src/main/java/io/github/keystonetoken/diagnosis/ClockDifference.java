@@ -4,7 +4,6 @@ import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 
 /** A server's clock differs from this machine's. */
@@ -39,7 +38,7 @@ final class ClockDifference {
               severity,
               "The clock of %s is %s %s this machine's",
               owner,
-              Amounts.time(offset.abs()),
+              offset.abs(),
               offset.isNegative() ? "behind" : "ahead of")
           .evidence("Either clock may be wrong.")
           .consequence(consequence)

@@ -6,9 +6,12 @@ import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,9 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the checks have found. Texts with arguments are formatted. */
+/** What the checks have found. Texts with arguments are formatted, see {@link #written}. */
 final class Findings {
 
   private final String mysql;
@@ -70,7 +74,26 @@ final class Findings {
   }
 
   private static String format(String text, Object... args) {
-    return args.length == 0 ? text : String.format(Locale.ROOT, text, args);
+    return args.length == 0
+        ? text
+        : String.format(Locale.ROOT, text, Stream.of(args).map(Findings::written).toArray());
+  }
+
+  /** Large numbers, estimates, durations, servers and accounts are written as everywhere. */
+  private static Object written(Object arg) {
+    if (arg instanceof Long number) {
+      return Amounts.count(number);
+    }
+    if (arg instanceof Estimate estimate) {
+      return Amounts.count(estimate);
+    }
+    if (arg instanceof Duration time) {
+      return Amounts.time(time);
+    }
+    if (arg instanceof Server server) {
+      return server.address();
+    }
+    return arg instanceof Account account ? account.called() : arg;
   }
 
   /** A finding that is being written. Empty sentences are left out. */

@@ -29,10 +29,10 @@ final class FlushNotRunning {
     }
     Findings.Draft finding =
         findings
-            .warning("Expired tokens are not flushed: the oldest expired %s ago", Amounts.time(age))
+            .warning("Expired tokens are not flushed: the oldest expired %s ago", age)
             .evidence(
                 "Of %s rows, %s have expired. With an hourly flush none would be older than %s.",
-                Amounts.count(counts.rows()), Amounts.count(counts.expired()), Amounts.time(oldest))
+                counts.rows(), counts.expired(), oldest)
             .evidence(Amounts.caveat(counts.expired(), counts.rows()))
             .consequence(
                 "Keystone deletes no token by itself: the table grows and its queries slow down, until requests hang.")

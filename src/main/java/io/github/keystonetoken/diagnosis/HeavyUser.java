@@ -59,9 +59,7 @@ final class HeavyUser {
     return perSecond <= Thresholds.ISSUED_PER_SECOND
         ? null
         : findings
-            .warning(
-                "%s requested %s tokens in %s",
-                account.called(), Amounts.count(issued), Amounts.time(window))
+            .warning("%s requested %s tokens in %s", account, issued, window)
             .evidence("That is %.1f per second; one per token lifetime is enough.", perSecond)
             .alert("UserIssuingTooFast");
   }
@@ -83,12 +81,10 @@ final class HeavyUser {
         findings
             .warning(
                 "%s owns %s of the rows of the token table",
-                new Account(user.user()).called(),
+                new Account(user.user()),
                 // Both may be estimates, each with an error of its own.
                 Amounts.percent(Math.min(1, (double) tokens / all)))
-            .evidence(
-                "It owns %s of %s rows.",
-                Amounts.count(user.tokens()), Amounts.count(counts.rows()));
+            .evidence("It owns %s of %s rows.", user.tokens(), counts.rows());
     if (recent != null) {
       recent.top().stream()
           .filter(issuer -> issuer.userId().equals(user.userId()))
@@ -96,9 +92,7 @@ final class HeavyUser {
               issuer ->
                   finding.evidence(
                       "It requested %s of the %s tokens of the last %s.",
-                      Amounts.count(issuer.tokens()),
-                      Amounts.count(recent.tokens()),
-                      Amounts.time(recent.window())));
+                      issuer.tokens(), recent.tokens(), recent.window()));
     }
     finding
         .evidence(Amounts.caveat(user.tokens(), counts.rows()))
@@ -135,10 +129,10 @@ final class HeavyUser {
     findings
         .notice(
             "The token list of %s has %s of the bytes of all lists",
-            Account.of(copies.get(0)).called(), Amounts.percent((double) bytes / allBytes))
+            Account.of(copies.get(0)), Amounts.percent((double) bytes / allBytes))
         .evidence(
             "It has %s of %s, and %s entries.",
-            Amounts.bytes(bytes), Amounts.bytes(allBytes), Amounts.count(tokens))
+            Amounts.bytes(bytes), Amounts.bytes(allBytes), tokens)
         .consequence("Keystone reads and sends all of it again for each token of this account.")
         .accuses(copies.get(0))
         .remedy("See the largest lists.", "keystone-token-exporter lists");

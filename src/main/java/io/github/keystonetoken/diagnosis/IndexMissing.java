@@ -77,7 +77,7 @@ final class IndexMissing {
                 absent.isEmpty()
                     ? "The index is ignored, invisible or disabled. The table has %s rows."
                     : "The table has %s rows.",
-                Amounts.count(rows))
+                rows)
             .evidence(Amounts.caveat(rows))
             .evidence(revoked == null ? "" : sentence(revoked))
             .consequence(

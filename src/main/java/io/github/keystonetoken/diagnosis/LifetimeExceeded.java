@@ -5,7 +5,6 @@ import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.TokenLifetime;
 import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import io.github.keystonetoken.model.TokenStore.Basis;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -39,16 +38,16 @@ final class LifetimeExceeded {
             // A command does not see how long it has been so.
             load == null ? Severity.NOTICE : Severity.WARNING,
             "Tokens live longer than configured: %s, not %s",
-            Amounts.time(observed.value()),
-            Amounts.time(configured.value()))
+            observed.value(),
+            configured.value())
         .evidence(
             "A token that was issued %s ago lives for %s.",
-            Amounts.time(facts.since(observed.lastSeen())), Amounts.time(observed.value()))
+            facts.since(observed.lastSeen()), observed.value())
         .evidence(
             configured.basis() == Basis.CONFIGURED
                 ? "--keystone.token-expiration, else [token] expiration, is %s seconds."
                 : "keystone.conf does not set [token] expiration; the default is %s seconds.",
-            Amounts.count(configured.value().toSeconds()))
+            configured.value().toSeconds())
         .consequence(
             "Lists and the token table grow larger than predicted, and issue times are shown too late.")
         .remedy(

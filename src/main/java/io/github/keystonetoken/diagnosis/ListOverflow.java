@@ -58,12 +58,12 @@ final class ListOverflow {
         .add(
             isCritical ? Severity.CRITICAL : Severity.WARNING,
             "The token list of %s on %s is %s full",
-            Account.of(list).called(),
-            server.address(),
+            Account.of(list),
+            server,
             Amounts.percent(share))
         .evidence(
             "It has %s of %s%s.",
-            Amounts.count(list.bytes()),
+            list.bytes(),
             Amounts.bytes(limit),
             entries == null ? "" : ": " + ListText.entries(entries))
         .evidence(
@@ -98,11 +98,9 @@ final class ListOverflow {
     if (last == null || ago == null || ago.compareTo(matters) > 0) {
       return;
     }
-    Account owner = Account.of(last.list());
     findings
         .critical(
-            "The token list of %s on %s overflowed %s ago",
-            owner.called(), server.address(), Amounts.time(ago))
+            "The token list of %s on %s overflowed %s ago", Account.of(last.list()), server, ago)
         .evidence(
             "It had %s, and shrank although its entries had not expired. %s on this server overflowed since the exporter started.",
             Amounts.bytes(last.list().bytes()), Amounts.count(lists.resets(), "list"))

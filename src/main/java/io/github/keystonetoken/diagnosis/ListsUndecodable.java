@@ -22,7 +22,7 @@ final class ListsUndecodable {
       findings
           .warning(
               "%s on %s cannot be decoded",
-              Amounts.count(lists.undecodable(), "token list"), server.address())
+              Amounts.count(lists.undecodable(), "token list"), server)
           .evidence("No release of Keystone stores such values.")
           .evidence(named(lists.top().stream().filter(list -> list.entries().isEmpty()).toList()))
           .consequence(
@@ -39,7 +39,7 @@ final class ListsUndecodable {
               "%s on %s",
               ListText.count(
                   partial.stream().mapToLong(ListsUndecodable::malformed).sum(), "malformed list "),
-              server.address())
+              server)
           .evidence(named(partial))
           .consequence(
               "Keystone skips such an entry and drops it with the user's next token. Until then, revoking the user's tokens misses it. Havana issues the user no token.")

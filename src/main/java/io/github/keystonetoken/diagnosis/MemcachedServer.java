@@ -29,7 +29,7 @@ final class MemcachedServer {
         findings
             .critical(
                 "%s sends or receives %s: a link of 1 Gbit/s is full",
-                server.address(), Amounts.bytesPerSecond(Math.max(received, sent)))
+                server, Amounts.bytesPerSecond(Math.max(received, sent)))
             .evidence(
                 "It received %s and sent %s between the last two collections.",
                 Amounts.bytesPerSecond(received), Amounts.bytesPerSecond(sent))
@@ -51,7 +51,7 @@ final class MemcachedServer {
   static void restarted(Server server, NodeStats stats, Facts facts, Findings findings) {
     if (stats.restarted() && stats.uptime().compareTo(Thresholds.JUST_RESTARTED) < 0) {
       findings
-          .notice("%s restarted %s ago", server.address(), Amounts.time(stats.uptime()))
+          .notice("%s restarted %s ago", server, stats.uptime())
           .evidence("It holds %s.", Amounts.count(stats.items(), "item"))
           .consequence(
               "Its tokens are lost: their users must log in again. If it held the revocation list, revoked tokens with a copy elsewhere are valid again.")
@@ -74,11 +74,11 @@ final class MemcachedServer {
             .add(
                 holdsTokens || noMemory > 0 ? Severity.WARNING : Severity.NOTICE,
                 "%s has rejected %s",
-                server.address(),
+                server,
                 Amounts.count(tooLarge + noMemory, "value"))
             .evidence(
                 "In the %s since it started, %s were too large for an item, and for %s it had no memory.",
-                Amounts.time(stats.uptime()), Amounts.count(tooLarge), Amounts.count(noMemory))
+                stats.uptime(), tooLarge, noMemory)
             .consequence(
                 holdsTokens
                     ? "memcached deletes what such a key held, and Keystone reports success. If that was a list, its tokens can no longer be revoked by user."
@@ -115,7 +115,7 @@ final class MemcachedServer {
     long limit = stats.maxItemBytes().orElse(0);
     if (limit > CLIENT_LIMIT) {
       findings
-          .warning("The item size (-I) of %s is %s", server.address(), Amounts.bytes(limit))
+          .warning("The item size (-I) of %s is %s", server, Amounts.bytes(limit))
           .evidence("python-memcached sends no item above %s.", Amounts.bytes(CLIENT_LIMIT))
           .consequence(
               "With a list of that size, Keystone waits 3 s and marks the healthy server as dead for 30 s to 5 min, for all users.")
@@ -131,7 +131,7 @@ final class MemcachedServer {
     double fill = (double) stats.usedBytes() / Math.max(1, stats.limitBytes());
     if (fill > Thresholds.SERVER_FULL) {
       findings
-          .warning("%s uses %s of its memory", server.address(), Amounts.percent(fill))
+          .warning("%s uses %s of its memory", server, Amounts.percent(fill))
           .evidence("Items take %s.", memory(stats))
           .consequence(
               "When it is full, it evicts tokens that have not expired, and users are logged out.")
@@ -149,10 +149,8 @@ final class MemcachedServer {
       findings
           .warning(
               "%s uses %s of its connections",
-              server.address(), Amounts.percent((double) stats.connections() / Math.max(1, most)))
-          .evidence(
-              "%s of %s connections are open.",
-              Amounts.count(stats.connections()), Amounts.count(most))
+              server, Amounts.percent((double) stats.connections() / Math.max(1, most)))
+          .evidence("%s of %s connections are open.", stats.connections(), most)
           .consequence("At the limit, Keystone cannot connect and marks the server as dead.")
           .remedy(
               "Raise the limit in a quiet hour: the restart loses what the server holds. In /etc/memcached.conf:",
@@ -167,7 +165,7 @@ final class MemcachedServer {
   static void evictions(Server server, NodeStats stats, Facts facts, Findings findings) {
     if (evictsMuch(stats)) {
       findings
-          .warning("%s evicts tokens that have not expired", server.address())
+          .warning("%s evicts tokens that have not expired", server)
           .evidence("%s It holds %s.", evicted(stats), memory(stats))
           .consequence(
               "Users are logged out early. If the revocation list is evicted, revoked tokens are valid again.")
@@ -192,10 +190,10 @@ final class MemcachedServer {
         && unused.compareTo(valid) < 0
         && evictsMuch(stats)) {
       findings
-          .notice("%s evicts cached values that are still valid", server.address())
+          .notice("%s evicts cached values that are still valid", server)
           .evidence(
               "The last one was unused for %s; values are valid for %s ([cache] expiration_time). %s",
-              Amounts.time(unused), Amounts.time(valid), evicted(stats))
+              unused, valid, evicted(stats))
           .consequence("Keystone reads from its database again, and validations are slower.")
           .remedy("Give it more memory. In /etc/memcached.conf:", twiceTheMemory(stats));
     }

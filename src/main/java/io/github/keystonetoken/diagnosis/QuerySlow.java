@@ -57,10 +57,6 @@ final class QuerySlow {
         + rows * (Thresholds.SCAN_SECONDS_PER_ROW + Math.max(0, beyond));
   }
 
-  private static String time(double seconds) {
-    return Amounts.time(Duration.ofMillis((long) (seconds * 1000)));
-  }
-
   private static void check(String query, double seconds, String evidence, Findings findings) {
     if (seconds <= Thresholds.SLOW_SECONDS) {
       return;
@@ -70,7 +66,7 @@ final class QuerySlow {
             seconds > Thresholds.HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
             "The query %s of the token table takes %s",
             query,
-            time(seconds))
+            Duration.ofMillis((long) (seconds * 1000)))
         .evidence(evidence)
         .consequence(
             "Each login and validation makes several such queries: requests to Keystone wait, and begin to hang at about 5 s.")

@@ -104,7 +104,7 @@ final class ServersUneven {
     } else if (first != Dimension.SENT) {
       Draft finding =
           findings
-              .notice("%s %s", server.address(), loads.get(0).share())
+              .notice("%s %s", server, loads.get(0).share())
               .evidence(evidence(loads))
               .consequence(
                   first == Dimension.BYTES
@@ -122,7 +122,7 @@ final class ServersUneven {
             .add(
                 isOfTokens ? Severity.WARNING : Severity.NOTICE,
                 "%s %s%s",
-                server.address(),
+                server,
                 loads.get(0).share(),
                 cause.inTitle())
             .evidence(evidence(loads))

@@ -83,7 +83,7 @@ final class SourceDown {
             .add(
                 holdsTokens && !answers ? Severity.CRITICAL : Severity.WARNING,
                 "The memcached server %s cannot be read",
-                server.address())
+                server)
             .evidence(failed.failure().reason())
             .evidence(
                 failed
@@ -131,7 +131,7 @@ final class SourceDown {
   static void balancers(Server server, NodeStats stats, Facts facts, Findings findings) {
     if (stats.balanced()) {
       findings
-          .warning("%s is several memcached servers, not one", server.address())
+          .warning("%s is several memcached servers, not one", server)
           .evidence(
               "Two simultaneous connections reached different processes: a load balancer has this address, or the name has several addresses.")
           .consequence(
@@ -151,7 +151,7 @@ final class SourceDown {
           && !facts.isDown(server)
           && !NodeStats.isBalanced(facts.snapshot().nodes().get(server))) {
         findings
-            .warning("The token lists on %s cannot be read", server.address())
+            .warning("The token lists on %s cannot be read", server)
             .evidence(failed.failure().reason())
             .consequence(
                 facts.store().isNone()
@@ -204,12 +204,8 @@ final class SourceDown {
     if (age.compareTo(limit) > 0 && age.compareTo(Thresholds.STALE_AGE) > 0) {
       complete(
           findings
-              .warning(
-                  "The collector %s has had no new figures for %s",
-                  collector.label(), Amounts.time(age))
-              .evidence(
-                  "It runs every %s; no collection has finished since.",
-                  Amounts.time(runs.interval())));
+              .warning("The collector %s has had no new figures for %s", collector.label(), age)
+              .evidence("It runs every %s; no collection has finished since.", runs.interval()));
     }
   }
 

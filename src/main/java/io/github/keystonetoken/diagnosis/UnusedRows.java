@@ -60,9 +60,7 @@ final class UnusedRows {
     finding
         .evidence(
             "Trusts: %s expired, %s deleted, %s active.",
-            Amounts.count(trusts.expired()),
-            Amounts.count(trusts.deleted()),
-            Amounts.count(trusts.active()))
+            trusts.expired(), trusts.deleted(), trusts.active())
         .evidence(
             trusts.isCounted() ? "" : "Estimated from a part of them, within a factor of two.")
         .consequence(
@@ -84,7 +82,7 @@ final class UnusedRows {
     finding
         .evidence(
             "Application credentials: %s expired, %s active.",
-            Amounts.count(credentials.expired()), Amounts.count(credentials.active()))
+            credentials.expired(), credentials.active())
         .consequence(
             "Each login with an application credential reads all of them: the table has no index on their ids.")
         .batchedDelete(
@@ -103,7 +101,6 @@ final class UnusedRows {
     }
     Instant latest = counts.latestExpiry().orElse(null);
     boolean hasLiveTokens = latest != null && latest.isAfter(facts.now());
-    String rows = Amounts.count(counts.rows());
     String size =
         sql.size()
             .map(bytes -> Amounts.bytes(bytes.data() + bytes.index()))
@@ -111,7 +108,7 @@ final class UnusedRows {
             .orElse("");
     Draft finding =
         findings
-            .notice("The token table has %s rows that Keystone no longer uses", rows)
+            .notice("The token table has %s rows that Keystone no longer uses", counts.rows())
             .evidence(size)
             .evidence(
                 latest == null
@@ -145,11 +142,9 @@ final class UnusedRows {
     }
     Draft finding =
         findings
-            .warning(
-                "%s revocation events pile up", Amounts.count(events.needed() + events.prunable()))
+            .warning("%s revocation events pile up", events.needed() + events.prunable())
             .evidence(
-                "%s may match a live token; %s can be deleted.",
-                Amounts.count(events.needed()), Amounts.count(events.prunable()))
+                "%s may match a live token; %s can be deleted.", events.needed(), events.prunable())
             .alert("RevocationEventsPiling");
     if (tooManyNeeded) {
       finding
@@ -162,7 +157,7 @@ final class UnusedRows {
       finding
           .evidence(
               "Of these, %s could have been deleted %s ago.",
-              Amounts.count(events.overdue()), Amounts.time(Thresholds.PRUNABLE_FOR))
+              events.overdue(), Thresholds.PRUNABLE_FOR)
           .consequence("The next revocation deletes all that can be deleted, in one statement.")
           .batchedDelete(
               "Delete the events that no token can match, in small batches. Do not delete newer ones: revoked tokens would be valid again.",
