@@ -6,8 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
-import io.github.keystonetoken.model.Estimate;
-import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
@@ -19,10 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the checks have found. Texts with arguments are formatted, see {@link #written}. */
+/** What the checks have found. Texts with arguments are formatted, see {@link Amounts#text}. */
 final class Findings {
 
   private final String mysql;
@@ -48,7 +46,7 @@ final class Findings {
   }
 
   Draft add(Severity severity, String title, Object... args) {
-    Draft draft = new Draft(severity, format(title, args));
+    Draft draft = new Draft(severity, Amounts.text(title, args));
     drafts.add(draft);
     return draft;
   }
@@ -71,29 +69,6 @@ final class Findings {
     List<Finding> also =
         worstFirst.stream().skip(1).map(draft -> draft.toFinding(List.of())).toList();
     return worstFirst.get(0).toFinding(also);
-  }
-
-  private static String format(String text, Object... args) {
-    return args.length == 0
-        ? text
-        : String.format(Locale.ROOT, text, Stream.of(args).map(Findings::written).toArray());
-  }
-
-  /** Large numbers, estimates, durations, servers and accounts are written as everywhere. */
-  private static Object written(Object arg) {
-    if (arg instanceof Long number) {
-      return Amounts.count(number);
-    }
-    if (arg instanceof Estimate estimate) {
-      return Amounts.count(estimate);
-    }
-    if (arg instanceof Duration time) {
-      return Amounts.time(time);
-    }
-    if (arg instanceof Server server) {
-      return server.address();
-    }
-    return arg instanceof Account account ? account.called() : arg;
   }
 
   /** A finding that is being written. Empty sentences are left out. */
@@ -129,12 +104,12 @@ final class Findings {
     }
 
     Draft evidence(String sentence, Object... args) {
-      evidence.add(format(sentence, args));
+      evidence.add(Amounts.text(sentence, args));
       return this;
     }
 
     Draft consequence(String sentence, Object... args) {
-      consequence.add(format(sentence, args));
+      consequence.add(Amounts.text(sentence, args));
       return this;
     }
 
@@ -162,6 +137,31 @@ final class Findings {
     Draft accuses(UserTokens rows) {
       culprit = rows.userId();
       return reuseOfTokens(new Account(rows.user()));
+    }
+
+    /** What causes a server's traffic, as far as it is known. */
+    Draft causedBy(ListTraffic lists) {
+      UserList list = lists.cause();
+      if (list != null) {
+        return evidence(
+                "The list of %s has %s and was rewritten %s times in %s: that is most of what it receives.",
+                Account.of(list),
+                Amounts.bytes(list.bytes()),
+                list.entries().flatMap(UserList.Entries::recent).orElse(0L),
+                lists.recentWindow())
+            .accuses(list);
+      }
+      if (lists.share().isEmpty()) {
+        evidence("No token list is known to cause it.");
+      } else {
+        evidence(
+            lists.isByOthers()
+                ? "Token lists do not cause it: their rewrites are %s of what it receives."
+                : "List rewrites are %s of what it receives (estimated), and no single list is most of it.",
+            Amounts.percent(lists.share().getAsDouble()));
+      }
+      return remedy(
+          "Find the client that sends or reads most. On that server:", "sar -n DEV 1 5\nss -tn");
     }
 
     /** The account that is accused, or this draft alone. */

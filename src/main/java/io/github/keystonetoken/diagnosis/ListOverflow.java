@@ -44,7 +44,7 @@ final class ListOverflow {
         pace = "At this pace it ends below the limit.";
       } else if (share < 1) {
         untilFull = Duration.ofSeconds((long) ((1 - share) / inTheEnd * lifetime.toSeconds()));
-        pace = "At this pace it overflows in %s.".formatted(Amounts.time(untilFull));
+        pace = Amounts.text("At this pace it overflows in %s.", untilFull);
       }
     }
     if (share <= Thresholds.LIST_LARGE
@@ -69,8 +69,7 @@ final class ListOverflow {
         .evidence(
             recent == null
                 ? ""
-                : "%s entries were added in the last %s."
-                    .formatted(Amounts.count(recent), Amounts.time(recentWindow)))
+                : Amounts.text("%s entries were added in the last %s.", recent, recentWindow))
         .evidence(pace)
         .consequence(
             entries != null && entries.unknown() > 0

@@ -76,22 +76,20 @@ final class ListsMisplaced {
       return "";
     }
     List<UserList> reported = lists.top().stream().filter(UserList::misplaced).toList();
-    return "Misplaced on %s: %s of %s%s."
-        .formatted(
-            server.address(),
-            Amounts.count(misplaced),
-            Amounts.count(lists.lists(), "list"),
-            reported.stream()
-                .limit(MOST_NAMES)
-                .map(ListsMisplaced::item)
-                .collect(joining(", ", reported.isEmpty() ? "" : "; the largest: ", "")));
+    return Amounts.text(
+        "Misplaced on %s: %s of %s%s.",
+        server,
+        misplaced,
+        Amounts.count(lists.lists(), "list"),
+        reported.stream()
+            .limit(MOST_NAMES)
+            .map(ListsMisplaced::item)
+            .collect(joining(", ", reported.isEmpty() ? "" : "; the largest: ", "")));
   }
 
   private static String item(UserList list) {
-    return "%s (%s, belongs on %s)"
-        .formatted(
-            Account.of(list).called(),
-            Amounts.bytes(list.bytes()),
-            list.home().map(Server::address).orElse(""));
+    return Amounts.text(
+        "%s (%s, belongs on %s)",
+        Account.of(list), Amounts.bytes(list.bytes()), list.home().map(Server::address).orElse(""));
   }
 }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.CacheBackend;
+import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.NodeStats.Rejection;
@@ -24,7 +25,7 @@ final class MemcachedServer {
     if (Math.max(received, sent) <= Thresholds.LINK_BYTES_PER_SECOND) {
       return;
     }
-    TrafficCause cause = TrafficCause.of(server, facts);
+    ListTraffic lists = ListTraffic.on(server, facts.snapshot());
     Draft finding =
         findings
             .critical(
@@ -33,14 +34,12 @@ final class MemcachedServer {
             .evidence(
                 "It received %s and sent %s between the last two collections.",
                 Amounts.bytesPerSecond(received), Amounts.bytesPerSecond(sent))
-            .evidence(cause.sentence())
             .consequence("All logins and validations wait for it, on all controllers.")
             .alert("MemcachedLinkSaturated");
-    Account culprit = cause.culprit();
-    if (culprit != null) {
-      finding.remedy("Stop or slow down %s now.".formatted(culprit.nameAndId()));
+    if (lists.cause() != null) {
+      finding.remedy("Stop or slow down %s now.".formatted(Account.of(lists.cause()).nameAndId()));
     }
-    cause.remedy(finding);
+    finding.causedBy(lists);
     if (facts.store().isMemcached()) {
       finding.remedy(
           "Do not restart this memcached: all its users would log in at once, and the lists grow again.");
@@ -210,12 +209,12 @@ final class MemcachedServer {
 
   private static String evicted(NodeStats stats) {
     long evicted = stats.evictions().orElse(0);
-    return "In the %s since it started it evicted %s and stored %s (%s)."
-        .formatted(
-            Amounts.time(stats.uptime()),
-            Amounts.count(evicted, "item"),
-            Amounts.count(stored(stats)),
-            Amounts.percent(Math.min(1, (double) evicted / stored(stats))));
+    return Amounts.text(
+        "In the %s since it started it evicted %s and stored %s (%s).",
+        stats.uptime(),
+        Amounts.count(evicted, "item"),
+        stored(stats),
+        Amounts.percent(Math.min(1, (double) evicted / stored(stats))));
   }
 
   private static String memory(NodeStats stats) {

@@ -8,12 +8,15 @@ import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
+import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,8 +118,9 @@ final class ServersUneven {
   }
 
   private static void addTraffic(Server server, List<Load> loads, Facts facts, Findings findings) {
-    TrafficCause cause = TrafficCause.of(server, facts);
-    boolean isOfTokens = facts.keepsLists() && !cause.lists().isByOthers();
+    ListTraffic lists = ListTraffic.on(server, facts.snapshot());
+    UserList cause = lists.cause();
+    boolean isOfTokens = facts.keepsLists() && !lists.isByOthers();
     Draft finding =
         findings
             .add(
@@ -124,14 +128,13 @@ final class ServersUneven {
                 "%s %s%s",
                 server,
                 loads.get(0).share(),
-                cause.inTitle())
+                cause == null ? "" : ", most by the list of " + Account.of(cause).called())
             .evidence(evidence(loads))
-            .evidence(cause.sentence())
+            .causedBy(lists)
             .consequence(
                 "Its link fills first; then all logins and validations wait for it, on all controllers.")
             .consequence(isOfTokens ? effectOfOneMore(facts.snapshot()) : "")
             .alert("MemcachedTrafficImbalance");
-    cause.remedy(finding);
     addPlan(finding, facts);
   }
 

@@ -36,8 +36,11 @@ final class SourceDown {
             .evidence(
                 failed
                     .lastGood()
-                    .map(good -> Amounts.time(facts.since(good.at())))
-                    .map("Other findings about the token table use figures %s old."::formatted)
+                    .map(
+                        good ->
+                            Amounts.text(
+                                "Other findings about the token table use figures %s old.",
+                                facts.since(good.at())))
                     .orElse("Nothing is known of the token table."))
             .alert("SqlDown");
     if (denied) {
@@ -88,8 +91,7 @@ final class SourceDown {
             .evidence(
                 failed
                     .lastGood()
-                    .map(good -> Amounts.time(facts.since(good.at())))
-                    .map("It was last read %s ago."::formatted)
+                    .map(good -> Amounts.text("It was last read %s ago.", facts.since(good.at())))
                     .orElse(""))
             .alert("MemcachedServerDown");
     if (answers) {

@@ -91,27 +91,22 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
     String release = sql.release() == Release.UNKNOWN ? "unknown" : sql.release().title();
     List<Fact> facts = new ArrayList<>(List.of(new Fact("Keystone's schema", release)));
     sql.revocations()
-        .map(
-            events ->
-                "%s needed, %s prunable"
-                    .formatted(Amounts.count(events.needed()), Amounts.count(events.prunable())))
+        .map(events -> Amounts.text("%s needed, %s prunable", events.needed(), events.prunable()))
         .ifPresent(text -> facts.add(new Fact("Revocation events", text)));
     sql.trusts()
         .map(
             trusts ->
-                "%s%s active, %s expired, %s deleted"
-                    .formatted(
-                        trusts.isCounted() ? "" : "about ",
-                        Amounts.count(trusts.active()),
-                        Amounts.count(trusts.expired()),
-                        Amounts.count(trusts.deleted())))
+                Amounts.text(
+                    "%s%s active, %s expired, %s deleted",
+                    trusts.isCounted() ? "" : "about ",
+                    trusts.active(),
+                    trusts.expired(),
+                    trusts.deleted()))
         .ifPresent(text -> facts.add(new Fact("Trusts", text)));
     sql.applicationCredentials()
         .map(
             credentials ->
-                "%s active, %s expired"
-                    .formatted(
-                        Amounts.count(credentials.active()), Amounts.count(credentials.expired())))
+                Amounts.text("%s active, %s expired", credentials.active(), credentials.expired()))
         .ifPresent(text -> facts.add(new Fact("Application credentials", text)));
     return facts;
   }

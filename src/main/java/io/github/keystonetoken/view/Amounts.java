@@ -1,6 +1,7 @@
 package io.github.keystonetoken.view;
 
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,6 +25,32 @@ public final class Amounts {
   private static final long EXACT_BYTES = 10 * KIBI * KIBI;
 
   private Amounts() {}
+
+  /**
+   * A formatted text, or a text without arguments as it is. Large numbers, estimates, durations,
+   * servers and accounts are written as everywhere.
+   */
+  public static String text(String text, Object... args) {
+    return args.length == 0
+        ? text
+        : String.format(Locale.ROOT, text, Arrays.stream(args).map(Amounts::written).toArray());
+  }
+
+  private static Object written(Object arg) {
+    if (arg instanceof Long number) {
+      return count(number);
+    }
+    if (arg instanceof Estimate estimate) {
+      return count(estimate);
+    }
+    if (arg instanceof Duration time) {
+      return time(time);
+    }
+    if (arg instanceof Server server) {
+      return server.address();
+    }
+    return arg instanceof Account account ? account.called() : arg;
+  }
 
   /** {@code 20,916}. */
   public static String count(long number) {
