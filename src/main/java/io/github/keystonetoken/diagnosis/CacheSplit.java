@@ -10,7 +10,6 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class CacheSplit {
                 lasts
                     ? "Controllers use different cache servers: %s"
                     : "Keystone's cache is in use on %s at the same time",
-                addresses(servers, " and "))
+                Server.addresses(servers, " and "))
             .evidence("Regions in use on both for %s: %s.", lasted, String.join(", ", regions))
             .alert("CacheSplit");
     if (lasts) {
@@ -55,7 +54,7 @@ final class CacheSplit {
 
   private static void addRemedies(Draft finding, Facts facts) {
     Set<Server> servers = facts.snapshot().lists().keySet();
-    String here = addresses(servers, ",");
+    String here = Server.addresses(servers, ",");
     facts
         .snapshot()
         .placementFigures()
@@ -65,7 +64,7 @@ final class CacheSplit {
             order ->
                 finding.evidence(
                     "One controller has the order %s, another one %s.",
-                    here, addresses(order, ",")));
+                    here, Server.addresses(order, ",")));
     finding
         .consequence(
             "A token that is revoked on one controller stays valid on another until its cached value expires ([cache] expiration_time, 10 min by default).")
@@ -86,9 +85,5 @@ final class CacheSplit {
 
   private static String flush(Server server) {
     return "printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 " + Facts.ncAddress(server);
-  }
-
-  private static String addresses(Collection<Server> servers, String separator) {
-    return servers.stream().map(Server::address).collect(joining(separator));
   }
 }

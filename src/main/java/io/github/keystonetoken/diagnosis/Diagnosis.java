@@ -18,14 +18,9 @@ public final class Diagnosis {
     void check(Facts facts, Findings findings);
   }
 
-  /** Looks at one memcached server that answered the newest collection. */
-  interface ServerCheck {
-    void check(Server server, NodeStats stats, Facts facts, Findings findings);
-  }
-
-  /** Looks at the token lists of one server. */
-  interface ListsCheck {
-    void check(Server server, ServerLists lists, Facts facts, Findings findings);
+  /** Looks at the statistics of one memcached server, or at its token lists. */
+  interface ServerCheck<T> {
+    void check(Server server, T figures, Facts facts, Findings findings);
   }
 
   /** Looks at the database. */
@@ -92,12 +87,13 @@ public final class Diagnosis {
 
   private Diagnosis() {}
 
-  static Check servers(ServerCheck check) {
+  /** Of servers that answered the newest collection. */
+  static Check servers(ServerCheck<NodeStats> check) {
     return (facts, findings) ->
         facts.nodes().forEach((server, stats) -> check.check(server, stats, facts, findings));
   }
 
-  static Check lists(ListsCheck check) {
+  static Check lists(ServerCheck<ServerLists> check) {
     return (facts, findings) ->
         facts.lists().forEach((server, lists) -> check.check(server, lists, facts, findings));
   }

@@ -11,7 +11,6 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.ListText;
-import java.util.Collection;
 import java.util.List;
 
 /** Lists are stored on servers where not every controller looks for them. */
@@ -46,7 +45,7 @@ final class ListsMisplaced {
                   "Placement, plans and the server named for a user are wrong until both have the same order.")
               .remedy(
                   "Set Keystone's order in the exporter.",
-                  "--memcached.servers=" + addresses(order.servers()));
+                  "--memcached.servers=" + Server.addresses(order.servers(), ","));
       case DISAGREE ->
           findings
               .warning("Controllers disagree on the memcached servers or on their order")
@@ -54,7 +53,8 @@ final class ListsMisplaced {
                   "A controller with another order does not find the tokens of these users, and revokes only those that it finds.")
               .remedy(
                   "Set the same servers in the same order on every controller, in a quiet hour: users whose keys move must log in again. In keystone.conf:",
-                  "[memcache]\nservers = " + addresses(facts.snapshot().lists().keySet()));
+                  "[memcache]\nservers = "
+                      + Server.addresses(facts.snapshot().lists().keySet(), ","));
       case CONFIRMED, UNKNOWN ->
           findings
               .notice(
@@ -63,10 +63,6 @@ final class ListsMisplaced {
               .consequence(
                   "Unless a server was down within the last hour, a controller has another list of servers: it does not find the tokens of these users, and revokes only those that it finds.");
     };
-  }
-
-  private static String addresses(Collection<Server> servers) {
-    return servers.stream().map(Server::address).collect(joining(","));
   }
 
   /** Empty if no list on this server is misplaced. */

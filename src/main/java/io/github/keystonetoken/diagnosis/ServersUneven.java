@@ -153,9 +153,8 @@ final class ServersUneven {
     if (facts.keepsLists()) {
       finding.remedy(
           "Before you add or reorder servers, see the effect and how many users it logs out.",
-          facts.snapshot().nodes().keySet().stream()
-              .map(Server::address)
-              .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
+          "keystone-token-exporter plan --servers %s,NEW:11211"
+              .formatted(Server.addresses(facts.snapshot().nodes().keySet(), ",")));
     }
   }
 

@@ -96,12 +96,11 @@ record ListsSection(
   }
 
   private static Totals totals(ServerLists lists, Instant now) {
-    OptionalLong misplaced = lists.misplaced();
     OptionalDouble rewrites = lists.rewriteBytesPerSecond();
     return new Totals(
         Amounts.count(lists.lists()),
         Amounts.bytes(lists.bytes()),
-        misplaced.isPresent() ? Amounts.count(misplaced.getAsLong()) : "not checked",
+        Amounts.count(lists.misplaced(), "not checked"),
         Amounts.count(lists.undecodable()),
         Amounts.count(lists.resets())
             + lists.lastReset().map(last -> ", last " + Amounts.ago(last.at(), now)).orElse(""),

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
@@ -27,6 +26,8 @@ import java.util.function.LongFunction;
  */
 record ServersSection(
     Optional<Provenance> provenance, List<Row> servers, List<Comparison> dimensions) {
+
+  private static final String NOT_REPORTED = "not reported";
 
   record Row(String address, Provenance provenance, Optional<Statistics> statistics) {}
 
@@ -93,11 +94,11 @@ record ServersSection(
                 ? " of " + Amounts.count(node.maxConnections().getAsLong())
                 : ""),
         hits(node),
-        count(node.evictions())
+        Amounts.count(node.evictions(), NOT_REPORTED)
             + node.evictedAfter()
                 .map(unused -> ", last one unused for " + Amounts.time(unused))
                 .orElse(""),
-        count(tooLarge == null ? OptionalLong.empty() : OptionalLong.of(tooLarge)));
+        tooLarge == null ? NOT_REPORTED : Amounts.count(tooLarge));
   }
 
   /** Since the server started. */
@@ -105,10 +106,6 @@ record ServersSection(
     long hits = node.commands().getOrDefault(Command.GET_HIT, 0L);
     long gets = hits + node.commands().getOrDefault(Command.GET_MISS, 0L);
     return gets == 0 ? "no gets" : Amounts.percent((double) hits / gets);
-  }
-
-  private static String count(OptionalLong figure) {
-    return figure.isPresent() ? Amounts.count(figure.getAsLong()) : "not reported";
   }
 
   private static Comparison compare(

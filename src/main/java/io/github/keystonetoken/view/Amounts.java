@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** Writes amounts. Rounding never turns a value into 0 or 100 % that is not exactly that. */
 public final class Amounts {
@@ -55,6 +56,11 @@ public final class Amounts {
   /** {@code 20,916}. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** A number, or what is said if it is not known. */
+  public static String count(OptionalLong number, String otherwise) {
+    return number.isPresent() ? count(number.getAsLong()) : otherwise;
   }
 
   /** A number of things: {@code 1 list}, {@code 2 lists}. */
