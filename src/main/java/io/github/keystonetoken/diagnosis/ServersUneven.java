@@ -41,20 +41,16 @@ final class ServersUneven {
         .forEach((server, loads) -> add(server, loads, facts, findings));
   }
 
-  /** The dimensions that are, what hurts most first. */
+  /** What is, and matters, what hurts most first. */
   private static Stream<Load> uneven(Facts facts) {
-    return Stream.of(
-            traffic(Dimension.RECEIVED, "receives %s of all memcached traffic", facts.snapshot()),
-            traffic(Dimension.SENT, "sends %s of what all servers send", facts.snapshot()),
-            bytes(Dimension.LIST_BYTES, "holds %s of all bytes in lists", facts),
-            bytes(Dimension.BYTES, "holds %s of all bytes in items", facts))
-        .flatMap(Optional::stream)
-        .filter(load -> load.amount() > load.least())
+    return Stream.of(Dimension.RECEIVED, Dimension.SENT, Dimension.LIST_BYTES, Dimension.BYTES)
+        .flatMap(dimension -> load(dimension, facts.snapshot()).stream())
+        .filter(load -> load.amount() > least(load, facts))
         .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
   }
 
-  /** Between the last two collections; after the first one only, since the servers started. */
-  private static Optional<Load> traffic(Dimension dimension, String phrase, Snapshot snapshot) {
+  /** Traffic between the last two collections; after the first one only, since servers started. */
+  private static Optional<Load> load(Dimension dimension, Snapshot snapshot) {
     boolean isKnown =
         dimension.figures(snapshot).values().stream().allMatch(OptionalDouble::isPresent);
     Optional<Imbalance> imbalance =
@@ -66,38 +62,20 @@ final class ServersUneven {
                     dimension == Dimension.SENT
                         ? NodeStats::meanSentBytesPerSecond
                         : NodeStats::meanReceivedBytesPerSecond));
-    String when = isKnown ? "" : " on average since it started";
-    return imbalance.map(
-        traffic ->
-            new Load(
-                dimension,
-                phrase,
-                traffic,
-                Thresholds.NOTICEABLE_TRAFFIC,
-                Amounts.bytesPerSecond(traffic.value(traffic.busiest())) + when));
+    return imbalance.map(known -> new Load(dimension, known, !isKnown));
   }
 
-  private static Optional<Load> bytes(Dimension dimension, String phrase, Facts facts) {
-    // Lists that another driver left cost nothing.
-    boolean counts = dimension == Dimension.BYTES || facts.keepsLists();
-    return dimension
-        .of(facts.snapshot())
-        .filter(bytes -> counts)
-        .map(
-            bytes ->
-                new Load(
-                    dimension,
-                    phrase,
-                    bytes,
-                    dimension == Dimension.BYTES ? leastItems(bytes, facts) : LEAST_LIST_BYTES,
-                    Amounts.bytes((long) bytes.value(bytes.busiest()))));
-  }
-
-  private static double leastItems(Imbalance items, Facts facts) {
-    NodeStats stats = facts.nodes().get(items.busiest());
-    return stats == null
-        ? Double.POSITIVE_INFINITY
-        : Thresholds.MEMORY_TO_SPARE * stats.limitBytes();
+  private static double least(Load load, Facts facts) {
+    NodeStats busiest = facts.nodes().get(load.busiest());
+    return switch (load.dimension()) {
+      case BYTES ->
+          busiest == null
+              ? Double.POSITIVE_INFINITY
+              : Thresholds.MEMORY_TO_SPARE * busiest.limitBytes();
+      // Lists that another driver left cost nothing.
+      case LIST_BYTES -> facts.keepsLists() ? LEAST_LIST_BYTES : Double.POSITIVE_INFINITY;
+      default -> Thresholds.NOTICEABLE_TRAFFIC;
+    };
   }
 
   private static void add(Server server, List<Load> loads, Facts facts, Findings findings) {
@@ -177,15 +155,8 @@ final class ServersUneven {
         .orElse("");
   }
 
-  /**
-   * The load of servers in one dimension.
-   *
-   * @param phrase what the busiest server does, with a place for its share
-   * @param least load of the busiest that matters
-   * @param text the load of the busiest, for people
-   */
-  private record Load(
-      Dimension dimension, String phrase, Imbalance imbalance, double least, String text) {
+  /** The load of servers in one dimension; of traffic, maybe the mean since they started. */
+  private record Load(Dimension dimension, Imbalance imbalance, boolean isMean) {
 
     Server busiest() {
       return imbalance.busiest();
@@ -196,11 +167,24 @@ final class ServersUneven {
     }
 
     String share() {
+      String phrase =
+          switch (dimension) {
+            case RECEIVED -> "receives %s of all memcached traffic";
+            case SENT -> "sends %s of what all servers send";
+            case LIST_BYTES -> "holds %s of all bytes in lists";
+            default -> "holds %s of all bytes in items";
+          };
       return phrase.formatted(Amounts.percent(imbalance.share(busiest())));
     }
 
+    String text() {
+      return dimension == Dimension.LIST_BYTES || dimension == Dimension.BYTES
+          ? Amounts.bytes((long) amount())
+          : Amounts.bytesPerSecond(amount()) + (isMean ? " on average since it started" : "");
+    }
+
     String evidence() {
-      return share() + " (" + text + ")";
+      return share() + " (" + text() + ")";
     }
   }
 }
