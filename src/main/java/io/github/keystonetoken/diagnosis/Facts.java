@@ -28,15 +28,9 @@ record Facts(Snapshot snapshot, Instant now) {
     return snapshot.tokenStore();
   }
 
-  /** After a failed collection, the last good figures; null if there are none. */
-  @Nullable SqlTokens sql() {
-    return snapshot.sqlFigures().orElse(null);
-  }
-
   /** The database client's command for a shell. */
   String mysql() {
-    SqlTokens sql = sql();
-    String database = sql == null ? "keystone" : sql.session().database();
+    String database = snapshot.sqlFigures().map(sql -> sql.session().database()).orElse("keystone");
     return PLAIN.matcher(database).matches()
         ? "mysql " + database
         : "mysql '" + database.replace("'", "'\\''") + "'";

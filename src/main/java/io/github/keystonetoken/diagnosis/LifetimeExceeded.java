@@ -22,7 +22,9 @@ final class LifetimeExceeded {
 
   static void check(Facts facts, Findings findings) {
     TokenLifetime configured = facts.snapshot().tokenLifetime().orElse(null);
-    ObservedLifetime observed = ObservedLifetime.longest(facts.sql(), facts.lists().values());
+    ObservedLifetime observed =
+        ObservedLifetime.longest(
+            facts.snapshot().sqlFigures().orElse(null), facts.lists().values());
     if (configured == null || configured.basis() == Basis.OBSERVED || observed == null) {
       return;
     }
